@@ -1,0 +1,11 @@
+"""Comparators, how a change is worded, and the committee's headlines.
+
+Belongs here: exact comparison of figures already measured, and the words for it.
+Does not belong here: measuring, forecasting, suppressing, laying out a report.
+"""
+
+from cf_pipeline.compare.bands import DEFAULT_BANDS, Band, Bands
+from cf_pipeline.compare.comparators import published_comparators
+from cf_pipeline.compare.comparisons import comparisons
+
+__all__ = ["DEFAULT_BANDS", "Band", "Bands", "comparisons", "published_comparators"]

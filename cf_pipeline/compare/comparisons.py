@@ -1,0 +1,82 @@
+"""fact_kpi_comparison: each figure beside its references, with the phrase for the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
+from cf_pipeline.compare.figures import COUNTS, by_authority
+from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
+from cf_pipeline.compare.references import RATE, Pair, pairs, published_by_series
+from cf_pipeline.compare.rounding import PERCENT
+from cf_pipeline.kpi.registry import Kpi
+
+DTYPES = {
+    "authority_code": "str",
+    "quarter_key": "str",
+    "basis": "str",
+    "kpi_id": "str",
+    "against": "str",
+    "value": "Float64",
+    "reference": "Float64",
+    "difference": "Float64",
+    "difference_pct": "Float64",
+    "phrase": "str",
+}
+FORECAST = "forecast_vs_last_year"
+
+
+def comparisons(
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    comparators: pd.DataFrame,
+    registry: Mapping[str, Kpi],
+    bands: Bands = DEFAULT_BANDS,
+) -> pd.DataFrame:
+    """Every comparison of the totals.
+
+    Returns:
+        The columns of fact_kpi_comparison. `against` is one of previous_quarters (the mean of the year's
+        earlier quarters; in quarter 1 last year's quarter 4), same_quarter_last_year (the same quarter, or
+        year to date, a year before), last_year (year to date, for percentages, or the year, against last
+        year's outturn), last_year_end (a stock against last 31 March), london and england (percentages and
+        stock rates, the latest published year ended by then), forecast_vs_last_year (basis 'year', the key of
+        the quarter the forecast was made at). value and reference are unrounded; difference_pct is empty for
+        percentages, whose difference is in points, and against 0. A side that is withheld or missing has no
+        row.
+    """
+    published = published_by_series(comparators)
+    rows = [
+        (code, *_row(pair, bands))
+        for code, figures in by_authority(kpi_quarterly, kpi_forecast, registry).items()
+        for pair in pairs(figures, published)
+    ]
+    return (
+        pd.DataFrame(rows, columns=list(DTYPES))
+        .astype(DTYPES)
+        .sort_values(["authority_code", "quarter_key", "kpi_id", "basis", "against"], ignore_index=True)
+    )
+
+
+def _row(pair: Pair, bands: Bands) -> tuple[str | float | None, ...]:
+    kpi, difference = pair.kpi, pair.value - pair.reference
+    relative = None
+    if pair.reference != 0 and (kpi.kind in COUNTS or kpi.kind == RATE):
+        relative = float(difference / pair.reference * PERCENT)
+    if pair.earlier:
+        band = earlier_band(kpi.kind, kpi.decimals, pair.value, pair.earlier, bands)
+    else:
+        band = difference_band(kpi.kind, kpi.decimals, pair.value, pair.reference, bands)
+    return (
+        pair.quarter.key,
+        pair.basis,
+        kpi.id,
+        pair.against,
+        float(pair.value),
+        float(pair.reference),
+        float(difference),
+        relative,
+        phrase(kpi.kind, band, is_forecast=pair.against == FORECAST),
+    )

@@ -1,0 +1,155 @@
+"""The list contracts: one TOML file a list under `lists/`, loaded once and checked.
+
+Adding a list is adding its file; the lake, the checks and the documents follow from it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import pandas as pd
+
+ColumnType = Literal["id", "date", "datetime", "integer", "number", "code", "string", "postcode", "presence"]
+ListKind = Literal["event", "period", "state", "process"]
+
+DTYPES: dict[str, str] = {
+    "id": "str",
+    "date": "datetime64[us]",
+    "datetime": "datetime64[us]",
+    "integer": "Int64",
+    "number": "Float64",
+    "code": "str",
+    "string": "str",
+    "postcode": "str",
+    "presence": "boolean",
+}
+"""The pandas dtype of each column type once cleaned. Dates are midnights."""
+
+PROVENANCE: dict[str, str] = {
+    "delivery_id": "str",
+    "as_at": "datetime64[us]",
+    "file": "str",
+    "sheet": "str",
+    "excel_row": "Int64",
+}
+"""Where a row came from, on every ingested, clean and core row."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list: its name inside, its headers in files, its type and code set."""
+
+    name: str
+    header: str
+    type: ColumnType
+    aliases: tuple[str, ...] = ()
+    code_set: str | None = None
+    description: str = ""
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype of the cleaned column."""
+        return DTYPES[self.type]
+
+
+@dataclass(frozen=True)
+class ListContract:
+    """One list: what a row is, how it is recognised, keyed and dated.
+
+    `natural_key` names the columns that identify a record when the source system's own
+    `source_id` is not supplied; a `slot_date` (a visit's due date) stands for the key date where it is
+    known, so that a visit due and the visit made are one record. `key_date` is None for a list that
+    is a state on the as-at date.
+    """
+
+    name: str
+    title: str
+    scope: str
+    kind: ListKind
+    person: str
+    natural_key: tuple[str, ...]
+    window_months: int
+    sheet_names: tuple[str, ...]
+    columns: tuple[Column, ...]
+    number: int | None = None
+    source_id: str | None = None
+    key_date: str | None = None
+    end_date: str | None = None
+    slot_date: str | None = None
+    one_row_a_child: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError names list and column."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"list {self.name} has no column {name}")
+
+    @property
+    def column_names(self) -> list[str]:
+        """Canonical column names in the contract's order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns without which a sheet is not this list: the id and the key date."""
+        return (self.person,) if self.key_date is None else (self.person, self.key_date)
+
+    def empty(self) -> pd.DataFrame:
+        """A cleaned frame of this list with provenance columns and no rows."""
+        dtypes = PROVENANCE | {column.name: column.dtype for column in self.columns}
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+
+    def empty_text(self) -> pd.DataFrame:
+        """An ingested frame of this list (every cell text) with no rows."""
+        dtypes = PROVENANCE | dict.fromkeys(self.column_names, "str")
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+
+
+@cache
+def list_contracts() -> dict[str, ListContract]:
+    """Every list contract by name, Annex A lists first in their order, then the local lists.
+
+    Raises:
+        ValueError: a contract names a key, date or code set that does not exist.
+    """
+    folder = resources.files("cf_pipeline.contracts") / "lists"
+    contracts = [
+        _contract(tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".toml")
+    ]
+    contracts.sort(key=lambda contract: (contract.number is None, contract.number or 0))
+    return {contract.name: contract for contract in contracts}
+
+
+def _column(record: dict[str, Any]) -> Column:
+    values = record | {"aliases": tuple(record.get("aliases", ()))}
+    return Column(**values)
+
+
+def _contract(record: dict[str, Any]) -> ListContract:
+    columns = tuple(_column(column) for column in record.pop("columns"))
+    lists: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in record.items()
+    }
+    contract = ListContract(columns=columns, **lists)
+    names = set(contract.column_names)
+    named = {contract.person, *contract.natural_key, contract.source_id}
+    named |= {contract.key_date, contract.end_date, contract.slot_date}
+    unknown = sorted(name for name in named if name is not None and name not in names)
+    if unknown:
+        raise ValueError(f"list contract {contract.name}: no column {', '.join(unknown)}")
+    if len(names) != len(columns):
+        raise ValueError(f"list contract {contract.name}: a column is named twice")
+    wrong = [column.name for column in columns if column.type not in DTYPES]
+    if wrong:
+        raise ValueError(f"list contract {contract.name}: unknown type of {', '.join(wrong)}")
+    coded = [column.name for column in columns if (column.type == "code") != (column.code_set is not None)]
+    if coded:
+        raise ValueError(f"list contract {contract.name}: code set missing or not needed: {', '.join(coded)}")
+    return contract

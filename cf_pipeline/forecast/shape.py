@@ -1,0 +1,31 @@
+"""The columns of a forecast, with their types."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DTYPES = {
+    "authority_code": "str",
+    "fiscal_year": "str",
+    "quarters_used": "Int64",
+    "kpi_id": "str",
+    "breakdown": "str",
+    "category": "str",
+    "method": "str",
+    "is_selected": "boolean",
+    "forecast": "Float64",
+    "lower_80": "Float64",
+    "upper_80": "Float64",
+    "lower_95": "Float64",
+    "upper_95": "Float64",
+    "last_year": "Float64",
+    "label": "str",
+    "symbol": "str",
+    "forecast_numerator": "Float64",
+    "forecast_denominator": "Float64",
+}
+
+
+def empty_forecast() -> pd.DataFrame:
+    """No forecasts, with every column."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DTYPES.items()})

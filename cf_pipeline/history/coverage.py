@@ -1,0 +1,116 @@
+"""Which days each delivery covers, list by list (ruling 5 of the design).
+
+The delivery's folder may say so; else Annex A's windows hold, both ends included; else a delivery
+whose contacts and referrals reach far behind the window is a long extract.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.contracts.calendar import months_before
+from cf_pipeline.contracts.lists import list_contracts
+
+EVENT_LISTS = (
+    "contacts",
+    "referrals",
+    "section_47_enquiries",
+    "early_help_referrals",
+    "missing_episodes",
+    "cla_visits",
+)
+LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
+COLUMNS = ("delivery_id", "as_at", "list", "covers_from", "covers_to", "columns_supplied")
+
+
+def read_rows(manifest: pd.DataFrame) -> pd.DataFrame:
+    """The manifest rows of lists that were read, refused deliveries left out, in delivery order."""
+    usable = manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False).astype(bool)
+    rows = manifest[usable & manifest["list"].notna()]
+    return rows.sort_values(["as_at", "delivery_id", "file", "sheet"], ignore_index=True)
+
+
+def deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a usable delivery, oldest first.
+
+    Returns:
+        delivery_id, as_at, covers_from (stated or inferred, else missing), lists (joined by ';'),
+        files, is_long_extract.
+    """
+    rows = read_rows(manifest)
+    found = []
+    for _, part in rows.groupby(["as_at", "delivery_id"], sort=True):
+        as_at, delivery_id = part["as_at"].iloc[0], part["delivery_id"].iloc[0]
+        stated = part["covers_from"].dropna()
+        inferred = _inferred_start(lists, delivery_id, as_at)
+        found.append(
+            {
+                "delivery_id": delivery_id,
+                "as_at": as_at,
+                "covers_from": stated.iloc[0] if len(stated) else inferred or pd.NaT,
+                "lists": ";".join(sorted(part["list"].unique())),
+                "files": part["file"].nunique(),
+                "is_long_extract": bool(len(stated)) or inferred is not None,
+            }
+        )
+    frame = pd.DataFrame(
+        found, columns=["delivery_id", "as_at", "covers_from", "lists", "files", "is_long_extract"]
+    )
+    return frame.astype(
+        {
+            "delivery_id": "str",
+            "as_at": "datetime64[us]",
+            "covers_from": "datetime64[us]",
+            "lists": "str",
+            "files": "Int64",
+            "is_long_extract": "boolean",
+        }
+    )
+
+
+def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
+    """One row a delivery and list it supplies: the days covered and the columns supplied.
+
+    Returns:
+        delivery_id, as_at, list, covers_from, covers_to, columns_supplied (joined by ';'; a column
+        counts as supplied when every file of the delivery that holds the list has it).
+    """
+    contracts = list_contracts()
+    starts = delivered.set_index("delivery_id")["covers_from"]
+    found = []
+    for _, part in read_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
+        as_at, delivery_id, name = (part[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
+        stated = starts.get(delivery_id, pd.NaT)
+        contract = contracts[name]
+        if contract.kind == "state":
+            start = as_at
+        else:
+            start = months_before(as_at, contract.window_months)
+            start = (
+                start if pd.isna(stated) else min(stated, start) if contract.number in (10, 11) else stated
+            )
+        supplied = [set(str(columns).split(";")) for columns in part["columns_supplied"]]
+        found.append((delivery_id, as_at, name, start, as_at, ";".join(sorted(set.intersection(*supplied)))))
+    frame = pd.DataFrame(found, columns=list(COLUMNS))
+    dates = dict.fromkeys(("as_at", "covers_from", "covers_to"), "datetime64[us]")
+    return frame.astype(dates | dict.fromkeys(("delivery_id", "list", "columns_supplied"), "str"))
+
+
+def _inferred_start(
+    lists: dict[str, pd.DataFrame], delivery_id: str, as_at: pd.Timestamp
+) -> pd.Timestamp | None:
+    """The start of the quarter of a long extract's earliest event; None when it is no long extract."""
+    dates = {name: _dates(lists, name, delivery_id) for name in EVENT_LISTS}
+    main = pd.concat([dates["contacts"], dates["referrals"]])
+    window = months_before(as_at, 6) - pd.Timedelta(days=LONG_EXTRACT_DAYS)
+    old = int((main < window).sum())
+    if old <= LONG_EXTRACT_ROWS or old <= LONG_EXTRACT_SHARE * len(main):
+        return None
+    earliest = pd.concat(list(dates.values())).min()
+    return pd.Timestamp(earliest.year, (earliest.month - 1) // 3 * 3 + 1, 1)
+
+
+def _dates(lists: dict[str, pd.DataFrame], name: str, delivery_id: str) -> pd.Series:
+    rows = lists[name]
+    key_date = list_contracts()[name].key_date
+    return rows.loc[rows["delivery_id"].eq(delivery_id), key_date].dropna()

@@ -1,0 +1,113 @@
+"""Whether the deliveries cover what a KPI needs in a period, and the plain reason when they do not.
+
+Rulings 4 and 5: a period not fully covered is absent with a reason, never zero; a fact that exists
+only as a state comes from the first delivery with an as-at date in the 31 days from the period's end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.schema import needs_of
+from cf_pipeline.kpi.periods import Periods
+from cf_pipeline.kpi.registry import AT_END, Side
+
+STATE_DAYS = 31
+
+
+def no_words(periods: Periods) -> pd.Series:
+    """A text for each period, all missing."""
+    return pd.Series(None, index=range(len(periods)), dtype="str")
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Answers from the coverage table of one authority."""
+
+    coverage: pd.DataFrame
+
+    def reasons(self, side: Side, periods: Periods) -> pd.Series:
+        """For each period missing when everything needed was delivered, else the reason in words."""
+        reasons = no_words(periods)
+        for need in self._needs(side):
+            covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
+            reasons = reasons.where(reasons.notna() | covered, self._sentence(need))
+        if side.state or any(column.startswith(AT_END) for column in side.columns):
+            names = [column.removeprefix(AT_END) for column in side.columns if column.startswith(AT_END)]
+            nearest = self.nearest(side.table, names, periods)
+            title = list_contracts()[side.table].title
+            reason = f"No delivery of {title} dated within 31 days of the period's end."
+            found = np.array([delivery is not None for delivery in nearest], dtype=bool)
+            reasons = reasons.where(reasons.notna() | found, reason)
+        return reasons
+
+    def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
+        """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
+        rows = self.coverage[self.coverage["list"].eq(table)].sort_values(["as_at", "delivery_id"])
+        supplied = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
+        rows = rows[np.array(supplied, dtype=bool)] if len(rows) else rows
+        dates = rows["as_at"].to_numpy().astype("datetime64[D]")
+        ids = rows["delivery_id"].tolist()
+        first = np.searchsorted(dates, periods.ends, side="left")
+        return [
+            ids[index] if index < len(ids) and dates[index] <= end + np.timedelta64(STATE_DAYS, "D") else None
+            for index, end in zip(first, periods.ends, strict=True)
+        ]
+
+    def _needs(self, side: Side) -> list[tuple[str, ...]]:
+        own = [name for name in sorted(side.columns) if not name.startswith(AT_END)]
+        if not own:
+            person = list_contracts()[side.table].person
+            return [(f"{side.table}.{person}",)]
+        if side.state:
+            nearby = [needs_of(side.table, name) for name in own]
+            return [need for needs in nearby for need in needs]
+        return [need for name in own for need in needs_of(side.table, name)] or [(f"{side.table}.",)]
+
+    def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
+        """Whether deliveries that supply 'list.column' cover every day a period needs."""
+        table, column = need.split(".")
+        rows = self.coverage[self.coverage["list"].eq(table)]
+        has = [not column or column in str(have).split(";") for have in rows["columns_supplied"]]
+        rows = rows[np.array(has, dtype=bool)] if len(rows) else rows
+        if side.state:
+            return np.array(
+                [delivery is not None for delivery in self._nearest_of(rows, periods)], dtype=bool
+            )
+        starts = periods.ends if side.is_stock else periods.starts
+        spans = sorted(
+            zip(
+                rows["covers_from"].to_numpy().astype("datetime64[D]"),
+                rows["covers_to"].to_numpy().astype("datetime64[D]"),
+                strict=True,
+            )
+        )
+        joined: list[list[np.datetime64]] = []
+        for start, end in spans:
+            if joined and start <= joined[-1][1] + np.timedelta64(1, "D"):
+                joined[-1][1] = max(joined[-1][1], end)
+            else:
+                joined.append([start, end])
+        covered = np.zeros(len(periods), dtype=bool)
+        for start, end in joined:
+            covered |= (starts >= start) & (periods.ends <= end)
+        return covered
+
+    def _nearest_of(self, rows: pd.DataFrame, periods: Periods) -> list[str | None]:
+        return Availability(rows.assign(columns_supplied="")).nearest(
+            str(rows["list"].iloc[0]) if len(rows) else "", [], periods
+        )
+
+    def _sentence(self, need: tuple[str, ...]) -> str:
+        table, column = need[0].split(".")
+        contract = list_contracts()[table]
+        rows = self.coverage[self.coverage["list"].eq(table)]
+        if rows.empty:
+            return f"The list {contract.title} was not delivered."
+        if column and not any(column in str(have).split(";") for have in rows["columns_supplied"]):
+            return f"The column {contract.column(column).header} of {contract.title} was not delivered."
+        return f"The deliveries of {contract.title} do not cover the whole period."

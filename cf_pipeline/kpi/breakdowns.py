@@ -1,0 +1,85 @@
+"""The category of a counted row in each breakdown: age band, gender, ethnicity, team and the like.
+
+Categories are canonical codes (ruling 16); 'unknown' where nothing is recorded.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.contracts.calendar import add_months
+from cf_pipeline.contracts.lookup import lookup
+
+UNKNOWN = "unknown"
+AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
+CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
+DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
+_AGE_EDGES = (1, 5, 10, 16, 18)
+_LEAVER_EDGES = (16, 18, 19, 22, 26)
+PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
+
+
+def age_years(birth: pd.Series, on: pd.Series) -> pd.Series:
+    """Whole years of age on a day; -1 before birth; Int64, missing when the birth date is."""
+    years = on.dt.year - birth.dt.year
+    had_birthday = (on.dt.month > birth.dt.month) | (
+        (on.dt.month == birth.dt.month) & (on.dt.day >= birth.dt.day)
+    )
+    age = (years - (~had_birthday).astype("int64")).where(birth.notna() & on.notna())
+    whole: pd.Series = age.where(~(on < birth), -1).astype("Int64")
+    return whole
+
+
+def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> pd.Series:
+    """The age band on a day; care leavers have their own bands, 'unknown' outside them."""
+    age = age_years(birth, on)
+    known = age.notna()
+    years = age.fillna(0).to_numpy(dtype="int64")
+    if is_care_leaver:
+        labels = np.array([UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN], dtype=object)
+        bands = labels[np.searchsorted(_LEAVER_EDGES, years, side="right")]
+    else:
+        labels = np.array(AGE_BANDS, dtype=object)
+        bands = labels[np.where(years < 0, 0, 1 + np.searchsorted(_AGE_EDGES, years, side="right"))]
+    return pd.Series(np.where(known, bands, UNKNOWN), index=birth.index, dtype="str")
+
+
+def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
+    """Calendar-month bands from start to the period's end: '<=3m' when end <= start + 3 months."""
+    bands = np.select(
+        [
+            end <= add_months(start, 3),
+            end <= add_months(start, 6),
+            end < add_months(start, 12),
+            end < add_months(start, 24),
+        ],
+        list(DURATION_BANDS[:4]),
+        DURATION_BANDS[4],
+    )
+    return pd.Series(bands, index=start.index, dtype="str")
+
+
+def category(
+    breakdown: str, members: pd.DataFrame, people: pd.DataFrame, team_column: str | None
+) -> pd.Series:
+    """The category of each counted row.
+
+    Args:
+        breakdown: name of the breakdown.
+        members: counted rows with their table's columns, person_ref and `_on` (the day of the age).
+        people: core/person indexed by person_ref, for what the list lacks (ruling 8).
+        team_column: the column that holds the team, if the table has one.
+    """
+    if breakdown == "age_band":
+        return age_bands(members["birth_date"], members["_on"], bool(members.attrs.get("is_care_leaver")))
+    if breakdown == "team":
+        assert team_column is not None  # noqa: S101 - callers skip tables without a team
+        return members[team_column].fillna(UNKNOWN)
+    column = PERSON_BREAKDOWNS.get(breakdown, breakdown)
+    values = (
+        members[column] if column in members.columns else pd.Series(None, index=members.index, dtype="str")
+    )
+    if breakdown in PERSON_BREAKDOWNS:
+        values = values.fillna(lookup(members["person_ref"], people[column]))
+    return values.fillna(UNKNOWN)

@@ -1,0 +1,134 @@
+"""The small language in which a KPI record says which rows it counts.
+
+A condition compares two terms: `icpc_working_days <= 15`, `gender in (M, F)`, `cin_start_date + 6
+months >= period_end`, `cla_end_date is null`; alternatives are joined by `or`. A term is a column, a
+period bound (`period_start`, `period_end`), a whole number or a code, and a date may carry
+`+ n years`, `+ n months` or `+ n days`. A comparison with a missing value is false.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.calendar import add_months
+
+PERIOD_COLUMNS = ("period_start", "period_end")
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+_TERM = r"[A-Za-z_][A-Za-z0-9_.]*"
+_SHIFT = re.compile(rf"^({_TERM})(?: \+ (\d+) (years|months|days))?$")
+_IN = re.compile(rf"^({_TERM}) (not in|in) \(([A-Za-z0-9_, ]+)\)$")
+_NULL = re.compile(rf"^({_TERM}) is (not )?null$")
+_COMPARISON = re.compile(r"^(.+?) (<=|>=|==|!=|<|>) (.+)$")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A column (or period bound), shifted by whole months or days; or a constant."""
+
+    column: str | None = None
+    months: int = 0
+    days: int = 0
+    constant: int | str | None = None
+
+    def of(self, rows: pd.DataFrame) -> pd.Series | int | str:
+        """The term's value on each row, or the constant."""
+        if self.column is None:
+            assert self.constant is not None  # noqa: S101 - a term is a column or a constant
+            return self.constant
+        values = rows[self.column]
+        if self.months:
+            values = add_months(values, self.months)
+        return values + pd.Timedelta(days=self.days) if self.days else values
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison of a condition."""
+
+    left: Term
+    op: str
+    right: Term | tuple[str, ...] | None
+
+    def holds(self, rows: pd.DataFrame) -> pd.Series:
+        """Whether it holds on each row (boolean, never missing)."""
+        left = self.left.of(rows)
+        if not isinstance(left, pd.Series):
+            raise TypeError("the left side of a condition is a column")
+        if self.op in ("is null", "is not null"):
+            return left.isna() if self.op == "is null" else left.notna()
+        if isinstance(self.right, tuple):
+            found = left.isin(self.right)
+            return found if self.op == "in" else ~found
+        right = self.right.of(rows) if self.right is not None else None
+        known = left.notna() & (right.notna() if isinstance(right, pd.Series) else True)
+        held: pd.Series = _COMPARE[self.op](left, right)
+        return held.fillna(False).astype(bool) & known
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Comparisons of which at least one must hold."""
+
+    text: str
+    alternatives: tuple[Comparison, ...]
+
+    @property
+    def columns(self) -> set[str]:
+        """The table columns it reads, period bounds left out."""
+        terms = [part.left for part in self.alternatives]
+        terms += [part.right for part in self.alternatives if isinstance(part.right, Term)]
+        return {term.column for term in terms if term.column is not None} - set(PERIOD_COLUMNS)
+
+    @property
+    def needs_period(self) -> bool:
+        """Whether it reads a period bound, so that it must be judged a row and period at a time."""
+        return any(bound in self.text for bound in PERIOD_COLUMNS)
+
+    def holds(self, rows: pd.DataFrame) -> pd.Series:
+        """Whether it holds on each row."""
+        held = self.alternatives[0].holds(rows)
+        for part in self.alternatives[1:]:
+            held = held | part.holds(rows)
+        return held
+
+
+def parse(text: str) -> Condition:
+    """The condition a text says; ValueError shows the part that cannot be read."""
+    return Condition(text, tuple(_comparison(part.strip()) for part in text.split(" or ")))
+
+
+def _comparison(text: str) -> Comparison:
+    if match := _NULL.match(text):
+        return Comparison(Term(match[1]), "is not null" if match[2] else "is null", None)
+    if match := _IN.match(text):
+        return Comparison(Term(match[1]), match[2], tuple(code.strip() for code in match[3].split(",")))
+    if match := _COMPARISON.match(text):
+        return Comparison(_term(match[1], text), match[2], _term(match[3], text, is_right=True))
+    raise ValueError(f"cannot read the condition {text!r}")
+
+
+def _term(text: str, whole: str, is_right: bool = False) -> Term:
+    if is_right and re.fullmatch(r"-?\d+", text):
+        return Term(constant=int(text))
+    if is_right and re.fullmatch(r"'[A-Za-z0-9]+'", text):
+        return Term(constant=text.strip("'"))
+    match = _SHIFT.match(text)
+    if match is None:
+        raise ValueError(f"cannot read {text!r} in the condition {whole!r}")
+    amount = int(match[2] or 0)
+    if match[3] == "days":
+        return Term(match[1], days=amount)
+    return Term(match[1], months=amount * 12 if match[3] == "years" else amount)

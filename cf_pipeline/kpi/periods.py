@@ -1,0 +1,77 @@
+"""Every quarter, year to date and year a KPI is measured for, and which rows fall in each.
+
+A period of every basis ends with its quarter; `ytd` starts on 1 April, `year` exists with quarter 4
+only. Rows are placed by two binary searches over the sorted bounds, so no loop over rows or periods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.kpi.quarters import Quarter
+
+BASES = ("quarter", "ytd", "year")
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The periods of one basis, oldest first; bounds are days, both included."""
+
+    basis: str
+    quarters: tuple[Quarter, ...]
+    starts: np.ndarray
+    ends: np.ndarray
+
+    def __len__(self) -> int:
+        """How many periods there are."""
+        return len(self.quarters)
+
+    @property
+    def keys(self) -> list[str]:
+        """The quarter key of each period."""
+        return [quarter.key for quarter in self.quarters]
+
+
+def periods_of(quarters: list[Quarter], basis: str) -> Periods:
+    """The periods of a basis that end with the given quarters (year: with their fourth quarters)."""
+    chosen = [quarter for quarter in quarters if basis != "year" or quarter.number == 4]
+    starts = [quarter.start if basis == "quarter" else quarter.year_start for quarter in chosen]
+    ends = [quarter.end for quarter in chosen]
+    return Periods(
+        basis, tuple(chosen), np.array(starts, dtype="datetime64[D]"), np.array(ends, dtype="datetime64[D]")
+    )
+
+
+def overlapping(periods: Periods, first: pd.Series, last: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (row position, period position) where [first, last] and the period share a day.
+
+    A missing `first` is in no period; a missing `last` is open-ended. An event has first = last.
+    """
+    low = np.searchsorted(periods.ends, _days(first), side="left")
+    high = np.searchsorted(periods.starts, _days(last, open_ended=True), side="right")
+    return _pairs(low, np.where(first.isna(), low, high))
+
+
+def open_at_end(periods: Periods, start: pd.Series, end: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (row position, period position) where start <= the period's last day < end.
+
+    Ruling 3: a record that ends on the period's last day is closed; a missing end is open.
+    """
+    low = np.searchsorted(periods.ends, _days(start), side="left")
+    high = np.searchsorted(periods.ends, _days(end, open_ended=True), side="left")
+    return _pairs(low, np.where(start.isna(), low, high))
+
+
+def _days(dates: pd.Series, open_ended: bool = False) -> np.ndarray:
+    days = dates.to_numpy(dtype="datetime64[us]").astype("datetime64[D]")
+    return np.where(np.isnat(days), np.datetime64("9999-12-31"), days) if open_ended else days
+
+
+def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    counts = np.maximum(high - low, 0)
+    rows = np.repeat(np.arange(len(low)), counts)
+    firsts = np.repeat(np.cumsum(counts) - counts, counts)
+    return rows, np.arange(len(rows)) - firsts + np.repeat(low, counts)

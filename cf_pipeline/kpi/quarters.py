@@ -1,0 +1,94 @@
+"""Quarters of the English financial year: April to March, labelled '2019/20 Q3'.
+
+Source of the rule: kpi conventions of the department's returns; a year ends on 31 March.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_KEY = re.compile(r"^(\d{4})/(\d{2}) Q([1-4])$")
+_FIRST_MONTH = {1: 4, 2: 7, 3: 10, 4: 1}
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One quarter: `year` is the calendar year in which its financial year starts."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, key: str) -> Quarter:
+        """The quarter of a key such as '2019/20 Q3'; ValueError when it is not one."""
+        match = _KEY.match(key)
+        if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
+            raise ValueError(f"not a quarter: {key!r}; write it as 2019/20 Q3")
+        return cls(int(match[1]), int(match[3]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Quarter:
+        """The quarter a day falls in."""
+        if day.month <= 3:
+            return cls(day.year - 1, 4)
+        return cls(day.year, (day.month - 1) // 3)
+
+    @property
+    def fiscal_year(self) -> str:
+        """'2019/20'."""
+        return f"{self.year}/{(self.year + 1) % 100:02d}"
+
+    @property
+    def key(self) -> str:
+        """'2019/20 Q3'."""
+        return f"{self.fiscal_year} Q{self.number}"
+
+    @property
+    def start(self) -> dt.date:
+        """First day."""
+        return dt.date(self.year + (self.number == 4), _FIRST_MONTH[self.number], 1)
+
+    @property
+    def end(self) -> dt.date:
+        """Last day."""
+        return self.next().start - dt.timedelta(days=1)
+
+    @property
+    def year_start(self) -> dt.date:
+        """1 April of its financial year."""
+        return dt.date(self.year, 4, 1)
+
+    def next(self, count: int = 1) -> Quarter:
+        """The quarter `count` quarters later (earlier when negative)."""
+        index = self.year * 4 + self.number - 1 + count
+        return Quarter(index // 4, index % 4 + 1)
+
+    def previous(self, count: int = 1) -> Quarter:
+        """The quarter `count` quarters earlier."""
+        return self.next(-count)
+
+    def year_quarters(self) -> list[Quarter]:
+        """The quarters of its financial year up to and including itself."""
+        return [Quarter(self.year, number) for number in range(1, self.number + 1)]
+
+
+def quarter_of(day: dt.date) -> Quarter:
+    """The quarter a day falls in."""
+    return Quarter.of(day)
+
+
+def quarters_between(first: dt.date, last: dt.date) -> list[Quarter]:
+    """Every quarter that has a day in [first, last], oldest first."""
+    quarter, found = Quarter.of(first), []
+    while quarter.start <= last:
+        found.append(quarter)
+        quarter = quarter.next()
+    return found
+
+
+def latest_complete_quarter(as_at: dt.date) -> Quarter:
+    """The newest quarter that ended on or before the as-at date."""
+    quarter = Quarter.of(as_at)
+    return quarter if quarter.end <= as_at else quarter.previous()

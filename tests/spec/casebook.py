@@ -1,0 +1,131 @@
+"""Tiny case records in, KPI figures out: what every spec example is written with.
+
+A spec names only the columns it is about; ids, keys and provenance are filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history import merge
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.registry import load_registry
+
+AUTHORITY = "E09000001"
+KEY = b"k" * 32
+NO_QUARANTINE = pd.DataFrame(
+    {name: pd.Series(dtype="str") for name in ("list", "delivery_id", "file", "sheet", "rule", "reason")}
+).assign(as_at=pd.Series(dtype="datetime64[us]"), excel_row=pd.Series(dtype="Int64"))
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery: its as-at date, what it covers from, and its lists (column name to value)."""
+
+    as_at: str
+    lists: Mapping[str, Rows]
+    covers_from: str | None = None
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.covers_from}_{self.as_at}" if self.covers_from else self.as_at
+
+
+def clean_frames(deliveries: Sequence[Delivery]) -> dict[str, pd.DataFrame]:
+    """Cleaned frames of every list, as the clean step would give them."""
+    frames = {}
+    for name, contract in list_contracts().items():
+        parts = [contract.empty()]
+        for delivery in deliveries:
+            rows = [
+                {
+                    contract.person: f"child {position}",
+                    **row,
+                    "delivery_id": delivery.name,
+                    "as_at": delivery.as_at,
+                    "file": "book.xlsx",
+                    "sheet": name,
+                    "excel_row": position + 2,
+                }
+                for position, row in enumerate(delivery.lists.get(name, ()))
+            ]
+            if rows:
+                frame = pd.DataFrame(rows).reindex(columns=parts[0].columns)
+                parts.append(frame.astype(parts[0].dtypes.to_dict()))
+        frames[name] = pd.concat(parts, ignore_index=True).astype(parts[0].dtypes.to_dict())
+    return frames
+
+
+def manifest_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
+    """The manifest of those deliveries: every list named is supplied with all of its columns."""
+    rows = []
+    for delivery in deliveries:
+        for name, records in delivery.lists.items():
+            supplied = [
+                column
+                for column in list_contracts()[name].column_names
+                if column not in delivery.without.get(name, ())
+            ]
+            rows.append(
+                {
+                    "delivery_id": delivery.name,
+                    "as_at": delivery.as_at,
+                    "covers_from": delivery.covers_from,
+                    "file": "book.xlsx",
+                    "sha256": delivery.name,
+                    "bytes": 1,
+                    "status": "read",
+                    "reason": None,
+                    "list": name,
+                    "sheet": name,
+                    "header_row": 1,
+                    "rows_read": len(records),
+                    "columns_supplied": ";".join(supplied),
+                    "columns_ignored": "",
+                    "is_delivery_refused": False,
+                }
+            )
+    return pd.DataFrame(rows).astype(
+        {"as_at": "datetime64[us]", "covers_from": "datetime64[us]", "rows_read": "Int64"}
+    )
+
+
+def core(*deliveries: Delivery) -> Any:
+    """The merged core of some deliveries."""
+    return merge(clean_frames(deliveries), NO_QUARANTINE, manifest_of(deliveries), AUTHORITY, KEY)
+
+
+def figures(*deliveries: Delivery, registry: Any = None) -> pd.DataFrame:
+    """kpi_quarterly of some deliveries."""
+    return measure(core(*deliveries).tables, registry or load_registry(), AUTHORITY)
+
+
+def figure(
+    facts: pd.DataFrame,
+    kpi_id: str,
+    quarter: str,
+    basis: str = "quarter",
+    breakdown: str = "total",
+    category: str = "all",
+) -> tuple[float | None, float | None, str | None]:
+    """(numerator, denominator, symbol) of one figure, None where there is none."""
+    row = facts[
+        facts["kpi_id"].eq(kpi_id)
+        & facts["quarter_key"].eq(quarter)
+        & facts["basis"].eq(basis)
+        & facts["breakdown"].eq(breakdown)
+        & facts["category"].eq(category)
+    ]
+    assert len(row) == 1, f"{len(row)} rows of {kpi_id} {quarter} {basis} {breakdown} {category}"
+    values = row.iloc[0]
+    return tuple(
+        None if pd.isna(values[name]) else values[name] for name in ("numerator", "denominator", "symbol")
+    )

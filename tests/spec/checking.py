@@ -1,0 +1,43 @@
+"""Whether a registry gives the figures an example expects."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from casebook import AUTHORITY, core, figure
+from examples import Example
+from examples_care import EXAMPLES as CARE
+from examples_front_door import EXAMPLES as FRONT_DOOR
+from examples_in_need_and_protection import EXAMPLES as PROTECTION
+
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.registry import Kpi
+
+ALL: list[Example] = [*FRONT_DOOR, *PROTECTION, *CARE]
+
+
+@cache
+def tables_of(position: int) -> dict[str, pd.DataFrame]:
+    """The merged core of one example."""
+    return core(*ALL[position].deliveries).tables
+
+
+def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
+    """The figures a registry gives for what an example expects, in the example's own shape."""
+    example = ALL[position]
+    needed = {example.kpi_id: registry[example.kpi_id]}
+    kpi = registry[example.kpi_id]
+    needed |= {side.within: registry[side.within] for side in (kpi.numerator,) if side.within}
+    facts = measure(tables_of(position), needed, AUTHORITY)
+    found = {}
+    for key in example.expect:
+        quarter, _, rest = key.partition(" Q")
+        number, _, word = rest.partition(" ")
+        basis = word if word in ("ytd", "year") else "quarter"
+        band = word if word and word != basis else None
+        where = ("band", band) if band else ("total", "all")
+        above, below, symbol = figure(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
+        found[key] = symbol or (above if below is None else (above, below))
+    return found

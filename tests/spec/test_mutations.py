@@ -1,0 +1,38 @@
+"""A wrong rule fails an example: every mutation of every record is tried and the score printed."""
+
+import pytest
+from checking import ALL, measured
+from mutants import mutants, records
+
+from cf_pipeline.kpi.registry import RegistryError, build_registry
+
+REQUIRED_SCORE = 95
+
+
+def is_noticed(kpi_id: str, registry) -> bool:
+    """Whether some example of the KPI no longer gives its figures."""
+    for position, example in enumerate(ALL):
+        if example.kpi_id == kpi_id and measured(position, registry) != dict(example.expect):
+            return True
+    return False
+
+
+def test_changing_a_rule_of_any_record_fails_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    everything = records()
+    tried, survivors = 0, []
+    for position, record in enumerate(everything):
+        for label, wrong in mutants(record):
+            tried += 1
+            try:
+                registry = build_registry([*everything[:position], wrong, *everything[position + 1 :]])
+                noticed = is_noticed(record["id"], registry)
+            except (RegistryError, TypeError):
+                noticed = True
+            if not noticed:
+                survivors.append(f"{record['id']}: {label}")
+    score = 100 * (tried - len(survivors)) / tried
+    with capsys.disabled():
+        print(f"\nmutation score: {tried - len(survivors)} of {tried} wrong records noticed ({score:.1f}%)")
+        print("\n".join(f"  not noticed: {survivor}" for survivor in survivors))
+    assert tried > 150
+    assert score >= REQUIRED_SCORE
