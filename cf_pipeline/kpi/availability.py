@@ -35,14 +35,11 @@ class Availability:
         reasons = no_words(periods)
         for need in self._needs(side):
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
-            reasons = reasons.where(reasons.notna() | covered, self._sentence(need))
-        if side.state or any(column.startswith(AT_END) for column in side.columns):
-            names = [column.removeprefix(AT_END) for column in side.columns if column.startswith(AT_END)]
-            nearest = self.nearest(side.table, names, periods)
-            title = list_contracts()[side.table].title
-            reason = f"No delivery of {title} dated within 31 days of the period's end."
-            found = np.array([delivery is not None for delivery in nearest], dtype=bool)
-            reasons = reasons.where(reasons.notna() | found, reason)
+            reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
+        at_end = [name.removeprefix(AT_END) for name in sorted(side.columns) if name.startswith(AT_END)]
+        if at_end:
+            found = np.array([name is not None for name in self.nearest(side.table, at_end, periods)])
+            reasons = reasons.where(reasons.notna() | found, _near_the_end(side.table))
         return reasons
 
     def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
@@ -59,25 +56,26 @@ class Availability:
         ]
 
     def _needs(self, side: Side) -> list[tuple[str, ...]]:
+        """The side's list, and every delivered column its own columns rest on."""
         own = [name for name in sorted(side.columns) if not name.startswith(AT_END)]
-        if not own:
-            person = list_contracts()[side.table].person
-            return [(f"{side.table}.{person}",)]
-        if side.state:
-            nearby = [needs_of(side.table, name) for name in own]
-            return [need for needs in nearby for need in needs]
-        return [need for name in own for need in needs_of(side.table, name)] or [(f"{side.table}.",)]
+        return [(f"{side.table}.",), *(need for name in own for need in needs_of(side.table, name))]
 
     def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day a period needs."""
         table, column = need.split(".")
+        if side.state:
+            columns = [column] if column else []
+            counted = self.nearest(side.table, [], periods)
+            holders = self.nearest(table, columns, periods)
+            return np.array(
+                [
+                    holder is not None and (table != side.table or holder == delivery)
+                    for holder, delivery in zip(holders, counted, strict=True)
+                ]
+            )
         rows = self.coverage[self.coverage["list"].eq(table)]
         has = [not column or column in str(have).split(";") for have in rows["columns_supplied"]]
         rows = rows[np.array(has, dtype=bool)] if len(rows) else rows
-        if side.state:
-            return np.array(
-                [delivery is not None for delivery in self._nearest_of(rows, periods)], dtype=bool
-            )
         starts = periods.ends if side.is_stock else periods.starts
         spans = sorted(
             zip(
@@ -97,12 +95,7 @@ class Availability:
             covered |= (starts >= start) & (periods.ends <= end)
         return covered
 
-    def _nearest_of(self, rows: pd.DataFrame, periods: Periods) -> list[str | None]:
-        return Availability(rows.assign(columns_supplied="")).nearest(
-            str(rows["list"].iloc[0]) if len(rows) else "", [], periods
-        )
-
-    def _sentence(self, need: tuple[str, ...]) -> str:
+    def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")
         contract = list_contracts()[table]
         rows = self.coverage[self.coverage["list"].eq(table)]
@@ -110,4 +103,11 @@ class Availability:
             return f"The list {contract.title} was not delivered."
         if column and not any(column in str(have).split(";") for have in rows["columns_supplied"]):
             return f"The column {contract.column(column).header} of {contract.title} was not delivered."
+        if is_state:
+            return _near_the_end(table)
         return f"The deliveries of {contract.title} do not cover the whole period."
+
+
+def _near_the_end(table: str) -> str:
+    title = list_contracts()[table].title
+    return f"No delivery of {title} is dated within {STATE_DAYS} days of the period's end."

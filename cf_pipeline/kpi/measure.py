@@ -9,6 +9,7 @@ import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.breakdowns import DURATION_BANDS, category, duration_bands
+from cf_pipeline.kpi.cells import Cells, counts
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
@@ -28,7 +29,6 @@ COLUMNS: dict[str, str] = {
     "reason": "str",
     "as_at": "datetime64[us]",
 }
-EMPTY_DENOMINATOR = "There was nothing to measure in the period."
 
 
 def measured_quarters(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> list[Quarter]:
@@ -66,26 +66,33 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     if not len(periods):
         return pd.DataFrame()
     numerator, missing, notes = _side(counting, kpi.numerator, periods)
-    denominator, missing_below, _ = (
-        _side(counting, kpi.denominator, periods) if kpi.denominator else (None, no_words(periods), None)
-    )
-    reasons = missing.fillna(missing_below)
-    people = counting.tables["person"].set_index("person_ref")
-    parts = []
+    denominator, reasons = None, missing
+    if kpi.denominator is not None:
+        denominator, missing_below, _ = _side(counting, kpi.denominator, periods)
+        reasons = missing.fillna(missing_below)
+    cells = Cells(periods, reasons, notes)
     if kpi.band is None:
-        parts.append(_cells(kpi, periods, "total", "all", numerator, denominator, reasons, notes))
+        below = None if denominator is None else counts(denominator, periods)
+        parts = [cells.frame("total", ["all"], counts(numerator, periods), below)]
     else:
+        assert denominator is not None  # noqa: S101 - the registry gives every distribution one
         bands = duration_bands(numerator[kpi.band.start], numerator["period_end"])
-        for band in DURATION_BANDS:
-            inside = numerator[bands.eq(band)]
-            parts.append(_cells(kpi, periods, "band", band, inside, denominator, reasons, notes))
-    supplied = _supplied(counting, kpi.numerator.table)
+        inside = counts(numerator, periods, bands, list(DURATION_BANDS))
+        below = np.tile(counts(denominator, periods), (len(DURATION_BANDS), 1))
+        parts = [cells.frame("band", list(DURATION_BANDS), inside, below)]
+    people = counting.tables["person"].set_index("person_ref")
+    team = team_column(kpi.numerator.table, _supplied(counting, kpi.numerator.table))
     for breakdown in kpi.breakdowns:
-        team = team_column(kpi.numerator.table, supplied)
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
-        parts += _broken_down(kpi, periods, breakdown, team, numerator, denominator, reasons, people, notes)
-    return pd.concat(parts, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
+        of_above = category(breakdown, numerator, people, team)
+        of_below = None if denominator is None else category(breakdown, denominator, people, team)
+        names = sorted(set(of_above) | set(of_above if of_below is None else of_below))
+        below = None if denominator is None else counts(denominator, periods, of_below, names)
+        frame = cells.frame(breakdown, names, counts(numerator, periods, of_above, names), below)
+        parts.append(frame[frame["symbol"].ne("x")])
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
 
 
 def _side(counting: Counting, side: Side, periods: Periods) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
@@ -117,74 +124,3 @@ def _supplied(counting: Counting, table: str) -> set[str]:
     rows = counting.tables["coverage"]
     columns = rows.loc[rows["list"].eq(table), "columns_supplied"]
     return {name for have in columns for name in str(have).split(";")}
-
-
-def _counts(members: pd.DataFrame, periods: Periods) -> np.ndarray:
-    return np.bincount(members["period"].to_numpy(dtype="int64"), minlength=len(periods)).astype("float64")
-
-
-def _cells(
-    kpi: Kpi,
-    periods: Periods,
-    breakdown: str,
-    name: str,
-    numerator: pd.DataFrame,
-    denominator: pd.DataFrame | None,
-    reasons: pd.Series,
-    notes: pd.Series,
-) -> pd.DataFrame:
-    """One category over all periods: counts, value, symbol and reason."""
-    covered = reasons.isna().to_numpy()
-    above = np.where(covered, _counts(numerator, periods), np.nan)
-    if denominator is None:
-        below = np.full(len(periods), np.nan)
-        value = above
-        empty = np.zeros(len(periods), dtype=bool)
-    else:
-        below = np.where(covered, _counts(denominator, periods), np.nan)
-        empty = covered & (below == 0)
-        value = above * 100 / np.where(empty | ~covered, np.nan, below)
-    symbol = no_words(periods).mask(empty, "z").mask(~covered, "x")
-    reason = notes.mask(empty, EMPTY_DENOMINATOR).mask(~covered, reasons)
-    return pd.DataFrame(
-        {
-            "quarter_key": periods.keys,
-            "breakdown": breakdown,
-            "category": name,
-            "numerator": pd.array(above, dtype="Float64"),
-            "denominator": pd.array(below, dtype="Float64"),
-            "value": pd.array(value, dtype="Float64"),
-            "symbol": symbol,
-            "reason": reason,
-        }
-    )
-
-
-def _broken_down(
-    kpi: Kpi,
-    periods: Periods,
-    breakdown: str,
-    team: str | None,
-    numerator: pd.DataFrame,
-    denominator: pd.DataFrame | None,
-    reasons: pd.Series,
-    people: pd.DataFrame,
-    notes: pd.Series,
-) -> list[pd.DataFrame]:
-    """One breakdown: every category seen in any period, in periods that are covered."""
-    above = category(breakdown, numerator, people, team)
-    below = category(breakdown, denominator, people, team) if denominator is not None else above
-    cells = []
-    for name in sorted(set(above) | set(below)):
-        cell = _cells(
-            kpi,
-            periods,
-            breakdown,
-            name,
-            numerator[above.eq(name)],
-            denominator[below.eq(name)] if denominator is not None else None,
-            reasons,
-            notes,
-        )
-        cells.append(cell[reasons.isna().to_numpy()])
-    return cells

@@ -1,0 +1,119 @@
+"""One figure as a reader sees it: its digits, or in words why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.compare.rounding import exact, rounded, shown
+
+NOT_AVAILABLE = "not available"
+NONE_IN_PERIOD = "none in the period"
+_WITHOUT_VALUE = {
+    "x": NOT_AVAILABLE,
+    "z": NONE_IN_PERIOD,
+    "c": "withheld",
+    "k": "rounds to 0",
+    "u": "too uncertain to show",
+}
+_SMALL_DENOMINATOR = 20
+_DUST = 9
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a table cell says: its text, more in smaller type, its note's number, whether it is a figure."""
+
+    text: str
+    detail: str = ""
+    note: int | None = None
+    is_figure: bool = True
+
+
+NOTHING = Cell("", is_figure=False)
+"""A cell where no figure is meant to be: shown as a dash that is read as 'not compared'."""
+
+
+@dataclass
+class Notes:
+    """The reasons behind missing or unusual figures, each said once and numbered from 1."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def number(self, text: str) -> int:
+        """The number of this note; a new one when it was not said before."""
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text) + 1
+
+
+def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> Cell:
+    """The cell of one row of `fact_kpi_quarterly`.
+
+    A percentage of fewer than 20 is written as 'n of d': one case more would move it by points.
+
+    Args:
+        row: the row, or None when there is none.
+        kpi: its row of `dim_kpi`.
+        notes: where the reason of a missing or unusual figure goes.
+        in_full: write a percentage with the counts it is from.
+    """
+    if row is None:
+        return Cell(
+            NOT_AVAILABLE, note=notes.number("No figure was worked out for this period."), is_figure=False
+        )
+    reason = None if pd.isna(row.reason) or not row.reason else str(row.reason)
+    note = None if reason is None else notes.number(reason)
+    if not pd.isna(row.symbol) or pd.isna(row.value):
+        symbol = "x" if pd.isna(row.symbol) else str(row.symbol)
+        return Cell(_WITHOUT_VALUE.get(symbol, NOT_AVAILABLE), note=note, is_figure=False)
+    if is_share(kpi):
+        return _share(row, kpi, note, in_full=in_full)
+    return Cell(number(row.value, kpi.decimals), note=note)
+
+
+def _share(row: Any, kpi: Any, note: int | None, *, in_full: bool) -> Cell:
+    whole = exact(row.denominator)
+    if whole is None or pd.isna(row.numerator) or not whole:
+        return Cell(f"{number(row.value, kpi.decimals)}%", note=note)
+    counts = f"{number(row.numerator, 0)} of {number(row.denominator, 0)}"
+    if whole < _SMALL_DENOMINATOR:
+        return Cell(counts, note=note)
+    percentage = shown(row.numerator, row.denominator, int(kpi.decimals))
+    return Cell(f"{percentage}%", detail=counts if in_full else "", note=note)
+
+
+def band_cell(row: Any, notes: Notes) -> Cell:
+    """The cell of one band of a distribution: the count, with its share where the whole is 20 or more."""
+    if row is None or not pd.isna(row.symbol) or pd.isna(row.numerator):
+        return figure_cell(row, None, notes)
+    whole = exact(row.denominator)
+    if whole is None or whole < _SMALL_DENOMINATOR:
+        return Cell(number(row.numerator, 0))
+    return Cell(number(row.numerator, 0), detail=f"{shown(row.numerator, row.denominator, 0)}%")
+
+
+def is_share(kpi: Any) -> bool:
+    """Whether a KPI is a percentage (0 to 100)."""
+    return kpi is not None and kpi.kind in {"percentage", "distribution"}
+
+
+def value_cell(value: Any, kpi: Any) -> Cell:
+    """The cell of a figure that is stored without its integers: a forecast, or a published one."""
+    return Cell(f"{number(value, kpi.decimals)}{'%' if is_share(kpi) else ''}")
+
+
+def number(value: Any, decimals: Any) -> str:
+    """A number half up, with commas at the thousands.
+
+    A value worked out in floats may lie a hair below the tie it stands for (57.49999999999999), so the
+    hair is rounded off first: a ratio of integers below ten million is that near a tie only when it is one.
+    """
+    figure = exact(value)
+    if figure is None:
+        raise ValueError("a missing figure cannot be shown")
+    settled = Fraction(str(rounded(figure, _DUST)))
+    return f"{rounded(settled, int(decimals)):,}"

@@ -1,0 +1,139 @@
+"""What was published about one authority and quarter, looked up by KPI and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.authorities import LONDON
+from cf_pipeline.kpi.quarters import Quarter
+
+
+class ReportError(ValueError):
+    """A report that cannot be made; the message is one plain sentence."""
+
+
+class Facts:
+    """The published rows of one authority and quarter, as named tuples; None where there is no row."""
+
+    def __init__(
+        self, published: Mapping[str, pd.DataFrame], authority_code: str, quarter_key: str | None
+    ) -> None:
+        """Picks the authority's rows out of the published tables; see `render_report`."""
+        self.authority = _authority(published["dim_authority"], authority_code)
+        self.quarter = _quarter(self.authority, quarter_key)
+        self.publication = _rows(published["publication"].tail(1))[0]
+        own = {
+            name: _of(published[name], authority_code)
+            for name in ("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality")
+        }
+        self.kpis = _rows(published["dim_kpi"].sort_values("position"))
+        self.headlines = _rows(
+            own["fact_headline"][own["fact_headline"]["quarter_key"].eq(self.quarter.key)].sort_values(
+                "position"
+            )
+        )
+        self.deliveries = _rows(own["delivery"].sort_values(["as_at", "delivery_id"]))
+        self.data_quality = own["data_quality"]
+        self.categories = _rows(published["dim_category"].sort_values(["breakdown", "position"]))
+        self._totals = self._by_period(own["fact_kpi_quarterly"], "total")
+        self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
+        self._forecasts = self._selected(_of(published["fact_kpi_forecast"], authority_code))
+        self._london = self._against_london(_of(published["fact_kpi_comparison"], authority_code))
+        self._published_years = _published_years(published["fact_comparator"])
+
+    @property
+    def as_at(self) -> pd.Timestamp | None:
+        """The as-at date of the quarter's figures; the authority's newest when they have none."""
+        dates = [row.as_at for (_, _, key, _), row in self._totals.items() if key == self.quarter.key]
+        known = [date for date in dates if not pd.isna(date)] or [self.authority.latest_as_at]
+        return None if pd.isna(max(known)) else max(known)
+
+    @property
+    def run_id(self) -> str:
+        """The run that worked out the quarter's figures; the publication's when there are none."""
+        runs = [row.run_id for (_, _, key, _), row in self._totals.items() if key == self.quarter.key]
+        return str(max(runs, default=self.publication.run_id))
+
+    def total(self, kpi_id: str, quarter: Quarter, basis: str = "quarter") -> Any:
+        """The row of a KPI's total."""
+        return self._totals.get((kpi_id, basis, quarter.key, "all"))
+
+    def band(self, kpi_id: str, category: str, quarter: Quarter, basis: str = "quarter") -> Any:
+        """The row of one band of a distribution."""
+        return self._bands.get((kpi_id, basis, quarter.key, category))
+
+    def last_year(self, kpi_id: str) -> Any:
+        """The row of last year's outturn."""
+        return self.total(kpi_id, Quarter(self.quarter.year - 1, 4), "year")
+
+    def forecast(self, kpi_id: str) -> Any:
+        """The row of the selected forecast as it stood at the quarter."""
+        return self._forecasts.get(kpi_id)
+
+    def london(self, kpi_id: str) -> Any:
+        """The comparison with London: of the quarter, else of the year to date, else of the year."""
+        found = (self._london.get((kpi_id, basis)) for basis in ("quarter", "ytd", "year"))
+        return next((row for row in found if row is not None and not pd.isna(row.reference)), None)
+
+    def london_year(self, kpi_id: str, reference: float) -> int | None:
+        """The published year London's figure is of (2019: to 31 March 2019), where one answers to it."""
+        last = self.quarter.year + 1 if self.quarter.number == 4 else self.quarter.year
+        years = [
+            year
+            for year, value in self._published_years.get(kpi_id, ())
+            if year <= last and value == reference
+        ]
+        return max(years, default=None)
+
+    def _by_period(self, facts: pd.DataFrame, breakdown: str) -> dict[tuple[str, str, str, str], Any]:
+        rows = _rows(facts[facts["breakdown"].eq(breakdown)])
+        return {(row.kpi_id, row.basis, row.quarter_key, row.category): row for row in rows}
+
+    def _selected(self, forecasts: pd.DataFrame) -> dict[str, Any]:
+        chosen = forecasts[
+            forecasts["is_selected"].astype(bool)
+            & forecasts["breakdown"].eq("total")
+            & forecasts["fiscal_year"].eq(self.quarter.fiscal_year)
+            & forecasts["quarters_used"].eq(self.quarter.number)
+        ]
+        return {row.kpi_id: row for row in _rows(chosen)}
+
+    def _against_london(self, comparisons: pd.DataFrame) -> dict[tuple[str, str], Any]:
+        chosen = comparisons[
+            comparisons["against"].eq("london") & comparisons["quarter_key"].eq(self.quarter.key)
+        ]
+        return {(row.kpi_id, row.basis): row for row in _rows(chosen)}
+
+
+def _authority(authorities: pd.DataFrame, code: str) -> Any:
+    found = _rows(_of(authorities, code))
+    if not found:
+        raise ReportError(f"no figures of authority {code} are published")
+    return found[0]
+
+
+def _quarter(authority: Any, key: str | None) -> Quarter:
+    wanted = key or authority.latest_quarter_key
+    if pd.isna(wanted):
+        raise ReportError(f"{authority.name} has no figures yet: none of its deliveries could be read")
+    return Quarter.parse(wanted)
+
+
+def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    return frame[frame["authority_code"].eq(code)]
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
+
+
+def _published_years(comparators: pd.DataFrame) -> dict[str, list[tuple[int, float]]]:
+    london = comparators[comparators["authority_code"].eq(LONDON) & comparators["category"].eq("all")]
+    known = london.dropna(subset=["value"])
+    years: dict[str, list[tuple[int, float]]] = {}
+    for kpi_id, year, value in zip(known["kpi_id"], known["year_ending"], known["value"], strict=True):
+        years.setdefault(kpi_id, []).append((int(year), float(value)))
+    return years

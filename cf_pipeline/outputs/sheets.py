@@ -1,0 +1,154 @@
+"""Writing frames as a workbook: styled, safe to open, the same bytes for the same frames."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+MOST_ROWS = 1_000_000
+"""Excel takes 1,048,576 rows; a sheet that would not fit says so in its last row."""
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_HEADER = Font(name="Arial", size=11, bold=True, color="FFFFFF")
+_HEADER_FILL = PatternFill("solid", fgColor="12436D")
+_BODY = Font(name="Arial", size=11)
+_BOLD = Font(name="Arial", size=11, bold=True)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_NARROW, _WIDE = 10, 60
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: title, rows, widths that do not follow the text, and whether its last row is a total."""
+
+    title: str
+    frame: pd.DataFrame
+    widths: dict[str, int] = field(default_factory=dict)
+    has_total: bool = False
+
+
+def write_workbook(path: Path, sheets: list[Sheet]) -> None:
+    """Write the sheets to `path` (mode 0600), aside first and then moved into place."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        _fill(book, sheet)
+    written = io.BytesIO()
+    book.save(written)
+    _replace(path, _without_clock(written.getvalue()))
+
+
+def _fill(book: Any, sheet: Sheet) -> None:
+    frame = sheet.frame
+    page = book.create_sheet(sheet.title)
+    page.freeze_panes = "A2"
+    for number, name in enumerate(frame.columns, start=1):
+        page.column_dimensions[get_column_letter(number)].width = sheet.widths.get(name) or _width(
+            frame[name]
+        )
+    shown = min(len(frame), MOST_ROWS)
+    filtered = shown - sheet.has_total
+    page.auto_filter.ref = f"A1:{get_column_letter(max(len(frame.columns), 1))}{max(filtered, 0) + 1}"
+    looks = _Looks(page)
+    page.append([looks.cell(name, "header") for name in frame.columns])
+    last = shown - 1 if sheet.has_total else -1
+    for number, row in enumerate(_rows(frame.head(shown))):
+        page.append([looks.cell(value, "total" if number == last else "body") for value in row])
+    if len(frame) > shown:
+        more = f"{len(frame) - shown:,} more rows do not fit on a sheet; see Summary by rule for the counts."
+        page.append([looks.cell(more, "total")])
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    plain = frame.astype(object)
+    return plain.where(plain.notna(), None).itertuples(index=False, name=None)
+
+
+class _Looks:
+    """The cells of a page. A style is made once and shared: making it again costs more than the cell."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._styles: dict[tuple[str, bool, bool], Any] = {}
+
+    def cell(self, value: Any, look: str) -> Any:
+        """A cell of one look: 'header', 'body' or 'total'. Text stays text, whatever it starts with."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if isinstance(value, pd.Timestamp):
+            value = value.to_pydatetime()
+        if isinstance(value, str):
+            value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        is_risky = isinstance(value, str) and value.startswith(_STARTS_A_FORMULA)
+        cell: Any = WriteOnlyCell(self._page, value)
+        if is_risky:
+            cell.data_type = "s"  # openpyxl takes '=' for a formula; a file name must never be one
+        cell._style = self._style(look, isinstance(value, dt.datetime), is_risky)
+        return cell
+
+    def _style(self, look: str, is_date: bool, is_risky: bool) -> Any:
+        key = (look, is_date, is_risky)
+        if key not in self._styles:
+            model: Any = WriteOnlyCell(self._page)
+            model.font = {"header": _HEADER, "body": _BODY, "total": _BOLD}[look]
+            model.alignment = _WRAPPED
+            if look == "header":
+                model.fill = _HEADER_FILL
+            if is_date:
+                model.number_format = "dd/mm/yyyy"
+            if is_risky:
+                model.quotePrefix = True  # so that it stays text when somebody edits the cell
+            self._styles[key] = model._style
+        return self._styles[key]
+
+
+def _width(column: pd.Series) -> int:
+    name = len(str(column.name)) + 4
+    if pd.api.types.is_datetime64_any_dtype(column.dtype) or str(column.name) in {"As at", "Covers from"}:
+        return max(name, 13)
+    longest = column.dropna().astype("str").str.len().max() if column.notna().any() else 0
+    return int(min(max(longest + 2, name, _NARROW), _WIDE))
+
+
+def _without_clock(workbook: bytes) -> bytes:
+    """The same workbook without the moment it was written, so that equal frames give equal bytes."""
+    still = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return still.getvalue()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

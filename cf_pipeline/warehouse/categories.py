@@ -1,0 +1,93 @@
+"""Categories in words: the labels, groups and order of every breakdown that figures are split by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pandas as pd
+
+from cf_pipeline.contracts.codes import code_sets, codes_of
+
+_TOTAL = {"all": "All"}
+_DURATIONS = {
+    "<=3m": "3 months or less",
+    ">3-6m": "Over 3 months to 6 months",
+    ">6m-<1y": "Over 6 months to under 1 year",
+    "1-<2y": "1 year to under 2 years",
+    "2y+": "2 years or more",
+}
+_AGES = {
+    "unborn": "Unborn",
+    "<1": "Under 1",
+    "1-4": "1 to 4",
+    "5-9": "5 to 9",
+    "10-15": "10 to 15",
+    "16-17": "16 to 17",
+    "18": "18",
+    "18+": "18 and over",
+    "19-21": "19 to 21",
+    "22-25": "22 to 25",
+}
+_FIXED = {"total": _TOTAL, "band": _DURATIONS, "age_band": _AGES}
+_CODE_SETS = {
+    "disability": "disability_flag",
+    "has_disability": "disability_flag",
+    "category": "cp_category",
+    "category_of_abuse": "cp_category",
+    "contact_source": "contact_referral_source",
+    "referral_source": "contact_referral_source",
+    "source": "contact_referral_source",
+    "provider": "placement_provider",
+    "location": "placement_location",
+    "uasc": "yes_no/uasc",
+}
+"""Breakdowns whose code set has another name than they have."""
+_UNKNOWN = "unknown"
+_LIST_LETTER = re.compile(r"^[a-z]{1,2}\d?\)\s*")
+
+
+def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `dim_category` for the breakdowns in use.
+
+    Args:
+        splits: distinct breakdown and category of the facts. Every category of a known breakdown is
+            there, met or not; a category no code set knows (a team) is its own label, after the others.
+    """
+    rows = []
+    for breakdown, categories in splits.groupby("breakdown")["category"]:
+        known = _known(str(breakdown))
+        unknown = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
+        last = {_UNKNOWN: ("Not known", None)} if _UNKNOWN in set(categories) else {}
+        labels = known | unknown | last
+        rows += [
+            {"breakdown": breakdown, "category": name, "label": label, "group": group, "position": position}
+            for position, (name, (label, group)) in enumerate(labels.items(), start=1)
+        ]
+    return pd.DataFrame(rows, columns=["breakdown", "category", "label", "group", "position"], dtype=object)
+
+
+def _known(breakdown: str) -> dict[str, tuple[str, str | None]]:
+    if breakdown in _FIXED:
+        return {name: (label, None) for name, label in _FIXED[breakdown].items()}
+    code_set = _CODE_SETS.get(breakdown, breakdown)
+    if code_set not in code_sets():
+        return {}
+    codes = codes_of(code_set)
+    plain = {code.code: _without_code(code.official, code.code) for code in codes}
+    shared = Counter(plain.values())
+    return {
+        code.code: (
+            plain[code.code]
+            if shared[plain[code.code]] == 1 and plain[code.code] != code.code
+            else code.label[:1].upper() + code.label[1:],
+            code.group or None,
+        )
+        for code in codes
+    }
+
+
+def _without_code(official: str, code: str) -> str:
+    """'Male' of 'a) Male', 'Abuse or neglect' of 'N1 - Abuse or neglect'."""
+    text = _LIST_LETTER.sub("", official).strip()
+    return re.sub(rf"^{re.escape(code)}\s*[:-]\s*", "", text)

@@ -1,0 +1,277 @@
+"""What differs between databases: where a schema is built aside, how it is swapped in, bulk loading.
+
+Nothing else asks which database it is. Measured: building aside and renaming in one short transaction
+gave readers no empty and no mixed reads; a DuckDB writer is blocked by any open reader of its file, so
+a new file is built and moved over the old one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import URL, Connection, Engine, NullPool, Table, create_engine, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from cf_pipeline.warehouse.errors import WarehouseError
+from cf_pipeline.warehouse.tables import SCHEMA
+
+Build = Callable[[Connection, str], None]
+"""Fills a schema that no reader sees yet: given the connection and the schema's name."""
+
+
+class Database(Protocol):
+    """What the warehouse asks of a database."""
+
+    name: str
+
+    def swap_in(self, build: Build) -> None:
+        """Build `published_v1` aside, then put it in place of the old one in one step."""
+
+    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+        """Insert a whole frame."""
+
+    def reader(self) -> Engine | None:
+        """An engine that only reads; None when nothing was ever published."""
+
+
+def database(url: str) -> Database:
+    """The database of a warehouse URL.
+
+    Raises:
+        WarehouseError: the URL is not one, or of a database that is not supported.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None:
+        raise WarehouseError(
+            "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb"
+        )
+    kind = parsed.get_backend_name()
+    if kind == "duckdb":
+        return DuckDb(parsed)
+    if kind == "postgresql":
+        return PostgreSql(parsed)
+    raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")
+
+
+class DuckDb:
+    """One file. Its folder is the lock: one publication at a time builds in a private folder beside it."""
+
+    name = "DuckDB"
+
+    def __init__(self, url: URL) -> None:
+        if not url.database or url.database == ":memory:":
+            raise WarehouseError("CF_WAREHOUSE_URL: DuckDB needs a file, as in duckdb:///folder/file.duckdb")
+        self.file = Path(url.database)
+
+    def swap_in(self, build: Build) -> None:
+        """Build a new file (mode 0600) in a folder of mode 0700, then move it over the old one."""
+        folder = self.file.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            prefix = f".{self.file.name}.building-"
+            for abandoned in folder.glob(f"{prefix}*"):  # a publication that was killed left it
+                shutil.rmtree(abandoned, ignore_errors=True)
+            aside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+            try:
+                new = aside / self.file.name
+                self._build(new, build)
+                new.chmod(0o600)
+                _flush(new)
+                new.replace(self.file)
+                os.fsync(lock)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+    def _build(self, file: Path, build: Build) -> None:
+        engine = create_engine(URL.create("duckdb", database=str(file)), poolclass=NullPool)
+        try:
+            with engine.begin() as connection:
+                connection.execute(CreateSchema(SCHEMA))
+                build(connection, SCHEMA)
+        finally:
+            engine.dispose()
+
+    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+        """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise WarehouseError("the connection to DuckDB is closed")
+        driver.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
+        where = connection.dialect.identifier_preparer.format_table(table)
+        connection.execute(text(f"INSERT INTO {where} SELECT * FROM incoming"))  # noqa: S608 (our own name)
+        driver.unregister("incoming")
+
+    def reader(self) -> Engine | None:
+        """A read-only engine without a pool: an open reader would keep an old file alive."""
+        if not self.file.is_file():
+            return None
+        url = URL.create("duckdb", database=str(self.file))
+        return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+
+
+class PostgreSql:
+    """A schema. Built as `published_v1_building`, swapped in by renaming schemas in one transaction."""
+
+    name = "PostgreSQL"
+    building = f"{SCHEMA}_building"
+    leaving = f"{SCHEMA}_leaving"
+    patience_seconds = 60.0
+
+    def __init__(self, url: URL) -> None:
+        patient = url.query.get("connect_timeout", "10")
+        self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": patient})
+
+    def swap_in(self, build: Build) -> None:
+        """Build in the staging schema, commit, then rename with every old table locked."""
+        engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
+        try:
+            with engine.connect() as connection:
+                if not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('published_v1'))")):
+                    raise WarehouseError(
+                        "another run is publishing to this database; try again when it has ended"
+                    )
+                connection.execute(DropSchema(self.building, cascade=True, if_exists=True))
+                connection.commit()
+                try:
+                    connection.execute(CreateSchema(self.building))
+                    build(connection, self.building)
+                    connection.commit()
+                    self._swap(connection)
+                finally:
+                    connection.rollback()
+                    connection.execute(DropSchema(self.building, cascade=True, if_exists=True))
+                    connection.commit()
+        finally:
+            engine.dispose()
+
+    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+        """Insert with COPY; floats travel as their shortest exact text."""
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise WarehouseError("the connection to PostgreSQL is closed")
+        where = connection.dialect.identifier_preparer.format_table(table)
+        rows = frame.astype(object).where(frame.notna(), None)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {where} FROM STDIN") as copy:
+            for row in rows.itertuples(index=False, name=None):
+                copy.write_row(row)
+
+    def reader(self) -> Engine | None:
+        """An engine whose transactions are read-only; None when the schema does not exist."""
+        options = {"options": "-c default_transaction_read_only=on"}
+        engine = create_engine(self.url, poolclass=NullPool, connect_args=options, hide_parameters=True)
+        with engine.connect() as connection:
+            exists = inspect(connection).has_table("publication", schema=SCHEMA)
+        return engine if exists else None
+
+    def _swap(self, connection: Connection) -> None:
+        # Every old table is locked first, so that no reader is between two of them, and with a
+        # lock_timeout below deadlock_timeout (1 s), so that we give way before a reader is cancelled.
+        deadline = time.monotonic() + self.patience_seconds
+        pause = 0.05
+        while True:
+            try:
+                self._swap_once(connection)
+                return
+            except OperationalError as error:
+                busy = getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}
+                if not busy:
+                    raise
+            connection.rollback()
+            if time.monotonic() > deadline:
+                raise WarehouseError(
+                    f"a reader has kept published_v1 open for {self.patience_seconds:.0f} seconds; "
+                    "close its transaction and publish again"
+                )
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    def _swap_once(self, connection: Connection) -> None:
+        quoted = connection.dialect.identifier_preparer.quote
+        connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
+        exists = connection.scalar(text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": SCHEMA})
+        if exists:
+            names = connection.scalars(_TABLES, {"name": SCHEMA}).all()
+            if names:
+                tables = ", ".join(f"{SCHEMA}.{quoted(name)}" for name in names)
+                connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
+            self._refuse_to_break_views(connection)
+            grants = connection.scalars(_GRANTS, {"old": SCHEMA, "new": self.building}).all()
+            connection.execute(text(f"ALTER SCHEMA {SCHEMA} RENAME TO {self.leaving}"))
+        connection.execute(text(f"ALTER SCHEMA {self.building} RENAME TO {SCHEMA}"))
+        if exists:
+            for grant in grants:  # a rename leaves the grants with the old tables
+                connection.exec_driver_sql(grant)
+            connection.execute(DropSchema(self.leaving, cascade=True))
+        connection.commit()
+
+    def _refuse_to_break_views(self, connection: Connection) -> None:
+        dependants = connection.scalars(_DEPENDANTS, {"name": SCHEMA}).all()
+        if dependants:
+            raise WarehouseError(
+                f"{dependants[0]} is built on published_v1 and would be lost; "
+                "drop it, publish, and create it again"
+            )
+
+
+def _flush(file: Path) -> None:
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_TABLES = text(
+    "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
+    "WHERE nspname = :name AND relkind = 'r' ORDER BY relname"
+)
+
+# The grants of the schema and of every relation that exists in both, as statements for the new one.
+_GRANTS = text(
+    """
+    SELECT format('GRANT %s ON SCHEMA published_v1 TO %s%s', a.privilege_type,
+                  CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+                  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM pg_namespace n, aclexplode(n.nspacl) a
+     WHERE n.nspname = :old AND a.grantee <> n.nspowner
+    UNION ALL
+    SELECT format('GRANT %s ON published_v1.%I TO %s%s', a.privilege_type, c.relname,
+                  CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+                  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+     WHERE n.nspname = :old AND a.grantee <> c.relowner AND c.relkind IN ('r', 'v')
+       AND EXISTS (SELECT 1 FROM pg_class x JOIN pg_namespace y ON y.oid = x.relnamespace
+                    WHERE y.nspname = :new AND x.relname = c.relname)
+    """
+)
+
+_DEPENDANTS = text(
+    """
+    SELECT DISTINCT format('%s.%s', vn.nspname, v.relname)
+      FROM pg_depend d
+      JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
+      JOIN pg_class v ON v.oid = r.ev_class
+      JOIN pg_namespace vn ON vn.oid = v.relnamespace
+      JOIN pg_class t ON t.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
+      JOIN pg_namespace tn ON tn.oid = t.relnamespace
+     WHERE tn.nspname = :name AND vn.nspname <> :name
+     ORDER BY 1
+    """
+)

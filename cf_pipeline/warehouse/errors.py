@@ -1,0 +1,66 @@
+"""What went wrong with the warehouse, in a sentence without a cell's value.
+
+A driver's message may hold the row it stumbled over (PostgreSQL's DETAIL does), and an exception
+that is raised while another is handled drags the first along. So the first one ends here: only its
+kind is kept, and ours is raised after it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+T = TypeVar("T")
+
+# SQLSTATE classes (PostgreSQL, appendix A) and what a person can do about them.
+_BY_STATE = {
+    "08": "the database cannot be reached; check CF_WAREHOUSE_URL and that the server runs",
+    "23": "two rows share a key or a required cell is empty",
+    "28": "the database refused the user or password",
+    "3D": "that database does not exist on the server",
+    "42501": "the user may not do this; it needs CREATE on the database and must own published_v1",
+    "53": "the server has no room left (disk, memory or connections)",
+    "57": "the server is shutting down or stopped the work",
+}
+
+
+class WarehouseError(Exception):
+    """The warehouse could not be read or written; the message is one plain sentence."""
+
+
+def plainly(what: str, action: Callable[[], T]) -> T:
+    """The result of `action`; a failure of file or database becomes a WarehouseError.
+
+    Args:
+        what: what was being done, as the start of a sentence ("publishing to DuckDB").
+        action: the work.
+
+    Raises:
+        WarehouseError: with the kind of the failure and no text of the driver's message.
+    """
+    try:
+        return action()
+    except WarehouseError:
+        raise
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        reason = _reason(error)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in {"duckdb", "psycopg", "pyarrow"}:
+            raise
+        reason = _reason(error)
+    raise WarehouseError(f"{what} failed: {reason}")
+
+
+def _reason(error: BaseException) -> str:
+    original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    state = str(getattr(original, "sqlstate", None) or "")
+    for prefix, words in _BY_STATE.items():
+        if state.startswith(prefix):
+            return words
+    if isinstance(original, OSError):
+        return original.strerror or type(original).__name__
+    if type(original).__name__ == "OperationalError":
+        return _BY_STATE["08"]
+    return f"{type(original).__name__}{f' {state}' if state else ''}"

@@ -1,0 +1,85 @@
+"""Reading what was published, as frames with the contract's dtypes. Read-only, nothing stays open."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, Select, select
+
+from cf_pipeline.warehouse.dialects import database
+from cf_pipeline.warehouse.errors import WarehouseError, plainly
+from cf_pipeline.warehouse.frames import dtype_of
+from cf_pipeline.warehouse.tables import SCHEMA, metadata
+from cf_pipeline.warehouse.views import views
+
+
+def is_published(url: str) -> bool:
+    """Whether anything was ever published there."""
+    target = database(url)
+    return plainly(f"reading from {target.name}", target.reader) is not None
+
+
+def read(url: str, table: str) -> pd.DataFrame:
+    """One table or view of `published_v1`, tables sorted by key; empty when nothing is published.
+
+    Raises:
+        WarehouseError: no such table, or the database failed.
+    """
+    return _read(url, [table])[table]
+
+
+def read_all(url: str) -> dict[str, pd.DataFrame]:
+    """Every table of `published_v1`, all of one publication; empty frames when nothing is published."""
+    return _read(url, [table.name for table in metadata.sorted_tables])
+
+
+def next_version(url: str) -> int:
+    """The number of the next publication: one more than what is published, from 1."""
+    versions = read(url, "publication")["version"]
+    return 1 if versions.empty else int(versions.max()) + 1
+
+
+def _read(url: str, names: list[str]) -> dict[str, pd.DataFrame]:
+    queries = {name: _query(name) for name in names}
+    target = database(url)
+
+    def fetch() -> dict[str, pd.DataFrame]:
+        engine = target.reader()
+        if engine is None:
+            return {name: _frame(query, []) for name, query in queries.items()}
+        try:
+            # One transaction: its locks (PostgreSQL) or its file (DuckDB) keep the swap outside.
+            with engine.connect() as connection:
+                return {name: _frame(query, _rows(connection, query)) for name, query in queries.items()}
+        finally:
+            engine.dispose()
+
+    frames = plainly(f"reading from {target.name}", fetch)
+    return {name: _in_key_order(name, frame) for name, frame in frames.items()}
+
+
+def _query(name: str) -> Select[tuple[object, ...]]:
+    table = metadata.tables.get(f"{SCHEMA}.{name}")
+    if table is not None:
+        return select(table)
+    found = views(metadata).get(name)
+    if found is None:
+        raise WarehouseError(f"published_v1 has no table or view {name}")
+    return found
+
+
+def _in_key_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Sorted here, because databases order text by their own collation."""
+    table = metadata.tables.get(f"{SCHEMA}.{name}")
+    if table is None:
+        return frame
+    return frame.sort_values([column.name for column in table.primary_key], kind="stable", ignore_index=True)
+
+
+def _rows(connection: Connection, query: Select[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def _frame(query: Select[tuple[object, ...]], rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    columns = list(query.selected_columns)
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
+    return frame.astype({column.name: dtype_of(column.type) for column in columns})

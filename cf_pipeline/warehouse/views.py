@@ -1,0 +1,169 @@
+"""The views for people: names and titles beside the figures, one SELECT each.
+
+They are SQLAlchemy selects, so that each database gets its own SQL for them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    select,
+    true,
+)
+
+COMMENTS = {
+    "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
+    "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
+    "v_kpi_vs_london": "KPI values beside London's published figures, with the comparison in words",
+    "v_committee_table": "The committee's table: Area and Headlines",
+}
+
+
+def views(tables: MetaData) -> dict[str, Select[Any]]:
+    """The SELECT behind each view of the schema, by name.
+
+    Args:
+        tables: the metadata whose tables the views read (a staging schema has its own).
+    """
+    by_name = {table.name: table for table in tables.sorted_tables}
+    return {
+        "v_kpi_headline": _kpi_headline(by_name),
+        "v_kpi_wide": _kpi_wide(by_name),
+        "v_kpi_vs_london": _kpi_vs_london(by_name),
+        "v_committee_table": _committee_table(by_name),
+    }
+
+
+def _names(authority: Table, kpi: Table) -> list[ColumnElement[Any]]:
+    return [
+        authority.c.authority_code,
+        authority.c.name.label("authority"),
+        kpi.c.area,
+        kpi.c.kpi_id,
+        kpi.c.title,
+        kpi.c.unit,
+        kpi.c.polarity,
+    ]
+
+
+def _kpi_headline(tables: dict[str, Table]) -> Select[Any]:
+    authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
+    now = tables["fact_kpi_quarterly"].alias("now")
+    ytd = tables["fact_kpi_quarterly"].alias("ytd")
+    forecast = tables["fact_kpi_forecast"]
+    joined = (
+        now.join(authority, authority.c.authority_code == now.c.authority_code)
+        .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
+        .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
+        .outerjoin(ytd, and_(*_same_figure(now, ytd), ytd.c.basis == "ytd"))
+        .outerjoin(
+            forecast,
+            and_(
+                forecast.c.authority_code == now.c.authority_code,
+                forecast.c.fiscal_year == quarter.c.fiscal_year,
+                forecast.c.quarters_used == quarter.c.quarter_no,
+                forecast.c.kpi_id == now.c.kpi_id,
+                forecast.c.breakdown == now.c.breakdown,
+                forecast.c.category == now.c.category,
+                forecast.c.is_selected == true(),
+            ),
+        )
+    )
+    return (
+        select(
+            *_names(authority, kpi),
+            now.c.quarter_key,
+            now.c.numerator,
+            now.c.denominator,
+            now.c.value,
+            now.c.symbol,
+            now.c.reason,
+            ytd.c.value.label("ytd_value"),
+            forecast.c.forecast.label("year_end_forecast"),
+            forecast.c.method.label("forecast_method"),
+            forecast.c.last_year,
+            now.c.as_at,
+        )
+        .select_from(joined)
+        .where(now.c.basis == "quarter", now.c.breakdown == "total")
+    )
+
+
+def _same_figure(left: FromClause, right: FromClause) -> list[ColumnElement[bool]]:
+    keys = ("authority_code", "quarter_key", "kpi_id", "breakdown", "category")
+    return [left.c[key] == right.c[key] for key in keys]
+
+
+def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
+    authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
+    fact = tables["fact_kpi_quarterly"]
+    quarters = [
+        func.max(case((and_(fact.c.basis == "quarter", quarter.c.quarter_no == number), fact.c.value))).label(
+            f"q{number}"
+        )
+        for number in (1, 2, 3, 4)
+    ]
+    year = func.max(case((fact.c.basis == "year", fact.c.value))).label("year")
+    keys = [*_names(authority, kpi), quarter.c.fiscal_year, fact.c.breakdown, fact.c.category]
+    return (
+        select(*keys, *quarters, year)
+        .select_from(
+            fact.join(authority, authority.c.authority_code == fact.c.authority_code)
+            .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)
+            .join(quarter, quarter.c.quarter_key == fact.c.quarter_key)
+        )
+        .group_by(
+            authority.c.authority_code,
+            authority.c.name,
+            kpi.c.area,
+            kpi.c.kpi_id,
+            kpi.c.title,
+            kpi.c.unit,
+            kpi.c.polarity,
+            quarter.c.fiscal_year,
+            fact.c.breakdown,
+            fact.c.category,
+        )
+    )
+
+
+def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
+    authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
+    return (
+        select(
+            *_names(authority, kpi),
+            fact.c.quarter_key,
+            fact.c.basis,
+            fact.c.value,
+            fact.c.reference.label("london"),
+            fact.c.difference,
+            fact.c.phrase,
+        )
+        .select_from(
+            fact.join(authority, authority.c.authority_code == fact.c.authority_code).join(
+                kpi, kpi.c.kpi_id == fact.c.kpi_id
+            )
+        )
+        .where(fact.c.against == "london")
+    )
+
+
+def _committee_table(tables: dict[str, Table]) -> Select[Any]:
+    authority, fact = tables["dim_authority"], tables["fact_headline"]
+    return select(
+        authority.c.authority_code,
+        authority.c.name.label("authority"),
+        fact.c.quarter_key,
+        fact.c.position,
+        fact.c.area,
+        fact.c.text.label("headlines"),
+    ).select_from(fact.join(authority, authority.c.authority_code == fact.c.authority_code))

