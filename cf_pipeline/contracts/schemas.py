@@ -37,5 +37,5 @@ def _column(column: Column, *, is_person: bool) -> pa.Column:
     checks = []
     if column.code_set is not None:
         codes = [code.code for code in codes_of(column.code_set)]
-        checks.append(pa.Check.isin(codes, name="code of the set"))
+        checks.append(pa.Check.isin(codes, error="code of the set"))
     return pa.Column(column.dtype, checks, nullable=not is_person, name=column.name)

@@ -117,5 +117,7 @@ def _ledger(
 
 
 def _count(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    parts = [rows[["delivery_id", "as_at", "file"]].assign(list=name) for name, rows in tables.items()]
-    return pd.concat(parts).groupby(list(LEDGER)).size()
+    parts = [
+        rows[["delivery_id", "as_at", "file"]].assign(list=name) for name, rows in tables.items() if len(rows)
+    ]
+    return pd.concat(parts).groupby(list(LEDGER)).size() if parts else pd.Series(dtype="int64")

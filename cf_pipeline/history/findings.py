@@ -87,6 +87,8 @@ def _conflicts(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
 
 
 def _issues(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    if rows.empty:
+        return rows
     return rows[list(PROVENANCE)].assign(
         list=name,
         rule=rule.code,

@@ -80,4 +80,5 @@ def _claims(lists: dict[str, pd.DataFrame], attribute: str) -> pd.DataFrame:
         for name, rows in lists.items()
         if name in PRECEDENCE and attribute in rows.columns
     ]
-    return pd.concat(parts).drop_duplicates()
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(filled).drop_duplicates()

@@ -36,6 +36,10 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
     Returns:
         Versions whose rows carry record_group, record_key, rank and is_latest besides their columns.
     """
+    if rows.empty:
+        texts = pd.Series(dtype="str")
+        keyed = rows.assign(rank=pd.Series(dtype="int64"), record_group=texts, record_key=texts)
+        return Versions(keyed.assign(is_latest=pd.Series(dtype="bool")), rows)
     rows = rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64"))
     content = [column.name for column in contract.columns]
     rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)

@@ -1,0 +1,140 @@
+"""Dates and times as councils write them: explicit formats in order, day first, the whole text or nothing.
+
+Never pandas' dayfirst with mixed formats: it reads 2012-03-05 as 3 May.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from cf_pipeline.clean.nulls import is_nothing_or_not_known
+from cf_pipeline.clean.repair import repaired
+
+Parsed = tuple[dt.datetime | None, str | None]
+
+UNREADABLE = "date_unreadable"
+PLACEHOLDER = "date_placeholder"
+PLACEHOLDERS = frozenset(
+    {
+        dt.date(1753, 1, 1),  # the smallest SQL Server date
+        dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1),  # Excel's zero and one
+        dt.date(9999, 12, 31),
+    }
+)  # fmt: skip
+ZERO_OF_EXCEL = re.compile(r"0?0[-/.]0?[01][-/.](1900|0000)|0000-00-00|[012]")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - dates on a page have no zone
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+            "aug august", "sep sept september", "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+TIME = (
+    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+    r" ?(?P<half>[ap]m)?(?: ?Z|[+-]\d{2}:?\d{2})?)?"
+)
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+FORMATS = tuple(
+    re.compile(WEEKDAY + text + TIME, re.IGNORECASE)
+    for text in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})(?P<sep>[-/. ])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?P<name>[a-z]{3,9})\.?[-/., ]{0,2}(?P<year>\d{4})",
+        r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
+        r"(?P<day>\d{1,2})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{2})",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?P<name>[a-z]{3,9})\.?[-/., ]{0,2}'?(?P<year>\d{2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+    )
+)
+"""Tried in this order; a format matches the whole text."""
+WITH_TWO_DIGIT_YEAR = FORMATS[4:6]
+SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
+"""An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
+FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
+
+
+def parse_date(text: str, latest_year: int) -> Parsed:
+    """Midnight of the date, and the rule it breaks; a time of day is dropped.
+
+    `latest_year` is the newest year a two-digit year may mean: the as-at date's year + 1.
+    """
+    moment, rule = parse_moment(text, latest_year)
+    return (moment and dt.datetime.combine(moment, dt.time())), rule
+
+
+def parse_moment(text: str, latest_year: int) -> Parsed:
+    """The date with its time of day (midnight when none is given), and the rule it breaks.
+
+    A placeholder (1900-01-01, 31/12/9999, ...) is no date: None with the rule `date_placeholder`.
+    """
+    moment = _iso(text)
+    if moment is not None:
+        return moment, None
+    text = repaired(text)
+    if is_nothing_or_not_known(text):
+        return None, None
+    if ZERO_OF_EXCEL.fullmatch(text):
+        return None, PLACEHOLDER
+    moment = _by_format(text, latest_year) or _by_serial(text)
+    if moment is not None and moment.date() in PLACEHOLDERS:
+        return None, PLACEHOLDER
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None, UNREADABLE
+    return moment, None
+
+
+def has_two_digit_year(text: str) -> bool:
+    """Whether the text's meaning may hang on the as-at date."""
+    text = repaired(text)
+    return any(pattern.fullmatch(text) for pattern in WITH_TWO_DIGIT_YEAR)
+
+
+def _iso(text: str) -> dt.datetime | None:
+    """The usual case at once: a date cell of a workbook, which arrives as YYYY-MM-DD."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if FIRST_YEAR < moment.year <= LAST_YEAR else None
+
+
+def _by_format(text: str, latest_year: int) -> dt.datetime | None:
+    for pattern in FORMATS:
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        month = MONTHS.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
+        year = int(parts["year"])
+        if len(parts["year"]) == 2:
+            year = latest_year - (latest_year - year) % 100
+        try:
+            return dt.datetime(year, month, int(parts["day"]), *_time(parts))  # noqa: DTZ001
+        except ValueError:
+            return None
+    return None
+
+
+def _time(parts: dict[str, str | None]) -> tuple[int, int, int]:
+    hour = int(parts["hour"] or 0)
+    if parts["half"]:
+        hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
+    return hour, int(parts["minute"] or 0), int(parts["second"] or 0)
+
+
+def _by_serial(text: str) -> dt.datetime | None:
+    match = SERIAL.fullmatch(text)
+    if match is None or not FIRST_SERIAL <= int(match["days"]) <= LAST_SERIAL:
+        return None
+    seconds = round(float(match["part"] or 0) * 86_400)
+    return EXCEL_EPOCH + dt.timedelta(days=int(match["days"]), seconds=seconds)

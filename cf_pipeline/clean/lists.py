@@ -1,0 +1,108 @@
+"""Ingested text to cleaned lists: typed, coded and validated rows, issues, and rows set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from cf_pipeline.clean.checks import check_rows
+from cf_pipeline.clean.columns import typed_column
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
+from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
+from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
+from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.schemas import clean_schema
+
+
+class ContractError(Exception):
+    """A cleaned list does not meet its contract: a fault of this program, not of the file."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Every list typed, what is wrong with it, and the rows set aside.
+
+    `lists` have their contract's columns and dtypes and the provenance; `issues` and `quarantine` the columns
+    of `issues.ISSUES` and `issues.QUARANTINE`. Rows read = rows in `lists` + rows in `quarantine`.
+    """
+
+    lists: dict[str, pd.DataFrame]
+    issues: pd.DataFrame
+    quarantine: pd.DataFrame
+
+
+def clean(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> Cleaned:
+    """Types, codes and validates every list; a bad cell becomes null with an issue and its row stays.
+
+    Args:
+        lists: list name -> ingested text with provenance; a list left out is an empty one.
+        manifest: what was received (`ingest.manifest.MANIFEST`).
+
+    Raises:
+        ContractError: a cleaned list does not meet its contract.
+    """
+    cleaned, issues, quarantine = {}, [], []
+    for name, contract in list_contracts().items():
+        rows = lists.get(name)
+        typed, found, aside = clean_list(contract, contract.empty_text() if rows is None else rows, manifest)
+        cleaned[name] = typed
+        issues.append(found)
+        quarantine.append(aside)
+    return Cleaned(cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE))
+
+
+def clean_list(
+    contract: ListContract, text: pd.DataFrame, manifest: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """One list cleaned: (typed rows, issues, quarantine); see `clean`."""
+    issues = Issues(contract)
+    sources = sources_of(contract, manifest)
+    add_missing_columns(contract, sources, issues)
+    if text.empty:
+        return contract.empty(), issues.frame(), joined([], QUARANTINE)
+    text = text.reset_index(drop=True)
+    rules = quarantine_rule(contract, text)
+    aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
+    for rule in sorted(set(aside["rule"])):
+        issues.add(rule, aside, aside["rule"] == rule, contract.person)
+    text = text[pd.isna(rules)].reset_index(drop=True)
+    typed = _typed(contract, text, sources, issues)
+    add_supplied_twice(contract, sources, typed, issues)
+    blank = pd.Series(False, index=typed.index)
+    if contract.key_date is not None:
+        blank = typed[contract.key_date].isna() & text[contract.key_date].isna()
+    check_rows(contract, typed, manifest, blank, issues)
+    _hold_to_contract(contract, typed)
+    return typed, issues.frame(), aside
+
+
+def _typed(contract: ListContract, text: pd.DataFrame, sources: pd.DataFrame, issues: Issues) -> pd.DataFrame:
+    columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
+    for column in contract.columns:
+        resolved = typed_column(column, text[column.name], text["as_at"])
+        values = pd.Series(resolved.values, dtype=column.dtype)
+        if column.type == "presence":
+            values = values.fillna(False)
+            for rows in rows_without(column.name, sources, text):
+                values = values.mask(rows)
+        columns[column.name] = values
+        for rule, broken in resolved.broken.items():
+            issues.add(rule, text, np.asarray(broken), column.name)
+    return pd.DataFrame(columns)
+
+
+def _hold_to_contract(contract: ListContract, typed: pd.DataFrame) -> None:
+    """Validates against the Pandera schema; what failed is told in counts, never in values."""
+    failed: list[str] = []
+    try:
+        clean_schema(contract.name).validate(typed, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        counts = cases.groupby([cases["column"].astype(str), cases["check"].astype(str)]).size()
+        failed = [f"{column} ({check}): {count}" for (column, check), count in counts.items()]
+    if failed:  # outside the except block: the schema's error quotes cells
+        raise ContractError(f"list {contract.name} does not meet its contract: {'; '.join(failed)}")

@@ -1,0 +1,87 @@
+"""Rows that are no record, or a record nobody can be tied to: set aside, counted, named by rule."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cf_pipeline.clean.dates import parse_date
+from cf_pipeline.clean.distinct import Mask, resolve
+from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.values import PLAIN_ID, parse_id
+from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.ingest.headers import is_header_of
+
+TOTAL = re.compile(
+    r"(?:grand |sub[- ]?|overall )?totals?\b.*|count(?: of\b.*|:.*)?|number of (?:rows|records).*",
+    re.IGNORECASE,
+)
+FOOTER = re.compile(
+    r"(?:applied filters|filters?|end of (?:report|list|data)|printed|source|report (?:run|produced)|"
+    r"generated|run (?:on|by|date)|page \d+|notes?|produced|exported|official|confidential)\b.*",
+    re.IGNORECASE,
+)
+FEW_CELLS = 2
+"""A row without an id and with no more cells than this is a note, unless one of them is its key date."""
+LATEST_YEAR = 2100
+
+
+def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """For each ingested row of a list the rule that sets it aside, or None: it is a record.
+
+    `total_row`, `footer_row`, `repeated_header`: not a record. `no_child_id`, `id_digits_lost`: a record
+    that cannot be tied to anybody.
+    """
+    person = rows[contract.person]
+    found = np.full(len(rows), None, dtype=object)
+    ids = resolve(person, parse_id, "str")
+    kinds = resolve(person, lambda text: (None, _kind_of_id(contract, text)), "str").broken
+    without_id = np.asarray(pd.isna(ids.values))
+    found[without_id] = "no_child_id"
+    found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
+    found[np.flatnonzero(without_id)[_says_total(contract, rows[without_id])]] = "total_row"
+    for rule, mask in (ids.broken | kinds).items():
+        found[mask] = rule
+    return found
+
+
+def _kind_of_id(contract: ListContract, text: str) -> str | None:
+    if PLAIN_ID.fullmatch(text):
+        return None
+    text = repaired(text)
+    if is_header_of(contract, contract.person, text):
+        return "repeated_header"
+    if TOTAL.fullmatch(text):
+        return "total_row"
+    return "footer_row" if FOOTER.fullmatch(text) else None
+
+
+def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
+    filled = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
+    if contract.key_date is None:
+        return filled
+    dates = resolve(rows[contract.key_date], lambda text: parse_date(text, LATEST_YEAR), "datetime64[us]")
+    return filled & np.asarray(pd.isna(dates.values))
+
+
+def _says_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
+    said = np.zeros(len(rows), dtype=bool)
+    for column in contract.column_names if len(rows) else []:
+        found = resolve(
+            rows[column], lambda text: (None, "t" if TOTAL.fullmatch(repaired(text)) else None), "str"
+        )
+        said |= found.broken.get("t", False)
+    return said
+
+
+def set_aside(
+    contract: ListContract, rows: pd.DataFrame, rules: npt.NDArray[np.object_], reasons: dict[str, str]
+) -> pd.DataFrame:
+    """The rows with a rule as quarantine: provenance, rule and reason, no cell."""
+    aside = pd.notna(rules)
+    rule = pd.Series(rules[aside], index=rows.index[aside], dtype="str")
+    where = pd.DataFrame(rows.loc[aside, list(PROVENANCE)])
+    return where.assign(list=contract.name, rule=rule, reason=rule.map(reasons).astype("str"))

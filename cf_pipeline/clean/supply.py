@@ -1,0 +1,61 @@
+"""What each source (file and sheet) of a list supplied: columns it lacks, and lists that came twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.clean.issues import Issues
+from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+
+SOURCE = ["delivery_id", "as_at", "file", "sheet"]
+
+
+def sources_of(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:
+    """The manifest rows of a list that reached it: read, and not of a refused delivery."""
+    reached = (manifest["list"] == contract.name) & (manifest["status"] == "read")
+    return manifest[reached & ~manifest["is_delivery_refused"].fillna(False).astype(bool)]
+
+
+def add_missing_columns(contract: ListContract, sources: pd.DataFrame, issues: Issues) -> None:
+    """One issue for each source and column that it lacks."""
+    where = sources[SOURCE].assign(excel_row=pd.Series(pd.NA, index=sources.index, dtype="Int64"))
+    supplied = _supplied(sources)
+    for column in contract.column_names:
+        lacking = np.array([column not in columns for columns in supplied], dtype=bool)
+        rule = "source_id_missing" if column == contract.source_id else "column_missing"
+        issues.add(rule, where[list(PROVENANCE)], lacking, column)
+
+
+def rows_without(column: str, sources: pd.DataFrame, rows: pd.DataFrame) -> Iterator[pd.Series[bool]]:
+    """For each source that lacks a column, which rows come from it."""
+    for (_, source), columns in zip(sources.iterrows(), _supplied(sources), strict=True):
+        if column not in columns:
+            yield from_source(rows, source)
+
+
+def from_source(rows: pd.DataFrame, source: pd.Series[str]) -> pd.Series[bool]:
+    """Which rows come from a file and sheet of a delivery."""
+    same = (rows["delivery_id"] == source["delivery_id"]) & (rows["file"] == source["file"])
+    return same & (rows["sheet"].fillna("") == ("" if pd.isna(source["sheet"]) else source["sheet"]))
+
+
+def add_supplied_twice(
+    contract: ListContract, sources: pd.DataFrame, rows: pd.DataFrame, issues: Issues
+) -> None:
+    """One issue for each delivery whose sources of a list share a record; both copies stay."""
+    counts = sources["delivery_id"].value_counts()
+    for delivery in counts[counts > 1].index:
+        its_rows = rows[rows["delivery_id"] == delivery]
+        key = [*contract.natural_key]
+        records = its_rows[[*key, "file", "sheet"]].drop_duplicates()
+        if records.duplicated(key).any():
+            where = sources[sources["delivery_id"] == delivery].head(1)[SOURCE]
+            where = where.assign(excel_row=pd.Series(pd.NA, index=where.index, dtype="Int64"))
+            issues.add("list_supplied_twice", where, np.array([True]))
+
+
+def _supplied(sources: pd.DataFrame) -> list[set[str]]:
+    return [set(columns.split(";")) for columns in sources["columns_supplied"].fillna("")]

@@ -1,0 +1,126 @@
+"""What lies in `raw/<authority>`: which files, and the delivery each belongs to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.ingest.as_at import folder_dates, name_date
+from cf_pipeline.ingest.reading import sha256_of
+from cf_pipeline.ingest.refusals import refusal
+
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"})
+NOT_FILES_OF_ANYONE = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file and what its place says of its delivery.
+
+    `name` is relative to the delivery folder (to the authority's for a loose file). `as_at` is None when
+    neither folder nor file name says it: a title row may.
+    """
+
+    path: Path
+    name: str
+    where: str
+    delivery_id: str
+    as_at: dt.date | None
+    covers_from: dt.date | None
+
+    @property
+    def is_spreadsheet(self) -> bool:
+        """Whether its name says it is meant to be read."""
+        return self.path.suffix.lower() in SPREADSHEETS
+
+
+def find_authorities(raw: Path) -> list[str]:
+    """The slugs of the authorities with a folder in `raw`, sorted; folders starting with _ or . are not."""
+    return [folder.name for folder in _folders(raw) if SLUG.fullmatch(folder.name)]
+
+
+def misnamed_folders(raw: Path) -> list[str]:
+    """One plain sentence for each folder in `raw` whose name cannot be an authority's slug."""
+    return [
+        f"raw/{folder.name}: not the slug of an authority; "
+        "rename the folder with lower-case letters, digits and -"
+        for folder in _folders(raw)
+        if not SLUG.fullmatch(folder.name)
+    ]
+
+
+def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], list[str]]:
+    """Every file under `raw/<authority>` in a stable order, and one sentence for each empty folder.
+
+    Lock files (`~$...`), dot files and Thumbs.db are nobody's and not mentioned.
+    """
+    home = raw / authority
+    files: list[DeliveredFile] = []
+    refusals: list[str] = []
+    for entry in sorted(home.iterdir()) if home.is_dir() else []:
+        if NOT_FILES_OF_ANYONE.fullmatch(entry.name):
+            continue
+        if entry.is_symlink() or not entry.is_dir():
+            files.append(_loose(entry, home))
+            continue
+        found = sorted(_files_below(entry))
+        dates = folder_dates(entry.name)
+        if not any(path.suffix.lower() in SPREADSHEETS for path in found):
+            refusals.append(refusal(f"{authority}/{entry.name}", "empty_folder"))
+        for path in found:
+            if dates is None:
+                files.append(_loose(path, home))
+            else:
+                name = path.relative_to(entry).as_posix()
+                where = path.relative_to(raw).as_posix()
+                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0]))
+    in_folders = {file.name for file in files if "/" in file.where.removeprefix(f"{authority}/")}
+    files = [
+        replace(file, name=f"./{file.name}") if file.path.parent == home and file.name in in_folders else file
+        for file in files
+    ]
+    if not files and not refusals:
+        refusals.append(refusal(authority, "no_delivery"))
+    return files, refusals
+
+
+def fingerprint(raw: Path, authority: str) -> str:
+    """A hash over the names and contents of every file of an authority: equal when nothing changed."""
+    home = raw / authority
+    digest = hashlib.sha256()
+    for path in sorted(_files_below(home)) if home.is_dir() else []:
+        content = "link" if path.is_symlink() or not path.is_file() else sha256_of(path)
+        digest.update(f"{path.relative_to(home).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _loose(path: Path, home: Path) -> DeliveredFile:
+    as_at = name_date(path.name)
+    return DeliveredFile(
+        path=path,
+        name=path.relative_to(home).as_posix(),
+        where=path.relative_to(home.parent).as_posix(),
+        delivery_id=as_at.isoformat() if as_at else "",
+        as_at=as_at,
+        covers_from=None,
+    )
+
+
+def _folders(raw: Path) -> list[Path]:
+    found = sorted(raw.iterdir()) if raw.is_dir() else []
+    return [path for path in found if path.is_dir() and path.name[0] not in "_."]
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if NOT_FILES_OF_ANYONE.fullmatch(entry.name):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files_below(entry)
+        else:
+            yield entry

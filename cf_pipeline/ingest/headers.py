@@ -1,0 +1,187 @@
+"""Headers in files to canonical columns: exact alias, without brackets, anchored pattern, close spelling.
+
+Never by position, and never by a loose pattern: "age" would take "Language" and "Stage 1 started".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from cf_pipeline.contracts.lists import ListContract, list_contracts
+
+CLOSE = 90
+"""rapidfuzz ratio from which a header may be a misspelling of an alias."""
+CLEARLY = 3
+"""Points by which the best must beat any other column's best."""
+SHORTEST = 8
+"""Squashed letters below which a spelling is never guessed."""
+
+PATTERNS: dict[str, str] = {
+    "child_id": r"(the)?(mosaic|eclipse|lcs|ics|liquidlogic|carefirst|protocol|unique|system|case)?"
+    r"(childs?|clients?|persons?|serviceusers?|youngpersons?|pupils?|case|unique|lcs|lac|ics|mosaic|eclipse|"
+    r"liquidlogic|carefirst|protocol)(unique|system|record|file)?"
+    r"(id|idnumber|idno|identifier|reference|referencenumber|ref|refno|number|no)",
+    "date_of_birth": r"(childs?|clients?|expected|actual|estimated)?(dateofbirth|dob|birthdate|edd)"
+    r"(orexpected(dateofbirth|dob)?|orduedate)?",
+    "age_reported": r"(childs?|current)?age(of(the)?child)?(in)?(years|yrs)?(at\w{0,30})?",
+    "gender": r"(childs?|clients?)(gender|sex)",
+    "ethnicity": r"(childs?|clients?)?(ethnicity|ethnicorigin|ethnicgroup)(code|description|desc)?",
+    "has_disability": r"(doesthe)?(child|childs|is|has)(have|has|the)?(child)?(a)?(disabled|disability)(yn)?",
+    "allocated_team": r"(allocated|current|case|responsible)(social)?(work)?team(name)?",
+    "allocated_worker": r"(allocated|current|case|responsible|lead)(social)?(case)?worker(name)?",
+}
+"""Whole-header patterns for the columns every list shares, on squashed text."""
+
+OPPOSITES = (
+    "start began open",
+    "end ceased closed closure completed",
+    "due next",
+    "offered",
+    "accepted",
+    "missing",
+    "absent away",
+    "initial first",
+    "latest last recent",
+    "1",
+    "2",
+    "6",
+    "12",
+    "reason",
+    "type",
+    "date",
+    "team",
+    "worker",
+)
+"""Words that tell one column from its neighbour: two headers that differ in one are never 'close'."""
+
+BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):-]\s*(?=\D)")
+NOT_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=8192)
+def squash(text: str) -> str:
+    """Letters and digits only, lower case: headers, sheet names and aliases are compared by it."""
+    return NOT_LETTER_OR_DIGIT.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> str:
+    """Squashed without bracketed parts ('(Y/N)', '(dd/mm/yyyy)') and a leading '7. '."""
+    return squash(LEADING_NUMBER.sub("", BRACKETED.sub(" ", text)))
+
+
+@cache
+def words_of(list_name: str) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
+    """For a list: exact squashed header -> column, the same without brackets, and each column's aliases.
+
+    A spelling that two columns of a list share belongs to the first that has it as its own header.
+    """
+    contract = list_contracts()[list_name]
+    exact: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
+    for column in contract.columns:
+        exact.setdefault(squash(column.header), column.name)
+    for column in contract.columns:
+        written = (column.header, column.name, *column.aliases)
+        for text in written:
+            exact.setdefault(squash(text), column.name)
+        spellings[column.name] = tuple(dict.fromkeys(map(squash, written)))
+    claims: dict[str, set[str]] = {}
+    for column in contract.columns:
+        for text in (column.header, *column.aliases):
+            claims.setdefault(_plain(text), set()).add(column.name)
+    for text, names in claims.items():
+        if len(names) == 1 and text not in exact:
+            plain[text] = next(iter(names))
+    return exact, plain | exact, spellings
+
+
+def matched(
+    contract: ListContract, headers: Sequence[str | None], *, guess: bool = False
+) -> dict[str, list[int]]:
+    """Column name -> positions of the headers that mean it, best evidence first.
+
+    Several positions are several columns under one name; the reader takes the first with values.
+    `guess` adds close spellings.
+    """
+    exact, plain, _ = words_of(contract.name)
+    found: dict[str, list[int]] = {}
+    left: list[int] = []
+    for position, header in enumerate(headers):
+        if not header:
+            continue
+        column = exact.get(squash(header))
+        if column is None:
+            left.append(position)
+        else:
+            found.setdefault(column, []).append(position)
+    certain = set(found)
+    for position in left:
+        header = headers[position] or ""
+        column = plain.get(_plain(header)) or _by_pattern(contract, header)
+        if column is not None and column not in certain:
+            found.setdefault(column, []).append(position)
+    if guess:
+        taken = {position for positions in found.values() for position in positions}
+        open_positions = [position for position in left if position not in taken]
+        for position, column in _close_spellings(contract, headers, open_positions, found):
+            found.setdefault(column, []).append(position)
+    return found
+
+
+def is_header_of(contract: ListContract, column: str, text: str) -> bool:
+    """Whether a cell holds the column's own header: a header row repeated further down."""
+    exact, plain, _ = words_of(contract.name)
+    return exact.get(squash(text)) == column or plain.get(_plain(text)) == column
+
+
+def _by_pattern(contract: ListContract, header: str) -> str | None:
+    columns = _columns_of_pattern(_plain(header))
+    return next((column for column in columns if column in contract.column_names), None)
+
+
+@lru_cache(maxsize=8192)
+def _columns_of_pattern(text: str) -> tuple[str, ...]:
+    return tuple(column for column, pattern in PATTERNS.items() if re.fullmatch(pattern, text))
+
+
+def _close_spellings(
+    contract: ListContract,
+    headers: Sequence[str | None],
+    positions: Iterable[int],
+    found: dict[str, list[int]],
+) -> list[tuple[int, str]]:
+    _, _, spellings = words_of(contract.name)
+    close: list[tuple[int, str]] = []
+    for position in positions:
+        text = squash(headers[position] or "")
+        if len(text) < SHORTEST:
+            continue
+        scores = {
+            column: max(_closeness(text, alias) for alias in aliases) for column, aliases in spellings.items()
+        }
+        best = max(scores, key=lambda column: scores[column])
+        others = max((score for column, score in scores.items() if column != best), default=0.0)
+        if best not in found and scores[best] >= CLOSE and scores[best] - others >= CLEARLY:
+            close.append((position, best))
+    names = [column for _, column in close]
+    return [(position, column) for position, column in close if names.count(column) == 1]
+
+
+def _closeness(text: str, alias: str) -> float:
+    score = fuzz.ratio(text, alias, score_cutoff=CLOSE - CLEARLY)
+    return score if score and _same_kind(text, alias) else 0.0
+
+
+def _same_kind(text: str, alias: str) -> bool:
+    return all(
+        any(word in text for word in group.split()) == any(word in alias for word in group.split())
+        for group in OPPOSITES
+    )

@@ -1,0 +1,146 @@
+"""One file read through a child process with limits: the bytes parsed are the bytes hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+import cf_pipeline
+from cf_pipeline.ingest import child
+from cf_pipeline.ingest.limits import MEGABYTE, Limits
+
+ROOT = Path(cf_pipeline.__file__).parent.parent
+START = f"import sys; sys.path.append({str(ROOT)!r}); from cf_pipeline.ingest import child; \
+sys.exit(child.main(sys.argv[1]))"
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
+"""The child gets no secret from the environment."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell)."""
+
+    name: str
+    visible: bool
+    height: int
+    texts: list[list[str]]
+    codes: list[npt.NDArray[np.int32]]
+
+    def rows(self, count: int) -> list[list[str | None]]:
+        """The first `count` rows, cell by cell."""
+        return [
+            [
+                None if codes[row] < 0 else texts[codes[row]]
+                for texts, codes in zip(self.texts, self.codes, strict=True)
+            ]
+            for row in range(min(count, self.height))
+        ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a file gave: its sheets, or the kind of its refusal."""
+
+    sha256: str = ""
+    size: int = 0
+    is_text: bool = False
+    sheets: list[Sheet] = field(default_factory=list)
+    refused: str | None = None
+    detail: str = ""
+
+
+def read_file(path: Path, limits: Limits) -> Reading:
+    """The sheets of a file as text, or why it is refused; never raises for what the file holds."""
+    with tempfile.TemporaryDirectory(prefix="cf-read-") as folder:  # made 0700
+        spool = Path(folder)
+        copied = _copied(path, spool / "file", limits)
+        if copied.refused:
+            return copied
+        result = _parsed(spool, limits)
+        return Reading(
+            copied.sha256, copied.size, result.is_text, result.sheets, result.refused, result.detail
+        )
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copied(path: Path, target: Path, limits: Limits) -> Reading:
+    try:
+        before = path.lstat()
+        if not stat.S_ISREG(before.st_mode):
+            return Reading(refused="not_a_file")
+        if before.st_size > limits.file_mb * MEGABYTE:
+            return Reading(refused="too_large")
+        digest = hashlib.sha256()
+        with path.open("rb") as source, target.open("wb") as copy:
+            while block := source.read(1 << 20):
+                digest.update(block)
+                copy.write(block)
+        after = path.lstat()
+    except OSError:
+        return Reading(refused="vanished")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return Reading(refused="changing")
+    return Reading(digest.hexdigest(), after.st_size)
+
+
+def _parsed(spool: Path, limits: Limits) -> Reading:
+    ended = _run(child.order(spool / "file", spool, limits), spool, limits)
+    if ended in ("memory", "crashed"):
+        looked = _run(child.order(spool / "file", spool, limits, look_for_far_cell=True), spool, limits)
+        if looked == "refused" and _refusal(spool).refused == "far_cell":
+            return _refusal(spool)
+    if ended == "refused":
+        return _refusal(spool)
+    if ended != "read":
+        return Reading(refused=ended)
+    written = json.loads((spool / "sheets.json").read_text())
+    codes = np.fromfile(spool / "codes.bin", dtype=np.int32)
+    sheets, at = [], 0
+    for sheet in written["sheets"]:
+        height, width = sheet["height"], len(sheet["texts"])
+        block = codes[at : at + height * width].reshape(width, height)
+        at += height * width
+        sheets.append(Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block)))
+    return Reading(is_text=written["kind"] == "text", sheets=sheets)
+
+
+def _refusal(spool: Path) -> Reading:
+    said = json.loads((spool / "refused.json").read_text())
+    return Reading(refused=said["kind"], detail=said["detail"])
+
+
+def _run(argument: str, spool: Path, limits: Limits) -> str:
+    """How the child ended: 'read', 'refused', 'time', 'memory' or 'crashed'."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            [sys.executable, "-I", "-c", START, argument],
+            cwd=spool,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # a panic's message may quote the file
+            timeout=limits.wall_seconds,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return "time"
+    if ended in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "time"
+    return {0: "read", 3: "refused", 4: "memory", -signal.SIGABRT: "memory"}.get(ended, "crashed")

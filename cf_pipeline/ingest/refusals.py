@@ -1,0 +1,43 @@
+"""Why a file or a delivery is refused: one plain sentence each, never a cell's value."""
+
+from __future__ import annotations
+
+REASONS: dict[str, str] = {
+    "empty_file": "the file is empty (0 bytes); export it again",
+    "too_large": "the file is larger than the limit; split it into several workbooks",
+    "encrypted": "the workbook is protected by a password; save it without one",
+    "markup": "the file is a web page or XML saved under a spreadsheet's name; "
+    "open it in Excel and save it as .xlsx",
+    "corrupt": "the file is damaged or only half copied; export it again",
+    "unsafe_archive": "the workbook unpacks to far more than a workbook holds; "
+    "open it in Excel and save it as a new .xlsx",
+    "far_cell": "a cell far outside the table ({detail}) makes the sheet too large to open; "
+    "delete the rows and columns around it and save",
+    "memory": "the file needs more memory than the limit; split it into several workbooks",
+    "time": "reading the file takes longer than the limit; split it into several workbooks",
+    "crashed": "the file could not be parsed; open it in Excel and save it as a new .xlsx",
+    "not_text": "the file is neither a workbook nor text; export it again as .xlsx or .csv",
+    "not_a_file": "it is a link or a device, not a file; put the file itself there",
+    "changing": "the file was still being written while it was read; run again when the copy has ended",
+    "vanished": "the file could not be opened; check that it is there and may be read",
+    "no_list": "no sheet has the headers of a known list; check the header row against the list contracts",
+    "ambiguous": "the headers fit more than one list ({detail}); name the sheet or the file after its list",
+    "key_column_missing": "it looks like the list {detail}; give the columns the headers of the guidance",
+    "no_date": "the delivery has no as-at date; put the file in a folder named YYYY-MM-DD, "
+    "or the date in its name",
+    "not_spreadsheet": "not a spreadsheet; ignored",
+    "duplicate": "the same content as {detail}; ignored",
+    "empty_folder": "the delivery holds no spreadsheet; add the files or remove the folder",
+    "no_delivery": "no delivery found; put spreadsheets in a folder named YYYY-MM-DD under it",
+}
+
+
+def reason(kind: str, detail: str = "") -> str:
+    """The sentence of a refusal: what is wrong, what to do."""
+    return REASONS[kind].format(detail=detail)
+
+
+def refusal(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
+    """The sentence with its place; `delivery` is named when the whole of it is refused (ruling 19)."""
+    whole = f"; the whole delivery {delivery} is left out until then" if delivery else ""
+    return f"{where}: {reason(kind, detail)}{whole}"

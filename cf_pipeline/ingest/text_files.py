@@ -1,0 +1,75 @@
+"""Rows of a delimited text file. Standard library only: the reading child imports this."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from cf_pipeline.ingest.sniff import UnreadableError
+
+DELIMITERS = ",;\t|"
+LOOK_AHEAD = 25
+
+
+def decoded(data: bytes) -> str:
+    """The text, by byte-order mark first, then strict UTF-8, then cp1252.
+
+    cp1252 last: it decodes a UTF-8 mark or UTF-16 to nonsense without an error.
+
+    Raises:
+        UnreadableError: none of them fits, or the bytes are not text.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        encodings = ["utf-8-sig"]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableError("not_text")
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that splits the first rows into most fields; a comma when none does."""
+    hint = text[:6].lower()
+    if hint.startswith("sep=") and hint[4:5] in DELIMITERS:
+        return hint[4]
+    fields = {}
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in islice(_reader(text, delimiter), LOOK_AHEAD) if row]
+        except csv.Error:
+            continue
+        fields[delimiter] = sum(widths) - len(widths)
+    return max(fields, key=lambda delimiter: fields[delimiter]) if any(fields.values()) else ","
+
+
+def text_rows(path: Path) -> Iterator[list[str]]:
+    """The records of the file in order, blank lines as empty records: record n is Excel's row n.
+
+    Raises:
+        UnreadableError: not text, or a quote opened and never closed.
+    """
+    text = decoded(path.read_bytes())
+    try:
+        yield from _reader(text, delimiter_of(text))
+    except csv.Error:
+        broken = True
+    else:
+        broken = False
+    if broken:
+        raise UnreadableError("corrupt")
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -1,0 +1,113 @@
+"""Spellings to codes: rules in order; a gap is better than a wrong code."""
+
+import pytest
+
+from cf_pipeline.clean.code_book import unknown_words
+from cf_pipeline.clean.codes import match_code
+from cf_pipeline.contracts.codes import code_sets
+
+EVERY_CODE = [(code_set, code) for code_set, codes in code_sets().items() for code in codes]
+
+
+@pytest.mark.parametrize(("code_set", "code"), EVERY_CODE, ids=lambda value: getattr(value, "code", value))
+def test_the_code_itself_and_its_official_string_are_the_code(code_set, code):
+    assert match_code(code_set, code.code).code == code.code
+    assert match_code(code_set, f" {code.code.lower()} ").code == code.code
+    if code.official:
+        for text in (
+            code.official,
+            code.official.upper(),
+            code.official.replace("’", "'").replace(":", " :"),
+        ):
+            match = match_code(code_set, text)
+            assert (match.code, match.conflict) == (code.code, False)
+
+
+SPELLINGS = [
+    ("contact_referral_source", "School", "2A"),
+    ("contact_referral_source", "Health", "3F"),
+    ("contact_referral_source", "Police", "6"),
+    ("contact_referral_source", "7 - Police", "6"),
+    ("contact_referral_source", "3b: Health services", "3B"),
+    ("contact_referral_source", "Community School Nurse (east)", "3C"),
+    ("contact_referral_source", "m) 4", "4"),
+    ("ethnicity", "A1 - White British", "WBRI"),
+    ("ethnicity", "(D2) African", "BAFR"),
+    ("ethnicity", "CTWN", "CHNE"),
+    ("ethnicity", "Mixed - White/ Black African", "MWBA"),
+    ("ethnicity", "White and Pakistani", "MOTH"),
+    ("ethnicity", "Any other Asian background (not Chinese)", "AOTH"),
+    ("gender", "b) whatever", "F"),
+    ("gender", "2 - Female", "F"),
+    ("gender", "Non-binary", "I"),
+    ("yes_no/plain", "yes", "Y"),
+    ("yes_no/plain", "1", "Y"),
+    ("yes_no/plain", "FALSE", "N"),
+    ("yes_no/referral_nfa", "NFA", "Y"),
+    ("yes_no/rhi_offered", "Offered and Declined (by YP)", "Y"),
+    ("yes_no/rhi_accepted", "Offered and Declined (by YP)", "N"),
+    ("disability_flag", "NONE", "N"),
+    ("disability_flag", "Autism", "Y"),
+    ("in_touch", "No, residence not known", "NOABR"),
+    ("in_touch", "03 - Yes, gone abroad", "YESABR"),
+    ("accommodation_type", "Y2", "Y"),
+    ("accommodation_type", "U Independent living", "U"),
+    ("accommodation_suitability", "0 - Unsuitable", "2"),
+    ("accommodation_suitability", "0", "NK"),
+    ("cp_category", "Neglect; Physical abuse", "MUL"),
+    ("cp_category", "YNNN", "NEG"),
+    ("cp_category", "Likelihood of emotional harm", "EMO"),
+    ("placement_type", "U4OUT - Foster placement", "U4"),
+    ("placement_type", "H1", "K1"),
+    ("placement_location", "Yes", "IN"),
+    ("lac_ceased_reason", "SE11", "E11"),
+    ("lac_ceased_reason", "E15 - Age assessment (E5, E6 and E7 do not apply)", "E15"),
+    ("legal_status", "Code 'C2' is not mapped", "C2"),
+    ("legal_status", "Interim care order - s38", "C1"),
+    ("primary_need", "N5.LOW 29", "N5"),
+    ("primary_need", "Abuse or Neglct", "N1"),
+    ("contact_outcome", "No Further Action", "NFA_FLAG"),
+    ("contact_outcome", "CIN Referral", "NEW_REFERRAL_FLAG"),
+    ("missing_episode_type", "Absent", "A"),
+]
+
+
+@pytest.mark.parametrize(("code_set", "text", "code"), SPELLINGS)
+def test_a_spelling_is_its_code(code_set, text, code):
+    assert match_code(code_set, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("code_set", "text"),
+    [
+        ("contact_referral_source", "Individual"),  # four codes start so
+        ("ethnicity", "s) something"),  # letters moved between issues
+        ("legal_status", "parent(s) agree"),
+        ("lac_ceased_reason", "Adopted"),  # opposed or not?
+        ("gender", "x"),
+        ("primary_need", "N12"),
+    ],
+)
+def test_what_no_rule_settles_stays_unmatched(code_set, text):
+    assert match_code(code_set, text) == match_code(code_set, text).__class__(None, "unmatched")
+
+
+@pytest.mark.parametrize("text", ["", "-", "N/A", "#N/A", "null", "Not applicable"])
+def test_nothing_is_no_code_and_no_issue(text):
+    assert match_code("legal_status", text).rule == "null"
+
+
+@pytest.mark.parametrize(
+    ("code_set", "text", "code"),
+    [
+        ("closure_reason", "RC7:Case closed after assessment", "RC7"),
+        ("placement_type", "H5 - Placed with own parents", "H5"),
+    ],
+)
+def test_a_code_beside_another_code_s_words_is_kept_and_flagged(code_set, text, code):
+    match = match_code(code_set, text)
+    assert (match.code, match.conflict) == (code, True)
+
+
+def test_the_tables_of_words_name_codes_that_exist():
+    assert unknown_words() == []

@@ -1,0 +1,92 @@
+"""Ids, numbers, postcodes, names: the value meant, or blank with an issue."""
+
+import pytest
+
+from cf_pipeline.clean import values
+from cf_pipeline.clean.repair import repaired
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("000123", "000123"),
+        ("12345.0", "12345"),
+        (" ch-123 ", "CH-123"),
+        ("'00123", "00123"),
+        ("1.234567E+06", "1234567"),
+        ("‘4", "4"),
+    ],
+)
+def test_an_id_is_text_with_its_zeros(text, expected):
+    assert values.parse_id(text) == (expected, None)
+
+
+def test_an_id_that_lost_digits_is_an_error_and_no_id():
+    assert values.parse_id("1.2E+07") == (None, "id_digits_lost")
+
+
+@pytest.mark.parametrize("text", ["", "N/A", "unknown", "None", "-"])
+def test_an_id_in_name_only_is_none(text):
+    assert values.parse_id(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("3", 3), ("3,000", 3000), ("1.0", 1), ("-1", -1), ("n/a", None)]
+)
+def test_a_whole_number(text, number):
+    assert values.parse_integer(text) == (number, None)
+
+
+@pytest.mark.parametrize("text", ["2.5", "<5", "three", "1e400", "12a", "nan5"])
+def test_what_is_no_whole_number_is_blank_with_an_issue(text):
+    assert values.parse_integer(text) == (None, "number_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("6.99", 6), ("8.5yrs", 8), ("18m", 1), ("<1", 0), ("0.3", 0), ("Unborn", -1), ("-1", -1), ("-0.2", -1)],
+)
+def test_an_age_is_rounded_down_and_an_unborn_child_is_minus_one(text, years):
+    assert values.parse_age(text) == (years, None)
+
+
+@pytest.mark.parametrize("text", ["-3", "200", "old"])
+def test_an_impossible_age_is_blank_with_an_issue(text):
+    assert values.parse_age(text) == (None, "number_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("2.5", 2.5), ("1,200.5", 1200.5), (".5", 0.5), ("not known", None), ("1e2", 100.0)]
+)
+def test_a_number(text, number):
+    assert values.parse_number(text) == (number, None)
+
+
+@pytest.mark.parametrize("text", ["ec2m 7pp", "EC2M7PP", "E C 2 M 7 P P"])
+def test_a_postcode_has_one_shape(text):
+    assert values.parse_postcode(text) == ("EC2M 7PP", None)
+
+
+def test_what_is_no_postcode_is_blank_with_an_issue_and_a_secret_one_without():
+    assert values.parse_postcode("nope") == (None, "postcode_unreadable")
+    assert values.parse_postcode("Confidential") == (None, None)
+
+
+def test_a_name_becomes_that_there_is_one():
+    assert values.parse_presence("Mathilde\u00a0Cutsforth") == (True, None)
+    assert values.parse_presence("n/a") == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("PR1 - Own provision by\u00a0LA", "PR1 - Own provision by LA"),
+        ("Childâ€™s disability", "Child's disability"),
+        ("childrenÃ¢â‚¬â„¢s", "children's"),
+        ("a \u200b b\t c", "a b c"),
+        ("N1 \u2013 Abuse", "N1 - Abuse"),
+        ("Crème", "Crème"),
+    ],
+)
+def test_text_is_repaired_and_nothing_else_is_touched(text, meant):
+    assert repaired(text) == meant

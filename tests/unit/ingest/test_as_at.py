@@ -1,0 +1,56 @@
+"""The as-at date: said in full by folder, name or title, or not at all."""
+
+import datetime as dt
+
+import pytest
+
+from cf_pipeline.ingest.as_at import folder_dates, name_date, title_date
+
+YEAR_END = dt.date(2019, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("name", "dates"),
+    [
+        ("2019-12-31", (None, YEAR_END)),
+        ("2016-04-01_2019-12-31", (dt.date(2016, 4, 1), YEAR_END)),
+        ("2019-12", None),
+        ("2019-02-30", None),
+        ("2020-01-01_2019-12-31", None),
+        ("Q3 2019-12-31", None),
+    ],
+)
+def test_a_delivery_folder_is_its_as_at_date_with_or_without_a_start(name, dates):
+    assert folder_dates(name) == dates
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("annex_a 2019-12-31.xlsx", YEAR_END),
+        ("AnnexA_31-12-2019_final.xlsx", YEAR_END),
+        ("31.12.2019.csv", YEAR_END),
+        ("annex 2019-12.xlsx", None),
+        ("annex 2019.xlsx", None),
+        ("ofsted_layout_2015-01-sample.xlsx", None),
+        ("2019-09-30 to 2019-12-31.xlsx", None),
+        ("13-13-2019.xlsx", None),
+    ],
+)
+def test_a_file_name_says_a_date_in_full_or_nothing(name, date):
+    assert name_date(name) == date
+
+
+@pytest.mark.parametrize(
+    ("rows", "date"),
+    [
+        ([["Contacts as at 31/12/2019"]], YEAR_END),
+        ([["List 1"], ["As at:", None, "2019-12-31"]], YEAR_END),
+        ([["Data as at 31st December 2019 (provisional)"]], YEAR_END),
+        ([["Printed 31/12/2019"]], None),
+        ([["as at December 2019"]], None),
+        ([["as at 31/12/2019"], ["as at 30/09/2019"]], None),
+    ],
+)
+def test_a_title_says_as_at_and_a_full_date_or_nothing(rows, date):
+    assert title_date(rows) == date

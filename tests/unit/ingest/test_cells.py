@@ -1,0 +1,53 @@
+"""Cells as text: what Excel shows, without what a float adds."""
+
+import datetime as dt
+
+import pytest
+
+from cf_pipeline.ingest.cells import EncodedColumns, as_text
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (9212044.0, "9212044"),
+        (6.5, "6.5"),
+        ("00123", "00123"),
+        ("", None),
+        (" \u00a0 ", None),
+        (None, None),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (dt.date(2019, 3, 5), "2019-03-05"),
+        (dt.datetime.fromisoformat("2019-03-05"), "2019-03-05"),
+        (dt.datetime.fromisoformat("2019-03-05T09:29:59.999900"), "2019-03-05T09:30:00"),
+        (dt.time(9, 30), "09:30:00"),
+    ],
+)
+def test_a_cell_is_its_text(cell, text):
+    assert as_text(cell) == text
+
+
+def decoded(columns):
+    return [
+        [texts[code] if code >= 0 else None for code in codes]
+        for texts, codes in zip(columns.texts, columns.codes, strict=True)
+    ]
+
+
+def test_columns_come_back_as_they_were_however_the_rows_are_cut():
+    columns = EncodedColumns()
+    columns.add([["a", 1.0], ["b"]])
+    columns.add([["a", True, "late"], [], ["c", 1.0]])
+    assert columns.height == 5
+    assert decoded(columns) == [
+        ["a", "b", "a", None, "c"],
+        ["1", None, "TRUE", None, "1"],
+        [None, None, "late", None, None],
+    ]
+
+
+def test_one_text_of_two_kinds_of_cell_is_one_distinct_text():
+    columns = EncodedColumns()
+    columns.add([["1"], [1.0], [1]])
+    assert columns.texts == [["1"]]

@@ -1,0 +1,28 @@
+"""Delimited text: byte-order mark first, cp1252 last, the delimiter that splits most."""
+
+import pytest
+
+from cf_pipeline.ingest.sniff import UnreadableError
+from cf_pipeline.ingest.text_files import decoded, delimiter_of
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_is_found(encoding):
+    assert decoded("naïve – café’s".encode(encoding)) == "naïve – café’s"
+
+
+@pytest.mark.parametrize("data", [b"\x81\x8d\x8f", b"a\0b"])
+def test_what_is_not_text_is_refused(data):
+    with pytest.raises(UnreadableError):
+        decoded(data)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_the_one_that_splits_most(delimiter):
+    rows = [["Child ID", "Date, of contact", "Source"], ["1", "a;b", "c"]]
+    text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    assert delimiter_of(text) == delimiter
+
+
+def test_excel_s_own_hint_wins():
+    assert delimiter_of("sep=;\na,b;c,d") == ";"
