@@ -1,0 +1,101 @@
+"""A wrong record is one sentence at load that names the KPI."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from cf_pipeline.kpi.registry import RegistryError, build_registry, load_registry
+
+COUNT = {
+    "id": "made_up_count",
+    "area": "Contacts and Referrals",
+    "title": "Made up",
+    "measure_class": "output",
+    "kind": "flow_count",
+    "unit": "contacts",
+    "polarity": "context",
+    "forecast_rule": "run_rate",
+    "numerator_text": "Made up.",
+    "numerator": {"table": "contacts", "date": "contact_date"},
+}
+SHARE = COUNT | {
+    "id": "made_up_pct",
+    "kind": "percentage",
+    "numerator": {"of": "denominator", "where": ["contact_waiting_working_days <= 1"]},
+    "denominator": {"table": "contacts", "date": "contact_date"},
+}
+
+
+def wrong(record: dict, **changes) -> dict:
+    changed = copy.deepcopy(record)
+    for path, value in changes.items():
+        side, _, name = path.partition("__")
+        if name:
+            changed[side] = {**changed[side], name: value}
+        else:
+            changed[side] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (wrong(COUNT, numerator__table="contactz"), "no table contactz"),
+        (wrong(COUNT, numerator__date="contact_day"), "contacts has no column contact_day"),
+        (wrong(COUNT, numerator__date="contact_source"), "contact_source is not a date"),
+        (wrong(COUNT, numerator__where=["sourc in (6)"]), "no column sourc"),
+        (wrong(COUNT, numerator__where=["contact_source is 6"]), "cannot read the condition"),
+        (wrong(COUNT, numerator__where=["contact_date + 3 fortnights > period_end"]), "cannot read"),
+        (wrong(COUNT, numerator__open=["contact_date", "contact_completed_date"]), "one of date, open"),
+        (wrong(COUNT, numerator__count="families"), "count is rows or children"),
+        (wrong(COUNT, numerator__within="no_such_kpi"), "no KPI no_such_kpi"),
+        (wrong(COUNT, numerator__wehre=[]), "unknown entry wehre"),
+        (wrong(COUNT, kind="flow"), "kind 'flow'"),
+        (wrong(COUNT, polarity="good"), "polarity 'good'"),
+        (wrong(COUNT, measure_class="input"), "measure_class 'input'"),
+        (wrong(COUNT, forecast_rule="guess"), "forecast_rule 'guess'"),
+        (wrong(COUNT, colour="red"), "unknown entry colour"),
+        (wrong(COUNT, breakdowns=["shoe_size"]), "no column shoe_size"),
+        (wrong(COUNT, numerator={"kpi": "no_such_kpi"}), "no KPI no_such_kpi"),
+        (wrong(COUNT, denominator={"table": "contacts", "date": "contact_date"}), "has no denominator"),
+        (wrong(COUNT, band={"name": "duration", "start": "contact_date"}), "bands belong"),
+        ({key: value for key, value in SHARE.items() if key != "denominator"}, "needs a denominator"),
+        (wrong(COUNT, numerator={"of": "denominator"}), "'of' can only be the denominator"),
+        (wrong(COUNT, numerator={"kpi": "made_up_count"}), "in a circle"),
+    ],
+)
+def test_a_wrong_record_is_refused_with_its_name(record: dict, said: str) -> None:
+    with pytest.raises(RegistryError, match=f"KPI {record['id']}: ") as error:
+        build_registry([record])
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_two_records_that_refer_to_each_other_are_refused() -> None:
+    one = wrong(COUNT, id="one", numerator={"kpi": "two"})
+    two = wrong(COUNT, id="two", numerator={"kpi": "one"})
+    with pytest.raises(RegistryError, match="in a circle"):
+        build_registry([one, two])
+
+
+def test_two_records_of_one_id_are_refused() -> None:
+    with pytest.raises(RegistryError, match="two records"):
+        build_registry([COUNT, COUNT])
+
+
+def test_a_numerator_of_the_denominator_counts_within_it() -> None:
+    kpi = build_registry([SHARE])["made_up_pct"]
+    assert kpi.denominator is not None
+    assert kpi.numerator.where[: len(kpi.denominator.where)] == kpi.denominator.where
+    assert kpi.numerator.date == kpi.denominator.date
+
+
+def test_the_registry_holds_the_thirty_seed_kpis_with_their_words() -> None:
+    registry = load_registry()
+    assert len(registry) == 30
+    for kpi in registry.values():
+        assert kpi.title
+        assert kpi.numerator_text.endswith(".")
+        assert (kpi.denominator is None) == (kpi.denominator_text == "")
