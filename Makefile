@@ -1,0 +1,57 @@
+# `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run sample test test-long check ui clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export DAGSTER_DISABLE_TELEMETRY := yes
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make the .venv from requirements.lock (quick when nothing changed)
+
+$(STAMP): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 is needed: make PYTHON=/path/to/python3.11") if sys.version_info[:2] != (3, 11) else None'
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@echo "Installing the pinned packages into $(VENV) (a few minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --no-input --require-hashes --only-binary=:all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: setup ## raw/ to reports: key, sample if raw/ is empty, the pipeline, a table at the end
+	@$(BIN)/cf-pipeline init
+	@$(BIN)/cf-pipeline sample --if-empty
+	@$(BIN)/cf-pipeline run || { status=$$?; \
+	  if [ $$status -eq 2 ]; then echo "Done, but something was refused: see the lines that begin with Refused."; fi; \
+	  exit $$status; }
+
+sample: setup ## write synthetic deliveries into raw/
+	@$(BIN)/cf-pipeline sample
+
+test: setup ## all the tests that take seconds
+	@$(BIN)/python -m pytest -m "not long" -n 2
+
+test-long: setup ## the tests that take minutes
+	@$(BIN)/python -m pytest -m long
+
+check: setup ## format, lint, types, import contracts; changes nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --no-cache .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+ui: setup ## the Dagster UI on http://127.0.0.1:3000
+	@$(BIN)/cf-pipeline init
+	@DAGSTER_HOME="$$($(BIN)/python -m cf_pipeline.home)" \
+	  $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $${PORT:-3000}
+
+clean: ## remove what was installed and cached; data/ and raw/ stay
+	@rm -rf $(VENV) *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

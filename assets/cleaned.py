@@ -1,0 +1,49 @@
+"""From cells to typed rows: every `clean/<list>`, `clean/issues` and `clean/quarantine`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.checks import contract_checks, contract_result
+from assets.columns import ISSUES, QUARANTINE, schema
+from assets.ingested import DELIVERIES_KEY
+from assets.specs import list_keys, list_specs, table_spec
+from assets.steps import set_aside, step, table
+from cf_pipeline.clean import clean as clean_lists
+from cf_pipeline.contracts.lists import list_contracts
+
+ISSUES_KEY = ("clean", "issues")
+QUARANTINE_KEY = ("clean", "quarantine")
+ALL_INGESTED = [("ingested", name) for name in list_contracts()]
+
+
+@step(
+    "clean",
+    [
+        *list_specs("clean", deps=lambda name: [DELIVERIES_KEY, ("ingested", name)]),
+        table_spec(
+            ISSUES_KEY,
+            "What is wrong in the files: rule, file, sheet, row, what to do.",
+            schema(ISSUES),
+            deps=ALL_INGESTED,
+        ),
+        table_spec(
+            QUARANTINE_KEY, "Rows kept out by a rule, by place only.", schema(QUARANTINE), deps=ALL_INGESTED
+        ),
+    ],
+    reads={"manifest": dg.AssetKey(list(DELIVERIES_KEY)), **list_keys("ingested")},
+    checks=contract_checks(),
+)
+def clean(context: dg.AssetExecutionContext, manifest: pd.DataFrame, **lists: pd.DataFrame) -> Iterator[Any]:
+    """Cells typed and coded by contract; a list that still breaks its contract stops here."""
+    cleaned = clean_lists(lists, manifest)
+    yield table(ISSUES_KEY, cleaned.issues)
+    yield table(QUARANTINE_KEY, cleaned.quarantine)
+    for name, frame in cleaned.lists.items():
+        result = contract_result(name, frame)
+        yield (table if result.passed else set_aside)(("clean", name), frame)
+        yield result

@@ -1,0 +1,102 @@
+"""From deliveries to one history a list: every `core/<table>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.checks import ROWS_CONSERVED, conservation_result
+from assets.columns import CORE_DELIVERIES, COVERAGE, ISSUES, PERSON, ROW_LEDGER, schema, states_schema
+from assets.ingested import DELIVERIES_KEY
+from assets.partitions import authority_code
+from assets.specs import list_keys, list_specs, table_spec
+from assets.steps import set_aside, step, table
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history import merge
+from cf_pipeline.history.schema import DERIVED, STATES, states_table
+from resources.settings import PipelineSettings
+
+STATES_TABLES = {states_table(name): name for name in STATES}
+ALL_CLEAN = [("clean", name) for name in list_contracts()]
+OTHER_TABLES = {
+    "person": ("One row a child, the demographics that lists lack.", PERSON, ALL_CLEAN),
+    "coverage": ("The days each delivery covers, list by list.", COVERAGE, [DELIVERIES_KEY]),
+    "row_ledger": (
+        "Where every row went: read = core + quarantined + superseded, per file.",
+        ROW_LEDGER,
+        [DELIVERIES_KEY, ("clean", "quarantine"), *ALL_CLEAN],
+    ),
+    "deliveries": ("The deliveries the history rests on.", CORE_DELIVERIES, [DELIVERIES_KEY]),
+}
+ISSUES_KEY = ("core", "issues")
+
+
+def core_tables() -> list[str]:
+    """The tables that a history consists of, each after those it rests on."""
+    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES]
+
+
+def rests_on(name: str) -> list[tuple[str, str]]:
+    """What a list's history is made of: its own rows, the children, lists its derived columns need."""
+    needed = {
+        column.partition(".")[0]
+        for derived in DERIVED.get(name, ())
+        for alternatives in derived.needs
+        for column in alternatives
+    }
+    others = sorted(needed - {name})
+    return [DELIVERIES_KEY, ("clean", name), ("core", "person"), *(("clean", other) for other in others)]
+
+
+def core_keys() -> dict[str, dg.AssetKey]:
+    """Table name -> asset key."""
+    return {name: dg.AssetKey(["core", name]) for name in core_tables()}
+
+
+@step(
+    "core",
+    [
+        *list_specs("core", deps=rests_on),
+        *(
+            table_spec(
+                ("core", name),
+                f"{list_contracts()[of].title}: what each delivery said of each record.",
+                states_schema(list_contracts()[of], STATES[of]),
+                deps=[("clean", of)],
+            )
+            for name, of in STATES_TABLES.items()
+        ),
+        *(
+            table_spec(("core", name), words, schema(columns), deps=deps)
+            for name, (words, columns, deps) in OTHER_TABLES.items()
+        ),
+        table_spec(
+            ISSUES_KEY, "What is wrong between deliveries, and what to do.", schema(ISSUES), deps=ALL_CLEAN
+        ),
+    ],
+    reads={
+        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "quarantine": dg.AssetKey(["clean", "quarantine"]),
+        **list_keys("clean"),
+    },
+    checks=[ROWS_CONSERVED],
+)
+def core(
+    context: dg.AssetExecutionContext,
+    settings: PipelineSettings,
+    manifest: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    **lists: pd.DataFrame,
+) -> Iterator[Any]:
+    """All deliveries merged; when a row is unaccounted for, nothing of this merge is used."""
+    code = authority_code(context.partition_key)
+    merged = merge(lists, quarantine, manifest, code, settings.load().required_id_key())
+    result = conservation_result(merged.tables["row_ledger"])
+    keep = table if result.passed else set_aside
+    yield keep(ISSUES_KEY, merged.issues)
+    for name in core_tables():
+        yield keep(("core", name), merged.tables[name])
+    yield result

@@ -1,0 +1,73 @@
+"""Everything Dagster is told, built by one function so that a test can swap a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets.cleaned import clean
+from assets.core import core
+from assets.ingested import ingest
+from assets.jobs import authority_job, publish_job
+from assets.measures import comparison, forecast, headlines, quarterly
+from assets.outputs import committee_report, data_quality_workbook
+from assets.policies import FRESHNESS
+from assets.progress import progress_logger
+from assets.published import publish
+from assets.reference import comparators
+from assets.schedules import NIGHTLY, nightly_schedule
+from assets.sensors import raw_deliveries, when_to_publish
+from resources.lake import Lake
+from resources.settings import PipelineSettings
+from resources.warehouse import Warehouse
+
+ASSETS = (
+    ingest,
+    clean,
+    core,
+    quarterly,
+    forecast,
+    comparators,
+    comparison,
+    headlines,
+    publish,
+    committee_report,
+    data_quality_workbook,
+)
+
+
+def build_definitions(
+    root: str = "", resources: Mapping[str, Any] | None = None, cron: str = NIGHTLY
+) -> dg.Definitions:
+    """The definitions of a project folder.
+
+    Args:
+        root: the folder of `pipeline.toml`; empty for the nearest one when a run starts.
+        resources: replacements by name (settings, io_manager, warehouse), for tests.
+        cron: when the nightly schedule ticks, London's time.
+    """
+    settings = PipelineSettings(root=root)
+    renewed = [asset.map_asset_specs(_kept_fresh) for asset in ASSETS]
+    return dg.Definitions(
+        assets=renewed,
+        jobs=[authority_job, publish_job],
+        schedules=[nightly_schedule(cron)],
+        sensors=[raw_deliveries, when_to_publish],
+        loggers={"progress": progress_logger, "console": dg.colored_console_logger},
+        executor=dg.in_process_executor,
+        resources={
+            "settings": settings,
+            "io_manager": Lake(settings=settings),
+            "warehouse": Warehouse(settings=settings),
+            **(resources or {}),
+        },
+    )
+
+
+def _kept_fresh(spec: dg.AssetSpec) -> dg.AssetSpec:
+    return spec.replace_attributes(freshness_policy=FRESHNESS)
+
+
+defs = build_definitions()

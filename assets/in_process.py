@@ -1,0 +1,123 @@
+"""The graph run here and now, in this process, for the command line.
+
+Events go to the same Dagster home that the UI shows. The run queue is bypassed; the lake's own lock
+keeps two runs of one authority apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import dagster as dg
+import pandas as pd
+
+from assets.definitions import build_definitions
+from assets.hooks import stopped
+from assets.interruptible import interruptible
+from assets.partitions import AUTHORITY
+from assets.progress import listening
+from assets.refusals import REFUSED
+from cf_pipeline.settings import Settings
+from resources.lake import Lake, check_slug
+from resources.settings import PipelineSettings
+
+SESSION_TAG = "cf/session"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: whether it succeeded, else the sentence, and whether the input is to blame."""
+
+    succeeded: bool
+    sentence: str = ""
+    is_refusal: bool = False
+
+
+class Session:
+    """Runs of the graph for one command, on one Dagster home."""
+
+    def __init__(self, settings: Settings, instance: dg.DagsterInstance) -> None:
+        self._instance = instance
+        self._definitions = build_definitions(str(settings.root))
+        self._id = uuid4().hex
+        self._lake = Lake(settings=PipelineSettings(root=str(settings.root)))
+
+    def register(self, authorities: list[str]) -> None:
+        """Make a partition of every authority that has none."""
+        self._instance.add_dynamic_partitions(AUTHORITY, [check_slug(name) for name in authorities])
+
+    def registered(self) -> list[str]:
+        """Every authority that has a partition, sorted."""
+        return sorted(self._instance.get_dynamic_partitions(AUTHORITY))
+
+    def run_authority(self, name: str, on_step: Callable[[str], None]) -> Ended:
+        """One authority, from its files to its figures."""
+        return self._run("authority_job", name, on_step)
+
+    def publish(self, on_step: Callable[[str], None]) -> Ended:
+        """Every authority's figures, then what is shown."""
+        return self._run("publish_job", None, on_step)
+
+    def steps(self, job: str) -> int:
+        """How many steps a job has."""
+        return len(self._definitions.resolve_job_def(job).graph.node_dict)
+
+    def table(self, key: tuple[str, ...], authority: str) -> pd.DataFrame | None:
+        """A table of the lake, or None when it has not been written."""
+        return self._lake.read(key, authority) if self._lake.has(key, authority) else None
+
+    @contextmanager
+    def _cancelled_when_stopped(self) -> Iterator[None]:
+        """A run that Ctrl-C stopped is shown as cancelled, not as under way for ever."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            for run in self._instance.get_runs(dg.RunsFilter(tags={SESSION_TAG: self._id})):
+                if not run.is_finished:
+                    self._instance.report_run_canceled(run)
+            raise
+
+    def _run(self, job: str, authority: str | None, on_step: Callable[[str], None]) -> Ended:
+        with listening(on_step), self._cancelled_when_stopped():
+            result = interruptible(
+                lambda: self._definitions.resolve_job_def(job).execute_in_process(
+                    instance=self._instance,
+                    partition_key=authority,
+                    raise_on_error=False,
+                    tags={SESSION_TAG: self._id},
+                    run_config={"loggers": {"progress": {}}},
+                )
+            )
+        return Ended(succeeded=True) if result.success else _ended(result.all_events)
+
+
+@contextmanager
+def session(settings: Settings) -> Iterator[Session]:
+    """A session on the project's own Dagster home."""
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        yield Session(settings, instance)
+
+
+def _ended(events: Sequence[dg.DagsterEvent]) -> Ended:
+    blocked = [
+        f"check {check.check_name} of {check.asset_key.to_user_string()} stopped it: {check.description}"
+        for event in events
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        and (check := event.asset_check_evaluation_data)
+        and not check.passed
+        and check.blocking
+    ]
+    if blocked:
+        return Ended(False, " ".join(blocked))
+    for event in events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            told = failure.user_failure_data
+            if told is not None and told.description:
+                return Ended(False, told.description, REFUSED in (told.metadata or {}))
+            kind = failure.error.cls_name if failure.error else "error"
+            return Ended(False, stopped(str(event.step_key), str(kind)))
+    return Ended(False, "the run could not start; see the Dagster UI (make ui) for its events.")

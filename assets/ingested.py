@@ -1,0 +1,73 @@
+"""From files to lists: `raw/deliveries` (what was received) and every `ingested/<list>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.columns import DELIVERIES, schema
+from assets.partitions import authority_code
+from assets.refusals import refused
+from assets.specs import list_specs, table_spec
+from assets.steps import step, table
+from cf_pipeline.ingest.receive import receive
+from cf_pipeline.inputs import received_hash
+from resources.lake import check_slug
+from resources.settings import PipelineSettings
+
+DELIVERIES_KEY = ("raw", "deliveries")
+FINGERPRINT = "fingerprint"
+REFUSALS = "refusals"
+EVERY_FILE_READ = dg.AssetCheckSpec(
+    "every_file_was_read",
+    asset=list(DELIVERIES_KEY),
+    description="Fails and names the files when a delivery was refused; the other deliveries go on.",
+)
+
+
+@step(
+    "ingest",
+    [
+        table_spec(
+            DELIVERIES_KEY,
+            "What was received: every file with its hash, as-at date, lists found and reason when refused.",
+            schema(DELIVERIES),
+            kinds=frozenset({"excel", "parquet"}),
+        ),
+        *list_specs("ingested", deps=lambda name: [DELIVERIES_KEY]),
+    ],
+    checks=[EVERY_FILE_READ],
+)
+def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Iterator[Any]:
+    """Every delivery in the authority's folder, each file read in a child process."""
+    raw, authority = settings.load().raw, check_slug(context.partition_key)
+    authority_code(authority)
+    known_by = received_hash(raw, authority)
+    received = receive(raw, authority)
+    manifest = received.manifest.copy()
+    manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
+    yield table(DELIVERIES_KEY, manifest, fingerprint=known_by)
+    yield refusal_result(received.refusals)
+    if not (manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)).any():
+        raise refused(" ".join(received.refusals) or nothing_readable(authority))
+    for name, frame in received.lists.items():
+        yield table(("ingested", name), frame)
+
+
+def nothing_readable(authority: str) -> str:
+    """The sentence for an authority's folder without any delivery."""
+    return f"raw/{authority}: no delivery to read; put files in raw/{authority}/<as-at date>/."
+
+
+def refusal_result(refusals: list[str]) -> dg.AssetCheckResult:
+    """A failed check that names what was refused; it blocks nothing (ruling 19)."""
+    return dg.AssetCheckResult(
+        asset_key=list(DELIVERIES_KEY),
+        check_name=EVERY_FILE_READ.name,
+        passed=not refusals,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=" ".join(refusals) or "Every file was read.",
+        metadata={"refused": len(refusals)},
+    )

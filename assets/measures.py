@@ -1,0 +1,107 @@
+"""From history to figures: `kpi/quarterly`, `kpi/forecast`, `kpi/comparison` and `kpi/headlines`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.columns import published_schema
+from assets.core import core_keys
+from assets.partitions import authority_code
+from assets.reference import COMPARATORS_KEY
+from assets.specs import table_spec
+from assets.steps import step, table
+from cf_pipeline.compare import comparisons
+from cf_pipeline.compare.headlines import headlines as headlines_of
+from cf_pipeline.forecast import forecast as forecasts_of
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.registry import load_registry
+from resources.settings import PipelineSettings
+
+QUARTERLY = ("kpi", "quarterly")
+FORECAST = ("kpi", "forecast")
+COMPARISON = ("kpi", "comparison")
+HEADLINES = ("kpi", "headlines")
+RUN_ID = "run_id"
+
+
+@step(
+    "quarterly",
+    [
+        table_spec(
+            QUARTERLY,
+            "Every KPI of every quarter, year to date and year, with numerator and denominator.",
+            published_schema("fact_kpi_quarterly"),
+        )
+    ],
+    reads=core_keys(),
+)
+def quarterly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
+    """The registry's KPIs, measured on the core tables."""
+    figures = measure(tables, load_registry(), authority_code(context.partition_key))
+    figures.attrs = {RUN_ID: context.run_id}
+    yield table(QUARTERLY, figures)
+
+
+@step(
+    "forecast",
+    [
+        table_spec(
+            FORECAST,
+            "Year-end forecasts from complete quarters, with last year's outturn.",
+            published_schema("fact_kpi_forecast"),
+        )
+    ],
+    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
+)
+def forecast(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
+    """Each KPI's forecast by its rule."""
+    yield table(FORECAST, forecasts_of(kpi_quarterly, load_registry(), settings.load().selected_method))
+
+
+@step(
+    "comparison",
+    [
+        table_spec(
+            COMPARISON,
+            "Figures against earlier quarters, last year and London, with the words that fit.",
+            published_schema("fact_kpi_comparison"),
+        )
+    ],
+    reads={
+        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
+        "kpi_forecast": dg.AssetKey(list(FORECAST)),
+        "comparators": dg.AssetKey(list(COMPARATORS_KEY)),
+    },
+)
+def comparison(
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    comparators: pd.DataFrame,
+) -> Iterator[Any]:
+    """Each figure beside its references."""
+    bands = settings.load().bands
+    yield table(COMPARISON, comparisons(kpi_quarterly, kpi_forecast, comparators, load_registry(), bands))
+
+
+@step(
+    "headlines",
+    [
+        table_spec(
+            HEADLINES,
+            "The committee's headlines, made from the figures by rules.",
+            published_schema("fact_headline"),
+        )
+    ],
+    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_forecast": dg.AssetKey(list(FORECAST))},
+)
+def headlines(
+    settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_forecast: pd.DataFrame
+) -> Iterator[Any]:
+    """One row a sentence of the table "Area | Headlines"."""
+    bands = settings.load().bands
+    yield table(HEADLINES, headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands))

@@ -1,0 +1,107 @@
+"""What people are shown, one folder an authority: the committee report and the data-quality workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.columns import FILES, schema
+from assets.ingested import DELIVERIES_KEY
+from assets.policies import when_published
+from assets.published import PUBLISHED_KEY
+from assets.specs import table_spec
+from assets.steps import step, table
+from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.outputs.report import render_report
+from cf_pipeline.outputs.workbook import write_data_quality_workbook
+from resources.files import written_whole
+from resources.settings import PipelineSettings
+from resources.warehouse import Warehouse
+
+REPORT_KEY = ("outputs", "committee_report")
+WORKBOOK_KEY = ("outputs", "data_quality_workbook")
+REPORT_FILE = "committee_report.html"
+WORKBOOK_FILE = "data_quality.xlsx"
+Frames = dict[str, pd.DataFrame]
+
+
+@step(
+    "committee_report",
+    [
+        table_spec(
+            REPORT_KEY,
+            "The committee report, internal edition: one accessible HTML file an authority, "
+            "from what was published.",
+            schema(FILES),
+            deps=[PUBLISHED_KEY],
+            kinds=frozenset({"html"}),
+            partitioned=False,
+            automation=when_published(dg.AssetKey(list(PUBLISHED_KEY))),
+        )
+    ],
+)
+def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
+    """The report of every published authority."""
+    published = warehouse.read_all()
+    written = []
+    for row in published["dim_authority"].itertuples():
+        path = settings.load().outputs / str(row.slug) / REPORT_FILE
+        html = render_report(published, str(row.authority_code))
+        with written_whole(path) as part:
+            part.write_text(html, encoding="utf-8")
+        written.append(_file(str(row.slug), path))
+    yield table(REPORT_KEY, _files(written))
+
+
+@step(
+    "data_quality_workbook",
+    [
+        table_spec(
+            WORKBOOK_KEY,
+            "What to correct in the source system: issues by file and rule, where every row went.",
+            schema(FILES),
+            deps=[PUBLISHED_KEY],
+            kinds=frozenset({"excel"}),
+            partitioned=False,
+            automation=when_published(dg.AssetKey(list(PUBLISHED_KEY))),
+        )
+    ],
+    reads={
+        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "clean_issues": dg.AssetKey(["clean", "issues"]),
+        "core_issues": dg.AssetKey(["core", "issues"]),
+        "row_ledger": dg.AssetKey(["core", "row_ledger"]),
+        "quarantine": dg.AssetKey(["clean", "quarantine"]),
+    },
+)
+def data_quality_workbook(
+    settings: PipelineSettings,
+    manifest: Frames,
+    clean_issues: Frames,
+    core_issues: Frames,
+    row_ledger: Frames,
+    quarantine: Frames,
+) -> Iterator[Any]:
+    """The workbook of every authority whose deliveries were merged."""
+    written = []
+    for slug in sorted(row_ledger):
+        issues = pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True)
+        path = settings.load().outputs / slug / WORKBOOK_FILE
+        with written_whole(path) as part:
+            write_data_quality_workbook(part, issues, row_ledger[slug], manifest[slug], quarantine[slug])
+        written.append(_file(slug, path))
+    yield table(WORKBOOK_KEY, _files(written))
+
+
+def _file(slug: str, path: Path) -> dict[str, object]:
+    code = authority(slug).authority_code
+    return {"authority_code": code, "slug": slug, "path": str(path), "bytes": path.stat().st_size}
+
+
+def _files(written: list[dict[str, object]]) -> pd.DataFrame:
+    types = {name: dtype for name, (dtype, _) in FILES.items()}
+    return pd.DataFrame(written, columns=list(types)).astype(types)

@@ -1,0 +1,132 @@
+"""The one way to make an asset here: a body that reads, calls the domain once and returns tables.
+
+Belongs here: what every step shares (retries, the failure hook, no cell values in errors).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.hooks import say_what_failed
+from assets.policies import RETRIES
+from resources.lake import SET_ASIDE
+
+Body = Callable[..., Iterator[Any]]
+
+
+def step(
+    name: str,
+    specs: Sequence[dg.AssetSpec],
+    *,
+    reads: Mapping[str, dg.AssetKey] | None = None,
+    checks: Sequence[dg.AssetCheckSpec] = (),
+    pool: str | None = None,
+) -> Callable[[Body], dg.AssetsDefinition]:
+    """A decorator that turns a body into the step that makes `specs`.
+
+    Args:
+        name: the step's name in Dagster.
+        specs: what it makes; all partitioned by authority, or none.
+        reads: parameter name -> asset it is handed through the lake.
+        checks: checks it reports; those that block are reported beside the table they judge.
+        pool: at most one run of a pool works at a time.
+    """
+    inputs = dict(reads or {})
+    rests_on = {_output_name(spec.key.path): {dep.asset_key for dep in spec.deps} for spec in specs}
+    unclaimed = set(inputs.values()).difference(*rests_on.values())
+    made_here = {spec.key for spec in specs}
+    only_named = set().union(*rests_on.values()) - made_here - set(inputs.values())
+
+    def decorate(body: Body) -> dg.AssetsDefinition:
+        return dg.multi_asset(
+            name=name,
+            outs={
+                _output_name(spec.key.path): dg.AssetOut.from_spec(
+                    spec.replace_attributes(deps=[]), dagster_type=pd.DataFrame
+                )
+                for spec in specs
+            },
+            internal_asset_deps={output: keys | unclaimed for output, keys in rests_on.items()},
+            ins={parameter: dg.AssetIn(key=key) for parameter, key in inputs.items()},
+            deps=sorted(only_named),
+            check_specs=list(checks),
+            partitions_def=specs[0].partitions_def,
+            retry_policy=RETRIES,
+            hooks={say_what_failed},
+            pool=pool,
+        )(without_cell_values(body))
+
+    return decorate
+
+
+def _output_name(key: Sequence[str]) -> str:
+    return "__".join(key)
+
+
+def table(key: Sequence[str], frame: pd.DataFrame, **metadata: Any) -> dg.Output[pd.DataFrame]:
+    """A table for the lake, under the output name that Dagster gives its key."""
+    return dg.Output(frame, output_name=_output_name(key), metadata=metadata)
+
+
+def set_aside(key: Sequence[str], frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
+    """A table that failed a blocking check: kept under another name, and not what others read."""
+    return table(key, frame, **{SET_ASIDE: True})
+
+
+def without_cell_values(body: Body) -> Body:
+    """The body with unexpected errors told by kind and place only: their message may quote a cell."""
+
+    @functools.wraps(body)
+    def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        unexpected = ""
+        try:
+            yield from body(*args, **kwargs)
+        except (dg.Failure, dg.RetryRequested):
+            raise
+        except Exception as error:
+            if type(error).__name__ in PLAIN_ERRORS:
+                unexpected = str(error)
+            else:
+                unexpected = f"unexpected {type(error).__name__} at {_place(error)}"
+        if unexpected:  # raised here, not in the handler: Dagster would record the first error's text
+            raise dg.Failure(unexpected)
+
+    # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a
+    # single output from the return annotation (ours is the iterator).
+    signature = inspect.signature(body, eval_str=True).replace(return_annotation=inspect.Signature.empty)
+    del guarded.__dict__["__wrapped__"]
+    guarded.__dict__["__signature__"] = signature
+    guarded.__annotations__ = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if parameter.annotation is not inspect.Parameter.empty
+    }
+    return guarded
+
+
+PLAIN_ERRORS = frozenset(
+    {
+        "SettingsError",
+        "WarehouseError",
+        "UnstorableTableError",
+        "LockTimeoutError",
+        "ContractError",
+        "RegistryError",
+    }
+)
+"""Errors of ours whose messages are plain sentences without cell values."""
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    last = (ours or frames)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

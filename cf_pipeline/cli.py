@@ -1,0 +1,181 @@
+"""`cf-pipeline`: the command line. Every error is one plain sentence, never a traceback.
+
+Belongs here: the commands, their options and what an error looks like. What a command does lives in
+`cli_run`, `cli_check` and the domain; nothing heavy is imported before its command is chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import cf_pipeline
+
+if TYPE_CHECKING:
+    from cf_pipeline.settings import Settings
+
+    Commands = argparse._SubParsersAction["_Parser"]
+
+OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
+PLAIN = frozenset({"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError"})
+"""Errors of ours whose messages are plain sentences without cell values."""
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0, 2 (something refused), 1 (failed), 130 (Ctrl-C)."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        _say("Stopped. What was published before is still there; run again to go on.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        _say(sentence(error))
+        return FAILED
+
+
+def sentence(error: Exception) -> str:
+    """One plain sentence for any error: ours as they are, others by kind and place, never by their text."""
+    if type(error).__name__ in PLAIN:
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {(error.strerror or 'cannot be used').lower()}; check that it may be used."
+    if "database is locked" in str(error):
+        return "Dagster's records are locked by another program; close it or wait, then run again."
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename]
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+    return f"Stopped by an unexpected error ({type(error).__name__} at {place}); please report it."
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"cf-pipeline: {text}\n")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Exit status 2 means that something was refused; a wrong option is a failure like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: {message}.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="cf-pipeline",
+        description="Children's services spreadsheets to quarterly KPIs, forecasts and a committee report.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"cf-pipeline {cf_pipeline.__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_init(commands)
+    _add_sample(commands)
+    _add_run(commands)
+    _add_check(commands)
+    _add_publish(commands)
+    return parser
+
+
+def _add_init(commands: Commands) -> None:
+    parser = commands.add_parser("init", help="make the folders, the key for child ids and Dagster's home")
+    parser.set_defaults(command=_init)
+
+
+def _add_sample(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "sample", help="write synthetic deliveries into the drop zone (no real child)", epilog=EXIT_CODES
+    )
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="another folder than the drop zone")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="another council: other counts (default: the paper's)"
+    )
+    parser.add_argument(
+        "--authorities", type=int, default=1, metavar="N", help="how many councils (default 1)"
+    )
+    parser.add_argument("--children", type=int, metavar="N", help="roughly how many children a council knows")
+    parser.add_argument(
+        "--years", type=int, default=3, metavar="N", help="years of the long extract (default 3)"
+    )
+    parser.add_argument(
+        "--layout", choices=("plain", "ofsted"), default="plain", help="Annex A's workbook layout"
+    )
+    parser.add_argument("--extension", choices=("xlsx", "csv"), default="xlsx", help="workbooks or CSV files")
+    parser.add_argument("--if-empty", action="store_true", help="only when the drop zone holds no delivery")
+    parser.set_defaults(command=_sample)
+
+
+def _add_run(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "run", help="everything in the drop zone, from files to reports", epilog=EXIT_CODES
+    )
+    parser.set_defaults(command=_run)
+
+
+def _add_check(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "check", help="parse and validate files without loading them", epilog=EXIT_CODES
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets or folders of them")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.set_defaults(command=_check)
+
+
+def _add_publish(commands: Commands) -> None:
+    parser = commands.add_parser("publish", help="build the warehouse and the outputs again from the lake")
+    parser.set_defaults(command=_publish)
+
+
+def _init(_: argparse.Namespace) -> int:
+    from cf_pipeline.home import prepare
+
+    made = prepare(_settings())
+    for line in made or ["Everything is in place already."]:
+        print(line)
+    return OK
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_sample import sample
+
+    return sample(_settings(), options)
+
+
+def _run(_: argparse.Namespace) -> int:
+    from cf_pipeline.cli_run import run
+
+    return run(_settings())
+
+
+def _check(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_check import check
+
+    _settings()  # an unknown setting stops every command alike
+    return check(options.files, as_json=options.json)
+
+
+def _publish(_: argparse.Namespace) -> int:
+    from cf_pipeline.cli_run import publish
+
+    return publish(_settings())
+
+
+def _settings() -> Settings:
+    from cf_pipeline.settings import find_root, load_settings
+
+    return load_settings(find_root(Path.cwd()), os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""`cf-pipeline sample`: the synthetic case system's deliveries, put where a council would put its own."""
+
+from __future__ import annotations
+
+import argparse
+
+from cf_pipeline.ingest.deliveries import delivered_files
+from cf_pipeline.ingest.receive import find_authorities
+from cf_pipeline.sample import DEFAULT_SEED, write_sample
+from cf_pipeline.settings import Settings
+
+
+class SampleError(ValueError):
+    """An option that makes no sample; one plain sentence."""
+
+
+def sample(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the deliveries and say where; with `--if-empty` only when the drop zone holds no file."""
+    raw = settings.raw if options.to is None else options.to.resolve()
+    if options.if_empty and any(delivered_files(raw, name)[0] for name in find_authorities(raw)):
+        return 0
+    wrong = ""
+    try:
+        folders = write_sample(
+            raw,
+            authorities=options.authorities,
+            years=options.years,
+            children=options.children,
+            seed=DEFAULT_SEED if options.seed is None else options.seed,
+            layout=options.layout,
+            extension=options.extension,
+        )
+    except ValueError as error:
+        wrong = str(error)
+    if wrong:
+        raise SampleError(f"{wrong}.".replace("..", "."))
+    councils = {folder.parent.name for folder in folders}
+    print(
+        f"Wrote {len(folders)} synthetic deliveries of {len(councils)} "
+        f"council{'s' if len(councils) > 1 else ''} into {raw} (no real child is in them)."
+    )
+    return 0

@@ -1,0 +1,46 @@
+"""One hash over everything a figure rests on: the files, the settings that decide, the product itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cf_pipeline.ingest.receive import fingerprint
+
+PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
+
+
+def inputs_hash(received: Mapping[str, str], deciding: Mapping[str, Any]) -> str:
+    """SHA-256 over the fingerprint of each authority's files, the settings and the product's own code.
+
+    Args:
+        received: authority -> fingerprint of its files.
+        deciding: settings that move figures or words.
+    """
+    said = {"received": dict(received), "settings": dict(deciding), "product": product_hash()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def received_hash(raw: Path, authority: str) -> str:
+    """SHA-256 over the content of an authority's files and the names of its delivery folders.
+
+    An empty folder is a delivery that holds nothing: it counts, because it is refused by name.
+    """
+    home = raw / authority
+    folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
+    return hashlib.sha256(json.dumps([fingerprint(raw, authority), folders]).encode()).hexdigest()
+
+
+@cache
+def product_hash() -> str:
+    """SHA-256 over the code and data of the package: another version may say something else."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for part in PARTS for path in package.rglob(part)):
+        digest.update(str(path.relative_to(package)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,208 @@
+"""What a council may decide: read once from `pipeline.toml` and the environment, checked, then fixed.
+
+Belongs here: the names of the settings, their defaults and what makes a value wrong.
+Does not belong here: reading settings anywhere else, or at import time.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cf_pipeline.compare.bands import Bands
+
+KEY_FILE = "id.key"
+MINIMUM_KEY_BYTES = 32
+METHODS = ("pro_rata",)
+FOR_TESTS = frozenset({"CF_SAMPLES"})
+SECRET = "CF_ID_KEY"  # noqa: S105  # the name of the variable, not its value
+
+DEFAULTS: dict[str, Any] = {
+    "raw": "raw",
+    "data": "data",
+    "lake": "",
+    "warehouse_url": "",
+    "forecast.selected_method": "pro_rata",
+    **{f"phrases.{name}": value for name, value in asdict(Bands()).items()},
+}
+"""Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or wrong; the message is one plain sentence without any secret."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one run. Paths are absolute; `id_key` is None until one has been made."""
+
+    root: Path
+    raw: Path
+    data: Path
+    lake: str
+    warehouse_url: str
+    selected_method: str
+    bands: Bands
+    id_key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def dagster_home(self) -> Path:
+        """The folder of Dagster's own records."""
+        return self.data / "dagster"
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of reports and workbooks, one folder an authority."""
+        return self.data / "outputs"
+
+    @property
+    def warehouse_shown(self) -> str:
+        """Where the warehouse is, for a reader: a file's path, or an address without its password."""
+        scheme, _, rest = self.warehouse_url.partition("://")
+        if scheme == "duckdb":
+            return rest.removeprefix("/")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where `cf-pipeline init` keeps the key."""
+        return self.data / KEY_FILE
+
+    def required_id_key(self) -> bytes:
+        """The key that turns a child's id into a person_ref.
+
+        Raises:
+            SettingsError: there is none.
+        """
+        if self.id_key is None:
+            raise SettingsError(
+                f"There is no key for child ids: run `cf-pipeline init` to make {self.key_file}, "
+                f"or set {SECRET}."
+            )
+        return self.id_key
+
+    def deciding(self) -> dict[str, Any]:
+        """The settings that move figures or words (not the folders), for the hash of the inputs."""
+        return {"selected_method": self.selected_method, **asdict(self.bands)}
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that holds a `pipeline.toml`; `start` when none does."""
+    for folder in (start, *start.parents):
+        if (folder / "pipeline.toml").is_file():
+            return folder
+    return start
+
+
+def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
+    """The settings of the project in `root`: `pipeline.toml`, overridden by CF_* variables of `env`.
+
+    Raises:
+        SettingsError: a key or CF_* variable is unknown, a value is wrong, or the key file is not private.
+    """
+    values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
+    raw, data = root / str(values["raw"]), root / str(values["data"])
+    method = str(values["forecast.selected_method"])
+    if method not in METHODS:
+        known = ", ".join(METHODS)
+        raise SettingsError(f"Setting forecast.selected_method: {method!r} is not a method; known: {known}.")
+    return Settings(
+        root=root,
+        raw=raw,
+        data=data,
+        lake=str(values["lake"]) or str(data / "lake"),
+        warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, data),
+        selected_method=method,
+        bands=_bands({name: values[f"phrases.{name}"] for name in asdict(Bands())}),
+        id_key=_id_key(data / KEY_FILE, env),
+    )
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        found = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}.") from None
+    for key, value in found.items():
+        if key not in DEFAULTS:
+            raise SettingsError(f"{path.name}: unknown setting {key}{_meant(key, DEFAULTS)}")
+        if isinstance(DEFAULTS[key], str) and not isinstance(value, str):
+            raise SettingsError(f"{path.name}: setting {key} must be text in quotation marks.")
+    return found
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
+    names = {_variable(key): key for key in DEFAULTS}
+    found: dict[str, Any] = {}
+    for variable, value in env.items():
+        if not variable.startswith("CF_") or variable in FOR_TESTS or variable == SECRET:
+            continue
+        if variable not in names:
+            meant = _meant(variable, [*names, SECRET])
+            raise SettingsError(f"Unknown setting {variable} in the environment{meant}")
+        found[names[variable]] = value
+    return found
+
+
+def _meant(wrong: str, known: Iterable[str]) -> str:
+    """The known name that looks most like it, as the end of a sentence."""
+    close = difflib.get_close_matches(wrong, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else "; the README lists the settings."
+
+
+def _variable(key: str) -> str:
+    return "CF_" + re.sub(r"[^A-Z0-9]", "_", key.upper())
+
+
+def _warehouse_url(url: str, root: Path, data: Path) -> str:
+    """The address of the warehouse; a file named without a leading / lies under the project's folder."""
+    if not url:
+        return f"duckdb:///{data}/warehouse/published.duckdb"
+    prefix = "duckdb:///"
+    file = url.removeprefix(prefix)
+    return f"{prefix}{root / file}" if url.startswith(prefix) and file else url
+
+
+def _bands(values: Mapping[str, Any]) -> Bands:
+    numbers: dict[str, float] = {}
+    for name, value in values.items():
+        try:
+            numbers[name] = float(value)
+        except (TypeError, ValueError):
+            raise SettingsError(f"Setting phrases.{name}: {value!r} is not a number.") from None
+        if not numbers[name] >= 0 or isinstance(value, bool):
+            raise SettingsError(f"Setting phrases.{name}: {value!r} is not a number of 0 or more.")
+    return Bands(**numbers)
+
+
+def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:
+    if SECRET in env:
+        key = env[SECRET].strip()
+        return _long_enough(key, SECRET)
+    if not path.is_file():
+        return None
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsError(f"The key file {path} can be read by others: `chmod 600 {path}` first.")
+    key = path.read_text(encoding="utf-8").strip()
+    return _long_enough(key, f"The key file {path}")
+
+
+def _long_enough(key: str, where: str) -> bytes:
+    if len(key.encode()) < MINIMUM_KEY_BYTES:
+        raise SettingsError(f"{where} holds fewer than {MINIMUM_KEY_BYTES} characters: that is no key.")
+    return key.encode()

@@ -1,0 +1,1 @@
+"""Dagster resources: settings, the lake and the warehouse."""

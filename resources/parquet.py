@@ -1,0 +1,66 @@
+"""A table as one private Parquet file: written whole or not at all, loaded with its contract's types."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from upath import UPath
+
+from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from resources.files import written_whole
+
+
+class UnstorableTableError(ValueError):
+    """A column mixes types; the message names it and quotes none of its values."""
+
+
+def write_table(path: UPath, frame: pd.DataFrame) -> None:
+    """Write a frame to a temporary name and move it into place, mode 0600 in folders 0700.
+
+    Raises:
+        UnstorableTableError: a column mixes types.
+    """
+    buffer = io.BytesIO()
+    table = _storable(frame)
+    mixed = ""
+    try:
+        table.to_parquet(buffer, index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        mixed = ", ".join(str(name) for name in table.select_dtypes(object)) or "a column"
+    if mixed:  # raised here, not in the handler: Arrow's own message quotes a cell
+        raise UnstorableTableError(
+            f"{path.parent.name}/{path.name}: {mixed} mixes types and cannot be stored"
+        )
+    if isinstance(path, Path):
+        with written_whole(path) as part:
+            part.write_bytes(buffer.getvalue())
+    else:  # an object store shows an object only once it is whole
+        path.write_bytes(buffer.getvalue())
+
+
+def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
+    """The table with provenance and contract columns in their contract's types."""
+    frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
+    dtypes = dict(PROVENANCE)
+    contract = list_contracts().get(key[-1])
+    if contract is not None and key[0] != "ingested":
+        dtypes |= {column.name: column.dtype for column in contract.columns}
+    wrong = {
+        name: dtype for name, dtype in dtypes.items() if name in frame and str(frame[name].dtype) != dtype
+    }
+    return frame.astype(wrong) if wrong else frame
+
+
+def _storable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Categories and columns of nothing but missing objects become text: neither survives Parquet."""
+    texts = [
+        name
+        for name, dtype in frame.dtypes.items()
+        if isinstance(dtype, pd.CategoricalDtype)
+        or (pd.api.types.is_object_dtype(dtype) and frame[name].isna().all())
+    ]
+    return frame.astype(dict.fromkeys(texts, "str"))

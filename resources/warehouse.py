@@ -1,0 +1,26 @@
+"""The warehouse as a Dagster resource: publish whole, read back what was published."""
+
+import dagster as dg
+import pandas as pd
+
+from cf_pipeline import warehouse
+from cf_pipeline.warehouse.read import next_version
+from resources.settings import PipelineSettings
+
+
+class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The `published_v1` tables at the address the settings name."""
+
+    settings: dg.ResourceDependency[PipelineSettings]
+
+    def publish(self, tables: dict[str, pd.DataFrame]) -> None:
+        """Swap in all tables at once; readers see the old ones or the new ones."""
+        warehouse.publish(self.settings.load().warehouse_url, tables)
+
+    def read_all(self) -> dict[str, pd.DataFrame]:
+        """Every published table, all of one publication."""
+        return warehouse.read_all(self.settings.load().warehouse_url)
+
+    def next_version(self) -> int:
+        """The number of the next publication."""
+        return next_version(self.settings.load().warehouse_url)

@@ -1,0 +1,105 @@
+"""A list that breaks its contract, or a row unaccounted for, stops its authority and nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from small_deliveries import deliver
+
+import assets.cleaned
+import assets.core
+from assets.checks import conservation_result, contract_result
+from cf_pipeline.cli import main
+from cf_pipeline.contracts.lists import list_contracts
+
+LEDGER = pd.DataFrame(
+    {
+        "delivery_id": ["2019-12-31", "2019-12-31"],
+        "file": ["a.xlsx", "b.xlsx"],
+        "list": ["contacts", "referrals"],
+        "rows_read": pd.array([5, 4], dtype="Int64"),
+        "rows_core": pd.array([3, 2], dtype="Int64"),
+        "rows_quarantined": pd.array([1, 1], dtype="Int64"),
+        "rows_superseded": pd.array([1, 1], dtype="Int64"),
+    }
+)
+
+
+def test_every_row_is_accounted_for() -> None:
+    assert conservation_result(LEDGER).passed
+
+
+@pytest.mark.parametrize("lost", [3, 5])
+def test_a_file_whose_rows_do_not_add_up_is_named(lost: int) -> None:
+    result = conservation_result(LEDGER.assign(rows_read=pd.array([lost, 4], dtype="Int64")))
+    assert not result.passed
+    assert "a.xlsx (contacts)" in str(result.description)
+    assert "b.xlsx" not in str(result.description)
+
+
+def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
+    contacts = list_contracts()["contacts"].empty()
+    row = {name: pd.NA for name in contacts} | {
+        "child_id": "1",
+        "delivery_id": "d",
+        "file": "f",
+        "excel_row": 2,
+        "as_at": pd.Timestamp("2019-12-31"),
+        "gender": "Zebra",
+    }
+    frame = pd.DataFrame([row]).astype(contacts.dtypes.to_dict())
+    result = contract_result("contacts", frame)
+    assert not result.passed
+    assert "gender" in str(result.description)
+    assert "Zebra" not in str(result.description)
+
+
+def broken_gender(lists: Any, manifest: pd.DataFrame) -> Any:
+    from cf_pipeline.clean import clean
+
+    cleaned = clean(lists, manifest)
+    if cleaned.lists["contacts"]["child_id"].str.startswith("h").any():
+        contacts = cleaned.lists["contacts"].assign(gender="Zebra")
+        return replace(cleaned, lists=cleaned.lists | {"contacts": contacts.astype({"gender": "str"})})
+    return cleaned
+
+
+def a_row_short(*arguments: Any) -> Any:
+    from cf_pipeline.history import merge
+
+    merged = merge(*arguments)
+    ledger = merged.tables["row_ledger"]
+    ledger["rows_core"] -= 1
+    return merged
+
+
+def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stays(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    monkeypatch.setattr(assets.cleaned, "clean_lists", broken_gender)
+    assert main(["run"]) == 1
+    said = capsys.readouterr()
+    assert "hackney: check contract of clean/contacts stopped it" in said.err
+    assert "Zebra" not in said.out + said.err
+    lake = project / "data" / "lake"
+    assert (lake / "clean/contacts/camden.parquet").is_file()
+    assert (lake / "clean/contacts/hackney.rejected.parquet").is_file()
+    assert not (lake / "clean/contacts/hackney.parquet").exists()
+    assert [path.name for path in (lake / "core/contacts").iterdir()] == ["camden.parquet"]
+    assert (project / "data/outputs/camden/committee_report.html").is_file()
+
+
+def test_a_row_unaccounted_for_stops_the_authority_before_its_figures(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden")
+    monkeypatch.setattr(assets.core, "merge", a_row_short)
+    assert main(["run"]) == 1
+    assert "Rows are unaccounted for in 2019-12-31/contacts.csv (contacts)" in capsys.readouterr().err
+    assert not (project / "data/lake/kpi").exists()

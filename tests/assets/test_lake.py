@@ -1,0 +1,151 @@
+"""The lake: private files, written whole, loaded as one frame or one an authority."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+import pytest
+
+from cf_pipeline.contracts.lists import list_contracts
+from resources.lake import SET_ASIDE, Lake
+from resources.parquet import UnstorableTableError
+from resources.settings import PipelineSettings
+
+ONE_ROW = pd.DataFrame({"count": pd.array([1], dtype="Int64")})
+AUTHORITY = dg.DynamicPartitionsDefinition(name="authority")
+Made = dict[str, object]
+
+
+def lake(project: Path) -> Lake:
+    return Lake(settings=PipelineSettings(root=str(project)))
+
+
+def graph(seen: Made) -> list[dg.AssetsDefinition]:
+    @dg.asset(key=["kpi", "quarterly"], partitions_def=AUTHORITY)
+    def quarterly(context: dg.AssetExecutionContext) -> pd.DataFrame:
+        return ONE_ROW
+
+    @dg.asset(
+        key=["kpi", "forecast"],
+        partitions_def=AUTHORITY,
+        ins={"one": dg.AssetIn(key=["kpi", "quarterly"])},
+    )
+    def forecast(one: pd.DataFrame) -> pd.DataFrame:
+        seen["one"] = one
+        return one
+
+    @dg.asset(key=["warehouse", "published"], ins={"each": dg.AssetIn(key=["kpi", "quarterly"])})
+    def published(each: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        seen["each"] = each
+        return ONE_ROW
+
+    return [quarterly, forecast, published]
+
+
+def materialize(
+    project: Path, seen: Made, only: str, partition: str | None = None
+) -> dg.ExecuteInProcessResult:
+    instance = dg.DagsterInstance.ephemeral()
+    instance.add_dynamic_partitions("authority", ["camden", "hackney", "never-run"])
+    assets = graph(seen)
+    return dg.materialize(
+        assets,
+        selection=[asset for asset in assets if asset.key.path[-1] == only],
+        resources={"io_manager": lake(project)},
+        instance=instance,
+        partition_key=partition,
+    )
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_table_is_a_private_file_named_after_its_asset_and_authority(project: Path) -> None:
+    materialize(project, {}, "quarterly", "camden")
+    file = project / "data/lake/kpi/quarterly/camden.parquet"
+    assert mode(file) == 0o600
+    assert {mode(folder) for folder in file.parents[:4]} == {0o700}
+    assert [path.name for path in file.parent.iterdir()] == ["camden.parquet"]
+
+
+def test_an_unpartitioned_table_has_no_folder_of_its_own(project: Path) -> None:
+    materialize(project, {}, "published")
+    assert (project / "data/lake/warehouse/published.parquet").is_file()
+
+
+def test_dagster_is_told_the_rows_and_the_columns(project: Path) -> None:
+    result = materialize(project, {}, "quarterly", "camden")
+    [event] = result.asset_materializations_for_node("kpi__quarterly")
+    assert event.metadata["dagster/row_count"].value == 1
+    schema = event.metadata["dagster/column_schema"].value
+    assert [(column.name, column.type) for column in schema.columns] == [("count", "Int64")]
+
+
+def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
+    seen: Made = {}
+    materialize(project, seen, "quarterly", "camden")
+    materialize(project, seen, "forecast", "camden")
+    pd.testing.assert_frame_equal(seen["one"], ONE_ROW)  # type: ignore[arg-type]
+
+
+def test_an_unpartitioned_reader_gets_a_frame_for_each_authority_that_has_one(project: Path) -> None:
+    seen: Made = {}
+    for authority in ("camden", "hackney"):
+        materialize(project, seen, "quarterly", authority)
+    materialize(project, seen, "published")
+    assert sorted(seen["each"]) == ["camden", "hackney"]  # type: ignore[call-overload]
+
+
+def test_a_name_that_is_a_path_never_becomes_one(project: Path) -> None:
+    with pytest.raises(dg.Failure, match="cannot be an authority"):
+        lake(project).path(["kpi", "quarterly"], "../../etc")
+
+
+def test_what_was_set_aside_is_not_what_others_read(project: Path) -> None:
+    @dg.asset(key=["clean", "contacts"], partitions_def=AUTHORITY)
+    def contacts(context: dg.AssetExecutionContext) -> dg.Output[pd.DataFrame]:
+        return dg.Output(ONE_ROW, metadata={SET_ASIDE: True})
+
+    instance = dg.DagsterInstance.ephemeral()
+    instance.add_dynamic_partitions("authority", ["camden"])
+    dg.materialize(
+        [contacts], resources={"io_manager": lake(project)}, instance=instance, partition_key="camden"
+    )
+    assert (project / "data/lake/clean/contacts/camden.rejected.parquet").is_file()
+    assert not lake(project).has(["clean", "contacts"], "camden")
+
+
+@pytest.mark.parametrize("name", list(list_contracts()))
+def test_a_clean_list_comes_back_with_its_contracts_types_also_when_empty(project: Path, name: str) -> None:
+    from resources.parquet import read_table, write_table
+
+    empty = list_contracts()[name].empty()
+    path = lake(project).path(["clean", name], "camden")
+    write_table(path, empty.astype(object))
+    pd.testing.assert_frame_equal(read_table(path, ["clean", name]), empty)
+
+
+def test_a_column_of_mixed_types_is_named_and_none_of_its_values_is(project: Path) -> None:
+    from resources.parquet import write_table
+
+    frame = pd.DataFrame({"team": np.array(["Jane Doe", 7], dtype=object)})
+    path = lake(project).path(["clean", "contacts"], "camden")
+    with pytest.raises(UnstorableTableError, match="team mixes types") as raised:
+        write_table(path, frame)
+    assert "Jane" not in str(raised.value)
+    assert raised.value.__context__ is None
+
+
+def test_what_is_said_of_a_table_stays_with_it(project: Path) -> None:
+    from resources.parquet import read_table, write_table
+
+    said = pd.DataFrame({"file": pd.Series(dtype="str")})
+    said.attrs = {"fingerprint": "abc", "refusals": ["camden/x.xlsx: damaged"]}
+    path = lake(project).path(["raw", "deliveries"], "camden")
+    write_table(path, said)
+    assert read_table(path, ["raw", "deliveries"]).attrs == said.attrs

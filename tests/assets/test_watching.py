@@ -1,0 +1,140 @@
+"""The sensor on `raw/` and the nightly schedule: who is run, and when nobody is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from small_deliveries import deliver
+
+from assets.definitions import defs
+from assets.ingested import FINGERPRINT
+from assets.sensors import raw_deliveries
+from cf_pipeline.home import prepare
+from cf_pipeline.inputs import received_hash
+from cf_pipeline.settings import load_settings
+from resources.settings import PipelineSettings
+
+
+@pytest.fixture
+def instance(project: Path) -> Iterator[dg.DagsterInstance]:
+    settings = load_settings(project, os.environ)
+    prepare(settings)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as home:
+        yield home
+
+
+class Watch:
+    """The sensor, tick after tick."""
+
+    def __init__(self, instance: dg.DagsterInstance, project: Path) -> None:
+        self._instance, self._project, self._cursor = instance, project, None
+
+    def tick(self) -> list[str]:
+        """The authorities it asks to run, after which their partitions exist."""
+        with dg.build_sensor_context(
+            instance=self._instance,
+            cursor=self._cursor,
+            definitions=defs,
+            resources={"settings": PipelineSettings(root=str(self._project))},
+        ) as context:
+            result = raw_deliveries(context)
+        assert isinstance(result, dg.SensorResult)
+        self._cursor = result.cursor
+        requests = list(result.run_requests or [])
+        added = [key for asked in result.dynamic_partitions_requests or [] for key in asked.partition_keys]
+        assert added == [request.partition_key for request in requests]
+        return [str(request.partition_key) for request in requests]
+
+
+def test_a_delivery_is_taken_once_it_has_looked_the_same_twice(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    watch = Watch(instance, project)
+    deliver(project / "raw", "camden")
+    assert [watch.tick() for _ in range(4)] == [[], ["camden"], [], []]
+
+
+def test_a_copy_under_way_is_left_alone(instance: dg.DagsterInstance, project: Path) -> None:
+    watch = Watch(instance, project)
+    seen = []
+    for rows in (1, 2, 3):
+        deliver(project / "raw", "camden", rows=rows)
+        seen.append(watch.tick())
+    assert [*seen, watch.tick()] == [[], [], [], ["camden"]]
+
+
+def test_only_the_authority_with_something_new_is_run(instance: dg.DagsterInstance, project: Path) -> None:
+    watch = Watch(instance, project)
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    watch.tick()
+    assert watch.tick() == ["camden", "hackney"]
+    deliver(project / "raw", "hackney", "2020-03-31")
+    assert [watch.tick(), watch.tick()] == [[], ["hackney"]]
+
+
+def test_a_touched_file_with_the_same_content_starts_nothing(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    watch = Watch(instance, project)
+    file = deliver(project / "raw", "camden")
+    watch.tick(), watch.tick()
+    os.utime(file, (1, 1))
+    assert [watch.tick(), watch.tick()] == [[], []]
+
+
+def test_the_same_content_after_another_is_new_again(instance: dg.DagsterInstance, project: Path) -> None:
+    watch = Watch(instance, project)
+    for rows in (3, 2, 3):
+        deliver(project / "raw", "camden", rows=rows)
+        assert [watch.tick(), watch.tick()] == [[], ["camden"]]
+
+
+def test_what_the_command_line_has_read_is_not_run_again(instance: dg.DagsterInstance, project: Path) -> None:
+    deliver(project / "raw", "camden")
+    instance.report_runless_asset_event(
+        dg.AssetMaterialization(
+            ["raw", "deliveries"],
+            partition="camden",
+            metadata={FINGERPRINT: received_hash(project / "raw", "camden")},
+        )
+    )
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick()] == [[], []]
+
+
+def test_an_empty_delivery_folder_is_something_new(instance: dg.DagsterInstance, project: Path) -> None:
+    watch = Watch(instance, project)
+    deliver(project / "raw", "camden")
+    watch.tick(), watch.tick()
+    (project / "raw" / "camden" / "2020-03-31").mkdir()
+    assert [watch.tick(), watch.tick()][-1] == ["camden"]
+
+
+def test_folders_that_are_no_authority_are_passed_over(instance: dg.DagsterInstance, project: Path) -> None:
+    deliver(project / "raw", "_reference")
+    deliver(project / "raw", "Big Council")
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick()] == [[], []]
+
+
+def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folders(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    schedule = defs.get_repository_def().get_schedule_def("nightly")
+    with dg.build_schedule_context(
+        instance=instance,
+        scheduled_execution_time=dt.datetime(2020, 1, 2, 2, tzinfo=dt.UTC),
+        repository_def=defs.get_repository_def(),
+        resources={"settings": PipelineSettings(root=str(project))},
+    ) as context:
+        requests = schedule.evaluate_tick(context).run_requests
+    assert [request.partition_key for request in requests or []] == ["camden", "hackney"]
+    assert set(instance.get_dynamic_partitions("authority")) == {"camden", "hackney"}

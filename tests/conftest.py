@@ -1,0 +1,38 @@
+"""What every test may use: a project folder of its own, and the real sample files where they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ID_KEY = "a-key-for-tests-only-of-32-characters-or-more"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CF_* variable of the developer's own shell decides nothing here."""
+    for name in [name for name in os.environ if name.startswith("CF_") and name != "CF_SAMPLES"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project folder that is the current one, with a key."""
+    (tmp_path / "pipeline.toml").write_text("")
+    (tmp_path / "raw").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CF_ID_KEY", ID_KEY)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real sample files: skipped without, but never in CI."""
+    folder = os.environ.get("CF_SAMPLES")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    if os.environ.get("CI"):
+        pytest.fail("CF_SAMPLES must name the folder of real sample files in CI")
+    pytest.skip("needs the real sample files: set CF_SAMPLES to their folder")
