@@ -36,7 +36,7 @@ sample: setup ## write synthetic deliveries into raw/
 	@$(BIN)/cf-pipeline sample
 
 test: setup ## all the tests that take seconds
-	@$(BIN)/python -m pytest -m "not long" -n 2
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 test-long: setup ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long

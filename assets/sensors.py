@@ -67,9 +67,12 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
 
 
 def look_of(folder: Path) -> str:
-    """How a folder looks from outside: a hash of its files' names, sizes and times."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    looks = [f"{path.relative_to(folder)}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files]
+    """How a folder looks from outside: a hash of the names, sizes and times of what is in it."""
+    looks = [str(folder)]
+    for path in sorted(folder.rglob("*")):
+        seen = path.lstat()
+        size = seen.st_size if path.is_file() else ""
+        looks.append(f"{path.relative_to(folder)}:{size}:{seen.st_mtime_ns}")
     return hashlib.sha256("\n".join(looks).encode()).hexdigest()
 
 

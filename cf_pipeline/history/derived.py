@@ -113,7 +113,7 @@ def _care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         .merge(plans[["person_ref", "pathway_plan_review_date", "contact_frequency_days"]], on="person_ref")
     )
     known = pairs[pairs["pathway_plan_review_date"] <= pairs["as_at"]].sort_values("pathway_plan_review_date")
-    latest = known.groupby("row").last()
+    latest = known.drop_duplicates("row", keep="last").set_index("row")
     reviewed = latest["pathway_plan_review_date"].reindex(rows.index)
     newest = pd.concat([rows["pathway_plan_review_date"], reviewed], axis=1).max(axis=1)
     frequency = latest["contact_frequency_days"].reindex(rows.index).fillna(CONTACT_FREQUENCY_DAYS)

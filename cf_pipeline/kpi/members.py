@@ -42,6 +42,8 @@ class Counting:
         return self._found[key]
 
     def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
+        if side.base is not None:
+            return self._part_of(side.base, side, periods)
         rows = self.tables[side.table]
         rows = rows[rows["status"].ne(WITHDRAWN)]
         for condition in side.where:
@@ -69,6 +71,13 @@ class Counting:
         members.attrs["is_care_leaver"] = side.table == "care_leavers"
         return members
 
+    def _part_of(self, base: Side, side: Side, periods: Periods) -> pd.DataFrame:
+        """The members of the base for which the side's own conditions hold."""
+        members = self._with_states(side, self.members(base, periods), periods)
+        for condition in side.where:
+            members = members[condition.holds(members)]
+        return members.reset_index(drop=True)
+
     def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
         if side.state:
             nearest = self.availability.nearest(side.table, [], periods)
@@ -93,7 +102,7 @@ class Counting:
 
     def _with_states(self, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
         """Members with each `at_end.` column the side reads, from the delivery near the period's end."""
-        names = sorted({name for name in side.columns if name.startswith(AT_END)})
+        names = sorted({name for name in side.columns if name.startswith(AT_END)} - set(members.columns))
         for name in names:
             column = name.removeprefix(AT_END)
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})

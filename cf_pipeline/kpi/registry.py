@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -42,6 +42,8 @@ class Side:
 
     Exactly one timing: `date` (an event in the period), `open` (from, to: open at the period's end),
     `overlaps` (from, to: overlapping the period) or `state` (rows of the delivery near the period's end).
+    A side with a `base` counts those members of the base for which its own `where` holds as well, so a
+    child is judged by the same record in both.
     """
 
     table: str
@@ -52,6 +54,7 @@ class Side:
     where: tuple[Condition, ...] = ()
     count: str = "rows"
     within: str | None = None
+    base: Side | None = None
     fallback: Side | None = None
     note: str | None = None
 
@@ -69,8 +72,9 @@ class Side:
 
     @property
     def columns(self) -> set[str]:
-        """Every column of its table that it reads, `at_end.` ones included."""
-        return set(self.date_columns).union(*(condition.columns for condition in self.where))
+        """Every column of its table that it reads, its base's and `at_end.` ones included."""
+        own = set(self.date_columns).union(*(condition.columns for condition in self.where))
+        return own if self.base is None else own | self.base.columns
 
 
 @dataclass(frozen=True)
@@ -180,10 +184,13 @@ def _side(
             raise RegistryError(f"KPI {kpi_id}: no KPI {other}")
         return _side(kpi_id, by_id[other]["numerator"], by_id, (*seen, other))
     if "of" in record:
-        if denominator is None or record["of"] != "denominator":
-            raise RegistryError(f"KPI {kpi_id}: 'of' can only be the denominator of a percentage")
-        extra = _conditions(kpi_id, record.get("where", ()))
-        side = Side(**{**denominator.__dict__, "where": denominator.where + extra})
+        base = denominator
+        if record["of"] != "denominator":
+            base = _side(kpi_id, {"kpi": record["of"]}, by_id, seen)
+        if base is None:
+            raise RegistryError(f"KPI {kpi_id}: there is no denominator to be part of")
+        where = _conditions(kpi_id, record.get("where", ()))
+        side = replace(base, where=where, base=base, fallback=None)
     else:
         side = _own_side(kpi_id, record, by_id)
     _check_columns(kpi_id, side)

@@ -16,6 +16,7 @@ from assets.checks import conservation_result, contract_result
 from cf_pipeline.cli import main
 from cf_pipeline.contracts.lists import list_contracts
 
+HACKNEYS_ROWS = 2
 LEDGER = pd.DataFrame(
     {
         "delivery_id": ["2019-12-31", "2019-12-31"],
@@ -33,7 +34,7 @@ def test_every_row_is_accounted_for() -> None:
     assert conservation_result(LEDGER).passed
 
 
-@pytest.mark.parametrize("lost", [3, 5])
+@pytest.mark.parametrize("lost", [4, 6])
 def test_a_file_whose_rows_do_not_add_up_is_named(lost: int) -> None:
     result = conservation_result(LEDGER.assign(rows_read=pd.array([lost, 4], dtype="Int64")))
     assert not result.passed
@@ -43,7 +44,7 @@ def test_a_file_whose_rows_do_not_add_up_is_named(lost: int) -> None:
 
 def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
     contacts = list_contracts()["contacts"].empty()
-    row = {name: pd.NA for name in contacts} | {
+    row = dict.fromkeys(contacts, pd.NA) | {
         "child_id": "1",
         "delivery_id": "d",
         "file": "f",
@@ -62,7 +63,7 @@ def broken_gender(lists: Any, manifest: pd.DataFrame) -> Any:
     from cf_pipeline.clean import clean
 
     cleaned = clean(lists, manifest)
-    if cleaned.lists["contacts"]["child_id"].str.startswith("h").any():
+    if len(cleaned.lists["contacts"]) == HACKNEYS_ROWS:
         contacts = cleaned.lists["contacts"].assign(gender="Zebra")
         return replace(cleaned, lists=cleaned.lists | {"contacts": contacts.astype({"gender": "str"})})
     return cleaned
@@ -81,7 +82,7 @@ def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stay
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(project / "raw", "camden")
-    deliver(project / "raw", "hackney")
+    deliver(project / "raw", "hackney", rows=HACKNEYS_ROWS)
     monkeypatch.setattr(assets.cleaned, "clean_lists", broken_gender)
     assert main(["run"]) == 1
     said = capsys.readouterr()

@@ -1,7 +1,5 @@
 """The lake: private files, written whole, loaded as one frame or one an authority."""
 
-from __future__ import annotations
-
 import stat
 from pathlib import Path
 

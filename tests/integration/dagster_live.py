@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -200,12 +200,8 @@ def live_dagster(project: Path, environment: dict[str, str]) -> Iterator[LiveDag
 def _stop(server: subprocess.Popen[bytes]) -> None:
     """The whole process group: first asked, then made to."""
     os.killpg(server.pid, signal.SIGINT)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         server.wait(20)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     server.wait(10)

@@ -278,7 +278,7 @@ EXAMPLES = [
     example(
         "cl_in_touch_plan_pct",
         "in touch, and the last contact plus 56 days (or the plan's frequency) reaches the last day",
-        {"2019/20 Q3": (2, 5)},
+        {"2019/20 Q3": (3, 6)},
         care_leavers=[
             LEAVER | {"child_id": "A", "latest_contact_date": "2019-11-05"},  # + 56 = 31 December
             LEAVER | {"child_id": "B", "latest_contact_date": "2019-11-04"},  # + 56 = 30 December
@@ -286,9 +286,12 @@ EXAMPLES = [
             LEAVER | {"child_id": "D", "latest_contact_date": None},
             LEAVER | {"child_id": "E", "latest_contact_date": "2019-10-02"},  # the plan says 90 days
             LEAVER | {"child_id": "F", "in_touch": "DIED"},
+            LEAVER | {"child_id": "G", "latest_contact_date": "2019-11-20"},  # the newest plan sets none: 56
         ],
         pathway_plans=[
-            {"child_id": "E", "pathway_plan_review_date": "2019-06-01", "contact_frequency_days": 90}
+            {"child_id": "G", "pathway_plan_review_date": "2019-05-01", "contact_frequency_days": 28},
+            {"child_id": "G", "pathway_plan_review_date": "2019-10-01"},
+            {"child_id": "E", "pathway_plan_review_date": "2019-06-01", "contact_frequency_days": 90},
         ],
     ),
     example(

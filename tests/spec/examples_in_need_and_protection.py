@@ -127,6 +127,15 @@ EXAMPLES = [
             {"cin_start_date": "2019-12-31", "case_status": "CPP"},
         ],
     ),
+    example(
+        "cin_6m_or_less_pct",
+        "a child with two open cases is judged by the older one, as in the duration bands",
+        {"2019/20 Q3": (0, 1)},
+        children_in_need=[
+            {"child_id": "A", "cin_start_date": "2018-01-01", "case_status": "CIN"},
+            {"child_id": "A", "cin_start_date": "2019-11-01", "case_status": "CIN"},
+        ],
+    ),
     Example(
         "cin_6m_or_less_pct",
         "six months to the day count",

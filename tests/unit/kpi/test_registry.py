@@ -62,7 +62,7 @@ def wrong(record: dict, **changes) -> dict:
         (wrong(COUNT, denominator={"table": "contacts", "date": "contact_date"}), "has no denominator"),
         (wrong(COUNT, band={"name": "duration", "start": "contact_date"}), "bands belong"),
         ({key: value for key, value in SHARE.items() if key != "denominator"}, "needs a denominator"),
-        (wrong(COUNT, numerator={"of": "denominator"}), "'of' can only be the denominator"),
+        (wrong(COUNT, numerator={"of": "denominator"}), "no denominator to be part of"),
         (wrong(COUNT, numerator={"kpi": "made_up_count"}), "in a circle"),
     ],
 )
@@ -87,9 +87,14 @@ def test_two_records_of_one_id_are_refused() -> None:
 
 def test_a_numerator_of_the_denominator_counts_within_it() -> None:
     kpi = build_registry([SHARE])["made_up_pct"]
-    assert kpi.denominator is not None
-    assert kpi.numerator.where[: len(kpi.denominator.where)] == kpi.denominator.where
-    assert kpi.numerator.date == kpi.denominator.date
+    assert kpi.numerator.base == kpi.denominator
+    assert kpi.numerator.date == "contact_date"
+
+
+def test_a_side_may_be_part_of_another_kpi() -> None:
+    part = wrong(COUNT, id="part", numerator={"of": "made_up_count", "where": ["contact_source in (6)"]})
+    registry = build_registry([COUNT, part])
+    assert registry["part"].numerator.base == registry["made_up_count"].numerator
 
 
 def test_the_registry_holds_the_thirty_seed_kpis_with_their_words() -> None:
