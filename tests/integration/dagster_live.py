@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 LOCATION = "live_definitions"
 REPOSITORY = "__repository__"
-PATIENCE_SECONDS = 150.0
+PATIENCE_SECONDS = 400.0
 
 
 class LiveDagster:
