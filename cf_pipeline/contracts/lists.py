@@ -41,7 +41,10 @@ PROVENANCE: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list: its name inside, its headers in files, its type and code set."""
+    """One column of a list: its name inside, its headers in files, its type and code set.
+
+    The description is the official header where that says enough.
+    """
 
     name: str
     header: str
@@ -128,7 +131,7 @@ def list_contracts() -> dict[str, ListContract]:
 
 
 def _column(record: dict[str, Any]) -> Column:
-    values = record | {"aliases": tuple(record.get("aliases", ()))}
+    values = {"description": record["header"]} | record | {"aliases": tuple(record.get("aliases", ()))}
     return Column(**values)
 
 

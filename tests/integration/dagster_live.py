@@ -140,6 +140,21 @@ class LiveDagster:
                 id=found["scheduleOrError"]["scheduleState"]["id"],
             )
 
+    def stopped_schedule(self) -> bool:
+        """Turn the schedule off for good: a tick under way writes its own state back when it ends."""
+        self.schedule(on=False)
+        time.sleep(3)
+        found = self.ask(
+            "query($of: ScheduleSelector!) { scheduleOrError(scheduleSelector: $of) {"
+            " ... on Schedule { scheduleState { status ticks(limit: 1) { status } } } } }",
+            of={
+                "repositoryName": REPOSITORY,
+                "repositoryLocationName": LOCATION,
+                "scheduleName": "nightly",
+            },
+        )["scheduleOrError"]["scheduleState"]
+        return bool(found["status"] == "STOPPED" and found["ticks"][0]["status"] != "STARTED")
+
     def check(self, authority: str) -> dict[str, Any] | None:
         """The newest evaluation of the check on what was received, of one authority's run."""
         runs = [run["id"] for run in self.runs() if run["authority"] == authority]

@@ -137,8 +137,8 @@ def _one_delivery_is_one_run_and_one_publish(scene: Scene) -> None:
 def _one_tick_is_one_run_an_authority_and_one_publish(scene: Scene) -> None:
     before, version = scene.run_ids(), int(scene.published("publication")["version"].iloc[0])
     scene.live.schedule(on=True)
-    wait_for("the tick", lambda: scene.run_ids() - before)
-    scene.live.schedule(on=False)
+    wait_for("the tick", lambda: len(scene.run_ids() - before) == 3)
+    wait_for("the end of the schedule", scene.live.stopped_schedule)
     runs = scene.settled(before, 4)
     assert sorted(str(run["authority"]) for run in runs) == ["None", "camden", "hackney", "islington"]
     assert int(scene.published("publication")["version"].iloc[0]) == version + 1

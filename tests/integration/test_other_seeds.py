@@ -70,7 +70,8 @@ def _told(raw: Path, seed: int) -> Told:
     return Told(facts, forecasts, texts, NaiveFigures(core.tables))
 
 
-every_seed = pytest.mark.parametrize("seed", [PAPER_SEED, *SEEDS])
+MORE_SEEDS = [pytest.param(seed, marks=pytest.mark.long) for seed in range(20, 32)]
+every_seed = pytest.mark.parametrize("seed", [PAPER_SEED, *SEEDS, *MORE_SEEDS])
 
 
 @every_seed

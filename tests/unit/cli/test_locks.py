@@ -35,7 +35,8 @@ def test_waiting_ends_with_one_plain_sentence(tmp_path: Path) -> None:
 def test_a_killed_run_keeps_no_lock(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from cf_pipeline.locks import RunLock;"
-        f"lock = RunLock(Path({str(tmp_path)!r}), 'camden'); lock.acquire(); print('held', flush=True); time.sleep(60)"
+        f"lock = RunLock(Path({str(tmp_path)!r}), 'camden'); lock.acquire();"
+        "print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
