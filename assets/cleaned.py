@@ -10,11 +10,14 @@ import pandas as pd
 
 from assets.checks import contract_checks, contract_result
 from assets.columns import ISSUES, QUARANTINE, schema
-from assets.ingested import DELIVERIES_KEY
+from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.clean import clean as clean_lists
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.mapping import load_mapping
+from resources.lake import check_slug
+from resources.settings import PipelineSettings
 
 ISSUES_KEY = ("clean", "issues")
 QUARANTINE_KEY = ("clean", "quarantine")
@@ -29,18 +32,29 @@ ALL_INGESTED = [("ingested", name) for name in list_contracts()]
             ISSUES_KEY,
             "What is wrong in the files: rule, file, sheet, row, what to do.",
             schema(ISSUES),
-            deps=ALL_INGESTED,
+            deps=[FINDINGS_KEY, *ALL_INGESTED],
         ),
         table_spec(
             QUARANTINE_KEY, "Rows kept out by a rule, by place only.", schema(QUARANTINE), deps=ALL_INGESTED
         ),
     ],
-    reads={"manifest": dg.AssetKey(list(DELIVERIES_KEY)), **list_keys("ingested")},
+    reads={
+        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "findings": dg.AssetKey(list(FINDINGS_KEY)),
+        **list_keys("ingested"),
+    },
     checks=contract_checks(),
 )
-def clean(context: dg.AssetExecutionContext, manifest: pd.DataFrame, **lists: pd.DataFrame) -> Iterator[Any]:
+def clean(
+    context: dg.AssetExecutionContext,
+    settings: PipelineSettings,
+    manifest: pd.DataFrame,
+    findings: pd.DataFrame,
+    **lists: pd.DataFrame,
+) -> Iterator[Any]:
     """Cells typed and coded by contract; a list that still breaks its contract stops here."""
-    cleaned = clean_lists(lists, manifest)
+    mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
+    cleaned = clean_lists(lists, manifest, findings, mapping)
     yield table(ISSUES_KEY, cleaned.issues)
     yield table(QUARANTINE_KEY, cleaned.quarantine)
     for name, frame in cleaned.lists.items():

@@ -44,6 +44,12 @@ ISSUES = {
     "suggestion": ("str", "What to do."),
     "kpis": ("str", "The KPIs it touches, joined by ;."),
 }
+FINDINGS = {
+    "list": ("str", "The list."),
+    "rule": ("str", "The rule that was broken."),
+    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
+    "column": ("str", "The column; empty for a whole row."),
+}
 QUARANTINE = {
     "list": ("str", "The list."),
     **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},

@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.columns import DELIVERIES, schema
+from assets.columns import DELIVERIES, FINDINGS, schema
 from assets.partitions import authority_code
 from assets.refusals import refused
 from assets.specs import list_specs, table_spec
@@ -18,6 +18,7 @@ from resources.lake import check_slug
 from resources.settings import PipelineSettings
 
 DELIVERIES_KEY = ("raw", "deliveries")
+FINDINGS_KEY = ("ingested", "findings")
 FINGERPRINT = "fingerprint"
 REFUSALS = "refusals"
 EVERY_FILE_READ = dg.AssetCheckSpec(
@@ -37,6 +38,12 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
             kinds=frozenset({"excel", "parquet"}),
         ),
         *list_specs("ingested", deps=lambda name: [DELIVERIES_KEY]),
+        table_spec(
+            FINDINGS_KEY,
+            "What reading noticed at a cell, a column or a sheet: by rule and place, never a value.",
+            schema(FINDINGS),
+            deps=[DELIVERIES_KEY],
+        ),
     ],
     checks=[EVERY_FILE_READ],
 )
@@ -54,6 +61,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
         raise refused(" ".join(received.refusals) or nothing_readable(authority))
     for name, frame in received.lists.items():
         yield table(("ingested", name), frame)
+    yield table(FINDINGS_KEY, received.findings)
 
 
 def nothing_readable(authority: str) -> str:

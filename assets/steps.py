@@ -119,6 +119,7 @@ PLAIN_ERRORS = frozenset(
         "UnstorableTableError",
         "LockTimeoutError",
         "ContractError",
+        "MappingError",
         "RegistryError",
     }
 )

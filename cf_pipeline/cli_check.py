@@ -60,7 +60,7 @@ def checked(path: Path) -> dict[str, Any]:
     if read.empty:
         reasons = received.manifest["reason"].dropna().tolist()
         return _refused(path, reasons[0] if reasons else reason("not_spreadsheet"))
-    cleaned = clean(received.lists, received.manifest)
+    cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
     if not is_dated:
         cleaned = replace(cleaned, issues=cleaned.issues[~cleaned.issues["rule"].isin(NEED_THE_AS_AT_DATE)])
     lists = [_list(row["list"], row["sheet"], row["rows_read"], cleaned) for _, row in read.iterrows()]

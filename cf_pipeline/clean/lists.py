@@ -15,6 +15,7 @@ from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.schemas import clean_schema
 
 
@@ -35,12 +36,19 @@ class Cleaned:
     quarantine: pd.DataFrame
 
 
-def clean(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> Cleaned:
+def clean(
+    lists: dict[str, pd.DataFrame],
+    manifest: pd.DataFrame,
+    findings: pd.DataFrame | None = None,
+    mapping: CouncilMapping = NO_MAPPING,
+) -> Cleaned:
     """Types, codes and validates every list; a bad cell becomes null with an issue and its row stays.
 
     Args:
         lists: list name -> ingested text with provenance; a list left out is an empty one.
         manifest: what was received (`ingest.manifest.MANIFEST`).
+        findings: what reading noticed (`ingest.findings.FINDINGS`); each becomes an issue.
+        mapping: the council's own words.
 
     Raises:
         ContractError: a cleaned list does not meet its contract.
@@ -48,15 +56,20 @@ def clean(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> Cleaned:
     cleaned, issues, quarantine = {}, [], []
     for name, contract in list_contracts().items():
         rows = lists.get(name)
-        typed, found, aside = clean_list(contract, contract.empty_text() if rows is None else rows, manifest)
+        typed, found, aside = clean_list(
+            contract, contract.empty_text() if rows is None else rows, manifest, mapping
+        )
         cleaned[name] = typed
-        issues.append(found)
+        issues += [found, _noticed(contract, findings)]
         quarantine.append(aside)
     return Cleaned(cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE))
 
 
 def clean_list(
-    contract: ListContract, text: pd.DataFrame, manifest: pd.DataFrame
+    contract: ListContract,
+    text: pd.DataFrame,
+    manifest: pd.DataFrame,
+    mapping: CouncilMapping = NO_MAPPING,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """One list cleaned: (typed rows, issues, quarantine); see `clean`."""
     issues = Issues(contract)
@@ -78,6 +91,16 @@ def clean_list(
     check_rows(contract, typed, manifest, blank, issues)
     _hold_to_contract(contract, typed)
     return typed, issues.frame(), aside
+
+
+def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
+    """What reading noticed in a list, as issues."""
+    issues = Issues(contract)
+    if findings is not None:
+        of_list = findings[findings["list"].eq(contract.name)]
+        for (rule, column), rows in of_list.groupby(["rule", "column"]):
+            issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
+    return issues.frame()
 
 
 def _typed(contract: ListContract, text: pd.DataFrame, sources: pd.DataFrame, issues: Issues) -> pd.DataFrame:

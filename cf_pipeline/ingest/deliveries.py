@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
 from cf_pipeline.ingest.reading import sha256_of
 from cf_pipeline.ingest.refusals import refusal
@@ -63,7 +64,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
     files: list[DeliveredFile] = []
     refusals: list[str] = []
     for entry in sorted(home.iterdir()) if home.is_dir() else []:
-        if NOT_FILES_OF_ANYONE.fullmatch(entry.name):
+        if NOT_FILES_OF_ANYONE.fullmatch(entry.name) or entry.name == MAPPING_FILE:
             continue
         if entry.is_symlink() or not entry.is_dir():
             files.append(_loose(entry, home))

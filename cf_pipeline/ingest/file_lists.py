@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.as_at import title_date
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.find_lists import SCAN_ROWS, Ambiguous, Found, NearMiss, find_list
+from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.frames import first_with_values, list_frame
 from cf_pipeline.ingest.limits import Limits
 from cf_pipeline.ingest.manifest import Entry
@@ -26,17 +28,19 @@ class FileLists:
     """What one file gave.
 
     `file` with its as-at date, `entries` for the manifest, `frames` as (list name, rows), `sentences` about
-    what of it is refused; `refuses_delivery` when the file cannot be read or dated (ruling 19).
+    what of it is refused, `findings` noticed while reading; `refuses_delivery` when the file cannot be read
+    or dated (ruling 19).
     """
 
     file: DeliveredFile
     entries: list[Entry]
     frames: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     refuses_delivery: bool = False
 
 
-def lists_of(file: DeliveredFile, limits: Limits) -> FileLists:
+def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_MAPPING) -> FileLists:
     """Reads one file; never raises for what it holds."""
     if not file.is_spreadsheet:
         return FileLists(file, [entry_of(file, Reading(), "ignored", "not_spreadsheet")])
@@ -112,7 +116,9 @@ def _no_list(file: DeliveredFile, reading: Reading, doubts: list[tuple[str, str]
 def _refused(file: DeliveredFile, reading: Reading, kind: str, detail: str = "") -> FileLists:
     whole = kind not in ABOUT_THE_FILE_ONLY
     sentence = refusal(file.where, kind, detail, file.delivery_id if whole else None)
-    return FileLists(file, [entry_of(file, reading, "refused", kind, detail)], [], [sentence], whole)
+    return FileLists(
+        file, [entry_of(file, reading, "refused", kind, detail)], [], [sentence], refuses_delivery=whole
+    )
 
 
 def _list_entry(

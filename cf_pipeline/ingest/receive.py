@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.mapping import CouncilMapping, load_mapping
 from cf_pipeline.ingest.as_at import folder_dates, name_date
 from cf_pipeline.ingest.deliveries import (
     DeliveredFile,
@@ -19,6 +20,7 @@ from cf_pipeline.ingest.deliveries import (
     misnamed_folders,
 )
 from cf_pipeline.ingest.file_lists import FileLists, entry_of, lists_of
+from cf_pipeline.ingest.findings import Finding, findings_frame
 from cf_pipeline.ingest.frames import joined
 from cf_pipeline.ingest.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.manifest import Entry, manifest_frame
@@ -32,12 +34,15 @@ class Received:
     """What one authority delivered.
 
     `manifest` has the columns of `manifest.MANIFEST`; `lists` holds every list of the contracts as text
-    (`ListContract.empty_text`), rows of refused deliveries left out; `refusals` are plain sentences.
+    (`ListContract.empty_text`), rows of refused deliveries left out; `findings` (`findings.FINDINGS`) are
+    what reading noticed in them; `refusals` are plain sentences; `mapping` is the council's own words.
     """
 
     manifest: pd.DataFrame
     lists: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
     refusals: list[str]
+    mapping: CouncilMapping
 
 
 def receive(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> Received:
@@ -45,16 +50,22 @@ def receive(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> Recei
 
     An unreadable file or one without a date refuses its whole delivery (ruling 19): its manifest rows
     stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone.
+
+    Raises:
+        MappingError: the council's own mapping file is wrong.
     """
+    mapping = load_mapping(raw / authority)
     files, refusals = delivered_files(raw, authority)
-    return _received([lists_of(file, limits) for file in files], refusals)
+    return _received([lists_of(file, limits, mapping) for file in files], refusals, mapping)
 
 
 def receive_file(path: Path, as_at: dt.date | None = None, limits: Limits = DEFAULT_LIMITS) -> Received:
     """Reads one file wherever it lies, as a delivery of its own.
 
-    Its as-at date is the one given, else that of its folder, its name or a title row.
+    Its as-at date is the one given, else that of its folder, its name or a title row. A file that lies in
+    a drop zone (`<authority>/<as-at>/file`) is read with its authority's mapping.
     """
+    mapping = load_mapping(path.resolve().parent.parent)
     folder = folder_dates(path.resolve().parent.name)
     date = as_at or (folder[1] if folder else name_date(path.name))
     file = DeliveredFile(
@@ -65,23 +76,25 @@ def receive_file(path: Path, as_at: dt.date | None = None, limits: Limits = DEFA
         as_at=date,
         covers_from=folder[0] if folder and as_at is None else None,
     )
-    return _received([lists_of(file, limits)], [])
+    return _received([lists_of(file, limits, mapping)], [], mapping)
 
 
-def _received(results: Sequence[FileLists], refusals: Sequence[str]) -> Received:
+def _received(results: Sequence[FileLists], refusals: Sequence[str], mapping: CouncilMapping) -> Received:
     results = _without_doubles(results)
     refused = {_delivery(result) for result in results if result.refuses_delivery}
     entries: list[Entry] = []
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in list_contracts()}
     sentences = [*refusals]
+    noticed: list[Finding] = []
     for result in results:
         is_refused = _delivery(result) in refused
         entries += [replace(entry, is_delivery_refused=is_refused) for entry in result.entries]
         sentences += result.sentences
+        noticed += [] if is_refused else result.findings
         for name, frame in [] if is_refused else result.frames:
             frames[name].append(frame)
     lists = {name: joined(contract, frames[name]) for name, contract in list_contracts().items()}
-    return Received(manifest_frame(entries), lists, sentences)
+    return Received(manifest_frame(entries), lists, findings_frame(noticed), sentences, mapping)
 
 
 def _delivery(result: FileLists) -> tuple[str, str]:

@@ -59,10 +59,10 @@ def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
     assert "Zebra" not in str(result.description)
 
 
-def broken_gender(lists: Any, manifest: pd.DataFrame) -> Any:
+def broken_gender(*arguments: Any) -> Any:
     from cf_pipeline.clean import clean
 
-    cleaned = clean(lists, manifest)
+    cleaned = clean(*arguments)
     if len(cleaned.lists["contacts"]) == HACKNEYS_ROWS:
         contacts = cleaned.lists["contacts"].assign(gender="Zebra")
         return replace(cleaned, lists=cleaned.lists | {"contacts": contacts.astype({"gender": "str"})})

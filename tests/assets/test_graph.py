@@ -13,6 +13,7 @@ KEYS = sorted(GRAPH.get_all_asset_keys())
 LISTS = list(list_contracts())
 OTHERS = {
     "raw/deliveries",
+    "ingested/findings",
     "clean/issues",
     "clean/quarantine",
     "core/children_in_care_states",

@@ -1,0 +1,122 @@
+"""A council's own words: `raw/<authority>/mapping.toml`, which wins over everything the product knows.
+
+It says which of the council's headers is which column, which wording is which code, how its ids are padded
+and in which columns dates are written month first. A council without one needs none.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.contracts.lists import list_contracts
+
+FILE = "mapping.toml"
+TABLES = ("ids", "dates", "sheets", "headers", "codes")
+
+
+class MappingError(ValueError):
+    """A council's mapping file is wrong; the message is one plain sentence."""
+
+
+@dataclass(frozen=True)
+class CouncilMapping:
+    """What one council says of its own exports; empty when it says nothing.
+
+    `headers`: list -> the council's header -> canonical column. `codes`: code set -> wording -> canonical
+    code. `sheets`: sheet name -> list. `month_first`: 'list' or 'list.column' whose text dates are mm/dd.
+    `id_zero_pad`: digits to which an all-digit child id is filled with leading zeros, 0 for never.
+    `load_hidden_sheets`: read a hidden sheet when no visible one holds its list. `infer_codes`: code sets
+    whose keyword inference is switched on although it is off by default.
+    """
+
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    month_first: frozenset[str] = frozenset()
+    id_zero_pad: int = 0
+    load_hidden_sheets: bool = False
+    infer_codes: frozenset[str] = frozenset()
+
+
+NO_MAPPING = CouncilMapping()
+
+
+def load_mapping(folder: Path) -> CouncilMapping:
+    """The mapping of the authority whose folder in `raw/` this is; empty when there is no file.
+
+    Raises:
+        MappingError: the file cannot be read, or names a list, column, code set or code that does not exist.
+    """
+    path = folder / FILE
+    if path.is_symlink() or not path.is_file():
+        return NO_MAPPING
+    where = f"{folder.name}/{FILE}"
+    said = ""
+    try:
+        record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+    if said:
+        raise MappingError(f"{where}: cannot be read: {said}; correct the file.")
+    return _mapping(record, where)
+
+
+def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
+    _known(record, TABLES, where, "table")
+    tables = {name: _table(record, name, where) for name in TABLES}
+    _known(tables["ids"], ("zero_pad",), where, "setting of [ids]")
+    _known(tables["dates"], ("month_first",), where, "setting of [dates]")
+    sheets = dict(tables["sheets"])
+    load_hidden = sheets.pop("load_hidden", False)
+    for list_name in sheets.values():
+        _known((list_name,), list_contracts(), where, "list")
+    for list_name, columns in tables["headers"].items():
+        _known((list_name,), list_contracts(), where, "list")
+        _known(columns.values(), list_contracts()[list_name].column_names, where, f"column of {list_name}")
+    codes = dict(tables["codes"])
+    infer = codes.pop("infer", [])
+    _known(infer, code_sets(), where, "code set")
+    for code_set, words in codes.items():
+        _known((code_set,), code_sets(), where, "code set")
+        _known(words.values(), [code.code for code in codes_of(code_set)], where, f"code of {code_set}")
+    month_first = frozenset(tables["dates"].get("month_first", ()))
+    dated = [
+        name
+        for contract in list_contracts().values()
+        for name in (contract.name, *(f"{contract.name}.{column}" for column in contract.column_names))
+    ]
+    _known(month_first, dated, where, "list or column")
+    pad = tables["ids"].get("zero_pad", 0)
+    if not isinstance(pad, int) or isinstance(pad, bool) or not 0 <= pad <= 20:
+        raise MappingError(f"{where}: zero_pad of [ids] must be a whole number from 0 to 20.")
+    return CouncilMapping(
+        headers=tables["headers"],
+        codes=codes,
+        sheets=sheets,
+        month_first=month_first,
+        id_zero_pad=pad,
+        load_hidden_sheets=bool(load_hidden),
+        infer_codes=frozenset(infer),
+    )
+
+
+def _table(record: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+    table = record.get(name, {})
+    if not isinstance(table, dict):
+        raise MappingError(f"{where}: [{name}] must be a table of its own.")
+    return table
+
+
+def _known(names: Iterable[Any], known: Iterable[str], where: str, what: str) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(str(name), known, n=1)
+            meant = f"; did you mean {close[0]}?" if close else "."
+            raise MappingError(f"{where}: unknown {what} {name}{meant}")
