@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes import match_code
-from cf_pipeline.clean.dates import has_two_digit_year, parse_date, parse_moment
+from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
+from cf_pipeline.clean.repair import garbled
 from cf_pipeline.clean.values import (
     parse_age,
     parse_id,
@@ -20,7 +21,9 @@ from cf_pipeline.clean.values import (
     parse_string,
 )
 from cf_pipeline.contracts.lists import Column
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
+CHILD = "child_id"
 AGE_COLUMNS = frozenset({"age_reported"})
 PARSERS: dict[str, Parse] = {
     "integer": parse_integer,
@@ -31,18 +34,35 @@ PARSERS: dict[str, Parse] = {
 }
 
 
-def typed_column(column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp]) -> Resolved:
+def typed_column(
+    column: Column,
+    texts: pd.Series[str],
+    as_at: pd.Series[pd.Timestamp],
+    mapping: CouncilMapping = NO_MAPPING,
+    is_month_first: bool = False,
+) -> Resolved:
     """The column's values with its contract's dtype, and which rows break which rule.
 
-    `as_at` decides what a two-digit year means, row by row.
+    A repair is a rule too: its value is used and the rule tells that the cell said it otherwise.
+
+    Args:
+        column: the column's contract.
+        texts: its cells.
+        as_at: decides what a two-digit year means, row by row.
+        mapping: the council's own words.
+        is_month_first: whether the council says that it writes this column's dates month first.
     """
     if column.type in ("date", "datetime"):
-        return _dates(column, texts, as_at)
+        return _dates(column, texts, as_at, is_month_first)
+    return resolve(texts, _parser(column, mapping), column.dtype, garbled)
+
+
+def _parser(column: Column, mapping: CouncilMapping) -> Parse:
     if column.type == "code":
-        return resolve(texts, partial(_code, column.code_set or ""), column.dtype)
+        return partial(_code, column.code_set or "")
     if column.type == "id":
-        return resolve(texts, _other_id, column.dtype)
-    return resolve(texts, parse_age if column.name in AGE_COLUMNS else PARSERS[column.type], column.dtype)
+        return partial(_id, mapping.id_zero_pad if column.name == CHILD else 0)
+    return parse_age if column.name in AGE_COLUMNS else PARSERS[column.type]
 
 
 def _code(code_set: str, text: str) -> tuple[str | None, str | None]:
@@ -52,24 +72,27 @@ def _code(code_set: str, text: str) -> tuple[str | None, str | None]:
     return match.code, "code_label_conflict" if match.conflict else None
 
 
-def _other_id(text: str) -> tuple[str | None, str | None]:
+def _id(zero_pad: int, text: str) -> tuple[str | None, str | None]:
     value, rule = parse_id(text)
-    return value, rule and f"other_{rule}"
+    if value is not None and zero_pad and value.isdigit():
+        value = value.zfill(zero_pad)
+    return value, f"other_{rule}" if rule == "id_digits_lost" else rule
 
 
-def _dates(column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp]) -> Resolved:
-    parse = parse_moment if column.type == "datetime" else parse_date
+def _dates(
+    column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp], is_month_first: bool
+) -> Resolved:
+    parse = partial(parse_moment if column.type == "datetime" else parse_date, month_first=is_month_first)
     years = as_at.dt.year.to_numpy() + 1
     newest = int(years.max()) if len(years) else 0
     result = resolve(texts, partial(parse, latest_year=newest), column.dtype)
-    if len(years) == 0 or (years == newest).all():
+    short = result.broken.get(TWO_DIGITS)
+    if short is None or (years == newest).all():
         return result
-    short = resolve(texts, lambda text: (None, "short" if has_two_digit_year(text) else None), "str").broken
-    if short:
-        values = np.asarray(result.values)
-        for year in np.unique(years[short["short"]]):
-            rows = short["short"] & (years == year)
-            again = resolve(texts[rows], partial(parse, latest_year=int(year)), column.dtype)
-            values[rows] = np.asarray(again.values)
-        return Resolved(values, result.broken)
-    return result
+    values = np.asarray(result.values)
+    for year in np.unique(years[short]):
+        rows = short & (years == year)
+        values[rows] = np.asarray(
+            resolve(texts[rows], partial(parse, latest_year=int(year)), column.dtype).values
+        )
+    return Resolved(values, result.broken)

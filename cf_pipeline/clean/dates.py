@@ -15,6 +15,9 @@ Parsed = tuple[dt.datetime | None, str | None]
 
 UNREADABLE = "date_unreadable"
 PLACEHOLDER = "date_placeholder"
+TWO_DIGITS = "date_two_digit_year"
+FROM_SERIAL = "date_from_serial"
+TIME_DROPPED = "date_time_dropped"
 PLACEHOLDERS = frozenset(
     {
         dt.date(1753, 1, 1),  # the smallest SQL Server date
@@ -55,25 +58,33 @@ FORMATS = tuple(
     )
 )
 """Tried in this order; a format matches the whole text."""
-WITH_TWO_DIGIT_YEAR = FORMATS[4:6]
 SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
 """An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 
 
-def parse_date(text: str, latest_year: int) -> Parsed:
-    """Midnight of the date, and the rule it breaks; a time of day is dropped.
+def parse_date(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:
+    """Midnight of the date, and the rule it breaks; a time of day is dropped (`date_time_dropped`).
 
-    `latest_year` is the newest year a two-digit year may mean: the as-at date's year + 1.
+    See `parse_moment` for the rest.
     """
-    moment, rule = parse_moment(text, latest_year)
-    return (moment and dt.datetime.combine(moment, dt.time())), rule
+    moment, rule = parse_moment(text, latest_year, month_first=month_first)
+    if moment is None or moment.time() == dt.time():
+        return moment, rule
+    return dt.datetime.combine(moment, dt.time()), rule or TIME_DROPPED
 
 
-def parse_moment(text: str, latest_year: int) -> Parsed:
+def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:
     """The date with its time of day (midnight when none is given), and the rule it breaks.
 
-    A placeholder (1900-01-01, 31/12/9999, ...) is no date: None with the rule `date_placeholder`.
+    A placeholder (1900-01-01, 31/12/9999, ...) is no date: None with the rule `date_placeholder`. What was
+    not written as a date of four digits comes with the rule that says how it was read
+    (`date_two_digit_year`, `date_from_serial`).
+
+    Args:
+        text: the cell.
+        latest_year: the newest year a two-digit year may mean: the as-at date's year + 1.
+        month_first: numbers alone are month, day, year, because the council's mapping says so.
     """
     moment = _iso(text)
     if moment is not None:
@@ -83,18 +94,14 @@ def parse_moment(text: str, latest_year: int) -> Parsed:
         return None, None
     if ZERO_OF_EXCEL.fullmatch(text):
         return None, PLACEHOLDER
-    moment = _by_format(text, latest_year) or _by_serial(text)
+    moment, how = _by_format(text, latest_year, month_first=month_first)
+    if moment is None:
+        moment, how = _by_serial(text), FROM_SERIAL
     if moment is not None and moment.date() in PLACEHOLDERS:
         return None, PLACEHOLDER
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None, UNREADABLE
-    return moment, None
-
-
-def has_two_digit_year(text: str) -> bool:
-    """Whether the text's meaning may hang on the as-at date."""
-    text = repaired(text)
-    return any(pattern.fullmatch(text) for pattern in WITH_TWO_DIGIT_YEAR)
+    return moment, how
 
 
 def _iso(text: str) -> dt.datetime | None:
@@ -108,21 +115,23 @@ def _iso(text: str) -> dt.datetime | None:
     return moment if FIRST_YEAR < moment.year <= LAST_YEAR else None
 
 
-def _by_format(text: str, latest_year: int) -> dt.datetime | None:
+def _by_format(text: str, latest_year: int, *, month_first: bool) -> Parsed:
     for pattern in FORMATS:
         match = pattern.fullmatch(text)
         if match is None:
             continue
         parts = match.groupdict()
         month = MONTHS.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
-        year = int(parts["year"])
+        day, year, how = int(parts["day"]), int(parts["year"]), None
+        if month_first and parts.get("sep"):
+            day, month = month, day
         if len(parts["year"]) == 2:
-            year = latest_year - (latest_year - year) % 100
+            year, how = latest_year - (latest_year - year) % 100, TWO_DIGITS
         try:
-            return dt.datetime(year, month, int(parts["day"]), *_time(parts))  # noqa: DTZ001
+            return dt.datetime(year, month, day, *_time(parts)), how  # noqa: DTZ001
         except ValueError:
-            return None
-    return None
+            return None, None
+    return None, None
 
 
 def _time(parts: dict[str, str | None]) -> tuple[int, int, int]:

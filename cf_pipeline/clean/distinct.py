@@ -15,6 +15,9 @@ Mask = npt.NDArray[np.bool_]
 Parse = Callable[[str], tuple[Any, str | None]]
 """A text to its value (None when there is none) and the code of the rule it breaks, if any."""
 
+Notice = Callable[[str], str | None]
+"""A text to the code of a rule that it breaks whatever its value is, if any."""
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -24,14 +27,23 @@ class Resolved:
     broken: dict[str, Mask] = field(default_factory=dict)
 
 
-def resolve(texts: pd.Series[str], parse: Parse, dtype: str) -> Resolved:
-    """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing."""
+def resolve(texts: pd.Series[str], parse: Parse, dtype: str, notice: Notice | None = None) -> Resolved:
+    """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
+
+    `notice` may name one more rule for a text, beside the one that parsing it gives.
+    """
     codes, distinct = pd.factorize(texts)
-    parsed = [parse(text) for text in distinct.tolist()]
+    spellings = distinct.tolist()
+    parsed = [parse(text) for text in spellings]
+    broken = _broken(codes, [rule for _, rule in parsed])
+    if notice is not None:
+        broken |= _broken(codes, [notice(text) for text in spellings])
     values = [value for value, _ in parsed]
-    rules = [rule for _, rule in parsed]
-    broken = {rule: _rows(codes, [rule == other for other in rules]) for rule in dict.fromkeys(rules) if rule}
     return Resolved(_typed([*values, None], dtype).take(codes), broken)  # -1, missing, takes the last
+
+
+def _broken(codes: npt.NDArray[np.intp], rules: list[str | None]) -> dict[str, Mask]:
+    return {rule: _rows(codes, [rule == other for other in rules]) for rule in dict.fromkeys(rules) if rule}
 
 
 def _rows(codes: npt.NDArray[np.intp], of_distinct: list[bool]) -> Mask:

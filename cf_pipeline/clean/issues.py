@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 
 ISSUES: dict[str, str] = {
@@ -20,11 +21,23 @@ ISSUES: dict[str, str] = {
     "message": "str",
     "suggestion": "str",
     "kpis": "str",
+    "rows": "Int64",
 }
-"""Columns of the issues and their dtypes; `kpis` is joined by ';'."""
+"""Columns of the issues and their dtypes.
+
+`rows` is how many rows of the file the issue stands for: one, unless it stands for a whole column or list
+(`excel_row` missing). `kpis`, joined by ';', is filled above this layer, which does not know them.
+"""
 
 QUARANTINE: dict[str, str] = {"list": "str", **PROVENANCE, "rule": "str", "reason": "str"}
 """Columns of the quarantine and their dtypes."""
+
+
+MANY: dict[str, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
+"""A rule broken by more rows of one column is told once for each file and sheet, with the count of rows.
+
+Nobody corrects so many cells one by one, and a million issues would not fit beside a million rows.
+"""
 
 
 class Issues:
@@ -38,10 +51,19 @@ class Issues:
         self, rule: str, rows: pd.DataFrame, broken: npt.NDArray[Any] | pd.Series[Any], column: str = ""
     ) -> None:
         """Records the rows where `broken` is true; `rows` has the provenance columns."""
-        if not broken.any():
+        if broken.any():
+            self.add_places(rule, rows.loc[broken, list(PROVENANCE)], column)
+
+    def add_places(
+        self, rule: str, where: pd.DataFrame, column: str = "", counts: pd.Series[int] | int = 1
+    ) -> None:
+        """Records every place given, each for so many rows."""
+        if where.empty:
             return
-        where = rows.loc[broken, list(PROVENANCE)]
         said = RULES[rule]
+        where = where[list(PROVENANCE)].assign(rows=counts)
+        if len(where) > MANY[said.severity]:
+            where = _by_source(where, MANY[said.severity])
         header = self._contract.column(column).header if column else ""
         self._found.append(
             where.assign(
@@ -51,13 +73,23 @@ class Issues:
                 column=column,
                 message=said.message.format(column=header),
                 suggestion=said.suggestion.format(column=header),
-                kpis=";".join(said.kpis),
+                kpis="",
             )
         )
 
     def frame(self) -> pd.DataFrame:
         """Every issue recorded so far, columns of `ISSUES`."""
         return joined(self._found, ISSUES)
+
+
+def _by_source(where: pd.DataFrame, many: int) -> pd.DataFrame:
+    """The places, those of a file and sheet with more than `many` of them as one without a row."""
+    in_source = where.groupby(SOURCE, dropna=False)["rows"]
+    is_many = in_source.transform("size") > many
+    as_one = where[is_many].groupby(SOURCE, dropna=False, as_index=False).agg(rows=("rows", "sum"))
+    return joined(
+        [where[~is_many], whole(as_one).assign(rows=as_one["rows"])], PROVENANCE | {"rows": "Int64"}
+    )
 
 
 def joined(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFrame:

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from cf_pipeline.clean.checks import check_rows
+from cf_pipeline.clean.checks import check_lists, check_rows
 from cf_pipeline.clean.columns import typed_column
+from cf_pipeline.clean.dates import UNREADABLE
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
+from cf_pipeline.clean.month_first import month_first_sources
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
+from cf_pipeline.clean.rule import Delivered, ListRows
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
@@ -62,6 +65,7 @@ def clean(
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
         quarantine.append(aside)
+    issues.append(check_lists(Delivered(cleaned, manifest)))
     return Cleaned(cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE))
 
 
@@ -83,12 +87,12 @@ def clean_list(
     for rule in sorted(set(aside["rule"])):
         issues.add(rule, aside, aside["rule"] == rule, contract.person)
     text = text[pd.isna(rules)].reset_index(drop=True)
-    typed = _typed(contract, text, sources, issues)
+    typed = _typed(contract, text, sources, mapping, issues)
     add_supplied_twice(contract, sources, typed, issues)
     blank = pd.Series(False, index=typed.index)
     if contract.key_date is not None:
         blank = typed[contract.key_date].isna() & text[contract.key_date].isna()
-    check_rows(contract, typed, manifest, blank, issues)
+    check_rows(ListRows(contract, typed, manifest, blank), issues)
     _hold_to_contract(contract, typed)
     return typed, issues.frame(), aside
 
@@ -103,10 +107,20 @@ def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFr
     return issues.frame()
 
 
-def _typed(contract: ListContract, text: pd.DataFrame, sources: pd.DataFrame, issues: Issues) -> pd.DataFrame:
+def _typed(
+    contract: ListContract,
+    text: pd.DataFrame,
+    sources: pd.DataFrame,
+    mapping: CouncilMapping,
+    issues: Issues,
+) -> pd.DataFrame:
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
     for column in contract.columns:
-        resolved = typed_column(column, text[column.name], text["as_at"])
+        is_month_first = not mapping.month_first.isdisjoint({contract.name, f"{contract.name}.{column.name}"})
+        resolved = typed_column(column, text[column.name], text["as_at"], mapping, is_month_first)
+        if UNREADABLE in resolved.broken:
+            places = month_first_sources(text, column.name, resolved.broken[UNREADABLE])
+            issues.add_places("dates_month_first", places, column.name)
         values = pd.Series(resolved.values, dtype=column.dtype)
         if column.type == "presence":
             values = values.fillna(False)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cf_pipeline.clean.dates import parse_date
 from cf_pipeline.clean.distinct import Mask, resolve
+from cf_pipeline.clean.nulls import is_nothing
 from cf_pipeline.clean.repair import repaired
 from cf_pipeline.clean.values import PLAIN_ID, parse_id
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
@@ -32,8 +33,8 @@ LATEST_YEAR = 2100
 def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[np.object_]:
     """For each ingested row of a list the rule that sets it aside, or None: it is a record.
 
-    `total_row`, `footer_row`, `repeated_header`: not a record. `no_child_id`, `id_digits_lost`: a record
-    that cannot be tied to anybody.
+    `blank_row`, `total_row`, `footer_row`, `repeated_header`: not a record.
+    `no_child_id`, `id_digits_lost`: a record that cannot be tied to anybody.
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
@@ -43,7 +44,9 @@ def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[n
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
     found[np.flatnonzero(without_id)[_says_total(contract, rows[without_id])]] = "total_row"
-    for rule, mask in (ids.broken | kinds).items():
+    found[np.flatnonzero(without_id)[_says_nothing(contract, rows[without_id])]] = "blank_row"
+    lost = {rule: mask for rule, mask in ids.broken.items() if rule == "id_digits_lost"}
+    for rule, mask in (lost | kinds).items():
         found[mask] = rule
     return found
 
@@ -75,6 +78,17 @@ def _says_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
         )
         said |= found.broken.get("t", False)
     return said
+
+
+def _says_nothing(contract: ListContract, rows: pd.DataFrame) -> Mask:
+    """Rows whose every cell is empty or a word for nothing ('None', '-')."""
+    nothing = np.ones(len(rows), dtype=bool)
+    for column in contract.column_names if len(rows) else []:
+        found = resolve(
+            rows[column], lambda text: (None, None if is_nothing(repaired(text)) else "said"), "str"
+        )
+        nothing &= ~found.broken.get("said", np.zeros(len(rows), dtype=bool))
+    return nothing
 
 
 def set_aside(

@@ -33,6 +33,18 @@ def repaired(text: str) -> str:
     return text
 
 
+def tidy(text: str) -> str:
+    """The text in one kind of letter with single spaces and nothing invisible: what no one would miss."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return SPACES.sub(" ", text).strip()
+
+
+def garbled(text: str) -> str | None:
+    """The rule `text_repaired` when a wrong encoding had garbled letters that `repaired` puts right."""
+    return None if text.isascii() or _decoded_again(text) == text else "text_repaired"
+
+
 def _decoded_again(text: str) -> str:
     if not MOJIBAKE.search(text):
         return text

@@ -1,33 +1,21 @@
-"""Every rule a delivered row, cell or file can break: one small object each, nothing else.
+"""Every rule a delivered row, cell, file or list can break: one small object each, nothing else.
 
-A rule is data. Where it is looked for is in `columns`, `quarantine` and `checks`; what it says is here, and a
-page or a workbook can be made from this table alone. `{column}` is the header the council knows.
+A rule is data: what it says is here and in the modules it gathers, `docs/rules.md` is made from this table
+alone. Rules with a check of their own are in `rules_dates`, `rules_records` and `rules_lists`; those below
+are looked for where cells and sheets are read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from cf_pipeline.clean.rule import Rule, Severity
+from cf_pipeline.clean.rules_dates import DATE_RULES
+from cf_pipeline.clean.rules_lists import LIST_RULES
+from cf_pipeline.clean.rules_records import RECORD_RULES
 
-Severity = Literal["error", "warning", "info"]
+__all__ = ["ALL_RULES", "ROW_RULES", "RULES", "Rule", "Severity"]
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule: its code, how bad breaking it is, what is said and what to do about it.
-
-    Neither text ever holds a cell's value. `lists` narrows the rule to some lists (empty: all);
-    `is_quarantine` means that the row is set aside and counted, not loaded.
-    """
-
-    code: str
-    severity: Severity
-    message: str
-    suggestion: str
-    lists: tuple[str, ...] = ()
-    is_quarantine: bool = False
-    kpis: tuple[str, ...] = ()
-
+ROW_RULES = (*DATE_RULES, *RECORD_RULES)
+"""Looked for in the rows of one list, in this order."""
 
 ALL_RULES = (
     # rows set aside
@@ -122,62 +110,67 @@ ALL_RULES = (
         "the delivery holds this list more than once, with records in common",
         "deliver each list once",
     ),
-    # rows as a whole
+    # repairs: the value is used, and it is told that the cell said it otherwise
     Rule(
-        "key_date_missing",
-        "error",
-        "'{column}' is blank: the row cannot be placed in time and counts in no period",
-        "enter the date in the case system",
-    ),
-    Rule(
-        "end_before_start",
-        "error",
-        "'{column}' is before the start date",
-        "correct whichever of the two dates is wrong",
-    ),
-    Rule(
-        "event_before_birth",
-        "error",
-        "'{column}' is more than nine months before the date of birth",
-        "correct the date or the date of birth",
-    ),
-    Rule(
-        "event_after_as_at",
-        "warning",
-        "'{column}' is after the delivery's as-at date",
-        "correct the year, or the delivery's as-at date",
-    ),
-    Rule(
-        "event_before_window",
+        "text_repaired",
         "info",
-        "'{column}' is older than the period the delivery covers; the row is kept",
-        "nothing, when the export is meant to reach back further",
+        "'{column}' held letters garbled by a wrong encoding; they are put right",
+        "export as UTF-8, or as an Excel workbook",
     ),
     Rule(
-        "unborn_child",
+        "id_reformatted",
         "info",
-        "the date of birth is after the as-at date: taken as an unborn child",
-        "nothing, when it is the expected date of birth",
+        "'{column}' was a number or carried an apostrophe; it is read as plain digits",
+        "format the column as text before the export is saved",
     ),
     Rule(
-        "unborn_in_care",
-        "error",
-        "the date of birth is after the as-at date in a list that holds no unborn child",
-        "correct the date of birth",
-        lists=("children_in_care", "care_leavers"),
-    ),
-    Rule(
-        "birth_date_too_late",
-        "error",
-        "the date of birth is more than nine months after the as-at date",
-        "correct the date of birth",
-    ),
-    Rule(
-        "age_differs",
+        "number_reformatted",
         "info",
-        "'{column}' differs by more than a year from the age by the date of birth",
-        "check the date of birth",
+        "'{column}' held words, a thousands comma or part of a year; the number meant is used",
+        "write whole numbers in digits only",
     ),
+    Rule(
+        "postcode_reformatted",
+        "info",
+        "'{column}' held other signs than letters, digits and spaces; the postcode is used without them",
+        "write the postcode as letters, digits and one space",
+    ),
+    Rule(
+        "date_two_digit_year",
+        "info",
+        "the year of '{column}' has two digits; it is read as the latest that is not after the as-at year"
+        " and one",
+        "write the date as dd/mm/yyyy",
+    ),
+    Rule(
+        "date_from_serial",
+        "info",
+        "'{column}' was Excel's number of a day; the date it stands for is used",
+        "format the column as a date before the export is saved",
+    ),
+    Rule(
+        "date_time_dropped",
+        "info",
+        "'{column}' held a time of day; the date alone is used",
+        "nothing, when the list asks for a date",
+    ),
+    Rule(
+        "dates_month_first",
+        "error",
+        "'{column}' seems to be written month first (mm/dd): days over 12 are taken as blank and the others"
+        " are read day first, so months and days may be exchanged",
+        "export the dates as dd/mm/yyyy; or, when the column is meant so, name it under month_first of"
+        " [dates] in the council's mapping.toml",
+    ),
+    Rule(
+        "blank_row",
+        "info",
+        "the row holds nothing but words for nothing, no record",
+        "nothing; it is not counted",
+        is_quarantine=True,
+    ),
+    *ROW_RULES,
+    *LIST_RULES,
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}

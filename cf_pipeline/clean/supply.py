@@ -8,25 +8,23 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.issues import Issues
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract
-
-SOURCE = ["delivery_id", "as_at", "file", "sheet"]
+from cf_pipeline.clean.sources import usable, whole
+from cf_pipeline.contracts.lists import ListContract
 
 
 def sources_of(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:
     """The manifest rows of a list that reached it: read, and not of a refused delivery."""
-    reached = (manifest["list"] == contract.name) & (manifest["status"] == "read")
-    return manifest[reached & ~manifest["is_delivery_refused"].fillna(False).astype(bool)]
+    return usable(manifest[manifest["list"] == contract.name])
 
 
 def add_missing_columns(contract: ListContract, sources: pd.DataFrame, issues: Issues) -> None:
     """One issue for each source and column that it lacks."""
-    where = sources[SOURCE].assign(excel_row=pd.Series(pd.NA, index=sources.index, dtype="Int64"))
+    where = whole(sources)
     supplied = _supplied(sources)
     for column in contract.column_names:
         lacking = np.array([column not in columns for columns in supplied], dtype=bool)
         rule = "source_id_missing" if column == contract.source_id else "column_missing"
-        issues.add(rule, where[list(PROVENANCE)], lacking, column)
+        issues.add(rule, where, lacking, column)
 
 
 def rows_without(column: str, sources: pd.DataFrame, rows: pd.DataFrame) -> Iterator[pd.Series[bool]]:
@@ -52,9 +50,8 @@ def add_supplied_twice(
         key = [*contract.natural_key]
         records = its_rows[[*key, "file", "sheet"]].drop_duplicates()
         if records.duplicated(key).any():
-            where = sources[sources["delivery_id"] == delivery].head(1)[SOURCE]
-            where = where.assign(excel_row=pd.Series(pd.NA, index=where.index, dtype="Int64"))
-            issues.add("list_supplied_twice", where, np.array([True]))
+            where = whole(sources[sources["delivery_id"] == delivery].head(1))
+            issues.add_places("list_supplied_twice", where)
 
 
 def _supplied(sources: pd.DataFrame) -> list[set[str]]:

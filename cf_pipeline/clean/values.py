@@ -6,7 +6,7 @@ import math
 import re
 
 from cf_pipeline.clean.nulls import is_nothing, is_nothing_or_not_known
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.repair import repaired, tidy
 
 PLAIN_ID = re.compile(r"[A-Z]{0,3}\d{2,15}", re.ASCII)
 """An id as nearly all are: nothing to repair (speed: a list has as many ids as children)."""
@@ -18,73 +18,90 @@ YEARS = re.compile(r"(?P<years>-?\d+(?:\.\d+)?) ?(?:y|yr|yrs|year|years)(?: ?old
 MONTHS = re.compile(r"(?P<months>\d+) ?(?:m|mth|mths|month|months)(?: ?old)?", re.I)
 UNDER_ONE = re.compile(r"(?:<|under|less than) ?1(?: ?y\w*)?", re.I)
 POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
+REFORMATTED = "number_reformatted"
 UNBORN = -1
 OLDEST = 120
 
 
 def parse_id(text: str) -> tuple[str | None, str | None]:
-    """An identifier as text: upper case, leading zeros kept, '12345.0' as '12345'.
+    """An identifier as text: upper case, leading zeros kept, '12345.0' as '12345' (`id_reformatted`).
 
     '1.2E+07' has lost digits on its way through Excel: None with the rule `id_digits_lost`.
     """
     if PLAIN_ID.fullmatch(text):
         return text, None
+    written = tidy(text).upper()
     text = repaired(text).upper()
     if is_nothing_or_not_known(text):
         return None, None
     if match := INTEGRAL.fullmatch(text):
-        return match[1], None
-    if match := SCIENTIFIC.fullmatch(text):
+        text = match[1]
+    elif match := SCIENTIFIC.fullmatch(text):
         digits, exponent = match[1] + (match[2] or ""), int(match[3])
-        return (digits, None) if exponent == len(digits) - 1 else (None, "id_digits_lost")
-    return text, None
+        if exponent != len(digits) - 1:
+            return None, "id_digits_lost"
+        text = digits
+    return text, None if text == written else "id_reformatted"
 
 
 def parse_integer(text: str) -> tuple[int | None, str | None]:
-    """A whole number ('3,000', '1.0'); anything else is None with the rule `number_unreadable`."""
-    text = THOUSANDS.sub("", repaired(text))
-    if is_nothing_or_not_known(text):
-        return None, None
-    if not NUMBER.fullmatch(text) or not float(text).is_integer() or abs(float(text)) > 1e15:
+    """A whole number ('3,000', `number_reformatted`); anything else is None with `number_unreadable`."""
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text), None
+    number, rule = parse_number(text)
+    if number is None:
+        return None, rule
+    if not number.is_integer() or abs(number) > 1e15:
         return None, "number_unreadable"
-    return int(float(text)), None
+    return int(number), rule
 
 
 def parse_age(text: str) -> tuple[int | None, str | None]:
-    """An age in whole years, rounded down ('8.5yrs' 8, '18m' 1, '<1' 0); -1 is an unborn child."""
+    """An age in whole years, rounded down ('8.5yrs' 8, '18m' 1, '<1' 0); -1 is an unborn child.
+
+    What was not a whole number comes with the rule `number_reformatted`.
+    """
     text = repaired(text)
     if is_nothing_or_not_known(text):
         return None, None
     if text.casefold() in ("unborn", "u/b"):
-        return UNBORN, None
+        return UNBORN, REFORMATTED
     if UNDER_ONE.fullmatch(text):
-        return 0, None
+        return 0, REFORMATTED
     if match := MONTHS.fullmatch(text):
-        return int(match["months"]) // 12, None
+        return int(match["months"]) // 12, REFORMATTED
     match = YEARS.fullmatch(text)
     number = match["years"] if match else text
     if not NUMBER.fullmatch(number) or not UNBORN <= math.floor(float(number)) <= OLDEST:
         return None, "number_unreadable"
-    return math.floor(float(number)), None
+    is_plain = match is None and float(number).is_integer()
+    return math.floor(float(number)), None if is_plain else REFORMATTED
 
 
 def parse_number(text: str) -> tuple[float | None, str | None]:
-    """A number; anything else is None with the rule `number_unreadable`."""
-    text = THOUSANDS.sub("", repaired(text))
+    """A number ('3,000', `number_reformatted`); anything else is None with `number_unreadable`."""
+    text = repaired(text)
     if is_nothing_or_not_known(text):
         return None, None
-    if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+    plain = THOUSANDS.sub("", text)
+    if not NUMBER.fullmatch(plain) or not math.isfinite(float(plain)):
         return None, "number_unreadable"
-    return float(text), None
+    return float(plain), None if plain == text else REFORMATTED
 
 
 def parse_postcode(text: str) -> tuple[str | None, str | None]:
-    """A postcode as 'AA9A 9AA'; anything else is None with the rule `postcode_unreadable`."""
+    """A postcode as 'AA9A 9AA' whatever its case and spaces; else None with the rule `postcode_unreadable`.
+
+    Other signs in it are left out with the rule `postcode_reformatted`.
+    """
     text = repaired(text)
     if is_nothing_or_not_known(text) or text.casefold() in ("confidential", "withheld"):
         return None, None
-    match = POSTCODE.fullmatch(re.sub(r"[^A-Z\d]", "", text.upper()))
-    return (f"{match[1]} {match[2]}", None) if match else (None, "postcode_unreadable")
+    written = text.upper().replace(" ", "")
+    match = POSTCODE.fullmatch(re.sub(r"[^A-Z\d]", "", written))
+    if match is None:
+        return None, "postcode_unreadable"
+    return f"{match[1]} {match[2]}", None if match[0] == written else "postcode_reformatted"
 
 
 def parse_string(text: str) -> tuple[str | None, str | None]:

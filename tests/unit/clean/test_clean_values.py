@@ -3,50 +3,71 @@
 import pytest
 
 from cf_pipeline.clean import values
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.repair import garbled, repaired
 
 
+@pytest.mark.mess(36, 37)
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "expected", "rule"),
     [
-        ("000123", "000123"),
-        ("12345.0", "12345"),
-        (" ch-123 ", "CH-123"),
-        ("'00123", "00123"),
-        ("1.234567E+06", "1234567"),
-        ("‘4", "4"),
+        ("000123", "000123", None),
+        ("12345.0", "12345", "id_reformatted"),
+        (" ch-123 ", "CH-123", None),
+        ("\u00a0123", "123", None),
+        ("'00123", "00123", "id_reformatted"),
+        ("1.234567E+06", "1234567", "id_reformatted"),
+        ("‘4", "4", "id_reformatted"),
+        ("123_LA", "123_LA", None),
     ],
 )
-def test_an_id_is_text_with_its_zeros(text, expected):
-    assert values.parse_id(text) == (expected, None)
+def test_an_id_is_text_with_its_zeros_and_a_repair_is_told(text, expected, rule):
+    assert values.parse_id(text) == (expected, rule)
 
 
+@pytest.mark.mess(37)
 def test_an_id_that_lost_digits_is_an_error_and_no_id():
     assert values.parse_id("1.2E+07") == (None, "id_digits_lost")
 
 
+@pytest.mark.mess(33)
 @pytest.mark.parametrize("text", ["", "N/A", "unknown", "None", "-"])
 def test_an_id_in_name_only_is_none(text):
     assert values.parse_id(text) == (None, None)
 
 
+@pytest.mark.mess(38)
 @pytest.mark.parametrize(
-    ("text", "number"), [("3", 3), ("3,000", 3000), ("1.0", 1), ("-1", -1), ("n/a", None)]
+    ("text", "number", "rule"),
+    [
+        ("3", 3, None),
+        ("3,000", 3000, "number_reformatted"),
+        ("1.0", 1, None),
+        ("-1", -1, None),
+        ("n/a", None, None),
+    ],
 )
-def test_a_whole_number(text, number):
-    assert values.parse_integer(text) == (number, None)
+def test_a_whole_number(text, number, rule):
+    assert values.parse_integer(text) == (number, rule)
 
 
+@pytest.mark.mess(38)
 @pytest.mark.parametrize("text", ["2.5", "<5", "three", "1e400", "12a", "nan5"])
 def test_what_is_no_whole_number_is_blank_with_an_issue(text):
     assert values.parse_integer(text) == (None, "number_unreadable")
 
 
+@pytest.mark.mess(38)
 @pytest.mark.parametrize(
     ("text", "years"),
-    [("6.99", 6), ("8.5yrs", 8), ("18m", 1), ("<1", 0), ("0.3", 0), ("Unborn", -1), ("-1", -1), ("-0.2", -1)],
+    [("6.99", 6), ("8.5yrs", 8), ("18m", 1), ("<1", 0), ("0.3", 0), ("Unborn", -1), ("-0.2", -1)],
 )
 def test_an_age_is_rounded_down_and_an_unborn_child_is_minus_one(text, years):
+    assert values.parse_age(text) == (years, "number_reformatted")
+
+
+@pytest.mark.mess(38)
+@pytest.mark.parametrize(("text", "years"), [("7", 7), ("7.0", 7), ("-1", -1)])
+def test_an_age_in_whole_years_needs_no_word(text, years):
     assert values.parse_age(text) == (years, None)
 
 
@@ -56,17 +77,34 @@ def test_an_impossible_age_is_blank_with_an_issue(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("2.5", 2.5), ("1,200.5", 1200.5), (".5", 0.5), ("not known", None), ("1e2", 100.0)]
+    ("text", "number", "rule"),
+    [
+        ("2.5", 2.5, None),
+        ("1,200.5", 1200.5, "number_reformatted"),
+        (".5", 0.5, None),
+        ("not known", None, None),
+        ("1e2", 100.0, None),
+    ],
 )
-def test_a_number(text, number):
-    assert values.parse_number(text) == (number, None)
+def test_a_number(text, number, rule):
+    assert values.parse_number(text) == (number, rule)
 
 
-@pytest.mark.parametrize("text", ["ec2m 7pp", "EC2M7PP", "E C 2 M 7 P P"])
-def test_a_postcode_has_one_shape(text):
-    assert values.parse_postcode(text) == ("EC2M 7PP", None)
+@pytest.mark.mess(47)
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("ec2m 7pp", None),
+        ("EC2M7PP", None),
+        ("E C 2 M 7 P P", None),
+        ("EC2M-7PP.", "postcode_reformatted"),
+    ],
+)
+def test_a_postcode_has_one_shape(text, rule):
+    assert values.parse_postcode(text) == ("EC2M 7PP", rule)
 
 
+@pytest.mark.mess(47)
 def test_what_is_no_postcode_is_blank_with_an_issue_and_a_secret_one_without():
     assert values.parse_postcode("nope") == (None, "postcode_unreadable")
     assert values.parse_postcode("Confidential") == (None, None)
@@ -77,6 +115,7 @@ def test_a_name_becomes_that_there_is_one():
     assert values.parse_presence("n/a") == (False, None)
 
 
+@pytest.mark.mess(34, 35)
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -90,3 +129,18 @@ def test_a_name_becomes_that_there_is_one():
 )
 def test_text_is_repaired_and_nothing_else_is_touched(text, meant):
     assert repaired(text) == meant
+
+
+@pytest.mark.mess(35)
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Childâ€™s disability", "text_repaired"),
+        ("childrenÃ¢â‚¬â„¢s", "text_repaired"),
+        ("Child’s\u00a0disability", None),
+        ("Crème", None),
+        ("plain", None),
+    ],
+)
+def test_only_letters_that_were_garbled_are_told_as_repaired(text, rule):
+    assert garbled(text) == rule

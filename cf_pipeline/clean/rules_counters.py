@@ -1,0 +1,98 @@
+"""The counters councils deliver ('Number of ... in the last 12 months') against the records delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.clean.rule import Delivered, Flagged, ListRule
+from cf_pipeline.clean.sources import usable
+from cf_pipeline.contracts.lists import list_contracts
+
+COUNTED_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter column, the events it counts, and the date (`of`) that its 12 months end with."""
+
+    list: str
+    column: str
+    events: str
+    event_date: str
+    of: str
+
+
+COUNTERS = (
+    Counter("referrals", "referrals_last_12m", "referrals", "referral_date", "referral_date"),
+    Counter(
+        "section_47_enquiries", "s47_last_12m", "section_47_enquiries", "s47_start_date", "s47_start_date"
+    ),
+    Counter("section_47_enquiries", "icpc_last_12m", "section_47_enquiries", "icpc_date", "s47_start_date"),
+    Counter("children_in_care", "missing_episodes_12m", "missing_episodes", "missing_start", "as_at"),
+    Counter("children_in_care", "placements_last_12m", "cla_placements", "placement_start_date", "as_at"),
+)
+
+
+def _differing(of: Delivered) -> Iterator[Flagged]:
+    for counter in COUNTERS:
+        rows = of.lists[counter.list]
+        reached = _reached(of.manifest, counter.events)
+        if reached is None or rows.empty:
+            continue
+        from_date = rows[counter.of] - pd.DateOffset(months=COUNTED_MONTHS)
+        judged = rows[rows[counter.column].notna() & (from_date >= reached)]
+        events = of.lists[counter.events]
+        dates = events[counter.event_date].dt.normalize()
+        known = pd.DataFrame({"child_id": events["child_id"], "day": dates}).dropna().drop_duplicates()
+        before = _events_in_year(judged["child_id"], judged[counter.of], known)
+        # councils count the event itself or not, and a placement that started before the year: one may differ
+        differs = (judged[counter.column].astype("int64") - before).abs() > 1
+        yield Flagged(counter.list, counter.column, judged[differs])
+
+
+def _reached(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
+    """The earliest day the deliveries of a list cover; None when it was not delivered."""
+    rows = usable(manifest[manifest["list"].eq(name)])
+    if rows.empty:
+        return None
+    months = list_contracts()[name].window_months
+    starts = rows["covers_from"].fillna(rows["as_at"] - pd.DateOffset(months=months))
+    return pd.Timestamp(starts.min())
+
+
+def _events_in_year(
+    children: pd.Series[str], until: pd.Series[pd.Timestamp], events: pd.DataFrame
+) -> pd.Series[int]:
+    """For each row the child's days with an event in the year before the date, the day itself left out.
+
+    Children and days become one number a pair, so that one sorted search answers every row.
+    """
+    codes, _ = pd.factorize(pd.concat([events["child_id"], children]))
+    day = np.concatenate([_day(events["day"]), _day(until)])
+    span = int(day.max() - day.min()) + 2 * 366 if len(day) else 1
+    place = codes.astype("int64") * span + (day - (day.min() if len(day) else 0)) + 366
+    ordered = np.sort(place[: len(events)])
+    of_rows = place[len(events) :]
+    year = _day(until) - _day(until - pd.DateOffset(months=COUNTED_MONTHS))
+    found = np.searchsorted(ordered, of_rows, "left") - np.searchsorted(ordered, of_rows - year, "left")
+    return pd.Series(found, index=children.index, dtype="int64")
+
+
+def _day(dates: pd.Series[pd.Timestamp]) -> np.ndarray:
+    return dates.to_numpy().astype("datetime64[D]").astype("int64")
+
+
+COUNTER_DIFFERS = ListRule(
+    "counter_differs",
+    "info",
+    "'{column}' differs from the records delivered by more than one",
+    "nothing; figures are counted from the records where they reach back far enough",
+    lists=tuple(dict.fromkeys(counter.list for counter in COUNTERS)),
+    columns=tuple(counter.column for counter in COUNTERS),
+    check=_differing,
+)
+"""What a counter says and what the records say; the records count (ruling 15)."""

@@ -1,0 +1,161 @@
+"""Rules about the dates of a row: against each other, the child's birth and the delivery it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.clean.rule import ListRows, RowRule, where
+from cf_pipeline.contracts.lists import list_contracts
+
+Found = Iterator[tuple[str, "pd.Series[bool]"]]
+
+PREGNANCY = pd.DateOffset(months=9)
+NO_UNBORN = ("children_in_care", "care_leavers")
+"""Lists that hold no unborn child."""
+COVERS_A_WINDOW = ("event", "period")
+YEAR_DAYS = 365.2425
+LATER_STEPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "contacts": (("contact_date", "contact_completed_date"),),
+    "section_47_enquiries": (("s47_start_date", "icpc_date"),),
+    "adoptions": (
+        ("entered_care_date", "placed_for_adoption_date"),
+        ("placed_for_adoption_date", "adoption_order_date"),
+    ),
+    "adopters": (
+        ("stage1_start_date", "stage1_end_date"),
+        ("stage2_start_date", "stage2_end_date"),
+        ("enquiry_date", "approved_date"),
+    ),
+    "early_help_referrals": (("early_help_start_date", "early_help_end_date"),),
+}
+"""Dates that follow one another besides a list's own start and end."""
+WITH_BIRTH = tuple(name for name, one in list_contracts().items() if "date_of_birth" in one.column_names)
+
+
+def _key_date_missing(of: ListRows) -> Found:
+    key = of.contract.key_date
+    if key is not None:
+        due = f"{key.removesuffix('_date')}_due_date"
+        blank = of.blank_key_date
+        yield key, blank & of.rows[due].isna() if due in of.rows else blank  # due and not held has no date
+
+
+def _after_as_at(of: ListRows) -> Found:
+    if of.contract.key_date is not None:
+        yield of.contract.key_date, is_after_as_at(of.rows, of.contract.key_date)
+
+
+def is_after_as_at(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
+    """Which rows have the date after the as-at date; a time on that day is not."""
+    after: pd.Series[bool] = rows[column].dt.normalize() > rows["as_at"]
+    return after
+
+
+def _end_before_start(of: ListRows) -> Found:
+    own = ((of.contract.key_date, of.contract.end_date),)
+    for start, end in (*own, *LATER_STEPS.get(of.contract.name, ())):
+        if start is not None and end is not None:
+            yield end, of.rows[end] < of.rows[start]
+
+
+def _before_window(of: ListRows) -> Found:
+    contract = of.contract
+    if contract.key_date is not None and contract.kind in COVERS_A_WINDOW:
+        ends = contract.end_date if contract.kind == "period" else None
+        column = ends or contract.key_date
+        yield column, of.rows[column].dt.normalize() < of.window_start
+
+
+def _before_birth(of: ListRows) -> Found:
+    if of.contract.key_date is not None:
+        yield of.contract.key_date, of.rows[of.contract.key_date] < of.rows["date_of_birth"] - PREGNANCY
+
+
+def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
+    born, as_at = rows["date_of_birth"], rows["as_at"]
+    return (born > as_at) & (born <= as_at + PREGNANCY)
+
+
+def _age_differs(rows: pd.DataFrame) -> pd.Series[bool]:
+    years = (rows["as_at"] - rows["date_of_birth"]).dt.days / YEAR_DAYS
+    return (rows["age_reported"].astype("float64") - np.floor(years)).abs() > 1
+
+
+DATE_RULES = (
+    RowRule(
+        "key_date_missing",
+        "error",
+        "'{column}' is blank: the row cannot be placed in time and counts in no period",
+        "enter the date in the case system",
+        check=_key_date_missing,
+    ),
+    RowRule(
+        "end_before_start",
+        "error",
+        "'{column}' is before the date that it follows; both are kept and no duration is taken from them",
+        "correct whichever of the two dates is wrong",
+        check=_end_before_start,
+    ),
+    RowRule(
+        "event_before_birth",
+        "error",
+        "'{column}' is more than nine months before the date of birth",
+        "correct the date or the date of birth",
+        lists=WITH_BIRTH,
+        check=_before_birth,
+    ),
+    RowRule(
+        "event_after_as_at",
+        "warning",
+        "'{column}' is after the delivery's as-at date",
+        "correct the year, or the delivery's as-at date",
+        check=_after_as_at,
+    ),
+    RowRule(
+        "event_before_window",
+        "info",
+        "'{column}' is older than the period the delivery covers; the row is kept",
+        "nothing, when the export is meant to reach back further",
+        check=_before_window,
+    ),
+    RowRule(
+        "unborn_child",
+        "info",
+        "the date of birth is after the as-at date: taken as an unborn child",
+        "nothing, when it is the expected date of birth",
+        lists=tuple(name for name in WITH_BIRTH if name not in NO_UNBORN),
+        columns=("date_of_birth",),
+        check=where("date_of_birth", _is_unborn),
+    ),
+    RowRule(
+        "unborn_in_care",
+        "error",
+        "the date of birth is after the as-at date in a list that holds no unborn child",
+        "correct the date of birth",
+        lists=NO_UNBORN,
+        columns=("date_of_birth",),
+        check=where("date_of_birth", _is_unborn),
+    ),
+    RowRule(
+        "birth_date_too_late",
+        "error",
+        "the date of birth is more than nine months after the as-at date",
+        "correct the date of birth",
+        lists=WITH_BIRTH,
+        columns=("date_of_birth",),
+        check=where("date_of_birth", lambda rows: rows["date_of_birth"] > rows["as_at"] + PREGNANCY),
+    ),
+    RowRule(
+        "age_differs",
+        "info",
+        "'{column}' differs by more than a year from the age by the date of birth",
+        "check the date of birth",
+        lists=WITH_BIRTH,
+        columns=("age_reported", "date_of_birth"),
+        check=where("age_reported", _age_differs),
+    ),
+)
+"""Dates a row holds, its child's birth and the delivery's as-at date, held against each other."""

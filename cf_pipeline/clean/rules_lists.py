@@ -1,0 +1,136 @@
+"""Rules between lists, files and deliveries of one authority: each looks at all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cf_pipeline.clean.rule import Delivered, Flagged, ListRule
+from cf_pipeline.clean.rules_counters import COUNTER_DIFFERS
+from cf_pipeline.clean.rules_dates import is_after_as_at
+from cf_pipeline.clean.sources import SOURCE, usable, whole
+from cf_pipeline.contracts.lists import list_contracts
+
+DOUBTFUL_SHARE, DOUBTFUL_ROWS = 0.05, 2
+"""More than this share of a file's rows, and at least so many, after the as-at date make it doubtful."""
+CHANGE_SHARE, CHANGE_ROWS = 0.5, 10
+
+
+def _near_collisions(of: Delivered) -> Iterator[Flagged]:
+    lists = {name: rows for name, rows in of.lists.items() if "child_id" in rows.columns and len(rows)}
+    if not lists:
+        return
+    ids = pd.concat([rows["child_id"].drop_duplicates() for rows in lists.values()]).drop_duplicates()
+    digits = ids[ids.str.fullmatch(r"\d+").fillna(False).astype(bool)]
+    alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
+    for name, rows in lists.items() if len(alike) else ():
+        yield Flagged(name, "child_id", rows[rows["child_id"].isin(alike)])
+
+
+def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
+    counted = []
+    for name, contract in list_contracts().items():
+        if contract.key_date is None or of.lists[name].empty:
+            continue
+        rows = of.lists[name]
+        late = is_after_as_at(rows, contract.key_date)
+        by_source = late.groupby([rows[column] for column in SOURCE], dropna=False)
+        counted.append(by_source.agg(["sum", "size"]).reset_index().assign(list=name))
+    if not counted:
+        return
+    sources = pd.concat(counted, ignore_index=True)
+    file = sources.groupby(["delivery_id", "file"])
+    late, rows_of_file = file["sum"].transform("sum"), file["size"].transform("sum")
+    doubtful = (late > DOUBTFUL_SHARE * rows_of_file) & (late >= DOUBTFUL_ROWS) & (sources["sum"] > 0)
+    for listed, part in sources[doubtful].groupby("list"):
+        key = list_contracts()[str(listed)].key_date or ""
+        yield Flagged(str(listed), key, whole(part), part["sum"])
+
+
+def _list_emptied(of: Delivered) -> Iterator[Flagged]:
+    for name, pairs in _with_the_one_before(of.manifest):
+        contract, rows = list_contracts()[name], of.lists[name]
+        empty = pairs[pairs["rows_read"].eq(0) & pairs["rows_before"].gt(0)]
+        if empty.empty:
+            continue
+        expected = rows.merge(
+            empty.rename(columns={"delivery_id": "emptied"})[["emptied", "delivery_before", "starts"]],
+            left_on="delivery_id",
+            right_on="delivery_before",
+        )
+        if contract.key_date is not None:
+            last = expected[contract.key_date]
+            if contract.end_date is not None and contract.kind == "period":
+                last = expected[contract.end_date].fillna(expected["as_at"])
+            expected = expected[last >= expected["starts"]]
+        yield Flagged(name, "", whole(empty[empty["delivery_id"].isin(expected["emptied"])]))
+
+
+def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
+    for name, pairs in _with_the_one_before(of.manifest):
+        rows, before = pairs["rows_read"], pairs["rows_before"]
+        change = (rows - before).abs()
+        alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
+        much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
+        yield Flagged(name, "", whole(pairs[much.fillna(False).astype(bool)]))
+
+
+def _with_the_one_before(manifest: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """For each list its deliveries after the first, beside the rows and period of the one before."""
+    for name, part in usable(manifest).groupby("list"):
+        by_delivery = part.sort_values(["as_at", "delivery_id", "file"]).groupby(
+            ["as_at", "delivery_id"], as_index=False
+        )
+        sums = by_delivery.agg(
+            file=("file", "first"),
+            sheet=("sheet", "first"),
+            covers_from=("covers_from", "min"),
+            rows_read=("rows_read", "sum"),
+        )
+        months = list_contracts()[str(name)].window_months
+        window = sums["as_at"] - pd.DateOffset(months=months)
+        yield (
+            str(name),
+            sums.assign(
+                starts=sums["covers_from"].fillna(window),
+                rows_before=sums["rows_read"].shift(),
+                covers_before=sums["covers_from"].shift(),
+                delivery_before=sums["delivery_id"].shift(),
+            ).iloc[1:],
+        )
+
+
+LIST_RULES = (
+    ListRule(
+        "id_near_collision",
+        "warning",
+        "'{column}' differs from another identifier in leading zeros only; they count as two children",
+        "export identifiers in one form; or fill them up by zero_pad under [ids] of the council's mapping",
+        columns=("child_id",),
+        check=_near_collisions,
+    ),
+    ListRule(
+        "as_at_doubtful",
+        "error",
+        "more than one row in twenty of the file is dated after the delivery's as-at date",
+        "check the as-at date of the delivery: the folder, the file's name or the title row may be wrong",
+        check=_as_at_doubtful,
+    ),
+    ListRule(
+        "list_emptied",
+        "warning",
+        "the list has no rows, and the delivery before held records that it should still hold",
+        "check that the export ran; deliver the list again when it did not",
+        check=_list_emptied,
+    ),
+    ListRule(
+        "row_count_changed",
+        "warning",
+        "the list has over half as many rows more or fewer than in the delivery before",
+        "check the period and the filters of the export",
+        check=_row_count_changed,
+    ),
+    COUNTER_DIFFERS,
+)
+"""Held between the lists, files and deliveries of one authority."""

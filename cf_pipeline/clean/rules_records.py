@@ -1,0 +1,153 @@
+"""Rules between the facts of a record, and between the records of one child in one list and delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cf_pipeline.clean.rule import ListRows, RowRule, where
+from cf_pipeline.contracts.calendar import add_months
+
+Found = Iterator[tuple[str, "pd.Series[bool]"]]
+
+ONE_AT_A_TIME = ("child_protection_plans", "children_in_care", "cla_episodes", "cla_placements")
+SHORT_BREAK_STATUS = ("V1", "V3", "V4")
+CLOSED, YES, NEW_EPISODE = "CLO", "Y", "X1"
+YOUNGEST_LEAVER, OLDEST_LEAVER = 16, 25
+
+
+def _key_collision(of: ListRows) -> Found:
+    contract, rows = of.contract, of.rows
+    key = ["delivery_id", *contract.natural_key]
+    if contract.source_id is not None:
+        key.append(contract.source_id)  # two ids of the case system are two records
+    alike = rows[rows.duplicated(key, keep=False)]
+    distinct = alike.drop_duplicates(["delivery_id", *contract.column_names])
+    differing = distinct.index[distinct.duplicated(key, keep=False)]
+    yield contract.key_date or contract.person, pd.Series(rows.index.isin(differing), index=rows.index)
+
+
+def _open_twice(of: ListRows) -> Found:
+    start, end = of.contract.key_date, of.contract.end_date
+    if start is not None and end is not None:
+        rows = of.rows
+        key = ["delivery_id", of.contract.person]
+        spells = rows.loc[rows[end].isna() & rows[start].notna(), [*key, start]].drop_duplicates()
+        twice = spells.index[spells.duplicated(key, keep=False)]
+        yield end, pd.Series(rows.index.isin(twice), index=rows.index)
+
+
+def _is_no_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
+    born, as_at = rows["date_of_birth"], rows["as_at"]
+    too_young = add_months(born, YOUNGEST_LEAVER * 12) > as_at
+    return too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
+
+
+RECORD_RULES = (
+    RowRule(
+        "key_collision",
+        "info",
+        "rows of the delivery share child and date and differ elsewhere; all are kept",
+        "nothing, when they are separate events of one day; otherwise correct the export",
+        check=_key_collision,
+    ),
+    RowRule(
+        "open_twice",
+        "error",
+        "the child has another open record in this list: '{column}' is blank in both",
+        "enter the end date of the earlier record",
+        lists=ONE_AT_A_TIME,
+        check=_open_twice,
+    ),
+    RowRule(
+        "closed_without_date",
+        "error",
+        "the case status is 'closed' and '{column}' is blank",
+        "enter the closure date, or correct the status",
+        lists=("children_in_need",),
+        columns=("cin_closure_date", "case_status"),
+        check=where(
+            "cin_closure_date",
+            lambda rows: rows["case_status"].eq(CLOSED) & rows["cin_closure_date"].isna(),
+        ),
+    ),
+    RowRule(
+        "closure_date_without_status",
+        "warning",
+        "the case has a closure date and '{column}' is not 'closed'",
+        "correct the status, or remove the closure date",
+        lists=("children_in_need",),
+        columns=("case_status", "cin_closure_date"),
+        check=where(
+            "case_status",
+            lambda rows: (
+                rows["case_status"].notna()
+                & rows["case_status"].ne(CLOSED)
+                & (rows["cin_closure_date"] <= rows["as_at"])
+            ),
+        ),
+    ),
+    RowRule(
+        "interview_accepted_not_offered",
+        "warning",
+        "a return home interview was accepted that was not offered",
+        "correct whichever of the two answers is wrong",
+        lists=("children_in_care", "missing_episodes"),
+        columns=("rhi_accepted", "rhi_offered"),
+        check=where(
+            "rhi_accepted",
+            lambda rows: (
+                rows["rhi_accepted"].eq(YES) & rows["rhi_offered"].notna() & rows["rhi_offered"].ne(YES)
+            ),
+        ),
+    ),
+    RowRule(
+        "short_break_status",
+        "info",
+        "'{column}' is a short break (V1, V3, V4): the child is not counted in care",
+        "nothing; list short breaks apart from children in care where the case system allows it",
+        lists=("children_in_care",),
+        columns=("legal_status",),
+        check=where("legal_status", lambda rows: rows["legal_status"].isin(SHORT_BREAK_STATUS)),
+    ),
+    RowRule(
+        "ceased_new_episode",
+        "warning",
+        "'{column}' is X1, a new episode on the same day: the child has not left care",
+        "leave the end date blank while the child stays in care",
+        lists=("children_in_care",),
+        columns=("cla_end_reason", "cla_end_date"),
+        check=where("cla_end_reason", lambda rows: rows["cla_end_reason"].eq(NEW_EPISODE)),
+    ),
+    RowRule(
+        "care_leaver_age",
+        "warning",
+        "a care leaver is under 16 or over 25 on the as-at date",
+        "check the date of birth, and whether the young person belongs in the list",
+        lists=("care_leavers",),
+        columns=("date_of_birth",),
+        check=where("date_of_birth", _is_no_leaver_age),
+    ),
+    RowRule(
+        "conference_without_enquiry",
+        "error",
+        "'{column}' is given without the start of an enquiry",
+        "enter the date of the strategy discussion that started the enquiry",
+        lists=("section_47_enquiries",),
+        columns=("icpc_date", "s47_start_date"),
+        check=where("icpc_date", lambda rows: rows["icpc_date"].notna() & rows["s47_start_date"].isna()),
+    ),
+    RowRule(
+        "conference_unnecessary_and_held",
+        "warning",
+        "a conference is called unnecessary and has a date",
+        "correct whichever of the two answers is wrong",
+        lists=("section_47_enquiries",),
+        columns=("icpc_unnecessary", "icpc_date"),
+        check=where(
+            "icpc_unnecessary", lambda rows: rows["icpc_unnecessary"].eq(YES) & rows["icpc_date"].notna()
+        ),
+    ),
+)
+"""Facts of one record that cannot both be so, and records of one child that cannot both be open."""
