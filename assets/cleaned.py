@@ -16,6 +16,7 @@ from assets.steps import set_aside, step, table
 from cf_pipeline.clean import clean as clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
+from cf_pipeline.kpi.touched import with_kpis
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 
@@ -55,7 +56,7 @@ def clean(
     """Cells typed and coded by contract; a list that still breaks its contract stops here."""
     mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
     cleaned = clean_lists(lists, manifest, findings, mapping)
-    yield table(ISSUES_KEY, cleaned.issues)
+    yield table(ISSUES_KEY, with_kpis(cleaned.issues))
     yield table(QUARANTINE_KEY, cleaned.quarantine)
     for name, frame in cleaned.lists.items():
         result = contract_result(name, frame)

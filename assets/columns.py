@@ -43,6 +43,7 @@ ISSUES = {
     "message": ("str", "What is wrong, without the cell's value."),
     "suggestion": ("str", "What to do."),
     "kpis": ("str", "The KPIs it touches, joined by ;."),
+    "rows": ("Int64", "How many rows of the file it stands for."),
 }
 FINDINGS = {
     "list": ("str", "The list."),

@@ -17,6 +17,7 @@ from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge
 from cf_pipeline.history.schema import DERIVED, STATES, states_table
+from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATES}
@@ -96,7 +97,7 @@ def core(
     merged = merge(lists, quarantine, manifest, code, settings.load().required_id_key())
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside
-    yield keep(ISSUES_KEY, merged.issues)
+    yield keep(ISSUES_KEY, with_kpis(merged.issues))
     for name in core_tables():
         yield keep(("core", name), merged.tables[name])
     yield result

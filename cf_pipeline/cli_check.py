@@ -15,6 +15,7 @@ from cf_pipeline.clean import Cleaned, clean
 from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.ingest.receive import receive_file
 from cf_pipeline.ingest.refusals import reason
+from cf_pipeline.kpi.touched import with_kpis
 
 OK, REFUSED = 0, 2
 NEED_THE_AS_AT_DATE = (
@@ -24,6 +25,10 @@ NEED_THE_AS_AT_DATE = (
     "unborn_in_care",
     "birth_date_too_late",
     "age_differs",
+    "as_at_doubtful",
+    "care_leaver_age",
+    "closure_date_without_status",
+    "counter_differs",
 )
 
 
@@ -61,6 +66,7 @@ def checked(path: Path) -> dict[str, Any]:
         reasons = received.manifest["reason"].dropna().tolist()
         return _refused(path, reasons[0] if reasons else reason("not_spreadsheet"))
     cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
+    cleaned = replace(cleaned, issues=with_kpis(cleaned.issues))
     if not is_dated:
         cleaned = replace(cleaned, issues=cleaned.issues[~cleaned.issues["rule"].isin(NEED_THE_AS_AT_DATE)])
     lists = [_list(row["list"], row["sheet"], row["rows_read"], cleaned) for _, row in read.iterrows()]
@@ -75,9 +81,7 @@ def _list(name: str, sheet: str, rows_read: int, cleaned: Cleaned) -> dict[str, 
         "rows_read": int(rows_read),
         "rows_loaded": len(_of(cleaned.lists[name].assign(list=name), name, sheet)),
         "rows_quarantined": len(_of(cleaned.quarantine, name, sheet)),
-        "issues": {
-            str(rule): int(count) for rule, count in issues["rule"].value_counts().sort_index().items()
-        },
+        "issues": {str(rule): int(count) for rule, count in issues.groupby("rule")["rows"].sum().items()},
     }
 
 

@@ -44,6 +44,7 @@ PERSON_CONFLICT = Rule(
     "warning",
     "lists disagree about a child's date of birth, gender, ethnicity or disability",
     "correct the record in the case system; the newest delivery counts, then the list that ranks first",
+    columns=tuple(ATTRIBUTES),
 )
 ADULT_IN_CARE = Rule(
     "adult_in_care",
@@ -51,6 +52,8 @@ ADULT_IN_CARE = Rule(
     "a child is recorded as in care after the 18th birthday",
     "enter the date the child ceased to be looked after;"
     " the child is not counted in care from the birthday on",
+    lists=("children_in_care",),
+    columns=("cla_end_date",),
 )
 RULES = (EXACT_DUPLICATE, VANISHED_OPEN, WITHDRAWN_ROW, END_UNKNOWN, PERSON_CONFLICT, ADULT_IN_CARE)
 
@@ -97,4 +100,5 @@ def _issues(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFr
         message=rule.message,
         suggestion=rule.suggestion,
         kpis="",
+        rows=1,
     )
