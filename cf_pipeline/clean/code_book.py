@@ -34,6 +34,14 @@ FILLING = frozenset(
         "including", "ie", "i", "s",
     }
 )  # fmt: skip
+GENERIC = frozenset(
+    {
+        "other", "unknown", "individual", "service", "yes", "no", "in", "out", "not", "known", "british", "any",
+        "placement", "family", "health", "education", "residential", "local", "authority", "parent", "home",
+        "independent", "missing", "sentenced", "temporary", "legal", "closed",
+    }
+)  # fmt: skip
+"""Words that say too little to decide from the middle of a text."""
 
 Aliases = tuple[tuple[str, str], ...]
 """Wordings and their codes, hashable so that what is built from them is built once."""
@@ -50,6 +58,11 @@ class Label:
     def words(self) -> frozenset[str]:
         """The words that carry meaning."""
         return frozenset(self.text.split()) - FILLING
+
+    @cached_property
+    def is_generic(self) -> bool:
+        """Whether no word of it decides anything in the middle of a text."""
+        return self.words <= GENERIC
 
 
 @dataclass(frozen=True)

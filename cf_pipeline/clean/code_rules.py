@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz, process
 
-from cf_pipeline.clean.code_book import FILLING, ORDINAL, CodeBook, Label
+from cf_pipeline.clean.code_book import FILLING, GENERIC, ORDINAL, CodeBook, Label
 from cf_pipeline.clean.code_words import fold, words_of
 
 NUMBERED = re.compile(r"^\(?\d{1,2}[).:-]* *[-:)]+ *|^\d{1,2} +(?=\D)")
@@ -32,7 +32,6 @@ ENDINGS = frozenset(
     {"former", "formerly", "previous", "previously", "ex", "ended", "ceased", "closed", "discharged"}
 )
 ENDINGS_MATTER = frozenset({"case_status", "legal_status", "placement_type", "care_leaver_eligibility"})
-GENERIC = frozenset({"other", "unknown", "individual", "service", "yes", "no", "in", "out", "not", "known"})
 CP_WORDS = {"neglect": "NEG", "physical": "PHY", "sexual": "SAB", "emotional": "EMO", "emotion": "EMO"}
 OTHER_GROUPS = frozenset(
     ["black", "asian", "african", "caribbean", "indian", "pakistani", "bangladeshi", "chinese", "arab"]
@@ -139,7 +138,7 @@ def _by_segment(book: CodeBook, text: str) -> str | None:
     found: dict[str, int] = {}
     for part in PARTS.split(text):
         words = words_of(book.code_set, part)
-        code = book.labels.get(words)
+        code = book.labels.get(words) or (book.tokens.get(part.lower()) if _is_code_like(part) else None)
         if code and not set(words.split()) <= GENERIC:
             found[code] = max(found.get(code, 0), len(words))
     outside = words_of(book.code_set, IN_BRACKETS.sub(" ", EXCEPTIONS.sub(" ", text)))
@@ -175,7 +174,7 @@ def _contained(book: CodeBook, labels: Iterable[Label], words: str) -> str | Non
         for label in labels
         if len(label.text) >= SHORTEST_LABEL
         and f" {label.text} " in padded
-        and (words.startswith(label.text) or not set(label.text.split()) <= GENERIC)
+        and not label.is_generic
         and not _overlooks(book, words, label.text.split())
     ]
     longest = max((len(label.text) for label in within), default=0)
@@ -195,7 +194,7 @@ def _covered(book: CodeBook, text: str) -> str | None:
     within: set[str] = set()
     for label in book.phrases:
         wanted = label.words
-        if len(wanted) > 1 and wanted <= words and not _overlooks(book, text, label.text.split()):
+        if len(wanted) > 1 and wanted <= words and not label.is_generic and not _overlooks(book, text, label.text.split()):
             covered.setdefault(len(wanted), set()).add(label.code)
         if len(words) > 1 and words <= wanted:
             within.add(label.code)
@@ -203,6 +202,15 @@ def _covered(book: CodeBook, text: str) -> str | None:
         most = covered[max(covered)]
         return next(iter(most)) if len(most) == 1 else None
     return next(iter(within)) if len(within) == 1 else None
+
+
+def _by_first_words(book: CodeBook, text: str) -> str | None:
+    """A label of words that say little alone, where the text begins with it: 'Other - see notes'."""
+    words = words_of(book.code_set, EXCEPTIONS.sub(" ", text))
+    for label in book.phrases:
+        if f"{words} ".startswith(f"{label.text} ") and not _overlooks(book, words, label.text.split()):
+            return label.code
+    return None
 
 
 def _by_close_spelling(book: CodeBook, text: str) -> str | None:
@@ -237,6 +245,7 @@ RULES: tuple[tuple[str, Find], ...] = (
     ("segment", _by_segment),
     ("contained", _by_contained_label),
     ("words", _by_words),
-    ("close", _by_close_spelling),
 )
 """In this order; see the module's docstring for why."""
+LAST_RULES: tuple[tuple[str, Find], ...] = (("first", _by_first_words), ("close", _by_close_spelling))
+"""Only when neither the rules nor the rules with aliases hit."""

@@ -8,17 +8,21 @@ unmatched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from cf_pipeline.clean.code_book import Aliases, code_book, national_aliases
 from cf_pipeline.clean.code_keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
-from cf_pipeline.clean.code_rules import RULES, label_disagrees
+from cf_pipeline.clean.code_rules import LAST_RULES, RULES, label_disagrees
 from cf_pipeline.clean.code_words import fold, words_of
 from cf_pipeline.clean.nulls import NOT_KNOWN, is_nothing
 from cf_pipeline.clean.repair import repaired
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+
+NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
+"""What a case system's report says of a code it does not know; the code may still be one of ours."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class CodeMatcher:
 
     def match(self, text: str) -> Match:
         """The canonical code of a spelling."""
-        text = repaired(text)
+        text = NOT_MAPPED.sub(r"\1", repaired(text))
         folded = fold(text)
         if self.council and folded in (council := _folded(self.council)):
             return Match(council[folded], "council")
@@ -60,10 +64,11 @@ class CodeMatcher:
             return Match(alias, "alias")
         if is_nothing(text) and words_of(self.code_set, text) not in book.labels:
             return Match(None, "null")
-        wider = (code_book(self.code_set, self.aliases),) if self.aliases else ()
-        for one in (book, *wider):
-            for rule, find in RULES:
-                code = find(one, text)
+        wider = code_book(self.code_set, self.aliases)
+        passes = ((book, RULES), (wider, RULES if self.aliases else ()), (wider, LAST_RULES))
+        for known_words, rules in passes:
+            for rule, find in rules:
+                code = find(known_words, text)
                 if code:
                     return Match(code, rule, rule == "token" and label_disagrees(book, text, code))
         if text.casefold() in NOT_KNOWN or not folded:
