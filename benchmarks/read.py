@@ -31,7 +31,9 @@ def bare_read(path: Path) -> int:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(path))
-    return sum(len(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+    return sum(
+        len(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
+    )
 
 
 def read_and_clean(path: Path) -> int:
@@ -127,7 +129,9 @@ def main() -> int:
         if wanted.growth:
             found |= growth(folder, SMALL, LARGE)
             ok &= found["growth"] <= GROWTH and max(found["parent_mb"], found["child_mb"]) < MEMORY_MB
-    print(json.dumps(found) if wanted.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    print(
+        json.dumps(found) if wanted.json else "\n".join(f"{name}: {value}" for name, value in found.items())
+    )
     return 0 if ok else 1
 
 

@@ -11,6 +11,7 @@ from cf_pipeline.clean.codes import match_code
 from cf_pipeline.clean.dates import has_two_digit_year, parse_date, parse_moment
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
 from cf_pipeline.clean.values import (
+    UNCHANGED_ID,
     parse_age,
     parse_id,
     parse_integer,
@@ -41,7 +42,7 @@ def typed_column(column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Time
     if column.type == "code":
         return resolve(texts, partial(_code, column.code_set or ""), column.dtype)
     if column.type == "id":
-        return resolve(texts, _other_id, column.dtype)
+        return resolve(texts, _other_id, column.dtype, UNCHANGED_ID)
     return resolve(texts, parse_age if column.name in AGE_COLUMNS else PARSERS[column.type], column.dtype)
 
 
