@@ -64,7 +64,7 @@ class SharedStrings:
 
 
 def write_big_workbook(path: Path, rows: int, seed: int = 1) -> Path:
-    """Writes an .xlsx of `rows` rows spread over the eleven lists of Annex A; the same seed, the same rows."""
+    """Writes an .xlsx of `rows` rows over the eleven lists of Annex A; the same seed gives the same rows."""
     random = np.random.default_rng(seed)
     lists = [contract for contract in list_contracts().values() if contract.number]
     share = np.diff(np.linspace(0, rows, len(lists) + 1).astype(int))
@@ -140,21 +140,15 @@ def _cells(
 ) -> Cells:
     """The rest of each cell's XML after its reference; '' for an empty cell."""
     height, birth = len(children), born[children]
-    if column.name == contract.person:
-        return _numbers(1_000_000 + children)
-    if column.type == "id":
-        return _numbers(random.integers(1, 10**8, height))
     if column.type in ("date", "datetime"):
-        if column.name == "date_of_birth":
-            return _numbers(birth, DATE_STYLE)
-        if column.name == contract.key_date:
-            return _numbers(started, DATE_STYLE)
-        days = started + random.integers(0, 90, height)
+        days = {"date_of_birth": birth, contract.key_date: started}.get(column.name)
+        if days is None:
+            days = started + random.integers(0, 90, height)
         return np.where(days > NEWEST, "", _numbers(days, DATE_STYLE))
-    if column.name == "age_reported":
-        return _numbers((NEWEST - birth) // 365)
-    if column.type in ("integer", "number"):
-        return _numbers(random.integers(0, 5, height))
+    if column.type in ("id", "integer", "number"):
+        of_the_child = {contract.person: 1_000_000 + children, "age_reported": (NEWEST - birth) // 365}
+        most = 10**8 if column.type == "id" else 5
+        return _numbers(of_the_child.get(column.name, random.integers(0, most, height)))
     texts = _spellings(column)
     chosen = children if column.name in OF_THE_CHILD else random.integers(0, len(texts), height)
     as_cells = np.array([f' t="s"><v>{strings.number(text)}</v></c>' for text in texts], dtype=object)
