@@ -34,5 +34,7 @@ def keywords() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            found.setdefault(row["code_set"], []).append((re.compile(rf"\b(?:{row['pattern']})"), row["code"]))
+            found.setdefault(row["code_set"], []).append(
+                (re.compile(rf"\b(?:{row['pattern']})"), row["code"])
+            )
     return {code_set: tuple(patterns) for code_set, patterns in found.items()}

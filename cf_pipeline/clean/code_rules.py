@@ -194,7 +194,12 @@ def _covered(book: CodeBook, text: str) -> str | None:
     within: set[str] = set()
     for label in book.phrases:
         wanted = label.words
-        if len(wanted) > 1 and wanted <= words and not label.is_generic and not _overlooks(book, text, label.text.split()):
+        if (
+            len(wanted) > 1
+            and wanted <= words
+            and not label.is_generic
+            and not _overlooks(book, text, label.text.split())
+        ):
             covered.setdefault(len(wanted), set()).add(label.code)
         if len(words) > 1 and words <= wanted:
             within.add(label.code)

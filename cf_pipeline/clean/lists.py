@@ -86,7 +86,8 @@ def clean_list(
     aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
     for rule in sorted(set(aside["rule"])):
         issues.add(rule, aside, aside["rule"] == rule, contract.person)
-    text = text[pd.isna(rules)].reset_index(drop=True)
+    if len(aside):
+        text = text[pd.isna(rules)].reset_index(drop=True)
     typed = _typed(contract, text, sources, mapping, issues)
     add_supplied_twice(contract, sources, typed, issues)
     blank = pd.Series(False, index=typed.index)
@@ -136,7 +137,7 @@ def _hold_to_contract(contract: ListContract, typed: pd.DataFrame) -> None:
     """Validates against the Pandera schema; what failed is told in counts, never in values."""
     failed: list[str] = []
     try:
-        clean_schema(contract.name).validate(typed, lazy=True)
+        clean_schema(contract.name).validate(typed, lazy=True, inplace=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         counts = cases.groupby([cases["column"].astype(str), cases["check"].astype(str)]).size()

@@ -12,7 +12,7 @@ from cf_pipeline.clean.dates import parse_date
 from cf_pipeline.clean.distinct import Mask, resolve
 from cf_pipeline.clean.nulls import is_nothing
 from cf_pipeline.clean.repair import repaired
-from cf_pipeline.clean.values import PLAIN_ID, parse_id
+from cf_pipeline.clean.values import PLAIN_ID, UNCHANGED_ID, parse_id
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.ingest.headers import is_header_of
 
@@ -38,8 +38,10 @@ def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[n
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
-    ids = resolve(person, parse_id, "str")
-    kinds = resolve(person, lambda text: (None, _kind_of_id(contract, text)), "str").broken
+    ids = resolve(person, parse_id, "str", unchanged=UNCHANGED_ID)
+    kinds = resolve(
+        person, lambda text: (None, _kind_of_id(contract, text)), "str", unchanged=UNCHANGED_ID
+    ).broken
     without_id = np.asarray(pd.isna(ids.values))
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
