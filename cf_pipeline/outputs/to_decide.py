@@ -1,4 +1,4 @@
-"""What a council has to decide: its headers and wordings that fit nothing, each with the line that settles it.
+"""What a council has to decide: headers and wordings that fit nothing, and the line that settles each.
 
 The line goes into `raw/<authority>/mapping.toml` under the table named beside it.
 """
@@ -11,7 +11,6 @@ import pandas as pd
 
 from cf_pipeline.contracts.codes import code_sets
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.outputs.places import place_lines, places
 
 UNMATCHED_HEADERS: dict[str, str] = {
     "delivery_id": "str",
@@ -68,11 +67,11 @@ def to_decide(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _headers(headers: pd.DataFrame) -> pd.DataFrame:
-    where = places(headers.assign(excel_row=pd.NA), ["list", "header"])
-    sheets = place_lines(where.assign(list="", where="")).str.removesuffix(", ")
-    named = sheets.groupby([where["list"], where["header"]]).agg("; ".join).rename("where")
+    sheets = headers[["list", "header", "file", "sheet"]].drop_duplicates()
+    named = sheets["file"] + (", sheet '" + sheets["sheet"] + "'").mask(sheets["sheet"].fillna("").eq(""), "")
+    where = named.rename("where").groupby([sheets["list"], sheets["header"]]).agg("; ".join)
     groups = headers.groupby(["list", "header"])
-    found = groups.agg(rows=("rows", "sum"), guess=("guess", "first")).join(named).reset_index()
+    found = groups.agg(rows=("rows", "sum"), guess=("guess", "first")).join(where).reset_index()
     titles = {
         (contract.name, column.name): column.header
         for contract in list_contracts().values()

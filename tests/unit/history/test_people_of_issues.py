@@ -7,8 +7,7 @@ import pytest
 
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, joined
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge
-from cf_pipeline.history import issue_people
+from cf_pipeline.history import issue_people, merge
 from cf_pipeline.ingest.manifest import MANIFEST
 
 CODE, KEY = "E09000001", b"k" * 32
