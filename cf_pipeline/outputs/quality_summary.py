@@ -37,7 +37,7 @@ def by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     rows = totals.join(trend).reset_index().merge(rule_texts(issues, _RULE), on=_RULE)
     rows = rows.assign(now=rows["now"].astype("Int64").fillna(0), order=severity_order(rows["severity"]))
     for name in ("message", "suggestion"):
-        rows[name] = _sentences(rows[name])
+        rows[name] = as_sentences(rows[name])
     rows["change"] = _change(rows["now"] - rows["before"].astype("Int64"))
     rows["kpis"] = rows["kpis"].str.replace(";", "; ")
     ordered = rows.sort_values(["order", "now", "issues", "rule"], ascending=[True, False, False, True])
@@ -112,7 +112,7 @@ def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str
     return lines + more.mask(others.le(0), "")
 
 
-def _sentences(texts: pd.Series[str]) -> pd.Series[str]:
+def as_sentences(texts: pd.Series[str]) -> pd.Series[str]:
     """The texts as sentences; each distinct text is turned once."""
     turned = {words: sentence(words) if words else "" for words in texts.unique()}
     return texts.map(turned).astype("str")
@@ -120,7 +120,7 @@ def _sentences(texts: pd.Series[str]) -> pd.Series[str]:
 
 def in_sentences(issues: pd.DataFrame) -> pd.DataFrame:
     """The issues with message and suggestion as sentences."""
-    texts = {name: _sentences(issues[name].fillna("").astype("str")) for name in ("message", "suggestion")}
+    texts = {name: as_sentences(issues[name].fillna("").astype("str")) for name in ("message", "suggestion")}
     return issues.assign(**texts)
 
 

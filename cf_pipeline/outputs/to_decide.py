@@ -22,10 +22,9 @@ UNMATCHED_HEADERS: dict[str, str] = {
     "rows": "Int64",
     "guess": "str",
 }
-"""Columns of the headers that fit no column of their list; `guess` is the canonical column, or null."""
+"""Columns of the headers that fit no column of their list; `guess` is the canonical column, or missing."""
 
 UNMATCHED_CODES: dict[str, str] = {
-    "delivery_id": "str",
     "list": "str",
     "column": "str",
     "code_set": "str",
@@ -33,7 +32,7 @@ UNMATCHED_CODES: dict[str, str] = {
     "rows": "Int64",
     "guess": "str",
 }
-"""Columns of the wordings that fit no code of their code set; `guess` is the canonical code, or null."""
+"""Columns of the wordings that fit no code of their code set; `guess` is the canonical code, or missing."""
 
 TO_DECIDE: dict[str, str] = {
     "kind": "str",
@@ -49,6 +48,9 @@ TO_DECIDE: dict[str, str] = {
 """Columns of what is to decide; `kind` is 'header' or 'code', `line` the line under `[table]`."""
 
 NO_GUESS = "none: choose"
+NOT_SHOWN = "(not shown"
+"""How a header or wording starts that may be about a person and is named by its place instead."""
+LOOK_IT_UP = "# look the wording up in the file"
 
 
 def to_decide(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
@@ -103,10 +105,17 @@ def _codes(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lines(wordings: pd.Series[str], guesses: pd.Series[str]) -> list[str]:
-    return [
-        f'# {_quoted(wording)} = "..."' if pd.isna(guess) else f"{_quoted(wording)} = {_quoted(guess)}"
-        for wording, guess in zip(wordings, guesses, strict=True)
-    ]
+    return [_line(wording, guess) for wording, guess in zip(wordings, guesses, strict=True)]
+
+
+def _line(wording: str, guess: str) -> str:
+    if wording.startswith(NOT_SHOWN):
+        return LOOK_IT_UP
+    return f"{_quoted(wording)} = {_quoted(guess)}" if _known(guess) else f'# {_quoted(wording)} = "..."'
+
+
+def _known(guess: str) -> bool:
+    return not pd.isna(guess) and guess != ""
 
 
 def _quoted(text: str) -> str:
@@ -118,7 +127,7 @@ def _guesses(guesses: pd.Series[str], scope: pd.Series[str], words: dict[tuple[s
     said = []
     for of, guess in zip(scope, guesses, strict=True):
         label = words.get((of, guess))
-        said.append(NO_GUESS if pd.isna(guess) else f"{guess} ({label})" if label else guess)
+        said.append(NO_GUESS if not _known(guess) else f"{guess} ({label})" if label else guess)
     return said
 
 

@@ -28,6 +28,11 @@ def test_the_first_rows_are_named_and_the_others_counted(rows: list[int | None],
     assert places(issues(*rows), ["rule"])["where"].tolist() == [said]
 
 
+def test_an_issue_of_many_rows_says_how_many() -> None:
+    found = issues(None).assign(rows=pd.array([12500], dtype="Int64"))
+    assert places(found, ["rule"])["where"].tolist() == ["12,500 rows"]
+
+
 def test_a_place_is_one_line() -> None:
     found = places(issues(12), ["rule"])
     assert place_lines(found).tolist() == ["child protection plans, a.xlsx, sheet 'List 1', row 12"]

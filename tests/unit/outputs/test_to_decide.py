@@ -21,7 +21,7 @@ def headers(*found: tuple[str, str, int, str | None]) -> pd.DataFrame:
 
 def codes(*found: tuple[str, str, str, int, str | None]) -> pd.DataFrame:
     rows = [
-        {"delivery_id": "2019-12-31", "list": name, "column": code_set, "code_set": code_set}
+        {"list": name, "column": code_set, "code_set": code_set}
         | {"wording": wording, "rows": n, "guess": guess}
         for name, code_set, wording, n, guess in found
     ]
@@ -83,10 +83,19 @@ def test_the_line_means_what_it_says_when_it_is_pasted(tmp_path, wording):
 
 
 def test_a_line_without_a_guess_changes_nothing_until_it_is_filled_in(tmp_path):
-    found = to_decide(headers(("contacts", "Mystery", 1, None)), codes(("contacts", "gender", "?", 1, None)))
+    found = to_decide(headers(("contacts", "Mystery", 1, "")), codes(("contacts", "gender", "?", 1, None)))
     assert found["guess"].tolist() == [NO_GUESS, NO_GUESS]
     assert found["line"].tolist() == ['# "?" = "..."', '# "Mystery" = "..."']
     assert pasted(tmp_path, found).headers == {"contacts": {}}
+
+
+def test_a_wording_that_may_not_be_shown_has_no_line_to_paste(tmp_path):
+    hidden = "(not shown: row 12 of a.csv)"
+    found = to_decide(
+        headers(("contacts", "(not shown)", 1, "")), codes(("contacts", "gender", hidden, 1, "M"))
+    )
+    assert set(found["line"]) == {"# look the wording up in the file"}
+    assert pasted(tmp_path, found).codes == {"gender": {}}
 
 
 def test_nothing_to_decide_is_an_empty_table():
