@@ -45,6 +45,11 @@ ISSUES = {
     "kpis": ("str", "The KPIs it touches, joined by ;."),
     "rows": ("Int64", "How many rows of the file it stands for."),
 }
+ISSUE_PEOPLE = {
+    **ISSUES,
+    "person_ref": ("str", "Keyed pseudonym of the child the row is about; null for a whole column or list."),
+    "child_id": ("str", "The case system's identifier, for the restricted copy of the workbook alone."),
+}
 FINDINGS = {
     "list": ("str", "The list."),
     "rule": ("str", "The rule that was broken."),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED = 0, 1, 2
 RESTS_ON = (("raw", "deliveries"), ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines"))
-SHOWN = ("committee_report.html", "data_quality.xlsx")
+SHOWN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
 @dataclass

@@ -20,6 +20,7 @@ OTHERS = {
     "core/children_in_need_states",
     "core/coverage",
     "core/deliveries",
+    "core/issue_people",
     "core/issues",
     "core/person",
     "core/row_ledger",
