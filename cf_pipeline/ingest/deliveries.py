@@ -13,7 +13,7 @@ from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
 from cf_pipeline.ingest.reading import sha256_of
-from cf_pipeline.ingest.refusals import refusal
+from cf_pipeline.ingest.refusals import refusal, shown
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"})
 NOT_FILES_OF_ANYONE = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -48,7 +48,7 @@ def find_authorities(raw: Path) -> list[str]:
 def misnamed_folders(raw: Path) -> list[str]:
     """One plain sentence for each folder in `raw` whose name cannot be an authority's slug."""
     return [
-        f"raw/{folder.name}: not the slug of an authority; "
+        f"raw/{shown(folder.name)}: not the slug of an authority; "
         "rename the folder with lower-case letters, digits and -"
         for folder in _folders(raw)
         if not SLUG.fullmatch(folder.name)

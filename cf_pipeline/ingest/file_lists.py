@@ -15,7 +15,8 @@ from cf_pipeline.ingest.frames import first_with_values, list_frame
 from cf_pipeline.ingest.limits import Limits
 from cf_pipeline.ingest.manifest import Entry
 from cf_pipeline.ingest.reading import Reading, Sheet, read_file
-from cf_pipeline.ingest.refusals import reason, refusal
+from cf_pipeline.ingest.refusals import reason, refusal, shown
+from cf_pipeline.ingest.sheet_findings import sheet_findings
 
 ABOUT_THE_FILE_ONLY = frozenset({"no_list", "ambiguous", "key_column_missing"})
 """Refusals of a file that opens: the rest of its delivery goes on. Any other refuses the delivery."""
@@ -44,6 +45,8 @@ def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_M
     """Reads one file; never raises for what it holds."""
     if not file.is_spreadsheet:
         return FileLists(file, [entry_of(file, Reading(), "ignored", "not_spreadsheet")])
+    if shown(file.name) != file.name:
+        return _refused(replace(file, name=shown(file.name), where=shown(file.where)), Reading(), "odd_name")
     reading = read_file(file.path, limits)
     if reading.refused:
         return _refused(file, reading, reading.refused, reading.detail)
@@ -67,6 +70,7 @@ def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_M
         entry = _list_entry(file, reading, sheet, top[one.header_row], one)
         result.entries.append(replace(entry, rows_read=len(frame), sheets_ignored=others))
         result.frames.append((one.contract.name, frame))
+        result.findings.extend(sheet_findings(sheet, one, file))
     for sheet, kind, detail in doubtful:
         result.entries.append(replace(entry_of(file, reading, "refused", kind, detail), sheet=sheet.name))
         result.sentences.append(refusal(f"{file.where}, sheet '{sheet.name}'", kind, detail))
