@@ -13,6 +13,7 @@ import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
 from cf_pipeline.cli_table import list_table, say
+from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive_file
 from cf_pipeline.ingest.refusals import reason
 
@@ -51,7 +52,10 @@ def checked(path: Path) -> dict[str, Any]:
         if path.is_dir():
             return _refused(path, reason("empty_folder"))
         return _refused(path, reason("not_a_file") if path.exists() else "there is no such file")
-    received = receive_file(path)
+    try:
+        received = receive_file(path)
+    except MappingError as error:
+        return _refused(path, str(error))
     is_dated = reason("no_date") not in received.manifest["reason"].tolist()
     if not is_dated:
         today = dt.datetime.now(tz=dt.UTC).date()

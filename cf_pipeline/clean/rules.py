@@ -178,6 +178,32 @@ ALL_RULES = (
         "'{column}' differs by more than a year from the age by the date of birth",
         "check the date of birth",
     ),
+    # finding lists: said by reading
+    Rule(
+        "other_authority",
+        "warning",
+        "the row is of another authority and is not loaded",
+        "deliver only this authority's rows, or put the file in each authority's folder",
+        is_quarantine=True,
+    ),
+    Rule(
+        "id_filled_down",
+        "warning",
+        "'{column}' is a merged cell: the row takes the identifier of the merged cell's first row",
+        "unmerge the cells and write the identifier in every row",
+    ),
+    Rule(
+        "column_supplied_twice",
+        "warning",
+        "two columns stand for '{column}' and differ: the first with values is used",
+        "keep one of them, or name the right one in mapping.toml",
+    ),
+    Rule(
+        "as_at_differs",
+        "warning",
+        "a title row says another as-at date than the delivery's folder or file name",
+        "check the date: the folder's or file name's is used",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}

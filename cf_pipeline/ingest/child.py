@@ -26,7 +26,8 @@ from cf_pipeline.ingest.text_files import text_rows
 BLOCK = 10_000
 """Rows turned into numbers at a time, so that a long sheet never exists twice in memory."""
 
-SheetRows = tuple[str, bool, Iterable[Sequence[Any]]]
+SheetRows = tuple[str, bool, Iterable[Sequence[Any]], list[Any]]
+"""Name, whether visible, rows, and merged ranges as ((row, column), (row, column)), both ends included."""
 
 
 def order(path: Path, out: Path, limits: Limits, *, look_for_far_cell: bool = False) -> str:
@@ -69,7 +70,8 @@ def _workbook(path: Path) -> Iterator[SheetRows]:
         for sheet in workbook.sheets_metadata:
             if str(sheet.typ).endswith("WorkSheet"):
                 rows = workbook.get_sheet_by_name(sheet.name)
-                yield sheet.name, str(sheet.visible).endswith(".Visible"), rows.iter_rows()
+                visible, merged = str(sheet.visible).endswith(".Visible"), rows.merged_cell_ranges or []
+                yield sheet.name, visible, rows.iter_rows(), merged
     except PasswordError:
         kind = "encrypted"
     except (CalamineError, OSError, ValueError):
@@ -84,17 +86,16 @@ def _workbook(path: Path) -> Iterator[SheetRows]:
 
 
 def _text_file(path: Path) -> Iterator[SheetRows]:
-    yield "", True, text_rows(path)
+    yield "", True, text_rows(path), []
 
 
 def _write(out: Path, kind: str, sheets: Iterable[SheetRows]) -> None:
     described = []
     with (out / "codes.bin").open("wb") as codes:
-        for name, visible, rows in sheets:
+        for name, visible, rows, merged in sheets:
             columns = _encoded(rows)
-            described.append(
-                {"name": name, "visible": visible, "height": columns.height, "texts": columns.texts}
-            )
+            about = {"name": name, "visible": visible, "merged": merged}
+            described.append(about | {"height": columns.height, "texts": columns.texts})
             for column in columns.codes:
                 column.tofile(codes)
     (out / "sheets.json").write_text(json.dumps({"kind": kind, "sheets": described}))

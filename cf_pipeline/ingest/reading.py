@@ -29,22 +29,27 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell)."""
+    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell).
+
+    `merged` are its merged ranges, as (first row, first column, last row, last column) from 0.
+    """
 
     name: str
     visible: bool
     height: int
     texts: list[list[str]]
     codes: list[npt.NDArray[np.int32]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def rows(self, count: int) -> list[list[str | None]]:
         """The first `count` rows, cell by cell."""
+        return [self.row(number) for number in range(min(count, self.height))]
+
+    def row(self, number: int) -> list[str | None]:
+        """One row (0-based), cell by cell."""
         return [
-            [
-                None if codes[row] < 0 else texts[codes[row]]
-                for texts, codes in zip(self.texts, self.codes, strict=True)
-            ]
-            for row in range(min(count, self.height))
+            None if codes[number] < 0 else texts[codes[number]]
+            for texts, codes in zip(self.texts, self.codes, strict=True)
         ]
 
 
@@ -116,7 +121,8 @@ def _parsed(spool: Path, limits: Limits) -> Reading:
         height, width = sheet["height"], len(sheet["texts"])
         block = codes[at : at + height * width].reshape(width, height)
         at += height * width
-        sheets.append(Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block)))
+        merged = tuple((*first, *last) for first, last in sheet["merged"])
+        sheets.append(Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), merged))
     return Reading(is_text=written["kind"] == "text", sheets=sheets)
 
 
