@@ -85,13 +85,15 @@ def find_list(
             for name, contract in contracts.items()
         }
         candidates = [
-            found
+            (fit.top, found)
             for name, contract in contracts.items()
-            for found in _candidates(contract, fits[name], names)
+            for fit, found in _candidates(contract, fits[name], names)
         ]
         if candidates:
-            candidates.sort(key=lambda found: found.header_row)
-            return _chosen(candidates, names)
+            top = min(
+                row for row, _ in candidates
+            )  # the first table; what stands below it is looked for later
+            return _chosen([found for row, found in candidates if row == top], names)
         if guess is False:
             near_miss = _near_miss(contracts, fits, names, said=len(contracts) == 1)
     return near_miss
@@ -141,7 +143,7 @@ def _near_miss(
     return nearest
 
 
-def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[Found]:
+def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[tuple[Fit, Found]]:
     named = any(name_evidence(contract, name) for name in names)
     fewest_own = 1 if contract.key_date else 2
     found = []
@@ -152,7 +154,7 @@ def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str
         if len(fit.positions) < FEWEST_COLUMNS and not named:
             continue
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
-        found.append(Found(contract, fit.row, fit.positions, score, fit.headers))
+        found.append((fit, Found(contract, fit.row, fit.positions, score, fit.headers)))
     return found
 
 
@@ -162,7 +164,7 @@ def _chosen(candidates: list[Found], names: Sequence[str]) -> Found | Ambiguous:
         evidence = {id(found): name_evidence(found.contract, name) for found in candidates}
         strongest = max(evidence.values())
         named = [found for found in candidates if evidence[id(found)] == strongest]
-        top = max(named, key=lambda found: found.score)  # the first row of equal score
+        top = max(named, key=lambda found: found.score)
         one_list = len({found.contract.name for found in named if found.score == top.score}) == 1
         if strongest and one_list and top.score >= NAMED_ENOUGH * best:
             return top

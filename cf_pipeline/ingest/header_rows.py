@@ -7,7 +7,7 @@ its merged range where the file tells of merges, else over the blank cells after
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cf_pipeline.contracts.lists import ListContract
@@ -22,9 +22,10 @@ ENOUGH_TO_GUESS = 2
 
 @dataclass(frozen=True)
 class Fit:
-    """A row read as a list's headers: the last header row (0-based), its texts, column -> positions."""
+    """Rows read as a list's headers: the last and the first of them (0-based), texts, column -> positions."""
 
     row: int
+    top: int
     headers: Headers
     positions: dict[str, list[int]]
 
@@ -57,7 +58,7 @@ def _fit(contract: ListContract, row: int, headers: Headers, *, guess: bool, own
     positions = matched(contract, headers, own=own)
     if guess and len(positions) >= ENOUGH_TO_GUESS:
         positions = matched(contract, headers, guess=True, own=own)
-    return Fit(row, headers, positions)
+    return Fit(row, row, headers, positions)
 
 
 def _joined(
@@ -80,7 +81,7 @@ def _joined(
         together[at] if at in known else lower.headers[at] or upper.headers[at]
         for at in range(len(lower.headers))
     )
-    return _fit(contract, lower.row, headers, guess=guess, own=own)
+    return replace(_fit(contract, lower.row, headers, guess=guess, own=own), top=upper.row)
 
 
 def _carried(headers: Headers, row: int, merged: Sequence[Range]) -> Headers:

@@ -15,7 +15,7 @@ import numpy as np
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, Result, find_list
+from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, Result, find_list, name_evidence
 from cf_pipeline.ingest.headers import squash
 from cf_pipeline.ingest.reading import Sheet
 from cf_pipeline.ingest.shown import looks_like_data
@@ -64,7 +64,8 @@ def _list_of(sheet: Sheet, file_stem: str, mapping: CouncilMapping) -> Result:
 def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
     """The first list of a sheet and every table below it."""
     starts: list[tuple[int, Result]] = [(first.header_row, first)]
-    repeated = []
+    repeated: list[int] = []
+    ends: list[int] = []
     for row in _rows_with_an_id_header(sheet, first, mapping):
         cells, current = sheet.row(row), starts[-1][1]
         if isinstance(current, Found) and _says_again(cells, current):
@@ -74,16 +75,15 @@ def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
             cell and looks_like_data(cell) for cell in cells
         ):
             continue  # a record or a note that holds such a word
-        result = find_list([cells], _titles_above(sheet, row), replace(mapping, sheets={}))
+        titles = _titles_above(sheet, row)
+        result = find_list([cells], list(titles.values()), replace(mapping, sheets={}))
         if result is None and not _all_words(cells):
             continue
-        if not isinstance(result, Found):
-            starts.append((row, result))
-        elif isinstance(current, Found) and _same_table(result, current):
+        if isinstance(result, Found) and isinstance(current, Found) and _same_table(result, current):
             repeated.append(row)
-        else:
-            starts.append((row, replace(result, header_row=row)))
-    ends = [row for row, _ in starts[1:]]
+            continue
+        starts.append((row, replace(result, header_row=row) if isinstance(result, Found) else result))
+        ends.append(min(titles, default=row))
     tables = Tables(repeated=repeated)
     for (row, result), end in zip_longest(starts, ends):
         if isinstance(result, Found):
@@ -139,12 +139,18 @@ def _says_again(cells: Cells, found: Found) -> bool:
     )
 
 
-def _titles_above(sheet: Sheet, row: int) -> Sequence[str]:
-    """The words of the title rows just above a header row, nearest first: a row of one cell."""
-    titles = []
+def _titles_above(sheet: Sheet, row: int) -> dict[int, str]:
+    """The title rows just above a further header row, nearest first: row -> its one cell, with words."""
+    titles = {}
     for above in range(row - 1, max(row - 1 - TITLE_ROWS, -1), -1):
         said = [cell for cell in sheet.row(above) if cell]
-        if len(said) > 1:
+        if len(said) > 1 or (said and not _is_title(said[0])):
             break
-        titles += said
+        if said:
+            titles[above] = said[0]
     return titles
+
+
+def _is_title(text: str) -> bool:
+    """Whether a cell alone in its row is a title and not an id: it has several words or names a list."""
+    return " " in text.strip() or any(name_evidence(contract, text) for contract in list_contracts().values())
