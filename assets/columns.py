@@ -56,6 +56,16 @@ FINDINGS = {
     **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
     "column": ("str", "The column; empty for a whole row."),
 }
+UNMATCHED_HEADERS = {
+    "delivery_id": ("str", "The delivery: the name of its folder."),
+    "as_at": ("datetime64[us]", "The delivery's as-at date."),
+    "file": ("str", "The file, relative to the delivery's folder."),
+    "sheet": ("str", "The worksheet; empty for CSV."),
+    "list": ("str", "The list the sheet is, or comes nearest to."),
+    "header": ("str", "The header that is no column of the list; '(not shown)' when it looks like data."),
+    "rows": ("Int64", "The rows that are filled below it."),
+    "guess": ("str", "The column of the list that comes nearest; empty without one."),
+}
 QUARANTINE = {
     "list": ("str", "The list."),
     **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},

@@ -146,7 +146,8 @@ def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None
         return
     story.without_figures.add(name)
     if ended.is_refusal:
-        story.refusals += told or [ended.sentence]
+        is_of_this_run = told and " ".join(told) == ended.sentence
+        story.refusals += told if is_of_this_run else [ended.sentence]
     else:
         story.refusals += told
         story.failures.append(f"{name}: {ended.sentence}")

@@ -46,8 +46,8 @@ def resolve(
     broken = _broken(codes, [rule for _, rule in parsed])
     if notice is not None:
         broken |= _broken(codes, [notice(text) for text in spellings])
-    values = [value for value, _ in parsed]
-    return Resolved(_typed([*values, None], dtype).take(codes), broken)  # -1, missing, takes the last
+    values_and_none = [*(value for value, _ in parsed), None]
+    return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
 
 
 def _with_unchanged(

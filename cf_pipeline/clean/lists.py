@@ -60,7 +60,7 @@ def clean(
     for name, contract in list_contracts().items():
         rows = lists.get(name)
         typed, found, aside = clean_list(
-            contract, contract.empty_text() if rows is None else rows, manifest, mapping
+            contract, contract.empty_text() if rows is None else rows, manifest, mapping, findings
         )
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
@@ -74,6 +74,7 @@ def clean_list(
     text: pd.DataFrame,
     manifest: pd.DataFrame,
     mapping: CouncilMapping = NO_MAPPING,
+    findings: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """One list cleaned: (typed rows, issues, quarantine); see `clean`."""
     issues = Issues(contract)
@@ -82,7 +83,7 @@ def clean_list(
     if text.empty:
         return contract.empty(), issues.frame(), joined([], QUARANTINE)
     text = text.reset_index(drop=True)
-    rules = quarantine_rule(contract, text)
+    rules = quarantine_rule(contract, text, findings)
     aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
     for rule in sorted(set(aside["rule"])):
         issues.add(rule, aside, aside["rule"] == rule, contract.person)
@@ -104,6 +105,8 @@ def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFr
     if findings is not None:
         of_list = findings[findings["list"].eq(contract.name)]
         for (rule, column), rows in of_list.groupby(["rule", "column"]):
+            if RULES[str(rule)].is_quarantine:
+                continue  # its rows are set aside, and said by that
             issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
     return issues.frame()
 

@@ -30,4 +30,30 @@ READING_RULES = (
         "the sheet holds errors, formulas or numbers with leading zeros that could not be looked at closer",
         "open the workbook in Excel and save it as a new .xlsx",
     ),
+    # what finding the lists noticed
+    Rule(
+        "other_authority",
+        "warning",
+        "the row is of another authority and is not loaded",
+        "deliver only this authority's rows, or put the file in each authority's folder",
+        is_quarantine=True,
+    ),
+    Rule(
+        "id_filled_down",
+        "warning",
+        "'{column}' is a merged cell: the row takes the identifier of the merged cell's first row",
+        "unmerge the cells and write the identifier in every row",
+    ),
+    Rule(
+        "column_supplied_twice",
+        "warning",
+        "two columns stand for '{column}' and differ: the first with values is used",
+        "keep one of them, or name the right one in mapping.toml",
+    ),
+    Rule(
+        "as_at_differs",
+        "warning",
+        "a title row says another as-at date than the delivery's folder or file name",
+        "check the date: the folder's or file name's is used",
+    ),
 )

@@ -35,13 +35,17 @@ NOT_CHECKED = SecondLook(marks={("cells_not_checked", -1): []})
 
 
 class SheetRows(NamedTuple):
-    """One sheet as it is read; `rows` start at its first used column, and at its first row."""
+    """One sheet as it is read; `rows` start at its first used column, and at its first row.
+
+    `merged` are its merged ranges as ((row, column), (row, column)), both ends included.
+    """
 
     name: str
     visible: bool
     rows: Iterable[Sequence[Any]]
     first_column: int
     look: SecondLook
+    merged: list[Any]
 
 
 def order(path: Path, out: Path, limits: Limits, *, look_for_far_cell: bool = False) -> str:
@@ -95,7 +99,7 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
                 first_column = read.start[1] if read.start else 0
                 rows = look.corrected(read.iter_rows(), first_column) if look.texts else read.iter_rows()
                 visible = str(sheet.visible).endswith(".Visible")
-                yield SheetRows(sheet.name, visible, rows, first_column, look)
+                yield SheetRows(sheet.name, visible, rows, first_column, look, read.merged_cell_ranges or [])
     except PasswordError:
         refused = "encrypted"
     except (CalamineError, OSError, ValueError):
@@ -110,7 +114,7 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
 
 
 def _text_file(path: Path) -> Iterator[SheetRows]:
-    yield SheetRows("", True, text_rows(path), 0, SecondLook())
+    yield SheetRows("", True, text_rows(path), 0, SecondLook(), [])
 
 
 def _write(out: Path, kind: str, sheets: Iterable[SheetRows], limits: Limits) -> None:
@@ -124,6 +128,7 @@ def _write(out: Path, kind: str, sheets: Iterable[SheetRows], limits: Limits) ->
                     "visible": sheet.visible,
                     "height": columns.height,
                     "texts": columns.texts,
+                    "merged": sheet.merged,
                     "marks": [[*place, rows] for place, rows in sheet.look.marks.items()],
                 }
             )

@@ -24,7 +24,8 @@ class DeliveredFile:
     """One file and what its place says of its delivery.
 
     `name` is relative to the delivery folder (to the authority's for a loose file). `as_at` is None when
-    neither folder nor file name says it: a title row may.
+    neither folder nor file name says it: a title row may. `authority` is the slug of its folder in `raw/`,
+    '' for a file that lies elsewhere.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class DeliveredFile:
     delivery_id: str
     as_at: dt.date | None
     covers_from: dt.date | None
+    authority: str = ""
 
     @property
     def is_spreadsheet(self) -> bool:
@@ -79,7 +81,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
             else:
                 name = path.relative_to(entry).as_posix()
                 where = path.relative_to(raw).as_posix()
-                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0]))
+                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0], authority))
     in_folders = {file.name for file in files if "/" in file.where.removeprefix(f"{authority}/")}
     files = [
         replace(file, name=f"./{file.name}") if file.path.parent == home and file.name in in_folders else file
@@ -109,6 +111,7 @@ def _loose(path: Path, home: Path) -> DeliveredFile:
         delivery_id=as_at.isoformat() if as_at else "",
         as_at=as_at,
         covers_from=None,
+        authority=home.name,
     )
 
 

@@ -40,7 +40,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell)."""
+    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell).
+
+    `merged` are its merged ranges, as (first row, first column, last row, last column) from 0.
+    """
 
     name: str
     visible: bool
@@ -48,15 +51,17 @@ class Sheet:
     texts: list[list[str]]
     codes: list[npt.NDArray[np.int32]]
     marks: list[Mark] = field(default_factory=list)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def rows(self, count: int) -> list[list[str | None]]:
         """The first `count` rows, cell by cell."""
+        return [self.row(number) for number in range(min(count, self.height))]
+
+    def row(self, number: int) -> list[str | None]:
+        """One row (0-based), cell by cell."""
         return [
-            [
-                None if codes[row] < 0 else texts[codes[row]]
-                for texts, codes in zip(self.texts, self.codes, strict=True)
-            ]
-            for row in range(min(count, self.height))
+            None if codes[number] < 0 else texts[codes[number]]
+            for texts, codes in zip(self.texts, self.codes, strict=True)
         ]
 
 
@@ -153,7 +158,10 @@ def _parsed(spool: Path, limits: Limits) -> Reading:
         block = codes[at : at + height * width].reshape(width, height)
         at += height * width
         marks = [Mark(*mark) for mark in sheet["marks"]]
-        sheets.append(Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks))
+        merged = tuple((*first, *last) for first, last in sheet["merged"])
+        sheets.append(
+            Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks, merged)
+        )
     return Reading(is_text=written["kind"] == "text", sheets=sheets)
 
 

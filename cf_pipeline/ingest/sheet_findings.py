@@ -26,7 +26,7 @@ def sheet_findings(sheet: Sheet, found: Found, file: DeliveredFile) -> Iterator[
         if mark.column < 0:
             yield _finding(mark, sheet, found, file)
         elif mark.column in columns:
-            rows = [row for row in mark.rows if row >= first]
+            rows = [row for row in mark.rows if first <= row < (found.end_row or row + 1)]
             for row in rows if mark.kind in PER_CELL else rows[:1]:
                 excel_row = row + 1 if mark.kind in PER_CELL else None
                 yield _finding(mark, sheet, found, file, excel_row, columns[mark.column])

@@ -14,6 +14,7 @@ LISTS = list(list_contracts())
 OTHERS = {
     "raw/deliveries",
     "ingested/findings",
+    "ingested/unmatched_headers",
     "clean/issues",
     "clean/quarantine",
     "core/children_in_care_states",
