@@ -156,6 +156,18 @@ def test_a_wrong_mapping_file_is_one_sentence(bad_file: Path, capsys: pytest.Cap
     assert "did you mean contact_date" in said
 
 
+def test_a_file_that_is_refused_is_in_the_workbook_with_its_reason(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = deliver_damaged(project / "raw", "camden", "2019-12-31")
+    status, _ = check(capsys, damaged, "--workbook", project / "out.xlsx")
+    assert status == 2
+    rows = list(openpyxl.load_workbook(project / "out.xlsx")["Files"].iter_rows(values_only=True))
+    assert [row[3:6] for row in rows[1:]] == [
+        ("annex_a.xlsx", "refused", "the file is damaged or only half copied; export it again")
+    ]
+
+
 @pytest.mark.mess(7)
 def test_the_mark_of_an_open_workbook_is_named_and_passed_over_in_a_folder(
     bad_file: Path, capsys: pytest.CaptureFixture[str]
