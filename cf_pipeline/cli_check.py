@@ -155,15 +155,11 @@ def _ledger(read: pd.DataFrame, cleaned: Cleaned) -> pd.DataFrame:
     """Rows read, loaded, quarantined and superseded (a copy of another row) by file and list."""
     keys = ["delivery_id", "as_at", "file", "list"]
     ledger = read.groupby(keys)["rows_read"].sum().reset_index()
-    core = ledger["list"].map({name: len(rows) for name, rows in cleaned.lists.items()})
-    held = ledger["list"].map(cleaned.quarantine["list"].value_counts()).fillna(0)
-    counts = {
-        "rows_core": core,
-        "rows_quarantined": held,
-        "rows_superseded": ledger["rows_read"] - core - held,
-    }
-    for name, count in counts.items():
-        ledger[name] = count.astype("Int64")
+    loaded = {name: len(rows) for name, rows in cleaned.lists.items()}
+    ledger["rows_core"] = ledger["list"].map(loaded).astype("Int64")
+    held = ledger["list"].map(cleaned.quarantine["list"].value_counts())
+    ledger["rows_quarantined"] = held.astype("Int64").fillna(0)
+    ledger["rows_superseded"] = ledger["rows_read"] - ledger["rows_core"] - ledger["rows_quarantined"]
     return ledger
 
 

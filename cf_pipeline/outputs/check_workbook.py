@@ -16,9 +16,11 @@ def write_check_workbook(path: Path, files: Mapping[str, DataQuality]) -> None:
 
     Args:
         path: where to.
-        files: the file as it was named to `check` -> what was found in it.
+        files: the file as it was named to `check` -> what was found in it. Where two files have one name, the
+            workbook calls them by the whole of it.
     """
-    found = [_named(name, each) for name, each in files.items()]
+    is_one = len({Path(name).name for name in files}) == len(files)
+    found = [each if is_one else _named(name, each) for name, each in files.items()]
     if found:
         together = {
             one.name: pd.concat([getattr(each, one.name) for each in found], ignore_index=True)
@@ -33,7 +35,6 @@ def without_date(found: DataQuality) -> DataQuality:
 
 
 def _named(name: str, found: DataQuality) -> DataQuality:
-    """The file as the reader named it: two folders may hold files of one name."""
     return _with(found, file=name)
 
 
