@@ -88,7 +88,9 @@ def held_out(code_set: str, spellings: list[Variant], seed: int = SEED) -> tuple
     shuffled = spellings.copy()
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a draw, not a secret
     half = len(shuffled) // 2
-    missed = [(text, code) for text, code in shuffled[:half] if rules_alone(code_set).match(text).code != code]
+    missed = [
+        (text, code) for text, code in shuffled[:half] if rules_alone(code_set).match(text).code != code
+    ]
     unseen = shuffled[half:]
     with_aliases = CodeMatcher(code_set, aliases=tuple(missed))
     return score(rules_alone(code_set), unseen), score(with_aliases, unseen)
@@ -122,7 +124,9 @@ def main() -> None:
     """Prints the two tables and the speed."""
     measured, alone, before, after = floors(), [], [], []
     print("Rules alone, no alias table, no key words (percent of spellings)")
-    print(f"{'code set':28}{'n':>5}{'code':>7}{'group':>7}{'floor':>7}{'unseen':>8}{'wrong':>7}{'at most':>9}")
+    print(
+        f"{'code set':28}{'n':>5}{'code':>7}{'group':>7}{'floor':>7}{'unseen':>8}{'wrong':>7}{'at most':>9}"
+    )
     for code_set, spellings in variants().items():
         alone.append(score(rules_alone(code_set), spellings))
         floor, one = measured[code_set], alone[-1]
@@ -141,7 +145,8 @@ def main() -> None:
         after.append(aliased)
         print(_held_out_line(code_set, rules, aliased))
     print(_held_out_line("all", _overall(before), _overall(after)))
-    print(f"\n10,000 distinct spellings of contact source: {seconds_for('contact_referral_source', 10_000):.2f} s CPU")
+    seconds = seconds_for("contact_referral_source", 10_000)
+    print(f"\n10,000 distinct spellings of contact source: {seconds:.2f} s CPU")
 
 
 def _held_out_line(name: str, rules: Score, aliased: Score) -> str:

@@ -22,7 +22,7 @@ MOST_PATTERNS = 15
 def code_by_keyword(code_set: str, text: str) -> str | None:
     """The code that a key word suggests, None when there is none or the text is a denial."""
     words = words_of(code_set, text)
-    if denies(words):
+    if denies(code_set, words):
         return None
     return next((code for pattern, code in keywords().get(code_set, ()) if pattern.search(words)), None)
 
@@ -34,5 +34,7 @@ def keywords() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            found.setdefault(row["code_set"], []).append((re.compile(rf"\b(?:{row['pattern']})"), row["code"]))
+            found.setdefault(row["code_set"], []).append(
+                (re.compile(rf"\b(?:{row['pattern']})"), row["code"])
+            )
     return {code_set: tuple(patterns) for code_set, patterns in found.items()}

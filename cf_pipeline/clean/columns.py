@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes import match_code
+from cf_pipeline.clean.codes import CodeMatcher, matcher
 from cf_pipeline.clean.dates import has_two_digit_year, parse_date, parse_moment
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
 from cf_pipeline.clean.values import (
@@ -20,6 +20,7 @@ from cf_pipeline.clean.values import (
     parse_string,
 )
 from cf_pipeline.contracts.lists import Column
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 AGE_COLUMNS = frozenset({"age_reported"})
 PARSERS: dict[str, Parse] = {
@@ -31,24 +32,31 @@ PARSERS: dict[str, Parse] = {
 }
 
 
-def typed_column(column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp]) -> Resolved:
+def typed_column(
+    column: Column,
+    texts: pd.Series[str],
+    as_at: pd.Series[pd.Timestamp],
+    mapping: CouncilMapping = NO_MAPPING,
+) -> Resolved:
     """The column's values with its contract's dtype, and which rows break which rule.
 
-    `as_at` decides what a two-digit year means, row by row.
+    `as_at` decides what a two-digit year means, row by row; `mapping` holds the council's own words.
     """
     if column.type in ("date", "datetime"):
         return _dates(column, texts, as_at)
     if column.type == "code":
-        return resolve(texts, partial(_code, column.code_set or ""), column.dtype)
+        return resolve(texts, partial(_code, matcher(column.code_set or "", mapping)), column.dtype)
     if column.type == "id":
         return resolve(texts, _other_id, column.dtype)
     return resolve(texts, parse_age if column.name in AGE_COLUMNS else PARSERS[column.type], column.dtype)
 
 
-def _code(code_set: str, text: str) -> tuple[str | None, str | None]:
-    match = match_code(code_set, text)
+def _code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:
+    match = codes.match(text)
     if match.rule == "unmatched":
         return None, "code_unmatched"
+    if match.rule == "inferred":
+        return match.code, "code_inferred"
     return match.code, "code_label_conflict" if match.conflict else None
 
 

@@ -11,9 +11,11 @@ import pandera.errors
 from cf_pipeline.clean.checks import check_rows
 from cf_pipeline.clean.columns import typed_column
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
+from cf_pipeline.clean.paired import split_two_facts
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
+from cf_pipeline.clean.to_decide import TO_DECIDE, to_decide
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.schemas import clean_schema
@@ -25,15 +27,17 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Every list typed, what is wrong with it, and the rows set aside.
+    """Every list typed, what is wrong with it, the rows set aside, and the wordings nobody has decided.
 
     `lists` have their contract's columns and dtypes and the provenance; `issues` and `quarantine` the columns
-    of `issues.ISSUES` and `issues.QUARANTINE`. Rows read = rows in `lists` + rows in `quarantine`.
+    of `issues.ISSUES` and `issues.QUARANTINE`, `to_decide` those of `to_decide.TO_DECIDE`. Rows read =
+    rows in `lists` + rows in `quarantine`.
     """
 
     lists: dict[str, pd.DataFrame]
     issues: pd.DataFrame
     quarantine: pd.DataFrame
+    to_decide: pd.DataFrame
 
 
 def clean(
@@ -53,16 +57,18 @@ def clean(
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
-    cleaned, issues, quarantine = {}, [], []
+    cleaned, issues, quarantine, undecided = {}, [], [], []
     for name, contract in list_contracts().items():
         rows = lists.get(name)
-        typed, found, aside = clean_list(
-            contract, contract.empty_text() if rows is None else rows, manifest, mapping
-        )
+        text = contract.empty_text() if rows is None else rows
+        typed, found, aside = clean_list(contract, text, manifest, mapping)
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
         quarantine.append(aside)
-    return Cleaned(cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE))
+        undecided.append(to_decide(contract, text, found))
+    return Cleaned(
+        cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE), joined(undecided, TO_DECIDE)
+    )
 
 
 def clean_list(
@@ -83,7 +89,8 @@ def clean_list(
     for rule in sorted(set(aside["rule"])):
         issues.add(rule, aside, aside["rule"] == rule, contract.person)
     text = text[pd.isna(rules)].reset_index(drop=True)
-    typed = _typed(contract, text, sources, issues)
+    typed = _typed(contract, text, sources, issues, mapping)
+    typed = split_two_facts(contract, text, typed, issues, mapping)
     add_supplied_twice(contract, sources, typed, issues)
     blank = pd.Series(False, index=typed.index)
     if contract.key_date is not None:
@@ -103,10 +110,16 @@ def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFr
     return issues.frame()
 
 
-def _typed(contract: ListContract, text: pd.DataFrame, sources: pd.DataFrame, issues: Issues) -> pd.DataFrame:
+def _typed(
+    contract: ListContract,
+    text: pd.DataFrame,
+    sources: pd.DataFrame,
+    issues: Issues,
+    mapping: CouncilMapping,
+) -> pd.DataFrame:
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
     for column in contract.columns:
-        resolved = typed_column(column, text[column.name], text["as_at"])
+        resolved = typed_column(column, text[column.name], text["as_at"], mapping)
         values = pd.Series(resolved.values, dtype=column.dtype)
         if column.type == "presence":
             values = values.fillna(False)

@@ -16,6 +16,7 @@ OTHERS = {
     "ingested/findings",
     "clean/issues",
     "clean/quarantine",
+    "clean/to_decide",
     "core/children_in_care_states",
     "core/children_in_need_states",
     "core/coverage",
