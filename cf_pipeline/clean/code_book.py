@@ -39,7 +39,8 @@ GENERIC = frozenset(
         "other", "unknown", "individual", "service", "yes", "no", "in", "out", "not", "known", "any",
         "british", "black", "asian", "neet",
         "placement", "family", "health", "education", "residential", "local", "authority", "parent", "home",
-        "independent", "missing", "sentenced", "temporary", "legal", "closed",
+        "independent", "missing", "sentenced", "temporary", "legal", "closed", "disability",
+        "illness",
     }
 )  # fmt: skip
 """Words that say too little to decide from the middle of a text."""
