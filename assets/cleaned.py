@@ -1,4 +1,4 @@
-"""From cells to typed rows: every `clean/<list>`, `clean/issues` and `clean/quarantine`."""
+"""From cells to typed rows: every `clean/<list>`, its issues, quarantine and what is to be decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import contract_checks, contract_result
-from assets.columns import ISSUES, QUARANTINE, schema
+from assets.columns import ISSUES, QUARANTINE, TO_DECIDE, schema
 from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
@@ -22,6 +22,7 @@ from resources.settings import PipelineSettings
 
 ISSUES_KEY = ("clean", "issues")
 QUARANTINE_KEY = ("clean", "quarantine")
+TO_DECIDE_KEY = ("clean", "to_decide")
 ALL_INGESTED = [("ingested", name) for name in list_contracts()]
 
 
@@ -37,6 +38,12 @@ ALL_INGESTED = [("ingested", name) for name in list_contracts()]
         ),
         table_spec(
             QUARANTINE_KEY, "Rows kept out by a rule, by place only.", schema(QUARANTINE), deps=ALL_INGESTED
+        ),
+        table_spec(
+            TO_DECIDE_KEY,
+            "Wordings that fit no code, and a guess; a line of the council's mapping settles each.",
+            schema(TO_DECIDE),
+            deps=ALL_INGESTED,
         ),
     ],
     reads={
@@ -58,6 +65,7 @@ def clean(
     cleaned = clean_lists(lists, manifest, findings, mapping)
     yield table(ISSUES_KEY, with_kpis(cleaned.issues))
     yield table(QUARANTINE_KEY, cleaned.quarantine)
+    yield table(TO_DECIDE_KEY, cleaned.to_decide)
     for name, frame in cleaned.lists.items():
         result = contract_result(name, frame)
         yield (table if result.passed else set_aside)(("clean", name), frame)

@@ -72,6 +72,14 @@ QUARANTINE = {
     "rule": ("str", "The rule that kept the row out."),
     "reason": ("str", "Why, without the cell's value."),
 }
+TO_DECIDE = {
+    "list": ("str", "The list."),
+    "column": ("str", "The coded column."),
+    "code_set": ("str", "Its code set."),
+    "wording": ("str", "The wording that fits no code; its place where it may be about a person."),
+    "rows": ("Int64", "Rows that hold it."),
+    "guess": ("str", "The code it most likely means; for a person to confirm."),
+}
 ROW_LEDGER = {
     "delivery_id": ("str", "The delivery."),
     "as_at": ("datetime64[us]", "Its as-at date."),

@@ -145,9 +145,8 @@ def main() -> None:
         after.append(aliased)
         print(_held_out_line(code_set, rules, aliased))
     print(_held_out_line("all", _overall(before), _overall(after)))
-    print(
-        f"\n10,000 distinct spellings of contact source: {seconds_for('contact_referral_source', 10_000):.2f} s CPU"
-    )
+    seconds = seconds_for("contact_referral_source", 10_000)
+    print(f"\n10,000 distinct spellings of contact source: {seconds:.2f} s CPU")
 
 
 def _held_out_line(name: str, rules: Score, aliased: Score) -> str:

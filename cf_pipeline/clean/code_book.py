@@ -36,9 +36,11 @@ FILLING = frozenset(
 )  # fmt: skip
 GENERIC = frozenset(
     {
-        "other", "unknown", "individual", "service", "yes", "no", "in", "out", "not", "known", "british", "any",
+        "other", "unknown", "individual", "service", "yes", "no", "in", "out", "not", "known", "any",
+        "british", "black", "asian", "neet",
         "placement", "family", "health", "education", "residential", "local", "authority", "parent", "home",
-        "independent", "missing", "sentenced", "temporary", "legal", "closed",
+        "independent", "missing", "sentenced", "temporary", "legal", "closed", "disability",
+        "illness",
     }
 )  # fmt: skip
 """Words that say too little to decide from the middle of a text."""
@@ -62,7 +64,7 @@ class Label:
     @cached_property
     def is_generic(self) -> bool:
         """Whether no word of it decides anything in the middle of a text."""
-        return self.words <= GENERIC
+        return bool(self.words) and self.words <= GENERIC
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,11 @@ class CodeBook:
         """The labels, longest first."""
         longest_first = sorted(self.labels.items(), key=lambda item: -len(item[0]))
         return tuple(Label(text, code) for text, code in longest_first)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the labels."""
+        return frozenset(word for text in self.labels for word in text.split())
 
 
 @cache

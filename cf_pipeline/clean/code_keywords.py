@@ -22,7 +22,7 @@ MOST_PATTERNS = 15
 def code_by_keyword(code_set: str, text: str) -> str | None:
     """The code that a key word suggests, None when there is none or the text is a denial."""
     words = words_of(code_set, text)
-    if denies(words):
+    if denies(code_set, words):
         return None
     return next((code for pattern, code in keywords().get(code_set, ()) if pattern.search(words)), None)
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from cf_pipeline.clean.code_book import FILLING, GENERIC, ORDINAL, CodeBook, Label
 from cf_pipeline.clean.code_words import fold, words_of
@@ -23,11 +25,11 @@ ANYWHERE = re.compile(r"\b([A-Z]{1,3}\d{1,2}[A-Z]?|\d[A-Z]|[A-Z]{4})\b")
 LAST = re.compile(r"[-:/] *([A-Za-z]{1,4}\d{0,2}[A-Za-z]?)$")
 WITH_SUFFIX = re.compile(r"^S?([A-Z]{1,2}\d{1,2})(?:IN|OUT|[A-Za-z]{1,2})?(?=\b|\d)")
 LETTERS_APART = re.compile(r"^(?:[A-Za-z][ .]){1,3}[A-Za-z]?\.?$")
-PARTS = re.compile(r" *[-:;/|>,(\[\])]+ *")
+PARTS = re.compile(r" +- *| *- +| *[:;/|>,(\[\])]+ *")
 EXCEPTIONS = re.compile(
     r"\((?:not|except|excl)[^)]*\)?|\b(?:not (?:under|subject to|from|long|with)|except|excluding)\b.*", re.I
 )
-DENIALS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer"})
+DENIALS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"})
 ENDINGS = frozenset(
     {"former", "formerly", "previous", "previously", "ex", "ended", "ceased", "closed", "discharged"}
 )
@@ -41,9 +43,13 @@ CLOSE, CLEARLY, SHORTEST_GUESS = 86, 4, 5
 SHORTEST_LABEL = 4
 
 
-def denies(words: str) -> bool:
-    """Whether comparable words hold a denial."""
-    return not DENIALS.isdisjoint(words.split())
+def denies(code_set: str, words: str) -> bool:
+    """Whether comparable words deny something, or say that it has ended where that matters."""
+    return not _denials(code_set).isdisjoint(words.split())
+
+
+def _denials(code_set: str) -> frozenset[str]:
+    return DENIALS | ENDINGS if code_set in ENDINGS_MATTER else DENIALS
 
 
 def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
@@ -116,13 +122,13 @@ def _by_parts(book: CodeBook, text: str) -> str | None:
                 code for code, flag in zip(("NEG", "PHY", "SAB", "EMO"), text, strict=True) if flag == "Y"
             ]
             return {0: None, 1: flagged[0] if flagged else None}.get(len(flagged), "MUL")
-        if denies(words):
+        if denies(book.code_set, words):
             return None
         named = {code for word, code in CP_WORDS.items() if word in words}
         return next(iter(named)) if len(named) == 1 else ("MUL" if named else None)
     if book.code_set == "ethnicity" and ("mixed" in words.split() or _white_and_another(words)):
         mixed = [label for label in book.phrases if label.code.startswith("M")]
-        return _contained(book, mixed, words) or "MOTH"
+        return _contained(book, mixed, words) or _covered(book, mixed, words) or "MOTH"
     if book.code_set == "accommodation_type" and re.fullmatch(r"[A-Za-z][12]", text):
         return book.codes.get(text[0].lower())
     return None
@@ -157,13 +163,35 @@ def _by_contained_label(book: CodeBook, text: str) -> str | None:
 
 
 def _with_and_without_exceptions(book: CodeBook, text: str) -> tuple[str, str]:
-    return words_of(book.code_set, text), words_of(book.code_set, EXCEPTIONS.sub(" ", text))
+    whole = words_of(book.code_set, text)
+    excepted = words_of(book.code_set, EXCEPTIONS.sub(" ", text))
+    return corrected(book, whole), corrected(book, excepted)
 
 
 def _overlooks(book: CodeBook, words: str, label: Iterable[str]) -> bool:
     """Whether the words deny or end something that the label does not."""
-    matter = DENIALS | ENDINGS if book.code_set in ENDINGS_MATTER else DENIALS
-    return not (set(words.split()) & matter) <= set(label)
+    return not (_denials(book.code_set) & set(words.split())) <= set(label)
+
+
+@lru_cache(maxsize=20_000)
+def _corrected(vocabulary: frozenset[str], words: str) -> str:
+    return " ".join(_corrected_word(vocabulary, word) for word in words.split())
+
+
+def corrected(book: CodeBook, words: str) -> str:
+    """The words with those unknown to the set replaced by the one known word they all but spell."""
+    return _corrected(book.vocabulary, words)
+
+
+@lru_cache(maxsize=100_000)
+def _corrected_word(vocabulary: frozenset[str], word: str) -> str:
+    if len(word) < SHORTEST_GUESS or not word.isalpha() or word in vocabulary or word in DENIALS | ENDINGS:
+        return word
+    same_start = [known for known in vocabulary if known[0] == word[0] and len(known) >= SHORTEST_GUESS]
+    close = process.extract(word, same_start, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=2)
+    swapped = [known for known in same_start if OSA.distance(word, known, score_cutoff=1) == 1]
+    found = {known for known, *_ in close} or set(swapped)
+    return found.pop() if len(found) == 1 else word
 
 
 def _contained(book: CodeBook, labels: Iterable[Label], words: str) -> str | None:
@@ -185,14 +213,14 @@ def _contained(book: CodeBook, labels: Iterable[Label], words: str) -> str | Non
 def _by_words(book: CodeBook, text: str) -> str | None:
     """Every significant word of one label present, or every word given found in one code's labels only."""
     whole, excepted = _with_and_without_exceptions(book, text)
-    return _covered(book, whole) or (_covered(book, excepted) if excepted != whole else None)
+    return _covered(book, book.phrases, whole) or _covered(book, book.phrases, excepted)
 
 
-def _covered(book: CodeBook, text: str) -> str | None:
+def _covered(book: CodeBook, labels: Iterable[Label], text: str) -> str | None:
     words = set(text.split()) - FILLING
     covered: dict[int, set[str]] = {}
     within: set[str] = set()
-    for label in book.phrases:
+    for label in labels:
         wanted = label.words
         if (
             len(wanted) > 1
@@ -201,7 +229,7 @@ def _covered(book: CodeBook, text: str) -> str | None:
             and not _overlooks(book, text, label.text.split())
         ):
             covered.setdefault(len(wanted), set()).add(label.code)
-        if len(words) > 1 and words <= wanted:
+        if len(words) > 1 and words <= wanted and not denies(book.code_set, text):
             within.add(label.code)
     if covered:
         most = covered[max(covered)]
@@ -212,7 +240,10 @@ def _covered(book: CodeBook, text: str) -> str | None:
 def _by_first_words(book: CodeBook, text: str) -> str | None:
     """A label of words that say little alone, where the text begins with it: 'Other - see notes'."""
     words = words_of(book.code_set, EXCEPTIONS.sub(" ", text))
+    written = fold(text)
     for label in book.phrases:
+        if label.text == "no" and not written.startswith("no "):
+            continue  # 'NFA' is no further action, but it does not begin with a no
         if f"{words} ".startswith(f"{label.text} ") and not _overlooks(book, words, label.text.split()):
             return label.code
     return None
@@ -237,8 +268,8 @@ def _close(book: CodeBook, words: str) -> str | None:
     for _, score, place in ranked:
         if not _overlooks(book, words, labels[place].text.split()):
             best.setdefault(labels[place].code, score)
-    (code, score), *others = [*best.items(), ("", 0.0), ("", 0.0)]
-    return code if score >= CLOSE and score - others[0][1] >= CLEARLY else None
+    first, second, *_ = [*best.items(), ("", 0.0), ("", 0.0)]
+    return first[0] if first[1] >= CLOSE and first[1] - second[1] >= CLEARLY else None
 
 
 Find = Callable[[CodeBook, str], str | None]
@@ -252,5 +283,5 @@ RULES: tuple[tuple[str, Find], ...] = (
     ("words", _by_words),
 )
 """In this order; see the module's docstring for why."""
-LAST_RULES: tuple[tuple[str, Find], ...] = (("first", _by_first_words), ("close", _by_close_spelling))
+LAST_RULES: tuple[tuple[str, Find], ...] = (("close", _by_close_spelling), ("first", _by_first_words))
 """Only when neither the rules nor the rules with aliases hit."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from cf_pipeline.clean.repair import repaired
@@ -27,6 +27,7 @@ def fold(text: str) -> str:
     return NOT_WORD.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=20_000)
 def words_of(code_set: str, text: str) -> str:
     """The text's words as `fold`, each singular and in the form that `data/code_word_forms.csv` gives."""
     text = SPELT_OUT.sub(lambda match: match[0].replace(".", ""), text)

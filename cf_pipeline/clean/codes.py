@@ -52,26 +52,37 @@ class CodeMatcher:
     def match(self, text: str) -> Match:
         """The canonical code of a spelling."""
         text = NOT_MAPPED.sub(r"\1", repaired(text))
+        return self._known(text) or self._by_rule(text) or self._unsettled(text)
+
+    def _known(self, text: str) -> Match | None:
+        """What is settled word for word, and what says nothing."""
         folded = fold(text)
-        if self.council and folded in (council := _folded(self.council)):
-            return Match(council[folded], "council")
         book = code_book(self.code_set)
-        known = book.codes.get(folded) or book.official.get(folded)
-        if known:
-            return Match(known, "official")
-        alias = _folded(self.aliases).get(folded) if folded else None
-        if alias:
-            return Match(alias, "alias")
-        if is_nothing(text) and words_of(self.code_set, text) not in book.labels:
-            return Match(None, "null")
+        layers = (
+            ("council", _folded(self.council)),
+            ("official", book.codes),
+            ("official", book.official),
+            ("alias", _folded(self.aliases)),
+        )
+        for layer, words in layers:
+            if folded in words:
+                return Match(words[folded], layer)
+        is_null = is_nothing(text) and words_of(self.code_set, text) not in book.labels
+        return Match(None, "null") if is_null else None
+
+    def _by_rule(self, text: str) -> Match | None:
+        book = code_book(self.code_set)
         wider = code_book(self.code_set, self.aliases)
         passes = ((book, RULES), (wider, RULES if self.aliases else ()), (wider, LAST_RULES))
-        for known_words, rules in passes:
+        for words, rules in passes:
             for rule, find in rules:
-                code = find(known_words, text)
+                code = find(words, text)
                 if code:
                     return Match(code, rule, rule == "token" and label_disagrees(book, text, code))
-        if text.casefold() in NOT_KNOWN or not folded:
+        return None
+
+    def _unsettled(self, text: str) -> Match:
+        if text.casefold() in NOT_KNOWN or not fold(text):
             return Match(None, "null")
         guess = code_by_keyword(self.code_set, text) if self.infer else None
         return Match(guess, "inferred") if guess else Match(None, "unmatched")
@@ -103,4 +114,4 @@ def _pairs(words: Mapping[str, str]) -> Aliases:
 
 @cache
 def _folded(aliases: Aliases) -> dict[str, str]:
-    return {fold(words): code for words, code in aliases}
+    return {folded: code for words, code in aliases if (folded := fold(words))}

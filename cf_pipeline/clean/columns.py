@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes import match_code
+from cf_pipeline.clean.codes import CodeMatcher, matcher
 from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
 from cf_pipeline.clean.repair import garbled
@@ -62,16 +62,18 @@ def typed_column(
 
 def _parser(column: Column, mapping: CouncilMapping) -> Parse:
     if column.type == "code":
-        return partial(_code, column.code_set or "")
+        return partial(_code, matcher(column.code_set or "", mapping))
     if column.type == "id":
         return partial(_id, mapping.id_zero_pad if column.name == CHILD else 0)
     return parse_age if column.name in AGE_COLUMNS else PARSERS[column.type]
 
 
-def _code(code_set: str, text: str) -> tuple[str | None, str | None]:
-    match = match_code(code_set, text)
+def _code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:
+    match = codes.match(text)
     if match.rule == "unmatched":
         return None, "code_unmatched"
+    if match.rule == "inferred":
+        return match.code, "code_inferred"
     return match.code, "code_label_conflict" if match.conflict else None
 
 

@@ -13,10 +13,12 @@ from cf_pipeline.clean.columns import typed_column
 from cf_pipeline.clean.dates import UNREADABLE
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
 from cf_pipeline.clean.month_first import month_first_sources
+from cf_pipeline.clean.paired import split_two_facts
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
 from cf_pipeline.clean.rule import Delivered, ListRows
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
+from cf_pipeline.clean.to_decide import TO_DECIDE, to_decide
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.schemas import clean_schema
@@ -28,15 +30,17 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Every list typed, what is wrong with it, and the rows set aside.
+    """Every list typed, what is wrong with it, the rows set aside, and the wordings nobody has decided.
 
     `lists` have their contract's columns and dtypes and the provenance; `issues` and `quarantine` the columns
-    of `issues.ISSUES` and `issues.QUARANTINE`. Rows read = rows in `lists` + rows in `quarantine`.
+    of `issues.ISSUES` and `issues.QUARANTINE`, `to_decide` those of `to_decide.TO_DECIDE`. Rows read =
+    rows in `lists` + rows in `quarantine`.
     """
 
     lists: dict[str, pd.DataFrame]
     issues: pd.DataFrame
     quarantine: pd.DataFrame
+    to_decide: pd.DataFrame
 
 
 def clean(
@@ -56,17 +60,19 @@ def clean(
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
-    cleaned, issues, quarantine = {}, [], []
+    cleaned, issues, quarantine, undecided = {}, [], [], []
     for name, contract in list_contracts().items():
         rows = lists.get(name)
-        typed, found, aside = clean_list(
-            contract, contract.empty_text() if rows is None else rows, manifest, mapping, findings
-        )
+        text = contract.empty_text() if rows is None else rows
+        typed, found, aside, wordings = clean_list(contract, text, manifest, mapping, findings)
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
         quarantine.append(aside)
+        undecided.append(wordings)
     issues.append(check_lists(Delivered(cleaned, manifest)))
-    return Cleaned(cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE))
+    return Cleaned(
+        cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE), joined(undecided, TO_DECIDE)
+    )
 
 
 def clean_list(
@@ -75,13 +81,13 @@ def clean_list(
     manifest: pd.DataFrame,
     mapping: CouncilMapping = NO_MAPPING,
     findings: pd.DataFrame | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """One list cleaned: (typed rows, issues, quarantine); see `clean`."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """One list cleaned: (typed rows, issues, quarantine, wordings to decide); see `clean`."""
     issues = Issues(contract)
     sources = sources_of(contract, manifest)
     add_missing_columns(contract, sources, issues)
     if text.empty:
-        return contract.empty(), issues.frame(), joined([], QUARANTINE)
+        return contract.empty(), issues.frame(), joined([], QUARANTINE), joined([], TO_DECIDE)
     text = text.reset_index(drop=True)
     rules = quarantine_rule(contract, text, findings)
     aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
@@ -90,13 +96,15 @@ def clean_list(
     if len(aside):
         text = text[pd.isna(rules)].reset_index(drop=True)
     typed = _typed(contract, text, sources, mapping, issues)
+    typed = split_two_facts(contract, text, typed, issues, mapping)
     add_supplied_twice(contract, sources, typed, issues)
     blank = pd.Series(False, index=typed.index)
     if contract.key_date is not None:
         blank = typed[contract.key_date].isna() & text[contract.key_date].isna()
     check_rows(ListRows(contract, typed, manifest, blank), issues)
     _hold_to_contract(contract, typed)
-    return typed, issues.frame(), aside
+    found = issues.frame()
+    return typed, found, aside, to_decide(contract, text, found, mapping)
 
 
 def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:

@@ -78,7 +78,7 @@ ALL_RULES = (
         "code_unmatched",
         "warning",
         "'{column}' holds a wording that fits no code of its list; taken as blank",
-        "use the wording of the guidance, or add the wording to the table of code words",
+        "use the wording of the guidance, or add the wording to [codes] in the council's mapping.toml",
     ),
     Rule(
         "code_label_conflict",
@@ -110,6 +110,18 @@ ALL_RULES = (
         "warning",
         "the delivery holds this list more than once, with records in common",
         "deliver each list once",
+    ),
+    Rule(
+        "code_inferred",
+        "info",
+        "'{column}' fits no code of its list; a key word in it suggested the code that is used",
+        "add the wording to [codes] in the council's mapping.toml, with this code or the right one",
+    ),
+    Rule(
+        "two_facts_split",
+        "info",
+        "'{column}' was blank and takes the second fact written in the column beside it",
+        "export the two facts in their own columns",
     ),
     # repairs: the value is used, and it is told that the cell said it otherwise
     Rule(

@@ -17,6 +17,7 @@ OTHERS = {
     "ingested/unmatched_headers",
     "clean/issues",
     "clean/quarantine",
+    "clean/to_decide",
     "core/children_in_care_states",
     "core/children_in_need_states",
     "core/coverage",

@@ -3,8 +3,10 @@
 import pytest
 
 from cf_pipeline.clean.code_book import unknown_words
-from cf_pipeline.clean.codes import match_code
-from cf_pipeline.contracts.codes import code_sets
+from cf_pipeline.clean.code_keywords import INFERRED_ONLY_ON_REQUEST, MOST_PATTERNS, keywords
+from cf_pipeline.clean.codes import CodeMatcher, match_code, matcher, rules_alone
+from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.contracts.mapping import CouncilMapping
 
 EVERY_CODE = [(code_set, code) for code_set, codes in code_sets().items() for code in codes]
 
@@ -72,6 +74,7 @@ SPELLINGS = [
 ]
 
 
+@pytest.mark.mess(48)
 @pytest.mark.parametrize(("code_set", "text", "code"), SPELLINGS)
 def test_a_spelling_is_its_code(code_set, text, code):
     assert match_code(code_set, text).code == code
@@ -111,3 +114,80 @@ def test_a_code_beside_another_code_s_words_is_kept_and_flagged(code_set, text, 
 
 def test_the_tables_of_words_name_codes_that_exist():
     assert unknown_words() == []
+
+
+@pytest.mark.mess(49)
+@pytest.mark.parametrize(
+    ("code_set", "text", "code"),
+    [
+        ("yes_no/referral_nfa", "NFA", "Y"),
+        ("yes_no/plain", "NFA", None),
+        ("placement_location", "Yes", "IN"),
+        ("yes_no/plain", "Yes", "Y"),
+        ("placement_location", "No", "OUT"),
+        ("gender", "1", "M"),
+        ("yes_no/plain", "1", "Y"),
+        ("accommodation_suitability", "2", "2"),
+        ("accommodation_suitability", "0", "NK"),
+        ("in_touch", "2", "NO"),
+        ("disability_flag", "0", "N"),
+        ("contact_referral_source", "9", "9"),
+    ],
+)
+def test_yes_no_and_a_digit_mean_what_their_column_says(code_set, text, code):
+    assert match_code(code_set, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("code_set", "text"),
+    [
+        ("case_status", "No longer a CIN"),
+        ("case_status", "Not subject to a child protection plan"),
+        ("case_status", "CP plan ended"),
+        ("placement_type", "Not placed for adoption"),
+        ("legal_status", "Previous care order"),
+        ("primary_need", "No abuse or neglect"),
+        ("cp_category", "Not neglect"),
+    ],
+)
+def test_a_denial_is_not_what_it_denies(code_set, text):
+    assert match_code(code_set, text).code is None
+
+
+COUNCIL = CouncilMapping(
+    codes={"contact_referral_source": {"DAUI": "1A", "Police": "8"}},
+    infer_codes=frozenset({"contact_referral_source"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("daui", "1A"), ("Police", "8"), ("Police officer", "6")],
+)
+def test_a_council_s_own_words_win_over_every_rule(text, code):
+    assert matcher("contact_referral_source", COUNCIL).match(text).code == code
+
+
+def test_an_alias_helps_where_no_rule_hits_and_alone_the_rules_do_without():
+    with_alias = CodeMatcher("primary_need", aliases=(("knife crime", "N6"),))
+    assert rules_alone("primary_need").match("Knife crime").rule == "unmatched"
+    assert with_alias.match("Knife crime").rule == "alias"
+    assert with_alias.match("Knife crime (see notes)").code == "N6"
+
+
+def test_a_guess_from_key_words_says_so():
+    assert match_code("primary_need", "Parents are heavily alcohol dependent").rule == "inferred"
+
+
+def test_key_words_are_off_where_wordings_are_local_until_a_council_asks():
+    text = "Local constable"
+    assert {"contact_referral_source", "closure_reason"} == INFERRED_ONLY_ON_REQUEST
+    assert match_code("contact_referral_source", text).rule == "unmatched"
+    asked = matcher("contact_referral_source", COUNCIL).match(text)
+    assert (asked.code, asked.rule) == ("6", "inferred")
+
+
+@pytest.mark.parametrize("code_set", keywords())
+def test_key_words_are_few_and_name_codes_that_exist(code_set):
+    assert len(keywords()[code_set]) <= MOST_PATTERNS
+    assert {code for _, code in keywords()[code_set]} <= {code.code for code in codes_of(code_set)}
