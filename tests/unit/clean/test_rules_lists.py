@@ -69,7 +69,8 @@ def test_the_rows_of_every_list_of_the_file_are_counted_together():
 
 @pytest.mark.mess(67)
 @pytest.mark.parametrize(
-    ("before", "now", "told"), [(20, 31, True), (20, 30, False), (20, 9, True), (8, 18, False), (30, 44, False)]
+    ("before", "now", "told"),
+    [(20, 31, True), (20, 30, False), (20, 9, True), (8, 18, False), (30, 44, False)],
 )
 def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, told):
     result = cleaned(
@@ -130,7 +131,9 @@ def referrals(counter):
 
 
 @pytest.mark.mess(66)
-@pytest.mark.parametrize(("counter", "told"), [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)])
+@pytest.mark.parametrize(
+    ("counter", "told"), [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)]
+)
 def test_a_counter_that_disagrees_with_the_records_is_told(counter, told):
     result = cleaned({"2017-04-01_2019-12-31": {"referrals": referrals(counter)}})
     expected = [("counter_differs", 6, "referrals_last_12m")] if told else []
@@ -140,7 +143,10 @@ def test_a_counter_that_disagrees_with_the_records_is_told(counter, told):
 @pytest.mark.mess(66)
 def test_a_counter_is_not_judged_where_the_records_do_not_reach_back():
     assert issues(cleaned({Q4: {"referrals": referrals("9")}}), "counter_differs") == []
-    assert issues(one("children_in_care", {"child_id": "A1", "missing_episodes_12m": "4"}), "counter_differs") == []
+    assert (
+        issues(one("children_in_care", {"child_id": "A1", "missing_episodes_12m": "4"}), "counter_differs")
+        == []
+    )
 
 
 @pytest.mark.mess(66)

@@ -16,9 +16,7 @@ AS_AT = "2019-12-31"
 ABOUT_COLUMNS = ("column_missing", "source_id_missing")
 
 
-def cleaned(
-    deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMapping = NO_MAPPING
-) -> Cleaned:
+def cleaned(deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMapping = NO_MAPPING) -> Cleaned:
     """Deliveries, by as-at date or '<from>_<as-at>', of lists of records; every column counts as supplied.
 
     Rows are numbered from 2, as under a header in row 1, through all deliveries of a list in turn.
@@ -49,7 +47,7 @@ def one(list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = N
 
 
 def issues(result: Cleaned, *rules: str) -> list[tuple[str, int | None, str]]:
-    """Rule, Excel row (None for a whole column or list) and column of the issues, or of those of some rules."""
+    """Rule, Excel row (None for a whole column or list) and column of the issues, all or of some rules."""
     found = result.issues
     found = found[found["rule"].isin(rules)] if rules else found[~found["rule"].isin(ABOUT_COLUMNS)]
     return [
