@@ -45,11 +45,26 @@ ISSUES = {
     "kpis": ("str", "The KPIs it touches, joined by ;."),
     "rows": ("Int64", "How many rows of the file it stands for."),
 }
+ISSUE_PEOPLE = {
+    **ISSUES,
+    "person_ref": ("str", "Keyed pseudonym of the child the row is about; null for a whole column or list."),
+    "child_id": ("str", "The case system's identifier, for the restricted copy of the workbook alone."),
+}
 FINDINGS = {
     "list": ("str", "The list."),
     "rule": ("str", "The rule that was broken."),
     **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
     "column": ("str", "The column; empty for a whole row."),
+}
+UNMATCHED_HEADERS = {
+    "delivery_id": ("str", "The delivery: the name of its folder."),
+    "as_at": ("datetime64[us]", "The delivery's as-at date."),
+    "file": ("str", "The file, relative to the delivery's folder."),
+    "sheet": ("str", "The worksheet; empty for CSV."),
+    "list": ("str", "The list the sheet is, or comes nearest to."),
+    "header": ("str", "The header that is no column of the list; '(not shown)' when it looks like data."),
+    "rows": ("Int64", "The rows that are filled below it."),
+    "guess": ("str", "The column of the list that comes nearest; empty without one."),
 }
 QUARANTINE = {
     "list": ("str", "The list."),

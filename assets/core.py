@@ -9,13 +9,22 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import ROWS_CONSERVED, conservation_result
-from assets.columns import CORE_DELIVERIES, COVERAGE, ISSUES, PERSON, ROW_LEDGER, schema, states_schema
+from assets.columns import (
+    CORE_DELIVERIES,
+    COVERAGE,
+    ISSUE_PEOPLE,
+    ISSUES,
+    PERSON,
+    ROW_LEDGER,
+    schema,
+    states_schema,
+)
 from assets.ingested import DELIVERIES_KEY
 from assets.partitions import authority_code
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge
+from cf_pipeline.history import issue_people, merge
 from cf_pipeline.history.schema import DERIVED, STATES, states_table
 from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
@@ -33,6 +42,8 @@ OTHER_TABLES = {
     "deliveries": ("The deliveries the history rests on.", CORE_DELIVERIES, [DELIVERIES_KEY]),
 }
 ISSUES_KEY = ("core", "issues")
+CLEAN_ISSUES_KEY = ("clean", "issues")
+ISSUE_PEOPLE_KEY = ("core", "issue_people")
 
 
 def core_tables() -> list[str]:
@@ -77,9 +88,16 @@ def core_keys() -> dict[str, dg.AssetKey]:
         table_spec(
             ISSUES_KEY, "What is wrong between deliveries, and what to do.", schema(ISSUES), deps=ALL_CLEAN
         ),
+        table_spec(
+            ISSUE_PEOPLE_KEY,
+            "Every issue, of cleaning and of merging, with the child it is about.",
+            schema(ISSUE_PEOPLE),
+            deps=[CLEAN_ISSUES_KEY, ISSUES_KEY, *ALL_CLEAN],
+        ),
     ],
     reads={
         "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "clean_issues": dg.AssetKey(list(CLEAN_ISSUES_KEY)),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
         **list_keys("clean"),
     },
@@ -89,15 +107,19 @@ def core(
     context: dg.AssetExecutionContext,
     settings: PipelineSettings,
     manifest: pd.DataFrame,
+    clean_issues: pd.DataFrame,
     quarantine: pd.DataFrame,
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
     """All deliveries merged; when a row is unaccounted for, nothing of this merge is used."""
     code = authority_code(context.partition_key)
-    merged = merge(lists, quarantine, manifest, code, settings.load().required_id_key())
+    id_key = settings.load().required_id_key()
+    merged = merge(lists, quarantine, manifest, code, id_key)
+    issues = pd.concat([clean_issues, merged.issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside
     yield keep(ISSUES_KEY, with_kpis(merged.issues))
+    yield keep(ISSUE_PEOPLE_KEY, issue_people(issues, lists, code, id_key))
     for name in core_tables():
         yield keep(("core", name), merged.tables[name])
     yield result

@@ -7,11 +7,12 @@ from typing import Any
 
 import dagster as dg
 
-from assets.columns import DELIVERIES, FINDINGS, schema
+from assets.columns import DELIVERIES, FINDINGS, UNMATCHED_HEADERS, schema
 from assets.partitions import authority_code
 from assets.refusals import refused
 from assets.specs import list_specs, table_spec
 from assets.steps import step, table
+from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.inputs import received_hash
 from resources.lake import check_slug
@@ -19,6 +20,7 @@ from resources.settings import PipelineSettings
 
 DELIVERIES_KEY = ("raw", "deliveries")
 FINDINGS_KEY = ("ingested", "findings")
+UNMATCHED_KEY = ("ingested", "unmatched_headers")
 FINGERPRINT = "fingerprint"
 REFUSALS = "refusals"
 EVERY_FILE_READ = dg.AssetCheckSpec(
@@ -44,6 +46,12 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
             schema(FINDINGS),
             deps=[DELIVERIES_KEY],
         ),
+        table_spec(
+            UNMATCHED_KEY,
+            "Headers that belong to no column of their list, with our best guess, for the council to decide.",
+            schema(UNMATCHED_HEADERS),
+            deps=[DELIVERIES_KEY],
+        ),
     ],
     checks=[EVERY_FILE_READ],
 )
@@ -52,7 +60,13 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
     known_by = received_hash(raw, authority)
-    received = receive(raw, authority)
+    received, wrong_mapping = None, ""
+    try:
+        received = receive(raw, authority)
+    except MappingError as error:
+        wrong_mapping = str(error)
+    if received is None:
+        raise refused(wrong_mapping)
     manifest = received.manifest.copy()
     manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
     yield table(DELIVERIES_KEY, manifest, fingerprint=known_by)
@@ -62,6 +76,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     for name, frame in received.lists.items():
         yield table(("ingested", name), frame)
     yield table(FINDINGS_KEY, received.findings)
+    yield table(UNMATCHED_KEY, received.unmatched_headers)
 
 
 def nothing_readable(authority: str) -> str:

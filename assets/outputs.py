@@ -15,9 +15,11 @@ from assets.policies import when_published
 from assets.published import PUBLISHED_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
+from cf_pipeline.clean.issues import joined
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.outputs.report import render_report
-from cf_pipeline.outputs.workbook import write_data_quality_workbook
+from cf_pipeline.outputs.to_decide import UNMATCHED_CODES, UNMATCHED_HEADERS, to_decide
+from cf_pipeline.outputs.workbook import DataQuality, write_data_quality_workbook
 from resources.files import written_whole
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
@@ -26,6 +28,7 @@ REPORT_KEY = ("outputs", "committee_report")
 WORKBOOK_KEY = ("outputs", "data_quality_workbook")
 REPORT_FILE = "committee_report.html"
 WORKBOOK_FILE = "data_quality.xlsx"
+RESTRICTED_FILE = "restricted/data_quality_by_child.xlsx"
 Frames = dict[str, pd.DataFrame]
 
 
@@ -62,7 +65,8 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
     [
         table_spec(
             WORKBOOK_KEY,
-            "What to correct in the source system: issues by file and rule, where every row went.",
+            "What to correct in the source system: issues by rule, child, file and cell, and what to decide; "
+            "a restricted copy names children by case id.",
             schema(FILES),
             deps=[PUBLISHED_KEY],
             kinds=frozenset({"excel"}),
@@ -72,8 +76,7 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
     ],
     reads={
         "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
-        "clean_issues": dg.AssetKey(["clean", "issues"]),
-        "core_issues": dg.AssetKey(["core", "issues"]),
+        "issues": dg.AssetKey(["core", "issue_people"]),
         "row_ledger": dg.AssetKey(["core", "row_ledger"]),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
     },
@@ -81,19 +84,20 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
 def data_quality_workbook(
     settings: PipelineSettings,
     manifest: Frames,
-    clean_issues: Frames,
-    core_issues: Frames,
+    issues: Frames,
     row_ledger: Frames,
     quarantine: Frames,
 ) -> Iterator[Any]:
-    """The workbook of every authority whose deliveries were merged."""
+    """The workbook of every authority whose deliveries were merged, and its restricted copy."""
     written = []
+    undecided = to_decide(joined([], UNMATCHED_HEADERS), joined([], UNMATCHED_CODES))
     for slug in sorted(row_ledger):
-        issues = pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True)
-        path = settings.load().outputs / slug / WORKBOOK_FILE
-        with written_whole(path) as part:
-            write_data_quality_workbook(part, issues, row_ledger[slug], manifest[slug], quarantine[slug])
-        written.append(_file(slug, path))
+        found = DataQuality(issues[slug], row_ledger[slug], manifest[slug], quarantine[slug], undecided)
+        for name, is_restricted in ((WORKBOOK_FILE, False), (RESTRICTED_FILE, True)):
+            path = settings.load().outputs / slug / name
+            with written_whole(path) as part:
+                write_data_quality_workbook(part, found, is_restricted=is_restricted)
+            written.append(_file(slug, path))
     yield table(WORKBOOK_KEY, _files(written))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
-PLAIN = frozenset({"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError"})
+PLAIN = frozenset({"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError"})
 """Errors of ours whose messages are plain sentences without cell values."""
 Command = Callable[[argparse.Namespace], int]
 
@@ -129,6 +129,9 @@ def _add_check(commands: Commands) -> None:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets or folders of them")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--workbook", type=Path, metavar="OUT.xlsx", help="write the data-quality workbook of the files"
+    )
     parser.set_defaults(command=_check)
 
 
@@ -162,7 +165,7 @@ def _check(options: argparse.Namespace) -> int:
     from cf_pipeline.cli_check import check
 
     _settings()  # an unknown setting stops every command alike
-    return check(options.files, as_json=options.json)
+    return check(options.files, as_json=options.json, workbook=options.workbook)
 
 
 def _publish(_: argparse.Namespace) -> int:

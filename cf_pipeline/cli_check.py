@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
+from cf_pipeline.clean.issues import joined
 from cf_pipeline.cli_table import list_table, say
-from cf_pipeline.ingest.receive import receive_file
+from cf_pipeline.contracts.mapping import MappingError
+from cf_pipeline.history.trend import issue_rows
+from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
+from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.ingest.refusals import reason
 from cf_pipeline.kpi.touched import with_kpis
+from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
+from cf_pipeline.outputs.check_workbook import without_date, write_check_workbook
+from cf_pipeline.outputs.to_decide import UNMATCHED_CODES, UNMATCHED_HEADERS, to_decide
+from cf_pipeline.outputs.workbook import DataQuality
 
-OK, REFUSED = 0, 2
+OK, FAILED, REFUSED = 0, 1, 2
+NO_SUCH_FILE = "there is no such file; check its name and folder"
+LOCK_FILE = (
+    "it is the mark of a workbook that is open in Excel; close the workbook and check the workbook itself"
+)
 NEED_THE_AS_AT_DATE = (
     "event_after_as_at",
     "event_before_window",
@@ -32,56 +44,139 @@ NEED_THE_AS_AT_DATE = (
 )
 
 
-def check(files: Sequence[Path], *, as_json: bool) -> int:
-    """Parse and validate files (of folders: every file in them); returns 2 when one is refused, else 0."""
-    records = [checked(path) for path in _expanded(files)]
-    if as_json:
-        shown = [{name: record[name] for name in ("file", "refused", "lists")} for record in records]
-        print(json.dumps({"files": shown}, indent=2))
-    else:
-        for record in records:
-            _show(record)
-    return REFUSED if any(record["refused"] for record in records) else OK
+@dataclass(frozen=True)
+class Checked:
+    """What one file holds: why it is refused (None when it is not), its lists, and what is wrong.
 
-
-def checked(path: Path) -> dict[str, Any]:
-    """What one file holds: `file`, `refused` (None or the reason) and its `lists`.
-
-    Each list has its name, sheet, rows read, loaded and quarantined, and issues counted by rule. The
-    as-at date is looked for as in the drop zone: the folder's name, the file's, a title row. A file
-    that waits outside the drop zone may have none yet (`is_dated` False): it is checked all the same,
-    by every rule that does not need the date.
+    `lists` have name, sheet, rows read, loaded and quarantined, and issues counted by rule. `found` is None
+    for a file that is refused before it is read.
     """
+
+    file: str
+    refused: str | None = None
+    is_dated: bool = True
+    lists: list[dict[str, Any]] = field(default_factory=list)
+    found: DataQuality | None = None
+
+    def record(self) -> dict[str, Any]:
+        """What `--json` prints of the file."""
+        return {"file": self.file, "refused": self.refused, "lists": self.lists}
+
+
+def check(files: Sequence[Path], *, as_json: bool, workbook: Path | None = None) -> int:
+    """Parse and validate files (of folders: every spreadsheet in them).
+
+    Args:
+        files: what to check.
+        as_json: print the records and nothing else.
+        workbook: where to write the data-quality workbook of all of them, if anywhere.
+
+    Returns:
+        2 when a file is refused, else 0; 1 when the workbook cannot be written there.
+    """
+    paths = _expanded(files)
+    if workbook is not None and (wrong := _cannot_write(workbook, paths)):
+        say(f"{workbook}: {wrong}", error=True)
+        return FAILED
+    results = [checked(path) for path in paths]
+    if as_json:
+        print(json.dumps({"files": [result.record() for result in results]}, indent=2))
+    else:
+        for result in results:
+            for line in _show(result):
+                say(line)
+    if workbook is not None:
+        write_check_workbook(workbook, {each.file: each.found for each in results if each.found is not None})
+        if not as_json:
+            say(f"Data-quality workbook: {workbook}")
+    return REFUSED if any(result.refused for result in results) else OK
+
+
+def checked(path: Path) -> Checked:
+    """One file, parsed and validated.
+
+    The as-at date is looked for as in the drop zone: the folder's name, the file's, a title row. A file
+    that waits outside the drop zone may have none yet (`is_dated` False): it is checked all the same, by
+    every rule that does not need the date.
+    """
+    refused = ""
+    try:
+        refused = _why_not(path)
+        if not refused:
+            return _read(path)
+    except MappingError as error:
+        refused = str(error)
+    except OSError:
+        refused = reason("vanished")
+    return Checked(str(path), refused)
+
+
+def _why_not(path: Path) -> str:
+    if path.name.startswith("~$"):
+        return LOCK_FILE
+    if path.is_dir():
+        return reason("empty_folder")
     if not path.is_file():
-        if path.is_dir():
-            return _refused(path, reason("empty_folder"))
-        return _refused(path, reason("not_a_file") if path.exists() else "there is no such file")
+        return reason("not_a_file") if path.exists() else NO_SUCH_FILE
+    return ""
+
+
+def _read(path: Path) -> Checked:
     received = receive_file(path)
     is_dated = reason("no_date") not in received.manifest["reason"].tolist()
     if not is_dated:
-        today = dt.datetime.now(tz=dt.UTC).date()
-        received = receive_file(path, as_at=today)
-    read = received.manifest[received.manifest["status"].eq("read")]
-    if read.empty:
-        reasons = received.manifest["reason"].dropna().tolist()
-        return _refused(path, reasons[0] if reasons else reason("not_spreadsheet"))
+        received = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
-    cleaned = replace(cleaned, issues=with_kpis(cleaned.issues))
+    issues = with_kpis(cleaned.issues)
     if not is_dated:
-        cleaned = replace(cleaned, issues=cleaned.issues[~cleaned.issues["rule"].isin(NEED_THE_AS_AT_DATE)])
-    lists = [_list(row["list"], row["sheet"], row["rows_read"], cleaned) for _, row in read.iterrows()]
-    return {"file": str(path), "refused": None, "is_dated": is_dated, "lists": lists}
+        issues = issues[~issues["rule"].isin(NEED_THE_AS_AT_DATE)]
+    read = received.manifest[received.manifest["status"].eq("read")]
+    reasons = [*received.manifest["reason"].dropna(), reason("not_spreadsheet")]
+    found = DataQuality(
+        issues, _ledger(read, cleaned), received.manifest, cleaned.quarantine, _undecided(received, cleaned)
+    )
+    return Checked(
+        str(path),
+        refused=reasons[0] if read.empty else None,
+        is_dated=is_dated,
+        lists=[
+            _list(row["list"], row["sheet"], row["rows_read"], cleaned, issues) for _, row in read.iterrows()
+        ],
+        found=found if is_dated else without_date(found),
+    )
 
 
-def _list(name: str, sheet: str, rows_read: int, cleaned: Cleaned) -> dict[str, Any]:
-    issues = _of(cleaned.issues, name, sheet)
+def _undecided(received: Received, cleaned: Cleaned) -> pd.DataFrame:
+    """The headers and wordings of a file that fit nothing."""
+    return to_decide(joined([], UNMATCHED_HEADERS), joined([], UNMATCHED_CODES))
+
+
+def _ledger(read: pd.DataFrame, cleaned: Cleaned) -> pd.DataFrame:
+    """Rows read, loaded, quarantined and superseded (a copy of another row) by file and list."""
+    keys = ["delivery_id", "as_at", "file", "list"]
+    ledger = read.groupby(keys)["rows_read"].sum().reset_index()
+    core = ledger["list"].map({name: len(rows) for name, rows in cleaned.lists.items()})
+    held = ledger["list"].map(cleaned.quarantine["list"].value_counts()).fillna(0)
+    counts = {
+        "rows_core": core,
+        "rows_quarantined": held,
+        "rows_superseded": ledger["rows_read"] - core - held,
+    }
+    for name, count in counts.items():
+        ledger[name] = count.astype("Int64")
+    return ledger
+
+
+def _list(name: str, sheet: str, rows_read: int, cleaned: Cleaned, found: pd.DataFrame) -> dict[str, Any]:
+    issues = _of(found, name, sheet)
+    by_rule = issue_rows(issues).groupby(issues["rule"]).sum()
     return {
         "list": name,
         "sheet": "" if pd.isna(sheet) else sheet,
         "rows_read": int(rows_read),
         "rows_loaded": len(_of(cleaned.lists[name].assign(list=name), name, sheet)),
         "rows_quarantined": len(_of(cleaned.quarantine, name, sheet)),
-        "issues": {str(rule): int(count) for rule, count in issues.groupby("rule")["rows"].sum().items()},
+        "issues": {str(rule): int(count) for rule, count in by_rule.sort_index().items()},
     }
 
 
@@ -92,30 +187,48 @@ def _of(rows: pd.DataFrame, name: str, sheet: str) -> pd.DataFrame:
     ]
 
 
-def _refused(path: Path, why: str) -> dict[str, Any]:
-    return {"file": str(path), "refused": why, "is_dated": True, "lists": []}
-
-
 def _expanded(files: Sequence[Path]) -> list[Path]:
+    """The files, and of a folder its spreadsheets; a folder without any stands for itself."""
     found: list[Path] = []
     for path in files:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-            found += inside or [path]
-        else:
-            found.append(path)
+        found += (_spreadsheets(path) or [path]) if path.is_dir() else [path]
     return found
 
 
-def _show(record: dict[str, Any]) -> None:
-    if record["refused"]:
-        say(f"Refused: {record['file']}: {record['refused']}")
+def _spreadsheets(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SPREADSHEETS
+        and not NOT_FILES_OF_ANYONE.fullmatch(path.name)
+        and not path.is_dir()
+    )
+
+
+def _cannot_write(workbook: Path, files: Sequence[Path]) -> str:
+    if workbook.suffix.lower() != ".xlsx":
+        return "the workbook's name must end in .xlsx; choose another name."
+    if workbook.is_dir():
+        return "it is a folder; choose another name."
+    if workbook.resolve() in {path.resolve() for path in files}:
+        return "it is one of the files to check, which are never written to; choose another name."
+    return ""
+
+
+def _show(result: Checked) -> Iterator[str]:
+    if result.refused:
+        yield f"Refused: {result.file}: {result.refused}"
         return
-    say(record["file"])
-    if not record["is_dated"]:
-        say("  No as-at date yet (it comes from the folder, the file's name or a title row):")
-        say("  rules that need one were left out. Deliver it in a folder named YYYY-MM-DD.")
-    list_table(record["lists"])
-    for found in record["lists"]:
-        for rule, count in found["issues"].items():
-            say(f"  {found['list']}: {rule} ({count})")
+    yield result.file
+    if not result.is_dated:
+        yield "  No as-at date yet (it comes from the folder, the file's name or a title row):"
+        yield "  rules that need one were left out. Deliver it in a folder named YYYY-MM-DD."
+    list_table(result.lists)
+    if result.found is not None:
+        for lines in (
+            issue_lines(result.found.issues),
+            decision_lines(result.found.to_decide),
+            file_lines(result.found.manifest),
+        ):
+            yield from ("", *(f"  {line}" for line in lines)) if lines else ()
+    yield ""

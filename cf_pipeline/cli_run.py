@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED = 0, 1, 2
 RESTS_ON = (("raw", "deliveries"), ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines"))
-SHOWN = ("committee_report.html", "data_quality.xlsx")
+SHOWN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
 @dataclass
@@ -146,7 +146,8 @@ def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None
         return
     story.without_figures.add(name)
     if ended.is_refusal:
-        story.refusals += told or [ended.sentence]
+        is_of_this_run = told and " ".join(told) == ended.sentence
+        story.refusals += told if is_of_this_run else [ended.sentence]
     else:
         story.refusals += told
         story.failures.append(f"{name}: {ended.sentence}")

@@ -126,6 +126,8 @@ def _places(settings: Settings, authorities: list[str]) -> list[str]:
     for name in shown:
         lines.append(f"Committee report:      {settings.outputs / name / 'committee_report.html'}")
         lines.append(f"Data-quality workbook: {settings.outputs / name / 'data_quality.xlsx'}")
+        restricted = settings.outputs / name / "restricted" / "data_quality_by_child.xlsx"
+        lines.append(f"  with case ids:       {restricted}")
     lines.append(f"Warehouse:             {settings.warehouse_shown}")
     return lines
 

@@ -208,6 +208,7 @@ def manifest() -> pd.DataFrame:
         "header_row": 1,
         "columns_supplied": "child_id;contact_date",
         "columns_ignored": "Notes",
+        "sheets_ignored": "Cover;Lookups",
         "is_delivery_refused": False,
     }
     rows = [

@@ -12,6 +12,7 @@ from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
 from cf_pipeline.clean.repair import garbled
 from cf_pipeline.clean.values import (
+    UNCHANGED_ID,
     parse_age,
     parse_id,
     parse_integer,
@@ -54,7 +55,9 @@ def typed_column(
     """
     if column.type in ("date", "datetime"):
         return _dates(column, texts, as_at, is_month_first)
-    return resolve(texts, _parser(column, mapping), column.dtype, garbled)
+    padded = column.name == CHILD and mapping.id_zero_pad > 0
+    unchanged = UNCHANGED_ID if column.type == "id" and not padded else ""
+    return resolve(texts, _parser(column, mapping), column.dtype, garbled, unchanged)
 
 
 def _parser(column: Column, mapping: CouncilMapping) -> Parse:

@@ -27,19 +27,49 @@ class Resolved:
     broken: dict[str, Mask] = field(default_factory=dict)
 
 
-def resolve(texts: pd.Series[str], parse: Parse, dtype: str, notice: Notice | None = None) -> Resolved:
+def resolve(
+    texts: pd.Series[str], parse: Parse, dtype: str, notice: Notice | None = None, unchanged: str = ""
+) -> Resolved:
     """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
 
-    `notice` may name one more rule for a text, beside the one that parsing it gives.
+    `notice` may name one more rule for a text, beside the one that parsing it gives. Texts that match
+    `unchanged` whole (an expression without look-around) are their own value, break nothing and are not
+    noticed: a list has as many ids as children, and asking pyarrow is far quicker than asking Python.
     """
     codes, distinct = pd.factorize(texts)
+    if unchanged and len(distinct):
+        values = pd.Series(distinct, dtype=dtype)
+        same = values.str.fullmatch(unchanged).to_numpy(dtype=bool)
+        return _with_unchanged(codes, values.array, same, parse, notice)
     spellings = distinct.tolist()
     parsed = [parse(text) for text in spellings]
     broken = _broken(codes, [rule for _, rule in parsed])
     if notice is not None:
         broken |= _broken(codes, [notice(text) for text in spellings])
-    values = [value for value, _ in parsed]
-    return Resolved(_typed([*values, None], dtype).take(codes), broken)  # -1, missing, takes the last
+    values_and_none = [*(value for value, _ in parsed), None]
+    return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
+
+
+def _with_unchanged(
+    codes: npt.NDArray[np.intp], values: Any, same: Mask, parse: Parse, notice: Notice | None
+) -> Resolved:
+    """As `resolve`, asking `parse` and `notice` only for the distinct texts that are not their own value."""
+    others = np.flatnonzero(~same)
+    texts = values[others].tolist()
+    parsed = [parse(text) for text in texts]
+    broken = _broken(codes, _spread(len(values), others, [rule for _, rule in parsed]))
+    if notice is not None:
+        broken |= _broken(codes, _spread(len(values), others, [notice(text) for text in texts]))
+    if parsed:
+        values[others] = pd.array([value for value, _ in parsed], dtype=values.dtype)
+    return Resolved(values.take(codes, allow_fill=True), broken)
+
+
+def _spread(length: int, places: npt.NDArray[np.intp], rules: list[str | None]) -> list[str | None]:
+    spread: list[str | None] = [None] * length
+    for place, rule in zip(places.tolist(), rules, strict=True):
+        spread[place] = rule
+    return spread
 
 
 def _broken(codes: npt.NDArray[np.intp], rules: list[str | None]) -> dict[str, Mask]:

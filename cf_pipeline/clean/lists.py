@@ -60,7 +60,7 @@ def clean(
     for name, contract in list_contracts().items():
         rows = lists.get(name)
         typed, found, aside = clean_list(
-            contract, contract.empty_text() if rows is None else rows, manifest, mapping
+            contract, contract.empty_text() if rows is None else rows, manifest, mapping, findings
         )
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
@@ -74,6 +74,7 @@ def clean_list(
     text: pd.DataFrame,
     manifest: pd.DataFrame,
     mapping: CouncilMapping = NO_MAPPING,
+    findings: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """One list cleaned: (typed rows, issues, quarantine); see `clean`."""
     issues = Issues(contract)
@@ -82,11 +83,12 @@ def clean_list(
     if text.empty:
         return contract.empty(), issues.frame(), joined([], QUARANTINE)
     text = text.reset_index(drop=True)
-    rules = quarantine_rule(contract, text)
+    rules = quarantine_rule(contract, text, findings)
     aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
     for rule in sorted(set(aside["rule"])):
         issues.add(rule, aside, aside["rule"] == rule, contract.person)
-    text = text[pd.isna(rules)].reset_index(drop=True)
+    if len(aside):
+        text = text[pd.isna(rules)].reset_index(drop=True)
     typed = _typed(contract, text, sources, mapping, issues)
     add_supplied_twice(contract, sources, typed, issues)
     blank = pd.Series(False, index=typed.index)
@@ -103,6 +105,8 @@ def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFr
     if findings is not None:
         of_list = findings[findings["list"].eq(contract.name)]
         for (rule, column), rows in of_list.groupby(["rule", "column"]):
+            if RULES[str(rule)].is_quarantine:
+                continue  # its rows are set aside, and said by that
             issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
     return issues.frame()
 
@@ -136,7 +140,7 @@ def _hold_to_contract(contract: ListContract, typed: pd.DataFrame) -> None:
     """Validates against the Pandera schema; what failed is told in counts, never in values."""
     failed: list[str] = []
     try:
-        clean_schema(contract.name).validate(typed, lazy=True)
+        clean_schema(contract.name).validate(typed, lazy=True, inplace=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         counts = cases.groupby([cases["column"].astype(str), cases["check"].astype(str)]).size()

@@ -12,7 +12,8 @@ from cf_pipeline.clean.dates import parse_date
 from cf_pipeline.clean.distinct import Mask, resolve
 from cf_pipeline.clean.nulls import is_nothing
 from cf_pipeline.clean.repair import repaired
-from cf_pipeline.clean.values import PLAIN_ID, parse_id
+from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.values import PLAIN_ID, UNCHANGED_ID, parse_id
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.ingest.headers import is_header_of
 
@@ -28,18 +29,24 @@ FOOTER = re.compile(
 FEW_CELLS = 2
 """A row without an id and with no more cells than this is a note, unless one of them is its key date."""
 LATEST_YEAR = 2100
+SET_ASIDE = [code for code, rule in RULES.items() if rule.is_quarantine]
 
 
-def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[np.object_]:
+def quarantine_rule(
+    contract: ListContract, rows: pd.DataFrame, findings: pd.DataFrame | None = None
+) -> npt.NDArray[np.object_]:
     """For each ingested row of a list the rule that sets it aside, or None: it is a record.
 
     `blank_row`, `total_row`, `footer_row`, `repeated_header`: not a record.
     `no_child_id`, `id_digits_lost`: a record that cannot be tied to anybody.
+    `findings` of reading name further rows, by rules that set aside.
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
-    ids = resolve(person, parse_id, "str")
-    kinds = resolve(person, lambda text: (None, _kind_of_id(contract, text)), "str").broken
+    ids = resolve(person, parse_id, "str", unchanged=UNCHANGED_ID)
+    kinds = resolve(
+        person, lambda text: (None, _kind_of_id(contract, text)), "str", unchanged=UNCHANGED_ID
+    ).broken
     without_id = np.asarray(pd.isna(ids.values))
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
@@ -48,7 +55,27 @@ def quarantine_rule(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[n
     lost = {rule: mask for rule, mask in ids.broken.items() if rule == "id_digits_lost"}
     for rule, mask in (lost | kinds).items():
         found[mask] = rule
+    _set_noticed(contract, rows, findings, found)
     return found
+
+
+def _set_noticed(
+    contract: ListContract,
+    rows: pd.DataFrame,
+    findings: pd.DataFrame | None,
+    found: npt.NDArray[np.object_],
+) -> None:
+    """The rules by which reading itself set rows aside; a totals row of another authority is a totals row."""
+    if findings is None or findings.empty:
+        return
+    noticed = findings[findings["list"].eq(contract.name) & findings["rule"].isin(SET_ASIDE)]
+    place = ["delivery_id", "file", "sheet", "excel_row"]
+    if len(noticed):
+        where = rows[place].fillna({"sheet": ""})
+        named = noticed[[*place, "rule"]].fillna({"sheet": ""}).drop_duplicates(place)
+        rule = where.merge(named, on=place, how="left")["rule"].to_numpy(dtype=object)
+        take = pd.notna(rule) & np.isin(found.astype(str), ["None", "no_child_id"])
+        found[take] = rule[take]
 
 
 def _kind_of_id(contract: ListContract, text: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from cf_pipeline.clean.rule import Rule, Severity
 from cf_pipeline.clean.rules_dates import DATE_RULES
 from cf_pipeline.clean.rules_lists import LIST_RULES
+from cf_pipeline.clean.rules_reading import READING_RULES
 from cf_pipeline.clean.rules_records import RECORD_RULES
 
 __all__ = ["ALL_RULES", "ROW_RULES", "RULES", "Rule", "Severity"]
@@ -169,6 +170,7 @@ ALL_RULES = (
         "nothing; it is not counted",
         is_quarantine=True,
     ),
+    *READING_RULES,
     *ROW_RULES,
     *LIST_RULES,
 )

@@ -15,13 +15,14 @@ SLUG = re.compile(r"^[a-z0-9-]+$")
 
 @dataclass(frozen=True)
 class Authority:
-    """One authority: slug (its folder in `raw/`), GSS code, name and region."""
+    """One authority: slug (its folder in `raw/`), GSS code, name, region and DfE's number of three digits."""
 
     slug: str
     name: str
     authority_code: str
     region_code: str
     kind: str
+    dfe_code: str = ""
 
 
 @cache
@@ -31,7 +32,12 @@ def authorities() -> dict[str, Authority]:
     with path.open(encoding="utf-8") as lines:
         return {
             row["slug"]: Authority(
-                row["slug"], row["name"], row["authority_code"], row["region_code"], row["kind"]
+                row["slug"],
+                row["name"],
+                row["authority_code"],
+                row["region_code"],
+                row["kind"],
+                row["dfe_code"],
             )
             for row in csv.DictReader(lines)
         }

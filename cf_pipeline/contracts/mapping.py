@@ -74,18 +74,22 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
     _known(tables["dates"], ("month_first",), where, "setting of [dates]")
     sheets = dict(tables["sheets"])
     load_hidden = sheets.pop("load_hidden", False)
+    if not isinstance(load_hidden, bool):
+        raise MappingError(f"{where}: load_hidden of [sheets] must be true or false.")
     for list_name in sheets.values():
         _known((list_name,), list_contracts(), where, "list")
-    for list_name, columns in tables["headers"].items():
+    for list_name in tables["headers"]:
+        columns = _table(tables["headers"], list_name, where, "headers.")
         _known((list_name,), list_contracts(), where, "list")
         _known(columns.values(), list_contracts()[list_name].column_names, where, f"column of {list_name}")
     codes = dict(tables["codes"])
-    infer = codes.pop("infer", [])
+    infer = _names(codes.pop("infer", []), where, "infer of [codes]")
     _known(infer, code_sets(), where, "code set")
-    for code_set, words in codes.items():
+    for code_set in codes:
+        words = _table(codes, code_set, where, "codes.")
         _known((code_set,), code_sets(), where, "code set")
         _known(words.values(), [code.code for code in codes_of(code_set)], where, f"code of {code_set}")
-    month_first = frozenset(tables["dates"].get("month_first", ()))
+    month_first = frozenset(_names(tables["dates"].get("month_first", []), where, "month_first of [dates]"))
     dated = [
         name
         for contract in list_contracts().values()
@@ -101,15 +105,21 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
         sheets=sheets,
         month_first=month_first,
         id_zero_pad=pad,
-        load_hidden_sheets=bool(load_hidden),
+        load_hidden_sheets=load_hidden,
         infer_codes=frozenset(infer),
     )
 
 
-def _table(record: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+def _names(said: Any, where: str, what: str) -> list[str]:
+    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+        raise MappingError(f'{where}: {what} must be a list of names, as in ["contacts"].')
+    return said
+
+
+def _table(record: dict[str, Any], name: str, where: str, of: str = "") -> dict[str, Any]:
     table = record.get(name, {})
     if not isinstance(table, dict):
-        raise MappingError(f"{where}: [{name}] must be a table of its own.")
+        raise MappingError(f"{where}: [{of}{name}] must be a table of its own.")
     return table
 
 

@@ -5,5 +5,6 @@ Does not belong here: reading cells, counting KPIs.
 """
 
 from cf_pipeline.history.core import Core, merge
+from cf_pipeline.history.people_of_issues import issue_people
 
-__all__ = ["Core", "merge"]
+__all__ = ["Core", "issue_people", "merge"]

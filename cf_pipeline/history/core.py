@@ -11,7 +11,7 @@ from cf_pipeline.history import findings
 from cf_pipeline.history.coverage import coverage, deliveries, read_rows
 from cf_pipeline.history.derived import add_derived
 from cf_pipeline.history.person import people
-from cf_pipeline.history.pseudonym import person_refs
+from cf_pipeline.history.pseudonym import list_person_refs
 from cf_pipeline.history.schema import STATES, core_columns, states_table
 from cf_pipeline.history.versions import Versions, carry_unsupplied, vanished, versions
 
@@ -79,8 +79,7 @@ def _latest(
 
 
 def _with_ref(rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes) -> pd.DataFrame:
-    scope = authority_code if contract.person == "child_id" else f"{authority_code}:{contract.person}"
-    return rows.assign(person_ref=person_refs(rows[contract.person], scope, id_key))
+    return rows.assign(person_ref=list_person_refs(rows[contract.person], contract, authority_code, id_key))
 
 
 def _shaped(name: str, rows: pd.DataFrame) -> pd.DataFrame:

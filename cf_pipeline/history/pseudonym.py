@@ -7,6 +7,8 @@ import hmac
 
 import pandas as pd
 
+from cf_pipeline.contracts.lists import ListContract
+
 MINIMUM_KEY_BYTES = 32
 
 
@@ -25,3 +27,13 @@ def person_refs(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
         hmac.new(key, f"{scope}\x1f{value}".encode(), hashlib.sha256).hexdigest()[:32] for value in distinct
     ]
     return pd.Series(pd.array([*refs, None], dtype="str").take(codes), index=ids.index, dtype="str")
+
+
+def list_person_refs(ids: pd.Series, contract: ListContract, authority_code: str, key: bytes) -> pd.Series:
+    """The pseudonyms of a list's people; adopters and children never share one, whatever their ids.
+
+    Raises:
+        ValueError: the key is shorter than 32 bytes.
+    """
+    scope = authority_code if contract.person == "child_id" else f"{authority_code}:{contract.person}"
+    return person_refs(ids, scope, key)

@@ -24,11 +24,15 @@ def as_text(cell: object) -> str | None:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        return _of_time(cell)
+    return None if cell is None else str(cell)
+
+
+def _of_time(cell: dt.date | dt.time | dt.timedelta) -> str:
     if isinstance(cell, dt.datetime):
         return _moment(cell)
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return None if cell is None else str(cell)
+    return _duration(cell) if isinstance(cell, dt.timedelta) else cell.isoformat()
 
 
 def _moment(cell: dt.datetime) -> str:
@@ -37,10 +41,18 @@ def _moment(cell: dt.datetime) -> str:
     return rounded.date().isoformat() if rounded.time() == dt.time() else rounded.isoformat()
 
 
-class EncodedColumns:
-    """The columns of one sheet, built from blocks of rows."""
+def _duration(cell: dt.timedelta) -> str:
+    """Hours may pass 24, as Excel shows a sum of hours ([h]:mm:ss)."""
+    seconds = round(cell.total_seconds())
+    minutes, sign = abs(seconds) // 60, "-" if seconds < 0 else ""
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}:{abs(seconds) % 60:02d}"
 
-    def __init__(self) -> None:
+
+class EncodedColumns:
+    """The columns of one sheet, built from blocks of rows that start at its `first_column` (0-based)."""
+
+    def __init__(self, first_column: int = 0) -> None:
+        self.first_column = first_column
         self.height = 0
         self.texts: list[list[str]] = []
         self.codes: list[array[int]] = []
@@ -49,7 +61,7 @@ class EncodedColumns:
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Appends a block of rows; rows may differ in length."""
-        columns = list(zip_longest(*rows))
+        columns = [(None,) * len(rows)] * self.first_column + list(zip_longest(*rows))
         while len(self.codes) < len(columns):
             self.texts.append([])
             self.codes.append(array("i", [MISSING]) * self.height)

@@ -13,7 +13,7 @@ from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
 from cf_pipeline.ingest.reading import sha256_of
-from cf_pipeline.ingest.refusals import refusal
+from cf_pipeline.ingest.refusals import refusal, shown
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"})
 NOT_FILES_OF_ANYONE = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -24,7 +24,8 @@ class DeliveredFile:
     """One file and what its place says of its delivery.
 
     `name` is relative to the delivery folder (to the authority's for a loose file). `as_at` is None when
-    neither folder nor file name says it: a title row may.
+    neither folder nor file name says it: a title row may. `authority` is the slug of its folder in `raw/`,
+    '' for a file that lies elsewhere.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class DeliveredFile:
     delivery_id: str
     as_at: dt.date | None
     covers_from: dt.date | None
+    authority: str = ""
 
     @property
     def is_spreadsheet(self) -> bool:
@@ -48,7 +50,7 @@ def find_authorities(raw: Path) -> list[str]:
 def misnamed_folders(raw: Path) -> list[str]:
     """One plain sentence for each folder in `raw` whose name cannot be an authority's slug."""
     return [
-        f"raw/{folder.name}: not the slug of an authority; "
+        f"raw/{shown(folder.name)}: not the slug of an authority; "
         "rename the folder with lower-case letters, digits and -"
         for folder in _folders(raw)
         if not SLUG.fullmatch(folder.name)
@@ -79,7 +81,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
             else:
                 name = path.relative_to(entry).as_posix()
                 where = path.relative_to(raw).as_posix()
-                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0]))
+                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0], authority))
     in_folders = {file.name for file in files if "/" in file.where.removeprefix(f"{authority}/")}
     files = [
         replace(file, name=f"./{file.name}") if file.path.parent == home and file.name in in_folders else file
@@ -109,6 +111,7 @@ def _loose(path: Path, home: Path) -> DeliveredFile:
         delivery_id=as_at.isoformat() if as_at else "",
         as_at=as_at,
         covers_from=None,
+        authority=home.name,
     )
 
 

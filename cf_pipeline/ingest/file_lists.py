@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.as_at import title_date
 from cf_pipeline.ingest.deliveries import DeliveredFile
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Ambiguous, Found, NearMiss, find_list
+from cf_pipeline.ingest.find_lists import SCAN_ROWS, Ambiguous, Found, NearMiss, Result
 from cf_pipeline.ingest.findings import Finding
-from cf_pipeline.ingest.frames import first_with_values, list_frame
+from cf_pipeline.ingest.frames import differing_columns, first_with_values, list_frame
 from cf_pipeline.ingest.limits import Limits
 from cf_pipeline.ingest.manifest import Entry
+from cf_pipeline.ingest.merged_ids import ids_filled_down
+from cf_pipeline.ingest.other_authority import rows_of_others
 from cf_pipeline.ingest.reading import Reading, Sheet, read_file
-from cf_pipeline.ingest.refusals import reason, refusal
+from cf_pipeline.ingest.refusals import reason, refusal, shown
+from cf_pipeline.ingest.sheet_findings import sheet_findings
+from cf_pipeline.ingest.sheets import Tables, looked_at, tables_of
+from cf_pipeline.ingest.shown import shown_header
+from cf_pipeline.ingest.unmatched import UnmatchedHeader, unmatched_headers
 
-ABOUT_THE_FILE_ONLY = frozenset({"no_list", "ambiguous", "key_column_missing"})
+ABOUT_THE_FILE_ONLY = frozenset({"no_list", "ambiguous", "key_column_missing", "unknown_table"})
 """Refusals of a file that opens: the rest of its delivery goes on. Any other refuses the delivery."""
-
-TopRows = list[list[str | None]]
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,8 @@ class FileLists:
     """What one file gave.
 
     `file` with its as-at date, `entries` for the manifest, `frames` as (list name, rows), `sentences` about
-    what of it is refused, `findings` noticed while reading; `refuses_delivery` when the file cannot be read
-    or dated (ruling 19).
+    what of it is refused, `findings` noticed while reading, `unmatched` headers; `refuses_delivery` when
+    the file cannot be read or dated (ruling 19).
     """
 
     file: DeliveredFile
@@ -37,6 +44,7 @@ class FileLists:
     frames: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unmatched: list[UnmatchedHeader] = field(default_factory=list)
     refuses_delivery: bool = False
 
 
@@ -44,32 +52,29 @@ def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_M
     """Reads one file; never raises for what it holds."""
     if not file.is_spreadsheet:
         return FileLists(file, [entry_of(file, Reading(), "ignored", "not_spreadsheet")])
+    if shown(file.name) != file.name:
+        return _refused(replace(file, name=shown(file.name), where=shown(file.where)), Reading(), "odd_name")
     reading = read_file(file.path, limits)
     if reading.refused:
         return _refused(file, reading, reading.refused, reading.detail)
-    sheets = [
-        (sheet, sheet.rows(SCAN_ROWS), _list_of(file, sheet)) for sheet in reading.sheets if sheet.visible
-    ]
-    found = [(sheet, top, result) for sheet, top, result in sheets if isinstance(result, Found)]
-    doubtful = [
-        (sheet, *_doubt(result)) for sheet, _, result in sheets if not isinstance(result, Found | None)
-    ]
+    looked = looked_at(reading.sheets, file.path.stem, mapping)
+    found = [(sheet, result) for sheet, result in looked if isinstance(result, Found)]
     if not found:
-        return _no_list(file, reading, [(kind, detail) for _, kind, detail in doubtful])
-    file = _dated(file, [row for _, top, result in found for row in top[: result.header_row]])
+        return _no_list(file, reading, looked)
+    titles = title_date(row for sheet, one in found for row in sheet.rows(min(SCAN_ROWS, one.header_row)))
+    file = _dated(file, titles)
     if file.as_at is None:
         return _refused(file, reading, "no_date")
-    other = [sheet.name for sheet in reading.sheets if all(sheet is not used for used, _, _ in found)]
-    others = ";".join(name.replace(";", ",") for name in other)
     result = FileLists(file, [])
-    for sheet, top, one in found:
-        frame = _with_provenance(list_frame(sheet, one), file, sheet)
-        entry = _list_entry(file, reading, sheet, top[one.header_row], one)
-        result.entries.append(replace(entry, rows_read=len(frame), sheets_ignored=others))
-        result.frames.append((one.contract.name, frame))
-    for sheet, kind, detail in doubtful:
-        result.entries.append(replace(entry_of(file, reading, "refused", kind, detail), sheet=sheet.name))
-        result.sentences.append(refusal(f"{file.where}, sheet '{sheet.name}'", kind, detail))
+    for sheet, first in found:
+        _add_tables(result, reading, sheet, tables_of(sheet, first, mapping))
+        if titles is not None and titles != file.as_at:
+            result.findings.append(_finding(file, sheet, first, "as_at_differs"))
+    others = _others(reading.sheets, found)
+    result.entries[:] = [replace(entry, sheets_ignored=others) for entry in result.entries]
+    for sheet, doubt in looked:
+        if isinstance(doubt, Ambiguous | NearMiss):
+            _add_doubt(result, reading, sheet, doubt)
     return result
 
 
@@ -87,27 +92,92 @@ def entry_of(file: DeliveredFile, reading: Reading, status: str, kind: str = "",
     )
 
 
-def _list_of(file: DeliveredFile, sheet: Sheet) -> Found | Ambiguous | NearMiss | None:
-    names = [sheet.name, file.path.stem] if sheet.name else [file.path.stem]
-    return find_list(sheet.rows(SCAN_ROWS), names)
+def _add_tables(result: FileLists, reading: Reading, sheet: Sheet, tables: Tables) -> None:
+    """The lists of one sheet, and what reading noticed in them."""
+    file = result.file
+    for one in tables.found:
+        filled, merged = ids_filled_down(sheet, one)
+        frame = _with_provenance(list_frame(filled, one), file, sheet)
+        again = [row for row in tables.repeated if one.header_row < row < (one.end_row or row + 1)]
+        others = rows_of_others(sheet, one, file.authority).tolist()
+        noticed = [("id_filled_down", row) for row in merged]
+        noticed += [("repeated_header", row) for row in again] + [("other_authority", row) for row in others]
+        person = one.contract.person
+        result.findings.extend(_finding(file, sheet, one, rule, row + 1, person) for rule, row in noticed)
+        result.findings.extend(
+            _finding(file, sheet, one, "column_supplied_twice", None, column)
+            for column in differing_columns(sheet, one)
+        )
+        result.findings.extend(sheet_findings(sheet, one, file))
+        below = one.header_row + 1, one.end_row
+        headers = unmatched_headers(file, sheet, one.contract, one.headers, one.positions, below)
+        result.unmatched.extend(headers)
+        result.entries.append(replace(_list_entry(file, reading, sheet, one), rows_read=len(frame)))
+        result.frames.append((one.contract.name, frame))
+    for row, doubt in tables.unknown:
+        _add_doubt(result, reading, sheet, doubt, row + 1)
 
 
-def _doubt(result: Ambiguous | NearMiss | None) -> tuple[str, str]:
+def _add_doubt(
+    result: FileLists, reading: Reading, sheet: Sheet, doubt: Result, excel_row: int | None = None
+) -> None:
+    """A table that is refused: named in the manifest and in a sentence, its headers left to decide."""
+    kind, detail = _doubt(doubt)
+    where = f"{result.file.where}, sheet '{sheet.name}'" if sheet.name else result.file.where
+    if excel_row is not None:
+        where = f"{where}, the table from row {excel_row}"
+    entry = entry_of(result.file, reading, "refused", kind, detail)
+    result.entries.append(replace(entry, sheet=sheet.name, header_row=excel_row))
+    result.sentences.append(refusal(where, kind, detail))
+    result.unmatched.extend(_unmatched_of(result.file, sheet, doubt))
+
+
+def _unmatched_of(file: DeliveredFile, sheet: Sheet, doubt: Result) -> list[UnmatchedHeader]:
+    """The headers of a table that lacks a required column: one of them may be it."""
+    if not isinstance(doubt, NearMiss) or doubt.fit is None:
+        return []
+    contract, fit = list_contracts()[doubt.list_name], doubt.fit
+    return unmatched_headers(file, sheet, contract, fit.headers, fit.positions, (fit.row + 1, None))
+
+
+def _doubt(result: Result) -> tuple[str, str]:
     if isinstance(result, NearMiss):
-        return "key_column_missing", f"{result.list_name} without {' and '.join(result.headers)}"
-    return "ambiguous", " or ".join(result.lists) if result else ""
+        return "key_column_missing", f"{result.list_name} without {' and '.join(result.missing)}"
+    if isinstance(result, Ambiguous):
+        return "ambiguous", " or ".join(result.lists)
+    return "unknown_table", ""
 
 
-def _dated(file: DeliveredFile, rows_above: TopRows) -> DeliveredFile:
-    as_at = file.as_at or title_date(rows_above)
+def _dated(file: DeliveredFile, titles: dt.date | None) -> DeliveredFile:
+    as_at = file.as_at or titles
     if as_at is None:
         return file
     return replace(file, as_at=as_at, delivery_id=file.delivery_id or as_at.isoformat())
 
 
-def _no_list(file: DeliveredFile, reading: Reading, doubts: list[tuple[str, str]]) -> FileLists:
+def _others(sheets: Sequence[Sheet], found: Sequence[tuple[Sheet, Found]]) -> str:
+    """The sheets that gave no list, joined by ';'; a hidden one is said to be hidden."""
+    return ";".join(
+        sheet.name.replace(";", ",") + ("" if sheet.visible else " (hidden)")
+        for sheet in sheets
+        if all(sheet is not used for used, _ in found)
+    )
+
+
+def _finding(
+    file: DeliveredFile, sheet: Sheet, found: Found, rule: str, row: int | None = None, column: str = ""
+) -> Finding:
+    as_at = pd.Timestamp(file.as_at or 0)
+    return Finding(found.contract.name, rule, file.delivery_id, as_at, file.name, sheet.name, row, column)
+
+
+def _no_list(file: DeliveredFile, reading: Reading, looked: Sequence[tuple[Sheet, Result]]) -> FileLists:
+    doubts = [(sheet, doubt) for sheet, doubt in looked if doubt is not None]
     if doubts:
-        return _refused(file, reading, *doubts[0])
+        refused = _refused(file, reading, *_doubt(doubts[0][1]))
+        for sheet, doubt in doubts:
+            refused.unmatched.extend(_unmatched_of(file, sheet, doubt))
+        return refused
     if reading.is_text and file.path.suffix.lower() not in (".csv", ".tsv"):
         return _refused(file, reading, "corrupt")  # named a workbook, neither a workbook nor a known table
     return _refused(file, reading, "no_list")
@@ -121,14 +191,12 @@ def _refused(file: DeliveredFile, reading: Reading, kind: str, detail: str = "")
     )
 
 
-def _list_entry(
-    file: DeliveredFile, reading: Reading, sheet: Sheet, headers: list[str | None], found: Found
-) -> Entry:
+def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, found: Found) -> Entry:
     first = found.header_row + 1
     used = {first_with_values(sheet, positions, first) for positions in found.positions.values()}
     not_used = [
-        " ".join(header.replace(";", ",").split())
-        for position, header in enumerate(headers)
+        shown_header(header)
+        for position, header in enumerate(found.headers)
         if header and position not in used
     ]
     return replace(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from cf_pipeline.contracts.lists import ListContract, list_contracts
-from cf_pipeline.ingest.headers import matched, squash
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.ingest.header_rows import Fit, Headers, Range, header_fits
+from cf_pipeline.ingest.headers import NOTHING_OWN, squash
 
 SCAN_ROWS = 25
 """Rows searched for the headers: title, as-at and blank rows stand above them."""
@@ -26,12 +28,18 @@ LIST_NUMBER = re.compile(r"(?<![a-z])list[ _-]*0*(\d{1,2})(?!\d)", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Found:
-    """A list in a sheet: where its header row is (0-based) and which column stands where."""
+    """A list in a sheet: where its header row is (0-based) and which column stands where.
+
+    `headers` are the texts of the header row, of two-row headers both joined; `end_row` is the first row
+    (0-based) that is no longer the list's, None when it runs to the end of the sheet.
+    """
 
     contract: ListContract
     header_row: int
     positions: dict[str, list[int]]
     score: float
+    headers: Headers = ()
+    end_row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,67 +51,110 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A sheet that is a list by its name and headers but lacks the id or the key date."""
+    """A sheet that is a list by its name and headers but lacks the id or the key date.
+
+    `missing` are the official headers it lacks, `fit` is the row that came nearest.
+    """
 
     list_name: str
-    headers: tuple[str, ...]
+    missing: tuple[str, ...]
+    fit: Fit | None = field(default=None, compare=False)
+
+
+Result = Found | Ambiguous | NearMiss | None
 
 
 def find_list(
-    rows: Sequence[Sequence[str | None]], names: Sequence[str]
-) -> Found | Ambiguous | NearMiss | None:
+    rows: Sequence[Sequence[str | None]],
+    names: Sequence[str],
+    mapping: CouncilMapping = NO_MAPPING,
+    merged: Sequence[Range] = (),
+) -> Result:
     """The list of a sheet from its first rows.
 
-    `names` is the evidence of words, strongest first: the sheet's name, then the file's.
+    `names` is the evidence of words, strongest first: the sheet's name, then the file's. `mapping` is what
+    the council says of its sheets and headers; `merged` are the sheet's merged ranges.
     None: no row looks like the headers of a list. Whole numbers only: `List 10` is not list 1.
     """
+    rows = rows[:SCAN_ROWS]
+    contracts, own = _possible(names, mapping), _own_headers(mapping)
+    fits: dict[str, list[Fit]] = {}
     for guess in (False, True):
+        fits = {
+            name: header_fits(contract, rows, merged, guess=guess, own=own.get(name, NOTHING_OWN))
+            for name, contract in contracts.items()
+        }
         candidates = [
-            found
-            for row, cells in enumerate(rows[:SCAN_ROWS])
-            if sum(cell is not None for cell in cells) > 1
-            for found in _candidates(row, cells, names, guess=guess)
+            (fit.top, found)
+            for name, contract in contracts.items()
+            for fit, found in _candidates(contract, fits[name], names)
         ]
         if candidates:
-            return _chosen(candidates, names)
-    return _near_miss(rows[:SCAN_ROWS], names)
+            top = min(
+                row for row, _ in candidates
+            )  # the first table; what stands below it is looked for later
+            return _chosen([found for row, found in candidates if row == top], names)
+        if guess is False:
+            near_miss = _near_miss(contracts, fits, names, said=len(contracts) == 1)
+    return near_miss
 
 
-def _near_miss(rows: Sequence[Sequence[str | None]], names: Sequence[str]) -> NearMiss | None:
+def _possible(names: Sequence[str], mapping: CouncilMapping) -> dict[str, ListContract]:
+    """Every list, or the one that the council says this sheet is."""
+    said = {squash(sheet): list_name for sheet, list_name in mapping.sheets.items()}
+    list_name = said.get(squash(names[0])) if names else None
+    contracts = list_contracts()
+    return contracts if list_name is None else {list_name: contracts[list_name]}
+
+
+def _own_headers(mapping: CouncilMapping) -> dict[str, dict[str, str]]:
+    """List -> the council's header, squashed -> column."""
+    return {
+        name: {squash(header): column for header, column in words.items()}
+        for name, words in mapping.headers.items()
+    }
+
+
+def _near_miss(
+    contracts: dict[str, ListContract], fits: dict[str, list[Fit]], names: Sequence[str], *, said: bool
+) -> NearMiss | None:
     """The list whose headers a row holds most of, one of its required columns apart.
 
     A sheet that nothing names for the list must hold the id or the key date: a table of codes does not.
     """
-    nearest: tuple[int, NearMiss] | None = None
-    for cells in rows:
-        for contract in list_contracts().values() if sum(cell is not None for cell in cells) > 1 else ():
-            columns = set(matched(contract, cells))
+    nearest: NearMiss | None = None
+    most = 0
+    for contract in contracts.values():
+        named = said or any(name_evidence(contract, name) == 2 for name in names)
+        for fit in fits[contract.name]:
+            columns = set(fit.positions)
             missing = [column for column in contract.required if column not in columns]
             own = columns - _shared_columns()
-            named = any(name_evidence(contract, name) == 2 for name in names)
             enough = len(columns) >= (FEWEST_COLUMNS if named else FEWEST_UNNAMED) and bool(own)
-            if missing and enough and (named or len(missing) < len(contract.required)):
+            if (
+                missing
+                and enough
+                and (named or len(missing) < len(contract.required))
+                and len(columns) > most
+            ):
+                most = len(columns)
                 headers = tuple(contract.column(column).header for column in missing)
-                if nearest is None or len(columns) > nearest[0]:
-                    nearest = len(columns), NearMiss(contract.name, headers)
-    return nearest and nearest[1]
+                nearest = NearMiss(contract.name, headers, fit)
+    return nearest
 
 
-def _candidates(row: int, cells: Sequence[str | None], names: Sequence[str], *, guess: bool) -> list[Found]:
+def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[tuple[Fit, Found]]:
+    named = any(name_evidence(contract, name) for name in names)
+    fewest_own = 1 if contract.key_date else 2
     found = []
-    for contract in list_contracts().values():
-        positions = matched(contract, cells)
-        if guess and len(positions) >= FEWEST_COLUMNS - 1:
-            positions = matched(contract, cells, guess=True)
-        if not set(contract.required) <= set(positions):
+    for fit in fits:
+        own = [column for column in fit.positions if column not in _shared_columns()]
+        if not set(contract.required) <= set(fit.positions) or len(own) < fewest_own:
             continue
-        own = [column for column in positions if column not in _shared_columns()]
-        fewest_own = 1 if contract.key_date else 2
-        named = any(name_evidence(contract, name) for name in names)
-        if len(own) < fewest_own or (len(positions) < FEWEST_COLUMNS and not named):
+        if len(fit.positions) < FEWEST_COLUMNS and not named:
             continue
-        score = len(own) + SHARED_WEIGHT * (len(positions) - len(own))
-        found.append(Found(contract, row, positions, score))
+        score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
+        found.append((fit, Found(contract, fit.row, fit.positions, score, fit.headers)))
     return found
 
 
@@ -113,7 +164,7 @@ def _chosen(candidates: list[Found], names: Sequence[str]) -> Found | Ambiguous:
         evidence = {id(found): name_evidence(found.contract, name) for found in candidates}
         strongest = max(evidence.values())
         named = [found for found in candidates if evidence[id(found)] == strongest]
-        top = max(named, key=lambda found: found.score)  # the first row of equal score
+        top = max(named, key=lambda found: found.score)
         one_list = len({found.contract.name for found in named if found.score == top.score}) == 1
         if strongest and one_list and top.score >= NAMED_ENOUGH * best:
             return top

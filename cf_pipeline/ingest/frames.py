@@ -17,12 +17,12 @@ BLANK = frozenset({"none", "nan", "null"})
 
 
 def list_frame(sheet: Sheet, found: Found) -> pd.DataFrame:
-    """The rows below the header, blank rows left out: the list's columns as text, and `excel_row`.
+    """The rows from the header to the list's end, blank rows left out: its columns as text, and `excel_row`.
 
     A column under two headers of one meaning is taken from the first that has a value.
     """
     first = found.header_row + 1
-    kept = np.flatnonzero(_filled_rows(sheet, first)) + first
+    kept = np.flatnonzero(_filled_rows(sheet, first, found.end_row)) + first
     columns: dict[str, pd.Series[str]] = {}
     for column in found.contract.columns:
         positions = found.positions.get(column.name)
@@ -51,11 +51,26 @@ def joined(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFra
     return pd.concat([frame[order] for frame in frames], ignore_index=True).astype(empty.dtypes.to_dict())
 
 
-def _filled_rows(sheet: Sheet, first: int) -> npt.NDArray[np.bool_]:
-    filled = np.zeros(max(sheet.height - first, 0), dtype=bool)
+def differing_columns(sheet: Sheet, found: Found) -> list[str]:
+    """The columns that stand under several headers whose values differ in a row of the list."""
+    first, last = found.header_row + 1, sheet.height if found.end_row is None else found.end_row
+    rows = np.arange(first, max(last, first))
+    differing = []
+    for column, positions in found.positions.items():
+        if len(positions) > 1:
+            used = first_with_values(sheet, positions, first)
+            kept = _text(sheet, used, rows).fillna("").str.strip()
+            others = [_text(sheet, at, rows).fillna("").str.strip() for at in positions if at != used]
+            if any(((other != kept) & (other != "")).any() for other in others):
+                differing.append(column)
+    return differing
+
+
+def _filled_rows(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bool_]:
+    filled = np.zeros(max((sheet.height if end is None else end) - first, 0), dtype=bool)
     for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
         says_something = np.array([text.strip().casefold() not in BLANK for text in texts] + [False])
-        filled |= says_something[codes[first:]]  # an empty cell is -1: the last, False
+        filled |= says_something[codes[first:end]]  # an empty cell is -1: the last, False
     return filled
 
 

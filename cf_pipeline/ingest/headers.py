@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -26,10 +27,10 @@ PATTERNS: dict[str, str] = {
     r"(childs?|clients?|persons?|serviceusers?|youngpersons?|pupils?|case|unique|lcs|lac|ics|mosaic|eclipse|"
     r"liquidlogic|carefirst|protocol)(unique|system|record|file)?"
     r"(id|idnumber|idno|identifier|reference|referencenumber|ref|refno|number|no)",
-    "date_of_birth": r"(childs?|clients?|expected|actual|estimated)?(dateofbirth|dob|birthdate|edd)"
-    r"(orexpected(dateofbirth|dob)?|orduedate)?",
+    "date_of_birth": r"(pers|person|childs?|clients?|expected|actual|estimated)*"
+    r"(dateofbirth|dob|birthdate|edd)(orexpected(dateofbirth|dob)?|orduedate)?",
     "age_reported": r"(childs?|current)?age(of(the)?child)?(in)?(years|yrs)?(at\w{0,30})?",
-    "gender": r"(childs?|clients?)(gender|sex)",
+    "gender": r"(pers|person|childs?|clients?)(gender|sex)(code|description|desc)?",
     "ethnicity": r"(childs?|clients?)?(ethnicity|ethnicorigin|ethnicgroup)(code|description|desc)?",
     "has_disability": r"(doesthe)?(child|childs|is|has)(have|has|the)?(child)?(a)?(disabled|disability)(yn)?",
     "allocated_team": r"(allocated|current|case|responsible)(social)?(work)?team(name)?",
@@ -59,7 +60,10 @@ OPPOSITES = (
 )
 """Words that tell one column from its neighbour: two headers that differ in one are never 'close'."""
 
+NOTHING_OWN: Mapping[str, str] = MappingProxyType({})
 BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+TABLE = re.compile(r"^\s*(ssd_)?[a-z_]+\.(?=[a-z]+_)", re.IGNORECASE)
+"""The table before a field's name, as in `ssd_person.pers_person_id`."""
 LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):-]\s*(?=\D)")
 NOT_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
 
@@ -72,8 +76,8 @@ def squash(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
-    """Squashed without bracketed parts ('(Y/N)', '(dd/mm/yyyy)') and a leading '7. '."""
-    return squash(LEADING_NUMBER.sub("", BRACKETED.sub(" ", text)))
+    """Squashed without bracketed parts ('(Y/N)', '(dd/mm/yyyy)'), a leading '7. ' or a table's name."""
+    return squash(TABLE.sub("", LEADING_NUMBER.sub("", BRACKETED.sub(" ", text))))
 
 
 @cache
@@ -104,12 +108,16 @@ def words_of(list_name: str) -> tuple[dict[str, str], dict[str, str], dict[str, 
 
 
 def matched(
-    contract: ListContract, headers: Sequence[str | None], *, guess: bool = False
+    contract: ListContract,
+    headers: Sequence[str | None],
+    *,
+    guess: bool = False,
+    own: Mapping[str, str] = NOTHING_OWN,
 ) -> dict[str, list[int]]:
     """Column name -> positions of the headers that mean it, best evidence first.
 
     Several positions are several columns under one name; the reader takes the first with values.
-    `guess` adds close spellings.
+    `guess` adds close spellings. `own` is what the council says of its headers, squashed: it wins over all.
     """
     exact, plain, _ = words_of(contract.name)
     found: dict[str, list[int]] = {}
@@ -117,11 +125,14 @@ def matched(
     for position, header in enumerate(headers):
         if not header:
             continue
-        column = exact.get(squash(header))
+        text = squash(header)
+        column = own.get(text) or exact.get(text)
         if column is None:
             left.append(position)
         else:
             found.setdefault(column, []).append(position)
+    for column, positions in found.items() if own else ():
+        found[column] = [at for at in positions if squash(headers[at] or "") in own] or positions
     certain = set(found)
     for position in left:
         header = headers[position] or ""

@@ -14,6 +14,7 @@ class Limits:
     `memory_mb`, `cpu_seconds` and `wall_seconds` bind the child process that parses it;
     the others are checked before parsing. `zip_ratio` applies once a workbook unpacks to more
     than `zip_ratio_from_mb`: small repetitive workbooks compress well and harm nobody.
+    `columns` is Excel's own.
     """
 
     memory_mb: int = 1900
@@ -24,6 +25,8 @@ class Limits:
     zip_entries: int = 10_000
     zip_ratio: int = 200
     zip_ratio_from_mb: int = 64
+    sheets: int = 1000
+    columns: int = 16_384
 
 
 DEFAULT_LIMITS = Limits()

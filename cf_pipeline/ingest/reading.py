@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 
 import numpy as np
@@ -21,30 +22,46 @@ from cf_pipeline.ingest import child
 from cf_pipeline.ingest.limits import MEGABYTE, Limits
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
-START = f"import sys; sys.path.append({str(ROOT)!r}); from cf_pipeline.ingest import child; \
-sys.exit(child.main(sys.argv[1]))"
+START = f"import sys; sys.path.append({str(ROOT)!r}); sys.modules['numpy'] = None; \
+from cf_pipeline.ingest import child; sys.exit(child.main(sys.argv[1]))"
+"""openpyxl would import numpy when it is there: half of its start, and memory for threads."""
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
 """The child gets no secret from the environment."""
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What reading noticed in a column (0-based; -1: the sheet), and in which rows (0-based) of it."""
+
+    kind: str
+    column: int
+    rows: list[int]
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell)."""
+    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell).
+
+    `merged` are its merged ranges, as (first row, first column, last row, last column) from 0.
+    """
 
     name: str
     visible: bool
     height: int
     texts: list[list[str]]
     codes: list[npt.NDArray[np.int32]]
+    marks: list[Mark] = field(default_factory=list)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def rows(self, count: int) -> list[list[str | None]]:
         """The first `count` rows, cell by cell."""
+        return [self.row(number) for number in range(min(count, self.height))]
+
+    def row(self, number: int) -> list[str | None]:
+        """One row (0-based), cell by cell."""
         return [
-            [
-                None if codes[row] < 0 else texts[codes[row]]
-                for texts, codes in zip(self.texts, self.codes, strict=True)
-            ]
-            for row in range(min(count, self.height))
+            None if codes[number] < 0 else texts[codes[number]]
+            for texts, codes in zip(self.texts, self.codes, strict=True)
         ]
 
 
@@ -74,29 +91,53 @@ def read_file(path: Path, limits: Limits) -> Reading:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of a file's content, in hexadecimal; '' when it is no longer a file that can be read."""
+    try:
+        with _opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, NotAFileError):
+        return ""
+
+
+class NotAFileError(Exception):
+    """A link, a device, a pipe: never opened for its content."""
+
+
+def _opened(path: Path) -> BufferedReader:
+    """A plain file, open for reading. What was looked at is what is opened: nothing can be put in between.
+
+    Opening never waits (a pipe without a writer would) and never follows a link.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise NotAFileError  # opening a device may already do something
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotAFileError
+    return os.fdopen(descriptor, "rb")
 
 
 def _copied(path: Path, target: Path, limits: Limits) -> Reading:
+    most = limits.file_mb * MEGABYTE
+    digest, size = hashlib.sha256(), 0
     try:
-        before = path.lstat()
-        if not stat.S_ISREG(before.st_mode):
-            return Reading(refused="not_a_file")
-        if before.st_size > limits.file_mb * MEGABYTE:
-            return Reading(refused="too_large")
-        digest = hashlib.sha256()
-        with path.open("rb") as source, target.open("wb") as copy:
-            while block := source.read(1 << 20):
+        with _opened(path) as source, target.open("wb") as copy:
+            before = os.fstat(source.fileno())
+            while size <= most and (block := source.read(MEGABYTE)):
+                size += len(block)
                 digest.update(block)
                 copy.write(block)
         after = path.lstat()
+    except NotAFileError:
+        return Reading(refused="not_a_file")
     except OSError:
         return Reading(refused="vanished")
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if size > most:
+        return Reading(refused="too_large")
+    seen = {(each.st_ino, each.st_size, each.st_mtime_ns) for each in (before, after)}
+    if len(seen) > 1 or size != after.st_size:
         return Reading(refused="changing")
-    return Reading(digest.hexdigest(), after.st_size)
+    return Reading(digest.hexdigest(), size)
 
 
 def _parsed(spool: Path, limits: Limits) -> Reading:
@@ -116,7 +157,11 @@ def _parsed(spool: Path, limits: Limits) -> Reading:
         height, width = sheet["height"], len(sheet["texts"])
         block = codes[at : at + height * width].reshape(width, height)
         at += height * width
-        sheets.append(Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block)))
+        marks = [Mark(*mark) for mark in sheet["marks"]]
+        merged = tuple((*first, *last) for first, last in sheet["merged"])
+        sheets.append(
+            Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks, merged)
+        )
     return Reading(is_text=written["kind"] == "text", sheets=sheets)
 
 

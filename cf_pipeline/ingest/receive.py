@@ -25,6 +25,7 @@ from cf_pipeline.ingest.frames import joined
 from cf_pipeline.ingest.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.manifest import Entry, manifest_frame
 from cf_pipeline.ingest.reading import Reading
+from cf_pipeline.ingest.unmatched import UnmatchedHeader, unmatched_frame
 
 __all__ = ["Received", "find_authorities", "fingerprint", "misnamed_folders", "receive", "receive_file"]
 
@@ -35,12 +36,14 @@ class Received:
 
     `manifest` has the columns of `manifest.MANIFEST`; `lists` holds every list of the contracts as text
     (`ListContract.empty_text`), rows of refused deliveries left out; `findings` (`findings.FINDINGS`) are
-    what reading noticed in them; `refusals` are plain sentences; `mapping` is the council's own words.
+    what reading noticed in them; `unmatched_headers` (`unmatched.UNMATCHED`) are columns that nothing knows;
+    `refusals` are plain sentences; `mapping` is the council's own words.
     """
 
     manifest: pd.DataFrame
     lists: dict[str, pd.DataFrame]
     findings: pd.DataFrame
+    unmatched_headers: pd.DataFrame
     refusals: list[str]
     mapping: CouncilMapping
 
@@ -75,6 +78,7 @@ def receive_file(path: Path, as_at: dt.date | None = None, limits: Limits = DEFA
         delivery_id=date.isoformat() if date else "",
         as_at=date,
         covers_from=folder[0] if folder and as_at is None else None,
+        authority=path.resolve().parent.parent.name,
     )
     return _received([lists_of(file, limits, mapping)], [], mapping)
 
@@ -86,15 +90,24 @@ def _received(results: Sequence[FileLists], refusals: Sequence[str], mapping: Co
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in list_contracts()}
     sentences = [*refusals]
     noticed: list[Finding] = []
+    unmatched: list[UnmatchedHeader] = []
     for result in results:
         is_refused = _delivery(result) in refused
         entries += [replace(entry, is_delivery_refused=is_refused) for entry in result.entries]
         sentences += result.sentences
+        unmatched += result.unmatched
         noticed += [] if is_refused else result.findings
         for name, frame in [] if is_refused else result.frames:
             frames[name].append(frame)
     lists = {name: joined(contract, frames[name]) for name, contract in list_contracts().items()}
-    return Received(manifest_frame(entries), lists, findings_frame(noticed), sentences, mapping)
+    return Received(
+        manifest_frame(entries),
+        lists,
+        findings_frame(noticed),
+        unmatched_frame(unmatched),
+        sentences,
+        mapping,
+    )
 
 
 def _delivery(result: FileLists) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 REASONS: dict[str, str] = {
     "empty_file": "the file is empty (0 bytes); export it again",
     "too_large": "the file is larger than the limit; split it into several workbooks",
@@ -13,6 +15,10 @@ REASONS: dict[str, str] = {
     "open it in Excel and save it as a new .xlsx",
     "far_cell": "a cell far outside the table ({detail}) makes the sheet too large to open; "
     "delete the rows and columns around it and save",
+    "too_many_sheets": "the workbook holds more sheets than the limit; keep the sheets of the lists only",
+    "too_many_columns": "a row holds more columns than Excel allows; export it again",
+    "open_quote": "a quotation mark is opened and never closed, so that rows would be lost; export it again",
+    "odd_name": "the file's name holds characters that cannot be seen; rename it",
     "memory": "the file needs more memory than the limit; split it into several workbooks",
     "time": "reading the file takes longer than the limit; split it into several workbooks",
     "crashed": "the file could not be parsed; open it in Excel and save it as a new .xlsx",
@@ -23,6 +29,8 @@ REASONS: dict[str, str] = {
     "no_list": "no sheet has the headers of a known list; check the header row against the list contracts",
     "ambiguous": "the headers fit more than one list ({detail}); name the sheet or the file after its list",
     "key_column_missing": "it looks like the list {detail}; give the columns the headers of the guidance",
+    "unknown_table": "below a list stands a table whose headers are of no known list, and it is left out; "
+    "put it on a sheet of its own, or name its headers in mapping.toml",
     "no_date": "the delivery has no as-at date; put the file in a folder named YYYY-MM-DD, "
     "or the date in its name",
     "not_spreadsheet": "not a spreadsheet; ignored",
@@ -32,12 +40,21 @@ REASONS: dict[str, str] = {
 }
 
 
+def shown(text: str) -> str:
+    r"""A name for a message: what cannot be seen, or turns the reading direction, as '\\u202e'."""
+    return "".join(_escaped(letter) if category(letter)[0] == "C" else letter for letter in text)
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape", "surrogatepass").decode()
+
+
 def reason(kind: str, detail: str = "") -> str:
     """The sentence of a refusal: what is wrong, what to do."""
-    return REASONS[kind].format(detail=detail)
+    return REASONS[kind].format(detail=shown(detail))
 
 
 def refusal(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
     """The sentence with its place; `delivery` is named when the whole of it is refused (ruling 19)."""
     whole = f"; the whole delivery {delivery} is left out until then" if delivery else ""
-    return f"{where}: {reason(kind, detail)}{whole}"
+    return f"{shown(where)}: {reason(kind, detail)}{whole}"

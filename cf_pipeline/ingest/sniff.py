@@ -1,26 +1,34 @@
-"""What a file is, judged by its bytes and never by its name. Standard library only.
+"""What a file is, judged by its bytes and never by its name. Standard library and olefile only.
 
-Also the checks before a workbook is parsed: an archive that unpacks to far more than it is,
-and the search for a cell far outside its table after a parse ran out of memory.
+Also the checks before a workbook is parsed: a password, and an archive that unpacks to far more than it is.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from cf_pipeline.ingest.limits import MEGABYTE, Limits
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)", re.I)
-CELL_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+MARKUP = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)|mime-version:)", re.I
+)
+ODS_MANIFEST = "META-INF/manifest.xml"
 NOT_MEANING = ("xl/worksheets/", "xl/media/", "xl/theme/", "xl/drawings/", "xl/printerSettings/")
-FAR_CELLS = 60_000_000
-"""A table of more cells than this is taken for one stray cell far from the rest."""
+FILEPASS = 0x2F
+"""The record with which the cells of an .xls with a password begin."""
+FIRST_RECORDS = 64
+"""Records of an .xls among which it stands: it follows the first at once."""
 
 
 class UnreadableError(Exception):
@@ -33,7 +41,7 @@ class UnreadableError(Exception):
 
 
 def kind_of(path: Path, limits: Limits) -> str:
-    """'workbook' or 'text'.
+    """'zip' (.xlsx, .xlsm, .xlsb, .ods), 'ole2' (.xls) or 'text'.
 
     Raises:
         UnreadableError: empty, encrypted, markup saved as a workbook, or an unsafe archive.
@@ -44,25 +52,61 @@ def kind_of(path: Path, limits: Limits) -> str:
         start = file.read(4096)
     if start.startswith(ZIP_MAGIC):
         check_archive(path, limits)
-        return "workbook"
+        return "zip"
     if start.startswith(OLE2_MAGIC):
-        if ENCRYPTED_PACKAGE in path.read_bytes():
+        if _has_password(path):
             raise UnreadableError("encrypted")
-        return "workbook"
+        return "ole2"
     if start.startswith(b"PK"):
         raise UnreadableError("corrupt")
+    if start.startswith(UTF_16_MARKS):
+        start = start.decode("utf-16", "ignore").encode()
     if MARKUP.match(start):
         raise UnreadableError("markup")
     return "text"
 
 
+@contextmanager
+def broken_archive() -> Iterator[None]:
+    """What the standard library raises for a damaged zip archive, as a refusal."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
+        damaged = True
+    else:
+        damaged = False
+    if damaged:
+        raise UnreadableError("corrupt")
+
+
+def _has_password(path: Path) -> bool:
+    """Whether an OLE2 file is an .xlsx wrapped in a cipher, or an .xls with ciphered cells."""
+    import olefile  # noqa: PLC0415 - few files need it
+
+    try:
+        with olefile.OleFileIO(str(path)) as streams:
+            if streams.exists("EncryptedPackage"):
+                return True
+            name = next((name for name in ("Workbook", "Book") if streams.exists(name)), None)
+            return name is not None and FILEPASS in _first_records(streams.openstream(name))
+    except (OSError, ValueError, IndexError, TypeError, struct.error):
+        return False  # the reader says what is wrong with it
+
+
+def _first_records(stream: BinaryIO) -> Iterator[int]:
+    for _ in range(FIRST_RECORDS):
+        start = stream.read(4)
+        if len(start) < 4:
+            return
+        record, length = struct.unpack("<HH", start)
+        yield record
+        stream.seek(length, os.SEEK_CUR)
+
+
 def check_archive(path: Path, limits: Limits) -> None:
     """Refuses a zip archive that could fill memory or hide one entry behind another."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        entries = []
+    with broken_archive(), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
     if not entries:
         raise UnreadableError("corrupt")
     unpacked = sum(entry.file_size for entry in entries)
@@ -75,57 +119,22 @@ def check_archive(path: Path, limits: Limits) -> None:
         raise UnreadableError("unsafe_archive")
     if unpacked > limits.zip_ratio_from_mb * MEGABYTE and unpacked / packed > limits.zip_ratio:
         raise UnreadableError("unsafe_archive")
-    if not _parts_are_whole(path):
-        raise UnreadableError("corrupt")
+    _check_parts(path)
 
 
-def _parts_are_whole(path: Path) -> bool:
-    """Whether the parts that give cells their meaning (styles, shared strings, sheet names) are undamaged.
+def _check_parts(path: Path) -> None:
+    """Refuses damage in the parts that give cells their meaning (styles, shared strings, sheet names).
 
     calamine checks the sheets themselves and not always these: one flipped bit would change a date quietly.
+    A part that declares entities of its own is no spreadsheet program's work: they multiply when read.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name.startswith(("xl/", "_rels/", "content.xml")) and not name.startswith(NOT_MEANING):
-                    with archive.open(name) as part:
-                        while part.read(MEGABYTE):
-                            pass
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
-        return False
-    return True
-
-
-def far_cell(path: Path) -> str | None:
-    """The reference ('XFD1048576') of a cell that stretches its sheet beyond reason, or None."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    found = _far_cell_of_sheet(archive, name)
-                    if found:
-                        return found
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError):
-        return None
-    return None
-
-
-def _far_cell_of_sheet(archive: zipfile.ZipFile, name: str) -> str | None:
-    columns, rows, left = 0, 0, b""
-    with archive.open(name) as sheet:
-        while block := sheet.read(MEGABYTE):
-            text = left + block
-            for letters, digits in CELL_REFERENCE.findall(text):
-                columns = max(columns, _column_number(letters))
-                rows = max(rows, int(digits))
-                if columns * rows > FAR_CELLS:
-                    return f"{letters.decode()}{digits.decode()}"
-            left = text[-32:]
-    return None
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    with broken_archive(), zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name == ODS_MANIFEST and b"encryption-data" in archive.read(name):
+                raise UnreadableError("encrypted")
+            if name.startswith(("xl/", "_rels/", "content.xml")) and not name.startswith(NOT_MEANING):
+                with archive.open(name) as part:
+                    if b"<!DOCTYPE" in part.read(MEGABYTE):
+                        raise UnreadableError("unsafe_archive")
+                    while part.read(MEGABYTE):
+                        pass

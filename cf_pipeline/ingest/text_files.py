@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,11 @@ from cf_pipeline.ingest.sniff import UnreadableError
 
 DELIMITERS = ",;\t|"
 LOOK_AHEAD = 25
+HINT = re.compile(r"sep=([,;\t|])\r?(?:\n|\Z)", re.IGNORECASE)
+LONGEST_FIELD = 2**31 - 1
+"""A long note is not an error; memory is bounded by the process."""
+END = "\x1eend of file\x1e"
+"""A record of our own after the last: when it does not come back alone, a quote is still open."""
 
 
 def decoded(data: bytes) -> str:
@@ -41,15 +47,12 @@ def decoded(data: bytes) -> str:
 
 def delimiter_of(text: str) -> str:
     """The delimiter that splits the first rows into most fields; a comma when none does."""
-    hint = text[:6].lower()
-    if hint.startswith("sep=") and hint[4:5] in DELIMITERS:
-        return hint[4]
+    hint = HINT.match(text)
+    if hint:
+        return hint[1]
     fields = {}
     for delimiter in DELIMITERS:
-        try:
-            widths = [len(row) for row in islice(_reader(text, delimiter), LOOK_AHEAD) if row]
-        except csv.Error:
-            continue
+        widths = [len(row) for row in islice(_reader(text, delimiter), LOOK_AHEAD) if row]
         fields[delimiter] = sum(widths) - len(widths)
     return max(fields, key=lambda delimiter: fields[delimiter]) if any(fields.values()) else ","
 
@@ -57,18 +60,22 @@ def delimiter_of(text: str) -> str:
 def text_rows(path: Path) -> Iterator[list[str]]:
     """The records of the file in order, blank lines as empty records: record n is Excel's row n.
 
+    Excel's own hint of the delimiter ('sep=;') is a line that it does not show.
+
     Raises:
-        UnreadableError: not text, or a quote opened and never closed.
+        UnreadableError: not text, or a quote opened and never closed: it would swallow the rows after it.
     """
+    csv.field_size_limit(LONGEST_FIELD)
     text = decoded(path.read_bytes())
-    try:
-        yield from _reader(text, delimiter_of(text))
-    except csv.Error:
-        broken = True
-    else:
-        broken = False
-    if broken:
-        raise UnreadableError("corrupt")
+    delimiter = delimiter_of(text)
+    end = "" if text.endswith(("\n", "\r")) else "\n"
+    last: list[str] | None = None
+    for record in _reader(f"{HINT.sub('', text)}{end}{END}", delimiter):
+        if last is not None:
+            yield last
+        last = record
+    if last != [END]:
+        raise UnreadableError("open_quote")
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -19,6 +19,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576 rows; a sheet that would not fit says so in its last row."""
@@ -29,23 +31,35 @@ _HEADER = Font(name="Arial", size=11, bold=True, color="FFFFFF")
 _HEADER_FILL = PatternFill("solid", fgColor="12436D")
 _BODY = Font(name="Arial", size=11)
 _BOLD = Font(name="Arial", size=11, bold=True)
+_LINK = Font(name="Arial", size=11, color="12436D", underline="single")
+_FONTS = {"header": _HEADER, "body": _BODY, "total": _BOLD, "link": _LINK}
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _NARROW, _WIDE = 10, 60
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: title, rows, widths that do not follow the text, and whether its last row is a total."""
+    """One sheet: title, rows, widths that do not follow the text, and whether its last row is a total.
+
+    `links`: column -> where each of its cells leads within the workbook, as in 'Issues'!A5; None for nowhere.
+    """
 
     title: str
     frame: pd.DataFrame
     widths: dict[str, int] = field(default_factory=dict)
     has_total: bool = False
+    links: dict[str, list[str | None]] = field(default_factory=dict)
 
 
-def write_workbook(path: Path, sheets: list[Sheet]) -> None:
-    """Write the sheets to `path` (mode 0600), aside first and then moved into place."""
+def write_workbook(path: Path, title: str, sheets: list[Sheet]) -> None:
+    """Write the sheets to `path` (mode 0600), aside first and then moved into place.
+
+    `title` is the document's own, which screen readers announce.
+    """
     book = Workbook(write_only=True)
+    book.properties.title = title
+    book.properties.creator = "cf-pipeline"
+    book.properties.language = "en-GB"
     for sheet in sheets:
         _fill(book, sheet)
     written = io.BytesIO()
@@ -57,6 +71,10 @@ def _fill(book: Any, sheet: Sheet) -> None:
     frame = sheet.frame
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for number, name in enumerate(frame.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = sheet.widths.get(name) or _width(
             frame[name]
@@ -67,8 +85,14 @@ def _fill(book: Any, sheet: Sheet) -> None:
     looks = _Looks(page)
     page.append([looks.cell(name, "header") for name in frame.columns])
     last = shown - 1 if sheet.has_total else -1
+    linked = [sheet.links.get(name) for name in frame.columns]
     for number, row in enumerate(_rows(frame.head(shown))):
-        page.append([looks.cell(value, "total" if number == last else "body") for value in row])
+        look = "total" if number == last else "body"
+        cells = [looks.cell(value, look) for value in row]
+        for column, links in enumerate(linked):
+            if links and links[number]:
+                looks.link(cells[column], f"{get_column_letter(column + 1)}{number + 2}", str(links[number]))
+        page.append(cells)
     if len(frame) > shown:
         more = f"{len(frame) - shown:,} more rows do not fit on a sheet; see Summary by rule for the counts."
         page.append([looks.cell(more, "total")])
@@ -101,11 +125,17 @@ class _Looks:
         cell._style = self._style(look, isinstance(value, dt.datetime), is_risky)
         return cell
 
+    def link(self, cell: Any, place: str, target: str) -> None:
+        """Make a cell, which will stand at `place`, lead to `target` within the workbook."""
+        cell.hyperlink = Hyperlink(ref=place, location=target, display=str(cell.value))
+        cell.hyperlink.ref = place  # openpyxl takes it for A1 while the cell is not in its row yet
+        cell._style = self._style("link", False, False)
+
     def _style(self, look: str, is_date: bool, is_risky: bool) -> Any:
         key = (look, is_date, is_risky)
         if key not in self._styles:
             model: Any = WriteOnlyCell(self._page)
-            model.font = {"header": _HEADER, "body": _BODY, "total": _BOLD}[look]
+            model.font = _FONTS[look]
             model.alignment = _WRAPPED
             if look == "header":
                 model.fill = _HEADER_FILL

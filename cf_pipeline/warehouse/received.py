@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.history.rule_texts import rule_texts
+from cf_pipeline.history.trend import counts_by_delivery
+
 _COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
 _UNDATED = "(without a date)"
 
@@ -47,39 +50,14 @@ def deliveries(
 def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     """The rows of `data_quality`: issues counted by delivery, list, rule and severity.
 
-    `trend` is the change against the authority's delivery before (null for the first);
-    `suggestion` is the one most of the issues carry.
+    `trend` is the change against the last delivery before that held the list (null for the first; a rule that
+    is mended has a row with no issues); `message`, `suggestion` and `kpis` are those of the rule in the list.
     """
-    by_file = ["delivery_id", "list", "rule", "severity"]
-    counted = issues.assign(
-        delivery_id=issues["delivery_id"].fillna(""),
-        list=issues["list"].fillna(""),
-        suggestion=issues["suggestion"].fillna(""),
-    )
-    by_words = counted.groupby([*by_file, "suggestion"]).size().reset_index(name="issues")
-    most = by_words.sort_values(["issues", "suggestion"], ascending=[False, True]).drop_duplicates(by_file)
-    totals = by_words.groupby(by_file)["issues"].sum().reset_index()
-    rows = totals.merge(most[[*by_file, "suggestion"]], on=by_file)
-    rows["suggestion"] = rows["suggestion"].replace("", None).astype("str")
-    rows["trend"] = _trend(rows, _before(manifest))
-    return rows.assign(authority_code=authority_code)
-
-
-def _before(manifest: pd.DataFrame) -> dict[str, str]:
-    """The delivery before each delivery, among those that were read."""
-    read = manifest[~manifest["is_delivery_refused"].fillna(False).astype(bool)]
-    dated = read.dropna(subset=["delivery_id", "as_at"]).drop_duplicates("delivery_id")
-    order = dated.sort_values(["as_at", "delivery_id"])["delivery_id"].tolist()
-    return dict(zip(order[1:], order[:-1], strict=True))
-
-
-def _trend(rows: pd.DataFrame, before: dict[str, str]) -> pd.Series:
-    keys = ["delivery_id", "list", "rule", "severity"]
-    earlier = rows[[*keys, "issues"]].rename(columns={"delivery_id": "before", "issues": "issues_before"})
-    named = rows[keys].assign(before=rows["delivery_id"].map(before).astype("str"))
-    counts = named.merge(earlier, on=["before", *keys[1:]], how="left")["issues_before"]
-    change = rows["issues"].astype("Int64") - counts.astype("Int64").fillna(0)
-    return change.mask(named["before"].isna())
+    counts = counts_by_delivery(issues, manifest)
+    by_list = ["list", "rule", "severity"]
+    rows = counts.merge(rule_texts(issues, by_list), on=by_list, how="left")
+    texts = {name: rows[name].replace("", None).astype("str") for name in ("message", "suggestion", "kpis")}
+    return rows.assign(authority_code=authority_code, trend=rows["issues"] - rows["issues_before"], **texts)
 
 
 def _joined(names: pd.Series) -> str | None:

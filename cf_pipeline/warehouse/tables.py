@@ -234,8 +234,11 @@ data_quality = Table(
     _key("rule", "rule that was broken"),
     _key("severity", "error, warning or info"),
     _field("issues", "number of issues", Integer(), required=True),
-    _field("trend", "change against the delivery before; null for the first", Integer()),
+    _field("trend", "change against the last delivery that held the list; null for the first", Integer()),
     _field("suggestion", "what to do about it"),
+    _field("message", "what it means"),
+    _field("kpis", "KPIs it touches, joined by ;"),
+    _field("is_newest", "true for the newest delivery that holds the list", Boolean()),
     comment="Issues in the data received, counted by delivery, list, rule and severity",
 )
 

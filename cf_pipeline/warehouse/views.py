@@ -25,6 +25,7 @@ COMMENTS = {
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
     "v_kpi_vs_london": "KPI values beside London's published figures, with the comparison in words",
     "v_committee_table": "The committee's table: Area and Headlines",
+    "v_data_quality": "What is wrong in the newest delivery of each list; sort by position, then issues",
 }
 
 
@@ -40,6 +41,7 @@ def views(tables: MetaData) -> dict[str, Select[Any]]:
         "v_kpi_wide": _kpi_wide(by_name),
         "v_kpi_vs_london": _kpi_vs_london(by_name),
         "v_committee_table": _committee_table(by_name),
+        "v_data_quality": _data_quality(by_name),
     }
 
 
@@ -167,3 +169,26 @@ def _committee_table(tables: dict[str, Table]) -> Select[Any]:
         fact.c.area,
         fact.c.text.label("headlines"),
     ).select_from(fact.join(authority, authority.c.authority_code == fact.c.authority_code))
+
+
+def _data_quality(tables: dict[str, Table]) -> Select[Any]:
+    authority, counts = tables["dim_authority"], tables["data_quality"]
+    worst_first = case((counts.c.severity == "error", 1), (counts.c.severity == "warning", 2), else_=3)
+    return (
+        select(
+            authority.c.authority_code,
+            authority.c.name.label("authority"),
+            worst_first.label("position"),
+            counts.c.severity,
+            counts.c.rule,
+            counts.c.list,
+            counts.c.issues,
+            counts.c.trend,
+            counts.c.message,
+            counts.c.suggestion,
+            counts.c.kpis,
+            counts.c.delivery_id,
+        )
+        .select_from(counts.join(authority, authority.c.authority_code == counts.c.authority_code))
+        .where(counts.c.is_newest == true())
+    )

@@ -202,7 +202,9 @@ def test_a_hidden_sheet_is_listed_and_not_read(raw):
     sheets = {"List 1": table("contacts", CONTACT), "List 3": table("referrals", REFERRAL)}
     write_workbook(path, sheets, hidden=["List 3"])
     received = receive(raw, AUTHORITY)
-    assert received.manifest[["list", "sheets_ignored"]].to_numpy().tolist() == [["contacts", "List 3"]]
+    assert received.manifest[["list", "sheets_ignored"]].to_numpy().tolist() == [
+        ["contacts", "List 3 (hidden)"]
+    ]
     assert read(received, "referrals").empty
 
 

@@ -105,9 +105,10 @@ def stored(path: Path) -> Path:
 
 
 def encrypted_workbook() -> bytes:
-    """The start of what Excel writes for a workbook with a password: OLE2 with an `EncryptedPackage`."""
-    names = "EncryptionInfo".encode("utf-16-le") + bytes(64) + "EncryptedPackage".encode("utf-16-le")
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + names + bytes(512)
+    """What Excel writes for a workbook with a password: OLE2 with a stream `EncryptedPackage`."""
+    from formats import ole2
+
+    return ole2("EncryptedPackage", bytes(range(256)) * 20)
 
 
 def unpacking_bomb(megabytes: int = 100) -> bytes:

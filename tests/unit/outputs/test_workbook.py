@@ -7,13 +7,51 @@ import publication_example as example
 import pytest
 
 from cf_pipeline.outputs import sheets
-from cf_pipeline.outputs.workbook import write_data_quality_workbook
+from cf_pipeline.outputs.to_decide import TO_DECIDE
+from cf_pipeline.outputs.workbook import DataQuality, write_data_quality_workbook
+
+CASE_ID = "7654321"
 
 
-def _write(path, **changed):
-    frames = {name: getattr(example, name)() for name in ("issues", "row_ledger", "manifest", "quarantine")}
-    write_data_quality_workbook(path, **(frames | changed))
+def issues_of_children():
+    """Rows 4, 9 and the old 12 are one child's, row 5 is another's, row 7 nobody's."""
+    refs = {12: "a" * 32, 4: "a" * 32, 5: "b" * 32, 9: "a" * 32}
+    rows = example.issues()
+    ref = rows["excel_row"].map(refs).astype("str")
+    return rows.assign(person_ref=ref, child_id=ref.notna().map({True: CASE_ID, False: None}).astype("str"))
+
+
+def decisions():
+    row = {
+        "kind": "header",
+        "list": "contacts",
+        "column": "",
+        "wording": "Contact Dt",
+        "rows": 80,
+        "guess": "contact_date (Date of Contact)",
+        "table": "headers.contacts",
+        "line": '"Contact Dt" = "contact_date"',
+        "where": "annex_a.xlsx, sheet 'List 1'",
+    }
+    return pd.DataFrame([row], columns=list(TO_DECIDE)).astype(TO_DECIDE)
+
+
+def _write(path, *, is_restricted=False, **changed):
+    frames = {name: getattr(example, name)() for name in ("row_ledger", "manifest", "quarantine")}
+    frames |= {"issues": issues_of_children(), "to_decide": decisions()}
+    write_data_quality_workbook(path, DataQuality(**(frames | changed)), is_restricted=is_restricted)
     return openpyxl.load_workbook(path)
+
+
+def _records(sheet):
+    header, *rows = _rows(sheet)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _text(path):
+    """Every byte of the workbook, unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
 
 
 def _rows(sheet):
@@ -26,39 +64,131 @@ def book(tmp_path):
 
 
 def test_it_has_its_sheets_in_order(book):
-    assert book.sheetnames == ["Read me", "Summary by rule", "By file", "Issues", "Quarantine", "Files"]
+    assert book.sheetnames == [
+        "Read me",
+        "Summary by rule",
+        "By child",
+        "By file",
+        "Issues",
+        "To decide",
+        "Quarantine",
+        "Files",
+    ]
 
 
-def test_rules_are_counted_errors_first(book):
-    rows = _rows(book["Summary by rule"])
-    assert rows[0] == ["Rule", "Severity", "Count", "What it means", "What to do", "Column"]
-    assert [row[:3] for row in rows[1:]] == [["key_missing", "error", 4], ["code_unknown", "warning", 1]]
-    assert rows[1][4] == "Fill it in the case system and send the list again."
+def test_rules_are_counted_errors_first_with_their_trend(book):
+    first, second = _records(book["Summary by rule"])
+    assert (first["Rule"], first["Severity"], second["Rule"]) == ("key_missing", "error", "code_unknown")
+    assert [first[name] for name in ("Count now", "Delivery before", "Change", "All deliveries")] == [
+        3,
+        1,
+        "2 more",
+        4,
+    ]
+    assert first["What to do"] == "Fill it in the case system and send the list again."
+    assert first["KPIs it touches"] == "contacts_count"
+    assert first["Columns"] == "contact_date (4)"
 
 
-def test_the_ledger_adds_up(book):
-    rows = _rows(book["By file"])
-    assert rows[-1][0] == "Total"
-    for row in rows[1:]:
-        read, core, quarantined, superseded = row[4:8]
-        assert read == core + quarantined + superseded
-    assert rows[-1][4:8] == [170, 157, 5, 8]
+def test_a_rule_leads_to_its_issues(book):
+    for row in book["Summary by rule"].iter_rows(min_row=2):
+        sheet, place = row[1].hyperlink.location.split("!A")
+        assert row[1].hyperlink.ref == row[1].coordinate
+        assert sheet == "'Issues'"
+        assert book["Issues"][f"B{place}"].value == row[1].value
+
+
+def test_the_read_me_says_what_to_do_first(book):
+    rows = dict(_rows(book["Read me"])[1:])
+    assert rows["Fix first, 1"].startswith("3 x key_missing in contacts. ")
+    assert rows["Errors"].startswith("3 now, 4 in all deliveries")
+
+
+def test_children_are_known_by_their_pseudonym_worst_first(book):
+    one, other = _records(book["By child"])
+    assert one["Child (pseudonym)"] == "a" * 32
+    assert [one[name] for name in ("Lists", "Errors", "Warnings", "In the newest delivery")] == [
+        "contacts",
+        3,
+        0,
+        2,
+    ]
+    assert one["Rules"] == "key_missing"
+    assert one["Where to look first"] == "contacts, annex_a.xlsx, sheet 'List 1', rows 4, 9"
+    assert other["Errors"] == 1
+
+
+def test_the_case_id_is_in_the_restricted_copy_alone(tmp_path):
+    _write(tmp_path / "plain.xlsx")
+    restricted = _write(tmp_path / "restricted.xlsx", is_restricted=True)
+    assert CASE_ID not in _text(tmp_path / "plain.xlsx")
+    assert {row["Case id"] for row in _records(restricted["By child"])} == {CASE_ID}
+    assert [row["Case id"] for row in _records(restricted["Issues"])].count(CASE_ID) == 4
+    assert "restricted" in dict(_rows(restricted["Read me"])[1:])["What is here of children"]
+
+
+def test_without_children_there_is_no_sheet_of_them(tmp_path):
+    book = _write(tmp_path / "quality.xlsx", issues=example.issues())
+    assert "By child" not in book.sheetnames
+    assert "Child (pseudonym)" not in _rows(book["Issues"])[0]
+
+
+def test_an_issue_that_stands_for_many_rows_counts_as_many(tmp_path):
+    found = issues_of_children().assign(rows=pd.array([1, 1, 1, 1, 250], dtype="Int64"))
+    book = _write(tmp_path / "quality.xlsx", issues=found)
+    assert [row["Count now"] for row in _records(book["Summary by rule"])] == [3, 250]
+    assert _records(book["By file"])[-1]["Warnings"] == 250
+    assert dict(_rows(book["Read me"])[1:])["Warnings"].startswith("250 now, 250 in all")
+
+
+def test_the_ledger_adds_up_and_says_what_is_wrong_in_each_file(book):
+    rows = _records(book["By file"])
+    assert rows[-1]["Delivery"] == "Total"
+    for row in rows:
+        assert row["Rows read"] == row["Rows loaded"] + row["Rows quarantined"] + row["Rows superseded"]
+    assert [rows[-1][name] for name in ("Rows read", "Rows loaded")] == [170, 157]
+    assert [(row["Errors"], row["Warnings"]) for row in rows] == [(1, 0), (3, 1), (4, 1)]
 
 
 def test_an_issue_says_where_it_is_and_what_to_do(book):
-    rows = _rows(book["Issues"])
-    assert rows[0][:9] == [
-        "Delivery",
-        "List",
-        "File",
-        "Sheet",
-        "Excel row",
-        "Column",
-        "Rule",
-        "Severity",
-        "What to do",
+    first = _records(book["Issues"])[0]
+    place = [first[name] for name in ("Delivery", "File", "Sheet", "Excel row", "Column", "Rule", "Severity")]
+    assert place == ["2019-12-31", "annex_a.xlsx", "List 1", 4, "contact_date", "key_missing", "error"]
+    assert first["What to do"] == "Fill it in the case system and send the list again."
+
+
+def test_the_issues_of_a_rule_stand_together_the_newest_delivery_first(book):
+    rows = [(row["Rule"], row["Delivery"], row["Excel row"]) for row in _records(book["Issues"])]
+    assert rows == [
+        ("key_missing", "2019-12-31", 4),
+        ("key_missing", "2019-12-31", 5),
+        ("key_missing", "2019-12-31", 9),
+        ("key_missing", "2019-09-30", 12),
+        ("code_unknown", "2019-12-31", 7),
     ]
-    assert rows[2][2:8] == ["annex_a.xlsx", "List 1", 4, "contact_date", "key_missing", "error"]
+
+
+def test_what_is_to_decide_comes_with_the_line_to_paste(book):
+    (row,) = _records(book["To decide"])
+    assert (row["What"], row["Header or wording"], row["Rows"]) == ("Column header", "Contact Dt", 80)
+    assert (row["Table in mapping.toml"], row["Line to paste"]) == (
+        "[headers.contacts]",
+        '"Contact Dt" = "contact_date"',
+    )
+
+
+@pytest.mark.mess(12, 13, 17)
+def test_sheets_not_read_and_columns_not_used_are_listed(book):
+    row = _records(book["Files"])[0]
+    assert (row["Sheets not read"], row["Columns not used"]) == ("Cover;Lookups", "Notes")
+
+
+def test_it_can_be_read_aloud_and_printed(book):
+    assert book.properties.title == "Data quality"
+    for sheet in book:
+        assert not sheet.merged_cells.ranges
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.orientation == "landscape"
 
 
 def test_a_refused_file_is_listed_with_its_reason(book):
@@ -72,14 +202,14 @@ def test_headers_stay_in_sight_and_can_be_filtered(book):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
         assert all(sheet.column_dimensions[cell.column_letter].width >= 10 for cell in sheet[1])
-    assert book["By file"].auto_filter.ref == "A1:H3"  # the total stays where it is
+    assert book["By file"].auto_filter.ref == "A1:K3"  # the total stays where it is
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_text_that_looks_like_a_formula_stays_text(tmp_path, start):
     name = f"{start}HYPERLINK(1).xlsx"
     book = _write(tmp_path / "quality.xlsx", issues=example.issues().assign(file=name))
-    cell = book["Issues"]["C2"]
+    cell = book["Issues"]["E2"]
     assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", name, True)
 
 
@@ -104,13 +234,14 @@ def test_it_is_for_its_owner_and_replaced_in_one_step(tmp_path, monkeypatch):
 
     monkeypatch.setattr(sheets.os, "fdopen", full)
     with pytest.raises(OSError, match="No space"):
-        _write(path, issues=example.issues().head(1))
+        _write(path, issues=issues_of_children().head(1))
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["quality.xlsx"]
 
 
 def test_nothing_wrong_is_a_workbook_too(tmp_path):
-    nothing = {name: getattr(example, name)().iloc[:0] for name in ("issues", "row_ledger", "quarantine")}
+    nothing = {name: getattr(example, name)().iloc[:0] for name in ("row_ledger", "quarantine")}
+    nothing |= {"issues": issues_of_children().iloc[:0], "to_decide": decisions().iloc[:0]}
     book = _write(tmp_path / "quality.xlsx", **nothing)
     assert len(_rows(book["Issues"])) == 1
     assert _rows(book["By file"])[-1][4:8] == [0, 0, 0, 0]

@@ -111,3 +111,12 @@ def test_the_hash_does_not_depend_on_the_order_of_rows(published):
 
 def _hash(tables: dict[str, pd.DataFrame]) -> str:
     return tables["publication"]["figures_hash"].item()
+
+
+def test_what_is_wrong_says_what_it_means_and_whether_it_is_of_the_newest_delivery(published):
+    rows = published["data_quality"].set_index(["delivery_id", "rule"])
+    newest = rows.loc[("2019-12-31", "key_missing")]
+    assert newest["message"] == "A column that the row cannot do without is empty."
+    assert newest["kpis"] == "contacts_count"
+    assert newest["is_newest"]
+    assert not rows.loc[("2019-09-30", "key_missing"), "is_newest"]

@@ -1,0 +1,173 @@
+"""A large Annex A workbook as Excel writes one: eleven lists, shared strings, dates as date cells.
+
+openpyxl would need minutes for a million rows; the sheets are written as XML directly. The children never
+lived; each has one birth date, gender and ethnicity in every list, as in a case system.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+import numpy.typing as npt
+
+from cf_pipeline.contracts.codes import codes_of
+from cf_pipeline.contracts.lists import Column, ListContract, list_contracts
+
+AS_AT = dt.date(2019, 12, 31)
+NEWEST = (AS_AT - dt.date(1899, 12, 30)).days
+"""The as-at date as Excel counts days."""
+WINDOW_DAYS = 180
+ROWS_A_CHILD = 3
+CHUNK = 20_000
+OF_THE_CHILD = ("gender", "ethnicity")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DATE_STYLE = ' s="1"'
+
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    "</Types>"
+)
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+Cells = npt.NDArray[np.object_]
+
+
+class SharedStrings:
+    """The workbook's texts, each once, in the order of their first use."""
+
+    def __init__(self) -> None:
+        self.number_of: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The position of a text in the table."""
+        return self.number_of.setdefault(text, len(self.number_of))
+
+    def xml(self) -> str:
+        """The part `xl/sharedStrings.xml`."""
+        items = "".join(f"<si><t>{escape(text)}</t></si>" for text in self.number_of)
+        return f'<sst xmlns="{MAIN}" uniqueCount="{len(self.number_of)}">{items}</sst>'
+
+
+def write_big_workbook(path: Path, rows: int, seed: int = 1) -> Path:
+    """Writes an .xlsx of `rows` rows over the eleven lists of Annex A; the same seed gives the same rows."""
+    random = np.random.default_rng(seed)
+    lists = [contract for contract in list_contracts().values() if contract.number]
+    share = np.diff(np.linspace(0, rows, len(lists) + 1).astype(int))
+    children = max(rows // ROWS_A_CHILD, 1)
+    born = NEWEST - random.integers(1, 18 * 365, children)
+    strings = SharedStrings()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number, (contract, height) in enumerate(zip(lists, share, strict=True), start=1):
+            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+                for text in _sheet(contract, int(height), born, strings, random):
+                    sheet.write(text.encode())
+        for name, text in _book(len(lists)).items():
+            archive.writestr(name, text)
+        archive.writestr("xl/sharedStrings.xml", strings.xml())
+    return path
+
+
+def _book(sheets: int) -> dict[str, str]:
+    numbers = range(1, sheets + 1)
+    named = "".join(f'<sheet name="List {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    parts = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
+    parts += [("rIdT", "sharedStrings", "sharedStrings.xml"), ("rIdS", "styles", "styles.xml")]
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    links = "".join(
+        f'<Relationship Id="{key}" Type="{RELATIONSHIPS}/{kind}" Target="{target}"/>'
+        for key, kind, target in parts
+    )
+    return {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1"'
+        f' Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>{named}</sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{links}</Relationships>',
+        "xl/styles.xml": STYLES,
+    }
+
+
+def _sheet(
+    contract: ListContract,
+    height: int,
+    born: npt.NDArray[np.int64],
+    strings: SharedStrings,
+    random: np.random.Generator,
+) -> Iterator[str]:
+    yield f'<worksheet xmlns="{MAIN}"><sheetData>'
+    heads = [
+        f'<c r="{_letters(at)}1" t="s"><v>{strings.number(column.header)}</v></c>'
+        for at, column in enumerate(contract.columns)
+    ]
+    yield f'<row r="1">{"".join(heads)}</row>'
+    children = np.sort(random.integers(0, len(born), height))
+    for start in range(0, height, CHUNK):
+        of_rows = children[start : start + CHUNK]
+        started = NEWEST - random.integers(0, WINDOW_DAYS, len(of_rows))
+        numbers = np.arange(start + 2, start + 2 + len(of_rows)).astype(str).astype(object)
+        line: Cells = '<row r="' + numbers + '">'
+        for at, column in enumerate(contract.columns):
+            cells = _cells(contract, column, of_rows, born, started, strings, random)
+            line = line + np.where(cells == "", "", f'<c r="{_letters(at)}' + numbers + '"' + cells)
+        yield "".join(line + "</row>")
+    yield "</sheetData></worksheet>"
+
+
+def _cells(
+    contract: ListContract,
+    column: Column,
+    children: npt.NDArray[np.int64],
+    born: npt.NDArray[np.int64],
+    started: npt.NDArray[np.int64],
+    strings: SharedStrings,
+    random: np.random.Generator,
+) -> Cells:
+    """The rest of each cell's XML after its reference; '' for an empty cell."""
+    height, birth = len(children), born[children]
+    if column.type in ("date", "datetime"):
+        days = {"date_of_birth": birth, contract.key_date: started}.get(column.name)
+        if days is None:
+            days = started + random.integers(0, 90, height)
+        return np.where(days > NEWEST, "", _numbers(days, DATE_STYLE))
+    if column.type in ("id", "integer", "number"):
+        of_the_child = {contract.person: 1_000_000 + children, "age_reported": (NEWEST - birth) // 365}
+        most = 10**8 if column.type == "id" else 5
+        return _numbers(of_the_child.get(column.name, random.integers(0, most, height)))
+    texts = _spellings(column)
+    chosen = children if column.name in OF_THE_CHILD else random.integers(0, len(texts), height)
+    as_cells = np.array([f' t="s"><v>{strings.number(text)}</v></c>' for text in texts], dtype=object)
+    blank = random.random(height) < (0 if column.name in OF_THE_CHILD else 0.03)
+    return np.where(blank, "", as_cells[chosen % len(texts)])
+
+
+def _spellings(column: Column) -> list[str]:
+    if column.code_set:
+        return [code.official for code in codes_of(column.code_set)]
+    if column.type == "postcode":
+        return [f"AA{a} {b}ZZ" for a in range(1, 10) for b in range(1, 10)]
+    return [f"{column.name.replace('_', ' ').title()} {number}" for number in range(40)]
+
+
+def _numbers(values: npt.NDArray[np.int64], style: str = "") -> Cells:
+    return f"{style}><v>" + values.astype(str).astype(object) + "</v></c>"
+
+
+def _letters(position: int) -> str:
+    first, last = divmod(position, len(LETTERS))
+    return (LETTERS[first - 1] if first else "") + LETTERS[last]

@@ -1,0 +1,59 @@
+"""Rules about files, sheets and headers: `ingest` finds what breaks them and hands it over as findings."""
+
+from __future__ import annotations
+
+from cf_pipeline.clean.rule import Rule
+
+READING_RULES = (
+    # what opening the file noticed
+    Rule(
+        "cell_error",
+        "error",
+        "'{column}' holds an Excel error (#REF!, #N/A, #VALUE!) and is taken as blank",
+        "correct the formula in the workbook, or enter the value itself",
+    ),
+    Rule(
+        "formula_not_calculated",
+        "error",
+        "'{column}' holds formulas that were never calculated: those cells are taken as blank",
+        "open the workbook in Excel, save it and deliver it again",
+    ),
+    Rule(
+        "id_padding_restored",
+        "info",
+        "'{column}' holds numbers that the workbook shows with leading zeros; the zeros are kept",
+        "nothing; or format the column as text before the export is saved",
+    ),
+    Rule(
+        "cells_not_checked",
+        "warning",
+        "the sheet holds errors, formulas or numbers with leading zeros that could not be looked at closer",
+        "open the workbook in Excel and save it as a new .xlsx",
+    ),
+    # what finding the lists noticed
+    Rule(
+        "other_authority",
+        "warning",
+        "the row is of another authority and is not loaded",
+        "deliver only this authority's rows, or put the file in each authority's folder",
+        is_quarantine=True,
+    ),
+    Rule(
+        "id_filled_down",
+        "warning",
+        "'{column}' is a merged cell: the row takes the identifier of the merged cell's first row",
+        "unmerge the cells and write the identifier in every row",
+    ),
+    Rule(
+        "column_supplied_twice",
+        "warning",
+        "two columns stand for '{column}' and differ: the first with values is used",
+        "keep one of them, or name the right one in mapping.toml",
+    ),
+    Rule(
+        "as_at_differs",
+        "warning",
+        "a title row says another as-at date than the delivery's folder or file name",
+        "check the date: the folder's or file name's is used",
+    ),
+)

@@ -1,0 +1,177 @@
+"""Workbooks in every format that is read, each written by code: .xls, .xlsb, .ods, and .xlsx part by part."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import xlwt
+from xlwt.CompoundDoc import XlsDoc
+
+Rows = Sequence[Sequence[Any]]
+FILEPASS = struct.pack("<HHHH", 0x2F, 6, 1, 1) + b"salt"[:2]
+
+
+def xls(rows: Rows, name: str = "List 1") -> bytes:
+    """An Excel 97 workbook."""
+    written = io.BytesIO()
+    _xls_book(rows, name).save(written)
+    return written.getvalue()
+
+
+def xls_with_password(rows: Rows) -> bytes:
+    """An Excel 97 workbook whose stream says that what follows is ciphered."""
+    stream = _xls_book(rows, "List 1").get_biff_data()
+    first = 4 + struct.unpack("<HH", stream[:4])[1]
+    return ole2("Workbook", stream[:first] + FILEPASS + stream[first:])
+
+
+def ole2(stream_name: str, stream: bytes) -> bytes:
+    """A compound file with one stream of this name."""
+    written = io.BytesIO()
+    XlsDoc().save(written, stream)
+    data = written.getvalue()
+    at = data.index("Workbook\0".encode("utf-16-le"))
+    entry = f"{stream_name}\0".encode("utf-16-le")
+    return data[:at] + entry.ljust(64, b"\0") + struct.pack("<H", len(entry)) + data[at + 66 :]
+
+
+def _xls_book(rows: Rows, name: str) -> xlwt.Workbook:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet(name)
+    day = xlwt.easyxf(num_format_str="dd/mm/yyyy")
+    for number, row in enumerate(rows):
+        for position, cell in enumerate(row):
+            if cell is not None:
+                sheet.write(number, position, cell, *([day] if hasattr(cell, "year") else []))
+    return book
+
+
+def ods(rows: Rows, name: str = "List 1", manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet; dates and texts."""
+    body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+        for prefix in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="{name}">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    return archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content,
+            "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
+        }
+    )
+
+
+def _ods_cell(cell: Any) -> str:
+    if cell is None:
+        return "<table:table-cell/>"
+    if hasattr(cell, "year"):
+        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    text = f"<text:p>{escape(str(cell))}</text:p>"
+    return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+
+
+def xlsb(rows: Rows, name: str = "List 1") -> bytes:
+    """An Excel binary workbook: BIFF12 records with inline texts and real numbers."""
+    sheet = _record(0x0081) + _record(0x0094, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    sheet += _record(0x0091)
+    for number, row in enumerate(rows):
+        sheet += _record(0x0000, struct.pack("<I", number) + bytes(13))
+        for position, cell in enumerate(row):
+            if cell is not None:
+                value = (
+                    (0x0005, struct.pack("<d", cell)) if isinstance(cell, float) else (0x0006, _wide(cell))
+                )
+                sheet += _record(value[0], struct.pack("<II", position, 0) + value[1])
+    sheet += _record(0x0092) + _record(0x0082)
+    book = _record(0x0083) + _record(0x008F)
+    book += _record(0x009C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
+    book += _record(0x0090) + _record(0x0084)
+    return archive(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": _relationships({"rId1": "worksheets/sheet1.bin"}),
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
+
+
+def _record(kind: int, body: bytes = b"") -> bytes:
+    number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    length, size = b"", len(body)
+    while size >= 0x80:
+        length, size = length + bytes([size & 0x7F | 0x80]), size >> 7
+    return number + length + bytes([size]) + body
+
+
+def _wide(text: Any) -> bytes:
+    return struct.pack("<I", len(str(text))) + str(text).encode("utf-16-le")
+
+
+def xlsx(
+    sheet_data: str, *, properties: str = "", sheets: int = 1, shared: str = "", more: str = ""
+) -> bytes:
+    """An .xlsx from its own XML: what no library would write. All `sheets` show the one part.
+
+    `properties` stand in `workbook.xml` before the sheets, `shared` is the whole of the shared strings,
+    `more` the name of one more entry of the archive.
+    """
+    space = "http://schemas.openxmlformats.org"
+    kind = f"{space}/officeDocument/2006/relationships"
+    names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, sheets + 1))
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{space}/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sheet.main+xml"/></Types>',
+        "_rels/.rels": _relationships({"rId1": "xl/workbook.xml"}, f"{kind}/officeDocument"),
+        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}">{properties}'
+        f"<sheets>{names}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": _relationships({"rId1": "worksheets/sheet1.xml"}),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{space}/spreadsheetml/2006/main">'
+        f"<sheetData>{sheet_data}</sheetData></worksheet>",
+    }
+    if shared:
+        parts["xl/sharedStrings.xml"] = shared
+    if more:
+        parts[more] = "x"
+    return archive(parts)
+
+
+def _relationships(targets: Mapping[str, str], kind: str = "") -> str:
+    space = "http://schemas.openxmlformats.org"
+    kind = kind or f"{space}/officeDocument/2006/relationships/worksheet"
+    rows = "".join(
+        f'<Relationship Id="{i}" Type="{kind}" Target="{target}"/>' for i, target in targets.items()
+    )
+    return f'<Relationships xmlns="{space}/package/2006/relationships">{rows}</Relationships>'
+
+
+def archive(parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive of these entries."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in parts.items():
+            written.writestr(name, content)
+    return packed.getvalue()
+
+
+def with_part(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    """The workbook with a piece of one part replaced."""
+    with zipfile.ZipFile(path) as read:
+        entries = {name: read.read(name) for name in read.namelist()}
+    assert old in entries[part]
+    path.write_bytes(archive(entries | {part: entries[part].replace(old, new)}))
+    return path
