@@ -49,56 +49,50 @@ def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
 
 
 def _list_emptied(of: Delivered) -> Iterator[Flagged]:
-    for name, pairs in _with_the_one_before(of.manifest):
-        contract, rows = list_contracts()[name], of.lists[name]
-        empty = pairs[pairs["rows_read"].eq(0) & pairs["rows_before"].gt(0)]
-        if empty.empty:
-            continue
-        expected = rows.merge(
-            empty.rename(columns={"delivery_id": "emptied"})[["emptied", "delivery_before", "starts"]],
-            left_on="delivery_id",
-            right_on="delivery_before",
-        )
+    pairs = _beside_the_one_before(of.manifest)
+    emptied = pairs[pairs["rows_read"].eq(0) & pairs["rows_before"].gt(0)]
+    for listed, empty in emptied.groupby("list"):
+        contract = list_contracts()[str(listed)]
+        window = empty["as_at"] - pd.DateOffset(months=contract.window_months)
+        asked = empty.assign(emptied=empty["delivery_id"], starts=empty["covers_from"].fillna(window))
+        asked = asked[["emptied", "delivery_before", "starts"]]
+        expected = of.lists[contract.name].merge(asked, left_on="delivery_id", right_on="delivery_before")
         if contract.key_date is not None:
             last = expected[contract.key_date]
             if contract.end_date is not None and contract.kind == "period":
                 last = expected[contract.end_date].fillna(expected["as_at"])
             expected = expected[last >= expected["starts"]]
-        yield Flagged(name, "", whole(empty[empty["delivery_id"].isin(expected["emptied"])]))
+        yield Flagged(contract.name, "", whole(empty[empty["delivery_id"].isin(expected["emptied"])]))
 
 
 def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
-    for name, pairs in _with_the_one_before(of.manifest):
-        rows, before = pairs["rows_read"], pairs["rows_before"]
-        change = (rows - before).abs()
-        alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
-        much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
-        yield Flagged(name, "", whole(pairs[much.fillna(False).astype(bool)]))
+    pairs = _beside_the_one_before(of.manifest)
+    rows, before = pairs["rows_read"], pairs["rows_before"]
+    change = (rows - before).abs()
+    alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
+    much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
+    for listed, changed in pairs[much.fillna(False).astype(bool)].groupby("list"):
+        yield Flagged(str(listed), "", whole(changed))
 
 
-def _with_the_one_before(manifest: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """For each list its deliveries after the first, beside the rows and period of the one before."""
-    for name, part in usable(manifest).groupby("list"):
-        by_delivery = part.sort_values(["as_at", "delivery_id", "file"]).groupby(
-            ["as_at", "delivery_id"], as_index=False
-        )
-        sums = by_delivery.agg(
-            file=("file", "first"),
-            sheet=("sheet", "first"),
-            covers_from=("covers_from", "min"),
-            rows_read=("rows_read", "sum"),
-        )
-        months = list_contracts()[str(name)].window_months
-        window = sums["as_at"] - pd.DateOffset(months=months)
-        yield (
-            str(name),
-            sums.assign(
-                starts=sums["covers_from"].fillna(window),
-                rows_before=sums["rows_read"].shift(),
-                covers_before=sums["covers_from"].shift(),
-                delivery_before=sums["delivery_id"].shift(),
-            ).iloc[1:],
-        )
+def _beside_the_one_before(manifest: pd.DataFrame) -> pd.DataFrame:
+    """One row a list and delivery, with rows and period of the list's delivery before (else missing).
+
+    Returns:
+        list, delivery_id, as_at, file, sheet, covers_from, rows_read; rows_before, covers_before,
+        delivery_before.
+    """
+    key = ["list", "as_at", "delivery_id"]
+    received = usable(manifest).dropna(subset=key).sort_values([*key, "file"])
+    totals = received.groupby(key)[["rows_read"]].sum().reset_index()
+    first = received.drop_duplicates(key)[[*key, "file", "sheet", "covers_from"]]
+    lists = totals.merge(first, on=key)
+    before = lists[["list", "rows_read", "covers_from", "delivery_id"]].groupby("list").shift()
+    return lists.assign(
+        rows_before=before["rows_read"],
+        covers_before=before["covers_from"],
+        delivery_before=before["delivery_id"],
+    )
 
 
 LIST_RULES = (

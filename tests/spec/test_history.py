@@ -19,6 +19,7 @@ def statuses(merged, table: str) -> list[str]:
     return merged.tables[table]["status"].tolist()
 
 
+@pytest.mark.mess(31)
 def test_a_record_delivered_twice_is_one_and_the_newest_says_what_it_is() -> None:
     merged = core(
         Delivery("2019-09-30", {"assessments": [A | {"assessment_start_date": "2019-08-01"}]}),
@@ -36,6 +37,7 @@ def test_a_record_delivered_twice_is_one_and_the_newest_says_what_it_is() -> Non
     assert rows["assessment_authorised_date"].iloc[0] == pd.Timestamp("2019-10-01")
 
 
+@pytest.mark.mess(30)
 def test_two_contacts_on_one_day_stay_two_and_a_corrected_two_becomes_one() -> None:
     two = [A | {"contact_date": "2019-09-01", "contact_source": code} for code in ("6", "2A")]
     assert len(core(Delivery("2019-09-30", {"contacts": two})).tables["contacts"]) == 2
@@ -43,6 +45,7 @@ def test_two_contacts_on_one_day_stay_two_and_a_corrected_two_becomes_one() -> N
     assert len(merged.tables["contacts"]) == 1
 
 
+@pytest.mark.mess(29)
 def test_rows_alike_in_every_column_are_one_and_the_copy_is_recorded() -> None:
     twice = [A | {"referral_date": "2019-12-01", "gender": "F"}] * 2
     merged = core(Delivery("2019-12-31", {"referrals": twice}))
@@ -78,6 +81,7 @@ def test_a_visit_due_and_the_visit_made_are_one_record() -> None:
     assert merged.tables["cla_visits"]["cla_visit_date"].tolist() == [pd.Timestamp("2019-10-02")]
 
 
+@pytest.mark.mess(31)
 def test_a_record_that_aged_out_of_the_window_stays() -> None:
     merged = core(
         Delivery("2019-06-30", {"referrals": [A | {"referral_date": "2019-04-01"}]}),
@@ -118,6 +122,7 @@ def test_an_open_spell_that_vanishes_counts_up_to_the_last_delivery_that_shows_i
     assert figure(facts, "cpp_stock", "2019/20 Q3") == (0, None, None)
 
 
+@pytest.mark.mess(32)
 def test_an_older_spell_hidden_by_a_newer_one_is_kept_and_capped_where_the_newer_starts() -> None:
     deliveries = (
         Delivery("2019-09-30", {"children_in_care": [A | {"cla_start_date": "2019-05-01"}]}),
@@ -193,6 +198,7 @@ def test_every_row_read_is_in_the_core_quarantined_or_superseded() -> None:
     assert ledger["rows_read"].tolist() == [3, 1]
 
 
+@pytest.mark.mess(57)
 def test_lists_that_disagree_about_a_child_are_told_and_the_newest_delivery_counts() -> None:
     merged = core(
         Delivery("2019-09-30", {"children_in_care": [A | {"cla_start_date": "2019-05-01", "gender": "F"}]}),
@@ -201,6 +207,7 @@ def test_lists_that_disagree_about_a_child_are_told_and_the_newest_delivery_coun
     assert merged.tables["person"]["gender"].tolist() == ["M"]
 
 
+@pytest.mark.mess(57)
 def test_in_one_delivery_the_list_that_ranks_first_counts_and_known_beats_unknown() -> None:
     lists = {
         "children_in_care": [A | {"cla_start_date": "2019-05-01", "gender": "F", "ethnicity": "NOBT"}],
@@ -209,6 +216,23 @@ def test_in_one_delivery_the_list_that_ranks_first_counts_and_known_beats_unknow
     merged = core(Delivery("2019-12-31", lists))
     assert merged.tables["person"][["gender", "ethnicity"]].to_numpy().tolist() == [["F", "WBRI"]]
     assert set(merged.issues["rule"]) == {"person_conflict"}
+
+
+@pytest.mark.mess(61)
+def test_an_adult_still_recorded_in_care_is_told_and_one_whose_care_ended_is_not() -> None:
+    care = {"cla_start_date": "2015-05-01", "date_of_birth": "2001-10-01"}
+    ended = care | {"cla_end_date": "2019-10-01"}
+    merged = core(Delivery("2019-12-31", {"children_in_care": [A | care, B | ended]}))
+    assert merged.issues[["rule", "excel_row", "column"]].to_numpy().tolist() == [
+        ["adult_in_care", 2, "cla_end_date"]
+    ]
+
+
+@pytest.mark.mess(53)
+def test_an_end_before_its_start_gives_no_duration() -> None:
+    dates = {"assessment_start_date": "2019-11-05", "assessment_authorised_date": "2019-11-04"}
+    merged = core(Delivery("2019-12-31", {"assessments": [A | dates]}))
+    assert merged.tables["assessments"]["assessment_working_days"].isna().tolist() == [True]
 
 
 def test_only_the_person_table_holds_the_case_systems_id() -> None:

@@ -55,6 +55,7 @@ def test_every_list_comes_out_typed_when_nothing_was_supplied(raw):
     assert list(result.quarantine.columns) == list(QUARANTINE)
 
 
+@pytest.mark.mess(38, 39)
 def test_a_bad_cell_is_blank_with_an_issue_at_its_excel_row_and_the_row_stays(raw):
     bad = {
         "date_of_birth": "31/02/2010",
@@ -75,6 +76,17 @@ def test_a_bad_cell_is_blank_with_an_issue_at_its_excel_row_and_the_row_stays(ra
     ]
 
 
+@pytest.mark.mess(25)
+def test_blank_rows_are_nothing_wherever_they_stand(raw):
+    rows = table(
+        "contacts", CONTACT, {}, {"contact_team": "  "}, CONTACT | {"contact_date": dt.date(2019, 11, 6)}, {}
+    )
+    result = cleaned(raw, {"List 1": rows})
+    assert result.lists["contacts"]["excel_row"].tolist() == [2, 5]
+    assert result.quarantine.empty
+
+
+@pytest.mark.mess(26, 27, 28)
 def test_rows_that_are_no_record_are_set_aside_by_rule(raw):
     rows = table(
         "contacts",
@@ -102,6 +114,7 @@ def test_rows_that_are_no_record_are_set_aside_by_rule(raw):
     assert set(result.quarantine["rule"]) <= set(result.issues["rule"])
 
 
+@pytest.mark.mess(29)
 def test_exact_doubles_stay_for_the_history_to_count(raw):
     assert len(cleaned(raw, {"List 1": table("contacts", CONTACT, CONTACT)}).lists["contacts"]) == 2
 
@@ -151,6 +164,7 @@ def test_a_visit_that_was_due_and_not_made_is_no_error(raw):
 BIRTH = dt.date(2010, 1, 31)
 
 
+@pytest.mark.mess(51, 52, 53, 54, 55, 56)
 @pytest.mark.parametrize(
     ("record", "rules"),
     [
@@ -181,12 +195,14 @@ def test_dates_of_a_row_are_held_against_each_other(raw, record, rules):
     assert len(result.lists["children_in_need"]) == 1
 
 
+@pytest.mark.mess(55)
 def test_a_stated_period_is_the_window(raw):
     old = CONTACT | {"contact_date": dt.date(2017, 5, 1)}
     result = cleaned(raw, {"List 1": table("contacts", old)}, delivery="2016-04-01_2019-12-31")
     assert found(result, "event_before_window") == []
 
 
+@pytest.mark.mess(51)
 def test_nobody_in_care_is_unborn(raw):
     record = {"child_id": "A1", "cla_start_date": DAY, "date_of_birth": dt.date(2020, 1, 5)}
     result = cleaned(raw, {"List 8": table("children_in_care", record)})

@@ -47,7 +47,7 @@ def one(list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = N
 
 
 def issues(result: Cleaned, *rules: str) -> list[tuple[str, int | None, str]]:
-    """Rule, Excel row (None: a whole column or list) and column of the issues, or of those of some rules."""
+    """Rule, Excel row (None for a whole column or list) and column of the issues, all or of some rules."""
     found = result.issues
     found = found[found["rule"].isin(rules)] if rules else found[~found["rule"].isin(ABOUT_COLUMNS)]
     return [

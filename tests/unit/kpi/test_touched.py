@@ -1,0 +1,56 @@
+"""A broken rule names the KPIs that read the column it is about."""
+
+import pandas as pd
+
+from cf_pipeline.clean.issues import ISSUES
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.touched import kpis_touched, with_kpis
+
+
+def test_a_column_touches_the_kpis_that_read_it() -> None:
+    assert kpis_touched("section_47_enquiries", "icpc_date") == ("icpc_15wd_pct",)
+    assert "contacts_1wd_pct" in kpis_touched("contacts", "contact_completed_date")
+    assert "contacts_count" not in kpis_touched("contacts", "contact_completed_date")
+
+
+def test_a_column_that_no_kpi_reads_touches_none() -> None:
+    assert kpis_touched("children_in_care", "last_dental_check_date") == ()
+
+
+def test_a_whole_list_and_its_identifier_touch_every_kpi_that_reads_the_list() -> None:
+    whole = kpis_touched("contacts")
+    assert whole == kpis_touched("contacts", "") == kpis_touched("contacts", "child_id")
+    assert {"contacts_count", "contacts_1wd_pct"} <= set(whole)
+
+
+def test_a_derived_column_stands_for_what_it_is_derived_from() -> None:
+    assert "cl_pathway_plan_uptodate_pct" in kpis_touched("pathway_plans", "pathway_plan_review_date")
+
+
+def test_every_list_that_says_a_birth_date_touches_the_lists_that_lack_it() -> None:
+    assert "missing_episodes_count" in kpis_touched("referrals", "date_of_birth")
+
+
+def test_every_kpi_is_touched_by_something() -> None:
+    touched = {kpi for name in list_contracts() for kpi in kpis_touched(name)}
+    assert touched == set(load_registry())
+
+
+def test_issues_get_the_kpis_of_their_list_and_column_and_keep_their_order() -> None:
+    places = [("contacts", "contact_completed_date"), ("", ""), ("adopters", "enquiry_date")]
+    issues = pd.DataFrame(places, columns=["list", "column"]).reindex(columns=list(ISSUES)).astype(ISSUES)
+    issues.index = [7, 3, 5]
+    filled = with_kpis(issues)
+    assert filled["list"].tolist() == ["contacts", "", "adopters"]
+    assert filled["kpis"].tolist() == [
+        ";".join(kpis_touched("contacts", "contact_completed_date")),
+        "",
+        ";".join(kpis_touched("adopters", "enquiry_date")),
+    ]
+    assert filled.dtypes.to_dict() == issues.dtypes.to_dict()
+
+
+def test_no_issues_stay_no_issues() -> None:
+    none = pd.DataFrame(columns=list(ISSUES)).astype(ISSUES)
+    assert with_kpis(none).dtypes.to_dict() == none.dtypes.to_dict()
