@@ -33,6 +33,9 @@ processor's cache (a tenth of the child's time at 10,000)."""
 NOT_CHECKED = SecondLook(marks={("cells_not_checked", -1): []})
 """The mark of a whole sheet: it was to be read a second time, and openpyxl could not."""
 
+MOST_ROWS = 1_048_576
+"""Excel's own."""
+
 
 class SheetRows(NamedTuple):
     """One sheet as it is read; `rows` start at its first used column, and at its first row.
@@ -97,6 +100,8 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
                 look = NOT_CHECKED if looks is None else looks.get(sheet.name, SecondLook())
                 read = workbook.get_sheet_by_name(sheet.name)
                 first_column = read.start[1] if read.start else 0
+                if read.end and read.end[0] >= MOST_ROWS:
+                    raise UnreadableError("far_cell", f"row {read.end[0] + 1}")
                 rows = look.corrected(read.iter_rows(), first_column) if look.texts else read.iter_rows()
                 visible = str(sheet.visible).endswith(".Visible")
                 yield SheetRows(sheet.name, visible, rows, first_column, look, read.merged_cell_ranges or [])

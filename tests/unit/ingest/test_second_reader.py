@@ -141,6 +141,15 @@ def test_a_formula_with_a_result_is_no_suspect(tmp_path):
     assert suspects(path) == {}
 
 
+def test_a_sheet_whose_elements_have_a_prefix_is_always_read_twice(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(formats.xlsx("<row r='1'><c r='A1'><f>B1</f></c></row>"))
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for old, new in ((b"<", b"<x:"), (b"<x:/", b"</x:"), (b'xmlns="' + space, b'xmlns:x="' + space)):
+        formats.with_part(path, SHEET, old, new)
+    assert read_file(path, DEFAULT_LIMITS).sheets[0].marks == [Mark("formula_not_calculated", 0, [0])]
+
+
 @pytest.mark.parametrize("at", range(-30, 10, 3))
 def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
     head = len("<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>")
