@@ -161,3 +161,17 @@ def test_importing_the_domain_loads_neither_dagster_nor_a_database_driver() -> N
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wrong_mapping_refuses_its_authority_in_one_sentence_and_the_others_go_on(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "hackney")
+    deliver(project / "raw", "camden")
+    assert run(capsys)[0] == 0  # an earlier run of camden lies in the lake: it says nothing of this one
+    (project / "raw" / "camden" / "mapping.toml").write_text("[ids]\nzero_pad = 99\n")
+    status, said = run(capsys)
+    assert status == 2
+    sentence = "Refused: camden/mapping.toml: zero_pad of [ids] must be a whole number from 0 to 20."
+    assert said.count(sentence) == 1
+    assert "E09000012" in contacts(project)
