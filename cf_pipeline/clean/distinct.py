@@ -32,9 +32,9 @@ def resolve(texts: pd.Series[str], parse: Parse, dtype: str, unchanged: str = ""
     """
     codes, distinct = pd.factorize(texts)
     if unchanged and len(distinct):
-        values = pd.Series(distinct, dtype=dtype)
-        same = values.str.fullmatch(unchanged).to_numpy(dtype=bool)
-        return _with_unchanged(codes, values.array, same, parse)
+        said = pd.Series(distinct, dtype=dtype)
+        same = said.str.fullmatch(unchanged).to_numpy(dtype=bool)
+        return _with_unchanged(codes, said.array, same, parse)
     parsed = [parse(text) for text in distinct.tolist()]
     values = [value for value, _ in parsed]
     rules = [rule for _, rule in parsed]
