@@ -47,10 +47,6 @@ def sheet_gone(book: Book, chance: random.Random) -> None:
     book.remove(chance.choice(book))
 
 
-def all_rows_gone(book: Book, chance: random.Random) -> None:
-    chance.choice(book).rows.clear()
-
-
 def other_column_again(book: Book, chance: random.Random) -> None:
     """A second column under a header that is there already, in front of it and with other values."""
     table = chance.choice(book)
@@ -69,7 +65,7 @@ def _id(table: Table) -> int:
 HARMFUL: dict[str, Mutation] = {
     one.__name__: one
     for one in (
-        cell_garbled, id_lost, column_dropped, column_renamed, headers_gone, sheet_gone, all_rows_gone,
+        cell_garbled, id_lost, column_dropped, column_renamed, headers_gone, sheet_gone,
         other_column_again,
     )
 }  # fmt: skip

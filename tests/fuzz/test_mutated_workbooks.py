@@ -139,7 +139,7 @@ def test_every_mutation_changes_the_workbook(name: str, sample: Path) -> None:
 def test_a_silent_change_would_be_noticed(sample: Path, place: Path, good: Outcome) -> None:
     book = good_book(sample)
     contacts = next(table for table in book if table.contract.name == "contacts")
-    del contacts.rows[0]
+    del contacts.rows[::2]
     place.write_bytes(as_bytes(book))
     with pytest.raises(AssertionError):
         must_not_be_silent(outcome(place), good)
