@@ -22,19 +22,19 @@ DATE_SPELLINGS = (
 def header_case(book: Book, chance: random.Random) -> None:
     change = chance.choice([str.upper, str.lower, str.title])
     for table in book:
-        table.headers = [change(header) for header in table.headers]
+        table.headers = [header and change(header) for header in table.headers]
 
 
 def header_spacing(book: Book, chance: random.Random) -> None:
     space = chance.choice(["  ", "\u00a0", "\n", " \t"])
     for table in book:
-        table.headers = [f" {header.replace(' ', space)} " for header in table.headers]
+        table.headers = [header and f" {header.replace(' ', space)} " for header in table.headers]
 
 
 def header_without_spaces(book: Book, chance: random.Random) -> None:
     joint = chance.choice(["", "_"])
     for table in book:
-        table.headers = [header.replace(" ", joint) for header in table.headers]
+        table.headers = [header and header.replace(" ", joint) for header in table.headers]
 
 
 def header_alias(book: Book, chance: random.Random) -> None:
