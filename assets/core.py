@@ -115,10 +115,11 @@ def core(
     code = authority_code(context.partition_key)
     id_key = settings.load().required_id_key()
     merged = merge(lists, quarantine, manifest, code, id_key)
-    issues = pd.concat([clean_issues, merged.issues], ignore_index=True)
+    merge_issues = with_kpis(merged.issues)
+    issues = pd.concat([clean_issues, merge_issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside
-    yield keep(ISSUES_KEY, with_kpis(merged.issues))
+    yield keep(ISSUES_KEY, merge_issues)
     yield keep(ISSUE_PEOPLE_KEY, issue_people(issues, lists, code, id_key))
     for name in core_tables():
         yield keep(("core", name), merged.tables[name])

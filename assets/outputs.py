@@ -9,16 +9,16 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.cleaned import TO_DECIDE_KEY
 from assets.columns import FILES, schema
-from assets.ingested import DELIVERIES_KEY
+from assets.ingested import DELIVERIES_KEY, UNMATCHED_KEY
 from assets.policies import when_published
 from assets.published import PUBLISHED_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
-from cf_pipeline.clean.issues import joined
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.outputs.report import render_report
-from cf_pipeline.outputs.to_decide import UNMATCHED_CODES, UNMATCHED_HEADERS, to_decide
+from cf_pipeline.outputs.to_decide import to_decide
 from cf_pipeline.outputs.workbook import DataQuality, write_data_quality_workbook
 from resources.files import written_whole
 from resources.settings import PipelineSettings
@@ -79,6 +79,8 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
         "issues": dg.AssetKey(["core", "issue_people"]),
         "row_ledger": dg.AssetKey(["core", "row_ledger"]),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
+        "unmatched_headers": dg.AssetKey(list(UNMATCHED_KEY)),
+        "unmatched_codes": dg.AssetKey(list(TO_DECIDE_KEY)),
     },
 )
 def data_quality_workbook(
@@ -87,11 +89,13 @@ def data_quality_workbook(
     issues: Frames,
     row_ledger: Frames,
     quarantine: Frames,
+    unmatched_headers: Frames,
+    unmatched_codes: Frames,
 ) -> Iterator[Any]:
     """The workbook of every authority whose deliveries were merged, and its restricted copy."""
     written = []
-    undecided = to_decide(joined([], UNMATCHED_HEADERS), joined([], UNMATCHED_CODES))
     for slug in sorted(row_ledger):
+        undecided = to_decide(unmatched_headers[slug], unmatched_codes[slug])
         found = DataQuality(issues[slug], row_ledger[slug], manifest[slug], quarantine[slug], undecided)
         for name, is_restricted in ((WORKBOOK_FILE, False), (RESTRICTED_FILE, True)):
             path = settings.load().outputs / slug / name

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.clean.issues import joined
 from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.history.trend import issue_rows
@@ -22,7 +21,7 @@ from cf_pipeline.ingest.refusals import reason
 from cf_pipeline.kpi.touched import with_kpis
 from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.outputs.check_workbook import without_date, write_check_workbook
-from cf_pipeline.outputs.to_decide import UNMATCHED_CODES, UNMATCHED_HEADERS, to_decide
+from cf_pipeline.outputs.to_decide import to_decide
 from cf_pipeline.outputs.workbook import DataQuality
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -148,7 +147,7 @@ def _read(path: Path) -> Checked:
 
 def _undecided(received: Received, cleaned: Cleaned) -> pd.DataFrame:
     """The headers and wordings of a file that fit nothing."""
-    return to_decide(joined([], UNMATCHED_HEADERS), joined([], UNMATCHED_CODES))
+    return to_decide(received.unmatched_headers, cleaned.to_decide)
 
 
 def _ledger(read: pd.DataFrame, cleaned: Cleaned) -> pd.DataFrame:

@@ -125,4 +125,6 @@ def set_aside(
     aside = pd.notna(rules)
     rule = pd.Series(rules[aside], index=rows.index[aside], dtype="str")
     where = pd.DataFrame(rows.loc[aside, list(PROVENANCE)])
-    return where.assign(list=contract.name, rule=rule, reason=rule.map(reasons).astype("str"))
+    header = contract.column(contract.person).header
+    said = {code: reason.format(column=header) for code, reason in reasons.items()}
+    return where.assign(list=contract.name, rule=rule, reason=rule.map(said).astype("str"))

@@ -12,28 +12,6 @@ import pandas as pd
 from cf_pipeline.contracts.codes import code_sets
 from cf_pipeline.contracts.lists import list_contracts
 
-UNMATCHED_HEADERS: dict[str, str] = {
-    "delivery_id": "str",
-    "as_at": "datetime64[us]",
-    "file": "str",
-    "sheet": "str",
-    "list": "str",
-    "header": "str",
-    "rows": "Int64",
-    "guess": "str",
-}
-"""Columns of the headers that fit no column of their list; `guess` is the canonical column, or missing."""
-
-UNMATCHED_CODES: dict[str, str] = {
-    "list": "str",
-    "column": "str",
-    "code_set": "str",
-    "wording": "str",
-    "rows": "Int64",
-    "guess": "str",
-}
-"""Columns of the wordings that fit no code of their code set; `guess` is the canonical code, or missing."""
-
 TO_DECIDE: dict[str, str] = {
     "kind": "str",
     "list": "str",
@@ -60,8 +38,8 @@ def to_decide(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     a guess the line is a comment to fill in, so that pasting it as it is changes nothing.
 
     Args:
-        headers: `UNMATCHED_HEADERS`.
-        codes: `UNMATCHED_CODES`.
+        headers: what fits no column (`ingest.unmatched.UNMATCHED`).
+        codes: wordings that fit no code (`clean.to_decide.TO_DECIDE`).
     """
     found = pd.concat([_headers(headers), _codes(codes)], ignore_index=True)
     ordered = found.sort_values(["rows", "kind", "table", "wording"], ascending=[False, True, True, True])
