@@ -58,7 +58,8 @@ def test_a_run_with_every_kind_of_bad_input(project: Path, capfd: pytest.Capture
     no_date.write_text(HEADERS + f"{CANARIES['id']},M,WBRI,{CANARIES['birth date']},8,2019-12-01,1A\n")
     bad_mapping = project / "raw" / "islington" / "mapping.toml"
     deliver(project / "raw", "islington")
-    bad_mapping.write_text(f'"{CANARIES["free text"]}" = "{CANARIES["name"]}"\n[codes.no_such_set]\n')
+    # an unknown key is named, as in any settings file; what stands beside it is not
+    bad_mapping.write_text(f'colour = "{CANARIES["name"]}"\n[codes.no_such_set]\n')
     status, said = run(capfd)
     assert status in (1, 2)
     assert "camden/2019-12-31/annex_a.xlsx" in said
