@@ -129,7 +129,7 @@ def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence
     assert str(error.value).startswith("city-of-london/mapping.toml: ")
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
-    assert checked(path)["refused"] == str(error.value)
+    assert checked(path).refused == str(error.value)
 
 
 @pytest.mark.mess(6)

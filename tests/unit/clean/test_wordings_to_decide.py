@@ -21,7 +21,7 @@ def undecided(*wordings):
     text = pd.DataFrame(rows).astype(PROVENANCE | {"contact_source": "str"})
     found = text[list(PROVENANCE)].assign(
         list="contacts", rule="code_unmatched", severity="warning", column="contact_source",
-        message="", suggestion="", kpis="",
+        message="", suggestion="", kpis="", rows=1,
     )  # fmt: skip
     return to_decide(CONTACTS, text, joined([found], ISSUES))
 
