@@ -139,10 +139,14 @@ def _white_and_another(words: str) -> bool:
     return "white" in named and "other" not in named and not OTHER_GROUPS.isdisjoint(named)
 
 
+DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+"""Its parts are no codes: 'Seen on 3/4/2019' is not source 4."""
+
+
 def _by_segment(book: CodeBook, text: str) -> str | None:
     """A label set apart by punctuation: 'Label (Code)', 'Area - Label', 'Label - a note'."""
     found: dict[str, int] = {}
-    for part in PARTS.split(text):
+    for part in PARTS.split(DATE.sub(" ", text)):
         words = words_of(book.code_set, part)
         code = book.labels.get(words) or (book.tokens.get(part.lower()) if _is_code_like(part) else None)
         if code and not set(words.split()) <= GENERIC:

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes import CodeMatcher, matcher
-from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment
+from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment, usual_dates
 from cf_pipeline.clean.distinct import Parse, Resolved, resolve
 from cf_pipeline.clean.repair import garbled
 from cf_pipeline.clean.values import (
-    UNCHANGED_ID,
     parse_age,
     parse_id,
     parse_integer,
@@ -20,6 +19,7 @@ from cf_pipeline.clean.values import (
     parse_postcode,
     parse_presence,
     parse_string,
+    usual_ids,
 )
 from cf_pipeline.contracts.lists import Column
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -56,8 +56,8 @@ def typed_column(
     if column.type in ("date", "datetime"):
         return _dates(column, texts, as_at, is_month_first)
     padded = column.name == CHILD and mapping.id_zero_pad > 0
-    unchanged = UNCHANGED_ID if column.type == "id" and not padded else ""
-    return resolve(texts, _parser(column, mapping), column.dtype, garbled, unchanged)
+    usual = usual_ids if column.type == "id" and not padded else None
+    return resolve(texts, _parser(column, mapping), column.dtype, garbled, usual)
 
 
 def _parser(column: Column, mapping: CouncilMapping) -> Parse:
@@ -90,7 +90,7 @@ def _dates(
     parse = partial(parse_moment if column.type == "datetime" else parse_date, month_first=is_month_first)
     years = as_at.dt.year.to_numpy() + 1
     newest = int(years.max()) if len(years) else 0
-    result = resolve(texts, partial(parse, latest_year=newest), column.dtype)
+    result = resolve(texts, partial(parse, latest_year=newest), column.dtype, usual=usual_dates)
     short = result.broken.get(TWO_DIGITS)
     if short is None or (years == newest).all():
         return result

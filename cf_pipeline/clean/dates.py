@@ -8,6 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from cf_pipeline.clean.nulls import is_nothing_or_not_known
 from cf_pipeline.clean.repair import repaired
 
@@ -58,9 +62,18 @@ FORMATS = tuple(
     )
 )
 """Tried in this order; a format matches the whole text."""
+ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
 """An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
+
+
+def usual_dates(texts: pd.Series[str]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
+    """The dates written YYYY-MM-DD, as a workbook's date cells arrive, and which texts are such dates."""
+    looks_so = texts.str.fullmatch(ISO).to_numpy(dtype=bool)
+    dates = pd.to_datetime(texts.where(looks_so), format="%Y-%m-%d", errors="coerce")
+    is_date = dates.dt.year.gt(FIRST_YEAR) & dates.dt.year.le(LAST_YEAR)
+    return dates.to_numpy(dtype="datetime64[us]", copy=True), is_date.to_numpy(dtype=bool)
 
 
 def parse_date(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:
@@ -86,9 +99,6 @@ def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> P
         latest_year: the newest year a two-digit year may mean: the as-at date's year + 1.
         month_first: numbers alone are month, day, year, because the council's mapping says so.
     """
-    moment = _iso(text)
-    if moment is not None:
-        return moment, None
     text = repaired(text)
     if is_nothing_or_not_known(text):
         return None, None
@@ -102,17 +112,6 @@ def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> P
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None, UNREADABLE
     return moment, how
-
-
-def _iso(text: str) -> dt.datetime | None:
-    """The usual case at once: a date cell of a workbook, which arrives as YYYY-MM-DD."""
-    if len(text) != 10 or text[4] != "-" or text[7] != "-":
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if FIRST_YEAR < moment.year <= LAST_YEAR else None
 
 
 def _by_format(text: str, latest_year: int, *, month_first: bool) -> Parsed:

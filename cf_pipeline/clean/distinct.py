@@ -15,6 +15,8 @@ Mask = npt.NDArray[np.bool_]
 Parse = Callable[[str], tuple[Any, str | None]]
 """A text to its value (None when there is none) and the code of the rule it breaks, if any."""
 
+Usual = Callable[[pd.Series], tuple[Any, Mask]]
+"""Texts to the values of those that look as nearly all do, and which those are."""
 Notice = Callable[[str], str | None]
 """A text to the code of a rule that it breaks whatever its value is, if any."""
 
@@ -28,19 +30,21 @@ class Resolved:
 
 
 def resolve(
-    texts: pd.Series[str], parse: Parse, dtype: str, notice: Notice | None = None, unchanged: str = ""
+    texts: pd.Series[str],
+    parse: Parse,
+    dtype: str,
+    notice: Notice | None = None,
+    usual: Usual | None = None,
 ) -> Resolved:
     """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
 
-    `notice` may name one more rule for a text, beside the one that parsing it gives. Texts that match
-    `unchanged` whole (an expression without look-around) are their own value, break nothing and are not
-    noticed: a list has as many ids as children, and asking pyarrow is far quicker than asking Python.
+    `notice` may name one more rule for a text, beside the one that parsing it gives. `usual` reads what most
+    texts look like, all at once; such a text breaks nothing and is not noticed.
     """
     codes, distinct = pd.factorize(texts)
-    if unchanged and len(distinct):
-        values = pd.Series(distinct, dtype=dtype)
-        same = values.str.fullmatch(unchanged).to_numpy(dtype=bool)
-        return _with_unchanged(codes, values.array, same, parse, notice)
+    if usual is not None and len(distinct):
+        values, is_usual = usual(pd.Series(distinct, dtype="str"))
+        return _with_usual(codes, distinct, values, is_usual, parse, notice)
     spellings = distinct.tolist()
     parsed = [parse(text) for text in spellings]
     broken = _broken(codes, [rule for _, rule in parsed])
@@ -50,18 +54,25 @@ def resolve(
     return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
 
 
-def _with_unchanged(
-    codes: npt.NDArray[np.intp], values: Any, same: Mask, parse: Parse, notice: Notice | None
+def _with_usual(
+    codes: npt.NDArray[np.intp],
+    distinct: Any,
+    values: Any,
+    is_usual: Mask,
+    parse: Parse,
+    notice: Notice | None,
 ) -> Resolved:
-    """As `resolve`, asking `parse` and `notice` only for the distinct texts that are not their own value."""
-    others = np.flatnonzero(~same)
-    texts = values[others].tolist()
+    """As `resolve`, asking `parse` and `notice` only for the distinct texts that are not the usual."""
+    others = np.flatnonzero(~is_usual)
+    texts = distinct[others].tolist()
     parsed = [parse(text) for text in texts]
     broken = _broken(codes, _spread(len(values), others, [rule for _, rule in parsed]))
     if notice is not None:
         broken |= _broken(codes, _spread(len(values), others, [notice(text) for text in texts]))
     if parsed:
-        values[others] = pd.array([value for value, _ in parsed], dtype=values.dtype)
+        values[others] = _typed([value for value, _ in parsed], str(values.dtype))
+    if isinstance(values, np.ndarray):
+        return Resolved(np.append(values, np.array([None], dtype=values.dtype)).take(codes), broken)
     return Resolved(values.take(codes, allow_fill=True), broken)
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.dates import parse_date
+from cf_pipeline.clean.dates import parse_date, usual_dates
 from cf_pipeline.clean.distinct import Mask, resolve
 from cf_pipeline.clean.nulls import is_nothing
 from cf_pipeline.clean.repair import repaired
 from cf_pipeline.clean.rules import RULES
-from cf_pipeline.clean.values import PLAIN_ID, UNCHANGED_ID, parse_id
+from cf_pipeline.clean.values import PLAIN_ID, parse_id, usual_ids
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.ingest.headers import is_header_of
 
@@ -43,10 +43,8 @@ def quarantine_rule(
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
-    ids = resolve(person, parse_id, "str", unchanged=UNCHANGED_ID)
-    kinds = resolve(
-        person, lambda text: (None, _kind_of_id(contract, text)), "str", unchanged=UNCHANGED_ID
-    ).broken
+    ids = resolve(person, parse_id, "str", usual=usual_ids)
+    kinds = resolve(person, lambda text: (None, _kind_of_id(contract, text)), "str", usual=usual_ids).broken
     without_id = np.asarray(pd.isna(ids.values))
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
@@ -93,7 +91,12 @@ def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
     filled = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
     if contract.key_date is None:
         return filled
-    dates = resolve(rows[contract.key_date], lambda text: parse_date(text, LATEST_YEAR), "datetime64[us]")
+    dates = resolve(
+        rows[contract.key_date],
+        lambda text: parse_date(text, LATEST_YEAR),
+        "datetime64[us]",
+        usual=usual_dates,
+    )
     return filled & np.asarray(pd.isna(dates.values))
 
 

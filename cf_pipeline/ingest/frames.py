@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.ingest.find_lists import Found
@@ -75,6 +76,6 @@ def _filled_rows(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bo
 
 
 def _text(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
-    texts = pd.array([*sheet.texts[position], None], dtype="str")
-    codes = sheet.codes[position][rows]
-    return pd.Series(texts.take(np.where(codes < 0, len(texts) - 1, codes)))
+    """A column's cells in those rows. Taken by pyarrow from one array: half the cost of pandas' own take."""
+    texts, codes = pa.array(sheet.texts[position], pa.large_string()), sheet.codes[position][rows]
+    return pd.Series(pd.array(texts.take(pa.array(codes, mask=codes < 0)), dtype="str"))

@@ -125,6 +125,8 @@ def matched(
     for position, header in enumerate(headers):
         if not header:
             continue
+        if not (guess or own or _is_known(header)):
+            continue  # a word of no list: most cells of the rows searched are records
         text = squash(header)
         column = own.get(text) or exact.get(text)
         if column is None:
@@ -151,6 +153,18 @@ def is_header_of(contract: ListContract, column: str, text: str) -> bool:
     """Whether a cell holds the column's own header: a header row repeated further down."""
     exact, plain, _ = words_of(contract.name)
     return exact.get(squash(text)) == column or plain.get(_plain(text)) == column
+
+
+@lru_cache(maxsize=65536)
+def _is_known(header: str) -> bool:
+    """Whether any list knows the header without a guess."""
+    words = _words_of_any_list()
+    return squash(header) in words or _plain(header) in words or bool(_columns_of_pattern(_plain(header)))
+
+
+@cache
+def _words_of_any_list() -> frozenset[str]:
+    return frozenset(word for name in list_contracts() for word in words_of(name)[1])
 
 
 def _by_pattern(contract: ListContract, header: str) -> str | None:

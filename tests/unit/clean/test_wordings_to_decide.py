@@ -27,10 +27,10 @@ def undecided(*wordings):
 
 
 def test_each_wording_is_named_once_with_its_rows_the_most_first():
-    result = undecided("GRPA", "SLEX", "SLEX", " SLEX ")
+    result = undecided("XQZT", "SLEX", "SLEX", " SLEX ")
     assert result[["list", "column", "code_set", "wording", "rows"]].to_numpy().tolist() == [
         ["contacts", "contact_source", "contact_referral_source", "SLEX", 3],
-        ["contacts", "contact_source", "contact_referral_source", "GRPA", 1],
+        ["contacts", "contact_source", "contact_referral_source", "XQZT", 1],
     ]
 
 
