@@ -143,7 +143,10 @@ def _cells(
     if column.type in ("date", "datetime"):
         days = {"date_of_birth": birth, contract.key_date: started}.get(column.name)
         if days is None:
-            days = started + random.integers(0, 90, height)
+            later = contract.columns.index(column) - contract.column_names.index(
+                contract.key_date or "child_id"
+            )
+            days = started + 10 * later + random.integers(0, 10, height)  # steps in the order of the columns
         return np.where(days > NEWEST, "", _numbers(days, DATE_STYLE))
     if column.type in ("id", "integer", "number"):
         of_the_child = {contract.person: 1_000_000 + children, "age_reported": (NEWEST - birth) // 365}

@@ -22,6 +22,8 @@ def _near_collisions(of: Delivered) -> Iterator[Flagged]:
     if not lists:
         return
     ids = pd.concat([rows["child_id"].drop_duplicates() for rows in lists.values()]).drop_duplicates()
+    if not ids.str.startswith("0").any():
+        return  # two ids of digits differ in leading zeros only where one has some
     digits = ids[ids.str.fullmatch(r"\d+").fillna(False).astype(bool)]
     alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
     for name, rows in lists.items() if len(alike) else ():
@@ -30,15 +32,17 @@ def _near_collisions(of: Delivered) -> Iterator[Flagged]:
 
 def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
     counted = []
-    for name, contract in list_contracts().items():
-        if contract.key_date is None or of.lists[name].empty:
-            continue
+    late_rows = {
+        name: is_after_as_at(of.lists[name], contract.key_date)
+        for name, contract in list_contracts().items()
+        if contract.key_date is not None and len(of.lists[name])
+    }
+    if not any(late.any() for late in late_rows.values()):
+        return
+    for name, late in late_rows.items():
         rows = of.lists[name]
-        late = is_after_as_at(rows, contract.key_date)
         by_source = late.groupby([rows[column] for column in SOURCE], dropna=False)
         counted.append(by_source.agg(["sum", "size"]).reset_index().assign(list=name))
-    if not counted:
-        return
     sources = pd.concat(counted, ignore_index=True)
     file = sources.groupby(["delivery_id", "file"])
     late, rows_of_file = file["sum"].transform("sum"), file["size"].transform("sum")

@@ -16,6 +16,7 @@ from cf_pipeline.clean.code_book import code_book, national_aliases
 from cf_pipeline.clean.code_keywords import code_by_keyword
 from cf_pipeline.clean.code_words import words_of
 from cf_pipeline.clean.codes import matcher
+from cf_pipeline.clean.issues import joined
 from cf_pipeline.clean.repair import repaired
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -52,12 +53,7 @@ def to_decide(
     """
     columns = issues.loc[issues["rule"] == "code_unmatched", "column"].unique()
     found = [_of_column(contract, str(column), text, mapping) for column in columns]
-    return pd.concat(found, ignore_index=True).astype(TO_DECIDE) if found else nothing_to_decide()
-
-
-def nothing_to_decide() -> pd.DataFrame:
-    """No rows, columns of `TO_DECIDE`."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in TO_DECIDE.items()})
+    return joined(found, TO_DECIDE)
 
 
 def guessed_code(code_set: str, text: str) -> str | None:

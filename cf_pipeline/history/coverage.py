@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import months_before
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.months import months_before
 
 EVENT_LISTS = (
     "contacts",

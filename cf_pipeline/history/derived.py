@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import add_months, working_days
+from cf_pipeline.contracts.calendar import working_days
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.versions import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]

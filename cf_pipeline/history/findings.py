@@ -9,8 +9,8 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, joined
 from cf_pipeline.clean.rules import Rule
-from cf_pipeline.contracts.calendar import add_months
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.person import ATTRIBUTES, conflicts
 from cf_pipeline.history.versions import ENDED_UNKNOWN, WITHDRAWN, Versions
 

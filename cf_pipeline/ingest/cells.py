@@ -74,6 +74,14 @@ class EncodedColumns:
             codes.extend(array("i", [MISSING]) * len(rows))
 
     def _extend(self, position: int, column: Iterable[Any]) -> None:
+        known = self._code_of_cell[position]
+        if known and 0 not in known and 1 not in known:  # True == 1: see below
+            try:
+                self.codes[position].extend(array("i", map(known.__getitem__, column)))
+            except KeyError:
+                pass
+            else:
+                return
         distinct = set(column)
         if 0 in distinct or 1 in distinct:  # True == 1 in a set: tell them apart before
             column = [as_text(cell) if isinstance(cell, bool) else cell for cell in column]

@@ -23,7 +23,6 @@ TWO_LETTERS = re.compile(rb'r="[A-Z]{2}')
 WIDE = re.compile(rb'r="(?:B[F-Z]|[C-Z][A-Z]|[A-Z]{3})\d')
 """A column after BE. 57 columns of Excel's 1,048,576 rows are fewer than `FAR_CELLS`: no need to count."""
 CELL_REFERENCE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"')
-HAS_FORMULA = re.compile(rb"<f[ />]")
 PREFIXED = re.compile(rb"<\w+:sheetData")
 NOT_CALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*<(?:/|(?:\w+:)?v\s*/|(?:\w+:)?v>\s*</)"
@@ -81,7 +80,7 @@ def _suspect(archive: zipfile.ZipFile, part: str, padded: list[bytes]) -> Suspec
         if number == 0 and PREFIXED.search(block):
             formulas = True  # no program of an office writes so: let the second reader look
         errors = errors or b't="e"' in block
-        formulas = formulas or (HAS_FORMULA.search(block) and NOT_CALCULATED.search(block)) is not None
+        formulas = formulas or (b"<f" in block and NOT_CALCULATED.search(block) is not None)
         padding = padding or any(style in block for style in padded)
         wide = wide or (TWO_LETTERS.search(block) is not None and WIDE.search(block) is not None)
     far = _far_cell_of_sheet(archive, part) if wide else None

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import add_months
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import add_months
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import add_months
+from cf_pipeline.contracts.months import add_months
 
 PERIOD_COLUMNS = ("period_start", "period_end")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {

@@ -1,0 +1,32 @@
+"""Calendar months, vectorised and clipped to the month's end: 31 August + 6 months is 28 February."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def days_of(dates: pd.Series) -> np.ndarray:
+    """The dates as numpy days."""
+    return dates.to_numpy(dtype="datetime64[us]").astype("datetime64[D]")
+
+
+def add_months(dates: pd.Series, months: int) -> pd.Series:
+    """Each date plus so many calendar months, clipped to the month's end; missing stays missing."""
+    days = days_of(dates)
+    month = days.astype("datetime64[M]")
+    day = (days - month.astype("datetime64[D]")).astype("int64")
+    target = month + np.timedelta64(months, "M")
+    last = (
+        (target + np.timedelta64(1, "M")).astype("datetime64[D]")
+        - np.timedelta64(1, "D")
+        - target.astype("datetime64[D]")
+    ).astype("int64")
+    clipped = target.astype("datetime64[D]") + np.minimum(day, last).astype("timedelta64[D]")
+    clipped = np.where(np.isnat(days), np.datetime64("NaT"), clipped)
+    return pd.Series(clipped.astype("datetime64[us]"), index=dates.index)
+
+
+def months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:
+    """The day so many calendar months earlier, clipped to the month's end."""
+    return day - pd.DateOffset(months=months)
