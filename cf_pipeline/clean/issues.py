@@ -11,6 +11,7 @@ import pandas as pd
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.no_rows import no_rows
 
 ISSUES: dict[str, str] = {
     "list": "str",
@@ -96,5 +97,5 @@ def joined(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFra
     """The frames one below the other with these columns and dtypes; no rows when there are none."""
     filled = [frame[list(dtypes)] for frame in frames if len(frame)]
     if not filled:
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+        return no_rows(dtypes)
     return pd.concat(filled, ignore_index=True).astype(dtypes)

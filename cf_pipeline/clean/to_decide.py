@@ -19,6 +19,7 @@ from cf_pipeline.clean.codes import matcher
 from cf_pipeline.clean.repair import repaired
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.contracts.no_rows import no_rows
 
 TO_DECIDE: dict[str, str] = {
     "list": "str",
@@ -57,7 +58,7 @@ def to_decide(
 
 def nothing_to_decide() -> pd.DataFrame:
     """No rows, columns of `TO_DECIDE`."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in TO_DECIDE.items()})
+    return no_rows(TO_DECIDE)
 
 
 def guessed_code(code_set: str, text: str) -> str | None:

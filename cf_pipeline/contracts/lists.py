@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from cf_pipeline.contracts.no_rows import no_rows
+
 ColumnType = Literal["id", "date", "datetime", "integer", "number", "code", "string", "postcode", "presence"]
 ListKind = Literal["event", "period", "state", "process"]
 
@@ -104,13 +106,11 @@ class ListContract:
 
     def empty(self) -> pd.DataFrame:
         """A cleaned frame of this list with provenance columns and no rows."""
-        dtypes = PROVENANCE | {column.name: column.dtype for column in self.columns}
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+        return no_rows(PROVENANCE | {column.name: column.dtype for column in self.columns})
 
     def empty_text(self) -> pd.DataFrame:
         """An ingested frame of this list (every cell text) with no rows."""
-        dtypes = PROVENANCE | dict.fromkeys(self.column_names, "str")
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+        return no_rows(PROVENANCE | dict.fromkeys(self.column_names, "str"))
 
 
 @cache
