@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy.typing as npt
@@ -11,7 +10,8 @@ import pandas as pd
 
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.sources import SOURCE, whole
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract, no_rows
+from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.no_rows import no_rows
 
 ISSUES: dict[str, str] = {
     "list": "str",
@@ -97,11 +97,5 @@ def joined(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFra
     """The frames one below the other with these columns and dtypes; no rows when there are none."""
     filled = [frame[list(dtypes)] for frame in frames if len(frame)]
     if not filled:
-        return _nothing(tuple(dtypes.items())).copy()
+        return no_rows(dtypes)
     return pd.concat(filled, ignore_index=True).astype(dtypes)
-
-
-@cache
-def _nothing(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    """Made once: most lists of most deliveries have nothing to say, and making a frame costs milliseconds."""
-    return no_rows(dict(dtypes))

@@ -85,7 +85,8 @@ def clean_list(
     """One list cleaned: (typed rows, issues, quarantine, wordings to decide); see `clean`."""
     issues = Issues(contract)
     sources = sources_of(contract, manifest)
-    add_missing_columns(contract, sources, issues)
+    if len(sources):
+        add_missing_columns(contract, sources, issues)
     if text.empty:
         return contract.empty(), issues.frame(), joined([], QUARANTINE), joined([], TO_DECIDE)
     text = text.reset_index(drop=True)
@@ -110,8 +111,8 @@ def clean_list(
 def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
     """What reading noticed in a list, as issues."""
     issues = Issues(contract)
-    if findings is not None:
-        of_list = findings[findings["list"].eq(contract.name)]
+    of_list = None if findings is None else findings[findings["list"].eq(contract.name)]
+    if of_list is not None and len(of_list):
         for (rule, column), rows in of_list.groupby(["rule", "column"]):
             if RULES[str(rule)].is_quarantine:
                 continue  # its rows are set aside, and said by that

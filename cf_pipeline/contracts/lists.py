@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 import pandas as pd
+
+from cf_pipeline.contracts.no_rows import no_rows
 
 ColumnType = Literal["id", "date", "datetime", "integer", "number", "code", "string", "postcode", "presence"]
 ListKind = Literal["event", "period", "state", "process"]
@@ -37,11 +39,6 @@ PROVENANCE: dict[str, str] = {
     "excel_row": "Int64",
 }
 """Where a row came from, on every ingested, clean and core row."""
-
-
-def no_rows(dtypes: dict[str, str]) -> pd.DataFrame:
-    """A frame of these columns and dtypes without rows."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
 
 
 @dataclass(frozen=True)
@@ -109,18 +106,10 @@ class ListContract:
 
     def empty(self) -> pd.DataFrame:
         """A cleaned frame of this list with provenance columns and no rows."""
-        return self._no_rows.copy()
+        return no_rows(PROVENANCE | {column.name: column.dtype for column in self.columns})
 
     def empty_text(self) -> pd.DataFrame:
         """An ingested frame of this list (every cell text) with no rows."""
-        return self._no_text.copy()
-
-    @cached_property
-    def _no_rows(self) -> pd.DataFrame:
-        return no_rows(PROVENANCE | {column.name: column.dtype for column in self.columns})
-
-    @cached_property
-    def _no_text(self) -> pd.DataFrame:
         return no_rows(PROVENANCE | dict.fromkeys(self.column_names, "str"))
 
 

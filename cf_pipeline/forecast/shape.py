@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.no_rows import no_rows
+
 DTYPES = {
     "authority_code": "str",
     "fiscal_year": "str",
@@ -28,4 +30,4 @@ DTYPES = {
 
 def empty_forecast() -> pd.DataFrame:
     """No forecasts, with every column."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DTYPES.items()})
+    return no_rows(DTYPES)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.no_rows import no_rows
 
 PRECEDENCE = (
     "children_in_care",
@@ -47,7 +48,7 @@ def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     if not frames:
         columns = {"person_ref": "str", "child_id": "str", "date_of_birth": "datetime64[us]"}
         columns |= dict.fromkeys(("gender", "ethnicity", "has_disability"), "str")
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+        return no_rows(columns)
     everyone = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
     for attribute, unknown in ATTRIBUTES.items():
         everyone[attribute] = lookup(everyone["person_ref"], _best(children, attribute, unknown))

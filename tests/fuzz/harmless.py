@@ -22,19 +22,19 @@ DATE_SPELLINGS = (
 def header_case(book: Book, chance: random.Random) -> None:
     change = chance.choice([str.upper, str.lower, str.title])
     for table in book:
-        table.headers = [header and change(header) for header in table.headers]
+        _respell(table, change)
 
 
 def header_spacing(book: Book, chance: random.Random) -> None:
     space = chance.choice(["  ", "\u00a0", "\n", " \t"])
     for table in book:
-        table.headers = [header and f" {header.replace(' ', space)} " for header in table.headers]
+        _respell(table, lambda header: f" {header.replace(' ', space)} ")
 
 
 def header_without_spaces(book: Book, chance: random.Random) -> None:
     joint = chance.choice(["", "_"])
     for table in book:
-        table.headers = [header and header.replace(" ", joint) for header in table.headers]
+        _respell(table, lambda header: header.replace(" ", joint))
 
 
 def header_alias(book: Book, chance: random.Random) -> None:
@@ -145,6 +145,11 @@ def sheet_names(book: Book, chance: random.Random) -> None:
 
 def sheet_order(book: Book, chance: random.Random) -> None:
     chance.shuffle(book)
+
+
+def _respell(table: Table, change: Callable[[str], str]) -> None:
+    """Changes the headers that are words: a row of cells may stand in for a lost header."""
+    table.headers = [change(header) if isinstance(header, str) else header for header in table.headers]
 
 
 def _insert(table: Table, at: int, header: Any, cells: list[Any]) -> None:
