@@ -82,7 +82,7 @@ class CodeMatcher:
         return None
 
     def _unsettled(self, text: str) -> Match:
-        if text.casefold() in NOT_KNOWN or not fold(text):
+        if text.casefold() in NOT_KNOWN:
             return Match(None, "null")
         guess = code_by_keyword(self.code_set, text) if self.infer else None
         return Match(guess, "inferred") if guess else Match(None, "unmatched")

@@ -60,10 +60,13 @@ def clean(
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
-    cleaned, issues, quarantine, undecided = {}, [], [], []
+    cleaned = {name: contract.empty() for name, contract in list_contracts().items()}
+    issues, quarantine, undecided = [], [], []
+    received = set(manifest["list"].dropna()) | {name for name, rows in lists.items() if len(rows)}
     for name, contract in list_contracts().items():
-        rows = lists.get(name)
-        text = contract.empty_text() if rows is None else rows
+        if name not in received:
+            continue  # most of the lists, most of the time
+        text = lists.get(name, contract.empty_text())
         typed, found, aside, wordings = clean_list(contract, text, manifest, mapping, findings)
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]
@@ -85,8 +88,7 @@ def clean_list(
     """One list cleaned: (typed rows, issues, quarantine, wordings to decide); see `clean`."""
     issues = Issues(contract)
     sources = sources_of(contract, manifest)
-    if len(sources):
-        add_missing_columns(contract, sources, issues)
+    add_missing_columns(contract, sources, issues)
     if text.empty:
         return contract.empty(), issues.frame(), joined([], QUARANTINE), joined([], TO_DECIDE)
     text = text.reset_index(drop=True)

@@ -191,3 +191,8 @@ def test_key_words_are_off_where_wordings_are_local_until_a_council_asks():
 def test_key_words_are_few_and_name_codes_that_exist(code_set):
     assert len(keywords()[code_set]) <= MOST_PATTERNS
     assert {code for _, code in keywords()[code_set]} <= {code.code for code in codes_of(code_set)}
+
+
+@pytest.mark.parametrize("marks", ["??", "***", "!"])
+def test_marks_that_stand_for_nothing_known_are_unmatched_and_so_told(marks: str) -> None:
+    assert match_code("in_touch", marks).rule == "unmatched"
