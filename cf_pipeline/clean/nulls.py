@@ -4,7 +4,8 @@ from __future__ import annotations
 
 NOTHING = frozenset(
     {
-        "", "-", "--", "---", ".", "..", "?", "nan", "nat", "null", "none", "n/a", "na", "#n/a", "#n/a n/a",
+        "", "-", "--", "---", "----", "-----", ".", "..", "...", "?",
+        "nan", "nat", "null", "none", "n/a", "na", "#n/a", "#n/a n/a",
         "#multivalue", "#value!", "#ref!", "#name?", "#div/0!", "#num!", "#null!", "(blank)", "blank",
     }
 )  # fmt: skip
