@@ -269,7 +269,7 @@ def test_rows_read_are_rows_cleaned_and_rows_set_aside(raw, rows):
     deliver(raw, {"List 1": sheet})
     received = receive(raw, AUTHORITY)
     result = clean(received.lists, received.manifest)
-    filled = [row for row in rows if any(str(cell or "").strip() for cell in row)]
+    filled = [row for row in rows if any(cell is not None and str(cell).strip() for cell in row)]
     assert received.manifest["rows_read"].tolist() == [len(received.lists["contacts"])]
     assert len(received.lists["contacts"]) <= len(filled)
     assert len(result.lists["contacts"]) + len(result.quarantine) == len(received.lists["contacts"])
