@@ -1,6 +1,7 @@
-"""The warehouse: the schema `published_v1`, written whole and swapped in, read by everyone else.
+"""The warehouse: its schemas are written whole and swapped in, and read by everyone else.
 
-Only this package knows a database. It holds aggregates; no row of a child belongs here.
+Only this package knows a database. `published_v1` holds aggregates and no row of a child; the records
+behind them are in `restricted`.
 """
 
 from cf_pipeline.warehouse.errors import WarehouseError

@@ -35,7 +35,7 @@ class Database(Protocol):
     name: str
 
     def swap_in(self, build: Build) -> None:
-        """Build `published_v1` aside, then put it in place of the old one in one step."""
+        """Build the schema aside, then put it in place of the old one in one step."""
 
     def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
         """Insert a whole frame."""
@@ -44,8 +44,13 @@ class Database(Protocol):
         """An engine that only reads; None when nothing was ever published."""
 
 
-def database(url: str) -> Database:
-    """The database of a warehouse URL.
+def database(url: str, schema: str) -> Database:
+    """One schema in the database of a warehouse URL.
+
+    Args:
+        url: as in `CF_WAREHOUSE_URL`; DuckDB keeps `published_v1` in that file and any other schema in
+            a file of its own name beside it, so that each can be given to those who may read it.
+        schema: the schema's name.
 
     Raises:
         WarehouseError: the URL is not one, or of a database that is not supported.
@@ -60,9 +65,9 @@ def database(url: str) -> Database:
         )
     kind = parsed.get_backend_name()
     if kind == "duckdb":
-        return DuckDb(parsed)
+        return DuckDb(parsed, schema)
     if kind == "postgresql":
-        return PostgreSql(parsed)
+        return PostgreSql(parsed, schema)
     raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")
 
 
@@ -71,10 +76,12 @@ class DuckDb:
 
     name = "DuckDB"
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, schema: str) -> None:
         if not url.database or url.database == ":memory:":
             raise WarehouseError("CF_WAREHOUSE_URL: DuckDB needs a file, as in duckdb:///folder/file.duckdb")
-        self.file = Path(url.database)
+        file = Path(url.database)
+        self.schema = schema
+        self.file = file if schema == SCHEMA else file.with_name(f"{schema}.duckdb")
 
     def swap_in(self, build: Build) -> None:
         """Build a new file (mode 0600) in a folder of mode 0700, then move it over the old one."""
@@ -103,8 +110,8 @@ class DuckDb:
         engine = create_engine(URL.create("duckdb", database=str(file)), poolclass=NullPool)
         try:
             with engine.begin() as connection:
-                connection.execute(CreateSchema(SCHEMA))
-                build(connection, SCHEMA)
+                connection.execute(CreateSchema(self.schema))
+                build(connection, self.schema)
         finally:
             engine.dispose()
 
@@ -127,14 +134,13 @@ class DuckDb:
 
 
 class PostgreSql:
-    """A schema. Built as `published_v1_building`, swapped in by renaming schemas in one transaction."""
+    """A schema. Built as `<schema>_building`, swapped in by renaming schemas in one transaction."""
 
     name = "PostgreSQL"
-    building = f"{SCHEMA}_building"
-    leaving = f"{SCHEMA}_leaving"
     patience_seconds = 60.0
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, schema: str) -> None:
+        self.schema, self.building, self.leaving = schema, f"{schema}_building", f"{schema}_leaving"
         patient = url.query.get("connect_timeout", "10")
         self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": patient})
 
@@ -143,7 +149,8 @@ class PostgreSql:
         engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
-                if not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('published_v1'))")):
+                lock = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+                if not connection.scalar(lock, {"name": self.schema}):
                     raise WarehouseError(
                         "another run is publishing to this database; try again when it has ended"
                     )
@@ -177,7 +184,7 @@ class PostgreSql:
         options = {"options": "-c default_transaction_read_only=on"}
         engine = create_engine(self.url, poolclass=NullPool, connect_args=options, hide_parameters=True)
         with engine.connect() as connection:
-            exists = inspect(connection).has_table("publication", schema=SCHEMA)
+            exists = inspect(connection).has_table("publication", schema=self.schema)
         return engine if exists else None
 
     def _swap(self, connection: Connection) -> None:
@@ -196,7 +203,7 @@ class PostgreSql:
             connection.rollback()
             if time.monotonic() > deadline:
                 raise WarehouseError(
-                    f"a reader has kept published_v1 open for {self.patience_seconds:.0f} seconds; "
+                    f"a reader has kept {self.schema} open for {self.patience_seconds:.0f} seconds; "
                     "close its transaction and publish again"
                 )
             time.sleep(pause)
@@ -205,16 +212,18 @@ class PostgreSql:
     def _swap_once(self, connection: Connection) -> None:
         quoted = connection.dialect.identifier_preparer.quote
         connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
-        exists = connection.scalar(text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": SCHEMA})
+        exists = connection.scalar(
+            text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": self.schema}
+        )
         if exists:
-            names = connection.scalars(_TABLES, {"name": SCHEMA}).all()
+            names = connection.scalars(_TABLES, {"name": self.schema}).all()
             if names:
-                tables = ", ".join(f"{SCHEMA}.{quoted(name)}" for name in names)
+                tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
                 connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
             self._refuse_to_break_views(connection)
-            grants = connection.scalars(_GRANTS, {"old": SCHEMA, "new": self.building}).all()
-            connection.execute(text(f"ALTER SCHEMA {SCHEMA} RENAME TO {self.leaving}"))
-        connection.execute(text(f"ALTER SCHEMA {self.building} RENAME TO {SCHEMA}"))
+            grants = connection.scalars(_GRANTS, {"old": self.schema, "new": self.building}).all()
+            connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.leaving}"))
+        connection.execute(text(f"ALTER SCHEMA {self.building} RENAME TO {self.schema}"))
         if exists:
             for grant in grants:  # a rename leaves the grants with the old tables
                 connection.exec_driver_sql(grant)
@@ -222,10 +231,10 @@ class PostgreSql:
         connection.commit()
 
     def _refuse_to_break_views(self, connection: Connection) -> None:
-        dependants = connection.scalars(_DEPENDANTS, {"name": SCHEMA}).all()
+        dependants = connection.scalars(_DEPENDANTS, {"name": self.schema}).all()
         if dependants:
             raise WarehouseError(
-                f"{dependants[0]} is built on published_v1 and would be lost; "
+                f"{dependants[0]} is built on {self.schema} and would be lost; "
                 "drop it, publish, and create it again"
             )
 
@@ -246,13 +255,13 @@ _TABLES = text(
 # The grants of the schema and of every relation that exists in both, as statements for the new one.
 _GRANTS = text(
     """
-    SELECT format('GRANT %s ON SCHEMA published_v1 TO %s%s', a.privilege_type,
+    SELECT format('GRANT %s ON SCHEMA %I TO %s%s', a.privilege_type, n.nspname,
                   CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
                   CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
       FROM pg_namespace n, aclexplode(n.nspacl) a
      WHERE n.nspname = :old AND a.grantee <> n.nspowner
     UNION ALL
-    SELECT format('GRANT %s ON published_v1.%I TO %s%s', a.privilege_type, c.relname,
+    SELECT format('GRANT %s ON %I.%I TO %s%s', a.privilege_type, n.nspname, c.relname,
                   CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
                   CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a

@@ -10,21 +10,21 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, String,
 from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.tables import metadata
+from cf_pipeline.warehouse.schemas import PUBLISHED, Schema
 
 
-def check(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def check(tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> dict[str, pd.DataFrame]:
     """Every table of the schema as its contract wants it: columns in order, dtypes, sorted by key.
 
     Raises:
         WarehouseError: a table or column is missing or unknown, holds another type, or a key is
             empty or not unique; the message names table and column.
     """
-    known = {table.name: table for table in metadata.sorted_tables}
+    known = schema.tables
     if unknown := sorted(set(tables) - set(known)):
-        raise WarehouseError(f"published_v1 has no table {unknown[0]}")
+        raise WarehouseError(f"{schema.name} has no table {unknown[0]}")
     if missing := sorted(set(known) - set(tables)):
-        raise WarehouseError(f"table {missing[0]} is missing; a publication has every table of published_v1")
+        raise WarehouseError(f"table {missing[0]} is missing; a publication has every table of {schema.name}")
     return {name: conform(table, tables[name]) for name, table in known.items()}
 
 

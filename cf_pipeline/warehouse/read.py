@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from cf_pipeline.warehouse.dialects import database
 from cf_pipeline.warehouse.errors import WarehouseError, plainly
 from cf_pipeline.warehouse.frames import dtype_of
-from cf_pipeline.warehouse.tables import SCHEMA, metadata
-from cf_pipeline.warehouse.views import views
+from cf_pipeline.warehouse.schemas import PUBLISHED, Schema
 
 
 def is_published(url: str) -> bool:
     """Whether anything was ever published there."""
-    target = database(url)
+    target = database(url, PUBLISHED.name)
     return plainly(f"reading from {target.name}", target.reader) is not None
 
 
-def read(url: str, table: str) -> pd.DataFrame:
-    """One table or view of `published_v1`, tables sorted by key; empty when nothing is published.
+def read(
+    url: str, table: str, where: Mapping[str, object] | None = None, schema: Schema = PUBLISHED
+) -> pd.DataFrame:
+    """One table or view of a schema, tables sorted by key; empty when nothing is published.
+
+    Args:
+        url: the warehouse.
+        table: name of the table or view.
+        where: column -> the value it must have.
+        schema: which schema.
 
     Raises:
         WarehouseError: no such table, or the database failed.
     """
-    return _read(url, [table])[table]
+    return _read(url, schema, [table], where or {})[table]
 
 
 def read_all(url: str) -> dict[str, pd.DataFrame]:
     """Every table of `published_v1`, all of one publication; empty frames when nothing is published."""
-    return _read(url, [table.name for table in metadata.sorted_tables])
+    return _read(url, PUBLISHED, list(PUBLISHED.tables), {})
 
 
 def next_version(url: str) -> int:
@@ -38,9 +48,9 @@ def next_version(url: str) -> int:
     return 1 if versions.empty else int(versions.max()) + 1
 
 
-def _read(url: str, names: list[str]) -> dict[str, pd.DataFrame]:
-    queries = {name: _query(name) for name in names}
-    target = database(url)
+def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object]) -> dict[str, pd.DataFrame]:
+    queries = {name: _query(schema, name, where) for name in names}
+    target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
         engine = target.reader()
@@ -54,32 +64,31 @@ def _read(url: str, names: list[str]) -> dict[str, pd.DataFrame]:
             engine.dispose()
 
     frames = plainly(f"reading from {target.name}", fetch)
-    return {name: _in_key_order(name, frame) for name, frame in frames.items()}
+    return {name: _in_key_order(schema, name, frame) for name, frame in frames.items()}
 
 
-def _query(name: str) -> Select[tuple[object, ...]]:
-    table = metadata.tables.get(f"{SCHEMA}.{name}")
-    if table is not None:
-        return select(table)
-    found = views(metadata).get(name)
+def _query(schema: Schema, name: str, where: Mapping[str, object]) -> Select[Any]:
+    table = schema.tables.get(name)
+    found = schema.views(schema.metadata).get(name) if table is None else select(table)
     if found is None:
-        raise WarehouseError(f"published_v1 has no table or view {name}")
-    return found
+        raise WarehouseError(f"{schema.name} has no table or view {name}")
+    columns = found.selected_columns
+    return found.where(*(columns[column] == value for column, value in where.items()))
 
 
-def _in_key_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Sorted here, because databases order text by their own collation."""
-    table = metadata.tables.get(f"{SCHEMA}.{name}")
+    table = schema.tables.get(name)
     if table is None:
         return frame
     return frame.sort_values([column.name for column in table.primary_key], kind="stable", ignore_index=True)
 
 
-def _rows(connection: Connection, query: Select[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def _rows(connection: Connection, query: Select[Any]) -> list[tuple[object, ...]]:
     return [tuple(row) for row in connection.execute(query)]
 
 
-def _frame(query: Select[tuple[object, ...]], rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _frame(query: Select[Any], rows: list[tuple[object, ...]]) -> pd.DataFrame:
     columns = list(query.selected_columns)
     frame = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
     return frame.astype({column.name: dtype_of(column.type) for column in columns})

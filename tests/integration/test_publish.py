@@ -108,10 +108,10 @@ def test_a_crash_in_the_middle_leaves_the_old_one_and_no_junk(url, failing, monk
     publish(url, example.tables(1, "run-1"))
     if failing == "views":
 
-        def crash(*_):
+        def crash(*_, **__):
             raise RuntimeError("crashed")
 
-        monkeypatch.setattr(PUBLISH, "views", crash)
+        monkeypatch.setattr(PUBLISH, "CreateView", crash)
     else:
         kind = dialects.DuckDb if url.startswith("duckdb") else dialects.PostgreSql
         original = kind.load
@@ -171,7 +171,7 @@ def test_readers_see_one_whole_publication_while_others_are_published(url):
 
 
 def test_an_error_names_the_table_and_carries_no_value(url, published, monkeypatch):
-    monkeypatch.setattr(PUBLISH, "check", lambda tables: tables)
+    monkeypatch.setattr(PUBLISH, "check", lambda tables, _: tables)
     twice = published["fact_headline"].assign(text="Secret Child")
     published["fact_headline"] = pd.concat([twice, twice], ignore_index=True)
     with pytest.raises(WarehouseError, match="writing table fact_headline failed") as caught:
@@ -199,7 +199,7 @@ def test_what_a_killed_publication_left_behind_is_cleared(tmp_path, published):
 def test_a_duckdb_reader_that_stays_open_does_not_stop_a_publication(tmp_path):
     url = f"duckdb:///{tmp_path}/published.duckdb"
     publish(url, example.tables(1, "run-1"))
-    engine = dialects.database(url).reader()
+    engine = dialects.database(url, "published_v1").reader()
     with engine.connect():
         publish(url, example.tables(2, "run-2"))
     engine.dispose()
