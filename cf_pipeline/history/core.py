@@ -8,6 +8,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
 from cf_pipeline.history import findings
+from cf_pipeline.history.as_reported import Supplied
 from cf_pipeline.history.coverage import coverage, deliveries, read_rows
 from cf_pipeline.history.derived import add_derived
 from cf_pipeline.history.person import people
@@ -32,8 +33,13 @@ def merge(
     manifest: pd.DataFrame,
     authority_code: str,
     id_key: bytes,
+    as_reported_at: pd.Timestamp | None = None,
 ) -> Core:
     """One history a list from all deliveries of an authority, whatever order they came in.
+
+    With `as_reported_at` it is the history as it was reported then: exactly what a merge gave when the
+    deliveries with an as-at date up to and including that day were all there were. Measuring both, and
+    comparing them, says what later deliveries changed: `measure(merge(..., as_reported_at=S).tables, ...)`.
 
     Args:
         clean: cleaned rows by list.
@@ -41,12 +47,16 @@ def merge(
         manifest: what was received.
         authority_code: GSS code, part of every pseudonym.
         id_key: the key of the pseudonyms, 32 bytes or more.
+        as_reported_at: the last as-at date to take in; every delivery when missing.
 
     Returns:
         Core. In its list tables the child's id is replaced by person_ref; only `person` keeps it.
         `row_ledger` has rows_read = rows_core + rows_quarantined + rows_superseded per file and list.
     """
     contracts = list_contracts()
+    if as_reported_at is not None:
+        then = Supplied(clean, quarantine, manifest).as_reported(as_reported_at)
+        clean, quarantine, manifest = then.clean, then.quarantine, then.manifest
     delivered = deliveries(manifest, clean)
     covers = coverage(manifest, delivered)
     ranks = pd.Series(range(len(delivered)), index=delivered["delivery_id"])

@@ -258,3 +258,21 @@ def test_a_refused_delivery_is_as_if_it_had_not_arrived() -> None:
     merged = merge(clean_frames([first]), NO_QUARANTINE, manifest, AUTHORITY, KEY)
     assert statuses(merged, "referrals") == ["current"]
     assert merged.tables["deliveries"]["delivery_id"].tolist() == ["2019-09-30"]
+
+
+def test_as_reported_at_a_date_is_what_the_deliveries_up_to_it_said() -> None:
+    first = Delivery("2019-09-30", {"referrals": [A | {"referral_date": "2019-08-01"}]})
+    second = Delivery("2019-12-31", {"referrals": [B | {"referral_date": "2019-09-01"}]})
+    both = [first, second]
+    then = merge(
+        clean_frames(both), NO_QUARANTINE, manifest_of(both), AUTHORITY, KEY, pd.Timestamp("2019-12-30")
+    )
+    before = core(first)
+    assert then.tables.keys() == before.tables.keys()
+    for name, rows in before.tables.items():
+        pd.testing.assert_frame_equal(then.tables[name], rows)
+    pd.testing.assert_frame_equal(then.issues, before.issues)
+    on_the_day = merge(
+        clean_frames(both), NO_QUARANTINE, manifest_of(both), AUTHORITY, KEY, pd.Timestamp("2019-12-31")
+    )
+    assert statuses(on_the_day, "referrals") == ["withdrawn", "current"]
