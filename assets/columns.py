@@ -114,6 +114,27 @@ COVERAGE = {
     "covers_to": ("datetime64[us]", "Last day: the as-at date."),
     "columns_supplied": ("str", "Columns that every file of the list has, joined by ;."),
 }
+MEMBERS = {
+    "quarter_key": ("str", "The quarter; basis year carries quarter 4's key."),
+    "basis": ("str", "quarter, ytd or year."),
+    "kpi_id": ("str", "The KPI."),
+    "role": ("str", "numerator or denominator."),
+    "member_no": ("Int64", "The member's number within the figure, from 1."),
+    "person_ref": ("str", "Keyed pseudonym of the child (or adopter)."),
+    "record_key": ("str", "The counted record's key across deliveries."),
+    "list": ("str", "The list it is in."),
+    "team": ("str", "The record's team, where the list has one."),
+}
+REPORTED = {
+    "quarter_key": ("str", "The quarter; basis year carries quarter 4's key."),
+    "basis": ("str", "quarter, ytd or year."),
+    "kpi_id": ("str", "The KPI."),
+    "value": ("Float64", "The total as it was known then."),
+    "as_at": ("datetime64[us]", "The as-at date of the newest delivery it rests on."),
+    "deliveries": ("str", "Short hash of the files it rests on."),
+    "edition": ("str", "Short hash of the product and of what steers it."),
+    "definition": ("str", "Short hash of the KPI's rules."),
+}
 FILES = {
     "authority_code": ("str", "GSS code of the authority."),
     "slug": ("str", "Its folder."),

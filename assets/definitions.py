@@ -19,6 +19,7 @@ from assets.published import publish
 from assets.reference import comparators
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import raw_deliveries, when_to_publish
+from assets.traced import members, revisions
 from resources.lake import Lake
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
@@ -32,6 +33,8 @@ ASSETS = (
     comparators,
     comparison,
     headlines,
+    members,
+    revisions,
     publish,
     committee_report,
     data_quality_workbook,

@@ -17,10 +17,16 @@ from assets.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.reference import COMPARATORS_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
+from assets.traced import MEMBERS_KEY, REVISIONS_KEY
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.inputs import inputs_hash
 from cf_pipeline.kpi.registry import load_registry
-from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble
+from cf_pipeline.warehouse.assemble import (
+    AuthorityFigures,
+    Publication,
+    assemble,
+    assemble_restricted,
+)
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
@@ -45,6 +51,9 @@ Frames = dict[str, pd.DataFrame]
         "kpi_forecast": dg.AssetKey(list(FORECAST)),
         "kpi_comparison": dg.AssetKey(list(COMPARISON)),
         "headlines": dg.AssetKey(list(HEADLINES)),
+        "revisions": dg.AssetKey(list(REVISIONS_KEY)),
+        "members": dg.AssetKey(list(MEMBERS_KEY)),
+        "people": dg.AssetKey(["core", "person"]),
         "deliveries": dg.AssetKey(["core", "deliveries"]),
         "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
         "row_ledger": dg.AssetKey(["core", "row_ledger"]),
@@ -62,6 +71,9 @@ def publish(
     kpi_forecast: Frames,
     kpi_comparison: Frames,
     headlines: Frames,
+    revisions: Frames,
+    members: Frames,
+    people: Frames,
     deliveries: Frames,
     manifest: Frames,
     row_ledger: Frames,
@@ -80,6 +92,7 @@ def publish(
             kpi_forecast=kpi_forecast[slug],
             kpi_comparison=kpi_comparison[slug],
             headlines=headlines[slug],
+            kpi_revision=revisions[slug],
             deliveries=deliveries[slug],
             manifest=manifest[slug],
             row_ledger=row_ledger[slug],
@@ -98,7 +111,7 @@ def publish(
         product_version=cf_pipeline.__version__,
     )
     tables = assemble(figures, load_registry(), comparators, publication)
-    warehouse.publish(tables)
+    warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
     yield table(
         PUBLISHED_KEY,
         pd.DataFrame({"table": list(tables), "rows": [len(frame) for frame in tables.values()]}).astype(

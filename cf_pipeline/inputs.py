@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.receive import fingerprint
 
 PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
@@ -33,6 +34,13 @@ def received_hash(raw: Path, authority: str) -> str:
     home = raw / authority
     folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
     return hashlib.sha256(json.dumps([fingerprint(raw, authority), folders]).encode()).hexdigest()
+
+
+def edition(raw: Path, authority: str) -> str:
+    """A short hash of what reads the files: the product's own code and data, and the council's mapping."""
+    mapping = raw / authority / MAPPING_FILE
+    said = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
+    return hashlib.sha256(product_hash().encode() + said).hexdigest()[:16]
 
 
 @cache

@@ -5,6 +5,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.warehouse.read import next_version
+from cf_pipeline.warehouse.schemas import RESTRICTED
 from resources.settings import PipelineSettings
 
 
@@ -13,9 +14,14 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     settings: dg.ResourceDependency[PipelineSettings]
 
-    def publish(self, tables: dict[str, pd.DataFrame]) -> None:
-        """Swap in all tables at once; readers see the old ones or the new ones."""
-        warehouse.publish(self.settings.load().warehouse_url, tables)
+    def publish(self, tables: dict[str, pd.DataFrame], restricted: dict[str, pd.DataFrame]) -> None:
+        """Swap in each schema's tables at once; readers see the old ones or the new ones.
+
+        The records go first: whoever reads a figure finds the records behind it.
+        """
+        url = self.settings.load().warehouse_url
+        warehouse.publish(url, restricted, RESTRICTED)
+        warehouse.publish(url, tables)
 
     def read_all(self) -> dict[str, pd.DataFrame]:
         """Every published table, all of one publication."""

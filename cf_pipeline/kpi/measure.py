@@ -65,10 +65,10 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     """One KPI on one basis: total (or bands) and breakdowns."""
     if not len(periods):
         return pd.DataFrame()
-    numerator, missing, notes = _side(counting, kpi.numerator, periods)
+    numerator, missing, notes = side_of(counting, kpi.numerator, periods)
     denominator, reasons = None, missing
     if kpi.denominator is not None:
-        denominator, missing_below, _ = _side(counting, kpi.denominator, periods)
+        denominator, missing_below, _ = side_of(counting, kpi.denominator, periods)
         reasons = missing.fillna(missing_below)
     cells = Cells(periods, reasons, notes)
     if kpi.band is None:
@@ -95,7 +95,7 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
 
 
-def _side(counting: Counting, side: Side, periods: Periods) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+def side_of(counting: Counting, side: Side, periods: Periods) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     """Members of a side, the reasons of periods that lack it, and notes on periods that fell back."""
     reasons = counting.availability.reasons(side, periods)
     if side.within is not None:

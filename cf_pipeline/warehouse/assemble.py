@@ -18,7 +18,7 @@ from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.fingerprint import figures_hash
 from cf_pipeline.warehouse.frames import conform
 from cf_pipeline.warehouse.received import data_quality, deliveries
-from cf_pipeline.warehouse.tables import SCHEMA, metadata
+from cf_pipeline.warehouse.schemas import PUBLISHED, RESTRICTED, Schema
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.registry import Kpi
@@ -36,6 +36,7 @@ class AuthorityFigures:
     kpi_forecast: pd.DataFrame
     kpi_comparison: pd.DataFrame
     headlines: pd.DataFrame
+    kpi_revision: pd.DataFrame
     deliveries: pd.DataFrame
     manifest: pd.DataFrame
     row_ledger: pd.DataFrame
@@ -80,6 +81,10 @@ def assemble(
             "fact_kpi_forecast", [each.kpi_forecast.assign(run_id=each.run_id) for each in of]
         ),
         "fact_headline": _gathered("fact_headline", [each.headlines for each in of]),
+        "kpi_revision": _gathered(
+            "kpi_revision",
+            [each.kpi_revision.assign(authority_code=each.authority_code) for each in of],
+        ),
         "fact_comparator": _gathered("fact_comparator", [_series_of(comparators, registry)]),
         "dim_authority": _gathered("dim_authority", [_dim_authority(each) for each in of]),
         "dim_kpi": _gathered("dim_kpi", [_dim_kpi(registry)]),
@@ -97,14 +102,46 @@ def assemble(
     return tables
 
 
-def _gathered(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _gathered(name: str, frames: list[pd.DataFrame], schema: Schema = PUBLISHED) -> pd.DataFrame:
     """Frames of one table, each held against the contract; columns the lake keeps for itself are left."""
-    table = metadata.tables[f"{SCHEMA}.{name}"]
+    table = schema.tables[name]
     columns = [column.name for column in table.columns]
     kept = [frame[[column for column in columns if column in frame.columns]] for frame in frames]
     if not kept:
         kept = [pd.DataFrame(columns=columns, dtype=object)]
     return conform(table, pd.concat([conform(table, frame) for frame in kept], ignore_index=True))
+
+
+def assemble_restricted(
+    members: Mapping[str, pd.DataFrame],
+    people: Mapping[str, pd.DataFrame],
+    authorities: Mapping[str, AuthorityFigures],
+    publication: Publication,
+) -> dict[str, pd.DataFrame]:
+    """Every table of `restricted`, ready to publish: the records behind the totals, and whose they are.
+
+    Args:
+        members: counted records (`kpi.membership.MEMBERS`) by slug.
+        people: `core/person` by slug.
+        authorities: the authorities that are published, by slug.
+        publication: the publication these records are behind.
+
+    Raises:
+        WarehouseError: a frame breaks the contract; the message names table and column.
+    """
+    codes = {slug: authorities[slug].authority_code for slug in sorted(authorities)}
+    known = {slug: people[slug][["person_ref", "child_id"]].dropna() for slug in codes}
+    said = {
+        "version": [publication.version],
+        "run_id": [publication.run_id],
+        "published_at": [publication.published_at],
+    }
+    frames = {
+        "kpi_member": [members[slug].assign(authority_code=code) for slug, code in codes.items()],
+        "person": [known[slug].assign(authority_code=code) for slug, code in codes.items()],
+        "publication": [pd.DataFrame(said)],
+    }
+    return {name: _gathered(name, parts, RESTRICTED) for name, parts in frames.items()}
 
 
 def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:

@@ -211,6 +211,23 @@ fact_headline = Table(
     comment="The committee's headlines, made from the facts by rules",
 )
 
+kpi_revision = Table(
+    "kpi_revision",
+    metadata,
+    key("authority_code", AUTHORITY),
+    key("quarter_key", QUARTER),
+    key("basis", "quarter, ytd (from 1 April to the quarter's end) or year"),
+    key("kpi_id", "name of the KPI"),
+    key("from_as_at", "as-at date of the delivery that the earlier figure rested on", Date()),
+    key("to_as_at", "as-at date of the delivery that changed it; the same when a definition did", Date()),
+    field("from_value", "the total as it was reported, unrounded", Double()),
+    field("to_value", "the total since; null when it is not covered any more", Double()),
+    field(
+        "reason", "late entry, correction, withdrawal and so on, with the number of records", required=True
+    ),
+    comment="Totals that a later delivery or definition gave another value",
+)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -1,0 +1,87 @@
+"""What is behind the figures: the records they count, and what later deliveries changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.columns import MEMBERS, REPORTED, published_schema, schema
+from assets.core import core_keys
+from assets.ingested import DELIVERIES_KEY
+from assets.partitions import authority_code
+from assets.specs import list_keys, table_spec
+from assets.steps import step, table
+from cf_pipeline.inputs import edition
+from cf_pipeline.kpi.followed import Followed, follow
+from cf_pipeline.kpi.membership import members_of
+from cf_pipeline.kpi.registry import load_registry
+from resources.lake import Lake
+from resources.settings import PipelineSettings
+
+MEMBERS_KEY = ("kpi", "members")
+REPORTED_KEY = ("kpi", "reported")
+REVISIONS_KEY = ("kpi", "revisions")
+
+
+@step(
+    "members",
+    [
+        table_spec(
+            MEMBERS_KEY,
+            "Every record that a KPI's total counts: a count equals its number of rows.",
+            schema(MEMBERS),
+        )
+    ],
+    reads=core_keys(),
+)
+def members(**tables: pd.DataFrame) -> Iterator[Any]:
+    """The records behind the totals, for `restricted.kpi_member`."""
+    yield table(MEMBERS_KEY, members_of(tables, load_registry()))
+
+
+@step(
+    "revisions",
+    [
+        table_spec(
+            REPORTED_KEY, "Every total as each delivery made it known, oldest first.", schema(REPORTED)
+        ),
+        table_spec(
+            REVISIONS_KEY,
+            "Totals that a later delivery or definition gave another value, and why.",
+            published_schema("kpi_revision", without=("authority_code",)),
+        ),
+    ],
+    reads={
+        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "quarantine": dg.AssetKey(["clean", "quarantine"]),
+        **list_keys("clean"),
+    },
+)
+def revisions(
+    context: dg.AssetExecutionContext,
+    settings: PipelineSettings,
+    manifest: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    **lists: pd.DataFrame,
+) -> Iterator[Any]:
+    """Each delivery measured as it was reported; what an earlier run found of the same files is kept."""
+    slug, lake, now = context.partition_key, Lake(settings=settings), settings.load()
+    earlier = Followed()
+    if lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug):
+        earlier = Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
+    found = follow(
+        lists,
+        quarantine,
+        manifest,
+        {},
+        load_registry(),
+        authority_code(slug),
+        now.required_id_key(),
+        edition(now.raw, slug),
+        earlier,
+    )
+    yield table(REPORTED_KEY, found.reports)
+    yield table(REVISIONS_KEY, found.revisions)

@@ -1,0 +1,128 @@
+"""Every delivery followed from the first: what each made known, and what it changed of what was known.
+
+What a delivery made known depends on it and those before it alone, so a later run keeps what an earlier one
+worked out as long as neither the files nor the product changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cf_pipeline.history import merge
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.reported import REPORTED, Reported, definition_hash, files_hash, report, totals_of
+from cf_pipeline.kpi.revisions import REVISIONS, redefined, revised
+
+
+@dataclass(frozen=True)
+class Followed:
+    """`reports`: the totals at each as-at date (REPORTED); `revisions`: what changed (REVISIONS)."""
+
+    reports: pd.DataFrame = field(default_factory=lambda: _empty(REPORTED))
+    revisions: pd.DataFrame = field(default_factory=lambda: _empty(REVISIONS))
+
+
+@dataclass
+class _Merging:
+    """The reports of one authority, each worked out when it is first asked for."""
+
+    clean: dict[str, pd.DataFrame]
+    quarantine: pd.DataFrame
+    manifest: pd.DataFrame
+    beside: dict[str, pd.DataFrame]
+    registry: dict[str, Kpi]
+    authority_code: str
+    id_key: bytes
+    _found: dict[pd.Timestamp, Reported] = field(default_factory=dict)
+
+    def at(self, day: pd.Timestamp) -> Reported:
+        if day not in self._found:
+            core = merge(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key, day)
+            core.tables.update(self.beside)
+            self._found[day] = report(core, self.registry, self.authority_code)
+        return self._found[day]
+
+    def forget(self, day: pd.Timestamp) -> None:
+        """Let go of a report that is not needed any more."""
+        self._found.pop(day, None)
+
+
+def follow(
+    clean: dict[str, pd.DataFrame],
+    quarantine: pd.DataFrame,
+    manifest: pd.DataFrame,
+    beside: dict[str, pd.DataFrame],
+    registry: dict[str, Kpi],
+    authority_code: str,
+    id_key: bytes,
+    edition: str,
+    earlier: Followed,
+) -> Followed:
+    """The totals at every as-at date, and their revisions from each date to the next.
+
+    Args:
+        clean: cleaned rows by list.
+        quarantine: quarantined rows.
+        manifest: what was received.
+        beside: tables that measures need beside the history (the population).
+        registry: the KPIs.
+        authority_code: GSS code, part of every pseudonym.
+        id_key: the key of the pseudonyms.
+        edition: short hash of the product and of what steers it; another edition is worked out anew.
+        earlier: what an earlier run found, empty for the first.
+    """
+    kpis = totals_of(registry)
+    definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
+    merging = _Merging(clean, quarantine, manifest, beside, kpis, authority_code, id_key)
+    read = manifest[~manifest["is_delivery_refused"] & manifest["list"].notna()]
+    days = sorted(read["as_at"].dropna().unique())
+    reports, revisions = [], []
+    is_kept_before = True
+    for position, day in enumerate(days):
+        files = files_hash(read, day)
+        kept = _kept(earlier.reports, day, files, edition)
+        if kept.empty:
+            totals = merging.at(day).totals
+            kept = totals.assign(
+                as_at=day,
+                deliveries=files,
+                edition=edition,
+                definition=totals["kpi_id"].map(definitions),
+            )
+            is_kept = False
+        else:
+            is_kept = True
+        reports.append(kept)
+        if position:
+            if is_kept and is_kept_before:
+                revisions.append(earlier.revisions[_is_between(earlier.revisions, days[position - 1], day)])
+            else:
+                revisions.append(revised(merging.at(days[position - 1]), merging.at(day), kpis))
+                merging.forget(days[position - 1])
+        is_kept_before = is_kept
+    every = _together(reports, REPORTED)
+    lasting = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]
+    published = earlier.reports[earlier.reports["as_at"].eq(earlier.reports["as_at"].max())]
+    changes = [*revisions, lasting, redefined(published, every)]
+    return Followed(every, _together(changes, REVISIONS))
+
+
+def _kept(reports: pd.DataFrame, day: pd.Timestamp, files: str, edition: str) -> pd.DataFrame:
+    """The rows of an earlier run for one as-at date, when they rest on the same files and edition."""
+    same = reports["as_at"].eq(day) & reports["deliveries"].eq(files) & reports["edition"].eq(edition)
+    return reports[same]
+
+
+def _is_between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> pd.Series:
+    return revisions["from_as_at"].eq(before) & revisions["to_as_at"].eq(after)
+
+
+def _together(parts: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
+    filled = [part[list(columns)].astype(columns) for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else _empty(columns)
+
+
+def _empty(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

@@ -1,0 +1,87 @@
+"""The records behind every total: one row a counted record, so that a count equals its number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.measure import measured_quarters, side_of
+from cf_pipeline.kpi.members import Counting, team_column
+from cf_pipeline.kpi.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.registry import Kpi, Side
+
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
+MEMBERS: dict[str, str] = {
+    "quarter_key": "str",
+    "basis": "str",
+    "kpi_id": "str",
+    "role": "str",
+    "member_no": "Int64",
+    "person_ref": "str",
+    "record_key": "str",
+    "list": "str",
+    "team": "str",
+}
+"""Columns of the members and their dtypes."""
+
+
+def members_of(
+    tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], only: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Every record that a KPI's total counts, in each complete quarter, year to date and year.
+
+    Args:
+        tables: the core tables of one authority.
+        registry: the KPIs.
+        only: the ids of those that are wanted; all when missing.
+
+    Returns:
+        The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
+        measure of values (median, average) has its records as denominator. Populations have no records.
+    """
+    counting = Counting(tables, registry, Availability(tables["coverage"]))
+    quarters = measured_quarters(tables["deliveries"], tables["coverage"])
+    parts = []
+    for kpi in (kpi for kpi in registry.values() if only is None or kpi.id in only):
+        for basis in BASES:
+            periods = periods_of(quarters, basis)
+            if len(periods):
+                parts += _of_kpi(counting, kpi, periods)
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in MEMBERS.items()})
+    return pd.concat(parts, ignore_index=True).astype(MEMBERS)
+
+
+def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[pd.DataFrame]:
+    above, reasons, _ = side_of(counting, kpi.numerator, periods)
+    sides = [(NUMERATOR, kpi.numerator, above)]
+    if kpi.denominator is not None:
+        below, missing, _ = side_of(counting, kpi.denominator, periods)
+        reasons = reasons.fillna(missing)
+        sides.append((DENOMINATOR, kpi.denominator, below))
+    known = reasons.isna().to_numpy()
+    return [
+        _rows(role, side, members[known[members["period"].to_numpy()]], periods).assign(kpi_id=kpi.id)
+        for role, side, members in sides
+    ]
+
+
+def _rows(role: str, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
+    ordered = members.sort_values(["period", "person_ref", "record_key"], ignore_index=True)
+    team = team_column(side.table, set(ordered.columns))
+    keys = pd.Series(periods.keys, dtype="str")
+    return pd.DataFrame(
+        {
+            "quarter_key": keys.take(ordered["period"].to_numpy(dtype="int64")).to_numpy(),
+            "basis": periods.basis,
+            "role": role,
+            "member_no": ordered.groupby("period").cumcount() + 1,
+            "person_ref": ordered["person_ref"],
+            "record_key": ordered["record_key"],
+            "list": side.table,
+            "team": None if team is None else ordered[team],
+        }
+    )

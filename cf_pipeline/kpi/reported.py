@@ -1,0 +1,61 @@
+"""The totals as one delivery made them known, and the hashes of what they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from cf_pipeline.history import Core
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.registry import Kpi
+
+FIGURE = ["quarter_key", "basis", "kpi_id"]
+REPORTED: dict[str, str] = {
+    **dict.fromkeys(FIGURE, "str"),
+    "value": "Float64",
+    "as_at": "datetime64[us]",
+    "deliveries": "str",
+    "edition": "str",
+    "definition": "str",
+}
+"""Columns of the totals as they were reported: the files and the edition of the product they rest on (short
+hashes), and the KPI's definition (another)."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was reported at one as-at date: the core then, and the totals measured on it."""
+
+    as_at: pd.Timestamp
+    core: Core
+    totals: pd.DataFrame
+
+
+def totals_of(registry: dict[str, Kpi]) -> dict[str, Kpi]:
+    """The KPIs that have a total, without their breakdowns."""
+    return {name: replace(kpi, breakdowns=()) for name, kpi in registry.items() if kpi.band is None}
+
+
+def report(core: Core, registry: dict[str, Kpi], authority_code: str) -> Reported:
+    """The totals of a core; `registry` as `totals_of` gives it."""
+    found = measure(core.tables, registry, authority_code)
+    return Reported(core.tables["deliveries"]["as_at"].max(), core, found[[*FIGURE, "value"]])
+
+
+def files_hash(manifest: pd.DataFrame, until: pd.Timestamp) -> str:
+    """A short hash of every file of the deliveries up to a day."""
+    rows = manifest.loc[manifest["as_at"] <= until, ["delivery_id", "file", "sha256", "status"]]
+    return _short(rows.drop_duplicates().sort_values(["delivery_id", "file"]).to_csv(index=False))
+
+
+def definition_hash(kpi: Kpi) -> str:
+    """A short hash of everything in a record that decides what it counts; its words are left out."""
+    return _short(
+        repr(replace(kpi, title="", numerator_text="", denominator_text="", legal_source="", breakdowns=()))
+    )
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,106 @@
+"""What changed in figures that had been reported, and why.
+
+A report is compared with the one before it, record by record. A figure that changed although its
+deliveries did not has another definition (or the product reads them otherwise).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.history import Core
+from cf_pipeline.history.versions import ENDED_UNKNOWN, WITHDRAWN
+from cf_pipeline.kpi.membership import members_of
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.reported import FIGURE, Reported
+
+REVISIONS: dict[str, str] = {
+    **dict.fromkeys(FIGURE, "str"),
+    "from_value": "Float64",
+    "to_value": "Float64",
+    "from_as_at": "datetime64[us]",
+    "to_as_at": "datetime64[us]",
+    "reason": "str",
+}
+"""Columns of the revisions and their dtypes."""
+LATE, CORRECTED, WITHDREW, VANISHED = "late entry", "correction", "withdrawal", "vanished while open"
+REDEFINED, REREAD = "definition change", "change of product or settings"
+
+
+def revised(before: Reported, after: Reported, registry: dict[str, Kpi]) -> pd.DataFrame:
+    """Figures of the earlier report that the later one gives another value, in the columns of REVISIONS.
+
+    A figure that was absent before was not reported, so its first value is no revision. `reason` counts the
+    records: those new to the history (late entry), known before but counted otherwise (correction), missing
+    from a delivery that should hold them (withdrawal), or missing while open.
+    """
+    both = before.totals.merge(after.totals, on=FIGURE, suffixes=("_before", "_after"))
+    same = both["value_before"].eq(both["value_after"]).fillna(False)
+    changed = both[both["value_before"].notna() & ~same].reset_index(drop=True)
+    reasons = _reasons(before.core, after.core, changed, registry)
+    found = changed.assign(
+        from_value=changed["value_before"],
+        to_value=changed["value_after"],
+        from_as_at=before.as_at,
+        to_as_at=after.as_at,
+        reason=reasons.reindex(pd.MultiIndex.from_frame(changed[FIGURE])).fillna(CORRECTED).to_numpy(),
+    )
+    return found[list(REVISIONS)].astype(REVISIONS)
+
+
+def redefined(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Figures that the same deliveries give another value than an earlier run, in the columns of REVISIONS.
+
+    Args:
+        before: totals of an earlier run (`reported.REPORTED`).
+        after: totals of this run.
+    """
+    both = before.merge(after, on=[*FIGURE, "as_at", "deliveries"], suffixes=("_before", "_after"))
+    same = both["value_before"].eq(both["value_after"]).fillna(False)
+    changed = both[both["value_before"].notna() & ~same]
+    why = changed["definition_before"].eq(changed["definition_after"]).map({True: REREAD, False: REDEFINED})
+    found = changed.assign(
+        from_value=changed["value_before"],
+        to_value=changed["value_after"],
+        from_as_at=changed["as_at"],
+        to_as_at=changed["as_at"],
+        reason=why,
+    )
+    return found[list(REVISIONS)].astype(REVISIONS)
+
+
+def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
+    """For each changed figure the words for the records that moved it; a figure none moved is left out."""
+    counted = [_counted(core, registry, changed) for core in (before, after)]
+    moved = counted[0].merge(counted[1], how="outer", indicator="side")
+    moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, "list", "record_key"])
+    was, now = _fates(before), _fates(after)
+    records = pd.MultiIndex.from_frame(moved[["list", "record_key"]])
+    is_new = moved["side"].eq("right_only").to_numpy()
+    fate = pd.Series(now.reindex(records).to_numpy(), index=moved.index).map(
+        {WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}
+    )
+    gone = fate.fillna(CORRECTED)
+    came = pd.Series(records.isin(was.index), index=moved.index).map({True: CORRECTED, False: LATE})
+    moved = moved.assign(reason=gone.where(~is_new, came))
+    counts = moved.groupby([*FIGURE, "reason"]).size().reset_index(name="records")
+    words = counts["reason"] + ": " + counts["records"].astype("str")
+    return words.groupby([counts[name] for name in FIGURE]).agg("; ".join)
+
+
+def _counted(core: Core, registry: dict[str, Kpi], changed: pd.DataFrame) -> pd.DataFrame:
+    columns = [*FIGURE, "role", "list", "record_key"]
+    members = members_of(core.tables, registry, set(changed["kpi_id"]))[columns]
+    return members.merge(changed[FIGURE]).drop_duplicates()
+
+
+def _fates(core: Core) -> pd.Series:
+    """The status of every record of a core, by list and record key."""
+    parts = [
+        rows.assign(list=name)[["list", "record_key", "status"]]
+        for name, rows in core.tables.items()
+        if {"record_key", "status"} <= set(rows.columns)
+    ]
+    return (
+        pd.concat(parts).drop_duplicates(["list", "record_key"]).set_index(["list", "record_key"])["status"]
+    )

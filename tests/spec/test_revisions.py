@@ -1,0 +1,112 @@
+"""What a later delivery changes in a reported figure, from what to what, and why."""
+
+from dataclasses import replace
+
+import pandas as pd
+from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
+
+from cf_pipeline.kpi.conditions import parse
+from cf_pipeline.kpi.followed import Followed, follow
+from cf_pipeline.kpi.membership import members_of
+from cf_pipeline.kpi.registry import load_registry
+
+REGISTRY = {
+    name: load_registry()[name] for name in ("referrals_count", "assess_completed_count", "assess_45wd_pct")
+}
+SINCE = "2019-04-01"
+IN_SEPTEMBER, IN_DECEMBER = "2019-09-30", "2019-12-31"
+
+
+def followed(*deliveries, registry=REGISTRY, edition="first", earlier=None) -> Followed:
+    return follow(
+        clean_frames(deliveries),
+        NO_QUARANTINE,
+        manifest_of(deliveries),
+        {},
+        registry,
+        AUTHORITY,
+        KEY,
+        edition,
+        earlier or Followed(),
+    )
+
+
+def told(found: Followed, kpi_id: str, quarter: str = "2019/20 Q2", basis: str = "quarter"):
+    rows = found.revisions
+    rows = rows[rows["kpi_id"].eq(kpi_id) & rows["quarter_key"].eq(quarter) & rows["basis"].eq(basis)]
+    return [
+        (row.from_value, row.to_value, f"{row.from_as_at:%Y-%m-%d}", f"{row.to_as_at:%Y-%m-%d}", row.reason)
+        for row in rows.itertuples()
+    ]
+
+
+def referrals(*days: str) -> dict:
+    return {"referrals": [{"child_id": f"child {day}", "referral_date": day} for day in days]}
+
+
+FIRST = Delivery(IN_SEPTEMBER, referrals("2019-07-01", "2019-08-01", "2019-09-02"), covers_from=SINCE)
+
+
+def test_a_record_that_arrives_later_is_a_late_entry() -> None:
+    late = Delivery(
+        IN_DECEMBER, referrals("2019-07-01", "2019-08-01", "2019-09-02", "2019-09-03"), covers_from=SINCE
+    )
+    assert told(followed(FIRST, late), "referrals_count") == [
+        (3, 4, IN_SEPTEMBER, IN_DECEMBER, "late entry: 1")
+    ]
+
+
+def test_a_record_that_a_later_delivery_should_hold_and_does_not_is_a_withdrawal() -> None:
+    without = Delivery(IN_DECEMBER, referrals("2019-07-01", "2019-09-02"), covers_from=SINCE)
+    assert told(followed(FIRST, without), "referrals_count") == [
+        (3, 2, IN_SEPTEMBER, IN_DECEMBER, "withdrawal: 1")
+    ]
+
+
+def test_another_value_on_the_same_record_is_a_correction() -> None:
+    def assessed(as_at: str, authorised: str) -> Delivery:
+        row = {"assessment_start_date": "2019-07-01", "assessment_authorised_date": authorised}
+        return Delivery(as_at, {"assessments": [row]}, covers_from=SINCE)
+
+    found = followed(assessed(IN_SEPTEMBER, "2019-07-30"), assessed(IN_DECEMBER, "2019-09-30"))
+    assert told(found, "assess_45wd_pct") == [(100, 0, IN_SEPTEMBER, IN_DECEMBER, "correction: 1")]
+    assert told(found, "assess_completed_count") == []
+
+
+def test_a_quarter_that_had_not_been_reported_is_not_revised() -> None:
+    later = Delivery(
+        IN_DECEMBER, referrals("2019-07-01", "2019-08-01", "2019-09-02", "2019-10-01"), covers_from=SINCE
+    )
+    found = followed(FIRST, later)
+    assert told(found, "referrals_count", "2019/20 Q3") == []
+    assert found.revisions.empty
+
+
+def test_another_definition_of_the_same_deliveries_is_told_and_stays_told() -> None:
+    earlier = followed(FIRST)
+    kpi = REGISTRY["referrals_count"]
+    from_august = replace(
+        kpi, numerator=replace(kpi.numerator, where=(parse("referral_date >= period_start + 31 days"),))
+    )
+    redefined = REGISTRY | {"referrals_count": from_august}
+    found = followed(FIRST, registry=redefined, edition="second", earlier=earlier)
+    assert told(found, "referrals_count") == [(3, 2, IN_SEPTEMBER, IN_SEPTEMBER, "definition change")]
+    assert told(found, "assess_completed_count") == []
+    again = followed(FIRST, registry=redefined, edition="second", earlier=found)
+    pd.testing.assert_frame_equal(again.revisions, found.revisions)
+
+
+def test_a_later_run_of_the_same_files_finds_the_same() -> None:
+    late = Delivery(IN_DECEMBER, referrals("2019-07-01"), covers_from=SINCE)
+    found = followed(FIRST, late)
+    again = followed(FIRST, late, earlier=found)
+    pd.testing.assert_frame_equal(again.reports, found.reports)
+    pd.testing.assert_frame_equal(again.revisions, found.revisions)
+
+
+def test_a_count_equals_its_number_of_member_rows() -> None:
+    members = members_of(core(FIRST).tables, REGISTRY)
+    rows = members[members["kpi_id"].eq("referrals_count") & members["quarter_key"].eq("2019/20 Q2")]
+    assert rows.groupby("basis").size().to_dict() == {"quarter": 3, "ytd": 3}
+    assert set(rows["list"]) == {"referrals"}
+    assert sorted(rows.loc[rows["basis"].eq("quarter"), "member_no"]) == [1, 2, 3]
