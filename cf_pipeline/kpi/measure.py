@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,7 +47,13 @@ def measured_quarters(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> list[
     return quarters_between(start, newest.end)
 
 
-def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> pd.DataFrame:
+def measure(
+    tables: dict[str, pd.DataFrame],
+    registry: dict[str, Kpi],
+    authority_code: str,
+    only: Iterable[str] | None = None,
+    bases: Iterable[str] = BASES,
+) -> pd.DataFrame:
     """Every KPI, period, breakdown and category.
 
     Args:
@@ -54,6 +61,8 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
             denominator, without it they are absent.
         registry: the KPIs.
         authority_code: GSS code.
+        only: ids of the KPIs to measure; all of the registry when None.
+        bases: the bases to measure them on.
 
     Returns:
         The columns of COLUMNS. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
@@ -64,7 +73,9 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
     counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
     frames = [
-        _measured(counting, kpi, periods_of(quarters, basis)) for kpi in registry.values() for basis in BASES
+        _measured(counting, registry[kpi_id], periods_of(quarters, basis))
+        for kpi_id in (registry if only is None else only)
+        for basis in bases
     ]
     everything = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
     everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
