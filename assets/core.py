@@ -25,7 +25,7 @@ from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
-from cf_pipeline.history.schema import DERIVED, STATES, states_table
+from cf_pipeline.history.schema import DERIVED, STATES, core_tables, states_table
 from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 
@@ -44,11 +44,6 @@ OTHER_TABLES = {
 ISSUES_KEY = ("core", "issues")
 CLEAN_ISSUES_KEY = ("clean", "issues")
 ISSUE_PEOPLE_KEY = ("core", "issue_people")
-
-
-def core_tables() -> list[str]:
-    """The tables that a history consists of, each after those it rests on."""
-    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES]
 
 
 def rests_on(name: str) -> list[tuple[str, str]]:

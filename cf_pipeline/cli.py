@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
-PLAIN = frozenset({"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError"})
+PLAIN = frozenset(
+    {"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError", "ExplainError"}
+)
 """Errors of ours whose messages are plain sentences without cell values."""
 Command = Callable[[argparse.Namespace], int]
 
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_check(commands)
     _add_publish(commands)
+    _add_explain(commands)
     return parser
 
 
@@ -140,6 +143,19 @@ def _add_publish(commands: Commands) -> None:
     parser.set_defaults(command=_publish)
 
 
+def _add_explain(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "explain", help="one figure: its definition, the rows it counts and leaves out, its revisions"
+    )
+    parser.add_argument("kpi", metavar="KPI", help="name of the KPI, as in contacts_count")
+    parser.add_argument("quarter", metavar="QUARTER", help="as in '2019/20 Q3'")
+    parser.add_argument(
+        "--authority", metavar="A", help="folder name of the authority, when there are several"
+    )
+    parser.add_argument("--as-at", metavar="D", help="as it was known at that date (YYYY-MM-DD)")
+    parser.set_defaults(command=_explain)
+
+
 def _init(_: argparse.Namespace) -> int:
     from cf_pipeline.home import prepare
 
@@ -172,6 +188,12 @@ def _publish(_: argparse.Namespace) -> int:
     from cf_pipeline.cli_run import publish
 
     return publish(_settings())
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_explain import explain
+
+    return explain(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
 
 
 def _settings() -> Settings:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,18 @@ def publish(settings: Settings) -> int:
         return FAILED
     say(f"Published again from the lake: {settings.warehouse_shown}")
     return OK
+
+
+def lake_tables(settings: Settings, authority: str) -> Callable[[tuple[str, ...]], pd.DataFrame | None]:
+    """Reads a table of an authority by its key; None when it has not been written."""
+    prepare(settings)
+    from assets.in_process import session
+
+    def read(key: tuple[str, ...]) -> pd.DataFrame | None:
+        with session(settings) as here:
+            return here.table(key, authority)
+
+    return read
 
 
 def _unless_nothing_new(settings: Settings, found: list[str], misnamed: list[str]) -> int:

@@ -283,6 +283,21 @@ def comparators() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def kpi_revision() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "quarter_key": ["2019/20 Q2"],
+            "basis": ["quarter"],
+            "kpi_id": ["contacts_count"],
+            "from_value": [89.0],
+            "to_value": [90.0],
+            "from_as_at": [pd.Timestamp("2019-09-30")],
+            "to_as_at": [AS_AT],
+            "reason": ["late entry: 1"],
+        }
+    )
+
+
 def deliveries() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -306,6 +321,7 @@ def authority(**changed) -> AuthorityFigures:
         "kpi_forecast": kpi_forecast(),
         "kpi_comparison": kpi_comparison(),
         "headlines": headlines(),
+        "kpi_revision": kpi_revision(),
         "deliveries": deliveries(),
         "manifest": manifest(),
         "row_ledger": row_ledger(),

@@ -110,6 +110,11 @@ def states_table(table: str) -> str:
     return f"{table}_states"
 
 
+def core_tables() -> list[str]:
+    """The tables that a history consists of, each after those it rests on."""
+    return ["person", "coverage", "row_ledger", "deliveries", *list_contracts(), *map(states_table, STATES)]
+
+
 def core_columns(table: str) -> dict[str, str]:
     """Column name to dtype of a core list table; KeyError names an unknown table."""
     contracts = list_contracts()

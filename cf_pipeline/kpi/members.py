@@ -5,6 +5,7 @@ A count is the number of its members, so every figure can be traced to records.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +23,25 @@ from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 CLOSED_STATUS = "CLO"
+IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
+HAS_VALUE, WITHIN, EACH_CHILD_ONCE = "{} is known", "child counted in {}", "each child once"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of counting: the list, what had to hold, and how many rows were left."""
+
+    list: str
+    words: str
+    rows: int
+
+
+Left = Callable[[str, pd.DataFrame], None]
+"""Told, after each step, what had to hold and the rows that were left."""
+
+
+def ignored(words: str, rows: pd.DataFrame) -> None:
+    """Nobody asks for the steps."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +64,31 @@ class Counting:
             self._found[key] = self._count(side, periods)
         return self._found[key]
 
-    def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
+    def sieved(self, side: Side, period: Periods) -> list[Step]:
+        """How many rows each step of counting a side leaves in one period, in the order they are taken.
+
+        A part of another side starts from that side's steps, a union has the steps of each of its sides.
+        """
+        steps: list[Step] = []
+        self._count(side, period, lambda words, rows: steps.append(Step(side.table, words, len(rows))))
+        return steps
+
+    def _count(self, side: Side, periods: Periods, left: Left = ignored) -> pd.DataFrame:
         if side.base is not None:
-            return self._part_of(side.base, side, periods)
+            return self._part_of(side.base, side, periods, left)
         if side.union:
             return self._together(side.union, periods)
         rows = self.tables[side.table]
+        left(IN_HISTORY, rows)
         rows = rows[rows["status"].ne(WITHDRAWN)]
+        left(NOT_WITHDRAWN, rows)
         for condition in side.where:
             if not _is_late(condition):
                 rows = rows[condition.holds(rows)]
+                left(condition.text, rows)
         if side.value is not None:
             rows = rows[rows[side.value].notna()]
+            left(HAS_VALUE.format(side.value), rows)
         rows = rows.reset_index(drop=True)
         own = side_periods(side, periods)
         row, period = self._placed(side, rows, own)
@@ -63,29 +96,36 @@ class Counting:
         members["period"] = period
         members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
         members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
+        left(IN_PERIOD, members)
         members = self._with_states(side, members, periods)
         for condition in side.where:
             if _is_late(condition):
                 members = members[condition.holds(members)]
-        members = members.assign(_on=self._age_day(side, members))
+                left(condition.text, members)
+        members = members.assign(_on=self._age_day(side, members), _list=side.table)
         if side.within is not None:
             others = self.members(self.registry[side.within].numerator, periods)
             inside = pd.MultiIndex.from_frame(others[["period", "person_ref"]])
             members = members[pd.MultiIndex.from_frame(members[["period", "person_ref"]]).isin(inside)]
+            left(WITHIN.format(side.within), members)
         if side.count == "children":
             order = [name for name in (*side.date_columns[:1], "record_key") if name in members.columns]
             members = members.sort_values(["period", *order]).drop_duplicates(["period", "person_ref"])
+            left(EACH_CHILD_ONCE, members)
         members = members.reset_index(drop=True)
         members.attrs["is_care_leaver"] = side.table == "care_leavers"
         return members
 
-    def _part_of(self, base: Side, side: Side, periods: Periods) -> pd.DataFrame:
+    def _part_of(self, base: Side, side: Side, periods: Periods, left: Left) -> pd.DataFrame:
         """The members of the base for which the side's own conditions hold."""
-        members = self._with_states(side, self.members(base, periods), periods)
+        whole = self.members(base, periods) if left is ignored else self._count(base, periods, left)
+        members = self._with_states(side, whole, periods)
         for condition in side.where:
             members = members[condition.holds(members)]
+            left(condition.text, members)
         if side.value is not None:
             members = members[members[side.value].notna()]
+            left(HAS_VALUE.format(side.value), members)
         return members.reset_index(drop=True)
 
     def _together(self, parts: tuple[Side, ...], periods: Periods) -> pd.DataFrame:

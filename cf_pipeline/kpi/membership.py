@@ -10,7 +10,8 @@ from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.measure import measured_quarters, side_of
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
-from cf_pipeline.kpi.registry import Kpi, Side
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.sides import Side
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS: dict[str, str] = {
@@ -81,7 +82,7 @@ def _rows(role: str, side: Side, members: pd.DataFrame, periods: Periods) -> pd.
             "member_no": ordered.groupby("period").cumcount() + 1,
             "person_ref": ordered["person_ref"],
             "record_key": ordered["record_key"],
-            "list": side.table,
+            "list": ordered["_list"],
             "team": None if team is None else ordered[team],
         }
     )

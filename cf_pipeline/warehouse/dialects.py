@@ -49,7 +49,7 @@ def database(url: str, schema: str) -> Database:
 
     Args:
         url: as in `CF_WAREHOUSE_URL`; DuckDB keeps `published_v1` in that file and any other schema in
-            a file of its own name beside it, so that each can be given to those who may read it.
+            a file of its own beside it, so that each can be given to those who may read it.
         schema: the schema's name.
 
     Raises:
@@ -81,7 +81,8 @@ class DuckDb:
             raise WarehouseError("CF_WAREHOUSE_URL: DuckDB needs a file, as in duckdb:///folder/file.duckdb")
         file = Path(url.database)
         self.schema = schema
-        self.file = file if schema == SCHEMA else file.with_name(f"{schema}.duckdb")
+        # A file of the schema's own name would make every reference to the schema ambiguous in DuckDB.
+        self.file = file if schema == SCHEMA else file.with_name(f"{schema}_records.duckdb")
 
     def swap_in(self, build: Build) -> None:
         """Build a new file (mode 0600) in a folder of mode 0700, then move it over the old one."""

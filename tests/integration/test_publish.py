@@ -17,6 +17,7 @@ from pandas.testing import assert_frame_equal
 from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
 from cf_pipeline.warehouse.fingerprint import figures_hash
 from cf_pipeline.warehouse.read import next_version
+from cf_pipeline.warehouse.schemas import RESTRICTED
 
 PUBLISH = importlib.import_module("cf_pipeline.warehouse.publish")  # the name also is the function's
 
@@ -37,7 +38,7 @@ def url(request, tmp_path):
         return
     uri = request.getfixturevalue("postgres")
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS published_v1 CASCADE")
+        connection.execute("DROP SCHEMA IF EXISTS published_v1, restricted CASCADE")
     yield uri.replace("postgresql://", "postgresql+psycopg://")
 
 
@@ -259,3 +260,32 @@ def test_a_server_that_is_not_there_is_one_plain_sentence():
     with pytest.raises(WarehouseError, match="cannot be reached") as caught:
         read(f"postgresql+psycopg://someone:{password}@127.0.0.1:1/none", "publication")
     assert password not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_records_lie_apart_from_the_figures(url, published):
+    code = published["dim_authority"]["authority_code"].iloc[0]
+    members = pd.DataFrame(
+        {
+            "authority_code": code,
+            "quarter_key": "2019/20 Q3",
+            "basis": "quarter",
+            "kpi_id": "contacts_count",
+            "role": "numerator",
+            "member_no": [1, 2],
+            "person_ref": ["a", "b"],
+            "record_key": ["a#0", "b#0"],
+            "list": "contacts",
+            "team": None,
+        }
+    )
+    people = pd.DataFrame({"authority_code": code, "person_ref": ["a", "b"], "child_id": ["1", "2"]})
+    said = published["publication"][["version", "run_id", "published_at"]]
+    publish(url, {"kpi_member": members, "person": people, "publication": said}, RESTRICTED)
+    publish(url, published)
+    assert read(url, "kpi_member", {"person_ref": "b"}, RESTRICTED)["record_key"].tolist() == ["b#0"]
+    assert read(url, "person", schema=RESTRICTED)["child_id"].tolist() == ["1", "2"]
+    with pytest.raises(WarehouseError, match="published_v1 has no table or view person"):
+        read(url, "person")
+    if url.startswith("duckdb"):
+        files = {each.name: stat.S_IMODE(each.stat().st_mode) for each in _folder(url).iterdir()}
+        assert files == {"published.duckdb": 0o600, "restricted_records.duckdb": 0o600}

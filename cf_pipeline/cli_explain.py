@@ -1,0 +1,137 @@
+"""`cf-pipeline explain`: one figure, from its definition to the rows it counts and what revised it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cf_pipeline import warehouse
+from cf_pipeline.cli_run import lake_tables
+from cf_pipeline.cli_table import say
+from cf_pipeline.contracts.authorities import authority as known
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history import merge
+from cf_pipeline.history.schema import core_tables
+from cf_pipeline.kpi.explained import explain as explain_figure
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.outputs.explain_text import definition_lines, figure_line, revision_lines, side_lines
+from cf_pipeline.settings import Settings
+
+OK, FAILED = 0, 1
+Tables = dict[str, pd.DataFrame]
+
+
+class ExplainError(ValueError):
+    """What is asked for is not there; the message is one plain sentence."""
+
+
+def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None, as_at: str | None) -> int:
+    """Print what stands behind a KPI's total in a quarter; returns the exit status.
+
+    Args:
+        settings: where the lake and the warehouse are.
+        kpi_id: the KPI.
+        quarter_key: as in '2019/20 Q3'.
+        slug: the authority; may be left out when there is only one.
+        as_at: as the deliveries up to that day (YYYY-MM-DD) made it known; all of them when None.
+
+    Raises:
+        ExplainError: no such KPI, quarter, authority, delivery or figure.
+    """
+    kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
+    slug = _authority(settings, slug)
+    tables = _core(settings, slug, as_at)
+    for line in _lines(settings, kpi, quarter, slug, tables):
+        say(line)
+    return OK
+
+
+def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, slug: str, tables: Tables) -> Iterator[str]:
+    registry, code = load_registry(), known(slug).authority_code
+    measured = measure(tables, _needed(registry, kpi), code)
+    of_kpi = measured["kpi_id"].eq(kpi.id) & measured["breakdown"].eq("total")
+    rows = measured[of_kpi & measured["quarter_key"].eq(quarter.key)].to_dict("records")
+    if not rows:
+        raise ExplainError(
+            f"{slug} has no figure of {kpi.id} for {quarter.key}: its deliveries do not reach that quarter."
+        )
+    yield from definition_lines(kpi)
+    yield ""
+    yield f"{known(slug).name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
+    yield from (figure_line(kpi, row) for row in rows)
+    yield ""
+    for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
+        yield from side_lines(side)
+    yield ""
+    wanted = {"authority_code": code, "kpi_id": kpi.id, "quarter_key": quarter.key}
+    revisions = warehouse.read(settings.warehouse_url, "kpi_revision", where=wanted)
+    yield from revision_lines(revisions[revisions["to_as_at"] <= _newest(tables)], max(kpi.decimals, 1))
+
+
+def _kpi(kpi_id: str) -> Kpi:
+    registry = load_registry()
+    if kpi_id in registry:
+        return registry[kpi_id]
+    near = difflib.get_close_matches(kpi_id, registry, 1)
+    hint = f" Did you mean {near[0]}?" if near else " docs/kpis.md lists them."
+    raise ExplainError(f"There is no KPI of that name.{hint}")
+
+
+def _quarter(key: str) -> Quarter:
+    said = ""
+    try:
+        return Quarter.parse(key)
+    except ValueError as error:
+        said = str(error)
+    raise ExplainError(f"{said[0].upper()}{said[1:]}.")
+
+
+def _authority(settings: Settings, slug: str | None) -> str:
+    published = warehouse.read(settings.warehouse_url, "dim_authority")["slug"].tolist()
+    if slug is None and len(published) == 1:
+        return str(published[0])
+    if slug in published:
+        return str(slug)
+    if not published:
+        raise ExplainError("Nothing has been published yet: run `cf-pipeline run` first.")
+    raise ExplainError(f"Name one of the published authorities with --authority: {', '.join(published)}.")
+
+
+def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
+    """The core tables of an authority: those of the lake, or merged as they were reported."""
+    read = lake_tables(settings, slug)
+    if as_at is None:
+        return {name: _made(read(("core", name)), slug) for name in core_tables()}
+    lists = {name: _made(read(("clean", name)), slug) for name in list_contracts()}
+    quarantine, manifest = (
+        _made(read(key), slug) for key in (("clean", "quarantine"), ("raw", "deliveries"))
+    )
+    day = pd.to_datetime(as_at, format="%Y-%m-%d", errors="coerce")
+    if pd.isna(day):
+        raise ExplainError("The date after --as-at is not one: write it as 2019-12-31.")
+    if not (manifest["as_at"] <= day).any():
+        raise ExplainError(f"{slug} had delivered nothing by that date.")
+    key = settings.required_id_key()
+    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
+
+
+def _made(table: pd.DataFrame | None, slug: str) -> pd.DataFrame:
+    if table is None:
+        raise ExplainError(f"{slug} has no tables in the lake: run `cf-pipeline run` first.")
+    return table
+
+
+def _needed(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:
+    """The KPI and those that its sides count within."""
+    sides = [side for side in (kpi.numerator, kpi.denominator) if side is not None]
+    within = [part.within for side in sides for part in side.parts if part.within is not None]
+    return {name: registry[name] for name in (kpi.id, *within)}
+
+
+def _newest(tables: Tables) -> pd.Timestamp:
+    newest: pd.Timestamp = tables["deliveries"]["as_at"].max()
+    return newest

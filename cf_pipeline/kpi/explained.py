@@ -1,0 +1,67 @@
+"""Why one figure is what it is: the steps from the rows of a list to the records counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.measure import side_of
+from cf_pipeline.kpi.members import Counting, Step
+from cf_pipeline.kpi.periods import Periods
+from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.sides import Side
+
+
+@dataclass(frozen=True)
+class SideExplained:
+    """One side of a figure: which it is, its steps list by list, and how many records were counted.
+
+    `reason` says why it is absent, `note` that another list was counted because its own does not cover the
+    period; both are None where neither is so.
+    """
+
+    role: str
+    steps: tuple[Step, ...]
+    counted: int
+    reason: str | None
+    note: str | None
+
+
+def explain(
+    tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], kpi: Kpi, quarter: Quarter, basis: str
+) -> list[SideExplained]:
+    """The numerator and, where there is one, the denominator of a KPI's total in one period.
+
+    Args:
+        tables: the core tables of one authority, at the delivery that is asked about.
+        registry: the KPIs.
+        kpi: the one that is asked about.
+        quarter: the period's last quarter.
+        basis: quarter, ytd or year.
+    """
+    counting = Counting(tables, registry, Availability(tables["coverage"]))
+    period = one_period(quarter, basis)
+    sides = [("numerator", kpi.numerator)]
+    if kpi.denominator is not None:
+        sides.append(("denominator", kpi.denominator))
+    return [_side(counting, role, side, period) for role, side in sides]
+
+
+def one_period(quarter: Quarter, basis: str) -> Periods:
+    """The period of a basis that ends with a quarter."""
+    start = quarter.start if basis == "quarter" else quarter.year_start
+    first, last = (np.array([day], dtype="datetime64[D]") for day in (start, quarter.end))
+    return Periods(basis, (quarter,), first, last)
+
+
+def _side(counting: Counting, role: str, side: Side, period: Periods) -> SideExplained:
+    members, reasons, notes = side_of(counting, side, period)
+    note = None if pd.isna(notes[0]) else str(notes[0])
+    counted = side.fallback if note is not None and side.fallback is not None else side
+    steps = tuple(step for part in counted.union or (counted,) for step in counting.sieved(part, period))
+    reason = None if pd.isna(reasons[0]) else str(reasons[0])
+    return SideExplained(role, steps, len(members), reason, note)
