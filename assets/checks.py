@@ -17,6 +17,25 @@ ROWS_CONSERVED = dg.AssetCheckSpec(
 )
 
 
+NONE_HELD = dg.AssetCheckSpec(
+    "no_delivery_is_held",
+    asset=["clean", "deliveries"],
+    description="Fails and names the deliveries that wait for someone to accept them; the others go on.",
+)
+
+
+def held_result(sentences: list[str]) -> dg.AssetCheckResult:
+    """A failed check that names what is held; it blocks nothing."""
+    return dg.AssetCheckResult(
+        asset_key=["clean", "deliveries"],
+        check_name=NONE_HELD.name,
+        passed=not sentences,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=" ".join(sentences) or "No delivery is held.",
+        metadata={"held": len(sentences)},
+    )
+
+
 def contract_checks() -> list[dg.AssetCheckSpec]:
     """One blocking check a list: its cleaned rows satisfy its contract."""
     return [

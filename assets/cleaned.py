@@ -1,4 +1,4 @@
-"""From cells to typed rows: every `clean/<list>`, its issues, quarantine and what is to be decided."""
+"""From cells to typed rows: every `clean/<list>`, its issues, quarantine, what is held and to be decided."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import contract_checks, contract_result
-from assets.columns import ISSUES, QUARANTINE, TO_DECIDE, schema
-from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY
+from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
+from assets.columns import DELIVERIES, HELD, ISSUES, QUARANTINE, TO_DECIDE, schema
+from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
+from assets.refusals import refused
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
-from cf_pipeline.clean import clean as clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
+from cf_pipeline.decisions import accepted
+from cf_pipeline.history.holds import sentences, taken
 from cf_pipeline.kpi.touched import with_kpis
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 
+TAKEN_KEY = ("clean", "deliveries")
+HELD_KEY = ("clean", "held")
 ISSUES_KEY = ("clean", "issues")
 QUARANTINE_KEY = ("clean", "quarantine")
 TO_DECIDE_KEY = ("clean", "to_decide")
@@ -29,6 +33,18 @@ ALL_INGESTED = [("ingested", name) for name in list_contracts()]
 @step(
     "clean",
     [
+        table_spec(
+            TAKEN_KEY,
+            "What was received, the rows of a held delivery marked: what everything after rests on.",
+            schema(DELIVERIES),
+            deps=[DELIVERIES_KEY, *ALL_INGESTED],
+        ),
+        table_spec(
+            HELD_KEY,
+            "Deliveries left out until someone accepts exactly what they hold, and why.",
+            schema(HELD),
+            deps=[DELIVERIES_KEY, *ALL_INGESTED],
+        ),
         *list_specs("clean", deps=lambda name: [DELIVERIES_KEY, ("ingested", name)]),
         table_spec(
             ISSUES_KEY,
@@ -51,7 +67,7 @@ ALL_INGESTED = [("ingested", name) for name in list_contracts()]
         "findings": dg.AssetKey(list(FINDINGS_KEY)),
         **list_keys("ingested"),
     },
-    checks=contract_checks(),
+    checks=[NONE_HELD, *contract_checks()],
 )
 def clean(
     context: dg.AssetExecutionContext,
@@ -61,8 +77,17 @@ def clean(
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
     """Cells typed and coded by contract; a list that still breaks its contract stops here."""
-    mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
-    cleaned = clean_lists(lists, manifest, findings, mapping)
+    authority = check_slug(context.partition_key)
+    mapping = load_mapping(settings.load().raw / authority)
+    took = taken(lists, manifest, findings, mapping, accepted(settings.load().data, authority))
+    cleaned, told = took.cleaned, sentences(authority, took.held)
+    refusals = [*manifest.attrs.get(REFUSALS, []), *told]
+    took.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
+    yield table(TAKEN_KEY, took.manifest)
+    yield table(HELD_KEY, took.held)
+    yield held_result(told)
+    if not took.manifest["status"].eq("read").any():
+        raise refused(" ".join(refusals))
     yield table(ISSUES_KEY, with_kpis(cleaned.issues))
     yield table(QUARANTINE_KEY, cleaned.quarantine)
     yield table(TO_DECIDE_KEY, cleaned.to_decide)

@@ -24,8 +24,8 @@ DELIVERIES = {
     "file": ("str", "The file, relative to the delivery's folder."),
     "sha256": ("str", "Hash of the file's content."),
     "bytes": ("Int64", "Its size."),
-    "status": ("str", "read, refused or ignored."),
-    "reason": ("str", "Why it was refused or ignored, one sentence."),
+    "status": ("str", "read, held, refused or ignored."),
+    "reason": ("str", "Why it is held or was refused or ignored, one sentence."),
     "list": ("str", "The list found in it."),
     "sheet": ("str", "The worksheet the list was found on."),
     "header_row": ("Int64", "The row of the list's headers."),
@@ -33,6 +33,12 @@ DELIVERIES = {
     "columns_supplied": ("str", "Columns recognised, by canonical name."),
     "columns_ignored": ("str", "Headers that belong to no column of the list."),
     "is_delivery_refused": ("boolean", "Whether the whole delivery was refused."),
+}
+HELD = {
+    "delivery_id": ("str", "The delivery: the name of its folder."),
+    "as_at": ("datetime64[us]", "Its as-at date."),
+    "reason": ("str", "What cannot be true of it, in counts."),
+    "content_hash": ("str", "Hash of its files' contents: what a decision is about."),
 }
 ISSUES = {
     "list": ("str", "The list."),

@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import ROWS_CONSERVED, conservation_result
+from assets.cleaned import TAKEN_KEY
 from assets.columns import (
     CORE_DELIVERIES,
     COVERAGE,
@@ -19,7 +20,6 @@ from assets.columns import (
     schema,
     states_schema,
 )
-from assets.ingested import DELIVERIES_KEY
 from assets.partitions import authority_code
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
@@ -33,13 +33,13 @@ STATES_TABLES = {states_table(name): name for name in STATES}
 ALL_CLEAN = [("clean", name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ("One row a child, the demographics that lists lack.", PERSON, ALL_CLEAN),
-    "coverage": ("The days each delivery covers, list by list.", COVERAGE, [DELIVERIES_KEY]),
+    "coverage": ("The days each delivery covers, list by list.", COVERAGE, [TAKEN_KEY]),
     "row_ledger": (
         "Where every row went: read = core + quarantined + superseded, per file.",
         ROW_LEDGER,
-        [DELIVERIES_KEY, ("clean", "quarantine"), *ALL_CLEAN],
+        [TAKEN_KEY, ("clean", "quarantine"), *ALL_CLEAN],
     ),
-    "deliveries": ("The deliveries the history rests on.", CORE_DELIVERIES, [DELIVERIES_KEY]),
+    "deliveries": ("The deliveries the history rests on.", CORE_DELIVERIES, [TAKEN_KEY]),
 }
 ISSUES_KEY = ("core", "issues")
 CLEAN_ISSUES_KEY = ("clean", "issues")
@@ -55,7 +55,7 @@ def rests_on(name: str) -> list[tuple[str, str]]:
         for column in alternatives
     }
     others = sorted(needed - {name})
-    return [DELIVERIES_KEY, ("clean", name), ("core", "person"), *(("clean", other) for other in others)]
+    return [TAKEN_KEY, ("clean", name), ("core", "person"), *(("clean", other) for other in others)]
 
 
 def core_keys() -> dict[str, dg.AssetKey]:
@@ -91,7 +91,7 @@ def core_keys() -> dict[str, dg.AssetKey]:
         ),
     ],
     reads={
-        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "manifest": dg.AssetKey(list(TAKEN_KEY)),
         "clean_issues": dg.AssetKey(list(CLEAN_ISSUES_KEY)),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
         **list_keys("clean"),

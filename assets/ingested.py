@@ -13,6 +13,7 @@ from assets.refusals import refused
 from assets.specs import list_specs, table_spec
 from assets.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
+from cf_pipeline.decisions import accepted
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.inputs import received_hash
 from resources.lake import check_slug
@@ -59,7 +60,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     """Every delivery in the authority's folder, each file read in a child process."""
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
-    known_by = received_hash(raw, authority)
+    known_by = received_hash(raw, authority, accepted(settings.load().data, authority))
     received, wrong_mapping = None, ""
     try:
         received = receive(raw, authority)

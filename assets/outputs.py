@@ -9,9 +9,9 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.cleaned import TO_DECIDE_KEY
+from assets.cleaned import TAKEN_KEY, TO_DECIDE_KEY
 from assets.columns import FILES, schema
-from assets.ingested import DELIVERIES_KEY, UNMATCHED_KEY
+from assets.ingested import UNMATCHED_KEY
 from assets.policies import when_published
 from assets.published import PUBLISHED_KEY
 from assets.specs import table_spec
@@ -75,7 +75,7 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
         )
     ],
     reads={
-        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "manifest": dg.AssetKey(list(TAKEN_KEY)),
         "issues": dg.AssetKey(["core", "issue_people"]),
         "row_ledger": dg.AssetKey(["core", "row_ledger"]),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),

@@ -10,8 +10,9 @@ import dagster as dg
 import pandas as pd
 
 import cf_pipeline
+from assets.cleaned import TAKEN_KEY
 from assets.columns import PUBLISHED, schema
-from assets.ingested import DELIVERIES_KEY, FINGERPRINT
+from assets.ingested import FINGERPRINT
 from assets.measures import COMPARISON, FORECAST, HEADLINES, QUARTERLY, RUN_ID
 from assets.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.reference import COMPARATORS_KEY
@@ -55,7 +56,7 @@ Frames = dict[str, pd.DataFrame]
         "members": dg.AssetKey(list(MEMBERS_KEY)),
         "people": dg.AssetKey(["core", "person"]),
         "deliveries": dg.AssetKey(["core", "deliveries"]),
-        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "manifest": dg.AssetKey(list(TAKEN_KEY)),
         "row_ledger": dg.AssetKey(["core", "row_ledger"]),
         "clean_issues": dg.AssetKey(["clean", "issues"]),
         "core_issues": dg.AssetKey(["core", "issues"]),

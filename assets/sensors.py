@@ -17,6 +17,7 @@ from assets.ingested import DELIVERIES_KEY, FINGERPRINT
 from assets.jobs import authority_job, run_request
 from assets.partitions import authorities
 from assets.policies import PUBLISH_POOL
+from cf_pipeline.decisions import accepted
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.inputs import received_hash
 from resources.settings import PipelineSettings
@@ -43,17 +44,18 @@ class Seen:
 )
 def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettings) -> dg.SensorResult:
     """One run request for each authority whose files are new and have stopped changing."""
-    raw = settings.load().raw
+    raw, data = settings.load().raw, settings.load().data
     known = {name: Seen(**seen) for name, seen in json.loads(context.cursor or "{}").items()}
     cursor: dict[str, Seen] = {}
     requests: list[dg.RunRequest] = []
     for name in find_authorities(raw):
         before = known.get(name, Seen())
-        look = look_of(raw / name)
+        decided = accepted(data, name)
+        look = look_of(raw / name) + "".join(sorted(content for _, content in decided))
         if look != before.look or look == before.taken_look:
             cursor[name] = replace(before, look=look)
             continue
-        content = received_hash(raw, name)
+        content = received_hash(raw, name, decided)
         is_new = content not in (before.taken, last_read(context.instance, name))
         cursor[name] = Seen(look, look, content, before.times + is_new)
         if is_new:

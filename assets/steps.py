@@ -120,6 +120,7 @@ PLAIN_ERRORS = frozenset(
         "LockTimeoutError",
         "ContractError",
         "MappingError",
+        "DecisionsError",
         "RegistryError",
     }
 )

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
 PLAIN = frozenset(
-    {"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError", "ExplainError"}
+    {
+        "SettingsError",
+        "WarehouseError",
+        "LockTimeoutError",
+        "SampleError",
+        "MappingError",
+        "DecisionsError",
+        "AcceptError",
+        "ExplainError",
+    }
 )
 """Errors of ours whose messages are plain sentences without cell values."""
 Command = Callable[[argparse.Namespace], int]
@@ -86,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sample(commands)
     _add_run(commands)
     _add_check(commands)
+    _add_accept(commands)
     _add_publish(commands)
     _add_explain(commands)
     return parser
@@ -138,6 +148,14 @@ def _add_check(commands: Commands) -> None:
     parser.set_defaults(command=_check)
 
 
+def _add_accept(commands: Commands) -> None:
+    parser = commands.add_parser("accept", help="confirm a held delivery, so that the next run takes it")
+    parser.add_argument("delivery", metavar="AUTHORITY/DELIVERY", help="as a run names it: camden/2019-12-31")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who confirms it")
+    parser.add_argument("--because", required=True, metavar="TEXT", help="why it is right as it is")
+    parser.set_defaults(command=_accept)
+
+
 def _add_publish(commands: Commands) -> None:
     parser = commands.add_parser("publish", help="build the warehouse and the outputs again from the lake")
     parser.set_defaults(command=_publish)
@@ -182,6 +200,12 @@ def _check(options: argparse.Namespace) -> int:
 
     _settings()  # an unknown setting stops every command alike
     return check(options.files, as_json=options.json, workbook=options.workbook)
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_accept import accept
+
+    return accept(_settings(), options.delivery, by=options.by, because=options.because)
 
 
 def _publish(_: argparse.Namespace) -> int:

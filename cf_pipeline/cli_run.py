@@ -16,6 +16,7 @@ from upath import UPath
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli_table import Progress, say, show
+from cf_pipeline.decisions import accepted
 from cf_pipeline.home import prepare
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
 from cf_pipeline.inputs import inputs_hash, received_hash
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from assets.in_process import Session
 
 OK, FAILED, REFUSED = 0, 1, 2
-RESTS_ON = (("raw", "deliveries"), ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines"))
+RECEIVED, TAKEN = ("raw", "deliveries"), ("clean", "deliveries")
+LEDGER, QUARTERLY, HEADLINES = ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines")
+RESTS_ON = (RECEIVED, TAKEN, LEDGER, QUARTERLY, HEADLINES)
 SHOWN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
@@ -94,7 +97,8 @@ def lake_tables(settings: Settings, authority: str) -> Callable[[tuple[str, ...]
 
 
 def _unless_nothing_new(settings: Settings, found: list[str], misnamed: list[str]) -> int:
-    inputs = inputs_hash({name: received_hash(settings.raw, name) for name in found}, settings.deciding())
+    received = {name: received_hash(settings.raw, name, accepted(settings.data, name)) for name in found}
+    inputs = inputs_hash(received, settings.deciding())
     before = warehouse.read(settings.warehouse_url, "publication")
     last = recall(settings.data)
     if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last):
@@ -140,7 +144,7 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
             for name in found:
                 progress.start(name)
                 _work_on(here, name, progress, story)
-            if any(here.table(RESTS_ON[-1], name) is not None for name in here.registered()):
+            if any(here.table(HEADLINES, name) is not None for name in here.registered()):
                 progress.start("publishing")
                 ended = here.publish(progress.step)
                 if not ended.succeeded:
@@ -152,7 +156,7 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
 def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None:
     """One authority; whatever happens to it is told and stops no other."""
     ended = here.run_authority(name, progress.step)
-    manifest = here.table(RESTS_ON[0], name)
+    manifest = here.table(TAKEN if ended.succeeded else RECEIVED, name)
     told = list(manifest.attrs.get("refusals", [])) if manifest is not None else []
     if ended.succeeded:
         story.refusals += told
@@ -170,7 +174,7 @@ def _line(here: Session, name: str, published: pd.DataFrame, is_without: bool) -
     row = published[published["slug"].eq(name)]
     as_at = "" if row.empty else f"{row['latest_as_at'].iloc[0]:%Y-%m-%d}"
     kpis = 0 if row.empty else int(row["kpis"].iloc[0])
-    manifest, ledger = here.table(RESTS_ON[0], name), here.table(RESTS_ON[1], name)
+    manifest, ledger = here.table(TAKEN, name), here.table(LEDGER, name)
     if is_without or manifest is None or ledger is None:
         return Line(name, kpis_published=kpis, as_at=as_at)
     read = manifest[manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)]

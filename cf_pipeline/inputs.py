@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,16 @@ def inputs_hash(received: Mapping[str, str], deciding: Mapping[str, Any]) -> str
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def received_hash(raw: Path, authority: str) -> str:
+def received_hash(raw: Path, authority: str, accepted: AbstractSet[tuple[str, str]] = frozenset()) -> str:
     """SHA-256 over the content of an authority's files and the names of its delivery folders.
 
-    An empty folder is a delivery that holds nothing: it counts, because it is refused by name.
+    An empty folder is a delivery that holds nothing: it counts, because it is refused by name. What someone
+    accepted (delivery_id, content hash) counts too: the next run takes it.
     """
     home = raw / authority
     folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
-    return hashlib.sha256(json.dumps([fingerprint(raw, authority), folders]).encode()).hexdigest()
+    said = [fingerprint(raw, authority), folders, *sorted(accepted)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def edition(raw: Path, authority: str) -> str:

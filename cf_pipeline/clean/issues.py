@@ -8,7 +8,7 @@ from typing import Any
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.rules import RULES, Severity
 from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.contracts.no_rows import no_rows
@@ -34,7 +34,7 @@ QUARANTINE: dict[str, str] = {"list": "str", **PROVENANCE, "rule": "str", "reaso
 """Columns of the quarantine and their dtypes."""
 
 
-MANY: dict[str, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
+MANY: dict[Severity, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
 """A rule broken by more rows of one column is told once for each file and sheet, with the count of rows.
 
 Nobody corrects so many cells one by one, and a million issues would not fit beside a million rows.
@@ -62,9 +62,7 @@ class Issues:
         if where.empty:
             return
         said = RULES[rule]
-        where = where[list(PROVENANCE)].assign(rows=counts)
-        if len(where) > MANY[said.severity]:
-            where = _by_source(where, MANY[said.severity])
+        where = told(where[list(PROVENANCE)].assign(rows=counts), said.severity)
         header = self._contract.column(column).header if column else ""
         self._found.append(
             where.assign(
@@ -83,8 +81,11 @@ class Issues:
         return joined(self._found, ISSUES)
 
 
-def _by_source(where: pd.DataFrame, many: int) -> pd.DataFrame:
-    """The places, those of a file and sheet with more than `many` of them as one without a row."""
+def told(where: pd.DataFrame, severity: Severity) -> pd.DataFrame:
+    """The places (provenance and rows), those of a file and sheet with too many of them (`MANY`) as one."""
+    many = MANY[severity]
+    if len(where) <= many:
+        return where
     in_source = where.groupby(SOURCE, dropna=False)["rows"]
     is_many = in_source.transform("size") > many
     as_one = where[is_many].groupby(SOURCE, dropna=False, as_index=False).agg(rows=("rows", "sum"))

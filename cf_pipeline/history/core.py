@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import findings
 from cf_pipeline.history.as_reported import Supplied
+from cf_pipeline.history.carried import Carried, carried
 from cf_pipeline.history.coverage import coverage, deliveries, read_rows
 from cf_pipeline.history.derived import add_derived
+from cf_pipeline.history.fate import delivered as delivered_rows
+from cf_pipeline.history.fate import fates
 from cf_pipeline.history.person import people
 from cf_pipeline.history.pseudonym import list_person_refs
 from cf_pipeline.history.schema import STATES, core_columns, states_table
-from cf_pipeline.history.versions import Versions, carry_unsupplied, vanished, versions
+from cf_pipeline.history.versions import Versions, versions
 
 LEDGER = ("delivery_id", "as_at", "file", "list")
 
@@ -60,32 +64,37 @@ def merge(
     delivered = deliveries(manifest, clean)
     covers = coverage(manifest, delivered)
     ranks = pd.Series(range(len(delivered)), index=delivered["delivery_id"])
-    versioned = {name: versions(contract, clean[name], ranks) for name, contract in contracts.items()}
-    latest = {
-        name: _latest(contract, versioned[name], covers[covers["list"].eq(name)], ranks)
-        for name, contract in contracts.items()
+    covered = {name: covers[covers["list"].eq(name)] for name in contracts}
+    versioned = {
+        name: versions(contract, clean[name], covered[name], ranks) for name, contract in contracts.items()
     }
+    known = {name: _latest(contracts[name], each, covered[name], ranks) for name, each in versioned.items()}
+    latest = {name: each.rows for name, each in known.items()}
     latest = {name: _with_ref(rows, contracts[name], authority_code, id_key) for name, rows in latest.items()}
     tables = add_derived(latest | {"person": people(latest)}, covers)
     tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
     states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}
     ledger = _ledger(manifest, latest, quarantine, versioned)
-    issues = findings.found(tables, versioned)
+    issues = findings.found(tables, versioned, known)
     return Core(tables | states | {"deliveries": delivered, "coverage": covers, "row_ledger": ledger}, issues)
 
 
-def _latest(
-    contract: ListContract, versioned: Versions, covers: pd.DataFrame, ranks: pd.Series
-) -> pd.DataFrame:
+def _latest(contract: ListContract, versioned: Versions, covers: pd.DataFrame, ranks: pd.Series) -> Carried:
     rows = versioned.rows
     latest = rows[rows["is_latest"]].reset_index(drop=True)
     supplied = {
         str(delivery_id): set(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
-    latest = carry_unsupplied(latest, rows[~rows["is_latest"]], supplied)
-    fate = vanished(contract, latest, rows, covers, ranks)
-    return latest.assign(status=fate["status"].astype("str"), vanished_date=fate["vanished_date"])
+    known = carried(contract, latest, _before(latest, versioned.older), supplied)
+    fate = fates(contract, known.rows, rows, delivered_rows(covers, ranks, rows))
+    return replace(known, rows=known.rows.join(fate))
+
+
+def _before(latest: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
+    """The versions of an earlier delivery than the one that counts."""
+    counts = latest.set_index("record_key")["rank"]
+    return older[older["rank"].lt(lookup(older["record_key"], counts)).fillna(False).astype(bool)]
 
 
 def _with_ref(rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes) -> pd.DataFrame:
@@ -115,10 +124,7 @@ def _ledger(
     counted["rows_core"] = _count(latest)
     held = quarantine.groupby(keys).size()
     counted["rows_quarantined"] = held
-    superseded = {
-        name: pd.concat([version.rows[~version.rows["is_latest"]], version.duplicates])
-        for name, version in versioned.items()
-    }
+    superseded = {name: pd.concat([version.older, version.duplicates]) for name, version in versioned.items()}
     counted["rows_superseded"] = _count(superseded)
     ledger = pd.DataFrame(counted).fillna(0).astype("Int64").rename_axis(keys).reset_index()
     types = {name: dtype for name, dtype in PROVENANCE.items() if name in keys} | {"list": "str"}

@@ -74,7 +74,8 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         delivery_id, as_at, list, covers_from, covers_to, columns_supplied (joined by ';'; a column
-        counts as supplied when every file of the delivery that holds the list has it).
+        counts as supplied when every file of the delivery that holds the list has it). Of several
+        deliveries of one as-at date the last by name is the one that says what a state was.
     """
     contracts = list_contracts()
     starts = delivered.set_index("delivery_id")["covers_from"]
@@ -94,7 +95,10 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
         found.append((delivery_id, as_at, name, start, as_at, ";".join(sorted(set.intersection(*supplied)))))
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     dates = dict.fromkeys(("as_at", "covers_from", "covers_to"), "datetime64[us]")
-    return frame.astype(dates | dict.fromkeys(("delivery_id", "list", "columns_supplied"), "str"))
+    frame = frame.astype(dates | dict.fromkeys(("delivery_id", "list", "columns_supplied"), "str"))
+    states = [name for name, contract in contracts.items() if contract.kind == "state"]
+    is_replaced = frame["list"].isin(states) & frame.duplicated(["list", "as_at"], keep="last")
+    return frame[~is_replaced].reset_index(drop=True)
 
 
 def is_covered(covers: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history import derived_front_door as front_door
-from cf_pipeline.history.versions import WITHDRAWN
+from cf_pipeline.history.fate import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
 NOT_CARE_LEGAL_STATUS = ("V1", "V3", "V4")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES, joined
+from cf_pipeline.clean.issues import ISSUES, joined, told
 from cf_pipeline.clean.rules import Rule
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 from cf_pipeline.contracts.months import add_months
+from cf_pipeline.history.carried import Carried
+from cf_pipeline.history.fate import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.person import ATTRIBUTES, conflicts
-from cf_pipeline.history.versions import ENDED_UNKNOWN, WITHDRAWN, Versions
+from cf_pipeline.history.versions import Versions
 
 EXACT_DUPLICATE = Rule(
     "exact_duplicate",
@@ -39,6 +41,30 @@ END_UNKNOWN = Rule(
     "an open record is hidden by a newer one of the same child, so its end date is not known",
     "supply the end date; until then it ends where the newer record starts",
 )
+KEY_CORRECTED = Rule(
+    "key_corrected",
+    "info",
+    "the record came back under another date with everything else unchanged: taken as a corrected date",
+    "nothing, when the date was corrected on purpose",
+)
+VALUE_WITHDRAWN = Rule(
+    "value_withdrawn",
+    "warning",
+    "'{column}' was filled in an earlier delivery and is empty now; it counts as taken back",
+    "check that it was removed on purpose: without an end date a case is open again",
+)
+KNOWN_KEPT = Rule(
+    "known_value_kept",
+    "info",
+    "'{column}' was filled in an earlier delivery and is empty now; what was known is kept",
+    "enter it in the case system, or see why the export leaves it out",
+)
+LATE_ENTRY = Rule(
+    "late_entry",
+    "info",
+    "an earlier delivery should have held this record, and did not: figures of that time have changed",
+    "nothing, when it was recorded late; records that are often late make the newest quarter look low",
+)
 PERSON_CONFLICT = Rule(
     "person_conflict",
     "warning",
@@ -55,10 +81,23 @@ ADULT_IN_CARE = Rule(
     lists=("children_in_care",),
     columns=("cla_end_date",),
 )
-RULES = (EXACT_DUPLICATE, VANISHED_OPEN, WITHDRAWN_ROW, END_UNKNOWN, PERSON_CONFLICT, ADULT_IN_CARE)
+RULES = (
+    EXACT_DUPLICATE,
+    VANISHED_OPEN,
+    WITHDRAWN_ROW,
+    END_UNKNOWN,
+    KEY_CORRECTED,
+    VALUE_WITHDRAWN,
+    KNOWN_KEPT,
+    LATE_ENTRY,
+    PERSON_CONFLICT,
+    ADULT_IN_CARE,
+)
 
 
-def found(tables: dict[str, pd.DataFrame], versioned: dict[str, Versions]) -> pd.DataFrame:
+def found(
+    tables: dict[str, pd.DataFrame], versioned: dict[str, Versions], known: dict[str, Carried]
+) -> pd.DataFrame:
     """Every finding of the merge, in the columns of the issues."""
     parts = []
     for name, contract in list_contracts().items():
@@ -66,7 +105,15 @@ def found(tables: dict[str, pd.DataFrame], versioned: dict[str, Versions]) -> pd
         key, end = contract.key_date, contract.end_date
         parts.append(_issues(EXACT_DUPLICATE, name, versioned[name].duplicates, ""))
         parts.append(_issues(VANISHED_OPEN, name, rows[rows["status"].eq(ENDED_UNKNOWN)], end or ""))
-        parts.append(_issues(WITHDRAWN_ROW, name, rows[rows["status"].eq(WITHDRAWN)], key or ""))
+        withdrawn, moved = rows["status"].eq(WITHDRAWN), rows["rekeyed_to"].notna()
+        parts.append(_issues(WITHDRAWN_ROW, name, rows[withdrawn & ~moved], key or ""))
+        parts.append(_issues(KEY_CORRECTED, name, rows[moved], key or ""))
+        parts.append(_issues(LATE_ENTRY, name, rows[rows["late_entry_days"].notna()], key or ""))
+        of = known[name]
+        parts += [_issues(KNOWN_KEPT, name, of.rows[where], column) for column, where in of.kept.items()]
+        parts += [
+            _issues(VALUE_WITHDRAWN, name, of.rows[where], column) for column, where in of.withdrawn.items()
+        ]
         hidden = rows["vanished_date"].notna() & rows["status"].ne(ENDED_UNKNOWN)
         parts.append(_issues(END_UNKNOWN, name, rows[hidden], end or ""))
     parts += _conflicts(tables)
@@ -92,13 +139,13 @@ def _conflicts(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
 def _issues(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
     if rows.empty:
         return rows
-    return rows[list(PROVENANCE)].assign(
+    header = list_contracts()[name].column(column).header if column else ""
+    return told(rows[list(PROVENANCE)].assign(rows=1), rule.severity).assign(
         list=name,
         rule=rule.code,
         severity=rule.severity,
         column=column,
-        message=rule.message,
+        message=rule.message.format(column=header),
         suggestion=rule.suggestion,
         kpis="",
-        rows=1,
     )

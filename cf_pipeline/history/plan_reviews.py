@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.versions import WITHDRAWN
+from cf_pipeline.history.fate import WITHDRAWN
 
 FIRST_MONTHS, NEXT_MONTHS = 3, 6
 

@@ -28,11 +28,23 @@ BEFORE = "@"
 RECORD: tuple[Derived, ...] = (
     Derived("person_ref", "str", "Keyed pseudonym of the child (or adopter)."),
     Derived("record_key", "str", "Identity of the record across deliveries: key columns and sequence."),
-    Derived("status", "str", "current, withdrawn, or ended_unknown (vanished while open)."),
+    Derived(
+        "status",
+        "str",
+        "current, superseded (a newer spell hides it), withdrawn, or ended_unknown (vanished while open).",
+    ),
     Derived(
         "vanished_date",
         "datetime64[us]",
         "First day on which a record that vanished while open is not counted.",
+    ),
+    Derived(
+        "rekeyed_to", "str", "The record_key a withdrawn record goes on under, when only its date moved."
+    ),
+    Derived(
+        "late_entry_days",
+        "Int64",
+        "Days from the as-at date of the first delivery that should have held it to the first that did.",
     ),
     Derived("birth_date", "datetime64[us]", "Date of birth, from core/person where the list lacks it."),
 )

@@ -61,6 +61,7 @@ class Availability:
         rows = self.coverage[self.coverage["list"].eq(table)].sort_values(["as_at", "delivery_id"])
         supplied = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
         rows = rows[np.array(supplied, dtype=bool)] if len(rows) else rows
+        rows = rows.drop_duplicates("as_at", keep="last")  # the last of a day replaces the others
         dates = rows["as_at"].to_numpy().astype("datetime64[D]")
         ids = rows["delivery_id"].tolist()
         first = np.searchsorted(dates, periods.ends, side="left")

@@ -13,8 +13,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.history.fate import WITHDRAWN
 from cf_pipeline.history.schema import states_table
-from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.breakdowns import filled_from_person
 from cf_pipeline.kpi.conditions import Condition

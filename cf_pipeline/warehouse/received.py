@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.history.holds import STATUS as HELD
 from cf_pipeline.history.rule_texts import rule_texts
 from cf_pipeline.history.trend import counts_by_delivery
 
@@ -31,20 +32,23 @@ def deliveries(
             "files": found[found["status"] != "ignored"].groupby("delivery_id")["file"].nunique(),
             "lists": groups["list"].agg(_joined),
             "is_refused": groups["is_delivery_refused"].agg(lambda flags: bool(flags.fillna(False).any())),
-            "reason": found[found["status"] == "refused"].groupby("delivery_id")["reason"].agg(_sentences),
+            "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
+            "reason": found[found["status"].isin(["refused", HELD])]
+            .groupby("delivery_id")["reason"]
+            .agg(_sentences),
         }
     )
     computed = history.drop_duplicates("delivery_id").set_index("delivery_id")["covers_from"]
     received["covers_from"] = received["covers_from"].fillna(computed.reindex(received.index))
     counts = row_ledger.groupby("delivery_id")[_COUNTS].sum().reindex(received.index)
     received = received.join(counts.astype("Int64").fillna(0)).reset_index(names="delivery_id")
-    refused = received["is_refused"].astype(bool)
+    refused, is_held = received["is_refused"].astype(bool), received["is_held"].astype(bool)
     return received.assign(
         authority_code=authority_code,
         files=received["files"].fillna(0).astype("Int64"),
-        status=refused.map({True: "refused", False: "read"}).astype("str"),
+        status=refused.map({True: "refused", False: "read"}).mask(is_held, HELD).astype("str"),
         reason=received["reason"].astype("str"),
-    ).drop(columns="is_refused")
+    ).drop(columns=["is_refused", "is_held"])
 
 
 def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:

@@ -241,8 +241,8 @@ delivery = Table(
     field("rows_core", "rows loaded", Integer(), required=True),
     field("rows_quarantined", "rows set aside because a rule was broken", Integer(), required=True),
     field("rows_superseded", "rows replaced by a newer delivery", Integer(), required=True),
-    field("status", "read, or refused as a whole", required=True),
-    field("reason", "why it was refused, naming the files"),
+    field("status", "read, held until someone accepts it, or refused as a whole", required=True),
+    field("reason", "why it was refused, naming the files, or what it is held for"),
     comment="What was received: rows_read = rows_core + rows_quarantined + rows_superseded",
 )
 

@@ -60,13 +60,15 @@ def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
 
 
 def broken_gender(*arguments: Any) -> Any:
-    from cf_pipeline.clean import clean
+    from cf_pipeline.history.holds import taken
 
-    cleaned = clean(*arguments)
+    took = taken(*arguments)
+    cleaned = took.cleaned
     if len(cleaned.lists["contacts"]) == HACKNEYS_ROWS:
         contacts = cleaned.lists["contacts"].assign(gender="Zebra")
-        return replace(cleaned, lists=cleaned.lists | {"contacts": contacts.astype({"gender": "str"})})
-    return cleaned
+        lists = cleaned.lists | {"contacts": contacts.astype({"gender": "str"})}
+        return replace(took, cleaned=replace(cleaned, lists=lists))
+    return took
 
 
 def a_row_short(*arguments: Any) -> Any:
@@ -83,7 +85,7 @@ def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stay
 ) -> None:
     deliver(project / "raw", "camden")
     deliver(project / "raw", "hackney", rows=HACKNEYS_ROWS)
-    monkeypatch.setattr(assets.cleaned, "clean_lists", broken_gender)
+    monkeypatch.setattr(assets.cleaned, "taken", broken_gender)
     assert main(["run"]) == 1
     said = capsys.readouterr()
     assert "hackney: check contract of clean/contacts stopped it" in said.err

@@ -15,6 +15,8 @@ OTHERS = {
     "raw/deliveries",
     "ingested/findings",
     "ingested/unmatched_headers",
+    "clean/deliveries",
+    "clean/held",
     "clean/issues",
     "clean/quarantine",
     "clean/to_decide",

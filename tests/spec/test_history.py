@@ -129,7 +129,7 @@ def test_an_older_spell_hidden_by_a_newer_one_is_kept_and_capped_where_the_newer
         Delivery("2019-12-31", {"children_in_care": [A | {"cla_start_date": "2019-11-01"}]}),
     )
     merged = core(*deliveries)
-    assert statuses(merged, "children_in_care") == ["current", "current"]
+    assert statuses(merged, "children_in_care") == ["superseded", "current"]
     assert merged.tables["children_in_care"]["vanished_date"].dropna().tolist() == [
         pd.Timestamp("2019-11-01")
     ]

@@ -1,0 +1,61 @@
+"""`cf-pipeline accept`: someone confirms that a held delivery is right as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+from upath import UPath
+
+from cf_pipeline.cli_table import say
+from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.decisions import Decision, accepted, record
+from cf_pipeline.ingest.refusals import shown
+from cf_pipeline.settings import Settings
+
+OK = 0
+HELD = ("clean", "held")
+
+
+class AcceptError(ValueError):
+    """There is nothing to accept, or nobody says who and why; the message is one plain sentence."""
+
+
+def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
+    """Record who accepted a held delivery and why, for exactly what it held in the last run.
+
+    Raises:
+        AcceptError: the delivery is not held, or who or why is blank.
+    """
+    authority, _, delivery_id = delivery.removeprefix("raw/").rstrip("/").partition("/")
+    if not by.strip() or not because.strip():
+        raise AcceptError("Say who accepts the delivery (--by NAME) and why (--because TEXT).")
+    held = _held(settings, authority)
+    content = held[held["delivery_id"].eq(delivery_id)]["content_hash"]
+    if content.empty:
+        others = ", ".join(f"{authority}/{name}" for name in held["delivery_id"]) or "none"
+        raise AcceptError(
+            f"{shown(delivery)} was not held by the last run (held of this authority: {shown(others)}); "
+            "name it as `cf-pipeline run` does: <authority>/<delivery>."
+        )
+    if (delivery_id, content.iloc[0]) in accepted(settings.data, authority):
+        say(f"{delivery} was accepted before; `cf-pipeline run` takes it.")
+        return OK
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    record(
+        settings.data,
+        Decision(authority, delivery_id, content.iloc[0], by.strip(), because.strip(), now),
+    )
+    say(f"{delivery} is accepted as it is; `cf-pipeline run` takes it. If its files change it is held again.")
+    return OK
+
+
+def _held(settings: Settings, authority: str) -> pd.DataFrame:
+    """The deliveries that the last run held; none where there is no such table."""
+    lake: Any = UPath(settings.lake)
+    path = lake.joinpath(*HELD, f"{authority}.parquet")
+    if not SLUG.fullmatch(authority) or not path.exists():
+        return pd.DataFrame({"delivery_id": [], "content_hash": []}, dtype="str")
+    with path.open("rb") as file:
+        return pd.read_parquet(file)

@@ -1,0 +1,72 @@
+"""What a newer delivery says by saying nothing: a column it lacks, a cell it leaves empty.
+
+A column that is not in a delivery says nothing, so what was known stays. An empty cell takes a date or a
+status back (a removed closure date re-opens a case) and leaves a child's own details as they were known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.history.material import demographics, withdrawable
+
+
+@dataclass(frozen=True)
+class Carried:
+    """`rows`: latest rows with what was known before; the other two: column -> rows it was so for."""
+
+    rows: pd.DataFrame
+    kept: dict[str, pd.Series]
+    withdrawn: dict[str, pd.Series]
+
+
+def carried(
+    contract: ListContract, latest: pd.DataFrame, older: pd.DataFrame, supplied: dict[str, set[str]]
+) -> Carried:
+    """The latest rows with what earlier deliveries still say of them.
+
+    Args:
+        contract: the list's contract.
+        latest: latest known rows, with record_key and delivery_id.
+        older: superseded rows, oldest delivery first.
+        supplied: delivery_id to the columns that it supplies.
+
+    Returns:
+        Carried: `kept` are demographics left empty and filled from before, `withdrawn` dates and statuses
+        that were known and are empty now.
+    """
+    if older.empty:
+        return Carried(latest, {}, {})
+    rows = carry_unsupplied(latest, older, supplied)
+    known = older.groupby("record_key")[[*demographics(contract), *withdrawable(contract)]].last()
+    known = known.reindex(pd.Index(rows["record_key"])).set_axis(rows.index)
+    emptied = rows[known.columns].isna() & known.notna()
+    kept = {name: emptied[name] for name in demographics(contract) if emptied[name].any()}
+    withdrawn = {name: emptied[name] for name in withdrawable(contract) if emptied[name].any()}
+    filled = {name: rows[name].fillna(known[name]) for name in kept}
+    return Carried(rows.assign(**filled), kept, withdrawn)
+
+
+def carry_unsupplied(
+    latest: pd.DataFrame, older: pd.DataFrame, supplied: dict[str, set[str]]
+) -> pd.DataFrame:
+    """Latest rows with the columns their delivery did not supply filled from the record before.
+
+    Args:
+        latest: latest known rows, with record_key and delivery_id.
+        older: superseded rows, oldest delivery first.
+        supplied: delivery_id to the columns that it supplies.
+    """
+    latest = latest.copy()
+    every_column = set().union(*supplied.values()) & set(latest.columns)
+    for delivery_id, columns in supplied.items():
+        of_delivery = latest["delivery_id"].eq(delivery_id)
+        for name in sorted(every_column - columns):
+            holders = [other for other, others_columns in supplied.items() if name in others_columns]
+            before = older[older["delivery_id"].isin(holders)].groupby("record_key")[name].last()
+            latest.loc[of_delivery, name] = lookup(latest.loc[of_delivery, "record_key"], before)
+    return latest

@@ -1,0 +1,74 @@
+"""What makes two delivered rows the same record, and which delivery should hold a record.
+
+Natural keys and expected tests: the table of the reference on merging rolling deliveries. A record that the
+case system numbers is known by that number, whatever its date is corrected to.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.lookup import lookup
+
+NUMBERED = "id:"
+"""How the group of a record with the source system's own id starts."""
+
+
+def record_group(contract: ListContract, rows: pd.DataFrame) -> pd.Series:
+    """The text that identifies a record across deliveries: its source id, else its natural key."""
+    parts = []
+    for name in contract.natural_key:
+        values = rows[name]
+        if name == contract.key_date and contract.slot_date is not None:
+            values = rows[contract.slot_date].fillna(values)
+        if isinstance(values.dtype, pd.StringDtype):
+            parts.append(values.fillna(""))
+        else:
+            parts.append(values.dt.strftime("%Y-%m-%dT%H:%M").fillna("undated"))
+    if contract.kind == "state":
+        parts.append(rows["as_at"].dt.strftime("%Y-%m-%d"))
+    key = parts[0]
+    for part in parts[1:]:
+        key = key + "|" + part
+    if contract.source_id is None:
+        return key.astype("str")
+    source = rows[contract.source_id]
+    return (NUMBERED + source).where(source.notna(), key).astype("str")
+
+
+def is_dated(contract: ListContract) -> bool:
+    """Whether a delivery can be expected to hold a record of the list: by the days of an event or period.
+
+    States say nothing of another day; what became of a process (adoption, adopters) has no one end date.
+    """
+    return contract.kind in ("event", "period") and contract.key_date is not None
+
+
+def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
+    """First and last day of each row of a dated list: start, end (missing while open), on the rows' index.
+
+    An event is one day. The day of a visit is the one it was due on, where that is known.
+    """
+    start = rows[contract.key_date]
+    if contract.slot_date is not None:
+        start = rows[contract.slot_date].fillna(start)
+    start = start.dt.normalize()
+    is_period = contract.kind == "period" and contract.end_date is not None
+    return pd.DataFrame({"start": start, "end": rows[contract.end_date] if is_period else start})
+
+
+def expected(of: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Timestamp) -> pd.Series:
+    """Which spans a delivery that covers these days should hold: begun by its last, open on its first."""
+    return of["start"].le(covers_to) & (of["end"].isna() | of["end"].ge(covers_from)) & of["start"].notna()
+
+
+def newer_start(contract: ListContract, persons: pd.Series, delivered: pd.DataFrame) -> pd.Series:
+    """The newest start that a delivery shows of each person, in a list of one row a child (else missing).
+
+    Lists 6 to 8 show the latest episode alone, so an older one is hidden, not gone.
+    """
+    if not contract.one_row_a_child or contract.key_date is None:
+        return pd.Series(pd.NaT, index=persons.index, dtype="datetime64[us]")
+    newest = delivered.groupby(contract.person)[contract.key_date].max()
+    return lookup(persons, newest).astype("datetime64[us]")

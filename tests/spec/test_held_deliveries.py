@@ -1,0 +1,128 @@
+"""Which deliveries are held until someone confirms them (ruling 9), by example."""
+
+from __future__ import annotations
+
+import pytest
+from casebook import Delivery, clean_frames, manifest_of
+
+from cf_pipeline.history.holds import content_hash, held, sentences
+
+Q2, Q3 = "2019-09-30", "2019-12-31"
+
+
+def referrals(count: int, day: str = "2019-08-01", prefix: str = "") -> list[dict[str, str]]:
+    return [{"child_id": f"{prefix}{number}", "referral_date": day} for number in range(1, count + 1)]
+
+
+def holds(*deliveries: Delivery, accepted: frozenset[tuple[str, str]] = frozenset()) -> dict[str, str]:
+    """Delivery -> why it is held."""
+    found = held(clean_frames(deliveries), manifest_of(deliveries), accepted)
+    return dict(zip(found["delivery_id"], found["reason"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_held"),
+    [(30, 23, True), (30, 24, False), (6, 0, True), (5, 0, False)],
+    ids=["7 of 30", "6 of 30 is a fifth", "6 of 6", "5 of 5 are few"],
+)
+def test_more_than_a_fifth_and_more_than_five_of_a_lists_records_may_not_vanish(
+    before: int, after: int, is_held: bool
+) -> None:
+    found = holds(
+        Delivery(Q2, {"referrals": referrals(before)}), Delivery(Q3, {"referrals": referrals(after)})
+    )
+    assert list(found) == ([Q3] if is_held else [])
+    if is_held:
+        said = f"Referrals lacks {before - after} of the {before} records that it should still hold"
+        assert found[Q3] == said
+
+
+def test_records_that_aged_out_or_that_a_newer_spell_hides_have_not_vanished() -> None:
+    care = [{"child_id": str(n), "cla_start_date": "2019-05-01"} for n in range(10)]
+    again = [row | {"cla_start_date": "2019-11-01"} for row in care]
+    old = referrals(10, "2019-05-01")
+    assert not holds(
+        Delivery(Q2, {"referrals": old, "children_in_care": care}),
+        Delivery(Q3, {"referrals": [], "children_in_care": again}),
+    )
+
+
+def test_records_gone_once_are_not_held_against_the_next_delivery() -> None:
+    first = Delivery(Q2, {"referrals": referrals(30)})
+    second = Delivery("2019-10-31", {"referrals": referrals(25)})
+    third = Delivery(Q3, {"referrals": referrals(20)})
+    assert not holds(first, second, third)
+    assert list(holds(first, third)) == [Q3]
+
+
+def test_a_held_delivery_is_no_measure_for_the_next() -> None:
+    first = Delivery(Q2, {"referrals": referrals(30)})
+    second = Delivery("2019-10-31", {"referrals": referrals(10)})
+    third = Delivery(Q3, {"referrals": referrals(30)})
+    assert list(holds(first, second, third)) == ["2019-10-31"]
+
+
+def test_a_list_of_states_that_had_more_than_five_children_may_not_be_empty() -> None:
+    six = [{"child_id": str(number)} for number in range(6)]
+    empty = Delivery(Q3, {"care_leavers": []})
+    found = holds(Delivery(Q2, {"care_leavers": six}), empty)
+    assert found == {Q3: "Care leavers is empty, and held 6 records in the delivery before"}
+    assert not holds(Delivery(Q2, {"care_leavers": six[:5]}), empty)
+
+
+def test_a_list_that_is_not_delivered_holds_nothing() -> None:
+    assert not holds(Delivery(Q2, {"referrals": referrals(30)}), Delivery(Q3, {"contacts": []}))
+
+
+@pytest.mark.mess(37)
+@pytest.mark.parametrize(("changed", "is_held"), [(2, False), (3, True)])
+def test_more_than_half_of_the_ids_may_not_be_old_ones_with_other_zeros(changed: int, is_held: bool) -> None:
+    then = [{"child_id": f"00{n}", "contact_date": "2019-08-01"} for n in range(1, 5)]
+    now = [
+        {"child_id": f"{n}" if n <= changed else f"00{n}", "contact_date": "2019-12-01"} for n in range(1, 5)
+    ]
+    found = holds(Delivery(Q2, {"contacts": then}), Delivery(Q3, {"contacts": now}))
+    assert list(found) == ([Q3] if is_held else [])
+    if is_held:
+        assert found[Q3].startswith("3 of its 4 child ids differ from known ones in leading zeros only")
+
+
+@pytest.mark.mess(54)
+@pytest.mark.parametrize(
+    ("late", "rows", "is_held"), [(2, 40, False), (3, 40, True), (1, 10, False), (2, 10, True)]
+)
+def test_more_than_one_row_in_twenty_may_not_be_after_the_as_at_date(
+    late: int, rows: int, is_held: bool
+) -> None:
+    dated = [*referrals(rows - late), *referrals(late, "2020-01-01", "late ")]
+    assert bool(holds(Delivery(Q3, {"referrals": dated}))) is is_held
+
+
+def test_what_someone_accepted_is_taken_and_held_again_when_it_changes() -> None:
+    first, second = (
+        Delivery(Q2, {"referrals": referrals(30)}),
+        Delivery(Q3, {"referrals": referrals(10)}),
+    )
+    accepted = frozenset({(Q3, content_hash(manifest_of([first, second]), Q3))})
+    assert not holds(first, second, accepted=accepted)
+    manifest = manifest_of([first, second])
+    manifest["sha256"] = manifest["sha256"].mask(manifest["delivery_id"].eq(Q3), "other")
+    assert len(held(clean_frames([first, second]), manifest, accepted)) == 1
+
+
+def test_a_content_is_the_same_under_other_names_and_twice() -> None:
+    delivery = Delivery(Q3, {"referrals": referrals(3), "contacts": []})
+    manifest = manifest_of([delivery])
+    renamed = manifest.assign(file="other.xlsx", sha256=manifest["sha256"])
+    assert content_hash(renamed, Q3) == content_hash(manifest, Q3)
+    assert content_hash(manifest.assign(sha256=["1", "2"]), Q3) == content_hash(
+        manifest.assign(sha256=["2", "1"]), Q3
+    )
+
+
+def test_a_held_delivery_is_told_with_its_place_the_reason_and_how_to_confirm_it() -> None:
+    deliveries = [Delivery(Q2, {"referrals": referrals(30)}), Delivery(Q3, {"referrals": referrals(10)})]
+    found = held(clean_frames(deliveries), manifest_of(deliveries), frozenset())
+    (said,) = sentences("camden", found)
+    assert said.startswith("camden/2019-12-31: Referrals lacks 20 of the 30 records")
+    assert "`cf-pipeline accept camden/2019-12-31 --by NAME --because TEXT`" in said
