@@ -14,6 +14,7 @@ from cf_pipeline.kpi.membership import members_of
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import FIGURE, Reported
 
+RECORD = ["list", "record_key"]
 REVISIONS: dict[str, str] = {
     **dict.fromkeys(FIGURE, "str"),
     "from_value": "Float64",
@@ -73,15 +74,15 @@ def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[st
     """For each changed figure the words for the records that moved it; a figure none moved is left out."""
     counted = [_counted(core, registry, changed) for core in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
-    moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, "list", "record_key"])
+    moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
     was, now = _fates(before), _fates(after)
-    records = pd.MultiIndex.from_frame(moved[["list", "record_key"]])
+    records = pd.MultiIndex.from_frame(moved[RECORD])
     is_new = moved["side"].eq("right_only").to_numpy()
-    fate = pd.Series(now.reindex(records).to_numpy(), index=moved.index).map(
-        {WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}
-    )
-    gone = fate.fillna(CORRECTED)
-    came = pd.Series(records.isin(was.index), index=moved.index).map({True: CORRECTED, False: LATE})
+    fate = pd.Series(now["fate"].reindex(records).to_numpy(), index=moved.index)
+    gone = fate.map({WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}).fillna(CORRECTED)
+    redated = now.reset_index()[["list", "rekeyed_to"]].dropna()
+    is_known = records.isin(was.index) | records.isin(pd.MultiIndex.from_frame(redated))
+    came = pd.Series(is_known, index=moved.index).map({True: CORRECTED, False: LATE})
     moved = moved.assign(reason=gone.where(~is_new, came))
     counts = moved.groupby([*FIGURE, "reason"]).size().reset_index(name="records")
     words = counts["reason"] + ": " + counts["records"].astype("str")
@@ -89,18 +90,17 @@ def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[st
 
 
 def _counted(core: Core, registry: dict[str, Kpi], changed: pd.DataFrame) -> pd.DataFrame:
-    columns = [*FIGURE, "role", "list", "record_key"]
+    columns = [*FIGURE, "role", *RECORD]
     members = members_of(core.tables, registry, set(changed["kpi_id"]))[columns]
     return members.merge(changed[FIGURE]).drop_duplicates()
 
 
-def _fates(core: Core) -> pd.Series:
-    """The status of every record of a core, by list and record key."""
+def _fates(core: Core) -> pd.DataFrame:
+    """`fate` (its status; one whose date alone moved is no withdrawal) and `rekeyed_to` of every record."""
     parts = [
-        rows.assign(list=name)[["list", "record_key", "status"]]
+        rows.assign(list=name)[[*RECORD, "status", "rekeyed_to"]]
         for name, rows in core.tables.items()
-        if {"record_key", "status"} <= set(rows.columns)
+        if {"record_key", "status", "rekeyed_to"} <= set(rows.columns)
     ]
-    return (
-        pd.concat(parts).drop_duplicates(["list", "record_key"]).set_index(["list", "record_key"])["status"]
-    )
+    every = pd.concat(parts).drop_duplicates(RECORD).set_index(RECORD)
+    return every.assign(fate=every["status"].where(every["rekeyed_to"].isna()))

@@ -73,6 +73,18 @@ def test_another_value_on_the_same_record_is_a_correction() -> None:
     assert told(found, "assess_completed_count") == []
 
 
+def test_a_record_whose_date_alone_moved_is_a_correction() -> None:
+    def referred(as_at: str, day: str) -> Delivery:
+        rows = [{"child_id": "A", "referral_date": day}, {"child_id": "B", "referral_date": "2019-08-15"}]
+        return Delivery(as_at, {"referrals": rows}, covers_from=SINCE)
+
+    found = followed(referred(IN_SEPTEMBER, "2019-07-02"), referred(IN_DECEMBER, "2019-06-29"))
+    assert told(found, "referrals_count") == [(2, 1, IN_SEPTEMBER, IN_DECEMBER, "correction: 1")]
+    assert told(found, "referrals_count", "2019/20 Q1") == [
+        (0, 1, IN_SEPTEMBER, IN_DECEMBER, "correction: 1")
+    ]
+
+
 def test_a_quarter_that_had_not_been_reported_is_not_revised() -> None:
     later = Delivery(
         IN_DECEMBER, referrals("2019-07-01", "2019-08-01", "2019-09-02", "2019-10-01"), covers_from=SINCE
