@@ -40,6 +40,9 @@ PROVENANCE: dict[str, str] = {
 }
 """Where a row came from, on every ingested, clean and core row."""
 
+MAY_BE_MISSING = frozenset({"sheet"})
+"""Provenance that a row may lack: a CSV has no sheet."""
+
 
 @dataclass(frozen=True)
 class Column:
