@@ -127,18 +127,19 @@ def _write(out: Path, kind: str, sheets: Iterable[SheetRows], limits: Limits) ->
     with (out / "codes.bin").open("wb") as codes:
         for sheet in sheets:
             columns = _encoded(sheet, limits)
+            encoded = columns.encoded()
             described.append(
                 {
                     "name": sheet.name,
                     "visible": sheet.visible,
                     "height": columns.height,
-                    "texts": columns.texts,
+                    "texts": [texts for texts, _ in encoded],
                     "merged": sheet.merged,
                     "marks": [[*place, rows] for place, rows in sheet.look.marks.items()],
                 }
             )
-            for column in columns.codes:
-                column.tofile(codes)
+            for _, numbers in encoded:
+                numbers.tofile(codes)
     (out / "sheets.json").write_text(json.dumps({"kind": kind, "sheets": described}))
 
 
