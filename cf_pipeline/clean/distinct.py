@@ -38,10 +38,12 @@ def resolve(
 ) -> Resolved:
     """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
 
+    The column may be a category of texts: its distinct texts are then known.
+
     `notice` may name one more rule for a text, beside the one that parsing it gives. `usual` reads what most
     texts look like, all at once; such a text breaks nothing and is not noticed.
     """
-    codes, distinct = pd.factorize(texts)
+    codes, distinct = _coded(texts)
     if usual is not None and len(distinct):
         values, is_usual = usual(pd.Series(distinct, dtype="str"))
         return _with_usual(codes, distinct, values, is_usual, parse, notice)
@@ -52,6 +54,14 @@ def resolve(
         broken |= _broken(codes, [notice(text) for text in spellings])
     values_and_none = [*(value for value, _ in parsed), None]
     return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
+
+
+def _coded(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
+    """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
+    codes, distinct = pd.factorize(texts)
+    if isinstance(distinct, pd.CategoricalIndex):  # a filtered column holds fewer than its categories
+        distinct = distinct.categories.take(distinct.codes)
+    return codes, distinct
 
 
 def _with_usual(
