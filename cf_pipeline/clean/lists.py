@@ -65,7 +65,7 @@ def clean(
     for name, contract in list_contracts().items():
         if name not in received:
             continue  # most of the lists, most of the time
-        text = lists.get(name, contract.empty_text())
+        text = lists[name] if name in lists else contract.empty_text()
         typed, found, aside, wordings = clean_list(contract, text, manifest, mapping, findings)
         cleaned[name] = typed
         issues += [found, _noticed(contract, findings)]

@@ -52,6 +52,8 @@ def joined(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFra
     """The frames of one list as one, columns and types of `contract.empty_text()`."""
     if not frames:
         return contract.empty_text()
+    if len(frames) == 1:
+        return frames[0][list(contract.empty_text().columns)].astype(PROVENANCE)
     places = pd.concat([frame[list(PROVENANCE)] for frame in frames], ignore_index=True).astype(PROVENANCE)
     texts = {name: union_categoricals([frame[name] for frame in frames]) for name in contract.column_names}
     return pd.concat([places, pd.DataFrame(texts)], axis="columns")
