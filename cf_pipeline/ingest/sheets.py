@@ -15,7 +15,7 @@ import numpy as np
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, Result, find_list, name_evidence
+from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
 from cf_pipeline.ingest.headers import squash
 from cf_pipeline.ingest.reading import Sheet
 from cf_pipeline.ingest.shown import looks_like_data
@@ -57,12 +57,39 @@ def looked_at(sheets: Sequence[Sheet], file_stem: str, mapping: CouncilMapping) 
 
 
 def _list_of(sheet: Sheet, file_stem: str, mapping: CouncilMapping) -> Result:
+    """The sheet's uppermost list: a misspelt one above one that is spelt exactly comes first too."""
     names = [sheet.name, file_stem] if sheet.name else [file_stem]
-    return find_list(sheet.rows(SCAN_ROWS), names, mapping, sheet.merged)
+    result = find_list(sheet.rows(SCAN_ROWS), names, mapping, sheet.merged)
+    while isinstance(result, Found):
+        above = _table_above(sheet, result, mapping)
+        if above is None or not isinstance(above[1], Found):
+            break
+        result = above[1]
+    return result
+
+
+def _table_above(sheet: Sheet, first: Found, mapping: CouncilMapping) -> tuple[int, Result] | None:
+    """The header row of a table above a list's headers and what it is, as `Tables.unknown` has it.
+
+    None unless records stand between the two: of header rows one above the other, one is a note.
+    """
+    rows = sheet.rows(first.top)
+    result = find_list(rows, [sheet.name], replace(mapping, sheets={}), sheet.merged)
+    row = next((at for at, cells in enumerate(rows) if _has_an_id_header(cells) and _all_words(cells)), None)
+    if isinstance(result, Found):
+        row = result.header_row
+    elif isinstance(result, NearMiss) and result.fit:
+        row = result.fit.row
+    has_records = row is not None and any(any(cells) for cells in rows[row + 1 :])
+    return (row, result) if row is not None and has_records else None
+
+
+def _has_an_id_header(cells: Cells) -> bool:
+    return any(cell and cell.strip().casefold() in _id_headers() for cell in cells)
 
 
 def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
-    """The first list of a sheet and every table below it."""
+    """The first list of a sheet, every table below it, and one above it that is a list but for a column."""
     starts: list[tuple[int, Result]] = [(first.header_row, first)]
     repeated: list[int] = []
     ends: list[int] = []
@@ -85,6 +112,9 @@ def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
         starts.append((row, replace(result, header_row=row) if isinstance(result, Found) else result))
         ends.append(min(titles, default=row))
     tables = Tables(repeated=repeated)
+    above = _table_above(sheet, first, mapping)
+    if above is not None:
+        tables.unknown.append(above)
     for (row, result), end in zip_longest(starts, ends):
         if isinstance(result, Found):
             tables.found.append(replace(result, end_row=end))

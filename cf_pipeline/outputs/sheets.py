@@ -130,7 +130,7 @@ def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
         if column.dtype in ("str", "object") and column.notna().any():
             letters = column.str.len().fillna(0).to_numpy(dtype=float)
             lines = np.maximum(lines, np.where(letters < width, 1, np.ceil(letters / (_FILLED * width))))
-    return np.minimum(lines * _LINE_POINTS, _MOST_POINTS).astype(int).tolist()
+    return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
