@@ -1,7 +1,7 @@
 """What the sheets of a file are: which are looked at, and the tables that stand one below the other in one.
 
 Each table is its own list and none swallows the next one's rows. A further header row is looked for by its
-id column: only a row that holds the header of an id is looked at.
+cells: only a row that holds the header of an id, or two of other columns, is looked at.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from cf_pipeline.ingest.shown import looks_like_data
 
 FEWEST_HEADERS = 3
 """Words that make a header row of a table that no list fits."""
+HEADERS_OF_A_ROW = 2
+"""Cells with a known header that make a row worth looking at."""
 TITLE_ROWS = 3
 """Rows above a further header row whose words may name its list."""
 
@@ -93,7 +95,7 @@ def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
     starts: list[tuple[int, Result]] = [(first.header_row, first)]
     repeated: list[int] = []
     ends: list[int] = []
-    for row in _rows_with_an_id_header(sheet, first, mapping):
+    for row in _rows_of_headers(sheet, first, mapping):
         cells, current = sheet.row(row), starts[-1][1]
         if isinstance(current, Found) and _says_again(cells, current):
             repeated.append(row)
@@ -134,8 +136,11 @@ def _same_table(one: Found, other: Found) -> bool:
     return (one.contract, one.positions) == (other.contract, other.positions)
 
 
-def _rows_with_an_id_header(sheet: Sheet, first: Found, mapping: CouncilMapping) -> list[int]:
-    """The rows below the first header row that hold an id's header, its own spelling or a known one."""
+def _rows_of_headers(sheet: Sheet, first: Found, mapping: CouncilMapping) -> list[int]:
+    """The rows below the first header row that hold an id's header, its own spelling or a known one.
+
+    Also those with several headers of other columns: their id may be misspelt.
+    """
     persons = {(name, contract.person) for name, contract in list_contracts().items()}
     words = set(_id_headers()) | {
         header.casefold()
@@ -144,13 +149,30 @@ def _rows_with_an_id_header(sheet: Sheet, first: Found, mapping: CouncilMapping)
         if (name, column) in persons
     }
     words |= {(first.headers[at] or "").strip().casefold() for at in first.positions[first.contract.person]}
+    either = words | _headers()
+    below = first.header_row + 1
     rows: set[int] = set()
+    known = np.zeros(max(sheet.height - below, 0), dtype=np.int16)
     for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
-        wanted = [code for code, text in enumerate(texts) if text.strip().casefold() in words]
-        if wanted:
-            below = np.flatnonzero(np.isin(codes[first.header_row + 1 :], wanted))
-            rows.update((below + first.header_row + 1).tolist())
+        said = {code: text for code, each in enumerate(texts) if (text := each.strip().casefold()) in either}
+        ids = [code for code, text in said.items() if text in words]
+        others = [code for code, text in said.items() if text in _headers()]
+        if ids:
+            rows.update((np.flatnonzero(np.isin(codes[below:], ids)) + below).tolist())
+        if others:
+            known += np.isin(codes[below:], others)
+    rows.update((np.flatnonzero(known >= HEADERS_OF_A_ROW) + below).tolist())
     return sorted(rows)
+
+
+@cache
+def _headers() -> frozenset[str]:
+    return frozenset(
+        text.casefold()
+        for contract in list_contracts().values()
+        for column in contract.columns
+        for text in (column.header, *column.aliases)
+    )
 
 
 @cache

@@ -74,6 +74,22 @@ def test_a_table_above_a_list_that_is_no_list_is_refused_by_name(raw, right, wro
     ]
 
 
+@pytest.mark.parametrize("title", [[], [["List 3: Referrals"]]])
+def test_a_list_whose_id_is_misspelt_is_not_swallowed_by_the_list_above(raw, title):
+    lower = misspelt(narrow("referrals", REFERRAL), "Unique", "Unqiue")
+    deliver(raw, {"Front door": [*narrow("contacts", CONTACT), [], *title, *lower]})
+    received = receive(raw, AUTHORITY)
+    assert (ids(received, "contacts"), ids(received, "referrals")) == (["A1"], ["B2"])
+    assert set_aside(received) == []
+
+
+def test_a_record_that_holds_words_of_headers_is_a_record(raw):
+    contact = CONTACT | {"contact_outcome": "Outcome", "contact_team": "Team", "gender": "Gender"}
+    deliver(raw, {"List 1": narrow("contacts", contact, contact | {"child_id": "B2"})})
+    received = receive(raw, AUTHORITY)
+    assert (received.refusals, ids(received, "contacts")) == ([], ["A1", "B2"])
+
+
 def test_a_row_of_other_names_just_above_the_headers_is_a_note(raw):
     names = ["child_id", "gender", "contact_source"]
     deliver(raw, {"List 1": [names, *narrow("contacts", CONTACT | {"gender": "F"})]})
