@@ -5,8 +5,13 @@ from __future__ import annotations
 import dagster as dg
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 
+from cf_pipeline.clean import issues, to_decide
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.history import people_of_issues
 from cf_pipeline.history.schema import DERIVED, RECORD, core_columns
+from cf_pipeline.ingest import findings
+from cf_pipeline.ingest.manifest import MANIFEST
+from cf_pipeline.ingest.unmatched import UNMATCHED
 from cf_pipeline.warehouse.tables import metadata
 
 _WHERE_FROM = {
@@ -17,69 +22,75 @@ _WHERE_FROM = {
     "excel_row": "The row as Excel numbers it.",
 }
 
-DELIVERIES = {
-    "delivery_id": ("str", "The delivery: the name of its folder."),
-    "as_at": ("datetime64[us]", "Its as-at date."),
-    "covers_from": ("datetime64[us]", "The first day it says it covers, where it says so."),
-    "file": ("str", "The file, relative to the delivery's folder."),
-    "sha256": ("str", "Hash of the file's content."),
-    "bytes": ("Int64", "Its size."),
-    "status": ("str", "read, refused or ignored."),
-    "reason": ("str", "Why it was refused or ignored, one sentence."),
-    "list": ("str", "The list found in it."),
-    "sheet": ("str", "The worksheet the list was found on."),
-    "header_row": ("Int64", "The row of the list's headers."),
-    "rows_read": ("Int64", "Rows below the headers."),
-    "columns_supplied": ("str", "Columns recognised, by canonical name."),
-    "columns_ignored": ("str", "Headers that belong to no column of the list."),
-    "is_delivery_refused": ("boolean", "Whether the whole delivery was refused."),
+Columns = dict[str, tuple[str, str]]
+"""Name -> (type, description)."""
+
+
+def _worded(types: dict[str, str], **words: str) -> Columns:
+    """Columns as the domain types them, each with its words; a column without words is an error."""
+    known = _WHERE_FROM | words
+    return {name: (dtype, known[name]) for name, dtype in types.items()}
+
+
+DELIVERIES = _worded(
+    MANIFEST,
+    as_at="Its as-at date.",
+    covers_from="The first day it says it covers, where it says so.",
+    sha256="Hash of the file's content.",
+    bytes="Its size.",
+    status="read, refused or ignored.",
+    reason="Why it was refused or ignored, one sentence.",
+    list="The list found in it.",
+    sheet="The worksheet the list was found on.",
+    header_row="The row of the list's headers.",
+    rows_read="Rows below the headers.",
+    columns_supplied="Columns recognised, by canonical name.",
+    columns_ignored="Headers that belong to no column of the list.",
+    sheets_ignored="The file's sheets that gave no list, joined by ;.",
+    is_delivery_refused="Whether the whole delivery was refused.",
+)
+_OF_ISSUES = {
+    "list": "The list.",
+    "rule": "The rule that was broken.",
+    "severity": "error, warning or info.",
+    "column": "The column.",
+    "message": "What is wrong, without the cell's value.",
+    "suggestion": "What to do.",
+    "kpis": "The KPIs it touches, joined by ;.",
+    "rows": "How many rows of the file it stands for.",
+    "person_ref": "Keyed pseudonym of the child the row is about; null for a whole column or list.",
+    "child_id": "The case system's identifier, for the restricted copy of the workbook alone.",
 }
-ISSUES = {
-    "list": ("str", "The list."),
-    "rule": ("str", "The rule that was broken."),
-    "severity": ("str", "error, warning or info."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "column": ("str", "The column."),
-    "message": ("str", "What is wrong, without the cell's value."),
-    "suggestion": ("str", "What to do."),
-    "kpis": ("str", "The KPIs it touches, joined by ;."),
-    "rows": ("Int64", "How many rows of the file it stands for."),
-}
-ISSUE_PEOPLE = {
-    **ISSUES,
-    "person_ref": ("str", "Keyed pseudonym of the child the row is about; null for a whole column or list."),
-    "child_id": ("str", "The case system's identifier, for the restricted copy of the workbook alone."),
-}
-FINDINGS = {
-    "list": ("str", "The list."),
-    "rule": ("str", "The rule that was broken."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "column": ("str", "The column; empty for a whole row."),
-}
-UNMATCHED_HEADERS = {
-    "delivery_id": ("str", "The delivery: the name of its folder."),
-    "as_at": ("datetime64[us]", "The delivery's as-at date."),
-    "file": ("str", "The file, relative to the delivery's folder."),
-    "sheet": ("str", "The worksheet; empty for CSV."),
-    "list": ("str", "The list the sheet is, or comes nearest to."),
-    "header": ("str", "The header that is no column of the list; '(not shown)' when it looks like data."),
-    "rows": ("Int64", "The rows that are filled below it."),
-    "guess": ("str", "The column of the list that comes nearest; empty without one."),
-}
-QUARANTINE = {
-    "list": ("str", "The list."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "rule": ("str", "The rule that kept the row out."),
-    "reason": ("str", "Why, without the cell's value."),
-}
-TO_DECIDE = {
-    "list": ("str", "The list."),
-    "column": ("str", "The coded column."),
-    "code_set": ("str", "Its code set."),
-    "wording": ("str", "The wording that fits no code; its place where it may be about a person."),
-    "rows": ("Int64", "Rows that hold it."),
-    "guess": ("str", "The code it most likely means; for a person to confirm."),
-}
+ISSUES = _worded(issues.ISSUES, **_OF_ISSUES)
+ISSUE_PEOPLE = _worded(people_of_issues.ISSUE_PEOPLE, **_OF_ISSUES)
+FINDINGS = _worded(
+    findings.FINDINGS,
+    list="The list.",
+    rule="The rule that was broken.",
+    column="The column; empty for a whole row.",
+)
+UNMATCHED_HEADERS = _worded(
+    UNMATCHED,
+    list="The list the sheet is, or comes nearest to.",
+    header="The header that is no column of the list; '(not shown)' when it looks like data.",
+    rows="The rows that are filled below it.",
+    guess="The column of the list that comes nearest; empty without one.",
+)
+QUARANTINE = _worded(
+    issues.QUARANTINE,
+    list="The list.",
+    rule="The rule that kept the row out.",
+    reason="Why, without the cell's value.",
+)
+TO_DECIDE = _worded(
+    to_decide.TO_DECIDE,
+    list="The list.",
+    column="The coded column.",
+    code_set="Its code set.",
+    wording="The wording that fits no code; its place where it may be about a person.",
+    rows="Rows that hold it.",
+    guess="The code it most likely means; for a person to confirm.",
+)
 ROW_LEDGER = {
     "delivery_id": ("str", "The delivery."),
     "as_at": ("datetime64[us]", "Its as-at date."),
@@ -132,7 +143,7 @@ _SQL_TYPES = (
 )
 
 
-def schema(columns: dict[str, tuple[str, str]]) -> dg.TableSchema:
+def schema(columns: Columns) -> dg.TableSchema:
     """A table of columns: name -> (type, description)."""
     return dg.TableSchema(
         columns=[

@@ -79,7 +79,7 @@ def far_cell(path: Path) -> str | None:
 
 def _suspect(archive: zipfile.ZipFile, part: str, padded: list[bytes]) -> Suspect:
     errors = formulas = padding = wide = False
-    for number, block in enumerate(_blocks(archive, part)):
+    for number, block in enumerate(blocks(archive, part)):
         if number == 0 and PREFIXED.search(block):
             formulas = True  # no program of an office writes so: let the second reader look
         errors = errors or ERROR.search(block) is not None
@@ -94,7 +94,8 @@ def _suspect(archive: zipfile.ZipFile, part: str, padded: list[bytes]) -> Suspec
     return Suspect(errors, formulas, padding)
 
 
-def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The unpacked bytes of a part, each block after the end of the one before it."""
     before = b""
     with archive.open(part) as sheet:
         while block := sheet.read(MEGABYTE):
@@ -123,7 +124,7 @@ def _padded_styles(archive: zipfile.ZipFile) -> list[bytes]:
 
 def _far_cell_of_sheet(archive: zipfile.ZipFile, part: str) -> str | None:
     columns, rows = 0, 0
-    for block in _blocks(archive, part):
+    for block in blocks(archive, part):
         for letters, digits in CELL_REFERENCE.findall(block):
             columns = max(columns, _column_number(letters))
             rows = max(rows, int(digits))
