@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 import pandas as pd
-from pandera.errors import SchemaErrors
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.schemas import clean_schema
+from cf_pipeline.contracts.violations import violations
 
 ROWS_CONSERVED = dg.AssetCheckSpec(
     "every_row_is_accounted_for",
@@ -60,18 +59,6 @@ def contract_result(name: str, frame: pd.DataFrame) -> dg.AssetCheckResult:
         description="; ".join(broken) or "As the contract says.",
         metadata={"rules_broken": len(broken)},
     )
-
-
-def violations(name: str, frame: pd.DataFrame) -> list[str]:
-    """What a list's rows break in its contract: column, rule and count, never a value."""
-    broken: list[str] = []
-    try:
-        clean_schema(name).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-        counts = cases.groupby([cases["column"].astype(str), cases["check"].astype(str)]).size()
-        broken = [f"{column}: {rule} ({count} rows)" for (column, rule), count in counts.items()]
-    return broken
 
 
 def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import dagster as dg
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 
+from cf_pipeline.clean import issues, to_decide
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.history import holds, people_of_issues
 from cf_pipeline.history.schema import DERIVED, RECORD, core_columns
+from cf_pipeline.ingest import findings
+from cf_pipeline.ingest.manifest import MANIFEST
+from cf_pipeline.ingest.unmatched import UNMATCHED
+from cf_pipeline.kpi import membership, reported
 from cf_pipeline.warehouse.tables import metadata
 
 _WHERE_FROM = {
@@ -17,75 +23,81 @@ _WHERE_FROM = {
     "excel_row": "The row as Excel numbers it.",
 }
 
-DELIVERIES = {
-    "delivery_id": ("str", "The delivery: the name of its folder."),
-    "as_at": ("datetime64[us]", "Its as-at date."),
-    "covers_from": ("datetime64[us]", "The first day it says it covers, where it says so."),
-    "file": ("str", "The file, relative to the delivery's folder."),
-    "sha256": ("str", "Hash of the file's content."),
-    "bytes": ("Int64", "Its size."),
-    "status": ("str", "read, held, refused or ignored."),
-    "reason": ("str", "Why it is held or was refused or ignored, one sentence."),
-    "list": ("str", "The list found in it."),
-    "sheet": ("str", "The worksheet the list was found on."),
-    "header_row": ("Int64", "The row of the list's headers."),
-    "rows_read": ("Int64", "Rows below the headers."),
-    "columns_supplied": ("str", "Columns recognised, by canonical name."),
-    "columns_ignored": ("str", "Headers that belong to no column of the list."),
-    "is_delivery_refused": ("boolean", "Whether the whole delivery was refused."),
+Columns = dict[str, tuple[str, str]]
+"""Name -> (type, description)."""
+
+
+def _worded(types: dict[str, str], **words: str) -> Columns:
+    """Columns as the domain types them, each with its words; a column without words is an error."""
+    known = _WHERE_FROM | words
+    return {name: (dtype, known[name]) for name, dtype in types.items()}
+
+
+DELIVERIES = _worded(
+    MANIFEST,
+    as_at="Its as-at date.",
+    covers_from="The first day it says it covers, where it says so.",
+    sha256="Hash of the file's content.",
+    bytes="Its size.",
+    status="read, held, refused or ignored.",
+    reason="Why it is held or was refused or ignored, one sentence.",
+    list="The list found in it.",
+    sheet="The worksheet the list was found on.",
+    header_row="The row of the list's headers.",
+    rows_read="Rows below the headers.",
+    columns_supplied="Columns recognised, by canonical name.",
+    columns_ignored="Headers that belong to no column of the list.",
+    sheets_ignored="The file's sheets that gave no list, joined by ;.",
+    is_delivery_refused="Whether the whole delivery was refused.",
+)
+HELD = _worded(
+    holds.HELD,
+    as_at="Its as-at date.",
+    reason="What cannot be true of it, in counts.",
+    content_hash="Hash of its files' contents: what a decision is about.",
+)
+_OF_ISSUES = {
+    "list": "The list.",
+    "rule": "The rule that was broken.",
+    "severity": "error, warning or info.",
+    "column": "The column.",
+    "message": "What is wrong, without the cell's value.",
+    "suggestion": "What to do.",
+    "kpis": "The KPIs it touches, joined by ;.",
+    "rows": "How many rows of the file it stands for.",
+    "person_ref": "Keyed pseudonym of the child the row is about; null for a whole column or list.",
+    "child_id": "The case system's identifier, for the restricted copy of the workbook alone.",
 }
-HELD = {
-    "delivery_id": ("str", "The delivery: the name of its folder."),
-    "as_at": ("datetime64[us]", "Its as-at date."),
-    "reason": ("str", "What cannot be true of it, in counts."),
-    "content_hash": ("str", "Hash of its files' contents: what a decision is about."),
-}
-ISSUES = {
-    "list": ("str", "The list."),
-    "rule": ("str", "The rule that was broken."),
-    "severity": ("str", "error, warning or info."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "column": ("str", "The column."),
-    "message": ("str", "What is wrong, without the cell's value."),
-    "suggestion": ("str", "What to do."),
-    "kpis": ("str", "The KPIs it touches, joined by ;."),
-    "rows": ("Int64", "How many rows of the file it stands for."),
-}
-ISSUE_PEOPLE = {
-    **ISSUES,
-    "person_ref": ("str", "Keyed pseudonym of the child the row is about; null for a whole column or list."),
-    "child_id": ("str", "The case system's identifier, for the restricted copy of the workbook alone."),
-}
-FINDINGS = {
-    "list": ("str", "The list."),
-    "rule": ("str", "The rule that was broken."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "column": ("str", "The column; empty for a whole row."),
-}
-UNMATCHED_HEADERS = {
-    "delivery_id": ("str", "The delivery: the name of its folder."),
-    "as_at": ("datetime64[us]", "The delivery's as-at date."),
-    "file": ("str", "The file, relative to the delivery's folder."),
-    "sheet": ("str", "The worksheet; empty for CSV."),
-    "list": ("str", "The list the sheet is, or comes nearest to."),
-    "header": ("str", "The header that is no column of the list; '(not shown)' when it looks like data."),
-    "rows": ("Int64", "The rows that are filled below it."),
-    "guess": ("str", "The column of the list that comes nearest; empty without one."),
-}
-QUARANTINE = {
-    "list": ("str", "The list."),
-    **{name: (dtype, _WHERE_FROM[name]) for name, dtype in PROVENANCE.items()},
-    "rule": ("str", "The rule that kept the row out."),
-    "reason": ("str", "Why, without the cell's value."),
-}
-TO_DECIDE = {
-    "list": ("str", "The list."),
-    "column": ("str", "The coded column."),
-    "code_set": ("str", "Its code set."),
-    "wording": ("str", "The wording that fits no code; its place where it may be about a person."),
-    "rows": ("Int64", "Rows that hold it."),
-    "guess": ("str", "The code it most likely means; for a person to confirm."),
-}
+ISSUES = _worded(issues.ISSUES, **_OF_ISSUES)
+ISSUE_PEOPLE = _worded(people_of_issues.ISSUE_PEOPLE, **_OF_ISSUES)
+FINDINGS = _worded(
+    findings.FINDINGS,
+    list="The list.",
+    rule="The rule that was broken.",
+    column="The column; empty for a whole row.",
+)
+UNMATCHED_HEADERS = _worded(
+    UNMATCHED,
+    list="The list the sheet is, or comes nearest to.",
+    header="The header that is no column of the list; '(not shown)' when it looks like data.",
+    rows="The rows that are filled below it.",
+    guess="The column of the list that comes nearest; empty without one.",
+)
+QUARANTINE = _worded(
+    issues.QUARANTINE,
+    list="The list.",
+    rule="The rule that kept the row out.",
+    reason="Why, without the cell's value.",
+)
+TO_DECIDE = _worded(
+    to_decide.TO_DECIDE,
+    list="The list.",
+    column="The coded column.",
+    code_set="Its code set.",
+    wording="The wording that fits no code; its place where it may be about a person.",
+    rows="Rows that hold it.",
+    guess="The code it most likely means; for a person to confirm.",
+)
 ROW_LEDGER = {
     "delivery_id": ("str", "The delivery."),
     "as_at": ("datetime64[us]", "Its as-at date."),
@@ -120,27 +132,30 @@ COVERAGE = {
     "covers_to": ("datetime64[us]", "Last day: the as-at date."),
     "columns_supplied": ("str", "Columns that every file of the list has, joined by ;."),
 }
-MEMBERS = {
-    "quarter_key": ("str", "The quarter; basis year carries quarter 4's key."),
-    "basis": ("str", "quarter, ytd or year."),
-    "kpi_id": ("str", "The KPI."),
-    "role": ("str", "numerator or denominator."),
-    "member_no": ("Int64", "The member's number within the figure, from 1."),
-    "person_ref": ("str", "Keyed pseudonym of the child (or adopter)."),
-    "record_key": ("str", "The counted record's key across deliveries."),
-    "list": ("str", "The list it is in."),
-    "team": ("str", "The record's team, where the list has one."),
+_OF_FIGURES = {
+    "quarter_key": "The quarter; basis year carries quarter 4's key.",
+    "basis": "quarter, ytd or year.",
+    "kpi_id": "The KPI.",
 }
-REPORTED = {
-    "quarter_key": ("str", "The quarter; basis year carries quarter 4's key."),
-    "basis": ("str", "quarter, ytd or year."),
-    "kpi_id": ("str", "The KPI."),
-    "value": ("Float64", "The total as it was known then."),
-    "as_at": ("datetime64[us]", "The as-at date of the newest delivery it rests on."),
-    "deliveries": ("str", "Short hash of the files it rests on."),
-    "edition": ("str", "Short hash of the product and of what steers it."),
-    "definition": ("str", "Short hash of the KPI's rules."),
-}
+MEMBERS = _worded(
+    membership.MEMBERS,
+    **_OF_FIGURES,
+    role="numerator or denominator.",
+    member_no="The member's number within the figure, from 1.",
+    person_ref="Keyed pseudonym of the child (or adopter).",
+    record_key="The counted record's key across deliveries.",
+    list="The list it is in.",
+    team="The record's team, where the list has one.",
+)
+REPORTED = _worded(
+    reported.REPORTED,
+    **_OF_FIGURES,
+    value="The total as it was known then.",
+    as_at="The as-at date of the newest delivery it rests on.",
+    deliveries="Short hash of the files it rests on.",
+    edition="Short hash of the product and of what steers it.",
+    definition="Short hash of the KPI's rules.",
+)
 FILES = {
     "authority_code": ("str", "GSS code of the authority."),
     "slug": ("str", "Its folder."),
@@ -159,7 +174,7 @@ _SQL_TYPES = (
 )
 
 
-def schema(columns: dict[str, tuple[str, str]]) -> dg.TableSchema:
+def schema(columns: Columns) -> dg.TableSchema:
     """A table of columns: name -> (type, description)."""
     return dg.TableSchema(
         columns=[

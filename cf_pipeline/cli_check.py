@@ -12,8 +12,11 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
+from cf_pipeline.clean.issues import ISSUES, joined
 from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
+from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.history.core import merge
 from cf_pipeline.history.trend import issue_rows
 from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
 from cf_pipeline.ingest.receive import Received, receive_file
@@ -29,7 +32,10 @@ NO_SUCH_FILE = "there is no such file; check its name and folder"
 LOCK_FILE = (
     "it is the mark of a workbook that is open in Excel; close the workbook and check the workbook itself"
 )
+NOBODY, NO_KEY = "", bytes(32)
+"""Of whose children pseudonyms are made, and by which key: they are dropped again, so any will do."""
 NEED_THE_AS_AT_DATE = (
+    "adult_in_care",
     "event_after_as_at",
     "event_before_window",
     "unborn_child",
@@ -126,7 +132,7 @@ def _read(path: Path) -> Checked:
     if not is_dated:
         received = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
-    issues = with_kpis(cleaned.issues)
+    issues = with_kpis(joined([cleaned.issues, _merged_issues(cleaned, received)], ISSUES))
     if not is_dated:
         issues = issues[~issues["rule"].isin(NEED_THE_AS_AT_DATE)]
     read = received.manifest[received.manifest["status"].eq("read")]
@@ -143,6 +149,14 @@ def _read(path: Path) -> Checked:
         ],
         found=found if is_dated else without_date(found),
     )
+
+
+def _merged_issues(cleaned: Cleaned, received: Received) -> pd.DataFrame:
+    """What merging finds in the file alone; what needs earlier deliveries too comes with a run."""
+    if not received.manifest["status"].eq("read").any():
+        return no_rows(ISSUES)
+    merged = merge(cleaned.lists, cleaned.quarantine, received.manifest, NOBODY, NO_KEY)
+    return merged.issues
 
 
 def _undecided(received: Received, cleaned: Cleaned) -> pd.DataFrame:

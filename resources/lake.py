@@ -119,10 +119,14 @@ def check_slug(name: str) -> str:
 
 
 def column_schema(frame: pd.DataFrame, descriptions: dict[str, str]) -> dg.TableSchema:
-    """The frame's columns and types, with the words the asset's definition has for them."""
+    """The columns and types as they are stored, with the words the asset's definition has for them."""
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(str(name), type=str(dtype), description=descriptions.get(str(name)))
+            dg.TableColumn(
+                str(name),
+                type="str" if isinstance(dtype, pd.CategoricalDtype) else str(dtype),
+                description=descriptions.get(str(name)),
+            )
             for name, dtype in frame.dtypes.items()
         ]
     )

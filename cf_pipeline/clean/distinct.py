@@ -38,20 +38,28 @@ def resolve(
 ) -> Resolved:
     """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
 
+    The column may be a category of texts: its distinct texts are then known.
+
     `notice` may name one more rule for a text, beside the one that parsing it gives. `usual` reads what most
     texts look like, all at once; such a text breaks nothing and is not noticed.
     """
-    codes, distinct = pd.factorize(texts)
+    codes, distinct = _coded(texts)
     if usual is not None and len(distinct):
         values, is_usual = usual(pd.Series(distinct, dtype="str"))
         return _with_usual(codes, distinct, values, is_usual, parse, notice)
     spellings = distinct.tolist()
     parsed = [parse(text) for text in spellings]
-    broken = _broken(codes, [rule for _, rule in parsed])
-    if notice is not None:
-        broken |= _broken(codes, [notice(text) for text in spellings])
+    broken = _broken(codes, len(spellings), np.arange(len(spellings)), _rules(spellings, parsed, notice))
     values_and_none = [*(value for value, _ in parsed), None]
     return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
+
+
+def _coded(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
+    """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
+    codes, distinct = pd.factorize(texts)
+    if isinstance(distinct, pd.CategoricalIndex):  # a filtered column holds fewer than its categories
+        distinct = distinct.categories.take(distinct.codes)
+    return codes, distinct
 
 
 def _with_usual(
@@ -66,9 +74,7 @@ def _with_usual(
     others = np.flatnonzero(~is_usual)
     texts = distinct[others].tolist()
     parsed = [parse(text) for text in texts]
-    broken = _broken(codes, _spread(len(values), others, [rule for _, rule in parsed]))
-    if notice is not None:
-        broken |= _broken(codes, _spread(len(values), others, [notice(text) for text in texts]))
+    broken = _broken(codes, len(values), others, _rules(texts, parsed, notice))
     if parsed:
         values[others] = _typed([value for value, _ in parsed], str(values.dtype))
     if isinstance(values, np.ndarray):
@@ -76,19 +82,26 @@ def _with_usual(
     return Resolved(values.take(codes, allow_fill=True), broken)
 
 
-def _spread(length: int, places: npt.NDArray[np.intp], rules: list[str | None]) -> list[str | None]:
-    spread: list[str | None] = [None] * length
-    for place, rule in zip(places.tolist(), rules, strict=True):
-        spread[place] = rule
-    return spread
+def _rules(
+    texts: list[str], parsed: list[tuple[Any, str | None]], notice: Notice | None
+) -> list[list[str | None]]:
+    """The rule each text breaks by its parsing and, where more is noticed, the one by that."""
+    by_parsing = [rule for _, rule in parsed]
+    return [by_parsing] if notice is None else [by_parsing, [notice(text) for text in texts]]
 
 
-def _broken(codes: npt.NDArray[np.intp], rules: list[str | None]) -> dict[str, Mask]:
-    return {rule: _rows(codes, [rule == other for other in rules]) for rule in dict.fromkeys(rules) if rule}
-
-
-def _rows(codes: npt.NDArray[np.intp], of_distinct: list[bool]) -> Mask:
-    return np.array([*of_distinct, False])[codes]
+def _broken(
+    codes: npt.NDArray[np.intp], length: int, places: npt.NDArray[np.intp], told: list[list[str | None]]
+) -> dict[str, Mask]:
+    """Rule -> the rows that break it, of rules told of the distinct texts at `places` among `length`."""
+    broken = {}
+    for rules in told:
+        for rule in dict.fromkeys(rules):
+            if rule is not None:
+                of_distinct = np.zeros(length + 1, dtype=bool)  # -1, missing, takes the last: it breaks none
+                of_distinct[places[[rule == other for other in rules]]] = True
+                broken[rule] = of_distinct[codes]
+    return broken
 
 
 def _typed(values: list[Any], dtype: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -43,16 +44,15 @@ def quarantine_rule(
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
-    ids = resolve(person, parse_id, "str", usual=usual_ids)
-    kinds = resolve(person, lambda text: (None, _kind_of_id(contract, text)), "str", usual=usual_ids).broken
+    ids = resolve(person, parse_id, "str", partial(_kind_of_id, contract), usual_ids)
     without_id = np.asarray(pd.isna(ids.values))
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
     found[np.flatnonzero(without_id)[_says_total(contract, rows[without_id])]] = "total_row"
     found[np.flatnonzero(without_id)[_says_nothing(contract, rows[without_id])]] = "blank_row"
-    lost = {rule: mask for rule, mask in ids.broken.items() if rule == "id_digits_lost"}
-    for rule, mask in (lost | kinds).items():
-        found[mask] = rule
+    for rule, mask in ids.broken.items():
+        if rule in SET_ASIDE:
+            found[mask] = rule
     _set_noticed(contract, rows, findings, found)
     return found
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
+from cf_pipeline.clean.sources import beside_the_one_before
 from cf_pipeline.contracts.lists import ListContract
 
 Severity = Literal["error", "warning", "info"]
@@ -62,6 +63,11 @@ class Delivered:
 
     lists: dict[str, pd.DataFrame]
     manifest: pd.DataFrame
+
+    @cached_property
+    def beside_the_one_before(self) -> pd.DataFrame:
+        """Each list and delivery beside the list's delivery before (`sources.beside_the_one_before`)."""
+        return beside_the_one_before(self.manifest)
 
 
 @dataclass(frozen=True)

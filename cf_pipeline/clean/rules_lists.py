@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.clean.rule import Delivered, Flagged, ListRule
 from cf_pipeline.clean.rules_counters import COUNTER_DIFFERS
 from cf_pipeline.clean.rules_dates import is_after_as_at
-from cf_pipeline.clean.sources import SOURCE, usable, whole
+from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.contracts.lists import list_contracts
 
 DOUBTFUL_SHARE, DOUBTFUL_ROWS = 0.05, 2
@@ -19,11 +19,9 @@ CHANGE_SHARE, CHANGE_ROWS = 0.5, 10
 
 def _near_collisions(of: Delivered) -> Iterator[Flagged]:
     lists = {name: rows for name, rows in of.lists.items() if "child_id" in rows.columns and len(rows)}
-    if not lists:
-        return
-    ids = pd.concat([rows["child_id"].drop_duplicates() for rows in lists.values()]).drop_duplicates()
-    if not ids.str.startswith("0").any():
+    if not any(rows["child_id"].str.startswith("0").any() for rows in lists.values()):
         return  # two ids of digits differ in leading zeros only where one has some
+    ids = pd.concat([rows["child_id"].drop_duplicates() for rows in lists.values()]).drop_duplicates()
     digits = ids[ids.str.fullmatch(r"\d+").fillna(False).astype(bool)]
     alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
     for name, rows in lists.items() if len(alike) else ():
@@ -53,7 +51,7 @@ def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
 
 
 def _list_emptied(of: Delivered) -> Iterator[Flagged]:
-    pairs = _beside_the_one_before(of.manifest)
+    pairs = of.beside_the_one_before
     emptied = pairs[pairs["rows_read"].eq(0) & pairs["rows_before"].gt(0)]
     for listed, empty in emptied.groupby("list"):
         contract = list_contracts()[str(listed)]
@@ -70,33 +68,13 @@ def _list_emptied(of: Delivered) -> Iterator[Flagged]:
 
 
 def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
-    pairs = _beside_the_one_before(of.manifest)
+    pairs = of.beside_the_one_before
     rows, before = pairs["rows_read"], pairs["rows_before"]
     change = (rows - before).abs()
     alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
     much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
     for listed, changed in pairs[much.fillna(False).astype(bool)].groupby("list"):
         yield Flagged(str(listed), "", whole(changed))
-
-
-def _beside_the_one_before(manifest: pd.DataFrame) -> pd.DataFrame:
-    """One row a list and delivery, with rows and period of the list's delivery before (else missing).
-
-    Returns:
-        list, delivery_id, as_at, file, sheet, covers_from, rows_read; rows_before, covers_before,
-        delivery_before.
-    """
-    key = ["list", "as_at", "delivery_id"]
-    received = usable(manifest).dropna(subset=key).sort_values([*key, "file"])
-    totals = received.groupby(key)[["rows_read"]].sum().reset_index()
-    first = received.drop_duplicates(key)[[*key, "file", "sheet", "covers_from"]]
-    lists = totals.merge(first, on=key)
-    before = lists[["list", "rows_read", "covers_from", "delivery_id"]].groupby("list").shift()
-    return lists.assign(
-        rows_before=before["rows_read"],
-        covers_before=before["covers_from"],
-        delivery_before=before["delivery_id"],
-    )
 
 
 LIST_RULES = (

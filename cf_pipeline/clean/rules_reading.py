@@ -39,6 +39,13 @@ READING_RULES = (
         is_quarantine=True,
     ),
     Rule(
+        "authority_unknown",
+        "warning",
+        "the column that says whose row it is holds a wording that is no English authority's: this row, and"
+        " every other with the same wording, is loaded as this authority's",
+        "check whose rows they are; write the authority's full name or its GSS code, or leave the column out",
+    ),
+    Rule(
         "id_filled_down",
         "warning",
         "'{column}' is a merged cell: the row takes the identifier of the merged cell's first row",

@@ -76,7 +76,8 @@ def _of_column(
     codes = matcher(code_set, mapping)
     written = text[column].dropna().unique()
     cells = text[text[column].isin([one for one in written if codes.match(one).rule == "unmatched"])]
-    wordings = cells[column].map({one: repaired(one) for one in cells[column].unique()})
+    written_so = cells[column].astype("str")
+    wordings = written_so.map({one: repaired(one) for one in written_so.unique()})
     guesses = {one: guessed_code(code_set, one) for one in wordings.unique()}
     counted = (
         pd.DataFrame({"wording": wordings, "file": cells["file"], "row": cells["excel_row"]})

@@ -40,6 +40,9 @@ PROVENANCE: dict[str, str] = {
 }
 """Where a row came from, on every ingested, clean and core row."""
 
+MAY_BE_MISSING = frozenset({"sheet"})
+"""Provenance that a row may lack: a CSV has no sheet."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -109,8 +112,8 @@ class ListContract:
         return no_rows(PROVENANCE | {column.name: column.dtype for column in self.columns})
 
     def empty_text(self) -> pd.DataFrame:
-        """An ingested frame of this list (every cell text) with no rows."""
-        return no_rows(PROVENANCE | dict.fromkeys(self.column_names, "str"))
+        """An ingested frame of this list with no rows: every cell text, a column a category of its texts."""
+        return no_rows(PROVENANCE | dict.fromkeys(self.column_names, "category"))
 
 
 @cache

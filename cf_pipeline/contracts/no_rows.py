@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -15,4 +16,9 @@ def no_rows(dtypes: Mapping[str, str]) -> pd.DataFrame:
 
 @cache
 def _built(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
+    return pd.DataFrame({name: _column(dtype) for name, dtype in dtypes})
+
+
+@cache
+def _column(dtype: str) -> pd.Series[Any]:
+    return pd.Series(dtype=dtype)

@@ -7,10 +7,7 @@ from functools import cache
 import pandera.pandas as pa
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.lists import PROVENANCE, Column, list_contracts
-
-MAY_BE_MISSING = frozenset({"sheet"})
-"""Provenance that a row may lack: a CSV has no sheet."""
+from cf_pipeline.contracts.lists import MAY_BE_MISSING, PROVENANCE, Column, list_contracts
 
 
 @cache

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import count, zip_longest
+from struct import pack
 from typing import Any
 
 MISSING = -1
@@ -18,21 +20,18 @@ MISSING = -1
 
 def as_text(cell: object) -> str | None:
     """The text of a cell: None when blank, ISO dates, integral numbers without a decimal point."""
-    if isinstance(cell, str):
-        return cell if cell.strip() else None
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        return _of_time(cell)
+    text_of = TEXT_OF.get(type(cell))
+    if text_of is not None:
+        return text_of(cell)
     return None if cell is None else str(cell)
 
 
-def _of_time(cell: dt.date | dt.time | dt.timedelta) -> str:
-    if isinstance(cell, dt.datetime):
-        return _moment(cell)
-    return _duration(cell) if isinstance(cell, dt.timedelta) else cell.isoformat()
+def _filled(cell: str) -> str | None:
+    return cell if cell.strip() else None
+
+
+def _number(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
 def _moment(cell: dt.datetime) -> str:
@@ -48,52 +47,76 @@ def _duration(cell: dt.timedelta) -> str:
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}:{abs(seconds) % 60:02d}"
 
 
+TEXT_OF: dict[type, Callable[[Any], str | None]] = {
+    str: _filled,
+    float: _number,
+    bool: lambda cell: "TRUE" if cell else "FALSE",
+    dt.date: dt.date.isoformat,
+    dt.datetime: _moment,
+    dt.time: dt.time.isoformat,
+    dt.timedelta: _duration,
+}
+"""How the text of a cell is made, by its type; asked once for each distinct cell."""
+
+
 class EncodedColumns:
     """The columns of one sheet, built from blocks of rows that start at its `first_column` (0-based)."""
 
     def __init__(self, first_column: int = 0) -> None:
         self.first_column = first_column
         self.height = 0
-        self.texts: list[list[str]] = []
-        self.codes: list[array[int]] = []
-        self._code_of_cell: list[dict[Any, int]] = []
-        self._code_of_text: list[dict[str, int]] = []
+        self._columns: list[_Column] = []
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Appends a block of rows; rows may differ in length."""
         columns = [(None,) * len(rows)] * self.first_column + list(zip_longest(*rows))
-        while len(self.codes) < len(columns):
-            self.texts.append([])
-            self.codes.append(array("i", [MISSING]) * self.height)
-            self._code_of_cell.append({})
-            self._code_of_text.append({})
-        for position, column in enumerate(columns):
-            self._extend(position, column)
+        while len(self._columns) < len(columns):
+            self._columns.append(_Column(self.height))
+        for column, cells in zip(self._columns, columns, strict=False):
+            column.extend(cells)
+        for column in self._columns[len(columns) :]:
+            column.extend_blank(len(rows))
         self.height += len(rows)
-        for codes in self.codes[len(columns) :]:
-            codes.extend(array("i", [MISSING]) * len(rows))
 
-    def _extend(self, position: int, column: Iterable[Any]) -> None:
-        known = self._code_of_cell[position]
-        if known and 0 not in known and 1 not in known:  # True == 1: see below
-            try:
-                self.codes[position].extend(array("i", map(known.__getitem__, column)))
-            except KeyError:
-                pass
-            else:
-                return
-        distinct = set(column)
-        if 0 in distinct or 1 in distinct:  # True == 1 in a set: tell them apart before
-            column = [as_text(cell) if isinstance(cell, bool) else cell for cell in column]
-            distinct = set(column)
-        code_of_cell, code_of_text = self._code_of_cell[position], self._code_of_text[position]
-        for cell in distinct.difference(code_of_cell):
+    def encoded(self) -> list[tuple[list[str], array[int]]]:
+        """Each column's distinct texts, and the number of its text for every row (`MISSING`: none)."""
+        return [column.encoded() for column in self._columns]
+
+
+class _Column:
+    """One column: its distinct cells are numbered as they come, and made texts once, when all are known."""
+
+    def __init__(self, height: int) -> None:
+        self._next = count()
+        self._known: dict[Any, int] = defaultdict(self._next.__next__, dict.fromkeys((None, ""), MISSING))
+        self._codes = array("i", [MISSING]) * height
+
+    def extend_blank(self, height: int) -> None:
+        self._codes.extend(array("i", [MISSING]) * height)
+
+    def extend(self, cells: Sequence[Any]) -> None:
+        known = self._known
+        numbers = [number for number in (0, 1) if number in known]
+        packed = _packed(known, cells)
+        if (0 in known or 1 in known) and bool in set(map(type, cells)):
+            # True == 1 and False == 0: one key to a dictionary, and two texts
+            for number in {0, 1}.difference(numbers):
+                known.pop(number, None)
+            packed = _packed(known, [as_text(cell) if isinstance(cell, bool) else cell for cell in cells])
+        self._codes.frombytes(packed)
+
+    def encoded(self) -> tuple[list[str], array[int]]:
+        code_of_text: dict[str, int] = {}
+        new_code = array("i", [MISSING]) * (next(self._next) + 1)  # the last is that of MISSING
+        for cell, code in self._known.items():
             text = as_text(cell)
-            if text is None:
-                code_of_cell[cell] = MISSING
-            else:
-                code = code_of_text.setdefault(text, len(code_of_text))
-                if code == len(self.texts[position]):
-                    self.texts[position].append(text)
-                code_of_cell[cell] = code
-        self.codes[position].extend(map(code_of_cell.__getitem__, column))
+            if text is not None:
+                new_code[code] = code_of_text.setdefault(text, len(code_of_text))
+        if new_code == array("i", [*range(len(new_code) - 1), MISSING]):
+            return list(code_of_text), self._codes
+        return list(code_of_text), array("i", map(new_code.__getitem__, self._codes))
+
+
+def _packed(known: dict[Any, int], cells: Sequence[Any]) -> bytes:
+    """The numbers of cells as 32-bit integers: packed at once they take half the time of one by one."""
+    return pack(f"{len(cells)}i", *map(known.__getitem__, cells))

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from cf_pipeline.ingest.cells import EncodedColumns
+from cf_pipeline.ingest.error_cells import Place, error_cells
 from cf_pipeline.ingest.limits import MEGABYTE, Limits
 from cf_pipeline.ingest.scan import far_cell, suspects
 from cf_pipeline.ingest.second_reader import SecondLook, second_looks
@@ -90,14 +91,16 @@ def _restrict(limits: Limits) -> None:
 def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
     suspected = suspects(path) if kind == "zip" else {}
     looks = second_looks(path, suspected) if suspected else {}
+    errors = error_cells(path, kind)
     refused = ""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         if len(workbook.sheets_metadata) > limits.sheets:
             raise UnreadableError("too_many_sheets")
-        for sheet in workbook.sheets_metadata:
+        for number, sheet in enumerate(workbook.sheets_metadata):
             if str(sheet.typ).endswith("WorkSheet"):
                 look = NOT_CHECKED if looks is None else looks.get(sheet.name, SecondLook())
+                look = NOT_CHECKED if errors is None else _with_errors(look, errors.get(number, []))
                 read = workbook.get_sheet_by_name(sheet.name)
                 first_column = read.start[1] if read.start else 0
                 if read.end and read.end[0] >= MOST_ROWS:
@@ -118,6 +121,12 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
         raise UnreadableError(refused)
 
 
+def _with_errors(look: SecondLook, places: Iterable[Place]) -> SecondLook:
+    for row, column in places:
+        look.mark("cell_error", row, column)
+    return look
+
+
 def _text_file(path: Path) -> Iterator[SheetRows]:
     yield SheetRows("", True, text_rows(path), 0, SecondLook(), [])
 
@@ -127,18 +136,19 @@ def _write(out: Path, kind: str, sheets: Iterable[SheetRows], limits: Limits) ->
     with (out / "codes.bin").open("wb") as codes:
         for sheet in sheets:
             columns = _encoded(sheet, limits)
+            encoded = columns.encoded()
             described.append(
                 {
                     "name": sheet.name,
                     "visible": sheet.visible,
                     "height": columns.height,
-                    "texts": columns.texts,
+                    "texts": [texts for texts, _ in encoded],
                     "merged": sheet.merged,
                     "marks": [[*place, rows] for place, rows in sheet.look.marks.items()],
                 }
             )
-            for column in columns.codes:
-                column.tofile(codes)
+            for _, numbers in encoded:
+                numbers.tofile(codes)
     (out / "sheets.json").write_text(json.dumps({"kind": kind, "sheets": described}))
 
 

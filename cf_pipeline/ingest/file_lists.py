@@ -18,7 +18,7 @@ from cf_pipeline.ingest.frames import differing_columns, first_with_values, list
 from cf_pipeline.ingest.limits import Limits
 from cf_pipeline.ingest.manifest import Entry
 from cf_pipeline.ingest.merged_ids import ids_filled_down
-from cf_pipeline.ingest.other_authority import rows_of_others
+from cf_pipeline.ingest.other_authority import whose_rows
 from cf_pipeline.ingest.reading import Reading, Sheet, read_file
 from cf_pipeline.ingest.refusals import reason, refusal, shown
 from cf_pipeline.ingest.sheet_findings import sheet_findings
@@ -99,11 +99,15 @@ def _add_tables(result: FileLists, reading: Reading, sheet: Sheet, tables: Table
         filled, merged = ids_filled_down(sheet, one)
         frame = _with_provenance(list_frame(filled, one), file, sheet)
         again = [row for row in tables.repeated if one.header_row < row < (one.end_row or row + 1)]
-        others = rows_of_others(sheet, one, file.authority).tolist()
+        whose = whose_rows(sheet, one, file.authority)
         noticed = [("id_filled_down", row) for row in merged]
-        noticed += [("repeated_header", row) for row in again] + [("other_authority", row) for row in others]
+        noticed += [("repeated_header", row) for row in again]
+        noticed += [("other_authority", row) for row in whose.others]
         person = one.contract.person
         result.findings.extend(_finding(file, sheet, one, rule, row + 1, person) for rule, row in noticed)
+        result.findings.extend(
+            _finding(file, sheet, one, "authority_unknown", row + 1) for row in whose.unknown
+        )
         result.findings.extend(
             _finding(file, sheet, one, "column_supplied_twice", None, column)
             for column in differing_columns(sheet, one)

@@ -30,8 +30,9 @@ LIST_NUMBER = re.compile(r"(?<![a-z])list[ _-]*0*(\d{1,2})(?!\d)", re.IGNORECASE
 class Found:
     """A list in a sheet: where its header row is (0-based) and which column stands where.
 
-    `headers` are the texts of the header row, of two-row headers both joined; `end_row` is the first row
-    (0-based) that is no longer the list's, None when it runs to the end of the sheet.
+    `headers` are the texts of the header row, of two-row headers both joined, the first of which is `top`;
+    `end_row` is the first row (0-based) that is no longer the list's, None when it runs to the end of the
+    sheet.
     """
 
     contract: ListContract
@@ -40,6 +41,7 @@ class Found:
     score: float
     headers: Headers = ()
     end_row: int | None = None
+    top: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,13 @@ def find_list(
             for name, contract in contracts.items()
         }
         candidates = [
-            (fit.top, found)
+            found
             for name, contract in contracts.items()
-            for fit, found in _candidates(contract, fits[name], names)
+            for found in _candidates(contract, fits[name], names)
         ]
         if candidates:
-            top = min(
-                row for row, _ in candidates
-            )  # the first table; what stands below it is looked for later
-            return _chosen([found for row, found in candidates if row == top], names)
+            top = min(found.top for found in candidates)  # the first table: what is below is looked for later
+            return _chosen([found for found in candidates if found.top == top], names)
         if guess is False:
             near_miss = _near_miss(contracts, fits, names, said=len(contracts) == 1)
     return near_miss
@@ -143,7 +143,7 @@ def _near_miss(
     return nearest
 
 
-def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[tuple[Fit, Found]]:
+def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[Found]:
     named = any(name_evidence(contract, name) for name in names)
     fewest_own = 1 if contract.key_date else 2
     found = []
@@ -154,7 +154,7 @@ def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str
         if len(fit.positions) < FEWEST_COLUMNS and not named:
             continue
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
-        found.append((fit, Found(contract, fit.row, fit.positions, score, fit.headers)))
+        found.append(Found(contract, fit.row, fit.positions, score, fit.headers, top=fit.top))
     return found
 
 

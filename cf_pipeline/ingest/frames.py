@@ -1,15 +1,20 @@
-"""A found list of a sheet as a frame of text, with where each row came from."""
+"""A found list of a sheet as a frame of text, with where each row came from.
+
+A column of text stays as reading gave it, its distinct texts and a number a row (a pandas category): the
+texts are never written out row by row, and whoever works on them works once for each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
+from pandas.api.types import union_categoricals
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.ingest.find_lists import Found
 from cf_pipeline.ingest.reading import Sheet
 
@@ -24,13 +29,13 @@ def list_frame(sheet: Sheet, found: Found) -> pd.DataFrame:
     """
     first = found.header_row + 1
     kept = np.flatnonzero(_filled_rows(sheet, first, found.end_row)) + first
-    columns: dict[str, pd.Series[str]] = {}
+    columns: dict[str, pd.Categorical[Any] | pd.Series[int]] = {}
     for column in found.contract.columns:
         positions = found.positions.get(column.name)
         if positions:
             columns[column.name] = _text(sheet, first_with_values(sheet, positions, first), kept)
         else:
-            columns[column.name] = pd.Series(pd.array([None], dtype="str").take(np.zeros(len(kept), int)))
+            columns[column.name] = _coded([], np.full(len(kept), -1))
     columns["excel_row"] = pd.Series(pd.array(kept + 1, dtype="Int64"))
     return pd.DataFrame(columns)
 
@@ -45,11 +50,13 @@ def first_with_values(sheet: Sheet, positions: Sequence[int], first: int) -> int
 
 def joined(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The frames of one list as one, columns and types of `contract.empty_text()`."""
-    empty = contract.empty_text()
     if not frames:
-        return empty
-    order = list(empty.columns)
-    return pd.concat([frame[order] for frame in frames], ignore_index=True).astype(empty.dtypes.to_dict())
+        return contract.empty_text()
+    if len(frames) == 1:
+        return frames[0][list(contract.empty_text().columns)].astype(PROVENANCE)
+    places = pd.concat([frame[list(PROVENANCE)] for frame in frames], ignore_index=True).astype(PROVENANCE)
+    texts = {name: union_categoricals([frame[name] for frame in frames]) for name in contract.column_names}
+    return pd.concat([places, pd.DataFrame(texts)], axis="columns")
 
 
 def differing_columns(sheet: Sheet, found: Found) -> list[str]:
@@ -60,8 +67,8 @@ def differing_columns(sheet: Sheet, found: Found) -> list[str]:
     for column, positions in found.positions.items():
         if len(positions) > 1:
             used = first_with_values(sheet, positions, first)
-            kept = _text(sheet, used, rows).fillna("").str.strip()
-            others = [_text(sheet, at, rows).fillna("").str.strip() for at in positions if at != used]
+            kept = _stripped(sheet, used, rows)
+            others = [_stripped(sheet, at, rows) for at in positions if at != used]
             if any(((other != kept) & (other != "")).any() for other in others):
                 differing.append(column)
     return differing
@@ -75,7 +82,14 @@ def _filled_rows(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bo
     return filled
 
 
-def _text(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
-    """A column's cells in those rows. Taken by pyarrow from one array: half the cost of pandas' own take."""
-    texts, codes = pa.array(sheet.texts[position], pa.large_string()), sheet.codes[position][rows]
-    return pd.Series(pd.array(texts.take(pa.array(codes, mask=codes < 0)), dtype="str"))
+def _text(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Categorical[Any]:
+    """A column's cells in those rows."""
+    return _coded(sheet.texts[position], sheet.codes[position][rows])
+
+
+def _coded(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(texts, dtype="str")))
+
+
+def _stripped(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
+    return pd.Series(_text(sheet, position, rows)).astype("str").fillna("").str.strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.ingest.find_lists import Found
@@ -24,21 +24,45 @@ MORE_STYLE = rf"{STYLE}|of|city|county|london borough|royal borough|metropolitan
 TOO_WIDE = frozenset({"", "london"})
 
 
-def rows_of_others(sheet: Sheet, found: Found, slug: str) -> npt.NDArray[np.int_]:
-    """The rows (0-based) of a list whose authority column names another English authority than `slug`.
+SAYS_NOTHING = frozenset({"", "na", "nan", "none", "null", "blank", "unknown", "notknown", "notrecorded"})
+"""Words for an empty cell, squashed."""
 
-    No row when no column names authorities, or when `slug` is no authority's. A blank cell, and a wording
-    that is no authority's, says nothing: the row is this authority's.
+
+@dataclass(frozen=True)
+class WhoseRows:
+    """What a list's authority columns say of its rows (0-based).
+
+    `others` name another English authority. `unknown` hold a wording that is no authority's: the first row
+    of each wording, whose rows are taken for this authority's.
+    """
+
+    others: list[int]
+    unknown: list[int]
+
+
+def whose_rows(sheet: Sheet, found: Found, slug: str) -> WhoseRows:
+    """The rows of a list that are not, or not for certain, those of the authority `slug`.
+
+    None when no column names authorities, or when `slug` is no authority's. A blank cell says nothing: the
+    row is this authority's.
     """
     first, end = found.header_row + 1, found.end_row
     others = np.zeros(max((sheet.height if end is None else end) - first, 0), dtype=bool)
+    unknown: set[int] = set()
     taken = {at for positions in found.positions.values() for at in positions}
     for at, header in enumerate(found.headers if slug in _by_slug() else ()):
         if header and at not in taken and HEADER.fullmatch(squash(header)):
+            codes = sheet.codes[at][first:end]
             named = [authority_of(text) for text in sheet.texts[at]]
             is_other = np.array([name not in (None, slug) for name in named] + [False])
-            others |= is_other[sheet.codes[at][first:end]]  # an empty cell is -1: the last, False
-    return np.flatnonzero(others) + first
+            others |= is_other[codes]  # an empty cell is -1: the last, False
+            said, rows = np.unique(codes, return_index=True)
+            unknown |= {
+                int(row)
+                for code, row in zip(said.tolist(), rows, strict=True)
+                if code >= 0 and named[code] is None and squash(sheet.texts[at][code]) not in SAYS_NOTHING
+            }
+    return WhoseRows((np.flatnonzero(others) + first).tolist(), [row + first for row in sorted(unknown)])
 
 
 @lru_cache(maxsize=4096)

@@ -29,8 +29,8 @@ REASONS: dict[str, str] = {
     "no_list": "no sheet has the headers of a known list; check the header row against the list contracts",
     "ambiguous": "the headers fit more than one list ({detail}); name the sheet or the file after its list",
     "key_column_missing": "it looks like the list {detail}; give the columns the headers of the guidance",
-    "unknown_table": "below a list stands a table whose headers are of no known list, and it is left out; "
-    "put it on a sheet of its own, or name its headers in mapping.toml",
+    "unknown_table": "above or below a list stands a table whose headers are of no known list, and it is "
+    "left out; put it on a sheet of its own, or name its headers in mapping.toml",
     "no_date": "the delivery has no as-at date; put the file in a folder named YYYY-MM-DD, "
     "or the date in its name",
     "not_spreadsheet": "not a spreadsheet; ignored",

@@ -1,7 +1,7 @@
 """What the sheets of a file are: which are looked at, and the tables that stand one below the other in one.
 
 Each table is its own list and none swallows the next one's rows. A further header row is looked for by its
-id column: only a row that holds the header of an id is looked at.
+cells: only a row that holds the header of an id, or two of other columns, is looked at.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ import numpy as np
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, Result, find_list, name_evidence
+from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
 from cf_pipeline.ingest.headers import squash
 from cf_pipeline.ingest.reading import Sheet
 from cf_pipeline.ingest.shown import looks_like_data
 
 FEWEST_HEADERS = 3
 """Words that make a header row of a table that no list fits."""
+HEADERS_OF_A_ROW = 2
+"""Cells with a known header that make a row worth looking at."""
 TITLE_ROWS = 3
 """Rows above a further header row whose words may name its list."""
 
@@ -57,16 +59,43 @@ def looked_at(sheets: Sequence[Sheet], file_stem: str, mapping: CouncilMapping) 
 
 
 def _list_of(sheet: Sheet, file_stem: str, mapping: CouncilMapping) -> Result:
+    """The sheet's uppermost list: a misspelt one above one that is spelt exactly comes first too."""
     names = [sheet.name, file_stem] if sheet.name else [file_stem]
-    return find_list(sheet.rows(SCAN_ROWS), names, mapping, sheet.merged)
+    result = find_list(sheet.rows(SCAN_ROWS), names, mapping, sheet.merged)
+    while isinstance(result, Found):
+        above = _table_above(sheet, result, mapping)
+        if above is None or not isinstance(above[1], Found):
+            break
+        result = above[1]
+    return result
+
+
+def _table_above(sheet: Sheet, first: Found, mapping: CouncilMapping) -> tuple[int, Result] | None:
+    """The header row of a table above a list's headers and what it is, as `Tables.unknown` has it.
+
+    None unless records stand between the two: of header rows one above the other, one is a note.
+    """
+    rows = sheet.rows(first.top)
+    result = find_list(rows, [sheet.name], replace(mapping, sheets={}), sheet.merged)
+    row = next((at for at, cells in enumerate(rows) if _has_an_id_header(cells) and _all_words(cells)), None)
+    if isinstance(result, Found):
+        row = result.header_row
+    elif isinstance(result, NearMiss) and result.fit:
+        row = result.fit.row
+    has_records = row is not None and any(any(cells) for cells in rows[row + 1 :])
+    return (row, result) if row is not None and has_records else None
+
+
+def _has_an_id_header(cells: Cells) -> bool:
+    return any(cell and cell.strip().casefold() in _id_headers() for cell in cells)
 
 
 def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
-    """The first list of a sheet and every table below it."""
+    """The first list of a sheet, every table below it, and one above it that is a list but for a column."""
     starts: list[tuple[int, Result]] = [(first.header_row, first)]
     repeated: list[int] = []
     ends: list[int] = []
-    for row in _rows_with_an_id_header(sheet, first, mapping):
+    for row in _rows_of_headers(sheet, first, mapping):
         cells, current = sheet.row(row), starts[-1][1]
         if isinstance(current, Found) and _says_again(cells, current):
             repeated.append(row)
@@ -85,6 +114,9 @@ def tables_of(sheet: Sheet, first: Found, mapping: CouncilMapping) -> Tables:
         starts.append((row, replace(result, header_row=row) if isinstance(result, Found) else result))
         ends.append(min(titles, default=row))
     tables = Tables(repeated=repeated)
+    above = _table_above(sheet, first, mapping)
+    if above is not None:
+        tables.unknown.append(above)
     for (row, result), end in zip_longest(starts, ends):
         if isinstance(result, Found):
             tables.found.append(replace(result, end_row=end))
@@ -104,8 +136,11 @@ def _same_table(one: Found, other: Found) -> bool:
     return (one.contract, one.positions) == (other.contract, other.positions)
 
 
-def _rows_with_an_id_header(sheet: Sheet, first: Found, mapping: CouncilMapping) -> list[int]:
-    """The rows below the first header row that hold an id's header, its own spelling or a known one."""
+def _rows_of_headers(sheet: Sheet, first: Found, mapping: CouncilMapping) -> list[int]:
+    """The rows below the first header row that hold an id's header, its own spelling or a known one.
+
+    Also those with several headers of other columns: their id may be misspelt.
+    """
     persons = {(name, contract.person) for name, contract in list_contracts().items()}
     words = set(_id_headers()) | {
         header.casefold()
@@ -114,13 +149,30 @@ def _rows_with_an_id_header(sheet: Sheet, first: Found, mapping: CouncilMapping)
         if (name, column) in persons
     }
     words |= {(first.headers[at] or "").strip().casefold() for at in first.positions[first.contract.person]}
+    either = words | _headers()
+    below = first.header_row + 1
     rows: set[int] = set()
+    known = np.zeros(max(sheet.height - below, 0), dtype=np.int16)
     for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
-        wanted = [code for code, text in enumerate(texts) if text.strip().casefold() in words]
-        if wanted:
-            below = np.flatnonzero(np.isin(codes[first.header_row + 1 :], wanted))
-            rows.update((below + first.header_row + 1).tolist())
+        said = {code: text for code, each in enumerate(texts) if (text := each.strip().casefold()) in either}
+        ids = [code for code, text in said.items() if text in words]
+        others = [code for code, text in said.items() if text in _headers()]
+        if ids:
+            rows.update((np.flatnonzero(np.isin(codes[below:], ids)) + below).tolist())
+        if others:
+            known += np.isin(codes[below:], others)
+    rows.update((np.flatnonzero(known >= HEADERS_OF_A_ROW) + below).tolist())
     return sorted(rows)
+
+
+@cache
+def _headers() -> frozenset[str]:
+    return frozenset(
+        text.casefold()
+        for contract in list_contracts().values()
+        for column in contract.columns
+        for text in (column.header, *column.aliases)
+    )
 
 
 @cache

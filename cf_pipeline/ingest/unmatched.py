@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -78,8 +78,7 @@ def unmatched_headers(
 
 def unmatched_frame(found: Iterable[UnmatchedHeader]) -> pd.DataFrame:
     """The unmatched headers as a frame with the dtypes of `UNMATCHED`."""
-    columns = [field.name for field in fields(UnmatchedHeader)]
-    return pd.DataFrame([asdict(one) for one in found], columns=columns).astype(UNMATCHED)
+    return pd.DataFrame([asdict(one) for one in found], columns=list(UNMATCHED)).astype(UNMATCHED)
 
 
 def _nearest(contract: ListContract, header: str, free: Collection[str]) -> str:

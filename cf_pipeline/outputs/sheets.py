@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -34,7 +35,16 @@ _BOLD = Font(name="Arial", size=11, bold=True)
 _LINK = Font(name="Arial", size=11, color="12436D", underline="single")
 _FONTS = {"header": _HEADER, "body": _BODY, "total": _BOLD, "link": _LINK}
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_NUMBER = Alignment(vertical="top", horizontal="right", indent=1)
+"""A number keeps off the text to its right."""
+_DATE = Alignment(vertical="top", horizontal="left")
+_ALIGNED = {"number": _NUMBER, "date": _DATE}
 _NARROW, _WIDE = 10, 60
+_LINE_POINTS, _MOST_POINTS = 15, 405
+"""Height of a line, and of the tallest row: Excel takes 409."""
+_FILLED = 0.9
+"""Share of a column's width that a line of wrapped text fills on average: it breaks between words."""
+_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -61,24 +71,20 @@ def write_workbook(path: Path, title: str, sheets: list[Sheet]) -> None:
     book.properties.creator = "cf-pipeline"
     book.properties.language = "en-GB"
     for sheet in sheets:
-        _fill(book, sheet)
+        _fill(book, sheet, title)
     written = io.BytesIO()
     book.save(written)
     _replace(path, _without_clock(written.getvalue()))
 
 
-def _fill(book: Any, sheet: Sheet) -> None:
+def _fill(book: Any, sheet: Sheet, title: str) -> None:
     frame = sheet.frame
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
-    page.print_title_rows = "1:1"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for number, name in enumerate(frame.columns, start=1):
-        page.column_dimensions[get_column_letter(number)].width = sheet.widths.get(name) or _width(
-            frame[name]
-        )
+    _set_for_print(page, title)
+    widths = [sheet.widths.get(name) or _width(frame[name]) for name in frame.columns]
+    for number, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(number)].width = width
     shown = min(len(frame), MOST_ROWS)
     filtered = shown - sheet.has_total
     page.auto_filter.ref = f"A1:{get_column_letter(max(len(frame.columns), 1))}{max(filtered, 0) + 1}"
@@ -86,16 +92,45 @@ def _fill(book: Any, sheet: Sheet) -> None:
     page.append([looks.cell(name, "header") for name in frame.columns])
     last = shown - 1 if sheet.has_total else -1
     linked = [sheet.links.get(name) for name in frame.columns]
+    heights = _heights(frame.head(shown), widths)
     for number, row in enumerate(_rows(frame.head(shown))):
         look = "total" if number == last else "body"
         cells = [looks.cell(value, look) for value in row]
         for column, links in enumerate(linked):
             if links and links[number]:
                 looks.link(cells[column], f"{get_column_letter(column + 1)}{number + 2}", str(links[number]))
+        if heights[number] > _LINE_POINTS:
+            page.row_dimensions[number + 2].height = heights[number]
         page.append(cells)
+        page.row_dimensions.pop(number + 2, None)  # it is written: a long sheet need not keep it
     if len(frame) > shown:
         more = f"{len(frame) - shown:,} more rows do not fit on a sheet; see Summary by rule for the counts."
         page.append([looks.cell(more, "total")])
+
+
+def _set_for_print(page: Any, title: str) -> None:
+    """A4 across, the headers on every page, and at its foot what the workbook is and which page it is."""
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = _A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.oddFooter.left.text = title.replace("&", "&&")
+    page.oddFooter.center.text = "&A"
+    page.oddFooter.right.text = "Page &P of &N"
+
+
+def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
+    """Points of each row with its texts wrapped.
+
+    Excel would fit a row without a height itself; other programs and previews show its first line only.
+    """
+    lines = np.ones(len(frame))
+    for (_, column), width in zip(frame.infer_objects().items(), widths, strict=True):
+        if column.dtype in ("str", "object") and column.notna().any():
+            letters = column.str.len().fillna(0).to_numpy(dtype=float)
+            lines = np.maximum(lines, np.where(letters < width, 1, np.ceil(letters / (_FILLED * width))))
+    return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -108,7 +143,7 @@ class _Looks:
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self._styles: dict[tuple[str, bool, bool], Any] = {}
+        self._styles: dict[tuple[str, str], Any] = {}
 
     def cell(self, value: Any, look: str) -> Any:
         """A cell of one look: 'header', 'body' or 'total'. Text stays text, whatever it starts with."""
@@ -122,26 +157,28 @@ class _Looks:
         cell: Any = WriteOnlyCell(self._page, value)
         if is_risky:
             cell.data_type = "s"  # openpyxl takes '=' for a formula; a file name must never be one
-        cell._style = self._style(look, isinstance(value, dt.datetime), is_risky)
+        kind = "risky" if is_risky else "date" if isinstance(value, dt.datetime) else ""
+        cell._style = self._style(look, "number" if isinstance(value, int | float) else kind)
         return cell
 
     def link(self, cell: Any, place: str, target: str) -> None:
         """Make a cell, which will stand at `place`, lead to `target` within the workbook."""
         cell.hyperlink = Hyperlink(ref=place, location=target, display=str(cell.value))
         cell.hyperlink.ref = place  # openpyxl takes it for A1 while the cell is not in its row yet
-        cell._style = self._style("link", False, False)
+        cell._style = self._style("link", "")
 
-    def _style(self, look: str, is_date: bool, is_risky: bool) -> Any:
-        key = (look, is_date, is_risky)
+    def _style(self, look: str, kind: str) -> Any:
+        """The style of a look and of what stands there: 'number', 'date', 'risky' text, '' for text."""
+        key = (look, kind)
         if key not in self._styles:
             model: Any = WriteOnlyCell(self._page)
             model.font = _FONTS[look]
-            model.alignment = _WRAPPED
+            model.alignment = _ALIGNED.get(kind, _WRAPPED)
             if look == "header":
                 model.fill = _HEADER_FILL
-            if is_date:
+            if kind == "date":
                 model.number_format = "dd/mm/yyyy"
-            if is_risky:
+            if kind == "risky":
                 model.quotePrefix = True  # so that it stays text when somebody edits the cell
             self._styles[key] = model._style
         return self._styles[key]

@@ -191,15 +191,15 @@ def _summary(rules: pd.DataFrame, issues: pd.DataFrame) -> Sheet:
     rows = [first.get(rank) for rank in range(len(rules))]
     links = [f"'Issues'!A{row + 2}" if row is not None and row < MOST_ROWS else None for row in rows]
     counts = ["now", "before", "change", "issues"]
-    columns = ["severity", "rule", *counts, "lists", "message", "suggestion", "kpis", "columns"]
-    widths = {"message": 50, "suggestion": 50, "kpis": 40, "columns": 40}
+    columns = ["severity", "rule", *counts, "message", "suggestion", "lists", "columns", "kpis"]
+    widths = {"message": 50, "suggestion": 50, "lists": 30, "columns": 30, "kpis": 40}
     return _sheet("Summary by rule", rules, columns, widths=widths, links={"rule": links})
 
 
 def _by_child(found: DataQuality, child_id: list[str]) -> Sheet:
     rows = by_child(found.issues, found.manifest)
     columns = ["person_ref", *child_id, "lists", *SEVERITIES, "newest", "rules", "where"]
-    return _sheet("By child", rows, columns, widths={"where": 60, "person_ref": 36})
+    return _sheet("By child", rows, columns, widths={"where": 70, "person_ref": 36})
 
 
 def _by_file(found: DataQuality) -> Sheet:
@@ -219,7 +219,8 @@ def _issues(issues: pd.DataFrame, child_id: list[str]) -> Sheet:
     person = [name for name in ("person_ref", *child_id) if name in issues.columns]
     place = ["delivery_id", "list", "file", "sheet", "excel_row", "column"]
     columns = ["severity", "rule", *place, "message", "suggestion", "kpis", *person]
-    return _sheet("Issues", issues, columns)
+    shown = issues.assign(kpis=_spaced(issues["kpis"]))
+    return _sheet("Issues", shown, columns, widths={"kpis": 40})
 
 
 def _to_decide(to_decide: pd.DataFrame) -> Sheet:
@@ -239,9 +240,16 @@ def _quarantine(quarantine: pd.DataFrame) -> Sheet:
 
 def _files(manifest: pd.DataFrame) -> Sheet:
     ordered = manifest.sort_values(["delivery_id", "file", "list"])
+    several = ["columns_supplied", "columns_ignored", "sheets_ignored"]
+    ordered[several] = ordered[several].apply(_spaced)
     columns = ["delivery_id", "as_at", "covers_from", "file", "status", "reason", "list", "sheet"]
-    more = ["header_row", "rows_read", "columns_supplied", "columns_ignored", "sheets_ignored"]
-    return _sheet("Files", ordered, [*columns, *more, "bytes", "sha256", "is_delivery_refused"])
+    more = ["header_row", "rows_read", *several, "bytes", "sha256", "is_delivery_refused"]
+    return _sheet("Files", ordered, [*columns, *more], widths={"sha256": 68})
+
+
+def _spaced(names: pd.Series[str]) -> pd.Series[str]:
+    """Names joined by ';' with room to wrap between them."""
+    return names.str.replace(";", "; ", regex=False)
 
 
 def _sheet(

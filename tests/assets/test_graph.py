@@ -6,7 +6,13 @@ import dagster as dg
 import pytest
 
 from assets.definitions import defs
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE
+from cf_pipeline.clean.to_decide import TO_DECIDE
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.people_of_issues import ISSUE_PEOPLE
+from cf_pipeline.ingest.findings import FINDINGS
+from cf_pipeline.ingest.manifest import MANIFEST
+from cf_pipeline.ingest.unmatched import UNMATCHED
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())
@@ -64,6 +70,24 @@ def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
     assert node.metadata["dagster/column_schema"].columns
     assert node.is_partitioned == (name(key) not in UNPARTITIONED)
     assert node.freshness_policy is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "columns"),
+    [
+        ("raw/deliveries", MANIFEST),
+        ("ingested/findings", FINDINGS),
+        ("ingested/unmatched_headers", UNMATCHED),
+        ("clean/issues", ISSUES),
+        ("clean/quarantine", QUARANTINE),
+        ("clean/to_decide", TO_DECIDE),
+        ("core/issue_people", ISSUE_PEOPLE),
+    ],
+)
+def test_an_asset_says_every_column_it_has(key: str, columns: dict[str, str]) -> None:
+    declared = GRAPH.get(dg.AssetKey(key.split("/"))).metadata["dagster/column_schema"].columns
+    assert {column.name: column.type for column in declared} == columns
+    assert all(column.description for column in declared)
 
 
 @pytest.mark.parametrize("lst", LISTS)

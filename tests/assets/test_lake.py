@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
-from resources.lake import SET_ASIDE, Lake
+from resources.lake import SET_ASIDE, Lake, column_schema
 from resources.parquet import UnstorableTableError
 from resources.settings import PipelineSettings
 
@@ -82,6 +82,11 @@ def test_dagster_is_told_the_rows_and_the_columns(project: Path) -> None:
     assert event.metadata["dagster/row_count"].value == 1
     schema = event.metadata["dagster/column_schema"].value
     assert [(column.name, column.type) for column in schema.columns] == [("count", "Int64")]
+
+
+def test_a_column_of_categories_is_told_as_the_text_that_is_stored() -> None:
+    schema = column_schema(pd.DataFrame({"team": pd.Categorical(["East"])}), {})
+    assert [column.type for column in schema.columns] == ["str"]
 
 
 def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:

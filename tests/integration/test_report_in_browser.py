@@ -76,6 +76,12 @@ def test_it_is_accessible_fits_and_fetches_nothing(page):
     assert page.get_by_role("cell").count() > 10
 
 
+def test_on_paper_tables_are_tables(page):
+    page.emulate_media(media="print")
+    laid_out = page.evaluate("[...document.querySelectorAll('.wide')].map(e => getComputedStyle(e).display)")
+    assert set(laid_out) == {"table"}
+
+
 def test_no_text_is_cut_off_or_tiny(page):
     small = page.evaluate(
         """() => [...document.querySelectorAll('main *')].filter(e => e.childElementCount === 0

@@ -89,6 +89,8 @@ def test_a_spelling_is_its_code(code_set, text, code):
         ("lac_ceased_reason", "Adopted"),  # opposed or not?
         ("gender", "x"),
         ("primary_need", "N12"),
+        ("yes_no/uasc", "CLA"),
+        ("yes_no/uasc", "Non-CLA"),
     ],
 )
 def test_what_no_rule_settles_stays_unmatched(code_set, text):

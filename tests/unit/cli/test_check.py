@@ -14,6 +14,8 @@ from cf_pipeline import cli_check
 from cf_pipeline.cli import main
 
 CHILD_ID = "7654321"
+CONTACT_HEADERS = ["Child Unique ID", "Date of Birth", "Date of Contact", "Contact Source"]
+CARE_HEADERS = ["Child Unique ID", "Date of Birth", "Date Started to be Looked After"]
 BAD_ROW = f"{CHILD_ID},M,WBRI,2011-11-11,8,31/13/2019,Okapi\n"
 
 
@@ -78,6 +80,34 @@ def test_the_workbook_is_that_of_a_run_without_the_children(
     rows = list(book["Issues"].iter_rows(values_only=True))
     places = {(row[1], row[4], row[6]) for row in rows}
     assert ("date_unreadable", "contacts.csv", 5) in places
+
+
+def test_what_the_lists_of_a_file_say_against_each_other_is_told_before_a_run(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    contact = [CHILD_ID, "11/11/2011", "02/10/2019", "Police"]
+    for title, rows in {
+        "List 1": [CONTACT_HEADERS, contact, contact],
+        "List 8": [CARE_HEADERS, [CHILD_ID, "12/12/2001", "01/02/2015"]],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    file = project / "raw" / "hackney" / "2019-12-31" / "annex_a.xlsx"
+    file.parent.mkdir(parents=True)
+    book.save(file)
+    _, said = check(capsys, file, "--json")
+    lists = {found["list"]: found["issues"] for found in json.loads(said)["files"][0]["lists"]}
+    assert lists["contacts"]["exact_duplicate"] == 1
+    assert lists["contacts"]["person_conflict"] == 1
+    assert lists["children_in_care"]["adult_in_care"] == 1
+    assert CHILD_ID not in said
+
+    elsewhere = file.rename(project / "of_no_date_yet.xlsx")
+    _, said = check(capsys, elsewhere, "--json")
+    lists = {found["list"]: found["issues"] for found in json.loads(said)["files"][0]["lists"]}
+    assert "adult_in_care" not in lists["children_in_care"]
 
 
 def test_a_file_that_has_no_date_yet_has_none_in_the_workbook(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,18 @@ import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
 Rows = Sequence[Sequence[Any]]
+ERROR, ERROR_OF_FORMULA = object(), object()
+"""Cells that hold an error (#N/A), as a constant and as the result of a formula."""
+NO_VALUE = 0x2A
+FORMULA_NEVER_RUN = re.compile(rb"(\x06\x00.\x00.{6})\x03\x00{5}\xff\xff", re.DOTALL)
+RESULT_IS_ERROR = bytes([2, 0, NO_VALUE, 0, 0, 0, 0xFF, 0xFF])
 FILEPASS = struct.pack("<HHHH", 0x2F, 6, 1, 1) + b"salt"[:2]
 
 
 def xls(rows: Rows, name: str = "List 1") -> bytes:
     """An Excel 97 workbook."""
-    written = io.BytesIO()
-    _xls_book(rows, name).save(written)
-    return written.getvalue()
+    stream = _xls_book(rows, name).get_biff_data()
+    return ole2("Workbook", FORMULA_NEVER_RUN.sub(rb"\g<1>" + RESULT_IS_ERROR, stream))
 
 
 def xls_with_password(rows: Rows) -> bytes:
@@ -47,7 +52,11 @@ def _xls_book(rows: Rows, name: str) -> xlwt.Workbook:
     day = xlwt.easyxf(num_format_str="dd/mm/yyyy")
     for number, row in enumerate(rows):
         for position, cell in enumerate(row):
-            if cell is not None:
+            if cell is ERROR:
+                sheet.row(number).set_cell_error(position, NO_VALUE)
+            elif cell is ERROR_OF_FORMULA:
+                sheet.write(number, position, xlwt.Formula("1/0"))
+            elif cell is not None:
                 sheet.write(number, position, cell, *([day] if hasattr(cell, "year") else []))
     return book
 
@@ -59,6 +68,7 @@ def ods(rows: Rows, name: str = "List 1", manifest: str = "") -> bytes:
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
         for prefix in ("office", "table", "text")
     )
+    spaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = (
         f"<office:document-content {spaces}><office:body><office:spreadsheet>"
         f'<table:table table:name="{name}">{body}</table:table>'
@@ -78,6 +88,11 @@ def _ods_cell(cell: Any) -> str:
         return "<table:table-cell/>"
     if hasattr(cell, "year"):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    if cell in (ERROR, ERROR_OF_FORMULA):
+        return (
+            '<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value=""'
+            ' calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+        )
     text = f"<text:p>{escape(str(cell))}</text:p>"
     return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
 
@@ -90,10 +105,8 @@ def xlsb(rows: Rows, name: str = "List 1") -> bytes:
         sheet += _record(0x0000, struct.pack("<I", number) + bytes(13))
         for position, cell in enumerate(row):
             if cell is not None:
-                value = (
-                    (0x0005, struct.pack("<d", cell)) if isinstance(cell, float) else (0x0006, _wide(cell))
-                )
-                sheet += _record(value[0], struct.pack("<II", position, 0) + value[1])
+                kind, value = _xlsb_cell(cell)
+                sheet += _record(kind, struct.pack("<II", position, 0) + value)
     sheet += _record(0x0092) + _record(0x0082)
     book = _record(0x0083) + _record(0x008F)
     book += _record(0x009C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
@@ -106,6 +119,15 @@ def xlsb(rows: Rows, name: str = "List 1") -> bytes:
             "xl/worksheets/sheet1.bin": sheet,
         }
     )
+
+
+def _xlsb_cell(cell: Any) -> tuple[int, bytes]:
+    """The kind of a cell's record and its value."""
+    if cell is ERROR:
+        return 0x0003, bytes([NO_VALUE])
+    if cell is ERROR_OF_FORMULA:
+        return 0x000B, bytes([NO_VALUE]) + struct.pack("<HII", 0, 0, 0)
+    return (0x0005, struct.pack("<d", cell)) if isinstance(cell, float) else (0x0006, _wide(cell))
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:

@@ -29,10 +29,7 @@ def test_a_cell_is_its_text(cell, text):
 
 
 def decoded(columns):
-    return [
-        [texts[code] if code >= 0 else None for code in codes]
-        for texts, codes in zip(columns.texts, columns.codes, strict=True)
-    ]
+    return [[texts[code] if code >= 0 else None for code in codes] for texts, codes in columns.encoded()]
 
 
 def test_columns_come_back_as_they_were_however_the_rows_are_cut():
@@ -50,4 +47,24 @@ def test_columns_come_back_as_they_were_however_the_rows_are_cut():
 def test_one_text_of_two_kinds_of_cell_is_one_distinct_text():
     columns = EncodedColumns()
     columns.add([["1"], [1.0], [1]])
-    assert columns.texts == [["1"]]
+    [(texts, codes)] = columns.encoded()
+    assert (texts, list(codes)) == (["1"], [0, 0, 0])
+
+
+@pytest.mark.parametrize("blocks", [[[True, 1.0, 0.0, False]], [[True], [1.0], [0.0, "TRUE"], [False]]])
+def test_yes_is_not_one_and_no_is_not_nought_whichever_comes_first(blocks):
+    cells = [cell for block in blocks for cell in block]
+    for order in (blocks, blocks[::-1]):
+        columns = EncodedColumns()
+        for block in order:
+            columns.add([[cell] for cell in block])
+        expected = [as_text(cell) for block in order for cell in block]
+        assert decoded(columns) == [expected]
+        assert len(set(columns.encoded()[0][0])) == len({as_text(cell) for cell in cells})
+
+
+def test_a_cell_of_spaces_is_as_empty_as_an_empty_one():
+    columns = EncodedColumns(first_column=1)
+    columns.add([[" "], ["a"], [None]])
+    assert [texts for texts, _ in columns.encoded()] == [[], ["a"]]
+    assert decoded(columns) == [[None] * 3, [None, "a", None]]

@@ -26,6 +26,13 @@ def loaded(raw, rows):
     return cleaned.lists["contacts"]["excel_row"].tolist(), aside
 
 
+def told(raw):
+    received = receive(raw, AUTHORITY)
+    issues = clean(received.lists, received.manifest, received.findings).issues
+    rows = issues[issues["rule"].isin(["authority_unknown", "other_authority"])]
+    return list(zip(rows["rule"], rows["excel_row"], strict=True))
+
+
 @pytest.mark.mess(24)
 @pytest.mark.parametrize("header", ["LA", "Local Authority", "LA Name", "LA code", "Council", "ONS Code"])
 def test_rows_of_another_authority_are_set_aside_and_counted(raw, header):
@@ -34,8 +41,17 @@ def test_rows_of_another_authority_are_set_aside_and_counted(raw, header):
 
 
 @pytest.mark.mess(24)
-def test_a_wording_that_is_no_authority_s_refuses_nothing(raw):
-    assert loaded(raw, with_authority("LA", "CoL", "Children's Services")) == ([2, 3], [])
+def test_a_wording_that_is_no_authority_s_is_loaded_and_told_once(raw):
+    rows = with_authority("LA", "City of London", "Children's Services", "Nowhere", "Nowhere")
+    assert loaded(raw, rows) == ([2, 3, 4, 5], [])
+    assert told(raw) == [("authority_unknown", 3), ("authority_unknown", 4)]
+
+
+@pytest.mark.mess(24)
+@pytest.mark.parametrize("nothing", [None, "  ", "-", "N/A", "Not known"])
+def test_a_blank_authority_says_nothing(raw, nothing):
+    assert loaded(raw, with_authority("LA", "City of London", nothing)) == ([2, 3], [])
+    assert told(raw) == []
 
 
 @pytest.mark.mess(24)

@@ -44,6 +44,59 @@ def test_two_lists_in_one_sheet_are_two_lists(raw):
     ]
 
 
+def misspelt(rows, right, wrong):
+    """The rows with a word of their headers replaced."""
+    assert any(right in cell for cell in rows[0])
+    return [[cell.replace(right, wrong) for cell in rows[0]], *rows[1:]]
+
+
+@pytest.mark.parametrize("below", ["contacts", "referrals"])
+def test_a_misspelt_list_above_one_spelt_exactly_is_loaded_too(raw, below):
+    upper = misspelt(narrow("contacts", CONTACT), "Date of Contact", "Date of Contcat")
+    record = {"contacts": CONTACT | {"child_id": "B2"}, "referrals": REFERRAL}[below]
+    deliver(raw, {"Front door": [["As at 31/12/2019"], *upper, [], *narrow(below, record)]})
+    received = receive(raw, AUTHORITY)
+    assert received.refusals == []
+    lists = clean(received.lists, received.manifest, received.findings).lists
+    assert [*lists["contacts"]["child_id"], *lists["referrals"]["child_id"]] == ["A1", "B2"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("Date of Contact", "When"), ("Contact", "Visitor"), ("Unique ID", "Cypher")]
+)
+def test_a_table_above_a_list_that_is_no_list_is_refused_by_name(raw, right, wrong):
+    upper = narrow("contacts", CONTACT | {"gender": "F", "ethnicity": "WBRI", "contact_team": "MASH"})
+    deliver(raw, {"Front door": [*misspelt(upper, right, wrong), [], *narrow("referrals", REFERRAL)]})
+    received = receive(raw, AUTHORITY)
+    assert ids(received, "referrals") == ["B2"]
+    assert [sentence.split(":")[0] for sentence in received.refusals] == [
+        "city-of-london/2019-12-31/annex_a.xlsx, sheet 'Front door', the table from row 1"
+    ]
+
+
+@pytest.mark.parametrize("title", [[], [["List 3: Referrals"]]])
+def test_a_list_whose_id_is_misspelt_is_not_swallowed_by_the_list_above(raw, title):
+    lower = misspelt(narrow("referrals", REFERRAL), "Unique", "Unqiue")
+    deliver(raw, {"Front door": [*narrow("contacts", CONTACT), [], *title, *lower]})
+    received = receive(raw, AUTHORITY)
+    assert (ids(received, "contacts"), ids(received, "referrals")) == (["A1"], ["B2"])
+    assert set_aside(received) == []
+
+
+def test_a_record_that_holds_words_of_headers_is_a_record(raw):
+    contact = CONTACT | {"contact_outcome": "Outcome", "contact_team": "Team", "gender": "Gender"}
+    deliver(raw, {"List 1": narrow("contacts", contact, contact | {"child_id": "B2"})})
+    received = receive(raw, AUTHORITY)
+    assert (received.refusals, ids(received, "contacts")) == ([], ["A1", "B2"])
+
+
+def test_a_row_of_other_names_just_above_the_headers_is_a_note(raw):
+    names = ["child_id", "gender", "contact_source"]
+    deliver(raw, {"List 1": [names, *narrow("contacts", CONTACT | {"gender": "F"})]})
+    received = receive(raw, AUTHORITY)
+    assert (received.refusals, ids(received, "contacts")) == ([], ["A1"])
+
+
 def test_one_list_twice_in_a_sheet_with_other_columns_is_read_by_each_header(raw):
     other = {"contact_date": DAY, "gender": "F", "child_id": "C3"}
     deliver(raw, {"List 1": [*narrow("contacts", CONTACT), *narrow("contacts", other)]})

@@ -80,7 +80,7 @@ def test_the_id_of_a_merged_cell_goes_to_each_of_its_rows_with_a_key_date_and_is
     merged_workbook(raw, rows, "A2:A4")
     received = receive(raw, AUTHORITY)
     contacts = received.lists["contacts"]
-    assert contacts["child_id"].fillna("").tolist() == ["A1", "A1", "", "B2"]
+    assert contacts["child_id"].astype("str").fillna("").tolist() == ["A1", "A1", "", "B2"]
     said = received.findings[["rule", "excel_row", "column"]].to_numpy().tolist()
     assert said == [["id_filled_down", 3, "child_id"]]
     cleaned = clean(received.lists, received.manifest, received.findings)

@@ -157,6 +157,12 @@ def test_an_issue_says_where_it_is_and_what_to_do(book):
     assert first["What to do"] == "Fill it in the case system and send the list again."
 
 
+def test_kpis_are_named_with_room_to_wrap(tmp_path):
+    issues = issues_of_children().assign(kpis="cla_stock;contacts_count")
+    record = _records(_write(tmp_path / "quality.xlsx", issues=issues)["Issues"])[0]
+    assert record["KPIs it touches"] == "cla_stock; contacts_count"
+
+
 def test_the_issues_of_a_rule_stand_together_the_newest_delivery_first(book):
     rows = [(row["Rule"], row["Delivery"], row["Excel row"]) for row in _records(book["Issues"])]
     assert rows == [
@@ -180,7 +186,7 @@ def test_what_is_to_decide_comes_with_the_line_to_paste(book):
 @pytest.mark.mess(12, 13, 17)
 def test_sheets_not_read_and_columns_not_used_are_listed(book):
     row = _records(book["Files"])[0]
-    assert (row["Sheets not read"], row["Columns not used"]) == ("Cover;Lookups", "Notes")
+    assert (row["Sheets not read"], row["Columns not used"]) == ("Cover; Lookups", "Notes")
 
 
 def test_it_can_be_read_aloud_and_printed(book):
@@ -188,7 +194,30 @@ def test_it_can_be_read_aloud_and_printed(book):
     for sheet in book:
         assert not sheet.merged_cells.ranges
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)  # A4
+
+
+def test_every_printed_page_says_which_copy_it_is_of(tmp_path):
+    book = _write(tmp_path / "by_child.xlsx", is_restricted=True)
+    for sheet in book:
+        assert sheet.oddFooter.left.text == "Data quality (restricted: names children by case id)"
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+def test_a_row_is_as_tall_as_its_longest_text(tmp_path):
+    sheets.write_workbook(
+        tmp_path / "tall.xlsx",
+        "Tall",
+        [sheets.Sheet("Rows", pd.DataFrame({"Text": ["short", "word " * 30, "word " * 3000], "Rows": 1}))],
+    )
+    rows = openpyxl.load_workbook(tmp_path / "tall.xlsx")["Rows"].row_dimensions
+    assert [rows[row].height for row in (2, 3, 4)] == [None, 45, 405]
+
+
+def test_a_number_and_a_date_keep_off_the_text_beside_them(book):
+    row = dict(zip(_rows(book["By file"])[0], book["By file"][2], strict=True))
+    assert (row["Rows read"].alignment.horizontal, row["Rows read"].alignment.indent) == ("right", 1)
+    assert row["As at"].alignment.horizontal == "left"
 
 
 def test_a_refused_file_is_listed_with_its_reason(book):
