@@ -12,6 +12,7 @@ import pandas as pd
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history import derived_front_door as front_door
+from cf_pipeline.history.schema import DERIVED
 from cf_pipeline.history.versions import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -29,7 +30,13 @@ def add_derived(tables: Tables, coverage: pd.DataFrame) -> Tables:
         name: _with_birth_date(rows, tables["person"]) for name, rows in tables.items() if name != "person"
     } | {"person": tables["person"]}
     known = tables | {"coverage": coverage}
-    return {name: RULES[name](rows, known) if name in RULES else rows for name, rows in tables.items()}
+    return {name: _derived(name, rows, known) for name, rows in tables.items()}
+
+
+def _derived(name: str, rows: pd.DataFrame, known: Tables) -> pd.DataFrame:
+    if rows.empty:
+        return rows.assign(**{one.name: pd.Series(dtype=one.dtype) for one in DERIVED.get(name, ())})
+    return RULES[name](rows, known) if name in RULES else rows
 
 
 def care_spells(tables: Tables) -> pd.DataFrame:

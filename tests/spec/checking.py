@@ -42,6 +42,7 @@ def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
         row = row_of(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
         above = row["numerator"] if kpi.numerator.value is None else row["value"]
         below, symbol = row["denominator"], row["symbol"]
+        above = None if above is None else float(above)
         found[key] = symbol or (above if below is None else (above, below))
     return found
 
