@@ -8,14 +8,26 @@ from typing import Any
 import pandas as pd
 from casebook import AUTHORITY, core, figure
 from examples import Example
+from examples_adoption import EXAMPLES as ADOPTION
 from examples_care import EXAMPLES as CARE
+from examples_care_leavers import EXAMPLES as CARE_LEAVERS
 from examples_front_door import EXAMPLES as FRONT_DOOR
+from examples_in_care import EXAMPLES as IN_CARE
 from examples_in_need_and_protection import EXAMPLES as PROTECTION
+from examples_missing import EXAMPLES as MISSING
 
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import Kpi
 
-ALL: list[Example] = [*FRONT_DOOR, *PROTECTION, *CARE]
+ALL: list[Example] = [
+    *FRONT_DOOR,
+    *PROTECTION,
+    *CARE,
+    *IN_CARE,
+    *MISSING,
+    *CARE_LEAVERS,
+    *ADOPTION,
+]
 
 
 @cache
