@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -39,17 +40,22 @@ def tables_of(position: int) -> dict[str, pd.DataFrame]:
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
     """The figures a registry gives for what an example expects, in the example's own shape."""
     example = ALL[position]
-    needed = {example.kpi_id: registry[example.kpi_id]}
-    kpi = registry[example.kpi_id]
-    needed |= {side.within: registry[side.within] for side in (kpi.numerator,) if side.within}
-    facts = measure(tables_of(position), needed, AUTHORITY)
+    kpi = replace(registry[example.kpi_id], breakdowns=())
+    bases = {basis_of(key) for key in example.expect}
+    facts = measure(tables_of(position), registry | {kpi.id: kpi}, AUTHORITY, [kpi.id], sorted(bases))
     found = {}
     for key in example.expect:
         quarter, _, rest = key.partition(" Q")
         number, _, word = rest.partition(" ")
-        basis = word if word in ("ytd", "year") else "quarter"
+        basis = basis_of(key)
         band = word if word and word != basis else None
         where = ("band", band) if band else ("total", "all")
         above, below, symbol = figure(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
         found[key] = symbol or (above if below is None else (above, below))
     return found
+
+
+def basis_of(key: str) -> str:
+    """The basis an expectation is about."""
+    word = key.rpartition(" ")[2]
+    return word if word in ("ytd", "year") else "quarter"
