@@ -62,7 +62,7 @@ def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         .query("start <= day and (end.isna() or end > day)")
     )
     in_care = pd.Series(rows.index.isin(pairs["row"]), index=rows.index)
-    hours = (rows["missing_end"] - rows["missing_start"]) / pd.Timedelta(hours=1)
+    hours = (rows["missing_end"] - rows["missing_start"]).dt.total_seconds() / 3600
     rows = rows.assign(
         missing_start_date=start,
         missing_end_date=rows["missing_end"].dt.normalize(),

@@ -53,7 +53,11 @@ EXAMPLES = [
                 {"child_id": "C", "placement_order_date": "2020-01-01"},
                 {"child_id": "D", "placement_order_date": "2019-06-01", "matched_date": "2019-12-31"},
                 {"child_id": "E", "placement_order_date": "2019-06-01", "matched_date": "2020-01-01"},
-                {"child_id": "F", "placement_order_date": "2019-06-01", "decision_reversed_date": "2019-11-01"},
+                {
+                    "child_id": "F",
+                    "placement_order_date": "2019-06-01",
+                    "decision_reversed_date": "2019-11-01",
+                },
                 {
                     "child_id": "G",
                     "placement_order_date": "2019-06-01",
@@ -80,12 +84,32 @@ EXAMPLES = [
         "two calendar months from start to end",
         {"2019/20 Q3": (2, 4), "2019/20 Q2": (1, 1)},
         adopters=[
-            {"enquiry_date": "2019-01-10", "stage1_start_date": "2019-08-01", "stage1_end_date": "2019-10-01"},
-            {"enquiry_date": "2019-01-10", "stage1_start_date": "2019-08-01", "stage1_end_date": "2019-10-02"},
-            {"enquiry_date": "2019-01-10", "stage1_start_date": "2019-12-01", "stage1_end_date": "2019-12-31"},
+            {
+                "enquiry_date": "2019-01-10",
+                "stage1_start_date": "2019-08-01",
+                "stage1_end_date": "2019-10-01",
+            },
+            {
+                "enquiry_date": "2019-01-10",
+                "stage1_start_date": "2019-08-01",
+                "stage1_end_date": "2019-10-02",
+            },
+            {
+                "enquiry_date": "2019-01-10",
+                "stage1_start_date": "2019-12-01",
+                "stage1_end_date": "2019-12-31",
+            },
             {"enquiry_date": "2019-01-10", "stage1_end_date": "2019-12-31"},
-            {"enquiry_date": "2019-01-10", "stage1_start_date": "2019-09-01", "stage1_end_date": "2019-09-30"},
-            {"enquiry_date": "2019-11-10", "stage1_start_date": "2019-12-01", "stage2_end_date": "2019-12-01"},
+            {
+                "enquiry_date": "2019-01-10",
+                "stage1_start_date": "2019-09-01",
+                "stage1_end_date": "2019-09-30",
+            },
+            {
+                "enquiry_date": "2019-11-10",
+                "stage1_start_date": "2019-12-01",
+                "stage2_end_date": "2019-12-01",
+            },
         ],
     ),
     example(
@@ -93,12 +117,32 @@ EXAMPLES = [
         "four calendar months from start to end",
         {"2019/20 Q3": (2, 4), "2019/20 Q2": (1, 1)},
         adopters=[
-            {"enquiry_date": "2019-01-10", "stage2_start_date": "2019-06-01", "stage2_end_date": "2019-10-01"},
-            {"enquiry_date": "2019-01-10", "stage2_start_date": "2019-06-01", "stage2_end_date": "2019-10-02"},
-            {"enquiry_date": "2019-01-10", "stage2_start_date": "2019-12-01", "stage2_end_date": "2019-12-31"},
+            {
+                "enquiry_date": "2019-01-10",
+                "stage2_start_date": "2019-06-01",
+                "stage2_end_date": "2019-10-01",
+            },
+            {
+                "enquiry_date": "2019-01-10",
+                "stage2_start_date": "2019-06-01",
+                "stage2_end_date": "2019-10-02",
+            },
+            {
+                "enquiry_date": "2019-01-10",
+                "stage2_start_date": "2019-12-01",
+                "stage2_end_date": "2019-12-31",
+            },
             {"enquiry_date": "2019-01-10", "stage2_end_date": "2019-12-31"},
-            {"enquiry_date": "2019-01-10", "stage2_start_date": "2019-09-01", "stage2_end_date": "2019-09-30"},
-            {"enquiry_date": "2019-11-10", "stage2_start_date": "2019-12-01", "stage1_end_date": "2019-12-01"},
+            {
+                "enquiry_date": "2019-01-10",
+                "stage2_start_date": "2019-09-01",
+                "stage2_end_date": "2019-09-30",
+            },
+            {
+                "enquiry_date": "2019-11-10",
+                "stage2_start_date": "2019-12-01",
+                "stage1_end_date": "2019-12-01",
+            },
         ],
     ),
 ]
