@@ -12,7 +12,7 @@ import pandas as pd
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import derived_front_door as front_door
 from cf_pipeline.history.derived_adoption import adoptions
-from cf_pipeline.history.derived_care import care_leavers, cla_visits, missing_episodes
+from cf_pipeline.history.derived_care import care_leavers, children_in_care, cla_visits, missing_episodes
 
 Tables = dict[str, pd.DataFrame]
 
@@ -48,6 +48,7 @@ RULES: dict[str, Callable[[pd.DataFrame, Tables], pd.DataFrame]] = {
     "section_47_enquiries": front_door.section_47_enquiries,
     "child_protection_plans": front_door.child_protection_plans,
     "short_breaks": _short_breaks,
+    "children_in_care": children_in_care,
     "cla_visits": cla_visits,
     "missing_episodes": missing_episodes,
     "care_leavers": care_leavers,

@@ -9,6 +9,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
+from cf_pipeline.history.repeats import is_return
+from cf_pipeline.history.reviews import care_reviewed_until
 from cf_pipeline.history.versions import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -29,6 +31,19 @@ def care_spells(tables: Tables) -> pd.DataFrame:
     adult = add_months(rows["birth_date"], ADULT_MONTHS)
     end = pd.concat([end, adult], axis=1).min(axis=1)
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
+
+
+def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Periods of care with is_return_12m and reviewed_until_date."""
+    said = rows["second_or_subsequent_period_12m"].where(rows["second_or_subsequent_period_12m"].ne("U"))
+    of_care, of_reviews = (
+        tables["coverage"][tables["coverage"]["list"].eq(name)]
+        for name in ("children_in_care", "cla_reviews")
+    )
+    return rows.assign(
+        is_return_12m=is_return(rows, "cla_start_date", "cla_end_date", of_care, said),
+        reviewed_until_date=care_reviewed_until(rows, tables["cla_reviews"], of_reviews),
+    )
 
 
 def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

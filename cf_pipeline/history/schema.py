@@ -152,6 +152,20 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         Derived("is_disabled", "str", "Y unless this list, or else another, says the child is not disabled."),
         Derived("is_delivered_or_unsaid", "str", "Y unless the list says the break was not delivered."),
     ),
+    "children_in_care": (
+        Derived(
+            "is_return_12m",
+            "str",
+            "Y when an earlier period ended 1 to 365 days before; as the list says where history ends.",
+            (("children_in_care.@365", "children_in_care.second_or_subsequent_period_12m"),),
+        ),
+        Derived(
+            "reviewed_until_date",
+            "datetime64[us]",
+            "Last day on which every review due had been held in time.",
+            (("cla_reviews.cla_review_date",),),
+        ),
+    ),
     "cla_visits": (
         Derived("visit_due_date", "datetime64[us]", "Due date as delivered, else from the frequency or law."),
         Derived("is_statutory", "str", "Y unless the visit type says otherwise."),

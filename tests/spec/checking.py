@@ -11,13 +11,14 @@ from casebook import AUTHORITY, core, figure
 from examples import Example
 from examples_adoption import EXAMPLES as ADOPTION
 from examples_care import EXAMPLES as CARE
+from examples_care_checks import EXAMPLES as CARE_CHECKS
 from examples_care_leavers import EXAMPLES as CARE_LEAVERS
 from examples_front_door import EXAMPLES as FRONT_DOOR
 from examples_in_care import EXAMPLES as IN_CARE
 from examples_in_need_and_protection import EXAMPLES as PROTECTION
 from examples_missing import EXAMPLES as MISSING
 
-from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import Kpi
 
 ALL: list[Example] = [
@@ -25,6 +26,7 @@ ALL: list[Example] = [
     *PROTECTION,
     *CARE,
     *IN_CARE,
+    *CARE_CHECKS,
     *MISSING,
     *CARE_LEAVERS,
     *ADOPTION,
@@ -33,8 +35,10 @@ ALL: list[Example] = [
 
 @cache
 def tables_of(position: int) -> dict[str, pd.DataFrame]:
-    """The merged core of one example."""
-    return core(*ALL[position].deliveries).tables
+    """The merged core of one example, and its population."""
+    known = ALL[position].population.items()
+    population = pd.DataFrame(known, columns=["mid_year", "persons"], dtype="Int64")
+    return core(*ALL[position].deliveries).tables | {POPULATION: population}
 
 
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:

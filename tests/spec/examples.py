@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from casebook import Delivery, Rows
 
 Expected = Mapping[str, Any]
 """'2019/20 Q3' or '2019/20 Q3 ytd' (with ' band' for distributions) to a count, a (numerator,
-denominator) pair, or the symbol 'x' or 'z'."""
+denominator) pair (a median and the number of values), or the symbol 'x' or 'z'."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Example:
     title: str
     deliveries: tuple[Delivery, ...]
     expect: Expected
+    population: Mapping[int, int] = field(default_factory=lambda: {2019: 10_000})
+    """Mid-year to children aged 0 to 17."""
 
 
 def example(kpi_id: str, title: str, expect: Expected, **lists: Rows) -> Example:

@@ -50,6 +50,18 @@ EXAMPLES = [
         {"2019/20 Q3": (2, 3)},
         care_leavers=leavers("allocated_personal_advisor", True, True, False, of_the_others=True),
     ),
+    *(
+        example(
+            kpi_id,
+            "each code of the care leavers, and those without one",
+            {"2019/20 Q3 " + one: (2, 4), "2019/20 Q3 " + other: (1, 4), "2019/20 Q3 unknown": (1, 4)},
+            care_leavers=leavers(column, one, one, other, None, of_the_others=one),
+        )
+        for kpi_id, column, one, other in (
+            ("cl_activity", "activity_status", "F2", "G5"),
+            ("cl_accommodation_type", "accommodation_type", "U", "B"),
+        )
+    ),
     example(
         "cl_uasc_pct",
         "those who are or were unaccompanied",

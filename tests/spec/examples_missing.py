@@ -159,6 +159,20 @@ EXAMPLES = [
         ],
     ),
     example(
+        "missing_median_hours",
+        "the middle of the hours of episodes that ended in the quarter",
+        {"2019/20 Q3": (5.5, 3), "2019/20 Q2": (24, 1)},
+        children_in_care=[IN_CARE | {"child_id": "A"}],
+        missing_episodes=[
+            MISSING | {"missing_start": "2019-09-30 22:00", "missing_end": "2019-10-01 03:30"},
+            MISSING | {"missing_start": "2019-12-31 20:00", "missing_end": "2019-12-31 22:00"},
+            MISSING | {"missing_start": "2019-11-01", "missing_end": "2019-11-03"},
+            MISSING | {"missing_start": "2019-12-30", "missing_end": None},
+            MISSING | {"missing_start": "2019-09-01", "missing_end": "2019-09-02"},
+            *NOT_COUNTED,
+        ],
+    ),
+    example(
         "away_episodes_count",
         "episodes away from placement that start in the quarter while the child is in care",
         {"2019/20 Q3": 2, "2019/20 Q2": 1},
