@@ -88,6 +88,7 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
         return pd.DataFrame()
     also = kpi.band.columns if kpi.band is not None else ()
     above, reasons, notes = _side(counting, kpi.numerator, periods, also)
+    above = counting.with_columns(kpi.numerator, above, periods, also)
     below = None
     if kpi.denominator is not None:
         below, missing_below, _ = _side(counting, kpi.denominator, periods)
@@ -147,7 +148,7 @@ class Sides:
         grid = Grid.of(self.above, self.periods, of_above, names)
         side = self.kpi.numerator
         if side.value is not None:
-            values, count = self.above[side.value], grid.counts()
+            values, count = values_of(self.above, side.value), grid.counts()
             if self.kpi.kind == "average":
                 return ratio_of(grid.sums(values), count, 1)
             return Measured(None, count, grid.medians(values))
@@ -163,6 +164,12 @@ class Sides:
         assert self.below is not None  # noqa: S101 - the registry gives every distribution one
         whole = np.tile(Grid.of(self.below, self.periods).counts(), (len(names), 1))
         return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
+
+
+def values_of(members: pd.DataFrame, column: str) -> pd.Series:
+    """The numbers of a column, or the days from its dates to the period's end."""
+    values = members[column]
+    return (members["period_end"] - values).dt.days if values.dtype.kind == "M" else values
 
 
 def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tuple[Sides, pd.Series]:

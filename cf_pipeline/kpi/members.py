@@ -5,6 +5,7 @@ A count is the number of its members, so every figure can be traced to records.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,7 +64,7 @@ class Counting:
         members["period"] = period
         members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
         members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
-        members = self._with_states(side, members, periods)
+        members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
                 members = members[condition.holds(members)]
@@ -81,7 +82,7 @@ class Counting:
 
     def _part_of(self, base: Side, side: Side, periods: Periods) -> pd.DataFrame:
         """The members of the base for which the side's own conditions hold."""
-        members = self._with_states(side, self.members(base, periods), periods)
+        members = self.with_columns(side, self.members(base, periods), periods, side.columns)
         for condition in side.where:
             members = members[condition.holds(members)]
         if side.value is not None:
@@ -116,13 +117,15 @@ class Counting:
             return members[[side.overlaps[0], "period_start"]].max(axis=1)
         return members["period_end"]
 
-    def _with_states(self, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-        """Members with the prefixed columns that the side reads.
+    def with_columns(
+        self, side: Side, members: pd.DataFrame, periods: Periods, columns: Iterable[str]
+    ) -> pd.DataFrame:
+        """Members of a side with the prefixed columns that are asked for.
 
         `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
         core/person.
         """
-        wanted = side.columns - set(members.columns)
+        wanted = set(columns) - set(members.columns)
         people = self.tables["person"].set_index("person_ref")
         for name in sorted(name for name in wanted if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)
