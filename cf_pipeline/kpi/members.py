@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.schema import states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import filled_from_person
+from cf_pipeline.kpi.breakdowns import category, filled_from_person
+from cf_pipeline.kpi.cells import Coded
 from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
@@ -33,6 +35,7 @@ class Counting:
     registry: dict[str, Kpi]
     availability: Availability
     _found: dict[tuple[Side, str], pd.DataFrame] = field(default_factory=dict)
+    _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
 
     def members(self, side: Side, periods: Periods) -> pd.DataFrame:
         """Counted rows of a side: the table's columns plus period (position), period_start, period_end, _on.
@@ -44,6 +47,20 @@ class Counting:
         if key not in self._found:
             self._found[key] = self._count(side, periods)
         return self._found[key]
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """core/person by person_ref."""
+        return self.tables["person"].set_index("person_ref")
+
+    def coded(self, breakdown: str, members: pd.DataFrame, team: str | None) -> Coded:
+        """The category of each of some members, worked out once for the members of one side."""
+        key = (id(members), breakdown)
+        if key not in self._coded:
+            # The members are kept with the answer, so that no other frame can take their identity.
+            found = Coded.of(category(breakdown, members, self.people, team))
+            self._coded[key] = (members, found)
+        return self._coded[key][1]
 
     def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
         if side.base is not None:
@@ -126,10 +143,9 @@ class Counting:
         core/person.
         """
         wanted = set(columns) - set(members.columns)
-        people = self.tables["person"].set_index("person_ref")
         for name in sorted(name for name in wanted if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)
-            members = members.assign(**{name: filled_from_person(column, members, people)})
+            members = members.assign(**{name: filled_from_person(column, members, self.people)})
         for name in sorted(name for name in wanted if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})
