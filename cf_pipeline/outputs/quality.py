@@ -15,6 +15,8 @@ SEVERITIES = {
     "warning": "Figures are used as they are. Check it, and correct it where it is wrong.",
     "info": "Nothing to do; it is told so that nobody is surprised.",
 }
+LEFT_OUT = ("refused", "held")
+"""What a delivery's status is when no figure rests on it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Quality:
     """The data behind a report."""
 
     deliveries: list[Any]
-    refused: list[Any]
+    left_out: list[Any]
     totals: dict[str, int]
     severities: list[SeverityCount]
     rules: list[RuleCount]
@@ -64,7 +66,7 @@ def quality(facts: Facts) -> Quality:
     )
     return Quality(
         deliveries=facts.deliveries,
-        refused=[row for row in facts.deliveries if row.status == "refused"],
+        left_out=[row for row in facts.deliveries if row.status in LEFT_OUT],
         totals={name: sum(int(getattr(row, name)) for row in facts.deliveries) for name in counts},
         severities=[
             SeverityCount(name, int(issues.loc[issues["severity"].eq(name), "issues"].sum()), what_to_do)

@@ -133,6 +133,7 @@ def _read_me(found: DataQuality, rules: pd.DataFrame, *, is_restricted: bool) ->
         return f"{int(now.get(severity, 0)):,} now, {int(issues.get(severity, 0)):,} in all deliveries"
 
     refused = found.manifest[found.manifest["status"].eq("refused")]
+    held = found.manifest[found.manifest["status"].eq("held")]
     first = fix_first(rules)
     lines = [
         ("What this is", "What is wrong in the spreadsheets received, where, and what to do about it."),
@@ -158,6 +159,10 @@ def _read_me(found: DataQuality, rules: pd.DataFrame, *, is_restricted: bool) ->
             "Refused files",
             f"{refused['file'].nunique():,}. A file that cannot be read refuses its whole delivery: "
             "see Files.",
+        ),
+        (
+            "Held deliveries",
+            f"{held['delivery_id'].nunique():,}. Left out until someone accepts them; Files says why.",
         ),
         (
             "To decide",
