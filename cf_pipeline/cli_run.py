@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED = 0, 1, 2
 RESTS_ON = (("raw", "deliveries"), ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines"))
+COMPARATORS = ("reference", "comparators")
 SHOWN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
@@ -127,6 +128,7 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
             for name in found:
                 progress.start(name)
                 _work_on(here, name, progress, story)
+            story.refusals += _refused_reference(here)
             if any(here.table(RESTS_ON[-1], name) is not None for name in here.registered()):
                 progress.start("publishing")
                 ended = here.publish(progress.step)
@@ -151,6 +153,12 @@ def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None
     else:
         story.refusals += told
         story.failures.append(f"{name}: {ended.sentence}")
+
+
+def _refused_reference(here: Session) -> list[str]:
+    """The published files of raw/_reference/ that no figure rests on, one sentence each."""
+    comparators = here.table(COMPARATORS)
+    return [] if comparators is None else [str(each) for each in comparators.attrs.get("refusals", [])]
 
 
 def _line(here: Session, name: str, published: pd.DataFrame, is_without: bool) -> Line:

@@ -11,6 +11,8 @@ from typing import Any
 
 from cf_pipeline.ingest.receive import fingerprint
 
+REFERENCE = "_reference"
+"""The folder of published files in the drop zone: what every authority's figures rest on as well."""
 PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 
 
@@ -26,13 +28,15 @@ def inputs_hash(received: Mapping[str, str], deciding: Mapping[str, Any]) -> str
 
 
 def received_hash(raw: Path, authority: str) -> str:
-    """SHA-256 over the content of an authority's files and the names of its delivery folders.
+    """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
 
-    An empty folder is a delivery that holds nothing: it counts, because it is refused by name.
+    An empty folder is a delivery that holds nothing: it counts, because it is refused by name. A new
+    published file changes every authority's rates and comparisons.
     """
     home = raw / authority
     folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
-    return hashlib.sha256(json.dumps([fingerprint(raw, authority), folders]).encode()).hexdigest()
+    said = [fingerprint(raw, authority), folders, fingerprint(raw, REFERENCE)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 @cache

@@ -30,12 +30,14 @@ metadata = MetaData(schema=SCHEMA)
 
 _LENGTHS = {
     "authority_code": 12,
+    "neighbour_code": 12,
     "slug": 60,
     "quarter_key": 12,
     "latest_quarter_key": 12,
     "fiscal_year": 8,
     "basis": 8,
     "kpi_id": 64,
+    "comparator_series": 64,
     "area": 60,
     "breakdown": 40,
     "category": 120,
@@ -119,6 +121,7 @@ dim_kpi = Table(
     _field("threshold", "the limit or target it is held against, where there is one"),
     _field("legal_source", "the law or guidance behind it"),
     _field("comparator_note", "what may and may not be compared with it"),
+    _field("comparator_series", "the published series it is compared with; null when there is none"),
     _field("position", "order to show it in, from 1, areas together", Integer(), required=True),
     comment="Definitions of the KPIs, one row each",
 )
@@ -149,12 +152,18 @@ fact_kpi_comparison = Table(
     _key("quarter_key", _QUARTER),
     _key("basis", "basis of the value that is compared"),
     _key("kpi_id", "name of the KPI"),
-    _key("against", "previous_quarters, same_quarter_last_year, last_year, last_year_end, london and so on"),
+    _key(
+        "against",
+        "previous_quarters, same_quarter_last_year, last_year, last_year_end, forecast_vs_last_year, london, "
+        "inner_london, england, neighbours (the median of the statistical neighbours) or own_published",
+    ),
     _field("value", "the value that is compared, unrounded", Double()),
     _field("reference", "what it is compared with, unrounded", Double()),
     _field("difference", "value minus reference; percentage points for a percentage", Double()),
     _field("difference_pct", "difference as a percentage of the reference", Double()),
     _field("phrase", "the comparison in words; never a judgement"),
+    _field("year_ending", "year of the published reference, as in fact_comparator; else null", Integer()),
+    _field("note", "what must be said with a published reference: how close neighbours are, rounding"),
     comment="Comparisons of KPI totals with earlier periods and other places",
 )
 
@@ -186,13 +195,35 @@ fact_comparator = Table(
     metadata,
     _key("kpi_id", "name of the KPI the published series answers to"),
     _key("category", "all, or the category it is published for"),
-    _key("authority_code", "GSS code: London E12000007, England E92000001, an authority"),
-    _key("year_ending", "2019 is the year to 31 March 2019", Integer()),
+    _key(
+        "authority_code",
+        "GSS code: London E12000007, England E92000001, an authority; with -N the median of its neighbours",
+    ),
+    _key("year_ending", "2019 is the year to 31 March 2019 (workforce: 30 September)", Integer()),
     _field("value", "published value", Double()),
-    _field("symbol", "why no value was published: c withheld, x not available, z not applicable"),
+    _field(
+        "symbol",
+        "why no value was published, as there: c withheld, x or : not available, z not applicable, k or low "
+        "rounds to 0, u unreliable, - withheld or not available",
+        Unicode(3),
+    ),
     _field("source", "publication the value is from"),
     _field("release", "its release"),
+    _field("file", "the file it was read from"),
+    _field("is_comparable", "false when the national definition differs from the KPI's", Boolean()),
+    _field("note", "what differs, or how close the neighbours of a median are"),
     comment="Published figures of other places, with their source (Open Government Licence)",
+)
+
+dim_neighbour = Table(
+    "dim_neighbour",
+    metadata,
+    _key("authority_code", _AUTHORITY),
+    _key("rank", "1 for the closest, to 10", Integer()),
+    _field("neighbour_code", "GSS code of the neighbour", required=True),
+    _field("neighbour", "its name", required=True),
+    _field("closeness", "Extremely close, Very close, Close, Somewhat close or Not close", required=True),
+    comment="Statistical neighbours of the authorities with figures here, and how close they are",
 )
 
 fact_headline = Table(

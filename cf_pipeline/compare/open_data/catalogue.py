@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -49,6 +49,14 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """What a series is quoted from: its title, and month and day on which its years end."""
+
+    title: str
+    year_ends: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Series:
     """One series of a data set: which column, of which rows; `per`: as a percentage of that column.
 
@@ -71,7 +79,7 @@ class Catalogue:
 
     datasets: Mapping[str, Dataset]
     series: tuple[Series, ...]
-    publications: Mapping[str, str]
+    publications: Mapping[str, Publication]
     places: Mapping[str, str]
     symbols: Mapping[str, str]
 
@@ -79,9 +87,15 @@ class Catalogue:
         """The series of a data set, in the order of the file."""
         return [each for each in self.series if each.dataset == dataset]
 
+    @cached_property
     def decimals(self) -> dict[str, int]:
         """The decimal places each series is published with, by its name."""
         return {each.kpi_id: each.decimals for each in self.series}
+
+    @cached_property
+    def year_ends(self) -> dict[str, tuple[int, int]]:
+        """Month and day on which the years of each series end, by its name."""
+        return {each.kpi_id: self.publications[each.publication].year_ends for each in self.series}
 
 
 def plain(header: str) -> str:
@@ -113,11 +127,12 @@ def build_catalogue(document: Mapping[str, Any], rows: Iterable[Mapping[str, str
         name: _dataset(name, position, entry)
         for position, (name, entry) in enumerate(document["dataset"].items())
     }
-    series = tuple(_series(row, datasets, document["publications"]) for row in rows)
+    publications = {name: _publication(entry) for name, entry in document["publications"].items()}
+    series = tuple(_series(row, datasets, publications) for row in rows)
     keys = [(each.kpi_id, each.category, each.dataset) for each in series]
     if repeated := next((key for key in keys if keys.count(key) > 1), None):
         raise OpenDataError(f"series.csv: {' '.join(repeated)} stands there twice")
-    return Catalogue(datasets, series, document["publications"], document["places"], document["symbols"])
+    return Catalogue(datasets, series, publications, document["places"], document["symbols"])
 
 
 def _dataset(name: str, position: int, entry: Mapping[str, Any]) -> Dataset:
@@ -134,8 +149,13 @@ def _dataset(name: str, position: int, entry: Mapping[str, Any]) -> Dataset:
     )
 
 
+def _publication(entry: Mapping[str, str]) -> Publication:
+    month, day = (int(part) for part in entry["year_ends"].split("-"))
+    return Publication(entry["title"], (month, day))
+
+
 def _series(
-    row: Mapping[str, str], datasets: Mapping[str, Dataset], publications: Mapping[str, str]
+    row: Mapping[str, str], datasets: Mapping[str, Dataset], publications: Mapping[str, Publication]
 ) -> Series:
     where = tuple(_condition(part) for part in row["where"].split(";") if part.strip())
     series = Series(

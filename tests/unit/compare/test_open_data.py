@@ -217,7 +217,7 @@ ROW = {
     "decimals": "0",
 }
 DOCUMENT = {
-    "publications": {"p": "P"},
+    "publications": {"p": {"title": "P", "year_ends": "03-31"}},
     "places": {},
     "symbols": {},
     "dataset": {"d": {"layout": "open_data", "known_by": ["m"], "words": {"age": {"young": ["0 to 9"]}}}},
