@@ -22,7 +22,7 @@ def reconciliation(comparison: pd.DataFrame) -> pd.DataFrame:
         apart first within each of the two.
     """
     rows = comparison[comparison["against"].eq(OWN)]
-    is_within = rows["note"].eq(WITHIN).fillna(False).astype(bool)
+    is_within = rows["note"].str.startswith(WITHIN).fillna(False).astype(bool)
     found = rows.assign(is_within_rounding=is_within, size=rows["difference"].abs()).sort_values(
         ["is_within_rounding", "size", "kpi_id", "year_ending"],
         ascending=[True, False, True, True],

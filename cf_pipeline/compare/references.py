@@ -1,7 +1,8 @@
 """What each figure is compared with: earlier quarters, last year, its end, other places, what was published.
 
-No reference, no row: a side that is withheld or missing gives no comparison. A KPI whose national definition
-differs names no published series and is never set beside one.
+No reference, no row: a side that is withheld or missing gives no comparison. A KPI that is not what is
+published nationally names no series and is never set beside one; where the difference is small enough to
+compare, it names the series and its note is said with every comparison.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def pairs(figures: Figures, published: Published, authority_code: str) -> Iterat
             own = published.own(kpi.comparator_series, authority_code, quarter.end)
             if basis == "year" and own is not None:
                 note = distance(value, own.value, published.decimals(kpi.comparator_series))
-                yield Pair(kpi, quarter, basis, OWN, value, own.value, (), own.year_ending, note)
+                said = _said(note, kpi.comparator_note)
+                yield Pair(kpi, quarter, basis, OWN, value, own.value, (), own.year_ending, said)
             for against in (*PLACES, NEIGHBOURS):
                 found = published.latest(kpi.comparator_series, against, authority_code, quarter.end)
                 if found is not None:
@@ -81,9 +83,10 @@ def _beside(
 ) -> Iterator[Pair]:
     """A figure beside another place's; of a flow rate before the year's end, its forecast (ruling 18)."""
     if is_comparable(kpi, basis):
-        yield Pair(kpi, quarter, basis, against, value, found.value, (), found.year_ending, found.note)
+        note = _said(found.note, kpi.comparator_note)
+        yield Pair(kpi, quarter, basis, against, value, found.value, (), found.year_ending, note)
     elif kpi.kind == RATE and basis == "ytd" and quarter.number < 4 and forecast is not None:
-        note = f"{FORECAST_NOTE} {found.note}".strip()
+        note = _said(FORECAST_NOTE, found.note, kpi.comparator_note)
         yield Pair(kpi, quarter, "year", against, forecast, found.value, (), found.year_ending, note)
 
 
@@ -98,6 +101,10 @@ def distance(ours: Fraction, published: Fraction, decimals: int) -> str:
     """How far ours is from the authority's own published figure: whether rounding explains it."""
     half = Fraction(1, 2 * 10**decimals)
     return WITHIN if abs(ours - published) <= half else BEYOND
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _own_references(figures: Figures, kpi: Kpi, basis: str, quarter: Quarter) -> Iterator[tuple[str, Figure]]:

@@ -20,8 +20,8 @@ def fact_comparator(
 ) -> pd.DataFrame:
     """The rows of `fact_comparator`: the series that belong to a KPI, and their neighbours' medians.
 
-    A series that no KPI is compared with, because its definition differs, is not comparable and carries the
-    KPI's note.
+    A series carries the note of its KPI on how the definition differs; it is not comparable when no KPI names
+    it as its published series all the same.
 
     Args:
         comparators: the rows of `compare.comparators`.
@@ -31,11 +31,14 @@ def fact_comparator(
     compared = {kpi.comparator_series for kpi in registry.values() if kpi.comparator_series}
     rows = current(comparators[comparators["kpi_id"].isin([*compared, *registry])])
     medians = neighbour_medians(rows, authority_codes)
-    differs = {kpi.id: kpi.comparator_note for kpi in registry.values() if kpi.comparator_note}
-    is_compared = rows["kpi_id"].isin(list(compared))
-    notes = rows["kpi_id"].map(differs).astype("str").where(~is_compared)
-    both = pd.concat([rows.assign(note=notes), medians], ignore_index=True)
-    return both.assign(is_comparable=both["kpi_id"].isin(list(compared)).astype("boolean"))
+    differs = {
+        kpi.comparator_series or kpi.id: kpi.comparator_note
+        for kpi in registry.values()
+        if kpi.comparator_note
+    }
+    noted = rows.assign(note=rows["kpi_id"].map(differs).astype("str"))
+    both = pd.concat([noted, medians], ignore_index=True)
+    return both.assign(is_comparable=~both["kpi_id"].isin([name for name in differs if name not in compared]))
 
 
 def dim_neighbour(authority_codes: Sequence[str]) -> pd.DataFrame:

@@ -238,6 +238,15 @@ def test_a_whole_year_is_set_beside_what_was_published_for_the_authority_itself(
     assert off["note"].startswith("Further from")
 
 
+def test_a_note_on_a_small_difference_is_said_with_every_published_figure():
+    kpi = replace(REGISTRY["assess_45wd_pct"], comparator_note="The national figure differs a little.")
+    rows = [("2018/19 Q4", "year", "assess_45wd_pct", 47, 58)]
+    table = beside(rows, SHIPPED, REGISTRY | {kpi.id: kpi})
+    notes = table.reset_index().set_index("against")["note"]
+    assert notes["london"] == "The national figure differs a little."
+    assert notes["own_published"] == f"{WITHIN} The national figure differs a little."
+
+
 def test_rounding_explains_half_of_the_last_published_place_and_no_more():
     for value, note in ((81.05, WITHIN), (81.051, BEYOND), (80.95, WITHIN)):
         assert distance(as_written(value), as_written(81), 1) == note

@@ -8,7 +8,7 @@ from cf_pipeline.compare.references import BEYOND, WITHIN
 
 def test_only_the_authoritys_own_figures_the_furthest_apart_first():
     rows = [
-        ("a", "own_published", 2019, 0.04, WITHIN),
+        ("a", "own_published", 2019, 0.04, f"{WITHIN} The national figure differs a little."),
         ("b", "own_published", 2019, -3.0, BEYOND),
         ("b", "own_published", 2020, 12.0, BEYOND),
         ("b", "london", 2020, 50.0, None),

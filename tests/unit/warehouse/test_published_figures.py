@@ -43,6 +43,18 @@ def test_a_series_whose_definition_differs_is_marked_with_what_differs():
     assert (row["is_comparable"], row["note"]) == (False, "Not the national count.")
 
 
+def test_a_small_difference_is_said_and_compared_all_the_same():
+    registry = {"ours_pct": kpi("ours_pct", "theirs_pct", "The national figure rounds.")}
+    row = fact_comparator(published(("theirs_pct", CITY, 70.0, True)), registry, []).iloc[0]
+    assert (bool(row["is_comparable"]), row["note"]) == (True, "The national figure rounds.")
+
+
+def test_a_series_of_the_same_name_is_comparable_unless_something_differs():
+    registry = {"bands": kpi("bands")}
+    row = fact_comparator(published(("bands", CITY, 70.0, True)), registry, []).iloc[0]
+    assert bool(row["is_comparable"])
+
+
 def test_the_neighbours_median_stands_under_the_authoritys_code_with_n():
     own = statistical_neighbours()
     codes = own[own["authority_code"].eq(CITY)]["neighbour_code"].tolist()
