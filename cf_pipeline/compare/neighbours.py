@@ -82,13 +82,6 @@ def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> p
     return medians.assign(authority_code=codes, symbol=None)[list(MEDIANS)].astype(MEDIANS)
 
 
-def closeness_of(authority_code: str) -> str:
-    """How close an authority's neighbours are, in words: 'all 10 not close', '3 very close, 7 close'."""
-    own = statistical_neighbours()
-    own = own[own["authority_code"].eq(authority_code)]
-    return _how_close([int(own["closeness"].eq(word).sum()) for word in CLOSENESS])
-
-
 def _notes(counts: pd.DataFrame, neighbours: pd.Series) -> pd.Series:
     """One sentence a row of counts by closeness; a sentence is made once for each distinct row."""
     of = counts.index.get_level_values("authority_code").map(neighbours.to_dict())

@@ -1,7 +1,7 @@
 """`docs/comparators.md`: where published figures come from, made from the list of what is read.
 
-`python -m cf_pipeline.outputs.comparators_page > docs/comparators.md` writes it anew; a test holds the page to
-the data.
+`python -m cf_pipeline.outputs.comparators_page > docs/comparators.md` writes it anew; a test holds the page
+to the data.
 """
 
 from __future__ import annotations

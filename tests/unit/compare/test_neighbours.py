@@ -5,7 +5,6 @@ import pandas as pd
 from cf_pipeline.compare.neighbours import (
     CLOSENESS,
     FEWEST,
-    closeness_of,
     neighbour_medians,
     statistical_neighbours,
 )
@@ -42,12 +41,17 @@ def test_every_authority_has_ten_neighbours_that_are_authorities_and_not_itself(
     assert set(rows["closeness"]) == set(CLOSENESS)
 
 
-def test_none_of_the_citys_neighbours_is_close():
-    assert closeness_of(CITY) == "all 10 not close"
+def note_of(code):
+    values = dict.fromkeys(own_neighbours(code), 12.0)
+    return neighbour_medians(published(values), [code]).iloc[0]["note"]
+
+
+def test_none_of_the_citys_neighbours_is_close_and_it_is_said():
+    assert note_of(CITY) == "Median of 10 of its 10 statistical neighbours, all 10 not close."
 
 
 def test_neighbours_of_several_kinds_are_counted_by_kind_closest_first():
-    assert closeness_of(BARKING) == "3 close, 7 somewhat close"
+    assert note_of(BARKING) == "Median of 10 of its 10 statistical neighbours, 3 close, 7 somewhat close."
 
 
 def test_the_median_of_an_even_number_is_between_the_two_in_the_middle():
