@@ -264,7 +264,7 @@ RATES = [
 ]
 
 
-def rate_comparisons(rule, rows=RATES, forecasts=()):
+def rate_comparisons(rule, rows=RATES, forecasts=(), used=3):
     quarterly = facts(rows)
     registry = rated(rule)
     made = forecast(facts([]), REGISTRY).reindex(range(len(forecasts))).astype(object)
@@ -273,7 +273,7 @@ def rate_comparisons(rule, rows=RATES, forecasts=()):
             {
                 "authority_code": CITY,
                 "fiscal_year": "2019/20",
-                "quarters_used": 3,
+                "quarters_used": used,
                 "kpi_id": "referrals_count",
                 "breakdown": "total",
                 "category": "all",
@@ -293,6 +293,12 @@ def test_a_flow_rate_stands_beside_london_for_a_whole_year_or_as_the_year_end_fo
     assert (row["value"], row["reference"], row["note"]) == (400, 150, "The year-end forecast.")
     whole = rate_comparisons("rate_of_forecast", [("2019/20 Q4", "year", "referrals_count", 4, 100)])
     assert (whole.loc[("year", "london"), "value"], whole["note"].isna().all()) == (400, True)
+
+
+def test_at_the_years_end_the_year_itself_stands_beside_london_and_not_its_forecast():
+    rows = [("2019/20 Q4", basis, "referrals_count", 4, 100) for basis in ("ytd", "year")]
+    table = rate_comparisons("rate_of_forecast", rows, forecasts=[(5, 100)], used=4)
+    assert table.loc[[("year", "london")], "value"].tolist() == [400]
 
 
 def test_a_stock_rate_stands_beside_london_at_any_quarter():
