@@ -50,17 +50,18 @@ class Extract:
         place is not a place of England, or whose cell is empty, has no value. A series with two different
         rows for one place and year is left out: the table is split by something we do not know.
         """
-        places = places_and_years(self._table, self._dataset, self._headers, self._known.places)
-        said = _RELEASE.search(file)
-        released = int(said["year"]) if said else places["year_ending"].max()
         cells = pd.concat([self._values(series).iloc[rows] for series, rows in self.found], ignore_index=True)
         rows = np.concatenate([rows for _, rows in self.found])
+        needed, at = np.unique(rows, return_inverse=True)
+        places = places_and_years(self._table.iloc[needed], self._dataset, self._headers, self._known.places)
+        said = _RELEASE.search(file)
+        released = int(said["year"]) if said else places["year_ending"].max()
         lengths = [len(rows) for _, rows in self.found]
         named = {
             name: np.repeat([getattr(series, name) for series, _ in self.found], lengths)
             for name in ("kpi_id", "category")
         }
-        read = pd.concat([places.iloc[rows].reset_index(drop=True), cells], axis=1).assign(
+        read = pd.concat([places.iloc[at].reset_index(drop=True), cells], axis=1).assign(
             **named, dataset=self._dataset.name, released=released, file=file
         )
         is_said = read["value"].notna() | read["symbol"].notna()

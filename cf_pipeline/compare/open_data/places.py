@@ -60,6 +60,8 @@ def _long_codes(
 
 
 def _years(texts: pd.Series) -> pd.Series:
-    parts = texts.str.strip().str.extract(f"^{_YEAR}$")
+    distinct = pd.Series(texts.unique(), dtype="str")
+    parts = distinct.str.strip().str.extract(f"^{_YEAR}$")
     first = pd.to_numeric(parts["first"]).astype("Int64")
-    return first.where(parts["last"].isna(), first + 1)
+    years = first.where(parts["last"].isna(), first + 1).set_axis(distinct)
+    return years.reindex(texts.to_numpy()).set_axis(texts.index)
