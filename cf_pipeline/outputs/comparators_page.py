@@ -31,6 +31,10 @@ Each value keeps its publication, release and file.
    shape is refused by name (exit status 2, a failed check of `reference/comparators`) and the rest is
    used.
 
+The table that ships holds England, London, Inner and Outer London, the City of London, Hackney and Rutland.
+Another council adds the population file, or its rates per 10,000 stay absent with the reason; neighbours
+are compared once the files of all authorities are there.
+
 Of several releases the newest is in use, value by value; the older ones stay in the lake. Of two files of
 one release the data set that stands first below is used.
 

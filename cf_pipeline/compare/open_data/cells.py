@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -26,10 +27,11 @@ def read_cells(texts: pd.Series, symbols: Iterable[str]) -> pd.DataFrame:
     digits = bare.str.replace(r",(?=\d{3})", "", regex=True).str.removesuffix("%").str.strip()
     is_number = digits.str.fullmatch(_NUMBER)
     number = digits.where(is_number).map(float, na_action="ignore").astype("Float64")
+    is_number &= number.abs().lt(math.inf).fillna(False).astype(bool)
     is_symbol = bare.str.lower().isin(list(symbols))
     read = pd.DataFrame(
         {
-            "value": number.to_numpy(),
+            "value": number.where(is_number).to_numpy(),
             "symbol": bare.str.lower().where(is_symbol).to_numpy(),
             "is_readable": (is_number | is_symbol | bare.eq("")).to_numpy(),
         },

@@ -17,7 +17,7 @@ LEVELS = {"national": "country_code", "regional": "region_code", "local authorit
 """Which column holds the code of a row's own place; other levels (schools, districts) are not read."""
 MANDATORY = ("time_period", "geographic_level", *LEVELS.values())
 _GSS = r"[EWNSK]\d{8}"
-_YEAR = r"(?P<first>\d{4})(?:[/-]?(?P<last>\d{2}))?"
+_YEAR = r"(?P<first>\d{4})(?:\.0)?(?:[/-]?(?P<last>\d{2}))?"
 
 
 def places_and_years(

@@ -92,12 +92,14 @@ def test_a_symbol_is_kept_and_has_no_value(tmp_path, symbol):
 
 
 def test_numbers_are_read_as_text_first():
-    texts = pd.Series(["17.899999999999999", "1,234,567", "57.5%", " 81 ", "0", "", "1,2", "n/a", "C", "nan"])
+    texts = pd.Series(
+        ["17.899999999999999", "1,234,567", "57.5%", " 81 ", "0", "", "1,2", "n/a", "C", "nan", "1e999"]
+    )
     read_ = read_cells(texts, {"c": "withheld"})
     assert read_["value"].tolist()[:5] == [17.9, 1234567, 57.5, 81, 0]
-    assert read_["value"].isna().tolist()[5:] == [True] * 5
+    assert read_["value"].isna().tolist()[5:] == [True] * 6
     assert read_["symbol"].tolist()[8] == "c"
-    assert read_["is_readable"].tolist() == [True] * 6 + [False, False, True, False]
+    assert read_["is_readable"].tolist() == [True] * 6 + [False, False, True, False, False]
 
 
 def test_the_long_table_of_the_interactive_tool(tmp_path):
@@ -122,7 +124,9 @@ def test_the_long_table_of_the_interactive_tool(tmp_path):
     }
 
 
-@pytest.mark.parametrize(("period", "year"), [("2019", 2019), ("201920", 2020), ("2019/20", 2020)])
+@pytest.mark.parametrize(
+    ("period", "year"), [("2019", 2019), ("2019.0", 2019), ("201920", 2020), ("2019/20", 2020)]
+)
 def test_a_year_is_the_one_it_ends_in(tmp_path, period, year):
     rows = read(tmp_path, a=referrals(f"{period},Reporting year,{CITY_ROW},81,78")).rows
     assert set(rows["year_ending"]) == {year}
@@ -161,16 +165,45 @@ def test_a_file_of_unknown_shape_is_refused_by_name_and_the_rest_loads(tmp_path)
     (folder / "nothing.csv").write_text("")
     (folder / "torn.csv").write_text('a,b\n1,"2\n')
     (folder / "link.csv").symlink_to(folder / "good.csv")
+    (folder / "headers.csv").write_text(REFERRALS)
     (folder / "words.csv").write_text(
         f"{LEAVERS},age,activity,number,percentage\n2020,Reporting year,{CITY_ROW},Adults,Working,1,2\n"
     )
     read_ = read_folder(folder)
     assert cells(read_.rows)["referrals_count", "all", CITY, 2019] == 81
     named = [sentence.split(":")[0].removeprefix("raw/_reference/") for sentence in read_.refusals]
-    assert named == ["link.csv", "nothing.csv", "picture.png", "pupils.csv", "torn.csv", "words.csv"]
+    assert named == [
+        "headers.csv",
+        "link.csv",
+        "nothing.csv",
+        "picture.png",
+        "pupils.csv",
+        "torn.csv",
+        "words.csv",
+    ]
     assert all("\n" not in sentence for sentence in read_.refusals)
-    assert "columns are of no published table" in read_.refusals[3]
-    assert "categories are not" in read_.refusals[5]
+    assert "no rows" in read_.refusals[0]
+    assert "columns are of no published table" in read_.refusals[4]
+    assert "categories are not" in read_.refusals[6]
+
+
+def test_a_file_that_may_not_be_read_is_refused_and_the_rest_loads(tmp_path, monkeypatch):
+    folder = tmp_path / "_reference"
+    folder.mkdir()
+    for name in ("good.csv", "locked.csv"):
+        (folder / name).write_text(referrals(f"2019,Reporting year,{CITY_ROW},81,78"))
+    whole = Path.read_bytes
+
+    def locked(path):
+        if path.name == "locked.csv":
+            raise PermissionError("not yours")
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    read_ = read_folder(folder)
+    assert set(read_.rows["file"]) == {"good.csv"}
+    assert len(read_.refusals) == 1
+    assert read_.refusals[0].startswith("raw/_reference/locked.csv: the file could not be opened")
 
 
 def test_the_files_of_an_operating_system_are_not_mentioned(tmp_path):
