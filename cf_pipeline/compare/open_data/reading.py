@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from cf_pipeline.compare.open_data.catalogue import OPEN_DATA, Dataset, catalogue, plain
-from cf_pipeline.compare.open_data.extract import VALUES, Extract
+from cf_pipeline.compare.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.compare.open_data.places import MANDATORY
 from cf_pipeline.compare.open_data.table import UnknownShapeError, read_table
 from cf_pipeline.ingest.refusals import refusal, shown
@@ -39,11 +39,11 @@ def read_folder(folder: Path) -> OpenData:
         name = path.relative_to(folder).as_posix()
         if not any(_NOBODYS.match(part) for part in path.relative_to(folder).parts):
             read.append(_read_or_refused(path, name, f"raw/{folder.name}/{name}"))
-    rows = [each.rows for each in read]
+    rows = pd.concat([no_values(), *(each.rows for each in read)], ignore_index=True)
     return OpenData(
-        pd.concat(rows, ignore_index=True) if rows else no_values(),
+        rows,
         [sentence for each in read for sentence in each.refusals],
-        [sentence for each in read for sentence in each.notes],
+        [*(sentence for each in read for sentence in each.notes), *_disagreements(rows)],
     )
 
 
@@ -88,6 +88,22 @@ def _read_or_refused(path: Path, name: str, where: str) -> OpenData:
 def _fits(dataset: Dataset, headers: Mapping[str, str]) -> bool:
     needed = [*dataset.known_by, *(MANDATORY if dataset.layout == OPEN_DATA else ())]
     return all(dataset.column(role, headers) is not None for role in needed)
+
+
+def _disagreements(rows: pd.DataFrame) -> list[str]:
+    """Files of one data set and release that do not say the same: the one first by name is used."""
+    keys = [*KEY, "dataset", "released"]
+    first = rows.drop_duplicates(keys)
+    pairs = rows.merge(first, on=keys, suffixes=("", "_first"))
+    is_same_value = pairs["value"].eq(pairs["value_first"]).fillna(False).astype(bool)
+    is_same_symbol = pairs["symbol"].eq(pairs["symbol_first"]).fillna(False).astype(bool)
+    apart = pairs[~is_same_value & ~is_same_symbol]
+    counts = apart.groupby(["file", "file_first"], as_index=False).agg(figures=("kpi_id", "size"))
+    return [
+        f"{row.file}: {row.figures} figures are not those of {row.file_first}, of the same release; "
+        f"{row.file_first} is used. Take one out."
+        for row in counts.itertuples()
+    ]
 
 
 def no_values() -> pd.DataFrame:
