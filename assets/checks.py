@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 import pandas as pd
 
+from cf_pipeline.compare.reconciliation import reconciliation
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.violations import violations
 
@@ -13,6 +14,11 @@ ROWS_CONSERVED = dg.AssetCheckSpec(
     asset=["core", "row_ledger"],
     blocking=True,
     description="Per file: rows read = rows in core + quarantined + superseded. Otherwise nothing goes on.",
+)
+RECONCILED = dg.AssetCheckSpec(
+    "near_the_published_figures",
+    asset=["kpi", "comparison"],
+    description="How far whole years are from what was published for the authority itself; a warning.",
 )
 
 
@@ -76,3 +82,32 @@ def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:
         else "Every row is accounted for.",
         metadata={"rows_read": int(row_ledger["rows_read"].sum()), "files_off": len(off)},
     )
+
+
+def reconciled_result(comparison: pd.DataFrame) -> dg.AssetCheckResult:
+    """The distance of every whole year from the authority's own published figure; it blocks nothing."""
+    rows = reconciliation(comparison)
+    beyond = rows[~rows["is_within_rounding"]]
+    return dg.AssetCheckResult(
+        asset_key=["kpi", "comparison"],
+        check_name=RECONCILED.name,
+        passed=beyond.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(beyond)} of {len(rows)} figures are further from the authority's own published "
+        "figures than rounding explains.",
+        metadata={
+            "compared": len(rows),
+            "within_rounding": len(rows) - len(beyond),
+            "differences": dg.MetadataValue.md(_differences(rows)),
+        },
+    )
+
+
+def _differences(rows: pd.DataFrame) -> str:
+    lines = [
+        f"| {row.kpi_id} | {row.year_ending} | {row.difference:+.1f} | "
+        f"{'yes' if row.is_within_rounding else 'no'} |"
+        for row in rows.itertuples()
+    ]
+    head = ["| KPI | year to | ours minus published | within rounding |", "|---|---|---|---|"]
+    return "\n".join([*head, *lines])

@@ -156,6 +156,17 @@ REPORTED = _worded(
     edition="Short hash of the product and of what steers it.",
     definition="Short hash of the KPI's rules.",
 )
+IS_CURRENT = {
+    "is_current": (
+        "boolean",
+        "Whether it is of the newest release that holds the figure; older ones are kept.",
+    )
+}
+POPULATION = {
+    "authority_code": ("str", "GSS code of the place."),
+    "mid_year": ("Int64", "The year of the estimate, at 30 June."),
+    "persons": ("Int64", "Children aged 0 to 17."),
+}
 FILES = {
     "authority_code": ("str", "GSS code of the authority."),
     "slug": ("str", "Its folder."),
@@ -209,8 +220,10 @@ def states_schema(contract: ListContract, states: tuple[str, ...]) -> dg.TableSc
     return dg.TableSchema(columns=[column for column in core_schema(contract).columns if column.name in kept])
 
 
-def published_schema(table: str, without: tuple[str, ...] = ("run_id",)) -> dg.TableSchema:
-    """The columns of a published table, as the warehouse's contract words them."""
+def published_schema(
+    table: str, without: tuple[str, ...] = ("run_id",), also: dict[str, tuple[str, str]] | None = None
+) -> dg.TableSchema:
+    """The columns of a published table, as the warehouse's contract words them, and those the lake adds."""
     columns = metadata.tables[f"{metadata.schema}.{table}"].columns
     return schema(
         {
@@ -218,6 +231,7 @@ def published_schema(table: str, without: tuple[str, ...] = ("run_id",)) -> dg.T
             for column in columns
             if column.name not in without
         }
+        | (also or {})
     )
 
 

@@ -16,7 +16,7 @@ from assets.outputs import committee_report, data_quality_workbook
 from assets.policies import FRESHNESS
 from assets.progress import progress_logger
 from assets.published import publish
-from assets.reference import comparators
+from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import raw_deliveries, when_to_publish
 from assets.traced import members, revisions
@@ -30,7 +30,7 @@ ASSETS = (
     core,
     quarterly,
     forecast,
-    comparators,
+    reference,
     comparison,
     headlines,
     members,

@@ -65,7 +65,7 @@ class Session:
         """How many steps a job has."""
         return len(self._definitions.resolve_job_def(job).graph.node_dict)
 
-    def table(self, key: tuple[str, ...], authority: str) -> pd.DataFrame | None:
+    def table(self, key: tuple[str, ...], authority: str | None = None) -> pd.DataFrame | None:
         """A table of the lake, or None when it has not been written."""
         return self._lake.read(key, authority) if self._lake.has(key, authority) else None
 

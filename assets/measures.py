@@ -8,13 +8,14 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.checks import RECONCILED, reconciled_result
 from assets.columns import published_schema
 from assets.core import core_keys
 from assets.partitions import authority_code
-from assets.reference import COMPARATORS_KEY
+from assets.reference import COMPARATORS_KEY, POPULATION_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
-from cf_pipeline.compare import comparisons
+from cf_pipeline.compare import comparisons, population_of
 from cf_pipeline.compare.headlines import headlines as headlines_of
 from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.kpi.measure import measure
@@ -37,11 +38,14 @@ RUN_ID = "run_id"
             published_schema("fact_kpi_quarterly"),
         )
     ],
-    reads=core_keys(),
+    reads=core_keys() | {"population": dg.AssetKey(list(POPULATION_KEY))},
 )
-def quarterly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
-    """The registry's KPIs, measured on the core tables."""
-    figures = measure(tables, load_registry(), authority_code(context.partition_key))
+def quarterly(
+    context: dg.AssetExecutionContext, population: pd.DataFrame, **tables: pd.DataFrame
+) -> Iterator[Any]:
+    """The registry's KPIs, measured on the core tables and the authority's population."""
+    code = authority_code(context.partition_key)
+    figures = measure(tables | {"population": population_of(population, code)}, load_registry(), code)
     figures.attrs = {RUN_ID: context.run_id}
     yield table(QUARTERLY, figures)
 
@@ -71,6 +75,7 @@ def forecast(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterato
             published_schema("fact_kpi_comparison"),
         )
     ],
+    checks=[RECONCILED],
     reads={
         "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
         "kpi_forecast": dg.AssetKey(list(FORECAST)),
@@ -85,7 +90,9 @@ def comparison(
 ) -> Iterator[Any]:
     """Each figure beside its references."""
     bands = settings.load().bands
-    yield table(COMPARISON, comparisons(kpi_quarterly, kpi_forecast, comparators, load_registry(), bands))
+    compared = comparisons(kpi_quarterly, kpi_forecast, comparators, load_registry(), bands)
+    yield table(COMPARISON, compared)
+    yield reconciled_result(compared)
 
 
 @step(

@@ -1,29 +1,67 @@
-"""What others published: `reference/comparators`."""
+"""What others published: `reference/comparators`, and from it `reference/population`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from assets.columns import published_schema
+import dagster as dg
+
+from assets.columns import IS_CURRENT, POPULATION, published_schema, schema
 from assets.specs import table_spec
 from assets.steps import step, table
-from cf_pipeline.compare.comparators import published_comparators
+from cf_pipeline.compare import comparators, population
+from cf_pipeline.compare.open_data import read_folder
+from cf_pipeline.inputs import REFERENCE
+from resources.settings import PipelineSettings
 
 COMPARATORS_KEY = ("reference", "comparators")
+POPULATION_KEY = ("reference", "population")
+REFUSALS = "refusals"
+EVERY_FILE_USED = dg.AssetCheckSpec(
+    "every_reference_file_was_used",
+    asset=list(COMPARATORS_KEY),
+    description="Fails and names the files of raw/_reference/ that are no published table we know.",
+)
 
 
 @step(
-    "comparators",
+    "reference",
     [
         table_spec(
             COMPARATORS_KEY,
-            "Published figures of London, England and authorities, with source and release (OGL).",
-            published_schema("fact_comparator"),
+            "Published figures of authorities, regions and England, with source and release (OGL): those "
+            "that ship with the package and those of the files in raw/_reference/.",
+            published_schema("fact_comparator", without=("is_comparable", "note"), also=IS_CURRENT),
             partitioned=False,
-        )
+        ),
+        table_spec(
+            POPULATION_KEY,
+            "Children aged 0 to 17 by authority and mid-year, for rates per 10,000.",
+            schema(POPULATION),
+            deps=[COMPARATORS_KEY],
+            partitioned=False,
+        ),
     ],
+    checks=[EVERY_FILE_USED],
 )
-def comparators() -> Iterator[Any]:
-    """The figures that ship with the package."""
-    yield table(COMPARATORS_KEY, published_comparators())
+def reference(settings: PipelineSettings) -> Iterator[Any]:
+    """The published figures that ship, and those of the files that a council added."""
+    read = read_folder(settings.load().raw / REFERENCE)
+    rows = comparators(read.rows)
+    rows.attrs = {REFUSALS: list(read.refusals)}
+    yield table(COMPARATORS_KEY, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes))
+    yield files_result(read.refusals, read.notes)
+    yield table(POPULATION_KEY, population(rows))
+
+
+def files_result(refusals: list[str], notes: list[str]) -> dg.AssetCheckResult:
+    """A failed check that names the files that were not used; it blocks nothing."""
+    return dg.AssetCheckResult(
+        asset_key=list(COMPARATORS_KEY),
+        check_name=EVERY_FILE_USED.name,
+        passed=not refusals,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=" ".join(refusals) or "Every file was used.",
+        metadata={"refused": len(refusals), "left_out": len(notes)},
+    )

@@ -19,7 +19,7 @@ from assets.partitions import authorities
 from assets.policies import PUBLISH_POOL
 from cf_pipeline.decisions import accepted
 from cf_pipeline.ingest.receive import find_authorities
-from cf_pipeline.inputs import received_hash
+from cf_pipeline.inputs import REFERENCE, received_hash
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_LOOKS = 10
@@ -51,7 +51,7 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
     for name in find_authorities(raw):
         before = known.get(name, Seen())
         decided = accepted(data, name)
-        look = look_of(raw / name) + "".join(sorted(content for _, content in decided))
+        look = look_of(raw / name, raw / REFERENCE) + "".join(sorted(content for _, content in decided))
         if look != before.look or look == before.taken_look:
             cursor[name] = replace(before, look=look)
             continue
@@ -68,13 +68,15 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
     )
 
 
-def look_of(folder: Path) -> str:
-    """How a folder looks from outside: a hash of the names, sizes and times of what is in it."""
-    looks = [str(folder)]
-    for path in sorted(folder.rglob("*")):
-        seen = path.lstat()
-        size = seen.st_size if path.is_file() else ""
-        looks.append(f"{path.relative_to(folder)}:{size}:{seen.st_mtime_ns}")
+def look_of(*folders: Path) -> str:
+    """How folders look from outside: a hash of the names, sizes and times of what is in them."""
+    looks: list[str] = []
+    for folder in folders:
+        looks.append(str(folder))
+        for path in sorted(folder.rglob("*")):
+            seen = path.lstat()
+            size = seen.st_size if path.is_file() else ""
+            looks.append(f"{path.relative_to(folder)}:{size}:{seen.st_mtime_ns}")
     return hashlib.sha256("\n".join(looks).encode()).hexdigest()
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.cleaned import TAKEN_KEY
 from assets.columns import MEMBERS, REPORTED, published_schema, schema
 from assets.core import core_keys
-from assets.ingested import DELIVERIES_KEY
 from assets.partitions import authority_code
+from assets.reference import POPULATION_KEY
 from assets.specs import list_keys, table_spec
 from assets.steps import step, table
+from cf_pipeline.compare import population_of
 from cf_pipeline.inputs import edition
 from cf_pipeline.kpi.followed import Followed, follow
 from cf_pipeline.kpi.membership import members_of
@@ -55,7 +57,8 @@ def members(**tables: pd.DataFrame) -> Iterator[Any]:
         ),
     ],
     reads={
-        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
+        "manifest": dg.AssetKey(list(TAKEN_KEY)),
+        "population": dg.AssetKey(list(POPULATION_KEY)),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
         **list_keys("clean"),
     },
@@ -64,6 +67,7 @@ def revisions(
     context: dg.AssetExecutionContext,
     settings: PipelineSettings,
     manifest: pd.DataFrame,
+    population: pd.DataFrame,
     quarantine: pd.DataFrame,
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
@@ -72,13 +76,14 @@ def revisions(
     earlier = Followed()
     if lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug):
         earlier = Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
+    code = authority_code(slug)
     found = follow(
         lists,
         quarantine,
         manifest,
-        {},
+        {"population": population_of(population, code)},
         load_registry(),
-        authority_code(slug),
+        code,
         now.required_id_key(),
         edition(now.raw, slug),
         earlier,

@@ -10,6 +10,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli_run import lake_tables
 from cf_pipeline.cli_table import say
+from cf_pipeline.compare import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge
@@ -104,11 +105,13 @@ def _authority(settings: Settings, slug: str | None) -> str:
 def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
     """The core tables of an authority: those of the lake, or merged as they were reported."""
     read = lake_tables(settings, slug)
+    everywhere = _made(lake_tables(settings, None)(("reference", "population")), slug)
+    beside = {"population": population_of(everywhere, known(slug).authority_code)}
     if as_at is None:
-        return {name: _made(read(("core", name)), slug) for name in core_tables()}
+        return {name: _made(read(("core", name)), slug) for name in core_tables()} | beside
     lists = {name: _made(read(("clean", name)), slug) for name in list_contracts()}
     quarantine, manifest = (
-        _made(read(key), slug) for key in (("clean", "quarantine"), ("raw", "deliveries"))
+        _made(read(key), slug) for key in (("clean", "quarantine"), ("clean", "deliveries"))
     )
     day = pd.to_datetime(as_at, format="%Y-%m-%d", errors="coerce")
     if pd.isna(day):
@@ -116,7 +119,7 @@ def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
     if not (manifest["as_at"] <= day).any():
         raise ExplainError(f"{slug} had delivered nothing by that date.")
     key = settings.required_id_key()
-    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
+    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables | beside
 
 
 def _made(table: pd.DataFrame | None, slug: str) -> pd.DataFrame:

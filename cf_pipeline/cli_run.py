@@ -31,6 +31,7 @@ OK, FAILED, REFUSED = 0, 1, 2
 RECEIVED, TAKEN = ("raw", "deliveries"), ("clean", "deliveries")
 LEDGER, QUARTERLY, HEADLINES = ("core", "row_ledger"), ("kpi", "quarterly"), ("kpi", "headlines")
 RESTS_ON = (RECEIVED, TAKEN, LEDGER, QUARTERLY, HEADLINES)
+COMPARATORS = ("reference", "comparators")
 SHOWN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
@@ -84,8 +85,10 @@ def publish(settings: Settings) -> int:
     return OK
 
 
-def lake_tables(settings: Settings, authority: str) -> Callable[[tuple[str, ...]], pd.DataFrame | None]:
-    """Reads a table of an authority by its key; None when it has not been written."""
+def lake_tables(
+    settings: Settings, authority: str | None
+) -> Callable[[tuple[str, ...]], pd.DataFrame | None]:
+    """Reads a table of an authority (or of none) by its key; None when it has not been written."""
     prepare(settings)
     from assets.in_process import session
 
@@ -144,6 +147,7 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
             for name in found:
                 progress.start(name)
                 _work_on(here, name, progress, story)
+            story.refusals += _refused_reference(here)
             if any(here.table(HEADLINES, name) is not None for name in here.registered()):
                 progress.start("publishing")
                 ended = here.publish(progress.step)
@@ -168,6 +172,12 @@ def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None
     else:
         story.refusals += told
         story.failures.append(f"{name}: {ended.sentence}")
+
+
+def _refused_reference(here: Session) -> list[str]:
+    """The published files of raw/_reference/ that no figure rests on, one sentence each."""
+    comparators = here.table(COMPARATORS)
+    return [] if comparators is None else [str(each) for each in comparators.attrs.get("refusals", [])]
 
 
 def _line(here: Session, name: str, published: pd.DataFrame, is_without: bool) -> Line:

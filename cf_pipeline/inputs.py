@@ -13,6 +13,8 @@ from typing import Any
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.receive import fingerprint
 
+REFERENCE = "_reference"
+"""The folder of published files in the drop zone: what every authority's figures rest on as well."""
 PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 
 
@@ -28,22 +30,24 @@ def inputs_hash(received: Mapping[str, str], deciding: Mapping[str, Any]) -> str
 
 
 def received_hash(raw: Path, authority: str, accepted: AbstractSet[tuple[str, str]] = frozenset()) -> str:
-    """SHA-256 over the content of an authority's files and the names of its delivery folders.
+    """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
 
     An empty folder is a delivery that holds nothing: it counts, because it is refused by name. What someone
-    accepted (delivery_id, content hash) counts too: the next run takes it.
+    accepted (delivery_id, content hash) counts too: the next run takes it. So does a new published file: it
+    changes every authority's rates and comparisons.
     """
     home = raw / authority
     folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
-    said = [fingerprint(raw, authority), folders, *sorted(accepted)]
+    said = [fingerprint(raw, authority), folders, fingerprint(raw, REFERENCE), *sorted(accepted)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def edition(raw: Path, authority: str) -> str:
-    """A short hash of what reads the files: the product's own code and data, and the council's mapping."""
+    """A short hash of what the files are read with: product, published files and the council's mapping."""
     mapping = raw / authority / MAPPING_FILE
     said = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
-    return hashlib.sha256(product_hash().encode() + said).hexdigest()[:16]
+    beside = product_hash() + fingerprint(raw, REFERENCE)
+    return hashlib.sha256(beside.encode() + said).hexdigest()[:16]
 
 
 @cache

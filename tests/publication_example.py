@@ -179,7 +179,7 @@ def kpi_comparison() -> pd.DataFrame:
         | {"basis": "quarter", "kpi_id": "assess_45wd_pct", "against": "london", "value": 57.5}
         | {"reference": 83.0, "difference": -25.5, "difference_pct": -2550 / 83, "phrase": "lower"},
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(year_ending=pd.array([None, 2019], dtype="Int64"), note=None)
 
 
 def headlines() -> pd.DataFrame:
@@ -280,7 +280,7 @@ def comparators() -> pd.DataFrame:
     ]
     rows.append(("not_ours", "all", "E12000007", 2019, 1.0, None, "elsewhere", "made up"))
     columns = ["kpi_id", "category", "authority_code", "year_ending", "value", "symbol", "source", "release"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(file="made_up.csv", is_current=True)
 
 
 def kpi_revision() -> pd.DataFrame:

@@ -5,7 +5,16 @@ Does not belong here: measuring, forecasting, suppressing, laying out a report.
 """
 
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Band, Bands
-from cf_pipeline.compare.comparators import published_comparators
+from cf_pipeline.compare.comparators import comparators, current, population, population_of
 from cf_pipeline.compare.comparisons import comparisons
 
-__all__ = ["DEFAULT_BANDS", "Band", "Bands", "comparisons", "published_comparators"]
+__all__ = [
+    "DEFAULT_BANDS",
+    "Band",
+    "Bands",
+    "comparators",
+    "comparisons",
+    "current",
+    "population",
+    "population_of",
+]

@@ -9,7 +9,8 @@ import pandas as pd
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import COUNTS, by_authority
 from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
-from cf_pipeline.compare.references import RATE, Pair, pairs, published_by_series
+from cf_pipeline.compare.published import Published
+from cf_pipeline.compare.references import RATE, Pair, pairs
 from cf_pipeline.compare.rounding import PERCENT
 from cf_pipeline.kpi.registry import Kpi
 
@@ -24,6 +25,8 @@ DTYPES = {
     "difference": "Float64",
     "difference_pct": "Float64",
     "phrase": "str",
+    "year_ending": "Int64",
+    "note": "str",
 }
 FORECAST = "forecast_vs_last_year"
 
@@ -37,21 +40,33 @@ def comparisons(
 ) -> pd.DataFrame:
     """Every comparison of the totals.
 
+    Args:
+        kpi_quarterly: figures, of any number of authorities.
+        kpi_forecast: their year-end forecasts.
+        comparators: published figures (`comparators.comparators`).
+        registry: the KPIs.
+        bands: the limits between words.
+
     Returns:
         The columns of fact_kpi_comparison. `against` is one of previous_quarters (the mean of the year's
         earlier quarters; in quarter 1 last year's quarter 4), same_quarter_last_year (the same quarter, or
         year to date, a year before), last_year (year to date, for percentages, or the year, against last
-        year's outturn), last_year_end (a stock against last 31 March), london and england (percentages and
-        stock rates, the latest published year ended by then), forecast_vs_last_year (basis 'year', the key of
-        the quarter the forecast was made at). value and reference are unrounded; difference_pct is empty for
-        percentages, whose difference is in points, and against 0. A side that is withheld or missing has no
-        row.
+        year's outturn), last_year_end (a stock against last 31 March), forecast_vs_last_year (basis 'year',
+        the key of the quarter the forecast was made at), london, inner_london, england and neighbours
+        (percentages and stock rates against the latest published year that had ended; a flow rate a whole
+        year, or before its end the forecast, under basis 'year'; neighbours is the median of the statistical
+        neighbours), and own_published (a whole year, counts too, against what was published for the authority
+        itself). value and reference are unrounded; difference_pct is empty for percentages, whose difference
+        is in points, and against 0. year_ending is the published reference's, note what must be said with it:
+        how close the neighbours are, whether rounding explains the distance from the published figure. A side
+        that is withheld or missing has no row.
     """
-    published = published_by_series(comparators)
+    authorities = by_authority(kpi_quarterly, kpi_forecast, registry)
+    published = Published(comparators, authorities)
     rows = [
         (code, *_row(pair, bands))
-        for code, figures in by_authority(kpi_quarterly, kpi_forecast, registry).items()
-        for pair in pairs(figures, published)
+        for code, figures in authorities.items()
+        for pair in pairs(figures, published, code)
     ]
     return (
         pd.DataFrame(rows, columns=list(DTYPES))
@@ -79,4 +94,6 @@ def _row(pair: Pair, bands: Bands) -> tuple[str | float | None, ...]:
         float(difference),
         relative,
         phrase(kpi.kind, band, is_forecast=pair.against == FORECAST),
+        pair.year_ending,
+        pair.note or None,
     )

@@ -1,31 +1,36 @@
-"""What each figure is compared with: earlier quarters, last year, its end, London, England.
+"""What each figure is compared with: earlier quarters, last year, its end, other places, what was published.
 
-No reference, no row: a side that is withheld or missing gives no comparison.
+No reference, no row: a side that is withheld or missing gives no comparison. A KPI that is not what is
+published nationally names no series and is never set beside one; where the difference is small enough to
+compare, it names the series and its note is said with every comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import pandas as pd
-
 from cf_pipeline.compare.figures import Figure, Figures
 from cf_pipeline.compare.phrases import POINTS, mean
-from cf_pipeline.compare.rounding import exact
-from cf_pipeline.contracts.authorities import ENGLAND, LONDON
+from cf_pipeline.compare.published import NEIGHBOURS, PLACES, Published, PublishedFigure
 from cf_pipeline.kpi.quarters import Quarter
 from cf_pipeline.kpi.registry import Kpi
 
 RATE = "rate_10k"
 FLOW_RATE_RULE = "rate_of_forecast"
-PLACES = {"london": LONDON, "england": ENGLAND}
+OWN = "own_published"
+FORECAST_NOTE = "The year-end forecast."
+WITHIN = "Within rounding of the authority's own published figure."
+BEYOND = "Further from the authority's own published figure than rounding explains."
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A figure and what it is compared with; `earlier` holds the quarters behind a mean."""
+    """A figure and what it is compared with.
+
+    `earlier` holds the quarters behind a mean; `year_ending` and `note` belong to a published reference.
+    """
 
     kpi: Kpi
     quarter: Quarter
@@ -34,29 +39,11 @@ class Pair:
     value: Fraction
     reference: Fraction
     earlier: tuple[Fraction, ...] = ()
+    year_ending: int | None = None
+    note: str = ""
 
 
-Published = Mapping[tuple[str, str], Sequence[tuple[int, Fraction]]]
-"""Published figures by series and place: (year ending, value), oldest year first."""
-
-
-def published_by_series(comparators: pd.DataFrame) -> Published:
-    """The published figures of London and England over all ages and bands that have a value."""
-    rows = comparators[
-        comparators["category"].eq("all")
-        & comparators["authority_code"].isin([LONDON, ENGLAND])
-        & comparators["value"].notna()
-    ].sort_values(["year_ending", "release"])
-    found: dict[tuple[str, str], list[tuple[int, Fraction]]] = {}
-    columns = ["kpi_id", "authority_code", "year_ending", "value"]
-    for series, place, year, value in rows[columns].itertuples(index=False):
-        figure = exact(value)
-        if figure is not None:
-            found.setdefault((series, place), []).append((int(year), figure))
-    return found
-
-
-def pairs(figures: Figures, published: Published) -> Iterator[Pair]:
+def pairs(figures: Figures, published: Published, authority_code: str) -> Iterator[Pair]:
     """Every comparison of an authority, in the order of its figures."""
     for (kpi_id, basis, quarter), figure in figures.known().items():
         kpi, value = figures.registry[kpi_id], figure.value
@@ -69,14 +56,38 @@ def pairs(figures: Figures, published: Published) -> Iterator[Pair]:
         for against, reference in _own_references(figures, kpi, basis, quarter):
             if reference.value is not None:
                 yield Pair(kpi, quarter, basis, against, value, reference.value)
-        for against, place in PLACES.items():
-            published_value = _latest(published.get((kpi.comparator_series or "", place), ()), quarter)
-            if published_value is not None and is_comparable(kpi, basis):
-                yield Pair(kpi, quarter, basis, against, value, published_value)
         forecast = figures.forecast(kpi_id, quarter).value
         last_year = figures.last_year(kpi_id, quarter).value
         if basis == "ytd" and forecast is not None and last_year is not None:
             yield Pair(kpi, quarter, "year", "forecast_vs_last_year", forecast, last_year)
+        if kpi.comparator_series is not None:
+            own = published.own(kpi.comparator_series, authority_code, quarter.end)
+            if basis == "year" and own is not None:
+                note = distance(value, own.value, published.decimals(kpi.comparator_series))
+                said = _said(note, kpi.comparator_note)
+                yield Pair(kpi, quarter, basis, OWN, value, own.value, (), own.year_ending, said)
+            for against in (*PLACES, NEIGHBOURS):
+                found = published.latest(kpi.comparator_series, against, authority_code, quarter.end)
+                if found is not None:
+                    yield from _beside(kpi, quarter, basis, against, value, forecast, found)
+
+
+def _beside(
+    kpi: Kpi,
+    quarter: Quarter,
+    basis: str,
+    against: str,
+    value: Fraction,
+    forecast: Fraction | None,
+    found: PublishedFigure,
+) -> Iterator[Pair]:
+    """A figure beside another place's; of a flow rate before the year's end, its forecast (ruling 18)."""
+    if is_comparable(kpi, basis):
+        note = _said(found.note, kpi.comparator_note)
+        yield Pair(kpi, quarter, basis, against, value, found.value, (), found.year_ending, note)
+    elif kpi.kind == RATE and basis == "ytd" and quarter.number < 4 and forecast is not None:
+        note = _said(FORECAST_NOTE, found.note, kpi.comparator_note)
+        yield Pair(kpi, quarter, "year", against, forecast, found.value, (), found.year_ending, note)
 
 
 def is_comparable(kpi: Kpi, basis: str) -> bool:
@@ -84,6 +95,16 @@ def is_comparable(kpi: Kpi, basis: str) -> bool:
     if kpi.kind == RATE:
         return kpi.forecast_rule != FLOW_RATE_RULE or basis == "year"
     return kpi.kind == "percentage"
+
+
+def distance(ours: Fraction, published: Fraction, decimals: int) -> str:
+    """How far ours is from the authority's own published figure: whether rounding explains it."""
+    half = Fraction(1, 2 * 10**decimals)
+    return WITHIN if abs(ours - published) <= half else BEYOND
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _own_references(figures: Figures, kpi: Kpi, basis: str, quarter: Quarter) -> Iterator[tuple[str, Figure]]:
@@ -100,10 +121,3 @@ def _values(earlier: Sequence[Figure]) -> tuple[Fraction, ...]:
     """The values of all of them, or nothing when one is missing: a mean of some quarters misleads."""
     values = tuple(figure.value for figure in earlier if figure.value is not None)
     return values if len(values) == len(earlier) else ()
-
-
-def _latest(years: Sequence[tuple[int, Fraction]], quarter: Quarter) -> Fraction | None:
-    """The latest published year that ended on or before the quarter's end (years end on 31 March)."""
-    last = quarter.end.year if (quarter.end.month, quarter.end.day) >= (3, 31) else quarter.end.year - 1
-    ended = [value for year, value in years if year <= last]
-    return ended[-1] if ended else None

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 LONDON = "E12000007"
+INNER_LONDON = "E13000001"
 ENGLAND = "E92000001"
 SLUG = re.compile(r"^[a-z0-9-]+$")
 

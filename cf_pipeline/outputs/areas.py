@@ -153,9 +153,9 @@ def _london(kpi: Any, facts: Facts) -> Cell:
     row = None if kpi.kind in {"flow_count", "stock"} else facts.london(kpi.kpi_id)
     if row is None:
         return NOTHING
-    year = facts.london_year(kpi.kpi_id, float(row.reference))
     cell = value_cell(row.reference, kpi)
-    return Cell(cell.text, detail=f"year to March {year}" if year else "")
+    year = "" if pd.isna(row.year_ending) else f"year to March {int(row.year_ending)}"
+    return Cell(cell.text, detail=year)
 
 
 def _distribution(kpi: Any, facts: Facts, notes: Notes) -> Figures | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.authorities import LONDON
 from cf_pipeline.kpi.quarters import Quarter
 
 
@@ -42,7 +41,6 @@ class Facts:
         self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
         self._forecasts = self._selected(_of(published["fact_kpi_forecast"], authority_code))
         self._london = self._against_london(_of(published["fact_kpi_comparison"], authority_code))
-        self._published_years = _published_years(published["fact_comparator"])
 
     @property
     def as_at(self) -> pd.Timestamp | None:
@@ -74,19 +72,13 @@ class Facts:
         return self._forecasts.get(kpi_id)
 
     def london(self, kpi_id: str) -> Any:
-        """The comparison with London: of the quarter, else of the year to date, else of the year."""
-        found = (self._london.get((kpi_id, basis)) for basis in ("quarter", "ytd", "year"))
-        return next((row for row in found if row is not None and not pd.isna(row.reference)), None)
+        """The comparison with London: of the quarter, else of the year to date, else of a complete year.
 
-    def london_year(self, kpi_id: str, reference: float) -> int | None:
-        """The published year London's figure is of (2019: to 31 March 2019), where one answers to it."""
-        last = self.quarter.year + 1 if self.quarter.number == 4 else self.quarter.year
-        years = [
-            year
-            for year, value in self._published_years.get(kpi_id, ())
-            if year <= last and value == reference
-        ]
-        return max(years, default=None)
+        Before quarter 4 a row of the year compares a forecast, which is no figure of the quarter's table.
+        """
+        bases = ("quarter", "ytd", "year") if self.quarter.number == 4 else ("quarter", "ytd")
+        found = (self._london.get((kpi_id, basis)) for basis in bases)
+        return next((row for row in found if row is not None and not pd.isna(row.reference)), None)
 
     def _by_period(self, facts: pd.DataFrame, breakdown: str) -> dict[tuple[str, str, str, str], Any]:
         rows = _rows(facts[facts["breakdown"].eq(breakdown)])
@@ -128,12 +120,3 @@ def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples(index=False))
-
-
-def _published_years(comparators: pd.DataFrame) -> dict[str, list[tuple[int, float]]]:
-    london = comparators[comparators["authority_code"].eq(LONDON) & comparators["category"].eq("all")]
-    known = london.dropna(subset=["value"])
-    years: dict[str, list[tuple[int, float]]] = {}
-    for kpi_id, year, value in zip(known["kpi_id"], known["year_ending"], known["value"], strict=True):
-        years.setdefault(kpi_id, []).append((int(year), float(value)))
-    return years

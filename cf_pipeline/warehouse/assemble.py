@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter
 from cf_pipeline.warehouse.categories import dim_category
+from cf_pipeline.warehouse.comparators import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.fingerprint import figures_hash
 from cf_pipeline.warehouse.frames import conform
 from cf_pipeline.warehouse.received import data_quality, deliveries
@@ -65,13 +66,14 @@ def assemble(
     Args:
         authorities: what the lake holds, by slug.
         registry: the KPIs by id, in the order to show them.
-        comparators: published figures (columns of `fact_comparator`); only series of these KPIs are kept.
+        comparators: published figures (`compare.comparators`); only series of these KPIs are kept.
         publication: what to write about this publication.
 
     Raises:
         WarehouseError: a frame breaks the contract; the message names table and column.
     """
     of = [authorities[slug] for slug in sorted(authorities)]
+    codes = [each.authority_code for each in of]
     tables = {
         "fact_kpi_quarterly": _gathered(
             "fact_kpi_quarterly", [each.kpi_quarterly.assign(run_id=each.run_id) for each in of]
@@ -85,7 +87,8 @@ def assemble(
             "kpi_revision",
             [each.kpi_revision.assign(authority_code=each.authority_code) for each in of],
         ),
-        "fact_comparator": _gathered("fact_comparator", [_series_of(comparators, registry)]),
+        "fact_comparator": _gathered("fact_comparator", [fact_comparator(comparators, registry, codes)]),
+        "dim_neighbour": _gathered("dim_neighbour", [dim_neighbour(codes)]),
         "dim_authority": _gathered("dim_authority", [_dim_authority(each) for each in of]),
         "dim_kpi": _gathered("dim_kpi", [_dim_kpi(registry)]),
         "delivery": _gathered(
@@ -187,17 +190,15 @@ def _dim_quarter(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _dim_kpi(registry: Mapping[str, Kpi]) -> pd.DataFrame:
     same = ("area", "title", "measure_class", "kind", "unit", "polarity", "decimals")
-    texts = ("numerator_text", "denominator_text", "threshold", "legal_source", "comparator_note")
+    texts = (
+        *("numerator_text", "denominator_text", "threshold", "legal_source"),
+        *("comparator_note", "comparator_series"),
+    )
     kpis = list(registry.values())
     columns: dict[str, object] = {"kpi_id": [kpi.id for kpi in kpis]}
     columns |= {name: [getattr(kpi, name) for kpi in kpis] for name in same}
     columns |= {name: pd.Series([getattr(kpi, name) or None for kpi in kpis], dtype="str") for name in texts}
     return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1)})
-
-
-def _series_of(comparators: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.DataFrame:
-    series = {kpi.comparator_series for kpi in registry.values()} | set(registry)
-    return comparators[comparators["kpi_id"].isin([name for name in series if name])]
 
 
 def _splits(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -30,12 +30,14 @@ metadata = MetaData(schema=SCHEMA)
 
 _LENGTHS = {
     "authority_code": 12,
+    "neighbour_code": 12,
     "slug": 60,
     "quarter_key": 12,
     "latest_quarter_key": 12,
     "fiscal_year": 8,
     "basis": 8,
     "kpi_id": 64,
+    "comparator_series": 64,
     "area": 60,
     "breakdown": 40,
     "category": 120,
@@ -123,6 +125,7 @@ dim_kpi = Table(
     field("threshold", "the limit or target it is held against, where there is one"),
     field("legal_source", "the law or guidance behind it"),
     field("comparator_note", "what may and may not be compared with it"),
+    field("comparator_series", "the published series it is compared with; null when there is none"),
     field("position", "order to show it in, from 1, areas together", Integer(), required=True),
     comment="Definitions of the KPIs, one row each",
 )
@@ -153,12 +156,18 @@ fact_kpi_comparison = Table(
     key("quarter_key", QUARTER),
     key("basis", "basis of the value that is compared"),
     key("kpi_id", "name of the KPI"),
-    key("against", "previous_quarters, same_quarter_last_year, last_year, last_year_end, london and so on"),
+    key(
+        "against",
+        "previous_quarters, same_quarter_last_year, last_year, last_year_end, forecast_vs_last_year, london, "
+        "inner_london, england, neighbours (the median of the statistical neighbours) or own_published",
+    ),
     field("value", "the value that is compared, unrounded", Double()),
     field("reference", "what it is compared with, unrounded", Double()),
     field("difference", "value minus reference; percentage points for a percentage", Double()),
     field("difference_pct", "difference as a percentage of the reference", Double()),
     field("phrase", "the comparison in words; never a judgement"),
+    field("year_ending", "year of the published reference, as in fact_comparator; else null", Integer()),
+    field("note", "what must be said with a published reference: how close neighbours are, rounding"),
     comment="Comparisons of KPI totals with earlier periods and other places",
 )
 
@@ -190,13 +199,35 @@ fact_comparator = Table(
     metadata,
     key("kpi_id", "name of the KPI the published series answers to"),
     key("category", "all, or the category it is published for"),
-    key("authority_code", "GSS code: London E12000007, England E92000001, an authority"),
-    key("year_ending", "2019 is the year to 31 March 2019", Integer()),
+    key(
+        "authority_code",
+        "GSS code: London E12000007, England E92000001, an authority; with -N the median of its neighbours",
+    ),
+    key("year_ending", "2019 is the year to 31 March 2019 (workforce: 30 September)", Integer()),
     field("value", "published value", Double()),
-    field("symbol", "why no value was published: c withheld, x not available, z not applicable"),
+    field(
+        "symbol",
+        "why no value was published, as there: c withheld, x or : not available, z not applicable, k or low "
+        "rounds to 0, u unreliable, - withheld or not available",
+        Unicode(3),
+    ),
     field("source", "publication the value is from"),
     field("release", "its release"),
+    field("file", "the file it was read from"),
+    field("is_comparable", "false when the national definition differs from the KPI's", Boolean()),
+    field("note", "what differs, or how close the neighbours of a median are"),
     comment="Published figures of other places, with their source (Open Government Licence)",
+)
+
+dim_neighbour = Table(
+    "dim_neighbour",
+    metadata,
+    key("authority_code", AUTHORITY),
+    key("rank", "1 for the closest, to 10", Integer()),
+    field("neighbour_code", "GSS code of the neighbour", required=True),
+    field("neighbour", "its name", required=True),
+    field("closeness", "Extremely close, Very close, Close, Somewhat close or Not close", required=True),
+    comment="Statistical neighbours of the authorities with figures here, and how close they are",
 )
 
 fact_headline = Table(

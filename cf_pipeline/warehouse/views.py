@@ -20,6 +20,8 @@ from sqlalchemy import (
     true,
 )
 
+from cf_pipeline.contracts.authorities import LONDON
+
 COMMENTS = {
     "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
@@ -140,6 +142,7 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
 
 def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
     authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
+    london = tables["fact_comparator"]
     return (
         select(
             *_names(authority, kpi),
@@ -149,10 +152,22 @@ def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
             fact.c.reference.label("london"),
             fact.c.difference,
             fact.c.phrase,
+            fact.c.year_ending,
+            london.c.source,
+            london.c.release,
+            fact.c.note,
         )
         .select_from(
-            fact.join(authority, authority.c.authority_code == fact.c.authority_code).join(
-                kpi, kpi.c.kpi_id == fact.c.kpi_id
+            fact.join(authority, authority.c.authority_code == fact.c.authority_code)
+            .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)
+            .outerjoin(
+                london,
+                and_(
+                    london.c.kpi_id == kpi.c.comparator_series,
+                    london.c.category == "all",
+                    london.c.authority_code == LONDON,
+                    london.c.year_ending == fact.c.year_ending,
+                ),
             )
         )
         .where(fact.c.against == "london")

@@ -39,12 +39,14 @@ OTHERS = {
     "kpi/comparison",
     "kpi/headlines",
     "reference/comparators",
+    "reference/population",
     "warehouse/published",
     "outputs/committee_report",
     "outputs/data_quality_workbook",
 }
 UNPARTITIONED = {
     "reference/comparators",
+    "reference/population",
     "warehouse/published",
     "outputs/committee_report",
     "outputs/data_quality_workbook",

@@ -116,6 +116,18 @@ def test_an_empty_delivery_folder_is_something_new(instance: dg.DagsterInstance,
     assert [watch.tick(), watch.tick()][-1] == ["camden"]
 
 
+def test_a_new_published_file_is_news_for_every_authority(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    watch = Watch(instance, project)
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    watch.tick(), watch.tick()
+    (project / "raw" / "_reference").mkdir()
+    (project / "raw" / "_reference" / "population.csv").write_text("time_period\n2031\n")
+    assert [watch.tick(), watch.tick()] == [[], ["camden", "hackney"]]
+
+
 def test_folders_that_are_no_authority_are_passed_over(instance: dg.DagsterInstance, project: Path) -> None:
     deliver(project / "raw", "_reference")
     deliver(project / "raw", "Big Council")

@@ -100,6 +100,9 @@ def test_the_views_have_names_beside_the_figures(url, published):
     assert london[["kpi_id", "value", "london", "phrase"]].to_numpy().tolist() == [
         ["assess_45wd_pct", 57.5, 83.0, "lower"]
     ]
+    assert london[["year_ending", "source", "release"]].to_numpy().tolist() == [
+        [2019, "Children in need", "made up"]
+    ]
     table = read(url, "v_committee_table").sort_values("position")
     assert table["area"].tolist() == ["Contacts and Referrals", "Assessments", "Children in Need"]
 

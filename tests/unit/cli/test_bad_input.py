@@ -175,3 +175,27 @@ def test_a_wrong_mapping_refuses_its_authority_in_one_sentence_and_the_others_go
     sentence = "Refused: camden/mapping.toml: zero_pad of [ids] must be a whole number from 0 to 20."
     assert said.count(sentence) == 1
     assert "E09000012" in contacts(project)
+
+
+def test_a_published_file_of_unknown_shape_is_named_and_the_rest_is_used(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "hackney")
+    folder = project / "raw" / "_reference"
+    folder.mkdir()
+    (folder / "pupils.csv").write_text("school,pupils\nA,12\n")
+    (folder / "referrals.csv").write_text(
+        "time_period,time_identifier,geographic_level,country_code,region_code,new_la_code,"
+        "referral_count,referral_child_count\n"
+        "2031,Reporting year,Local authority,E92000001,E12000007,E09000012,3333,3000\n"
+    )
+    status, said = run(capsys)
+    assert status == 2
+    assert (
+        said.count("raw/_reference/pupils.csv: its columns are of no published table that is known here") == 1
+    )
+    rows = warehouse.read(url(project), "fact_comparator")
+    assert rows[rows["file"].eq("referrals.csv")]["value"].tolist() == [3333]
+    status, said = run(capsys)
+    assert "Nothing new" in said
+    assert status == 2

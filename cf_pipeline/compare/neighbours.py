@@ -1,0 +1,100 @@
+"""Statistical neighbours: the ten authorities most like each, and the median of what they published.
+
+`data/statistical_neighbours.csv` (Department for Education, Local Authority Interactive Tool): one row an
+authority and neighbour with its rank and how close it is, in the tool's words. Some authorities are like no
+other: all ten of the City of London's are "Not close". Whatever is compared with neighbours says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+FEWEST = 5
+"""A median of fewer than half of the ten says more about who published than about neighbours."""
+CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
+SUFFIX = "-N"
+MEDIANS = {
+    "kpi_id": "str",
+    "category": "str",
+    "authority_code": "str",
+    "year_ending": "Int64",
+    "value": "Float64",
+    "symbol": "str",
+    "source": "str",
+    "release": "str",
+    "file": "str",
+    "note": "str",
+}
+_SERIES = ["kpi_id", "category", "year_ending"]
+
+
+@cache
+def statistical_neighbours() -> pd.DataFrame:
+    """authority_code, rank (1 is the closest), neighbour_code (both GSS), closeness (one of CLOSENESS)."""
+    path = resources.files("cf_pipeline.compare") / "data" / "statistical_neighbours.csv"
+    dtypes = {"authority_code": "str", "rank": "Int64", "neighbour_code": "str", "closeness": "str"}
+    with path.open(encoding="utf-8") as lines:
+        return pd.read_csv(lines, dtype=dtypes)
+
+
+def neighbours_code(authority_code: str) -> str:
+    """The code under which the median of an authority's neighbours stands: 'E09000001-N'."""
+    return f"{authority_code}{SUFFIX}"
+
+
+def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> pd.DataFrame:
+    """The median of what the neighbours of some authorities published.
+
+    Args:
+        rows: published figures in use (`comparators.current`).
+        authority_codes: whose neighbours.
+
+    Returns:
+        One row (MEDIANS) an authority, series, category and year for which at least FEWEST neighbours have a
+        value; withheld ones are left out. authority_code is `neighbours_code`; source and release are those
+        of the newest value; note says how many there are and how close.
+    """
+    own = statistical_neighbours()
+    own = own[own["authority_code"].isin(list(authority_codes))]
+    known = rows[rows["value"].notna()].rename(columns={"authority_code": "neighbour_code"})
+    pairs = own.merge(known, on="neighbour_code")
+    if pairs.empty:
+        return pd.DataFrame(columns=list(MEDIANS)).astype(MEDIANS)
+    pairs = pairs.sort_values(["authority_code", *_SERIES, "release", "rank"])
+    groups = pairs.groupby(["authority_code", *_SERIES], sort=True)
+    medians = groups.agg(
+        value=("value", "median"),
+        source=("source", "last"),
+        release=("release", "last"),
+        file=("file", "last"),
+        published=("value", "size"),
+    )
+    counts = pairs.pivot_table(
+        index=["authority_code", *_SERIES], columns="closeness", values="rank", aggfunc="size", fill_value=0
+    ).reindex(columns=list(CLOSENESS), fill_value=0)
+    medians = medians.assign(note=_notes(counts, own.groupby("authority_code").size()))
+    medians = medians[medians["published"].ge(FEWEST)].reset_index()
+    codes = medians["authority_code"] + SUFFIX
+    return medians.assign(authority_code=codes, symbol=None)[list(MEDIANS)].astype(MEDIANS)
+
+
+def _notes(counts: pd.DataFrame, neighbours: pd.Series) -> pd.Series:
+    """One sentence a row of counts by closeness; a sentence is made once for each distinct row."""
+    of = counts.index.get_level_values("authority_code").map(neighbours.to_dict())
+    keys = list(zip(of, *(counts[word] for word in CLOSENESS), strict=True))
+    sentences = {
+        key: f"Median of {sum(key[1:])} of its {key[0]} statistical neighbours, {_how_close(key[1:])}."
+        for key in set(keys)
+    }
+    return pd.Series([sentences[key] for key in keys], index=counts.index, dtype="str")
+
+
+def _how_close(counts: Collection[int]) -> str:
+    words = [(count, word.lower()) for count, word in zip(counts, CLOSENESS, strict=True) if count]
+    if len(words) == 1:
+        return f"all {words[0][0]} {words[0][1]}"
+    return ", ".join(f"{count} {word}" for count, word in words)

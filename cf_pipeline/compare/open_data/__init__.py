@@ -1,0 +1,11 @@
+"""Open data of the Department for Education and the Office for National Statistics, read from files.
+
+Belongs here: how published files are recognised, and their cells turned into values and symbols. What is
+read is data (`data/datasets.toml`, `data/series.csv`): a renamed column is one more spelling there.
+Does not belong here: which release is in use, and comparing anything.
+"""
+
+from cf_pipeline.compare.open_data.catalogue import OpenDataError, Series, catalogue
+from cf_pipeline.compare.open_data.reading import OpenData, read_file, read_folder
+
+__all__ = ["OpenData", "OpenDataError", "Series", "catalogue", "read_file", "read_folder"]
