@@ -61,7 +61,9 @@ def _in_parts(series: np.ndarray, bank: Bank, wanted: np.ndarray, logarithms: bo
         _averaged(series[start : start + AT_ONCE], bank, wanted, logarithms)
         for start in range(0, max(len(series), 1), AT_ONCE)
     ]
-    return Expected(np.concatenate([part.steps for part in parts]), np.concatenate([part.variance for part in parts]))
+    return Expected(
+        np.concatenate([part.steps for part in parts]), np.concatenate([part.variance for part in parts])
+    )
 
 
 def _averaged(series: np.ndarray, bank: Bank, wanted: np.ndarray, logarithms: bool) -> Expected:

@@ -1,14 +1,15 @@
 """The bank of models behind a forecast, as matrices that depend on nothing but the shape of the series.
 
-A series (of logarithms of counts, or of rates) is a level that moves slowly, plus a seasonal effect, plus noise.
-How fast the level moves (the exponential smoothing weight) and how large the seasonal effect is beside the noise
-are not estimated: every pair of a small grid is one model, and the models are averaged. Weight 0 without a season
-is the long-run mean, weight 1 "the same as the latest period", a large season "the usual pattern of the year".
+A series (of logarithms of counts, or of rates) is a level that moves slowly, plus a seasonal effect, plus
+noise. How fast the level moves (the exponential smoothing weight) and how large the seasonal effect is beside
+the noise are not estimated: every pair of a small grid is one model, and the models are averaged. Weight 0
+without a season is the long-run mean, weight 1 "the same as the latest period", a large season "the usual
+pattern of the year".
 
-For each pair the covariance of the series is known up to its scale, so the best linear prediction of the periods
-to come and the restricted likelihood (the mean integrated out, the scale profiled) are closed form. They depend
-on the number of known periods, the season's length and the number of periods to come alone: the matrices are
-made once a shape and serve every series of it.
+For each pair the covariance of the series is known up to its scale, so the best linear prediction of the
+periods to come and the restricted likelihood (the mean integrated out, the scale profiled) are closed form.
+They depend on the number of known periods, the season's length and the number of periods to come alone: the
+matrices are made once a shape and serve every series of it.
 
 Belongs here: the grid and its matrices. Does not belong here: any value of any series.
 """
@@ -74,7 +75,9 @@ def bank_of(known: int, season: int, to_come: int) -> Bank:
     return Bank(np.stack(weights), np.stack(covariances), np.hstack(factors), np.array(evidence))
 
 
-def _model(level: np.ndarray, seasonal: np.ndarray, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+def _model(
+    level: np.ndarray, seasonal: np.ndarray, known: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """Weights, error covariance, factor and evidence of one model, the mean having a flat prior."""
     covariance = level @ level.T + seasonal
     past, ahead = covariance[:known, :known], covariance[known:, known:]

@@ -1,7 +1,7 @@
 """The ranges a year's end is expected in, from what is expected of the rest of the year and its variance.
 
-Plain Poisson ranges hold 33 to 54% of outturns where 80% is promised, because a level also moves: these take the
-variance of the averaged models, and never less than chance alone gives.
+Plain Poisson ranges hold 33 to 54% of outturns where 80% is promised, because a level also moves: these take
+the variance of the averaged models, and never less than chance alone gives.
 """
 
 from __future__ import annotations

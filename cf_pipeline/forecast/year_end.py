@@ -1,7 +1,7 @@
-"""Year ends by the averaged models: of counts, of percentages and of stocks, for all series of one shape at once.
+"""Year ends by the averaged models: of counts, percentages and stocks, all series of one shape at once.
 
-A shape is the number of whole years before, the periods in a year and the periods of this year known. Only whole
-periods are evidence. With the last period known the forecast is the outturn and its range has no width.
+Only whole periods are evidence. With the last period known the forecast is the outturn and its range has no
+width.
 
 Belongs here: from arrays of known periods to arrays of year ends. Does not belong here: KPIs, words, frames.
 """
@@ -13,140 +13,135 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf_pipeline.forecast.averaging import expected_counts, expected_rates
+from cf_pipeline.forecast.known import Known
 from cf_pipeline.forecast.ranges import LEVELS, count_range, multiple
 
 MOST_YEARS = 5
 """Whole years before this one that are used; older ones say little about today."""
 DIGITS = 9
 """Decimals kept of a percentage: what is beyond depends on the order in which series were multiplied."""
+Bounds = dict[float, np.ndarray]
+Interval = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class YearEnds:
-    """Year ends, one entry a series; `lower` and `upper` are by level (0.80, 0.95), the wider around the other."""
+    """Year ends, one entry a series; `lower` and `upper` by level (0.80, 0.95), one inside the other."""
 
     point: np.ndarray
-    lower: dict[float, np.ndarray]
-    upper: dict[float, np.ndarray]
+    lower: Bounds
+    upper: Bounds
 
 
-def counts(known: np.ndarray, season: int, elapsed: int) -> YearEnds:
+def counts(known: Known) -> YearEnds:
     """Year ends of flows: what has happened, and the expected rest of the year.
-
-    Args:
-        known: one row a series, one column a period, whole years first and then this year's; none negative.
-        season: periods in a year.
-        elapsed: periods of this year that are known, 1 to `season`.
 
     Returns:
         Whole numbers for series of whole numbers; other amounts keep their decimals.
 
     Raises:
-        ValueError: `elapsed` is not within the year, or there is no whole year before.
+        ValueError: there is no whole year before.
     """
-    known = _recent(known, season, elapsed)
-    so_far = known[:, -elapsed:].sum(axis=1)
-    if elapsed == season:
+    known = _recent(known)
+    so_far = known.so_far(known.tops)
+    if not known.to_come:
         return _certain(so_far)
-    expected = expected_counts(known, season, season - elapsed)
-    rest = expected.steps.sum(axis=1)
-    return _around_counts(known, so_far, rest, expected.variance)
+    expected = expected_counts(known.tops, known.season, known.to_come)
+    return _around_counts(known, so_far, expected.steps.sum(axis=1), expected.variance)
 
 
-def stocks(known: np.ndarray, season: int, elapsed: int) -> YearEnds:
-    """The last period's expected value of stocks (whole numbers); arguments as for `counts`."""
-    known = _recent(known, season, elapsed)
-    if elapsed == season:
-        return _certain(known[:, -1])
-    expected = expected_counts(known, season, season - elapsed, last_only=True)
-    return _around_counts(known, np.zeros(len(known)), expected.steps[:, -1], expected.variance)
+def stocks(known: Known) -> YearEnds:
+    """The last period's expected value of stocks; returns and raises as `counts`."""
+    known = _recent(known)
+    if not known.to_come:
+        return _certain(known.tops[:, -1])
+    expected = expected_counts(known.tops, known.season, known.to_come, last_only=True)
+    nothing_yet = np.zeros(len(known.tops))
+    return _around_counts(known, nothing_yet, expected.steps[:, -1], expected.variance)
 
 
-def percentages(numerators: np.ndarray, denominators: np.ndarray, season: int, elapsed: int) -> YearEnds:
+def percentages(known: Known) -> YearEnds:
     """Percentages of the year, 0 to 100: the ratio of both year ends, within what is still possible.
 
-    The denominator is forecast as a count. The rate of the rest of the year is drawn towards the pooled rate by
-    two cases a period, so that a period of few cases does not swing it. A series without any denominator has no
-    percentage: NaN.
-
-    Args:
-        numerators: as `known` of `counts`; none above its denominator.
-        denominators: of the same shape.
-        season: as for `counts`.
-        elapsed: as for `counts`.
+    The denominator is forecast as a count. The rate of the rest of the year is drawn towards the pooled rate
+    by two cases a period, so that a period of few cases does not swing it. A series without any denominator
+    has no percentage: NaN. Raises as `counts`.
     """
-    tops, bottoms = _recent(numerators, season, elapsed), _recent(denominators, season, elapsed)
-    top, bottom = tops[:, -elapsed:].sum(axis=1), bottoms[:, -elapsed:].sum(axis=1)
-    if elapsed == season:
+    known = _recent(known)
+    top, bottom = known.so_far(known.tops), known.so_far(known.denominators)
+    if not known.to_come:
         return _certain(_percent(top, bottom))
-    to_come = season - elapsed
-    rest = expected_counts(bottoms, season, to_come).steps.sum(axis=1)
-    rates = expected_rates(_steadied(tops, bottoms), season, to_come)
+    rest = expected_counts(known.denominators, known.season, known.to_come).steps.sum(axis=1)
+    rates = expected_rates(_steadied(known), known.season, known.to_come)
     rate = np.clip(rates.steps.mean(axis=1), 0, 1)
-    # No wider evidence than this many cases to come: the models' variance, or chance alone if that is more.
-    noise = np.maximum(rates.variance / to_come**2, rate * (1 - rate) / np.maximum(rest, 1))
-    half = np.sqrt(noise) * rest
-    return _around_shares(top + rate * rest, half, tops.shape[1], top, top + rest, bottom + rest)
+    # The models' variance, or what chance alone gives for so many cases to come, if that is more.
+    noise = np.maximum(rates.variance / known.to_come**2, rate * (1 - rate) / np.maximum(rest, 1))
+    return _around_shares(known, top + rate * rest, np.sqrt(noise) * rest, (top, top + rest), bottom + rest)
 
 
-def stock_percentages(numerators: np.ndarray, denominators: np.ndarray, season: int, elapsed: int) -> YearEnds:
-    """The last period's expected percentage of stocks; arguments and result as for `percentages`."""
-    tops, bottoms = _recent(numerators, season, elapsed), _recent(denominators, season, elapsed)
-    if elapsed == season:
-        return _certain(_percent(tops[:, -1], bottoms[:, -1]))
-    to_come = season - elapsed
-    rates = expected_rates(_steadied(tops, bottoms), season, to_come, last_only=True)
+def stock_percentages(known: Known) -> YearEnds:
+    """The last period's expected percentage of stocks, 0 to 100; NaN and raises as `percentages`."""
+    known = _recent(known)
+    size = known.denominators[:, -1]
+    if not known.to_come:
+        return _certain(_percent(known.tops[:, -1], size))
+    rates = expected_rates(_steadied(known), known.season, known.to_come, last_only=True)
     rate = np.clip(rates.steps[:, -1], 0, 1)
-    size = bottoms[:, -1]
-    half = np.sqrt(np.maximum(rates.variance, rate * (1 - rate) / np.maximum(size, 1))) * size
-    return _around_shares(rate * size, half, tops.shape[1], np.zeros(len(tops)), size, size)
+    noise = np.maximum(rates.variance, rate * (1 - rate) / np.maximum(size, 1))
+    return _around_shares(known, rate * size, np.sqrt(noise) * size, (np.zeros(len(size)), size), size)
 
 
-def _recent(known: np.ndarray, season: int, elapsed: int) -> np.ndarray:
-    """The latest years that are used, as floats."""
-    if not 1 <= elapsed <= season or known.shape[1] < season + elapsed:
-        raise ValueError("A year end needs a whole year before and between one and all periods of this one.")
-    return np.asarray(known, dtype="float64")[:, -(MOST_YEARS * season + elapsed) :]
+def _recent(known: Known) -> Known:
+    if known.years < 1:
+        raise ValueError("The averaged models need a whole year before the one they forecast.")
+    return known.latest_years(MOST_YEARS)
 
 
-def _steadied(tops: np.ndarray, bottoms: np.ndarray) -> np.ndarray:
-    whole = bottoms.sum(axis=1, keepdims=True)
-    pooled = np.divide(tops.sum(axis=1, keepdims=True), whole, out=np.zeros_like(whole), where=whole > 0)
-    return (tops + 2 * pooled) / (bottoms + 2)
+def _steadied(known: Known) -> np.ndarray:
+    """Rates by period, drawn towards the pooled rate of the whole series."""
+    tops, whole = known.tops.sum(axis=1, keepdims=True), known.denominators.sum(axis=1, keepdims=True)
+    pooled = np.divide(tops, whole, out=np.zeros(whole.shape), where=whole > 0)
+    return np.asarray((known.tops + 2 * pooled) / (known.denominators + 2))
 
 
 def _certain(point: np.ndarray) -> YearEnds:
     return YearEnds(point, dict.fromkeys(LEVELS, point), dict.fromkeys(LEVELS, point))
 
 
-def _around_counts(known: np.ndarray, so_far: np.ndarray, rest: np.ndarray, variance: np.ndarray) -> YearEnds:
-    is_whole = (known == np.floor(known)).all(axis=1)
+def _around_counts(known: Known, so_far: np.ndarray, rest: np.ndarray, variance: np.ndarray) -> YearEnds:
+    is_whole = (known.tops == np.floor(known.tops)).all(axis=1)
     point = np.where(is_whole, np.floor(so_far + rest + 0.5), so_far + rest)
     lower, upper = {}, {}
     for level in LEVELS:
-        low, high = count_range(so_far, rest, variance, known.shape[1], level)
+        low, high = count_range(so_far, rest, variance, known.tops.shape[1], level)
         lower[level], upper[level] = np.minimum(low, point), np.maximum(high, point)
     return _nested(point, lower, upper)
 
 
 def _around_shares(
-    top: np.ndarray, half: np.ndarray, known: int, least: np.ndarray, most: np.ndarray, bottom: np.ndarray
+    known: Known,
+    top: np.ndarray,
+    half: np.ndarray,
+    possible: tuple[np.ndarray, np.ndarray],
+    whole: np.ndarray,
 ) -> YearEnds:
+    """Percentages of a numerator, give or take multiples of `half`, within what is possible."""
     lower, upper = {}, {}
     for level in LEVELS:
-        wide = multiple(known, level) * half
-        lower[level] = _percent(np.clip(top - wide, least, most), bottom)
-        upper[level] = _percent(np.clip(top + wide, least, most), bottom)
-    return _nested(_percent(np.clip(top, least, most), bottom), lower, upper)
+        wide = multiple(known.tops.shape[1], level) * half
+        lower[level] = _percent(np.clip(top - wide, *possible), whole)
+        upper[level] = _percent(np.clip(top + wide, *possible), whole)
+    return _nested(_percent(np.clip(top, *possible), whole), lower, upper)
 
 
-def _nested(point: np.ndarray, lower: dict[float, np.ndarray], upper: dict[float, np.ndarray]) -> YearEnds:
+def _nested(point: np.ndarray, lower: Bounds, upper: Bounds) -> YearEnds:
+    """The wider range around the narrower, also where rounding or rare events would cross them."""
     narrow, wide = LEVELS
     lower[wide] = np.minimum(lower[wide], lower[narrow])
     upper[wide] = np.maximum(upper[wide], upper[narrow])
     return YearEnds(point, lower, upper)
 
 
-def _percent(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    share = np.divide(top, bottom, out=np.full(len(bottom), np.nan), where=bottom > 0)
-    return np.round(share * 100, DIGITS)
+def _percent(top: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    share = np.divide(top, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return np.asarray(np.round(share * 100, DIGITS))
