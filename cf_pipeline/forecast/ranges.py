@@ -43,13 +43,18 @@ def multiple(known: int, level: float) -> float:
 
 def _rare(expected: np.ndarray, spread: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Quantiles of the negative binomial of this mean and variance; of nothing expected, 0."""
-    from scipy.stats import nbinom  # noqa: PLC0415 - as above
-
-    if not len(expected):
-        return expected, expected
     mean = np.maximum(expected, 1e-9)
     # A variance just above the mean is the Poisson; at the mean itself the formula has no value.
     variance = np.maximum(spread, mean * (1 + 1e-6))
     size, chance = mean**2 / (variance - mean), mean / variance
-    lower, upper = (nbinom.ppf((1 + side * level) / 2, size, chance) for side in (-1, 1))
-    return lower, upper
+    return _quantile((1 - level) / 2, size, chance), _quantile((1 + level) / 2, size, chance)
+
+
+def _quantile(share: float, size: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """The least count that at least `share` of a negative binomial does not exceed."""
+    from scipy.special import betainc, nbdtrik  # noqa: PLC0415 - as above
+
+    count = np.maximum(np.ceil(nbdtrik(share, size, chance)), 0)
+    one_less = np.maximum(count - 1, 0)
+    # The continuous inverse may lie a rounding error above a whole number.
+    return np.where(betainc(size, one_less + 1, chance) >= share, one_less, count)
