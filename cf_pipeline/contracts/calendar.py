@@ -46,3 +46,18 @@ def working_days(start: pd.Series, end: pd.Series) -> pd.Series:
     index_b = np.clip(np.where(known, b, first) - first, np.timedelta64(0), np.timedelta64(len(prefix) - 1))
     count = prefix[index_b.astype("int64")] - prefix[index_a.astype("int64")]
     return pd.Series(count, index=start.index, dtype="Int64").where(ordered)
+
+
+def add_working_days(dates: pd.Series, count: int) -> pd.Series:
+    """For each date the last day that lies no more than `count` working days after it.
+
+    A day after which only weekends and bank holidays follow carries on over them: Friday + 1 working day
+    is Monday, Friday + 0 is Sunday. Missing stays missing.
+    """
+    first, prefix = _prefix()
+    days = days_of(dates)
+    known = ~np.isnat(days)
+    index = np.clip((np.where(known, days, first) - first).astype("int64"), 0, len(prefix) - 1)
+    last = np.searchsorted(prefix, prefix[index] + count, side="right") - 1
+    found = np.where(known, first + last.astype("timedelta64[D]"), np.datetime64("NaT", "D"))
+    return pd.Series(found.astype("datetime64[us]"), index=dates.index)

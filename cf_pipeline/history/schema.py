@@ -2,7 +2,7 @@
 
 `needs` names the delivered columns without which a derived column says nothing: groups of
 alternatives, of which each group needs one. A measure that reads the column is absent where they
-were not delivered.
+were not delivered. The need 'list.@365' is the list itself, covered from 365 days before the period.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ class Derived:
     description: str
     needs: tuple[tuple[str, ...], ...] = ()
 
+
+BEFORE = "@"
+"""Marks a need for earlier days of a list instead of a column."""
 
 RECORD: tuple[Derived, ...] = (
     Derived("person_ref", "str", "Keyed pseudonym of the child (or adopter)."),

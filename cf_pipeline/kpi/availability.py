@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.schema import needs_of
+from cf_pipeline.history.schema import BEFORE, needs_of
 from cf_pipeline.kpi.periods import Periods
-from cf_pipeline.kpi.registry import AT_END, Side
+from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 STATE_DAYS = 31
 
@@ -30,13 +30,26 @@ class Availability:
 
     coverage: pd.DataFrame
 
-    def reasons(self, side: Side, periods: Periods) -> pd.Series:
-        """For each period missing when everything needed was delivered, else the reason in words."""
+    def reasons(self, side: Side, periods: Periods, also: tuple[str, ...] = ()) -> pd.Series:
+        """For each period missing when everything needed was delivered, else the reason in words.
+
+        Args:
+            side: what is counted; of a union every part is needed.
+            periods: the periods asked for.
+            also: further columns of the side's table that are needed.
+        """
         reasons = no_words(periods)
-        for need in self._needs(side):
+        for part in side.parts:
+            reasons = reasons.fillna(self._reasons(part, side.columns | part.columns | set(also), periods))
+        return reasons
+
+    def _reasons(self, side: Side, columns: set[str], periods: Periods) -> pd.Series:
+        periods = periods if side.months is None else periods.last_months(side.months)
+        reasons = no_words(periods)
+        for need in self._needs(side, columns):
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
             reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
-        at_end = [name.removeprefix(AT_END) for name in sorted(side.columns) if name.startswith(AT_END)]
+        at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
         if at_end:
             found = np.array([name is not None for name in self.nearest(side.table, at_end, periods)])
             reasons = reasons.where(reasons.notna() | found, _near_the_end(side.table))
@@ -55,14 +68,17 @@ class Availability:
             for index, end in zip(first, periods.ends, strict=True)
         ]
 
-    def _needs(self, side: Side) -> list[tuple[str, ...]]:
+    def _needs(self, side: Side, columns: set[str]) -> list[tuple[str, ...]]:
         """The side's list, and every delivered column its own columns rest on."""
-        own = [name for name in sorted(side.columns) if not name.startswith(AT_END)]
+        own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
         return [(f"{side.table}.",), *(need for name in own for need in needs_of(side.table, name))]
 
     def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day a period needs."""
         table, column = need.split(".")
+        days_before = 0
+        if column.startswith(BEFORE):
+            column, days_before = "", int(column.removeprefix(BEFORE))
         if side.state:
             columns = [column] if column else []
             counted = self.nearest(side.table, [], periods)
@@ -76,7 +92,7 @@ class Availability:
         rows = self.coverage[self.coverage["list"].eq(table)]
         has = [not column or column in str(have).split(";") for have in rows["columns_supplied"]]
         rows = rows[np.array(has, dtype=bool)] if len(rows) else rows
-        starts = periods.ends if side.is_stock else periods.starts
+        starts = (periods.ends if side.is_stock else periods.starts) - np.timedelta64(days_before, "D")
         spans = sorted(
             zip(
                 rows["covers_from"].to_numpy().astype("datetime64[D]"),
@@ -101,6 +117,9 @@ class Availability:
         rows = self.coverage[self.coverage["list"].eq(table)]
         if rows.empty:
             return f"The list {contract.title} was not delivered."
+        if column.startswith(BEFORE):
+            days = column.removeprefix(BEFORE)
+            return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         if column and not any(column in str(have).split(";") for have in rows["columns_supplied"]):
             return f"The column {contract.column(column).header} of {contract.title} was not delivered."
         if is_state:

@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.contracts.months import add_months
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
-DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 _AGE_EDGES = (1, 5, 10, 16, 18)
 _LEAVER_EDGES = (16, 18, 19, 22, 26)
 PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
@@ -45,21 +43,6 @@ def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> 
     return pd.Series(np.where(known, bands, UNKNOWN), index=birth.index, dtype="str")
 
 
-def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
-    """Calendar-month bands from start to the period's end: '<=3m' when end <= start + 3 months."""
-    bands = np.select(
-        [
-            end <= add_months(start, 3),
-            end <= add_months(start, 6),
-            end < add_months(start, 12),
-            end < add_months(start, 24),
-        ],
-        list(DURATION_BANDS[:4]),
-        DURATION_BANDS[4],
-    )
-    return pd.Series(bands, index=start.index, dtype="str")
-
-
 def category(
     breakdown: str, members: pd.DataFrame, people: pd.DataFrame, team_column: str | None
 ) -> pd.Series:
@@ -76,10 +59,17 @@ def category(
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
         return members[team_column].fillna(UNKNOWN)
-    column = PERSON_BREAKDOWNS.get(breakdown, breakdown)
-    values = (
-        members[column] if column in members.columns else pd.Series(None, index=members.index, dtype="str")
-    )
     if breakdown in PERSON_BREAKDOWNS:
-        values = values.fillna(lookup(members["person_ref"], people[column]))
-    return values.fillna(UNKNOWN)
+        return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people).fillna(UNKNOWN)
+    return _own(breakdown, members).fillna(UNKNOWN)
+
+
+def filled_from_person(column: str, members: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+    """What a row says of the child, from core/person (indexed by person_ref) where it says nothing."""
+    return _own(column, members).fillna(lookup(members["person_ref"], people[column]))
+
+
+def _own(column: str, members: pd.DataFrame) -> pd.Series:
+    if column in members.columns:
+        return members[column]
+    return pd.Series(None, index=members.index, dtype="str")

@@ -15,18 +15,77 @@ EMPTY_DENOMINATOR = "There was nothing to measure in the period."
 Counts = npt.NDArray[Any]
 
 
-def counts(
-    members: pd.DataFrame,
-    periods: Periods,
-    categories: pd.Series | None = None,
-    names: list[str] | None = None,
-) -> Counts:
-    """How many members fall in each category (rows, in the order of `names`) and period (columns)."""
-    names = ["all"] if names is None else names
-    period = members["period"].to_numpy(dtype="int64")
-    code = 0 if categories is None else pd.Categorical(categories, names).codes.astype("int64")
-    flat = np.bincount(code * len(periods) + period, minlength=len(names) * len(periods))
-    return flat.reshape(len(names), len(periods)).astype("float64")
+@dataclass(frozen=True)
+class Grid:
+    """Where each member of a side falls: its category's position, and its period's."""
+
+    names: list[str]
+    periods: Periods
+    cell: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        members: pd.DataFrame,
+        periods: Periods,
+        categories: pd.Series | None = None,
+        names: list[str] | None = None,
+    ) -> Grid:
+        """The grid of some members by category (in the order of `names`) and period; one category if None."""
+        names = ["all"] if names is None else names
+        period = members["period"].to_numpy(dtype="int64")
+        code = 0 if categories is None else pd.Categorical(categories, names).codes.astype("int64")
+        return cls(names, periods, code * len(periods) + period)
+
+    def counts(self) -> Counts:
+        """How many members fall in each category (rows) and period (columns)."""
+        return self._shaped(np.bincount(self.cell, minlength=self._size))
+
+    def sums(self, values: pd.Series) -> Counts:
+        """The sum of the members' values in each cell."""
+        weights = values.to_numpy(dtype="float64")
+        return self._shaped(np.bincount(self.cell, weights=weights, minlength=self._size))
+
+    def medians(self, values: pd.Series) -> Counts:
+        """The exact median of the members' values in each cell; 0 where there are none.
+
+        Sorted once by cell and value; the middle one of each cell, or the mean of the middle two.
+        """
+        number = values.to_numpy(dtype="float64")
+        ordered = np.append(number[np.lexsort((number, self.cell))], 0.0)
+        count = np.bincount(self.cell, minlength=self._size)
+        first = np.cumsum(count) - count
+        low, high = first + np.maximum(count - 1, 0) // 2, first + count // 2
+        return self._shaped(np.where(count > 0, (ordered[low] + ordered[high]) / 2, 0.0))
+
+    @property
+    def _size(self) -> int:
+        return len(self.names) * len(self.periods)
+
+    def _shaped(self, flat: Counts) -> Counts:
+        return flat.reshape(len(self.names), len(self.periods)).astype("float64")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Numerators, denominators and values of some categories (rows) and periods (columns).
+
+    A count has no denominator, a median no numerator.
+    """
+
+    above: Counts | None
+    below: Counts | None
+    value: Counts
+
+
+def count_of(above: Counts) -> Measured:
+    """A count: its value is the numerator."""
+    return Measured(above, None, above)
+
+
+def ratio_of(above: Counts, below: Counts, scale: int) -> Measured:
+    """A ratio times `scale`; without a value where the denominator is 0."""
+    return Measured(above, below, above * scale / np.where(below == 0, np.nan, below))
 
 
 @dataclass(frozen=True)
@@ -37,14 +96,8 @@ class Cells:
     reasons: pd.Series
     notes: pd.Series
 
-    def frame(self, breakdown: str, names: list[str], above: Counts, below: Counts | None) -> pd.DataFrame:
+    def frame(self, breakdown: str, names: list[str], measured: Measured) -> pd.DataFrame:
         """One row a category and period.
-
-        Args:
-            breakdown: its name.
-            names: the categories.
-            above: numerators, categories by periods.
-            below: denominators of the same shape; None for a count.
 
         Returns:
             quarter_key, breakdown, category, numerator, denominator, value, symbol, reason. Not
@@ -53,14 +106,10 @@ class Cells:
         reasons = pd.Series(np.tile(self.reasons.to_numpy(dtype=object), len(names)), dtype="str")
         notes = pd.Series(np.tile(self.notes.to_numpy(dtype=object), len(names)), dtype="str")
         covered = reasons.isna().to_numpy()
-        numerator = np.where(covered, above.ravel(), np.nan)
-        if below is None:
-            empty = np.zeros(len(covered), dtype=bool)
-            denominator, value = np.full(len(covered), np.nan), numerator
-        else:
-            denominator = np.where(covered, below.ravel(), np.nan)
-            empty = covered & (denominator == 0)
-            value = numerator * 100 / np.where(empty, np.nan, denominator)
+        numerator = _where(covered, measured.above)
+        denominator = _where(covered, measured.below)
+        empty = covered & (denominator == 0)
+        value = np.where(empty, np.nan, _where(covered, measured.value))
         none = pd.Series(None, index=reasons.index, dtype="str")
         return pd.DataFrame(
             {
@@ -74,3 +123,7 @@ class Cells:
                 "reason": notes.mask(empty, EMPTY_DENOMINATOR).mask(~covered, reasons),
             }
         )
+
+
+def _where(covered: npt.NDArray[np.bool_], numbers: Counts | None) -> Counts:
+    return np.full(len(covered), np.nan) if numbers is None else np.where(covered, numbers.ravel(), np.nan)

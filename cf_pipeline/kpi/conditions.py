@@ -3,7 +3,9 @@
 A condition compares two terms: `icpc_working_days <= 15`, `gender in (M, F)`, `cin_start_date + 6
 months >= period_end`, `cla_end_date is null`; alternatives are joined by `or`. A term is a column, a
 period bound (`period_start`, `period_end`), a whole number or a code, and a date may carry
-`+ n years`, `+ n months` or `+ n days`. A comparison with a missing value is false.
+`+ n years`, `+ n months`, `+ n days` or `+ n working days` (the last day that is no more than n working
+days after it, so that `a + 45 working days >= b` says at most 45 working days lie from a to b). A
+comparison with a missing value is false.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.contracts.calendar import add_working_days
 from cf_pipeline.contracts.months import add_months
 
 PERIOD_COLUMNS = ("period_start", "period_end")
@@ -28,7 +31,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
 }
 _TERM = r"[A-Za-z_][A-Za-z0-9_.]*"
-_SHIFT = re.compile(rf"^({_TERM})(?: \+ (\d+) (years|months|days))?$")
+_SHIFT = re.compile(rf"^({_TERM})(?: \+ (\d+) (years|months|working days|days))?$")
 _IN = re.compile(rf"^({_TERM}) (not in|in) \(([A-Za-z0-9_, ]+)\)$")
 _NULL = re.compile(rf"^({_TERM}) is (not )?null$")
 _COMPARISON = re.compile(r"^(.+?) (<=|>=|==|!=|<|>) (.+)$")
@@ -36,10 +39,11 @@ _COMPARISON = re.compile(r"^(.+?) (<=|>=|==|!=|<|>) (.+)$")
 
 @dataclass(frozen=True)
 class Term:
-    """A column (or period bound), shifted by whole months or days; or a constant."""
+    """A column (or period bound), shifted by whole months, working days or days; or a constant."""
 
     column: str | None = None
     months: int = 0
+    working_days: int = 0
     days: int = 0
     constant: int | str | None = None
 
@@ -51,6 +55,8 @@ class Term:
         values = rows[self.column]
         if self.months:
             values = add_months(values, self.months)
+        if self.working_days:
+            values = add_working_days(values, self.working_days)
         return values + pd.Timedelta(days=self.days) if self.days else values
 
 
@@ -129,6 +135,6 @@ def _term(text: str, whole: str, is_right: bool = False) -> Term:
     if match is None:
         raise ValueError(f"cannot read {text!r} in the condition {whole!r}")
     amount = int(match[2] or 0)
-    if match[3] == "days":
-        return Term(match[1], days=amount)
+    if match[3] in ("days", "working days"):
+        return Term(match[1], **{match[3].replace(" ", "_"): amount})
     return Term(match[1], months=amount * 12 if match[3] == "years" else amount)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability, no_words
-from cf_pipeline.kpi.breakdowns import DURATION_BANDS, category, duration_bands
-from cf_pipeline.kpi.cells import Cells, counts
+from cf_pipeline.kpi.bands import band_names, band_of
+from cf_pipeline.kpi.breakdowns import category
+from cf_pipeline.kpi.cells import Cells, Grid, Measured, count_of, ratio_of
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
-from cf_pipeline.kpi.registry import Kpi, Side
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.sides import Side
 
+PER_CENT, PER_10K = 100, 10_000
+POPULATION = "population"
+"""The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
 COLUMNS: dict[str, str] = {
     "authority_code": "str",
     "quarter_key": "str",
@@ -43,12 +50,15 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
     """Every KPI, period, breakdown and category.
 
     Args:
-        tables: the core tables of one authority.
+        tables: the core tables of one authority; with `population` (mid_year, persons) rates have a
+            denominator, without it they are absent.
         registry: the KPIs.
         authority_code: GSS code.
 
     Returns:
-        The columns of COLUMNS. Counts have no denominator; percentages are 0 to 100, unrounded; a
+        The columns of COLUMNS. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
+        children aged 0 to 17 (of the mid-year before the year's end, not annualised), unrounded; a median
+        has no numerator and the number of values as its denominator, an average their sum and number. A
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.
     """
     counting = Counting(tables, registry, Availability(tables["coverage"]))
@@ -65,42 +75,93 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     """One KPI on one basis: total (or bands) and breakdowns."""
     if not len(periods):
         return pd.DataFrame()
-    numerator, missing, notes = _side(counting, kpi.numerator, periods)
-    denominator, reasons = None, missing
+    also = kpi.band.columns if kpi.band is not None else ()
+    above, reasons, notes = _side(counting, kpi.numerator, periods, also)
+    below = None
     if kpi.denominator is not None:
-        denominator, missing_below, _ = _side(counting, kpi.denominator, periods)
-        reasons = missing.fillna(missing_below)
+        below, missing_below, _ = _side(counting, kpi.denominator, periods)
+        reasons = reasons.fillna(missing_below)
+    sides = Sides(kpi, periods, above, below)
+    if kpi.kind == "rate_10k":
+        sides, reasons = _of_population(sides, counting, reasons)
     cells = Cells(periods, reasons, notes)
     if kpi.band is None:
-        below = None if denominator is None else counts(denominator, periods)
-        parts = [cells.frame("total", ["all"], counts(numerator, periods), below)]
+        parts = [cells.frame("total", ["all"], sides.measured(["all"]))]
     else:
-        assert denominator is not None  # noqa: S101 - the registry gives every distribution one
-        bands = duration_bands(numerator[kpi.band.start], numerator["period_end"])
-        inside = counts(numerator, periods, bands, list(DURATION_BANDS))
-        below = np.tile(counts(denominator, periods), (len(DURATION_BANDS), 1))
-        parts = [cells.frame("band", list(DURATION_BANDS), inside, below)]
+        bands = band_of(kpi.band, above)
+        names = band_names(kpi.band, kpi.numerator.table, bands)
+        parts = [cells.frame("band", names, sides.banded(names, bands))]
     people = counting.tables["person"].set_index("person_ref")
     team = team_column(kpi.numerator.table, _supplied(counting, kpi.numerator.table))
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
-        of_above = category(breakdown, numerator, people, team)
-        of_below = None if denominator is None else category(breakdown, denominator, people, team)
+        of_above = category(breakdown, above, people, team)
+        of_below = None if below is None else category(breakdown, below, people, team)
         names = sorted(set(of_above) | set(of_above if of_below is None else of_below))
-        below = None if denominator is None else counts(denominator, periods, of_below, names)
-        frame = cells.frame(breakdown, names, counts(numerator, periods, of_above, names), below)
+        frame = cells.frame(breakdown, names, sides.measured(names, of_above, of_below))
         parts.append(frame[frame["symbol"].ne("x")])
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
 
 
-def _side(counting: Counting, side: Side, periods: Periods) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+@dataclass(frozen=True)
+class Sides:
+    """The counted members of a KPI: of its numerator, and of its denominator or the population instead."""
+
+    kpi: Kpi
+    periods: Periods
+    above: pd.DataFrame
+    below: pd.DataFrame | None
+    population: npt.NDArray[np.float64] | None = None
+
+    def measured(
+        self, names: list[str], of_above: pd.Series | None = None, of_below: pd.Series | None = None
+    ) -> Measured:
+        """Numerator, denominator and value by category (the members' own) and period."""
+        grid = Grid.of(self.above, self.periods, of_above, names)
+        side = self.kpi.numerator
+        if side.value is not None:
+            values, count = self.above[side.value], grid.counts()
+            if self.kpi.kind == "average":
+                return ratio_of(grid.sums(values), count, 1)
+            return Measured(None, count, grid.medians(values))
+        if self.population is not None:
+            return ratio_of(grid.counts(), np.tile(self.population, (len(names), 1)), PER_10K)
+        if self.below is None:
+            return count_of(grid.counts())
+        below = Grid.of(self.below, self.periods, of_below, names)
+        return ratio_of(grid.counts(), below.counts(), PER_CENT)
+
+    def banded(self, names: list[str], bands: pd.Series) -> Measured:
+        """The share of each band in the whole denominator."""
+        assert self.below is not None  # noqa: S101 - the registry gives every distribution one
+        whole = np.tile(Grid.of(self.below, self.periods).counts(), (len(names), 1))
+        return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
+
+
+def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tuple[Sides, pd.Series]:
+    """The sides with each period's population: the year that ends in March 2020 by mid-2019's."""
+    known = counting.tables.get(POPULATION)
+    persons = pd.Series(dtype="float64")
+    if known is not None and len(known):
+        persons = known.set_index("mid_year")["persons"].astype("float64")
+    years = [quarter.year for quarter in sides.periods.quarters]
+    found = persons.reindex(years).to_numpy()
+    words = [f"The population of mid-{year} aged 0 to 17 was not delivered." for year in years]
+    missing = pd.Series(words, dtype="str").where(np.isnan(found))
+    return replace(sides, population=np.nan_to_num(found)), reasons.fillna(missing)
+
+
+def _side(
+    counting: Counting, side: Side, periods: Periods, also: tuple[str, ...] = ()
+) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     """Members of a side, the reasons of periods that lack it, and notes on periods that fell back."""
-    reasons = counting.availability.reasons(side, periods)
-    if side.within is not None:
-        other = counting.availability.reasons(counting.registry[side.within].numerator, periods)
-        reasons = reasons.fillna(other)
+    reasons = counting.availability.reasons(side, periods, also)
+    for part in side.parts:
+        if part.within is not None:
+            other = counting.registry[part.within].numerator
+            reasons = reasons.fillna(counting.availability.reasons(other, periods))
     members = counting.members(side, periods)
     notes = no_words(periods)
     if side.fallback is not None:

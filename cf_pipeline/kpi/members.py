@@ -15,8 +15,11 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.schema import states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.breakdowns import filled_from_person
+from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
-from cf_pipeline.kpi.registry import AT_END, Kpi, Side
+from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 CLOSED_STATUS = "CLO"
 
@@ -44,20 +47,25 @@ class Counting:
     def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
         if side.base is not None:
             return self._part_of(side.base, side, periods)
+        if side.union:
+            return self._together(side.union, periods)
         rows = self.tables[side.table]
         rows = rows[rows["status"].ne(WITHDRAWN)]
         for condition in side.where:
-            if not condition.needs_period and not any(name.startswith(AT_END) for name in condition.columns):
+            if not _is_late(condition):
                 rows = rows[condition.holds(rows)]
+        if side.value is not None:
+            rows = rows[rows[side.value].notna()]
         rows = rows.reset_index(drop=True)
-        row, period = self._placed(side, rows, periods)
+        own = side_periods(side, periods)
+        row, period = self._placed(side, rows, own)
         members = rows.take(row).reset_index(drop=True)
         members["period"] = period
-        members["period_start"] = pd.Series(periods.starts[period].astype("datetime64[us]"))
-        members["period_end"] = pd.Series(periods.ends[period].astype("datetime64[us]"))
+        members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
+        members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
         members = self._with_states(side, members, periods)
         for condition in side.where:
-            if condition.needs_period or any(name.startswith(AT_END) for name in condition.columns):
+            if _is_late(condition):
                 members = members[condition.holds(members)]
         members = members.assign(_on=self._age_day(side, members))
         if side.within is not None:
@@ -76,7 +84,15 @@ class Counting:
         members = self._with_states(side, self.members(base, periods), periods)
         for condition in side.where:
             members = members[condition.holds(members)]
+        if side.value is not None:
+            members = members[members[side.value].notna()]
         return members.reset_index(drop=True)
+
+    def _together(self, parts: tuple[Side, ...], periods: Periods) -> pd.DataFrame:
+        """Different children of several sides; a child of two is told by the first that holds it."""
+        found = [self.members(part, periods) for part in parts]
+        everyone = pd.concat([members for members in found if len(members)] or found[:1], ignore_index=True)
+        return everyone.drop_duplicates(["period", "person_ref"], ignore_index=True)
 
     def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
         if side.state:
@@ -101,9 +117,17 @@ class Counting:
         return members["period_end"]
 
     def _with_states(self, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-        """Members with each `at_end.` column the side reads, from the delivery near the period's end."""
-        names = sorted({name for name in side.columns if name.startswith(AT_END)} - set(members.columns))
-        for name in names:
+        """Members with the prefixed columns that the side reads.
+
+        `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
+        core/person.
+        """
+        wanted = side.columns - set(members.columns)
+        people = self.tables["person"].set_index("person_ref")
+        for name in sorted(name for name in wanted if name.startswith(PERSON)):
+            column = name.removeprefix(PERSON)
+            members = members.assign(**{name: filled_from_person(column, members, people)})
+        for name in sorted(name for name in wanted if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})
         return members
@@ -130,6 +154,16 @@ class Counting:
             pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")["case_status"].last()
         )
         return value.where(~closed, before.reindex(members.index))
+
+
+def side_periods(side: Side, periods: Periods) -> Periods:
+    """The periods a side counts in: those asked for, or its own months to each one's last day."""
+    return periods if side.months is None else periods.last_months(side.months)
+
+
+def _is_late(condition: Condition) -> bool:
+    """Whether it can only be judged once a row has a period or its prefixed columns."""
+    return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
 
 
 def team_column(table: str, supplied: set[str]) -> str | None:

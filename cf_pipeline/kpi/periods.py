@@ -6,7 +6,7 @@ only. Rows are placed by two binary searches over the sorted bounds, so no loop 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,11 @@ class Periods:
     def __len__(self) -> int:
         """How many periods there are."""
         return len(self.quarters)
+
+    def last_months(self, months: int) -> Periods:
+        """Periods with the same last days that start so many calendar months before them."""
+        first = self.ends.astype("datetime64[M]") - np.timedelta64(months - 1, "M")
+        return replace(self, starts=first.astype("datetime64[D]"))
 
     @property
     def keys(self) -> list[str]:

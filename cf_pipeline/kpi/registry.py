@@ -1,4 +1,4 @@
-"""The KPI registry: one record a KPI under `registry/*.toml`, checked when it is loaded.
+"""The KPI registry: one record a KPI under `registry/*.toml`, read and checked when it is loaded.
 
 A KPI is data. A record that names a table, column, kind or KPI that does not exist is refused with
 one sentence that names the KPI.
@@ -13,81 +13,32 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cf_pipeline.history.schema import STATES, core_columns
+from cf_pipeline.kpi.checks import (
+    RegistryError,
+    check_band,
+    check_breakdowns,
+    check_columns,
+    check_unknown,
+    check_value,
+    check_words,
+)
 from cf_pipeline.kpi.conditions import Condition, parse
+from cf_pipeline.kpi.sides import Band, Side
 
-KINDS = ("flow_count", "stock", "percentage", "distribution")
-MEASURE_CLASSES = ("output", "timeliness", "outcome", "process")
-POLARITIES = ("higher_better", "lower_better", "context")
-FORECAST_RULES = ("run_rate", "ratio_of_forecasts", "last_stock", "last_ratio", "distinct_carry", "none")
-STANDARD_BREAKDOWNS = {
-    "age_band": "birth_date",
-    "gender": "gender",
-    "ethnicity": "ethnicity",
-    "disability": "has_disability",
-    "team": "allocated_team",
-}
-"""Breakdowns every list can have, and the column each reads (from core/person where a list lacks it)."""
-AT_END = "at_end."
-"""Prefix of a column read from the first delivery within 31 days of the period's end (ruling 3, 4)."""
-
-
-class RegistryError(ValueError):
-    """A KPI record that cannot be measured; the message is one plain sentence naming the KPI."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """What a numerator or denominator counts.
-
-    Exactly one timing: `date` (an event in the period), `open` (from, to: open at the period's end),
-    `overlaps` (from, to: overlapping the period) or `state` (rows of the delivery near the period's end).
-    A side with a `base` counts those members of the base for which its own `where` holds as well, so a
-    child is judged by the same record in both.
-    """
-
-    table: str
-    date: str | None = None
-    open: tuple[str, str] | None = None
-    overlaps: tuple[str, str] | None = None
-    state: bool = False
-    where: tuple[Condition, ...] = ()
-    count: str = "rows"
-    within: str | None = None
-    base: Side | None = None
-    fallback: Side | None = None
-    note: str | None = None
-
-    @property
-    def is_stock(self) -> bool:
-        """Whether it is measured on the period's last day."""
-        return self.open is not None or self.state
-
-    @property
-    def date_columns(self) -> tuple[str, ...]:
-        """The columns that place a row in time."""
-        if self.date:
-            return (self.date,)
-        return self.open or self.overlaps or ()
-
-    @property
-    def columns(self) -> set[str]:
-        """Every column of its table that it reads, its base's and `at_end.` ones included."""
-        own = set(self.date_columns).union(*(condition.columns for condition in self.where))
-        return own if self.base is None else own | self.base.columns
-
-
-@dataclass(frozen=True)
-class Band:
-    """The bands of a distribution: 'duration' from a start date to the period's end."""
-
-    name: str
-    start: str
+RATIOS = ("percentage", "distribution")
+VALUES = ("median_days", "average")
+KINDS = ("flow_count", "stock", *RATIOS, "rate_10k", *VALUES)
 
 
 @dataclass(frozen=True)
 class Kpi:
-    """One KPI: its words, its rules and its two sides."""
+    """One KPI: its words, its rules and its two sides.
+
+    The denominator of a `rate_10k` is the population aged 0 to 17, that of a median or average the number
+    of values: neither has a denominator side. `overlapping` names the breakdowns that do not add to the
+    total because a member can be in several categories. `dfe_statistic` is what the department publishes
+    under another name, `comparator_note` how its definition differs from ours.
+    """
 
     id: str
     area: str
@@ -104,10 +55,17 @@ class Kpi:
     decimals: int = 0
     threshold: str = ""
     legal_source: str = ""
+    dfe_statistic: str = ""
     comparator_note: str = ""
     comparator_series: str | None = None
     breakdowns: tuple[str, ...] = ()
+    overlapping: tuple[str, ...] = ()
     band: Band | None = None
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether its figures have a denominator."""
+        return self.kind not in ("flow_count", "stock")
 
 
 @cache
@@ -137,35 +95,35 @@ def build_registry(records: list[dict[str, Any]]) -> dict[str, Kpi]:
 
 
 def _kpi(record: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Kpi:
-    kpi_id = record["id"]
-    for name, allowed in (
-        ("kind", KINDS),
-        ("measure_class", MEASURE_CLASSES),
-        ("polarity", POLARITIES),
-        ("forecast_rule", FORECAST_RULES),
-    ):
-        if record.get(name) not in allowed:
-            raise RegistryError(
-                f"KPI {kpi_id}: {name} {record.get(name)!r} is not one of {', '.join(allowed)}"
-            )
+    kpi_id, kind = record["id"], record.get("kind")
+    if kind not in KINDS:
+        raise RegistryError(f"KPI {kpi_id}: kind {kind!r} is not one of {', '.join(KINDS)}")
+    check_words(kpi_id, record)
     has_denominator = "denominator" in record
-    if has_denominator != (record["kind"] in ("percentage", "distribution")):
+    if has_denominator != (kind in RATIOS):
         raise RegistryError(
-            f"KPI {kpi_id}: a {record['kind']} {'has no' if has_denominator else 'needs a'} denominator"
+            f"KPI {kpi_id}: a {kind} {'has no' if has_denominator else 'needs a'} denominator"
         )
-    if (record["kind"] == "distribution") != ("band" in record):
+    if (kind == "distribution") != ("band" in record):
         raise RegistryError(f"KPI {kpi_id}: bands belong to a distribution, and only to one")
     denominator = _side(kpi_id, record["denominator"], by_id, ()) if has_denominator else None
     numerator = _side(kpi_id, record["numerator"], by_id, (), denominator)
     values = {key: value for key, value in record.items() if key not in ("numerator", "denominator", "band")}
-    unknown = sorted(set(values) - set(Kpi.__dataclass_fields__))
-    if unknown:
-        raise RegistryError(f"KPI {kpi_id}: unknown entry {', '.join(unknown)}")
-    values["breakdowns"] = tuple(record.get("breakdowns", ()))
-    band = Band(**record["band"]) if "band" in record else None
+    check_unknown(kpi_id, values, Kpi.__dataclass_fields__)
+    for name in ("breakdowns", "overlapping"):
+        values[name] = tuple(record.get(name, ()))
+    band = _band(kpi_id, record["band"]) if "band" in record else None
     kpi = Kpi(numerator=numerator, denominator=denominator, band=band, **values)
-    _check_breakdowns(kpi)
+    check_value(kpi_id, numerator, wanted=kind in VALUES)
+    check_breakdowns(kpi_id, numerator, kpi.breakdowns, kpi.overlapping)
+    if band is not None:
+        check_band(kpi_id, numerator, band)
     return kpi
+
+
+def _band(kpi_id: str, record: Mapping[str, Any]) -> Band:
+    check_unknown(kpi_id, record, Band.__dataclass_fields__)
+    return Band(**{**record, "upper": tuple(record.get("upper", ()))})
 
 
 def _side(
@@ -177,6 +135,7 @@ def _side(
 ) -> Side:
     """The side a record describes, references to other KPIs followed."""
     if "kpi" in record:
+        check_unknown(kpi_id, record, ("kpi",))
         other = record["kpi"]
         if other in (kpi_id, *seen):
             raise RegistryError(f"KPI {kpi_id}: its sides refer to each other in a circle ({other})")
@@ -184,26 +143,34 @@ def _side(
             raise RegistryError(f"KPI {kpi_id}: no KPI {other}")
         return _side(kpi_id, by_id[other]["numerator"], by_id, (*seen, other))
     if "of" in record:
+        check_unknown(kpi_id, record, ("of", "where", "value"))
         base = denominator
         if record["of"] != "denominator":
             base = _side(kpi_id, {"kpi": record["of"]}, by_id, seen)
         if base is None:
             raise RegistryError(f"KPI {kpi_id}: there is no denominator to be part of")
         where = _conditions(kpi_id, record.get("where", ()))
-        side = replace(base, where=where, base=base, fallback=None)
+        value = record.get("value", base.value)
+        side = replace(base, where=where, base=base, union=(), fallback=None, value=value)
+    elif "union" in record:
+        check_unknown(kpi_id, record, ("union",))
+        parts = tuple(_side(kpi_id, part, by_id, seen) for part in record["union"])
+        if len(parts) < 2:
+            raise RegistryError(f"KPI {kpi_id}: a union has two sides or more")
+        side = Side(parts[0].table, union=parts, count="children")
     else:
         side = _own_side(kpi_id, record, by_id)
-    _check_columns(kpi_id, side)
+    check_columns(kpi_id, side)
     return side
 
 
 def _own_side(kpi_id: str, record: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Side:
-    unknown = sorted(set(record) - set(Side.__dataclass_fields__))
-    if unknown:
-        raise RegistryError(f"KPI {kpi_id}: unknown entry {', '.join(unknown)}")
+    check_unknown(kpi_id, record, Side.__dataclass_fields__)
     timings = [name for name in ("date", "open", "overlaps", "state") if record.get(name)]
     if len(timings) != 1:
         raise RegistryError(f"KPI {kpi_id}: one of date, open, overlaps or state places its rows in time")
+    if record.get("months") is not None and not record.get("date"):
+        raise RegistryError(f"KPI {kpi_id}: months belong to a date")
     if record.get("within") is not None and record["within"] not in by_id:
         raise RegistryError(f"KPI {kpi_id}: no KPI {record['within']}")
     values = dict(record)
@@ -223,30 +190,3 @@ def _conditions(kpi_id: str, texts: Any) -> tuple[Condition, ...]:
         return tuple(parse(text) for text in texts)
     except ValueError as error:
         raise RegistryError(f"KPI {kpi_id}: {error}") from None
-
-
-def _check_columns(kpi_id: str, side: Side) -> None:
-    try:
-        columns = core_columns(side.table)
-    except KeyError:
-        raise RegistryError(f"KPI {kpi_id}: no table {side.table}") from None
-    for column in sorted(side.columns):
-        known = (
-            column.removeprefix(AT_END) in STATES.get(side.table, ())
-            if column.startswith(AT_END)
-            else column in columns
-        )
-        if not known:
-            raise RegistryError(f"KPI {kpi_id}: table {side.table} has no column {column}")
-    for column in side.date_columns:
-        if not columns[column].startswith("datetime"):
-            raise RegistryError(f"KPI {kpi_id}: {side.table}.{column} is not a date")
-
-
-def _check_breakdowns(kpi: Kpi) -> None:
-    columns = core_columns(kpi.numerator.table)
-    for breakdown in kpi.breakdowns:
-        if breakdown not in columns and breakdown not in STANDARD_BREAKDOWNS and breakdown != "band":
-            raise RegistryError(f"KPI {kpi.id}: table {kpi.numerator.table} has no column {breakdown}")
-    if kpi.band is not None and kpi.band.start not in columns:
-        raise RegistryError(f"KPI {kpi.id}: table {kpi.numerator.table} has no column {kpi.band.start}")

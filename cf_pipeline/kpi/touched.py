@@ -9,8 +9,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.person import ATTRIBUTES
-from cf_pipeline.history.schema import needs_of
-from cf_pipeline.kpi.registry import AT_END, STANDARD_BREAKDOWNS, Kpi, Side, load_registry
+from cf_pipeline.history.schema import BEFORE, needs_of
+from cf_pipeline.kpi.checks import STANDARD_BREAKDOWNS
+from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 DELIVERED_AS = {"birth_date": "date_of_birth"}
 """Columns of core tables and the delivered column they come from."""
@@ -54,8 +56,8 @@ def _columns(kpi: Kpi) -> Iterator[tuple[str, str]]:
         breakdowns = [STANDARD_BREAKDOWNS.get(name, name) for name in kpi.breakdowns]
         for column in (*side.columns, *breakdowns):
             yield from _delivered(side.table, column)
-        if kpi.band is not None:
-            yield from _delivered(side.table, kpi.band.start)
+        for column in kpi.band.columns if kpi.band is not None else ():
+            yield from _delivered(side.table, column)
 
 
 def _sides(kpi: Kpi) -> Iterator[Side]:
@@ -63,7 +65,7 @@ def _sides(kpi: Kpi) -> Iterator[Side]:
     while waiting:
         side = waiting.pop()
         yield side
-        waiting += [further for further in (side.base, side.fallback) if further is not None]
+        waiting += [further for further in (side.base, side.fallback, *side.union) if further is not None]
         if side.within is not None:
             waiting.append(load_registry()[side.within].numerator)
 
@@ -73,12 +75,13 @@ def _delivered(table: str, column: str) -> Iterator[tuple[str, str]]:
 
     Who the child is comes from every list that says so, where the list itself does not.
     """
-    column = DELIVERED_AS.get(column.removeprefix(AT_END), column.removeprefix(AT_END))
+    column = column.removeprefix(AT_END).removeprefix(PERSON)
+    column = DELIVERED_AS.get(column, column)
     yield table, ""
     for group in needs_of(table, column):
         for need in group:
             one, _, name = need.partition(".")
-            yield one, name
+            yield one, "" if name.startswith(BEFORE) else name
     if column in ABOUT_THE_CHILD and column not in list_contracts()[table].column_names:
         for name, contract in list_contracts().items():
             if column in contract.column_names:

@@ -27,10 +27,9 @@ def tables_of(position: int) -> dict[str, pd.DataFrame]:
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
     """The figures a registry gives for what an example expects, in the example's own shape."""
     example = ALL[position]
-    needed = {example.kpi_id: registry[example.kpi_id]}
-    kpi = registry[example.kpi_id]
-    needed |= {side.within: registry[side.within] for side in (kpi.numerator,) if side.within}
-    facts = measure(tables_of(position), needed, AUTHORITY)
+    kpi = replace(registry[example.kpi_id], breakdowns=())
+    counting = counting_of(tables_of(position), registry)
+    facts = pd.concat([measured_on(counting, kpi, basis) for basis in bases_of(example)])
     found = {}
     for key in example.expect:
         quarter, _, rest = key.partition(" Q")

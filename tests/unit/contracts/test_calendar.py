@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.calendar import bank_holidays, working_days
+from cf_pipeline.contracts.calendar import add_working_days, bank_holidays, working_days
 from cf_pipeline.contracts.months import add_months
 
 HOLIDAYS_2019_20 = [
@@ -61,3 +61,16 @@ def test_it_equals_counting_one_day_at_a_time(start: dt.date, end: dt.date) -> N
 def test_months_are_those_of_the_calendar_clipped_to_its_end(day: dt.date, months: int) -> None:
     expected = pd.Timestamp(day) + pd.DateOffset(months=months)
     assert add_months(pd.Series(pd.to_datetime([day])), months).iloc[0] == expected
+
+
+@given(DAYS, DAYS, st.integers(0, 60))
+def test_a_day_plus_working_days_is_the_last_day_within_so_many(
+    start: dt.date, end: dt.date, count: int
+) -> None:
+    start, end = min(start, end), max(start, end)
+    last = add_working_days(pd.Series(pd.to_datetime([start])), count).iloc[0]
+    assert (pd.Timestamp(end) <= last) == (between(start, end) <= count)
+
+
+def test_no_day_plus_working_days_is_no_day() -> None:
+    assert add_working_days(pd.Series([pd.NaT], dtype="datetime64[us]"), 3).isna().all()

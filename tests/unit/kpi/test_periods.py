@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.kpi.breakdowns import age_bands, duration_bands
+from cf_pipeline.kpi.bands import duration_bands
+from cf_pipeline.kpi.breakdowns import age_bands
 from cf_pipeline.kpi.periods import BASES, open_at_end, overlapping, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 

@@ -26,6 +26,8 @@ SHARE = COUNT | {
     "numerator": {"of": "denominator", "where": ["contact_waiting_working_days <= 1"]},
     "denominator": {"table": "contacts", "date": "contact_date"},
 }
+MEDIAN = COUNT | {"kind": "median_days", "numerator": COUNT["numerator"] | {"value": "age_reported"}}
+SPLIT = SHARE | {"kind": "distribution", "band": {"codes": "contact_source"}}
 
 
 def wrong(record: dict, **changes) -> dict:
@@ -60,7 +62,26 @@ def wrong(record: dict, **changes) -> dict:
         (wrong(COUNT, breakdowns=["shoe_size"]), "no column shoe_size"),
         (wrong(COUNT, numerator={"kpi": "no_such_kpi"}), "no KPI no_such_kpi"),
         (wrong(COUNT, denominator={"table": "contacts", "date": "contact_date"}), "has no denominator"),
-        (wrong(COUNT, band={"name": "duration", "start": "contact_date"}), "bands belong"),
+        (wrong(COUNT, band={"start": "contact_date"}), "bands belong"),
+        (wrong(COUNT, kind="rate_10k", denominator={"kpi": "made_up_count"}), "rate_10k has no denominator"),
+        (wrong(COUNT, kind="median_days"), "needs a value column"),
+        (wrong(COUNT, numerator__value="age_reported"), "only a median or average has a value column"),
+        (wrong(MEDIAN, numerator__value="contact_source"), "contacts.contact_source is not a number"),
+        (wrong(MEDIAN, numerator__value="shoe_size"), "contacts has no column shoe_size"),
+        (wrong(COUNT, numerator__months=12, numerator__date=None, numerator__state=True), "months belong"),
+        (wrong(COUNT, numerator={"union": [{"table": "contacts", "state": True}]}), "two sides or more"),
+        (wrong(COUNT, numerator={"union": [{"kpi": "made_up_count"}] * 2}), "in a circle"),
+        (wrong(COUNT, numerator={"kpi": "other", "where": []}), "unknown entry where"),
+        (wrong(COUNT, numerator__where=["person.shoe_size == 3"]), "no column person.shoe_size"),
+        (wrong(COUNT, numerator__where=["at_end.contact_source in (6)"]), "no column at_end.contact_source"),
+        (wrong(COUNT, overlapping=["gender"]), "gender is not one of its breakdowns"),
+        (wrong(SPLIT, band={"codes": "shoe_size"}), "contacts has no column shoe_size"),
+        (wrong(SPLIT, band={"codes": "contact_source", "start": "contact_date"}), "one of start, number"),
+        (wrong(SPLIT, band={"start": "contact_source"}), "contacts.contact_source is not a date"),
+        (wrong(SPLIT, band={"number": "contact_source", "upper": [5]}), "is not a number"),
+        (wrong(SPLIT, band={"number": "age_reported"}), "rising upper values"),
+        (wrong(SPLIT, band={"number": "age_reported", "upper": [9, 4]}), "rising upper values"),
+        (wrong(SPLIT, band={"colour": "red"}), "unknown entry colour"),
         ({key: value for key, value in SHARE.items() if key != "denominator"}, "needs a denominator"),
         (wrong(COUNT, numerator={"of": "denominator"}), "no denominator to be part of"),
         (wrong(COUNT, numerator={"kpi": "made_up_count"}), "in a circle"),

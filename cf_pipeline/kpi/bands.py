@@ -1,0 +1,66 @@
+"""The band of a counted row in a distribution: months open, working days taken, or a code.
+
+Categories of every distribution are stored under the breakdown 'band' (ruling 16).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.contracts.codes import codes_of
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.months import add_months
+from cf_pipeline.kpi.breakdowns import UNKNOWN
+from cf_pipeline.kpi.sides import Band
+
+DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
+
+
+def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
+    """Calendar-month bands from start to end: '<=3m' when end <= start + 3 months; 'unknown' without both."""
+    bands = np.select(
+        [
+            start.isna() | end.isna(),
+            end <= add_months(start, 3),
+            end <= add_months(start, 6),
+            end < add_months(start, 12),
+            end < add_months(start, 24),
+        ],
+        [UNKNOWN, *DURATION_BANDS[:4]],
+        DURATION_BANDS[4],
+    )
+    return pd.Series(bands, index=start.index, dtype="str")
+
+
+def number_bands(upper: tuple[int, ...]) -> tuple[str, ...]:
+    """Names of bands that end with each value: (10, 15) gives '0-10', '11-15', '16+'."""
+    lower = (0, *(value + 1 for value in upper))
+    return (*(f"{low}-{high}" for low, high in zip(lower, upper, strict=False)), f"{lower[-1]}+")
+
+
+def band_of(band: Band, members: pd.DataFrame) -> pd.Series:
+    """The band of each counted row; 'unknown' where what it rests on is missing."""
+    if band.start is not None:
+        return duration_bands(members[band.start], members[band.until or "period_end"])
+    if band.number is not None:
+        number = members[band.number]
+        names = np.array(number_bands(band.upper), dtype=object)
+        found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
+        return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
+    return members[str(band.codes)].fillna(UNKNOWN)
+
+
+def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
+    """Every band in its order, met or not; words that no code set knows, and 'unknown', only when met."""
+    if band.start is not None:
+        known = list(DURATION_BANDS)
+    elif band.number is not None:
+        known = list(number_bands(band.upper))
+    else:
+        columns = {column.name: column for column in list_contracts()[table].columns}
+        code_set = columns[band.codes].code_set if band.codes in columns else None
+        known = [code.code for code in codes_of(code_set)] if code_set else []
+    others = sorted(set(met) - set(known) - {UNKNOWN})
+    has_unknown = UNKNOWN in set(met) or not (known or others)
+    return [*known, *others, *([UNKNOWN] if has_unknown else [])]

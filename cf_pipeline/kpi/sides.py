@@ -1,0 +1,93 @@
+"""What one side of a KPI counts, and the bands of a distribution: the shapes of a record's rules.
+
+Belongs here: the typed form of `numerator`, `denominator` and `band`. Does not belong here: reading and
+checking records (`registry`), counting rows (`members`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cf_pipeline.kpi.conditions import Condition
+
+AT_END = "at_end."
+"""Prefix of a column read from the first delivery within 31 days of the period's end (ruling 3, 4)."""
+PERSON = "person."
+"""Prefix of a column that core/person fills in where the row does not say it (ruling 8)."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a numerator or denominator counts.
+
+    Exactly one timing: `date` (an event in the period), `open` (from, to: open at the period's end),
+    `overlaps` (from, to: overlapping the period) or `state` (rows of the delivery near the period's end).
+    With `months` the period is that many calendar months to its own last day. A side with a `base` counts
+    those members of the base for which its own `where` holds as well, so a child is judged by the same
+    record in both. A `union` counts different children over several sides; the first that holds a child
+    says what is known of it. `value` names the column of which a median or average is taken; rows
+    without it are not counted.
+    """
+
+    table: str
+    date: str | None = None
+    open: tuple[str, str] | None = None
+    overlaps: tuple[str, str] | None = None
+    state: bool = False
+    months: int | None = None
+    where: tuple[Condition, ...] = ()
+    count: str = "rows"
+    within: str | None = None
+    value: str | None = None
+    base: Side | None = None
+    union: tuple[Side, ...] = ()
+    fallback: Side | None = None
+    note: str | None = None
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it is measured on the period's last day."""
+        return self.open is not None or self.state or any(part.is_stock for part in self.union)
+
+    @property
+    def date_columns(self) -> tuple[str, ...]:
+        """The columns that place a row in time."""
+        if self.date:
+            return (self.date,)
+        return self.open or self.overlaps or ()
+
+    @property
+    def columns(self) -> set[str]:
+        """Every column of its table that it reads, its base's and prefixed ones included."""
+        own = set(self.date_columns).union(*(condition.columns for condition in self.where))
+        if self.value is not None:
+            own.add(self.value)
+        return own if self.base is None else own | self.base.columns
+
+    @property
+    def parts(self) -> tuple[Side, ...]:
+        """The sides of the lists it is made of: itself, or those of the union it is or is part of."""
+        if self.base is not None:
+            return self.base.parts
+        return self.union or (self,)
+
+
+@dataclass(frozen=True)
+class Band:
+    """The bands of a distribution, one of three kinds.
+
+    `start`: calendar months from that date to `until` (the period's end when it is not named).
+    `number`: the value of that column, in bands that end with each of `upper` and one above the last.
+    `codes`: the canonical codes of that column.
+    """
+
+    start: str | None = None
+    until: str | None = None
+    number: str | None = None
+    upper: tuple[int, ...] = ()
+    codes: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the numerator's table that it reads."""
+        return tuple(name for name in (self.start, self.until, self.number, self.codes) if name is not None)
