@@ -44,7 +44,7 @@ def sides(values: np.ndarray, mean: np.ndarray) -> np.ndarray:
 
 def seven_on_one_side(side: np.ndarray) -> np.ndarray:
     """1 at the seventh and every later point of a run on one side, else 0."""
-    return np.abs(_ends(side, RUN))
+    return np.asarray(np.abs(_ends(side, RUN)))
 
 
 def seven_point_trend(values: np.ndarray) -> np.ndarray:
@@ -95,4 +95,4 @@ def _windows(
     """Each point's window reduced to one figure: the points up to it, or from it on; none beyond the ends."""
     more = (length - 1, 0) if before else (0, length - 1)
     padded = np.pad(flags, ((0, 0), more))
-    return reduce(np.lib.stride_tricks.sliding_window_view(padded, length, axis=1))
+    return np.asarray(reduce(np.lib.stride_tricks.sliding_window_view(padded, length, axis=1)))

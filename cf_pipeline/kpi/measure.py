@@ -14,7 +14,7 @@ from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
 from cf_pipeline.kpi.cells import Cells, Grid, Measured, count_of, ratio_of
 from cf_pipeline.kpi.members import Counting, team_column
-from cf_pipeline.kpi.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.periods import BASES, Periods, months_of, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import Side
@@ -22,6 +22,8 @@ from cf_pipeline.kpi.sides import Side
 PER_CENT, PER_10K = 100, 10_000
 POPULATION = "population"
 """The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
+RULES_OF_SUMS = ("run_rate", "ratio_of_forecasts", "rate_of_forecast")
+"""Forecast rules of KPIs that count events: what happened in a year is what happened in its months."""
 COLUMNS: dict[str, str] = {
     "authority_code": "str",
     "quarter_key": "str",
@@ -61,13 +63,36 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
         has no numerator and the number of values as its denominator, an average their sum and number. A
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.
     """
-    counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
-    frames = [
-        _measured(counting, kpi, periods_of(quarters, basis)) for kpi in registry.values() for basis in BASES
-    ]
+    counting = Counting(tables, registry, Availability(tables["coverage"]))
+    each = [(kpi, periods_of(quarters, basis)) for kpi in registry.values() for basis in BASES]
+    return _everything(counting, each, authority_code)
+
+
+def measure_months(
+    tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str
+) -> pd.DataFrame:
+    """The KPIs whose months add up to their year, for every month of the complete quarters.
+
+    Args:
+        tables: as for `measure`.
+        registry: the KPIs; those whose forecast is a sum or a ratio of sums are counted.
+        authority_code: GSS code.
+
+    Returns:
+        The columns of COLUMNS, with `month` ('2019-04') in place of quarter_key, and basis 'month'.
+    """
+    months = months_of(measured_quarters(tables["deliveries"], tables["coverage"]))
+    counting = Counting(tables, registry, Availability(tables["coverage"]))
+    each = [(kpi, months) for kpi in registry.values() if kpi.forecast_rule in RULES_OF_SUMS]
+    return _everything(counting, each, authority_code).rename(columns={"quarter_key": "month"})
+
+
+def _everything(counting: Counting, each: list[tuple[Kpi, Periods]], authority_code: str) -> pd.DataFrame:
+    frames = [_measured(counting, kpi, periods) for kpi, periods in each]
     everything = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
-    everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
+    as_at = counting.tables["deliveries"]["as_at"].max()
+    everything = everything.assign(authority_code=authority_code, as_at=as_at)
     return everything[list(COLUMNS)].astype(COLUMNS)
 
 
