@@ -218,12 +218,11 @@ def read(path: Path) -> pd.DataFrame:
         name, shown = frame["sid"], frame["period"]
     else:
         raise SystemExit(f"{path}: has no columns {', '.join(SERIES_COLUMNS)}; name them so.")
-    rows = pd.DataFrame({"series": "series " + name, "period": position, "shown": shown, **frame[values]})
+    rows = pd.DataFrame({"series": name, "period": position, "shown": shown, **frame[values]})
     wrong = faults(rows, values, whole=False)
     if len(wrong):
-        raise SystemExit(
-            f"{path}: {wrong.iloc[0]}" + (f" ({len(wrong)} series are at fault.)" if wrong.size > 1 else "")
-        )
+        more = f" ({len(wrong)} series are at fault.)" if len(wrong) > 1 else ""
+        raise SystemExit(f"{path}: series {wrong.index[0]}, {wrong.iloc[0]}{more}")
     return frame
 
 

@@ -1,6 +1,6 @@
-"""Series that cannot be forecast because of what is in them, each with one sentence that says so.
+"""Series that cannot be forecast because of what is in them, each with words that say so.
 
-A series with a fault is left out and told; the others go on. No value is ever in a sentence.
+A series with a fault is left out and told; the others go on. No value is ever in the words.
 """
 
 from __future__ import annotations
@@ -18,33 +18,36 @@ WORDS = {
 """What is wrong and what to do, by fault; of several in one series the first in its time is told."""
 
 
-def faults(rows: pd.DataFrame, values: list[str], whole: bool = True) -> pd.Series:
+def faults(
+    rows: pd.DataFrame, values: list[str], whole: bool = True, gaps: pd.Series | bool = True
+) -> pd.Series:
     """The first fault of each series that has one.
 
     Args:
-        rows: series (name of the series, as its sentence calls it), period (whole number, one more each
-            period), shown (the period in words) and the columns of `values`.
+        rows: series (any key), period (whole number, one more each period), shown (the period in words) and
+            the columns of `values`.
         values: names of the columns that hold counts.
         whole: whether they must be whole numbers, as counts are; amounts need not.
+        gaps: whether (or for which rows) every period must be there.
 
     Returns:
-        One sentence a series at fault, indexed by the series' names, such as 'KPI contacts_count, 2019/20 Q2:
-        has a value below zero; correct it.'
+        The period and what is wrong, by series, such as '2019/20 Q2: has a value below zero; correct it.'
     """
-    ordered = rows.sort_values(["series", "period"], kind="stable")
+    ordered = rows.assign(gaps=gaps).sort_values(["series", "period"], kind="stable")
     numbers = ordered[values].to_numpy(dtype="float64", na_value=np.nan)
+    is_number = np.isfinite(numbers)
     step = ordered.groupby("series")["period"].diff()
     found = pd.DataFrame(
         {
             "twice": step.eq(0),
-            "no_number": ~np.isfinite(numbers).all(axis=1),
+            "no_number": ~is_number.all(axis=1),
             "negative": (numbers < 0).any(axis=1),
-            "part": (whole & np.isfinite(numbers) & (numbers != np.floor(numbers))).any(axis=1),
-            "gap": step.gt(1),
+            "part": (whole & is_number & (numbers != np.floor(numbers))).any(axis=1),
+            "gap": step.gt(1) & ordered["gaps"],
         },
         index=ordered.index,
     )[list(WORDS)]
     at_fault = found.any(axis=1)
     first = ordered[at_fault].assign(fault=found[at_fault].idxmax(axis=1)).drop_duplicates("series")
-    sentence = first["series"] + ", " + first["shown"] + ": " + first["fault"].map(WORDS) + "."
+    sentence = first["shown"].astype("str") + ": " + first["fault"].map(WORDS) + "."
     return sentence.set_axis(first["series"])
