@@ -56,7 +56,7 @@ def merge(
         for name, contract in contracts.items()
     }
     latest = {name: _with_ref(rows, contracts[name], authority_code, id_key) for name, rows in latest.items()}
-    tables = add_derived(latest | {"person": people(latest)})
+    tables = add_derived(latest | {"person": people(latest)}, covers)
     tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
     states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}
     ledger = _ledger(manifest, latest, quarantine, versioned)

@@ -6,10 +6,11 @@ whose contacts and referrals reach far behind the window is a long extract.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import months_before
+from cf_pipeline.contracts.months import days_of, months_before
 
 EVENT_LISTS = (
     "contacts",
@@ -94,6 +95,27 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     dates = dict.fromkeys(("as_at", "covers_from", "covers_to"), "datetime64[us]")
     return frame.astype(dates | dict.fromkeys(("delivery_id", "list", "columns_supplied"), "str"))
+
+
+def is_covered(covers: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Whether deliveries cover every day from `first` to `last` (numpy days, pairwise).
+
+    Args:
+        covers: covers_from and covers_to of the deliveries; those that touch or overlap count as one.
+        first: first days.
+        last: last days.
+    """
+    spans = covers[["covers_from", "covers_to"]].dropna().sort_values("covers_from")
+    starts, ends = (days_of(spans[name]) for name in spans.columns)
+    if not len(starts):
+        return np.zeros(len(first), dtype=bool)
+    reached = np.maximum.accumulate(ends)
+    is_new = np.append(True, starts[1:] > reached[:-1] + np.timedelta64(1, "D"))
+    joined_start = starts[is_new]
+    joined_end = reached[np.append(is_new[1:], True)]
+    position = np.searchsorted(joined_start, first, side="right") - 1
+    inside: np.ndarray = (position >= 0) & (last <= joined_end[np.maximum(position, 0)])
+    return inside
 
 
 def _inferred_start(

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import working_days
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
+from cf_pipeline.history import derived_front_door as front_door
 from cf_pipeline.history.versions import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -23,12 +23,13 @@ CONTACT_FREQUENCY_DAYS = 56
 """Care Planning Regulations 2010, regulation 28; Care Leavers Regulations 2010, regulation 8."""
 
 
-def add_derived(tables: Tables) -> Tables:
+def add_derived(tables: Tables, coverage: pd.DataFrame) -> Tables:
     """The tables with every derived column of `schema.DERIVED` added."""
     tables = {
         name: _with_birth_date(rows, tables["person"]) for name, rows in tables.items() if name != "person"
     } | {"person": tables["person"]}
-    return {name: RULES[name](rows, tables) if name in RULES else rows for name, rows in tables.items()}
+    known = tables | {"coverage": coverage}
+    return {name: RULES[name](rows, known) if name in RULES else rows for name, rows in tables.items()}
 
 
 def care_spells(tables: Tables) -> pd.DataFrame:
@@ -45,20 +46,6 @@ def _with_birth_date(rows: pd.DataFrame, person: pd.DataFrame) -> pd.DataFrame:
     known = lookup(rows["person_ref"], person.set_index("person_ref")["date_of_birth"])
     own = rows["date_of_birth"] if "date_of_birth" in rows.columns else known
     return rows.assign(birth_date=own.fillna(known).astype("datetime64[us]"))
-
-
-def _contacts(rows: pd.DataFrame, _: Tables) -> pd.DataFrame:
-    until = rows["contact_completed_date"].fillna(rows["as_at"])
-    return rows.assign(contact_waiting_working_days=working_days(rows["contact_date"], until))
-
-
-def _assessments(rows: pd.DataFrame, _: Tables) -> pd.DataFrame:
-    taken = working_days(rows["assessment_start_date"], rows["assessment_authorised_date"])
-    return rows.assign(assessment_working_days=taken)
-
-
-def _section_47(rows: pd.DataFrame, _: Tables) -> pd.DataFrame:
-    return rows.assign(icpc_working_days=working_days(rows["s47_start_date"], rows["icpc_date"]))
 
 
 def _short_breaks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -125,9 +112,13 @@ def _care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 RULES: dict[str, Callable[[pd.DataFrame, Tables], pd.DataFrame]] = {
-    "contacts": _contacts,
-    "assessments": _assessments,
-    "section_47_enquiries": _section_47,
+    "contacts": front_door.contacts,
+    "early_help_assessments": front_door.early_help_assessments,
+    "early_help_referrals": front_door.early_help_referrals,
+    "referrals": front_door.referrals,
+    "assessments": front_door.assessments,
+    "section_47_enquiries": front_door.section_47_enquiries,
+    "child_protection_plans": front_door.child_protection_plans,
     "short_breaks": _short_breaks,
     "cla_visits": _cla_visits,
     "missing_episodes": _missing_episodes,

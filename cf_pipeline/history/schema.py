@@ -38,6 +38,9 @@ RECORD: tuple[Derived, ...] = (
 )
 """Columns that every core list table has."""
 
+CLOSED_CASES = (("children_in_need.cin_closure_date",), ("children_in_need.@28",))
+STEP_DOWN = "Y when it starts within 28 days after a case of the child was closed."
+
 DERIVED: dict[str, tuple[Derived, ...]] = {
     "contacts": (
         Derived(
@@ -45,6 +48,68 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "Int64",
             "Working days from the contact to its completion, else to the as-at date.",
             (("contacts.contact_completed_date",),),
+        ),
+        Derived(
+            "contact_working_days",
+            "Int64",
+            "Working days from the contact to its completion.",
+            (("contacts.contact_completed_date",),),
+        ),
+        Derived(
+            "is_repeat_contact",
+            "str",
+            "Y when the child has a contact 1 to 365 days before.",
+            (("contacts.@365",),),
+        ),
+    ),
+    "early_help_assessments": (
+        Derived(
+            "eh_assessment_working_days",
+            "Int64",
+            "Working days from start to completion.",
+            (("early_help_assessments.eh_assessment_completion_date",),),
+        ),
+        Derived("is_step_down", "str", STEP_DOWN, CLOSED_CASES),
+    ),
+    "early_help_referrals": (
+        Derived(
+            "is_step_down",
+            "str",
+            STEP_DOWN,
+            (("early_help_referrals.early_help_start_date",), *CLOSED_CASES),
+        ),
+        Derived(
+            "is_step_up",
+            "str",
+            "Y when the reason for the end says that social care took over.",
+            (("early_help_referrals.early_help_end_reason",),),
+        ),
+    ),
+    "referrals": (
+        Derived(
+            "is_rereferral",
+            "str",
+            "Y when the child has a referral 1 to 365 days before; by the list's counter where history ends.",
+            (("referrals.@365", "referrals.referrals_last_12m"),),
+        ),
+        Derived(
+            "linked_assessment_start_date",
+            "datetime64[us]",
+            "Start of the referral's assessment: the child's first within 45 working days.",
+            (("assessments.assessment_start_date",),),
+        ),
+        Derived(
+            "is_not_in_need",
+            "str",
+            "Y when its assessment says no support is required and nothing later starts before the next one.",
+            (
+                ("assessments.assessment_authorised_date",),
+                ("assessments.requires_social_care_support",),
+                ("section_47_enquiries.s47_start_date",),
+                ("children_in_need.cin_start_date",),
+                ("child_protection_plans.cp_plan_start_date",),
+                ("children_in_care.cla_start_date",),
+            ),
         ),
     ),
     "assessments": (
@@ -54,6 +119,12 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "Working days from start to authorisation.",
             (("assessments.assessment_authorised_date",),),
         ),
+        Derived(
+            "referral_working_days",
+            "Int64",
+            "Working days from the assessment's referral to its authorisation.",
+            (("assessments.assessment_authorised_date",), ("referrals.referral_date",)),
+        ),
     ),
     "section_47_enquiries": (
         Derived(
@@ -61,6 +132,20 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "Int64",
             "Working days from the strategy discussion to the conference.",
             (("section_47_enquiries.icpc_date",),),
+        ),
+        Derived(
+            "is_repeat_s47",
+            "str",
+            "Y when the child has an enquiry 1 to 365 days before; by the list's counter where history ends.",
+            (("section_47_enquiries.@365", "section_47_enquiries.s47_last_12m"),),
+        ),
+    ),
+    "child_protection_plans": (
+        Derived(
+            "reviewed_until_date",
+            "datetime64[us]",
+            "Last day on which every review due had been held in time.",
+            (("cp_reviews.cp_review_date",),),
         ),
     ),
     "short_breaks": (
@@ -99,7 +184,8 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
 }
 
 STATES: dict[str, tuple[str, ...]] = {
-    "children_in_need": ("case_status", "cin_closure_date"),
+    "children_in_need": ("case_status", "cin_closure_date", "last_seen_date"),
+    "child_protection_plans": ("cp_last_visit_date", "cp_seen_alone"),
     "children_in_care": ("placements_last_12m",),
 }
 """Columns whose value on a day is only known from a delivery near it, kept for every delivery."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.coverage import is_covered
 from cf_pipeline.history.schema import BEFORE, needs_of
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
@@ -93,23 +94,7 @@ class Availability:
         has = [not column or column in str(have).split(";") for have in rows["columns_supplied"]]
         rows = rows[np.array(has, dtype=bool)] if len(rows) else rows
         starts = (periods.ends if side.is_stock else periods.starts) - np.timedelta64(days_before, "D")
-        spans = sorted(
-            zip(
-                rows["covers_from"].to_numpy().astype("datetime64[D]"),
-                rows["covers_to"].to_numpy().astype("datetime64[D]"),
-                strict=True,
-            )
-        )
-        joined: list[list[np.datetime64]] = []
-        for start, end in spans:
-            if joined and start <= joined[-1][1] + np.timedelta64(1, "D"):
-                joined[-1][1] = max(joined[-1][1], end)
-            else:
-                joined.append([start, end])
-        covered = np.zeros(len(periods), dtype=bool)
-        for start, end in joined:
-            covered |= (starts >= start) & (periods.ends <= end)
-        return covered
+        return is_covered(rows, starts, periods.ends)
 
     def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
 from cf_pipeline.kpi.cells import Cells, Grid, Measured, count_of, ratio_of
 from cf_pipeline.kpi.members import Counting, team_column
-from cf_pipeline.kpi.periods import BASES, Periods, months_of, periods_of
+from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import Side
@@ -22,8 +23,6 @@ from cf_pipeline.kpi.sides import Side
 PER_CENT, PER_10K = 100, 10_000
 POPULATION = "population"
 """The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
-RULES_OF_SUMS = ("run_rate", "ratio_of_forecasts", "rate_of_forecast")
-"""Forecast rules of KPIs that count events: what happened in a year is what happened in its months."""
 COLUMNS: dict[str, str] = {
     "authority_code": "str",
     "quarter_key": "str",
@@ -48,7 +47,13 @@ def measured_quarters(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> list[
     return quarters_between(start, newest.end)
 
 
-def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> pd.DataFrame:
+def measure(
+    tables: dict[str, pd.DataFrame],
+    registry: dict[str, Kpi],
+    authority_code: str,
+    only: Iterable[str] | None = None,
+    bases: Iterable[str] = BASES,
+) -> pd.DataFrame:
     """Every KPI, period, breakdown and category.
 
     Args:
@@ -56,6 +61,8 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
             denominator, without it they are absent.
         registry: the KPIs.
         authority_code: GSS code.
+        only: ids of the KPIs to measure; all of the registry when None.
+        bases: the bases to measure them on.
 
     Returns:
         The columns of COLUMNS. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
@@ -63,36 +70,15 @@ def measure(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority
         has no numerator and the number of values as its denominator, an average their sum and number. A
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.
     """
+    counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
-    counting = Counting(tables, registry, Availability(tables["coverage"]))
-    each = [(kpi, periods_of(quarters, basis)) for kpi in registry.values() for basis in BASES]
-    return _everything(counting, each, authority_code)
-
-
-def measure_months(
-    tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str
-) -> pd.DataFrame:
-    """The KPIs whose months add up to their year, for every month of the complete quarters.
-
-    Args:
-        tables: as for `measure`.
-        registry: the KPIs; those whose forecast is a sum or a ratio of sums are counted.
-        authority_code: GSS code.
-
-    Returns:
-        The columns of COLUMNS, with `month` ('2019-04') in place of quarter_key, and basis 'month'.
-    """
-    months = months_of(measured_quarters(tables["deliveries"], tables["coverage"]))
-    counting = Counting(tables, registry, Availability(tables["coverage"]))
-    each = [(kpi, months) for kpi in registry.values() if kpi.forecast_rule in RULES_OF_SUMS]
-    return _everything(counting, each, authority_code).rename(columns={"quarter_key": "month"})
-
-
-def _everything(counting: Counting, each: list[tuple[Kpi, Periods]], authority_code: str) -> pd.DataFrame:
-    frames = [_measured(counting, kpi, periods) for kpi, periods in each]
+    frames = [
+        _measured(counting, registry[kpi_id], periods_of(quarters, basis))
+        for kpi_id in (registry if only is None else only)
+        for basis in bases
+    ]
     everything = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
-    as_at = counting.tables["deliveries"]["as_at"].max()
-    everything = everything.assign(authority_code=authority_code, as_at=as_at)
+    everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
     return everything[list(COLUMNS)].astype(COLUMNS)
 
 

@@ -47,7 +47,12 @@ class Periods:
 
 
 def periods_of(quarters: list[Quarter], basis: str) -> Periods:
-    """The periods of a basis that end with the given quarters (year: with their fourth quarters)."""
+    """The periods of a basis that end with the given quarters (year: with their fourth quarters).
+
+    Of basis 'month' they are the calendar months of the quarters.
+    """
+    if basis == MONTH:
+        return _months(quarters)
     chosen = [quarter for quarter in quarters if basis != "year" or quarter.number == 4]
     starts = [quarter.start if basis == "quarter" else quarter.year_start for quarter in chosen]
     ends = [quarter.end for quarter in chosen]
@@ -56,7 +61,7 @@ def periods_of(quarters: list[Quarter], basis: str) -> Periods:
     )
 
 
-def months_of(quarters: list[Quarter]) -> Periods:
+def _months(quarters: list[Quarter]) -> Periods:
     """The calendar months of the given quarters."""
     first = np.array([quarter.start for quarter in quarters], dtype="datetime64[M]")
     months = (first[:, None] + np.arange(3)).ravel()

@@ -26,6 +26,29 @@ def records() -> list[Record]:
     return found
 
 
+def needed(record: Record, everything: list[Record]) -> list[Record]:
+    """The record and those it refers to, so that a wrong one is tried without building the others."""
+    by_id = {other["id"]: other for other in everything} | {record["id"]: record}
+    found, waiting = {record["id"]: record}, [record]
+    while waiting:
+        one = waiting.pop()
+        for name in _references([one.get(side) for side in ("numerator", "denominator")]):
+            if name in by_id and name not in found:
+                found[name] = by_id[name]
+                waiting.append(by_id[name])
+    return list(found.values())
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (value[key] for key in ("kpi", "of", "within") if isinstance(value.get(key), str))
+        for part in value.values():
+            yield from _references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _references(part)
+
+
 def mutants(record: Record) -> Iterator[tuple[str, Record]]:
     """(what was changed, the changed record) for each mutation of its numerator and denominator."""
     for name in ("numerator", "denominator"):

@@ -1,0 +1,47 @@
+"""Whether an event of a child follows an earlier one within a year (ruling 15 of the design).
+
+From the history of the list where deliveries reach back a year before the event; else from the list's own
+counter of the last 12 months, where it has one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.contracts.months import days_of
+from cf_pipeline.history.coverage import is_covered
+from cf_pipeline.history.versions import WITHDRAWN
+
+REPEAT_DAYS = 365
+
+
+def is_repeat(
+    rows: pd.DataFrame, date: str, covers: pd.DataFrame, counter: pd.Series | None = None
+) -> pd.Series:
+    """'Y' where the child has an event 1 to 365 days before, 'N' where it has none, else missing.
+
+    Args:
+        rows: the list's rows with person_ref and status; withdrawn rows are no earlier event.
+        date: the column of the event's date; two events on one day do not repeat each other.
+        covers: the list's coverage.
+        counter: the list's own number of earlier events, read where history does not reach.
+    """
+    days = days_of(rows[date])
+    known = ~np.isnat(days)
+    near = _near(rows, date)
+    reached = np.zeros(len(rows), dtype=bool)
+    reached[known] = is_covered(covers, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
+    said = pd.Series(None, index=rows.index, dtype="str")
+    if counter is not None:
+        said = said.mask(counter.ge(1).fillna(False), "Y").mask(counter.eq(0).fillna(False), "N")
+    return said.mask(reached, "N").mask(near, "Y").where(known).astype("str")
+
+
+def _near(rows: pd.DataFrame, date: str) -> pd.Series:
+    events = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", date]].dropna().drop_duplicates()
+    events = events.sort_values(["person_ref", date])
+    gap = events[date] - events.groupby("person_ref")[date].shift()
+    repeats = events[gap <= pd.Timedelta(days=REPEAT_DAYS)]
+    found = pd.MultiIndex.from_frame(rows[["person_ref", date]]).isin(pd.MultiIndex.from_frame(repeats))
+    return pd.Series(found, index=rows.index)
