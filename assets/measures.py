@@ -16,7 +16,6 @@ from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.headlines import headlines as headlines_of
-from cf_pipeline.forecast import Choices
 from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import load_registry
@@ -60,9 +59,7 @@ def quarterly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iter
 )
 def forecast(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
     """Each KPI's forecast by its rule."""
-    yield table(
-        FORECAST, forecasts_of(kpi_quarterly, load_registry(), Choices(settings.load().selected_method))
-    )
+    yield table(FORECAST, forecasts_of(kpi_quarterly, load_registry(), settings.load().choices))
 
 
 @step(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cf_pipeline.forecast.choices import Choices
+from cf_pipeline.forecast.choices import METHODS, Choices
 from cf_pipeline.forecast.history import SERIES, years_so_far
 from cf_pipeline.forecast.modelled import modelled
 from cf_pipeline.forecast.periods import Placed, place, timelines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cf_pipeline.kpi.registry import Kpi
 
 Method = Callable[[pd.DataFrame, Placed], pd.DataFrame]
-METHODS: dict[str, Method] = {
+_METHODS: dict[str, Method] = {
     "model": modelled,
     "pro_rata": lambda rows, _: pro_rata(rows, rows["years"]),
     "last_year_remainder": partial(unmodelled, "last_year_remainder"),
@@ -72,7 +72,7 @@ def forecast(
     known = rows[[*SERIES, "fiscal_year", "quarters_used", "last_year"]]
     frames = [
         pd.concat([known, method(rows, placed)], axis=1).assign(method=name)
-        for name, method in METHODS.items()
+        for name, method in _METHODS.items()
     ]
     frames += [refused.assign(method=name) for name in METHODS]
     found = pd.concat([frame for frame in frames if len(frame)] or [empty_forecast()], ignore_index=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+METHODS = ("model", "pro_rata", "last_year_remainder", "latest_value")
+"""The methods by the names under which their forecasts are stored."""
+
 
 @dataclass(frozen=True)
 class StepChange:
@@ -30,10 +33,11 @@ class StepChange:
 
 @dataclass(frozen=True)
 class Choices:
-    """The method shown, overall and for KPIs of their own, and the declared step changes."""
+    """The method shown, overall and for KPIs of their own; targets; and the declared step changes."""
 
     method: str = "pro_rata"
     by_kpi: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, float] = field(default_factory=dict)
     step_changes: tuple[StepChange, ...] = ()
 
     def selected(self, kpi_ids: pd.Series) -> pd.Series:

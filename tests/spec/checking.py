@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from casebook import core, figure
+from casebook import AUTHORITY, core, figure
 from examples import Example
 from examples_care import EXAMPLES as CARE
 from examples_front_door import EXAMPLES as FRONT_DOOR
 from examples_in_need_and_protection import EXAMPLES as PROTECTION
 
+from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import Kpi
 
 ALL: list[Example] = [*FRONT_DOOR, *PROTECTION, *CARE]
