@@ -30,6 +30,20 @@ class StepChange:
         """The first financial year that lies whole after it, by the calendar year it starts in."""
         return self.start.year + (self.start > dt.date(self.start.year, 4, 1))
 
+    @property
+    def first_quarter(self) -> str:
+        """The key of the first quarter that lies whole after it."""
+        months = (self.start.year * 12 + self.start.month - 4) + (self.start.day > 1)
+        year, quarter = divmod(-(-months // 3), 4)
+        return f"{year}/{(year + 1) % 100:02d} Q{quarter + 1}"
+
+    def touches(self, rows: pd.DataFrame) -> pd.Series:
+        """Whether each row (authority_code, kpi_id) is of its KPI and authority."""
+        of_kpi = rows["kpi_id"].eq(self.kpi_id)
+        return (
+            of_kpi if self.authority_code is None else of_kpi & rows["authority_code"].eq(self.authority_code)
+        )
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -49,8 +63,12 @@ class Choices:
         """The first year that each row's forecast may rest on, by authority_code and kpi_id; 0 for any."""
         years = pd.Series(0, index=rows.index, dtype="int64")
         for change in self.step_changes:
-            touched = rows["kpi_id"].eq(change.kpi_id)
-            if change.authority_code is not None:
-                touched &= rows["authority_code"].eq(change.authority_code)
-            years = years.mask(touched & years.lt(change.first_year), change.first_year)
+            years = years.mask(change.touches(rows) & years.lt(change.first_year), change.first_year)
         return years
+
+    def phases(self, rows: pd.DataFrame) -> pd.Series:
+        """How many step changes each row's quarter (column `quarter_key`) lies whole after."""
+        phases = pd.Series(0, index=rows.index, dtype="int64")
+        for change in self.step_changes:
+            phases += (change.touches(rows) & rows["quarter_key"].ge(change.first_quarter)).astype("int64")
+        return phases

@@ -9,6 +9,7 @@ Source: NHS "Making Data Count" (XmR, as in NHSRplotthedots); Laney 2002; Spiege
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ SCREEN = 3.267
 SIGMAS = 3
 RANGE_TO_SIGMA = 1.128
 """The mean moving range of noise in standard deviations of the noise."""
-FUNNEL_LEVELS = (0.95, 0.998)
+Error = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""The standard error of a point, from the pooled mean and the point's size."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,17 @@ def xmr(values: np.ndarray, screened: bool = True) -> Limits:
 
 def p_chart(cases: np.ndarray, sizes: np.ndarray) -> Limits:
     """Limits of shares 0 to 1: three standard errors of a share of each point's size."""
-    mean = _pooled(cases, sizes)
-    wide = SIGMAS * share_error(mean, sizes)
-    return _of_shares(mean, wide)
-
-
-def laney_chart(cases: np.ndarray, sizes: np.ndarray) -> Limits:
-    """The p chart widened by how much more the standardised shares move than chance alone moves them."""
-    mean = _pooled(cases, sizes)
-    wide = SIGMAS * share_error(mean, sizes) * spread_of_shares(cases, sizes)
-    return _of_shares(mean, wide)
+    return _chart(cases, sizes, share_error, 1.0)
 
 
 def u_chart(cases: np.ndarray, sizes: np.ndarray) -> Limits:
     """Limits of rates (cases for each unit of size): three standard errors of a Poisson rate."""
-    mean = _pooled(cases, sizes)
-    wide = SIGMAS * np.sqrt(mean / sizes)
-    return Limits(mean, np.maximum(mean - wide, 0), mean + wide)
+    return _chart(cases, sizes, rate_error, 1.0)
+
+
+def laney_chart(cases: np.ndarray, sizes: np.ndarray, error: Error) -> Limits:
+    """The p or u chart widened by how much more the points move than chance alone moves them."""
+    return _chart(cases, sizes, error, spread(cases, sizes, error))
 
 
 def funnel(target: np.ndarray, sizes: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
@@ -75,18 +71,45 @@ def funnel(target: np.ndarray, sizes: np.ndarray, level: float) -> tuple[np.ndar
     return _exact(target, sizes, tail), _exact(target, sizes, 1 - tail)
 
 
-def spread_of_shares(cases: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """How many times chance alone the shares move from point to point, one a series."""
-    mean = _pooled(cases, sizes)
-    error = share_error(mean, sizes)
-    standard = np.divide(cases / sizes - mean, error, out=np.zeros_like(error), where=error > 0)
-    moves = np.abs(np.diff(np.where(np.isnan(error), np.nan, standard), axis=1))
+def spread(cases: np.ndarray, sizes: np.ndarray, error: Error) -> np.ndarray:
+    """How many times chance alone the points move from one to the next, one a series."""
+    moves = np.abs(np.diff(standardised(cases, sizes, error), axis=1))
     return np.asarray(_mean(moves) / RANGE_TO_SIGMA)
+
+
+def is_overdispersed(cases: np.ndarray, sizes: np.ndarray, error: Error) -> np.ndarray:
+    """Whether points lie further from their mean than chance alone leaves in 95 of 100 series."""
+    from scipy.special import chdtri  # noqa: PLC0415 - slow to import, and few callers need it
+
+    squares = standardised(cases, sizes, error) ** 2
+    many = np.sum(~np.isnan(squares), axis=1, keepdims=True)
+    return np.asarray(np.nansum(squares, axis=1, keepdims=True) > chdtri(np.maximum(many - 1, 1), 0.05))
+
+
+def standardised(cases: np.ndarray, sizes: np.ndarray, error: Error) -> np.ndarray:
+    """How many standard errors each point lies from the pooled mean; 0 where nothing can vary."""
+    mean = _pooled(cases, sizes)
+    errors = error(mean, sizes)
+    away = cases / sizes - mean
+    flat = np.where(np.isnan(away), np.nan, 0.0)
+    return np.asarray(np.divide(away, errors, out=flat, where=errors > 0))
 
 
 def share_error(mean: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Standard error of a share of so many."""
     return np.asarray(np.sqrt(mean * (1 - mean) / sizes))
+
+
+def rate_error(mean: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Standard error of a rate over so many."""
+    return np.asarray(np.sqrt(mean / sizes))
+
+
+def _chart(cases: np.ndarray, sizes: np.ndarray, error: Error, stretch: np.ndarray | float) -> Limits:
+    mean = _pooled(cases, sizes)
+    wide = SIGMAS * error(mean, sizes) * stretch
+    most = 1.0 if error is share_error else np.inf
+    return Limits(mean, np.maximum(mean - wide, 0), np.minimum(mean + wide, most))
 
 
 def _exact(target: np.ndarray, sizes: np.ndarray, share: float) -> np.ndarray:
@@ -96,10 +119,6 @@ def _exact(target: np.ndarray, sizes: np.ndarray, share: float) -> np.ndarray:
     below, until = binom.cdf(count - 1, sizes, target), binom.cdf(count, sizes, target)
     part = (until - share) / (until - below)
     return np.asarray(np.clip((count - part) / sizes, 0, 1))
-
-
-def _of_shares(mean: np.ndarray, wide: np.ndarray) -> Limits:
-    return Limits(mean, np.maximum(mean - wide, 0), np.minimum(mean + wide, 1))
 
 
 def _pooled(cases: np.ndarray, sizes: np.ndarray) -> np.ndarray:

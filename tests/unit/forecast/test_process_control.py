@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast.limits import Limits, funnel, laney_chart, p_chart, u_chart, xmr
+from cf_pipeline.forecast.limits import (
+    Limits,
+    funnel,
+    is_overdispersed,
+    laney_chart,
+    p_chart,
+    share_error,
+    u_chart,
+    xmr,
+)
 from cf_pipeline.forecast.signals import (
     ONE_SIDE,
     OUTSIDE,
@@ -142,6 +151,12 @@ def test_laney_limits_are_as_wide_as_the_shares_move():
     sizes = np.full((1, 5), 100.0)
     cases = np.array([[50.0, 60, 50, 60, 50]])
     # Standardised moves of 10 points are 2.003 standard errors of 4.99 points; 2.003 / 1.128 = 1.776.
-    ordinary, wide = p_chart(cases, sizes), laney_chart(cases, sizes)
+    ordinary, wide = p_chart(cases, sizes), laney_chart(cases, sizes, share_error)
     stretch = (wide.upper - wide.mean) / (ordinary.upper - ordinary.mean)
     assert stretch[0, 0] == pytest.approx(10 / (100 * np.sqrt(0.54 * 0.46 / 100)) / 1.128)
+
+
+def test_shares_that_move_more_than_chance_are_overdispersed():
+    sizes = np.full((2, 8), 100.0)
+    cases = np.array([[50.0, 52, 47, 51, 49, 50, 53, 48], [20, 80, 35, 70, 20, 80, 30, 65]])
+    assert is_overdispersed(cases, sizes, share_error)[:, 0].tolist() == [False, True]
