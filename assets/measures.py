@@ -1,4 +1,4 @@
-"""From history to figures: `kpi/quarterly`, `kpi/forecast`, `kpi/comparison` and `kpi/headlines`."""
+"""From history to figures: `kpi/quarterly`, `kpi/comparison` and `kpi/headlines`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.headlines import headlines as headlines_of
-from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import load_registry
 from resources.settings import PipelineSettings
@@ -44,22 +43,6 @@ def quarterly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iter
     figures = measure(tables, load_registry(), authority_code(context.partition_key))
     figures.attrs = {RUN_ID: context.run_id}
     yield table(QUARTERLY, figures)
-
-
-@step(
-    "forecast",
-    [
-        table_spec(
-            FORECAST,
-            "Year-end forecasts from complete quarters, with last year's outturn.",
-            published_schema("fact_kpi_forecast"),
-        )
-    ],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
-)
-def forecast(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
-    """Each KPI's forecast by its rule."""
-    yield table(FORECAST, forecasts_of(kpi_quarterly, load_registry(), settings.load().choices))
 
 
 @step(

@@ -11,6 +11,7 @@ import pandas as pd
 
 import cf_pipeline
 from assets.columns import PUBLISHED, schema
+from assets.forecasts import CONTROL_LIMITS, RECORD
 from assets.ingested import DELIVERIES_KEY, FINGERPRINT
 from assets.measures import COMPARISON, FORECAST, HEADLINES, QUARTERLY, RUN_ID
 from assets.policies import PUBLISH_POOL, when_authorities_are_done
@@ -43,6 +44,8 @@ Frames = dict[str, pd.DataFrame]
     reads={
         "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
         "kpi_forecast": dg.AssetKey(list(FORECAST)),
+        "forecast_record": dg.AssetKey(list(RECORD)),
+        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
         "kpi_comparison": dg.AssetKey(list(COMPARISON)),
         "headlines": dg.AssetKey(list(HEADLINES)),
         "deliveries": dg.AssetKey(["core", "deliveries"]),
@@ -60,6 +63,8 @@ def publish(
     warehouse: Warehouse,
     kpi_quarterly: Frames,
     kpi_forecast: Frames,
+    forecast_record: Frames,
+    control_limits: Frames,
     kpi_comparison: Frames,
     headlines: Frames,
     deliveries: Frames,
@@ -78,6 +83,8 @@ def publish(
             run_id=str(kpi_quarterly[slug].attrs.get(RUN_ID, context.run_id)),
             kpi_quarterly=kpi_quarterly[slug],
             kpi_forecast=kpi_forecast[slug],
+            forecast_record=forecast_record[slug],
+            control_limits=control_limits[slug],
             kpi_comparison=kpi_comparison[slug],
             headlines=headlines[slug],
             deliveries=deliveries[slug],

@@ -34,6 +34,8 @@ class AuthorityFigures:
     run_id: str
     kpi_quarterly: pd.DataFrame
     kpi_forecast: pd.DataFrame
+    forecast_record: pd.DataFrame
+    control_limits: pd.DataFrame
     kpi_comparison: pd.DataFrame
     headlines: pd.DataFrame
     deliveries: pd.DataFrame
@@ -79,6 +81,8 @@ def assemble(
         "fact_kpi_forecast": _gathered(
             "fact_kpi_forecast", [each.kpi_forecast.assign(run_id=each.run_id) for each in of]
         ),
+        "fact_forecast_record": _gathered("fact_forecast_record", [each.forecast_record for each in of]),
+        "fact_control_limit": _gathered("fact_control_limit", [each.control_limits for each in of]),
         "fact_headline": _gathered("fact_headline", [each.headlines for each in of]),
         "fact_comparator": _gathered("fact_comparator", [_series_of(comparators, registry)]),
         "dim_authority": _gathered("dim_authority", [_dim_authority(each) for each in of]),

@@ -176,9 +176,46 @@ fact_kpi_forecast = Table(
     _field("upper_95", "upper end of the 95% interval", Double()),
     _field("last_year", "last year's outturn, unrounded", Double()),
     _field("label", "how the forecast is to be called, in words"),
+    _field("explanation", "what is known and expected, and how such forecasts did before, in words"),
     _field("symbol", _SYMBOL),
     _field("run_id", _RUN, required=True),
     comment="Year-end forecasts",
+)
+
+fact_forecast_record = Table(
+    "fact_forecast_record",
+    metadata,
+    _key("authority_code", _AUTHORITY),
+    _key("kpi_id", "name of the KPI"),
+    _key("fiscal_year", "past financial year that was forecast, as in 2018/19"),
+    _key("quarters_used", "complete quarters of that year the forecast rests on: 1, 2 or 3", Integer()),
+    _key("method", "how it was forecast, as in pro_rata"),
+    _field("forecast", "what would have been forecast for the total, unrounded", Double(), required=True),
+    _field("outturn", "how the year ended", Double(), required=True),
+    _field("abs_pct_error", "error in percent of the outturn; null for an outturn under 1", Double()),
+    _field("in_80", "whether the year ended inside the 80% interval; null without one", Boolean()),
+    _field("in_95", "whether the year ended inside the 95% interval; null without one", Boolean()),
+    comment="How each method would have forecast past years, from the authority's own history",
+)
+
+fact_control_limit = Table(
+    "fact_control_limit",
+    metadata,
+    _key("authority_code", _AUTHORITY),
+    _key("quarter_key", "quarter of the figure, as in 2019/20 Q3"),
+    _key("kpi_id", "name of the KPI"),
+    _field("value", "the quarter's figure, unrounded", Double()),
+    _field("mean", "mean of the quarters since the last declared step change", Double()),
+    _field("lower", "lower control limit, in the KPI's unit", Double()),
+    _field("upper", "upper control limit, in the KPI's unit", Double()),
+    _field("points", "quarters the limits rest on", Integer(), required=True),
+    _field("status", "none (under 5 quarters), too_few (cases), trial (under 12) or firm", required=True),
+    _field("variation", "common_cause, or special_improvement, _concern, _high or _low"),
+    _field("assurance", "consistent_pass, consistent_fail or inconsistent beside the council's target"),
+    _field("chart", "XmR, p, u, Laney p or Laney u"),
+    _field("cause", "the rule that found a special variation, in words"),
+    _field("caveat", "what to bear in mind, in words"),
+    comment="Control limits: with a hundred KPIs expect two or three flags a quarter by chance alone",
 )
 
 fact_comparator = Table(
