@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
-PLAIN = frozenset({"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError"})
+PLAIN = frozenset(
+    {"SettingsError", "WarehouseError", "LockTimeoutError", "SampleError", "MappingError", "ScenarioError"}
+)
 """Errors of ours whose messages are plain sentences without cell values."""
 Command = Callable[[argparse.Namespace], int]
 
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_check(commands)
     _add_publish(commands)
+    _add_forecast(commands)
     return parser
 
 
@@ -140,6 +143,25 @@ def _add_publish(commands: Commands) -> None:
     parser.set_defaults(command=_publish)
 
 
+def _add_forecast(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "forecast", help="a KPI's year end by every method; with --set, what if a quarter were so"
+    )
+    parser.add_argument("kpi", metavar="KPI", help="name of the KPI, as in contacts_count")
+    parser.add_argument(
+        "--authority", metavar="A", help="its folder in the drop zone, when there are several"
+    )
+    parser.add_argument(
+        "--set",
+        dest="sets",
+        action="append",
+        default=[],
+        metavar="Q4=25",
+        help="set a quarter of the newest year, a share as Q4=20/25; may be given several times",
+    )
+    parser.set_defaults(command=_forecast)
+
+
 def _init(_: argparse.Namespace) -> int:
     from cf_pipeline.home import prepare
 
@@ -172,6 +194,12 @@ def _publish(_: argparse.Namespace) -> int:
     from cf_pipeline.cli_run import publish
 
     return publish(_settings())
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_forecast import forecast
+
+    return forecast(_settings(), options.kpi, options.authority, options.sets)
 
 
 def _settings() -> Settings:

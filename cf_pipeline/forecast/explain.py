@@ -27,18 +27,18 @@ def explained(forecasts: pd.DataFrame, records: pd.DataFrame, registry: Mapping[
         registry: the KPIs, for units and decimals.
     """
     before = _before(forecasts, records)
-    shown = {
-        name: _shown(forecasts[name], forecasts["kpi_id"], registry)
+    texts = {
+        name: shown(forecasts[name], forecasts["kpi_id"], registry)
         for name in ("forecast", "lower_80", "upper_80", "last_year")
     }
     used = forecasts["quarters_used"]
-    start = used.map(QUARTER_WORDS) + " the year is expected to end at " + shown["forecast"]
-    ranged = ", between " + shown["lower_80"] + " and " + shown["upper_80"] + " in 8 years of 10"
+    start = used.map(QUARTER_WORDS) + " the year is expected to end at " + texts["forecast"]
+    ranged = ", between " + texts["lower_80"] + " and " + texts["upper_80"] + " in 8 years of 10"
     words = start + ranged.where(forecasts["lower_80"].notna(), "")
     words += (" (" + forecasts["label"] + ")").where(forecasts["label"].notna(), "")
-    words += ("; last year ended at " + shown["last_year"]).where(forecasts["last_year"].notna(), "") + "."
+    words += ("; last year ended at " + texts["last_year"]).where(forecasts["last_year"].notna(), "") + "."
     words += " " + _record_words(before)
-    ended = "The year has ended at " + shown["forecast"] + "."
+    ended = "The year has ended at " + texts["forecast"] + "."
     none = forecasts["label"].str[:1].str.upper() + forecasts["label"].str[1:] + "."
     is_none = forecasts["forecast"].isna()
     told = words.mask(used.eq(QUARTERS) & forecasts["label"].eq(OUTTURN), ended).mask(is_none, none)
@@ -84,7 +84,7 @@ def _record_words(before: pd.DataFrame) -> pd.Series:
     return words.mask(years.eq(0), "There is no record of such forecasts yet.")
 
 
-def _shown(values: pd.Series, kpi_ids: pd.Series, registry: Mapping[str, Kpi]) -> pd.Series:
+def shown(values: pd.Series, kpi_ids: pd.Series, registry: Mapping[str, Kpi]) -> pd.Series:
     """The figures as read: half up, to the KPI's decimals, with % where that is its unit."""
     decimals = kpi_ids.map({kpi.id: kpi.decimals for kpi in registry.values()}).fillna(0).astype("int64")
     unit = kpi_ids.map({kpi.id: "%" if kpi.unit == "%" else "" for kpi in registry.values()}).fillna("")
