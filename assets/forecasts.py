@@ -10,7 +10,7 @@ import pandas as pd
 
 from assets.columns import published_schema, schema
 from assets.core import core_keys
-from assets.measures import FORECAST, QUARTERLY
+from assets.measures import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
 from assets.partitions import authority_code
 from assets.specs import table_spec
 from assets.steps import step, table
@@ -23,8 +23,6 @@ from cf_pipeline.kpi.registry import load_registry
 from resources.settings import PipelineSettings
 
 MONTHLY = ("kpi", "monthly")
-RECORD = ("kpi", "forecast_record")
-CONTROL_LIMITS = ("kpi", "control_limits")
 MONTH = {
     "authority_code": ("str", "GSS code of the authority."),
     "month": ("str", "The month, as in 2019-04."),

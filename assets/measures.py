@@ -22,6 +22,8 @@ from resources.settings import PipelineSettings
 
 QUARTERLY = ("kpi", "quarterly")
 FORECAST = ("kpi", "forecast")
+RECORD = ("kpi", "forecast_record")
+CONTROL_LIMITS = ("kpi", "control_limits")
 COMPARISON = ("kpi", "comparison")
 HEADLINES = ("kpi", "headlines")
 RUN_ID = "run_id"
@@ -80,11 +82,19 @@ def comparison(
             published_schema("fact_headline"),
         )
     ],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_forecast": dg.AssetKey(list(FORECAST))},
+    reads={
+        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
+        "kpi_forecast": dg.AssetKey(list(FORECAST)),
+        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
+    },
 )
 def headlines(
-    settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_forecast: pd.DataFrame
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    control_limits: pd.DataFrame,
 ) -> Iterator[Any]:
     """One row a sentence of the table "Area | Headlines"."""
     bands = settings.load().bands
-    yield table(HEADLINES, headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands))
+    told = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands, control_limits)
+    yield table(HEADLINES, told)

@@ -11,9 +11,8 @@ import pandas as pd
 
 import cf_pipeline
 from assets.columns import PUBLISHED, schema
-from assets.forecasts import CONTROL_LIMITS, RECORD
 from assets.ingested import DELIVERIES_KEY, FINGERPRINT
-from assets.measures import COMPARISON, FORECAST, HEADLINES, QUARTERLY, RUN_ID
+from assets.measures import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTERLY, RECORD, RUN_ID
 from assets.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.reference import COMPARATORS_KEY
 from assets.specs import table_spec
