@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.forecast.choices import METHODS, Choices
-from cf_pipeline.forecast.history import SERIES, years_so_far
+from cf_pipeline.forecast.history import years_so_far
+from cf_pipeline.forecast.keys import SERIES
 from cf_pipeline.forecast.modelled import modelled
 from cf_pipeline.forecast.periods import Placed, place, timelines
 from cf_pipeline.forecast.pro_rata import pro_rata

@@ -66,31 +66,34 @@ def bank_of(known: int, season: int, to_come: int) -> Bank:
     periods = np.arange(known + to_come)
     surprises = np.tri(len(periods), k=-1)
     same_season = (periods[:, None] % season == periods % season) - 1 / season
-    models = [
-        _model(np.eye(len(periods)) + weight * surprises, size**2 * same_season, known)
-        for weight in LEVEL_WEIGHTS
-        for size in SEASON_SIZES
-    ]
-    weights, covariances, factors, evidence = zip(*models, strict=True)
-    return Bank(np.stack(weights), np.stack(covariances), np.hstack(factors), np.array(evidence))
+    levels = np.stack([np.eye(len(periods)) + weight * surprises for weight in LEVEL_WEIGHTS])
+    seasons = np.stack([size**2 * same_season for size in SEASON_SIZES])
+    covariances = (levels @ levels.swapaxes(1, 2))[:, None] + seasons
+    covariances = covariances.reshape(-1, len(periods), len(periods))
+    weights, errors = _prediction(covariances, known)
+    factor, evidence = _likelihood(covariances[:, :known, :known])
+    return Bank(weights, errors, factor, evidence)
 
 
-def _model(
-    level: np.ndarray, seasonal: np.ndarray, known: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Weights, error covariance, factor and evidence of one model, the mean having a flat prior."""
-    covariance = level @ level.T + seasonal
-    past, ahead = covariance[:known, :known], covariance[known:, known:]
-    inverse = np.linalg.inv(past)
-    of_mean = inverse.sum(axis=1)
-    precision = of_mean.sum()
-    carried = covariance[known:, :known] @ inverse
+def _prediction(covariances: np.ndarray, known: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and error covariances of the best linear predictions, the mean having a flat prior."""
+    inverse = np.linalg.inv(covariances[:, :known, :known])
+    of_mean = inverse.sum(axis=2)
+    precision = of_mean.sum(axis=1)[:, None, None]
+    across = covariances[:, known:, :known]
+    carried = across @ inverse
     # What the carried weights do not sum to, the mean brings in.
-    of_the_mean = 1 - carried.sum(axis=1)
-    weights = carried + np.outer(of_the_mean, of_mean) / precision
-    errors = ahead - carried @ covariance[known:, :known].T + np.outer(of_the_mean, of_the_mean) / precision
-    # The projection has one zero eigenvalue, the mean's, and comes first: the rest is its square root.
-    sizes, directions = np.linalg.eigh(inverse - np.outer(of_mean, of_mean) / precision)
-    factor = directions[:, 1:] * np.sqrt(sizes[1:])
-    evidence = -(np.linalg.slogdet(past).logabsdet + np.log(precision)) / 2
-    return weights, errors, factor, float(evidence)
+    of_the_mean = 1 - carried.sum(axis=2)
+    weights = carried + of_the_mean[:, :, None] * of_mean[:, None, :] / precision
+    unsure = of_the_mean[:, :, None] * of_the_mean[:, None, :] / precision
+    return weights, covariances[:, known:, known:] - carried @ across.swapaxes(1, 2) + unsure
+
+
+def _likelihood(covariances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The factor and the evidence: restricted likelihoods are those of the contrasts, which have no mean."""
+    known = covariances.shape[1]
+    contrasts = np.linalg.qr(np.column_stack([np.ones(known), np.eye(known)[:, 1:]]))[0][:, 1:]
+    root = np.linalg.cholesky(contrasts.T @ covariances @ contrasts)
+    factors = contrasts @ np.linalg.inv(root).swapaxes(1, 2)
+    evidence = -np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
+    return factors.swapaxes(0, 1).reshape(known, -1), evidence

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.forecast.families import family_of, scale_of
+from cf_pipeline.forecast.keys import SERIES
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.registry import Kpi
 
-SERIES = ["authority_code", "kpi_id", "breakdown", "category"]
 NO_RULE = "none"
 NOT_COVERED = "x"
 TOTALS = ("total", "band")

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.forecast.families import CARRIED, FLOW, SHARE
-from cf_pipeline.forecast.history import NOT_COVERED, SERIES
+from cf_pipeline.forecast.history import NOT_COVERED
+from cf_pipeline.forecast.keys import SERIES, month_numbers, quarter_numbers, series_numbers
 from cf_pipeline.forecast.known import Known
 from cf_pipeline.forecast.year_end import MOST_YEARS
 
 QUARTERS, MONTHS = 4, 12
-_COLUMNS = [*SERIES, "numerator", "denominator", "symbol"]
 
 
 @dataclass(frozen=True)
@@ -64,29 +64,22 @@ def timelines(rows: pd.DataFrame, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.D
     by_month = of_sums & set(kpi_monthly["kpi_id"])
     by_quarter = set(families.index[families.ne(CARRIED)]) - by_month
     months = kpi_monthly[kpi_monthly["kpi_id"].isin(by_month)]
-    month = pd.PeriodIndex(months["month"], freq="M")
     quarters = kpi_quarterly[kpi_quarterly["basis"].eq("quarter") & kpi_quarterly["kpi_id"].isin(by_quarter)]
-    key = quarters["quarter_key"].str
     return [
-        line
-        for line in (
-            _timeline(months, MONTHS, month.year * MONTHS + month.month - 4),
-            _timeline(quarters, QUARTERS, key[:4].astype("int64") * QUARTERS + key[-1].astype("int64") - 1),
+        _timeline(known, season, numbers)
+        for known, season, numbers in (
+            (months, MONTHS, month_numbers(months["month"])),
+            (quarters, QUARTERS, quarter_numbers(quarters["quarter_key"])),
         )
-        if line is not None
+        if len(known)
     ]
 
 
-def _timeline(rows: pd.DataFrame, season: int, period: pd.Series | pd.Index) -> Timeline | None:
-    """The timeline of some rows, `period` counting periods from April of year 0."""
-    if rows.empty:
-        return None
-    at = np.asarray(period, dtype="int64")
+def _timeline(rows: pd.DataFrame, season: int, at: np.ndarray) -> Timeline:
+    """The timeline of some rows, `at` counting periods from April of year 0."""
     first_year, last_year = int(at.min()) // season, int(at.max()) // season
-    names = pd.MultiIndex.from_frame(rows[SERIES])
-    series = names.unique()
-    code = series.get_indexer(names)
-    shape = (len(series), (last_year - first_year + 1) * season)
+    code, names = series_numbers(rows)
+    shape = (len(names), (last_year - first_year + 1) * season)
     covered = rows["symbol"].fillna("").ne(NOT_COVERED).to_numpy(dtype="bool")
     sides = []
     for name in ("numerator", "denominator"):
@@ -94,7 +87,7 @@ def _timeline(rows: pd.DataFrame, season: int, period: pd.Series | pd.Index) -> 
         values = rows[name].to_numpy(dtype="float64", na_value=np.nan)
         side[code[covered], at[covered] - first_year * season] = values[covered]
         sides.append(side)
-    return Timeline(series, season, first_year, *sides)
+    return Timeline(pd.MultiIndex.from_frame(names), season, first_year, *sides)
 
 
 @dataclass(frozen=True)

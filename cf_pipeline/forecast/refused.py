@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.forecast.families import CARRIED, SHARE, STOCK_SHARE, family_of
 from cf_pipeline.forecast.faults import faults
-from cf_pipeline.forecast.history import NOT_COVERED, SERIES, TOTALS
+from cf_pipeline.forecast.history import NOT_COVERED, TOTALS
+from cf_pipeline.forecast.keys import month_numbers, quarter_numbers, series_numbers
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.registry import Kpi
@@ -28,14 +30,10 @@ def forecastable(
         its total, fiscal_year and quarters_used of its newest period, label (the sentence) and symbol 'x'.
     """
     families = {kpi.id: family_of(kpi.forecast_rule, kpi.kind) for kpi in registry.values()}
-    month = pd.PeriodIndex(kpi_monthly["month"], freq="M")
-    found = [_at_fault(kpi_monthly, month.year * 12 + month.month, kpi_monthly["month"], families)]
-    key = kpi_quarterly["quarter_key"].str
-    quarter = key[:4].astype("Int64") * 4 + key[-1].astype("Int64")
+    found = [_at_fault(kpi_monthly, month_numbers(kpi_monthly["month"]), kpi_monthly["month"], families)]
     for basis in BASES:
-        of_basis = kpi_quarterly["basis"].eq(basis)
-        rows = kpi_quarterly[of_basis]
-        found.append(_at_fault(rows, quarter[of_basis], rows["quarter_key"], families))
+        rows = kpi_quarterly[kpi_quarterly["basis"].eq(basis)]
+        found.append(_at_fault(rows, quarter_numbers(rows["quarter_key"]), rows["quarter_key"], families))
     sentences = pd.concat(found).drop_duplicates(KPI)
     if sentences.empty:
         return kpi_quarterly, kpi_monthly, sentences
@@ -54,17 +52,17 @@ def forecastable(
 
 
 def _at_fault(
-    rows: pd.DataFrame, period: pd.Series | pd.Index, shown: pd.Series, families: Mapping[str, str]
+    rows: pd.DataFrame, period: np.ndarray, shown: pd.Series, families: Mapping[str, str]
 ) -> pd.DataFrame:
     """The first fault of each authority and KPI: authority_code, kpi_id, label."""
     family = rows["kpi_id"].map(dict(families)).fillna(CARRIED)
     covered = rows["symbol"].fillna("").ne(NOT_COVERED) & family.ne(CARRIED)
-    series = pd.factorize(pd.MultiIndex.from_frame(rows[SERIES]))[0]
+    series, names = series_numbers(rows)
     # What is not covered has no number and is no fault; what is carried as it is need not be a count.
     checked = pd.DataFrame(
         {
             "series": series,
-            "period": pd.Series(period, index=rows.index).astype("int64"),
+            "period": period,
             "shown": shown,
             "numerator": rows["numerator"].where(covered, 0),
             "denominator": rows["denominator"].where(covered & family.isin([SHARE, STOCK_SHARE]), 0),
@@ -73,6 +71,5 @@ def _at_fault(
     # A year to date stands for itself, and a category without a row had no case: neither leaves a gap.
     in_line = rows["breakdown"].isin(TOTALS) & rows["basis"].isin(["month", "quarter"])
     wrong = faults(checked, ["numerator", "denominator"], gaps=in_line)
-    names = rows[KPI].set_axis(series, axis=0)
-    names = names[~names.index.duplicated()].reindex(wrong.index)
-    return names.assign(label="KPI " + names["kpi_id"] + ", " + wrong)
+    named = names.loc[wrong.index, KPI]
+    return named.assign(label="KPI " + named["kpi_id"] + ", " + wrong)
