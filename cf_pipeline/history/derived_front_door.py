@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.calendar import working_days
-from cf_pipeline.history.plan_reviews import reviewed_until
 from cf_pipeline.history.referral_links import KEY, later_activity, referral_links
 from cf_pipeline.history.repeats import is_repeat
+from cf_pipeline.history.reviews import plan_reviewed_until
 from cf_pipeline.history.versions import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -87,7 +87,7 @@ def early_help_referrals(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def child_protection_plans(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Until when a plan's reviews have kept to their timescale."""
     reviews, covers = tables["cp_reviews"], _covers(tables, "cp_reviews")
-    return rows.assign(reviewed_until_date=reviewed_until(rows, reviews, covers))
+    return rows.assign(reviewed_until_date=plan_reviewed_until(rows, reviews, covers))
 
 
 def _step_down(rows: pd.DataFrame, start: pd.Series, tables: Tables) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Whether an event of a child follows an earlier one within a year (ruling 15 of the design).
+"""Whether an event or a period of care follows an earlier one within a year (ruling 15 of the design).
 
 From the history of the list where deliveries reach back a year before the event; else from the list's own
 counter of the last 12 months, where it has one.
@@ -27,14 +27,35 @@ def is_repeat(
         covers: the list's coverage.
         counter: the list's own number of earlier events, read where history does not reach.
     """
-    days = days_of(rows[date])
-    known = ~np.isnat(days)
-    near = _near(rows, date)
-    reached = np.zeros(len(rows), dtype=bool)
-    reached[known] = is_covered(covers, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
     said = pd.Series(None, index=rows.index, dtype="str")
     if counter is not None:
         said = said.mask(counter.ge(1).fillna(False), "Y").mask(counter.eq(0).fillna(False), "N")
+    return _known(_near(rows, date), rows[date], covers, said)
+
+
+def is_return(rows: pd.DataFrame, start: str, end: str, covers: pd.DataFrame, said: pd.Series) -> pd.Series:
+    """'Y' where an earlier period of the child ended 1 to 365 days before the start, 'N' where none did.
+
+    Args:
+        rows: the list's rows with person_ref and status; withdrawn rows are no earlier period.
+        start: the column of the period's first day.
+        end: the column of the day from which it is over; a period that goes on the same day is no return.
+        covers: the list's coverage.
+        said: what the list itself says (Y or N), read where history does not reach.
+    """
+    ended = rows.loc[rows["status"].ne(WITHDRAWN) & rows[end].notna(), ["person_ref", end]]
+    pairs = rows[["person_ref", start]].assign(row=rows.index).merge(ended, on="person_ref")
+    days = (pairs[start] - pairs[end]).dt.days
+    near = rows.index.isin(pairs.loc[days.between(1, REPEAT_DAYS), "row"])
+    return _known(pd.Series(near, index=rows.index), rows[start], covers, said)
+
+
+def _known(near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Series) -> pd.Series:
+    """Y where history shows an earlier one, N where it reaches a year back and shows none, else as said."""
+    days = days_of(dates)
+    known = ~np.isnat(days)
+    reached = np.zeros(len(dates), dtype=bool)
+    reached[known] = is_covered(covers, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
     return said.mask(reached, "N").mask(near, "Y").where(known).astype("str")
 
 

@@ -152,6 +152,20 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         Derived("is_disabled", "str", "Y unless this list, or else another, says the child is not disabled."),
         Derived("is_delivered_or_unsaid", "str", "Y unless the list says the break was not delivered."),
     ),
+    "children_in_care": (
+        Derived(
+            "is_return_12m",
+            "str",
+            "Y when an earlier period ended 1 to 365 days before; as the list says where history ends.",
+            (("children_in_care.@365", "children_in_care.second_or_subsequent_period_12m"),),
+        ),
+        Derived(
+            "reviewed_until_date",
+            "datetime64[us]",
+            "Last day on which every review due had been held in time.",
+            (("cla_reviews.cla_review_date",),),
+        ),
+    ),
     "cla_visits": (
         Derived("visit_due_date", "datetime64[us]", "Due date as delivered, else from the frequency or law."),
         Derived("is_statutory", "str", "Y unless the visit type says otherwise."),
@@ -159,11 +173,23 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
     "missing_episodes": (
         Derived("missing_start_date", "datetime64[us]", "Day the episode started."),
         Derived("missing_end_date", "datetime64[us]", "Day the episode ended."),
+        Derived(
+            "missing_hours",
+            "Float64",
+            "Hours from start to end; whole days where no times are recorded.",
+            (("missing_episodes.missing_end",),),
+        ),
         Derived("missing_type_or_missing", "str", "M where the list does not say which type."),
         Derived(
             "is_in_care_at_start",
             "str",
             "Y when the child was in care on the day the episode started.",
+            (("children_in_care.cla_start_date",),),
+        ),
+        Derived(
+            "previous_missing_date",
+            "datetime64[us]",
+            "Day on which the child's missing episode in care before this one started.",
             (("children_in_care.cla_start_date",),),
         ),
     ),
@@ -180,13 +206,51 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "Latest contact plus the plan's frequency (56 days where none is set).",
             (("care_leavers.latest_contact_date",),),
         ),
+        Derived(
+            "has_personal_adviser",
+            "str",
+            "Y when a personal adviser is named.",
+            (("care_leavers.allocated_personal_advisor",),),
+        ),
+    ),
+    "adoptions": (
+        Derived(
+            "waiting_end_date",
+            "datetime64[us]",
+            "First day on which the child was matched, placed or adopted, or the decision was reversed.",
+            (("adoptions.matched_date",), ("adoptions.decision_reversed_date",)),
+        ),
+        Derived(
+            "days_to_placement",
+            "Int64",
+            "Days from entering care to moving in with the adopters (fostering for adoption included).",
+            (("adoptions.entered_care_date",), ("adoptions.placed_for_adoption_date",)),
+        ),
+        Derived(
+            "days_to_match",
+            "Int64",
+            "Days from the placement order to the match.",
+            (("adoptions.placement_order_date",), ("adoptions.matched_date",)),
+        ),
     ),
 }
 
 STATES: dict[str, tuple[str, ...]] = {
     "children_in_need": ("case_status", "cin_closure_date", "last_seen_date"),
     "child_protection_plans": ("cp_last_visit_date", "cp_seen_alone"),
-    "children_in_care": ("placements_last_12m",),
+    "children_in_care": (
+        "placements_last_12m",
+        "uasc_last_12m",
+        "legal_status",
+        "permanence_plan",
+        "placement_start_date",
+        "placement_type",
+        "placement_provider",
+        "placement_location",
+        "last_visit_date",
+        "last_health_assessment_date",
+        "last_dental_check_date",
+    ),
 }
 """Columns whose value on a day is only known from a delivery near it, kept for every delivery."""
 

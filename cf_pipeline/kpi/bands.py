@@ -12,7 +12,7 @@ from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.kpi.breakdowns import UNKNOWN
-from cf_pipeline.kpi.sides import Band
+from cf_pipeline.kpi.sides import AT_END, Band
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 
@@ -59,7 +59,8 @@ def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
         known = list(number_bands(band.upper))
     else:
         columns = {column.name: column for column in list_contracts()[table].columns}
-        code_set = columns[band.codes].code_set if band.codes in columns else None
+        named = str(band.codes).removeprefix(AT_END)
+        code_set = columns[named].code_set if named in columns else None
         known = [code.code for code in codes_of(code_set)] if code_set else []
     others = sorted(set(met) - set(known) - {UNKNOWN})
     has_unknown = UNKNOWN in set(met) or not (known or others)

@@ -33,6 +33,7 @@ STANDARD_BREAKDOWNS = {
 }
 """Breakdowns every list can have, and the column each reads (from core/person where a list lacks it)."""
 _NUMBERS = ("Int64", "Int16", "Float64")
+_VALUES = (*_NUMBERS, "datetime64")
 
 
 class RegistryError(ValueError):
@@ -73,12 +74,12 @@ def check_columns(kpi_id: str, side: Side) -> None:
 
 
 def check_value(kpi_id: str, side: Side, wanted: bool) -> None:
-    """RegistryError when a median or average has no column of numbers, or another kind has one."""
+    """RegistryError when a median or average has no column of numbers or dates, or another kind has one."""
     if wanted != (side.value is not None):
         words = "a median or average needs" if wanted else "only a median or average has"
         raise RegistryError(f"KPI {kpi_id}: {words} a value column")
-    if side.value is not None and core_columns(side.table)[side.value] not in _NUMBERS:
-        raise RegistryError(f"KPI {kpi_id}: {side.table}.{side.value} is not a number")
+    if side.value is not None and not core_columns(side.table)[side.value].startswith(_VALUES):
+        raise RegistryError(f"KPI {kpi_id}: {side.table}.{side.value} is not a number or date")
 
 
 def check_breakdowns(
@@ -92,13 +93,15 @@ def check_breakdowns(
     for breakdown in overlapping:
         if breakdown not in breakdowns:
             raise RegistryError(f"KPI {kpi_id}: {breakdown} is not one of its breakdowns")
+        if side.count != "children" or breakdown in STANDARD_BREAKDOWNS:
+            raise RegistryError(f"KPI {kpi_id}: {breakdown} cannot overlap, a member has one category")
 
 
 def check_band(kpi_id: str, side: Side, band: Band) -> None:
     """RegistryError when a band is not of exactly one kind or reads a column that is not there."""
     columns = _columns(kpi_id, side.table)
     for column in band.columns:
-        if column not in columns:
+        if column not in columns and column.removeprefix(AT_END) not in STATES.get(side.table, ()):
             raise RegistryError(f"KPI {kpi_id}: table {side.table} has no column {column}")
     if sum(part is not None for part in (band.start, band.number, band.codes)) != 1:
         raise RegistryError(f"KPI {kpi_id}: a band has one of start, number and codes")

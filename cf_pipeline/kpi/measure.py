@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
-from cf_pipeline.kpi.cells import Cells, Grid, Measured, count_of, ratio_of
+from cf_pipeline.kpi.cells import Cells, Coded, Counts, Grid, Measured, count_of, frame_of, ratio_of
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
@@ -72,22 +72,24 @@ def measure(
     """
     counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
-    frames = [
-        _measured(counting, registry[kpi_id], periods_of(quarters, basis))
+    blocks = [
+        block
         for kpi_id in (registry if only is None else only)
         for basis in bases
+        for block in _measured(counting, registry[kpi_id], periods_of(quarters, basis))
     ]
-    everything = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    everything = frame_of(blocks)
     everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
     return everything[list(COLUMNS)].astype(COLUMNS)
 
 
-def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
+def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:
     """One KPI on one basis: total (or bands) and breakdowns."""
     if not len(periods):
-        return pd.DataFrame()
+        return
     also = kpi.band.columns if kpi.band is not None else ()
     above, reasons, notes = _side(counting, kpi.numerator, periods, also)
+    above = counting.with_columns(kpi.numerator, above, periods, also)
     below = None
     if kpi.denominator is not None:
         below, missing_below, _ = _side(counting, kpi.denominator, periods)
@@ -95,25 +97,35 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     sides = Sides(kpi, periods, above, below)
     if kpi.kind == "rate_10k":
         sides, reasons = _of_population(sides, counting, reasons)
-    cells = Cells(periods, reasons, notes)
+    of_kpi = {"kpi_id": kpi.id, "basis": periods.basis}
+    cells = Cells(periods, reasons, notes, of_kpi)
     if kpi.band is None:
-        parts = [cells.frame("total", ["all"], sides.measured(["all"]))]
+        yield cells.block("total", ["all"], sides.measured(["all"]))
     else:
         bands = band_of(kpi.band, above)
         names = band_names(kpi.band, kpi.numerator.table, bands)
-        parts = [cells.frame("band", names, sides.banded(names, bands))]
-    people = counting.tables["person"].set_index("person_ref")
+        yield cells.block("band", names, sides.banded(names, Coded.of(bands)))
     team = team_column(kpi.numerator.table, _supplied(counting, kpi.numerator.table))
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
-        of_above = category(breakdown, above, people, team)
-        of_below = None if below is None else category(breakdown, below, people, team)
-        names = sorted(set(of_above) | set(of_above if of_below is None else of_below))
-        frame = cells.frame(breakdown, names, sides.measured(names, of_above, of_below))
-        parts.append(frame[frame["symbol"].ne("x")])
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
+        if breakdown in kpi.overlapping:
+            yield _overlapping(counting, kpi, breakdown, cells)
+            continue
+        of_above = counting.coded(breakdown, above, team)
+        of_below = of_above if below is None else counting.coded(breakdown, below, team)
+        names = sorted({*of_above.names, *of_below.names})
+        yield cells.block(breakdown, names, sides.measured(names, of_above, of_below), only_covered=True)
+
+
+def _overlapping(counting: Counting, kpi: Kpi, breakdown: str, cells: Cells) -> dict[str, Counts]:
+    """Different children of each category: a child of two is in both, so they do not add to the total."""
+    rows = counting.members(replace(kpi.numerator, count="rows"), cells.periods)
+    rows = rows.assign(_category=category(breakdown, rows, counting.people, None))
+    rows = rows.drop_duplicates(["period", "person_ref", "_category"], ignore_index=True)
+    coded = Coded.of(rows["_category"])
+    grid = Grid.of(rows, cells.periods, coded, coded.names)
+    return cells.block(breakdown, coded.names, count_of(grid.counts()), only_covered=True)
 
 
 @dataclass(frozen=True)
@@ -127,13 +139,13 @@ class Sides:
     population: npt.NDArray[np.float64] | None = None
 
     def measured(
-        self, names: list[str], of_above: pd.Series | None = None, of_below: pd.Series | None = None
+        self, names: list[str], of_above: Coded | None = None, of_below: Coded | None = None
     ) -> Measured:
         """Numerator, denominator and value by category (the members' own) and period."""
         grid = Grid.of(self.above, self.periods, of_above, names)
         side = self.kpi.numerator
         if side.value is not None:
-            values, count = self.above[side.value], grid.counts()
+            values, count = values_of(self.above, side.value), grid.counts()
             if self.kpi.kind == "average":
                 return ratio_of(grid.sums(values), count, 1)
             return Measured(None, count, grid.medians(values))
@@ -144,11 +156,17 @@ class Sides:
         below = Grid.of(self.below, self.periods, of_below, names)
         return ratio_of(grid.counts(), below.counts(), PER_CENT)
 
-    def banded(self, names: list[str], bands: pd.Series) -> Measured:
+    def banded(self, names: list[str], bands: Coded) -> Measured:
         """The share of each band in the whole denominator."""
         assert self.below is not None  # noqa: S101 - the registry gives every distribution one
         whole = np.tile(Grid.of(self.below, self.periods).counts(), (len(names), 1))
         return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
+
+
+def values_of(members: pd.DataFrame, column: str) -> pd.Series:
+    """The numbers of a column, or the days from its dates to the period's end."""
+    values = members[column]
+    return (members["period_end"] - values).dt.days if values.dtype.kind == "M" else values
 
 
 def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tuple[Sides, pd.Series]:

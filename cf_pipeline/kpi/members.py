@@ -5,7 +5,9 @@ A count is the number of its members, so every figure can be traced to records.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,8 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.schema import states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import filled_from_person
+from cf_pipeline.kpi.breakdowns import category, filled_from_person
+from cf_pipeline.kpi.cells import Coded
 from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
@@ -32,6 +35,7 @@ class Counting:
     registry: dict[str, Kpi]
     availability: Availability
     _found: dict[tuple[Side, str], pd.DataFrame] = field(default_factory=dict)
+    _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
 
     def members(self, side: Side, periods: Periods) -> pd.DataFrame:
         """Counted rows of a side: the table's columns plus period (position), period_start, period_end, _on.
@@ -43,6 +47,20 @@ class Counting:
         if key not in self._found:
             self._found[key] = self._count(side, periods)
         return self._found[key]
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """core/person by person_ref."""
+        return self.tables["person"].set_index("person_ref")
+
+    def coded(self, breakdown: str, members: pd.DataFrame, team: str | None) -> Coded:
+        """The category of each of some members, worked out once for the members of one side."""
+        key = (id(members), breakdown)
+        if key not in self._coded:
+            # The members are kept with the answer, so that no other frame can take their identity.
+            found = Coded.of(category(breakdown, members, self.people, team))
+            self._coded[key] = (members, found)
+        return self._coded[key][1]
 
     def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
         if side.base is not None:
@@ -63,7 +81,7 @@ class Counting:
         members["period"] = period
         members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
         members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
-        members = self._with_states(side, members, periods)
+        members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
                 members = members[condition.holds(members)]
@@ -81,7 +99,7 @@ class Counting:
 
     def _part_of(self, base: Side, side: Side, periods: Periods) -> pd.DataFrame:
         """The members of the base for which the side's own conditions hold."""
-        members = self._with_states(side, self.members(base, periods), periods)
+        members = self.with_columns(side, self.members(base, periods), periods, side.columns)
         for condition in side.where:
             members = members[condition.holds(members)]
         if side.value is not None:
@@ -116,17 +134,18 @@ class Counting:
             return members[[side.overlaps[0], "period_start"]].max(axis=1)
         return members["period_end"]
 
-    def _with_states(self, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-        """Members with the prefixed columns that the side reads.
+    def with_columns(
+        self, side: Side, members: pd.DataFrame, periods: Periods, columns: Iterable[str]
+    ) -> pd.DataFrame:
+        """Members of a side with the prefixed columns that are asked for.
 
         `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
         core/person.
         """
-        wanted = side.columns - set(members.columns)
-        people = self.tables["person"].set_index("person_ref")
+        wanted = set(columns) - set(members.columns)
         for name in sorted(name for name in wanted if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)
-            members = members.assign(**{name: filled_from_person(column, members, people)})
+            members = members.assign(**{name: filled_from_person(column, members, self.people)})
         for name in sorted(name for name in wanted if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})

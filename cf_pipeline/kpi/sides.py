@@ -25,8 +25,8 @@ class Side:
     With `months` the period is that many calendar months to its own last day. A side with a `base` counts
     those members of the base for which its own `where` holds as well, so a child is judged by the same
     record in both. A `union` counts different children over several sides; the first that holds a child
-    says what is known of it. `value` names the column of which a median or average is taken; rows
-    without it are not counted.
+    says what is known of it. `value` names the column of which a median or average is taken: a
+    number, or a date whose days to the period's end count; rows without it are not counted.
     """
 
     table: str

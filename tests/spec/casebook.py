@@ -116,7 +116,10 @@ def figure(
     breakdown: str = "total",
     category: str = "all",
 ) -> tuple[float | None, float | None, str | None]:
-    """(numerator, denominator, symbol) of one figure, None where there is none."""
+    """(numerator, denominator, symbol) of one figure, None where there is none.
+
+    A median has its value for the first.
+    """
     row = facts[
         facts["kpi_id"].eq(kpi_id)
         & facts["quarter_key"].eq(quarter)
@@ -126,6 +129,5 @@ def figure(
     ]
     assert len(row) == 1, f"{len(row)} rows of {kpi_id} {quarter} {basis} {breakdown} {category}"
     values = row.iloc[0]
-    return tuple(
-        None if pd.isna(values[name]) else values[name] for name in ("numerator", "denominator", "symbol")
-    )
+    first = "value" if pd.isna(values["numerator"]) else "numerator"
+    return tuple(None if pd.isna(values[name]) else values[name] for name in (first, "denominator", "symbol"))

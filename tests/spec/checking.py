@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from casebook import AUTHORITY, core, figure
 from examples import Example
-from examples_care import EXAMPLES as CARE
-from examples_front_door import EXAMPLES as FRONT_DOOR
-from examples_in_need_and_protection import EXAMPLES as PROTECTION
 
-from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import Kpi
 
-ALL: list[Example] = [*FRONT_DOOR, *PROTECTION, *CARE]
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
+ALL: list[Example] = [one for name in MODULES for one in import_module(name).EXAMPLES]
 
 
 @cache
 def tables_of(position: int) -> dict[str, pd.DataFrame]:
-    """The merged core of one example."""
-    return core(*ALL[position].deliveries).tables
+    """The merged core of one example, and its population."""
+    known = ALL[position].population.items()
+    population = pd.DataFrame(known, columns=["mid_year", "persons"], dtype="Int64")
+    return core(*ALL[position].deliveries).tables | {POPULATION: population}
 
 
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
         band = word if word and word != basis else None
         where = ("band", band) if band else ("total", "all")
         above, below, symbol = figure(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
+        above = None if above is None else float(above)
         found[key] = symbol or (above if below is None else (above, below))
     return found
 

@@ -1,0 +1,32 @@
+"""Derived columns about children with an adoption plan.
+
+What each means and rests on is declared in `schema.DERIVED`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+Tables = dict[str, pd.DataFrame]
+NO_LONGER_WAITING = (
+    "matched_date",
+    "placed_for_adoption_date",
+    "adoption_order_date",
+    "decision_reversed_date",
+)
+"""A child who was placed or adopted has been matched, whether or not the date of matching is recorded."""
+
+
+def adoptions(rows: pd.DataFrame, _: Tables) -> pd.DataFrame:
+    """Adoptions with waiting_end_date, days_to_placement and days_to_match."""
+    moved_in = rows["ffa_placement_date"].fillna(rows["placed_for_adoption_date"])
+    return rows.assign(
+        waiting_end_date=rows[list(NO_LONGER_WAITING)].min(axis=1).astype("datetime64[us]"),
+        days_to_placement=_days(rows["entered_care_date"], moved_in),
+        days_to_match=_days(rows["placement_order_date"], rows["matched_date"]),
+    )
+
+
+def _days(start: pd.Series, end: pd.Series) -> pd.Series:
+    days: pd.Series = (end - start).dt.days.astype("Int64")
+    return days

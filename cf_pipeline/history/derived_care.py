@@ -1,0 +1,113 @@
+"""Derived columns about children in care, missing children and care leavers.
+
+What each means and rests on is declared in `schema.DERIVED`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import add_months
+from cf_pipeline.history.repeats import is_return
+from cf_pipeline.history.reviews import care_reviewed_until
+from cf_pipeline.history.versions import WITHDRAWN
+
+Tables = dict[str, pd.DataFrame]
+NOT_CARE_LEGAL_STATUS = ("V1", "V3", "V4")
+ADULT_MONTHS = 18 * 12
+FIRST_VISIT_DAYS, VISIT_DAYS, LONG_TERM_VISIT_DAYS = 7, 42, 91
+LONG_TERM_PLANS = ("LTFOST", "RESPLMT")
+CONTACT_FREQUENCY_DAYS = 56
+"""Care Planning Regulations 2010, regulation 28; Care Leavers Regulations 2010, regulation 8."""
+YES_NO = {True: "Y", False: "N"}
+
+
+def care_spells(tables: Tables) -> pd.DataFrame:
+    """Periods of care: person_ref, start, end (first day no longer in care; missing when open)."""
+    rows = tables["children_in_care"]
+    rows = rows[rows["status"].ne(WITHDRAWN) & ~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS)]
+    end = pd.concat([rows["cla_end_date"], rows["vanished_date"]], axis=1).min(axis=1)
+    adult = add_months(rows["birth_date"], ADULT_MONTHS)
+    end = pd.concat([end, adult], axis=1).min(axis=1)
+    return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
+
+
+def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Periods of care with is_return_12m and reviewed_until_date."""
+    said = rows["second_or_subsequent_period_12m"].where(rows["second_or_subsequent_period_12m"].ne("U"))
+    of_care, of_reviews = (
+        tables["coverage"][tables["coverage"]["list"].eq(name)]
+        for name in ("children_in_care", "cla_reviews")
+    )
+    return rows.assign(
+        is_return_12m=is_return(rows, "cla_start_date", "cla_end_date", of_care, said),
+        reviewed_until_date=care_reviewed_until(rows, tables["cla_reviews"], of_reviews),
+    )
+
+
+def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Visits with visit_due_date and is_statutory."""
+    ordered = rows.sort_values(["person_ref", "cla_visit_date", "excel_row"])
+    previous = ordered.groupby("person_ref")["cla_visit_date"].shift().reindex(rows.index)
+    care = tables["children_in_care"].sort_values("as_at").groupby("person_ref").last()
+    long_term = lookup(rows["person_ref"], care["permanence_plan"]).isin(LONG_TERM_PLANS)
+    statutory = long_term.map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS}).astype("Int64")
+    frequency = rows["visit_frequency_days"].fillna(statutory)
+    from_previous = previous + pd.to_timedelta(frequency.astype("int64"), unit="D")
+    placed = lookup(rows["person_ref"], care["placement_start_date"])
+    first = (placed + pd.Timedelta(days=FIRST_VISIT_DAYS)).where(
+        previous.isna() & (placed <= rows["cla_visit_date"])
+    )
+    due = rows["cla_visit_due_date"].fillna(from_previous).fillna(first)
+    other = rows["visit_type"].str.casefold().isin(["other", "non-statutory", "non statutory"])
+    return rows.assign(
+        visit_due_date=due.astype("datetime64[us]"),
+        is_statutory=other.map({True: "N", False: "Y"}).astype("str"),
+    )
+
+
+def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Episodes with their days and hours, whether the child was in care, and the one before."""
+    start = rows["missing_start"].dt.normalize()
+    spells = care_spells(tables)
+    pairs = (
+        pd.DataFrame({"person_ref": rows["person_ref"], "day": start, "row": rows.index})
+        .merge(spells, on="person_ref")
+        .query("start <= day and (end.isna() or end > day)")
+    )
+    in_care = pd.Series(rows.index.isin(pairs["row"]), index=rows.index)
+    hours = (rows["missing_end"] - rows["missing_start"]).dt.total_seconds() / 3600
+    rows = rows.assign(
+        missing_start_date=start,
+        missing_end_date=rows["missing_end"].dt.normalize(),
+        missing_hours=hours.astype("Float64"),
+        missing_type_or_missing=rows["missing_type"].fillna("M"),
+        is_in_care_at_start=in_care.map(YES_NO).astype("str"),
+    )
+    counts = in_care & rows["missing_type_or_missing"].eq("M") & rows["status"].ne(WITHDRAWN)
+    ordered = rows[counts].sort_values(["person_ref", "missing_start", "record_key"])
+    before = ordered.groupby("person_ref")["missing_start_date"].shift()
+    return rows.assign(previous_missing_date=before.reindex(rows.index).astype("datetime64[us]"))
+
+
+def care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Care leavers with plan_reviewed_date, contact_due_date and has_personal_adviser."""
+    plans = tables["pathway_plans"]
+    plans = plans[plans["status"].ne(WITHDRAWN) & plans["pathway_plan_review_date"].notna()]
+    pairs = (
+        rows[["person_ref", "as_at"]]
+        .assign(row=rows.index)
+        .merge(plans[["person_ref", "pathway_plan_review_date", "contact_frequency_days"]], on="person_ref")
+    )
+    known = pairs[pairs["pathway_plan_review_date"] <= pairs["as_at"]].sort_values("pathway_plan_review_date")
+    latest = known.drop_duplicates("row", keep="last").set_index("row")
+    reviewed = latest["pathway_plan_review_date"].reindex(rows.index)
+    newest = pd.concat([rows["pathway_plan_review_date"], reviewed], axis=1).max(axis=1)
+    frequency = latest["contact_frequency_days"].reindex(rows.index).fillna(CONTACT_FREQUENCY_DAYS)
+    due = rows["latest_contact_date"] + pd.to_timedelta(frequency.astype("int64"), unit="D")
+    return rows.assign(
+        plan_reviewed_date=newest.astype("datetime64[us]"),
+        contact_due_date=due.astype("datetime64[us]"),
+        has_personal_adviser=rows["allocated_personal_advisor"].map(YES_NO).astype("str"),
+    )
