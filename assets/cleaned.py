@@ -14,9 +14,9 @@ from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
 from assets.refusals import refused
 from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
+from cf_pipeline.acceptances import accepted
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
-from cf_pipeline.decisions import accepted
 from cf_pipeline.history.holds import sentences, taken
 from cf_pipeline.kpi.touched import with_kpis
 from resources.lake import check_slug

@@ -9,9 +9,10 @@ import dagster as dg
 
 from assets.cleaned import clean
 from assets.core import core
+from assets.forecasts import control_limits, forecast, monthly
 from assets.ingested import ingest
 from assets.jobs import authority_job, publish_job
-from assets.measures import comparison, forecast, headlines, quarterly
+from assets.measures import comparison, headlines, quarterly
 from assets.outputs import committee_report, data_quality_workbook
 from assets.policies import FRESHNESS
 from assets.progress import progress_logger
@@ -29,8 +30,10 @@ ASSETS = (
     clean,
     core,
     quarterly,
+    monthly,
     forecast,
     reference,
+    control_limits,
     comparison,
     headlines,
     members,

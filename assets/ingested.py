@@ -12,8 +12,8 @@ from assets.partitions import authority_code
 from assets.refusals import refused
 from assets.specs import list_specs, table_spec
 from assets.steps import step, table
+from cf_pipeline.acceptances import accepted
 from cf_pipeline.contracts.mapping import MappingError
-from cf_pipeline.decisions import accepted
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.inputs import received_hash
 from resources.lake import check_slug

@@ -1,4 +1,4 @@
-"""From history to figures: `kpi/quarterly`, `kpi/forecast`, `kpi/comparison` and `kpi/headlines`."""
+"""From history to figures: `kpi/quarterly`, `kpi/comparison` and `kpi/headlines`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons, population_of
 from cf_pipeline.compare.headlines import headlines as headlines_of
-from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import load_registry
 from resources.settings import PipelineSettings
 
 QUARTERLY = ("kpi", "quarterly")
 FORECAST = ("kpi", "forecast")
+RECORD = ("kpi", "forecast_record")
+CONTROL_LIMITS = ("kpi", "control_limits")
 COMPARISON = ("kpi", "comparison")
 HEADLINES = ("kpi", "headlines")
 RUN_ID = "run_id"
@@ -48,22 +49,6 @@ def quarterly(
     figures = measure(tables | {"population": population_of(population, code)}, load_registry(), code)
     figures.attrs = {RUN_ID: context.run_id}
     yield table(QUARTERLY, figures)
-
-
-@step(
-    "forecast",
-    [
-        table_spec(
-            FORECAST,
-            "Year-end forecasts from complete quarters, with last year's outturn.",
-            published_schema("fact_kpi_forecast"),
-        )
-    ],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
-)
-def forecast(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
-    """Each KPI's forecast by its rule."""
-    yield table(FORECAST, forecasts_of(kpi_quarterly, load_registry(), settings.load().selected_method))
 
 
 @step(
@@ -104,11 +89,19 @@ def comparison(
             published_schema("fact_headline"),
         )
     ],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_forecast": dg.AssetKey(list(FORECAST))},
+    reads={
+        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
+        "kpi_forecast": dg.AssetKey(list(FORECAST)),
+        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
+    },
 )
 def headlines(
-    settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_forecast: pd.DataFrame
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    control_limits: pd.DataFrame,
 ) -> Iterator[Any]:
     """One row a sentence of the table "Area | Headlines"."""
     bands = settings.load().bands
-    yield table(HEADLINES, headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands))
+    told = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands, control_limits)
+    yield table(HEADLINES, told)

@@ -13,7 +13,7 @@ import cf_pipeline
 from assets.cleaned import TAKEN_KEY
 from assets.columns import PUBLISHED, schema
 from assets.ingested import FINGERPRINT
-from assets.measures import COMPARISON, FORECAST, HEADLINES, QUARTERLY, RUN_ID
+from assets.measures import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTERLY, RECORD, RUN_ID
 from assets.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.reference import COMPARATORS_KEY
 from assets.specs import table_spec
@@ -50,6 +50,8 @@ Frames = dict[str, pd.DataFrame]
     reads={
         "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
         "kpi_forecast": dg.AssetKey(list(FORECAST)),
+        "forecast_record": dg.AssetKey(list(RECORD)),
+        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
         "kpi_comparison": dg.AssetKey(list(COMPARISON)),
         "headlines": dg.AssetKey(list(HEADLINES)),
         "revisions": dg.AssetKey(list(REVISIONS_KEY)),
@@ -70,6 +72,8 @@ def publish(
     warehouse: Warehouse,
     kpi_quarterly: Frames,
     kpi_forecast: Frames,
+    forecast_record: Frames,
+    control_limits: Frames,
     kpi_comparison: Frames,
     headlines: Frames,
     revisions: Frames,
@@ -91,6 +95,8 @@ def publish(
             run_id=str(kpi_quarterly[slug].attrs.get(RUN_ID, context.run_id)),
             kpi_quarterly=kpi_quarterly[slug],
             kpi_forecast=kpi_forecast[slug],
+            forecast_record=forecast_record[slug],
+            control_limits=control_limits[slug],
             kpi_comparison=kpi_comparison[slug],
             headlines=headlines[slug],
             kpi_revision=revisions[slug],

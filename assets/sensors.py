@@ -17,7 +17,7 @@ from assets.ingested import DELIVERIES_KEY, FINGERPRINT
 from assets.jobs import authority_job, run_request
 from assets.partitions import authorities
 from assets.policies import PUBLISH_POOL
-from cf_pipeline.decisions import accepted
+from cf_pipeline.acceptances import accepted
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.inputs import REFERENCE, received_hash
 from resources.settings import PipelineSettings

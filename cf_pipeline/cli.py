@@ -34,6 +34,7 @@ PLAIN = frozenset(
         "DecisionsError",
         "AcceptError",
         "ExplainError",
+        "ScenarioError",
     }
 )
 """Errors of ours whose messages are plain sentences without cell values."""
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_accept(commands)
     _add_publish(commands)
     _add_explain(commands)
+    _add_forecast(commands)
     return parser
 
 
@@ -176,6 +178,25 @@ def _add_explain(commands: Commands) -> None:
     parser.set_defaults(command=_explain)
 
 
+def _add_forecast(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "forecast", help="a KPI's year end by every method; with --set, what if a quarter were so"
+    )
+    parser.add_argument("kpi", metavar="KPI", help="name of the KPI, as in contacts_count")
+    parser.add_argument(
+        "--authority", metavar="A", help="its folder in the drop zone, when there are several"
+    )
+    parser.add_argument(
+        "--set",
+        dest="sets",
+        action="append",
+        default=[],
+        metavar="Q4=25",
+        help="set a quarter of the newest year, a share as Q4=20/25; may be given several times",
+    )
+    parser.set_defaults(command=_forecast)
+
+
 def _init(_: argparse.Namespace) -> int:
     from cf_pipeline.home import prepare
 
@@ -220,6 +241,12 @@ def _explain(options: argparse.Namespace) -> int:
     from cf_pipeline.cli_explain import explain
 
     return explain(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from cf_pipeline.cli_forecast import forecast
+
+    return forecast(_settings(), options.kpi, options.authority, options.sets)
 
 
 def _settings() -> Settings:

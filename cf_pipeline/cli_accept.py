@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from upath import UPath
 
+from cf_pipeline.acceptances import Decision, accepted, record
 from cf_pipeline.cli_table import say
 from cf_pipeline.contracts.authorities import SLUG
-from cf_pipeline.decisions import Decision, accepted, record
 from cf_pipeline.ingest.refusals import shown
 from cf_pipeline.settings import Settings
 

@@ -15,8 +15,8 @@ import pandas as pd
 from upath import UPath
 
 from cf_pipeline import warehouse
+from cf_pipeline.acceptances import accepted
 from cf_pipeline.cli_table import Progress, say, show
-from cf_pipeline.decisions import accepted
 from cf_pipeline.home import prepare
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
 from cf_pipeline.inputs import inputs_hash, received_hash

@@ -1,60 +1,110 @@
-"""Who accepted which held delivery, when and why: a small file under the data folder, read by the next run.
+"""What a council decides about single KPIs in `pipeline.toml`: methods, targets and step changes.
 
-A decision is about a content, not a name: a delivery whose files change is held again.
+[forecast.methods]          # another method than `forecast.selected_method` for some KPIs
+referrals_count = "model"
+
+[targets]                   # what the council wants a KPI to be: its assurance is judged by it
+contacts_1wd_pct = 90
+
+[[step_changes]]            # figures before that day mean something else: forecasts and limits begin anew
+kpi = "contacts_count"
+authority = "city-of-london" # all when left out
+start = 2018-10-01
+reason = "one front door for all contacts"
+who = "head of service"
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from cf_pipeline.home import write_private
+from cf_pipeline.forecast.choices import METHODS, Choices, StepChange
 
-FILE = "accepted_deliveries.json"
-
-
-class DecisionsError(ValueError):
-    """The record of decisions cannot be read; the message is one plain sentence."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One delivery accepted as it is: whose, which content, by whom, why and when (UTC, ISO)."""
-
-    authority: str
-    delivery_id: str
-    content_hash: str
-    by: str
-    because: str
-    at: str
+SELECTED, BY_KPI, TARGETS, STEP_CHANGES = (
+    "forecast.selected_method",
+    "forecast.methods",
+    "targets",
+    "step_changes",
+)
+DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHANGES: []}
+_OF_A_STEP = {"kpi": str, "start": dt.date, "reason": str, "who": str}
 
 
-def decisions(data: Path) -> tuple[Decision, ...]:
-    """Every decision, oldest first.
+class DecisionError(ValueError):
+    """A decision is about no KPI, or is wrong; the message is one plain sentence."""
+
+
+def choices(values: Mapping[str, Any]) -> Choices:
+    """The decisions of the settings.
+
+    Args:
+        values: settings by key; those of DEFAULTS are read.
 
     Raises:
-        DecisionsError: the file is there and cannot be read; nothing is guessed in its place.
+        DecisionError: a KPI, method, authority, number or date is none.
     """
-    path = data / FILE
-    if not path.exists():
-        return ()
-    try:
-        return tuple(Decision(**said) for said in json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError):
-        raise DecisionsError(
-            f"{path} cannot be read: bring it back from a copy, or remove it and accept the deliveries again."
-        ) from None
+    by_kpi = {_kpi(BY_KPI, kpi): _method(f"{BY_KPI}.{kpi}", name) for kpi, name in _table(values, BY_KPI)}
+    targets = {
+        _kpi(TARGETS, kpi): _number(f"{TARGETS}.{kpi}", value) for kpi, value in _table(values, TARGETS)
+    }
+    steps = values[STEP_CHANGES]
+    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+        raise DecisionError(
+            f"Setting {STEP_CHANGES}: write each one under [[{STEP_CHANGES}]] in pipeline.toml."
+        )
+    return Choices(_method(SELECTED, values[SELECTED]), by_kpi, targets, tuple(_step(step) for step in steps))
 
 
-def accepted(data: Path, authority: str) -> frozenset[tuple[str, str]]:
-    """delivery_id and content hash of what was accepted of an authority."""
-    return frozenset(
-        (each.delivery_id, each.content_hash) for each in decisions(data) if each.authority == authority
+def _table(values: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
+    if not isinstance(values[key], dict):
+        raise DecisionError(f"Setting {key}: write it as a table [{key}] of KPIs in pipeline.toml.")
+    return list(values[key].items())
+
+
+def _step(step: Mapping[str, Any]) -> StepChange:
+    wrong = sorted(set(step) - {*_OF_A_STEP, "authority"}) or [
+        name for name, kind in _OF_A_STEP.items() if not isinstance(step.get(name), kind) or not step[name]
+    ]
+    if wrong or isinstance(step["start"], dt.datetime):
+        raise DecisionError(
+            f"Setting {STEP_CHANGES}: {(wrong or ['start'])[0]} is wrong; each has kpi, start (a date as "
+            "2018-10-01), reason, who, and authority where it is one alone."
+        )
+    return StepChange(
+        _kpi(STEP_CHANGES, step["kpi"]),
+        step["start"],
+        step["reason"],
+        step["who"],
+        _code(step.get("authority")),
     )
 
 
-def record(data: Path, decision: Decision) -> None:
-    """Add a decision; those before it stay."""
-    kept = [asdict(each) for each in (*decisions(data), decision)]
-    write_private(data / FILE, json.dumps(kept, indent=1) + "\n")
+def _code(slug: str | None) -> str | None:
+    from cf_pipeline.contracts.authorities import authority  # noqa: PLC0415 - few settings name one
+
+    try:
+        return None if slug is None else authority(slug).authority_code
+    except KeyError:
+        raise DecisionError(f"Setting {STEP_CHANGES}: {slug!r} is no authority's folder name.") from None
+
+
+def _kpi(key: str, kpi_id: str) -> str:
+    from cf_pipeline.kpi.registry import load_registry  # noqa: PLC0415 - few settings name a KPI
+
+    if kpi_id not in load_registry():
+        raise DecisionError(f"Setting {key}: there is no KPI {kpi_id}.")
+    return kpi_id
+
+
+def _method(key: str, name: Any) -> str:
+    if name not in METHODS:
+        raise DecisionError(f"Setting {key}: {name!r} is not a method; known: {', '.join(METHODS)}.")
+    return str(name)
+
+
+def _number(key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DecisionError(f"Setting {key}: {value!r} is not a number.")
+    return float(value)

@@ -15,11 +15,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cf_pipeline import decisions
 from cf_pipeline.compare.bands import Bands
+from cf_pipeline.forecast.choices import Choices
 
 KEY_FILE = "id.key"
 MINIMUM_KEY_BYTES = 32
-METHODS = ("pro_rata",)
 FOR_TESTS = frozenset({"CF_SAMPLES"})
 SECRET = "CF_ID_KEY"  # noqa: S105  # the name of the variable, not its value
 
@@ -28,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "data": "data",
     "lake": "",
     "warehouse_url": "",
-    "forecast.selected_method": "pro_rata",
+    **decisions.DEFAULTS,
     **{f"phrases.{name}": value for name, value in asdict(Bands()).items()},
 }
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
@@ -47,7 +48,7 @@ class Settings:
     data: Path
     lake: str
     warehouse_url: str
-    selected_method: str
+    choices: Choices
     bands: Bands
     id_key: bytes | None = field(default=None, repr=False)
 
@@ -89,7 +90,7 @@ class Settings:
 
     def deciding(self) -> dict[str, Any]:
         """The settings that move figures or words (not the folders), for the hash of the inputs."""
-        return {"selected_method": self.selected_method, **asdict(self.bands)}
+        return {"choices": repr(self.choices), **asdict(self.bands)}
 
 
 def find_root(start: Path) -> Path:
@@ -108,17 +109,17 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     """
     values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
     raw, data = root / str(values["raw"]), root / str(values["data"])
-    method = str(values["forecast.selected_method"])
-    if method not in METHODS:
-        known = ", ".join(METHODS)
-        raise SettingsError(f"Setting forecast.selected_method: {method!r} is not a method; known: {known}.")
+    try:
+        choices = decisions.choices(values)
+    except decisions.DecisionError as error:
+        raise SettingsError(str(error)) from None
     return Settings(
         root=root,
         raw=raw,
         data=data,
         lake=str(values["lake"]) or str(data / "lake"),
         warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, data),
-        selected_method=method,
+        choices=choices,
         bands=_bands({name: values[f"phrases.{name}"] for name in asdict(Bands())}),
         id_key=_id_key(data / KEY_FILE, env),
     )
@@ -142,7 +143,9 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in table.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+        name = f"{prefix}{key}"
+        is_group = isinstance(value, dict) and name not in DEFAULTS
+        flat |= _flat(value, f"{name}.") if is_group else {name: value}
     return flat
 
 

@@ -8,6 +8,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.forecast.control import DTYPES as CONTROL_LIMITS
+from cf_pipeline.forecast.record import DTYPES as RECORD
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble
 
 CODE, SLUG, NAME = "E09000001", "city-of-london", "City of London"
@@ -156,6 +159,7 @@ def kpi_forecast() -> pd.DataFrame:
         "lower_95": None,
         "upper_95": None,
         "label": "year-end forecast",
+        "explanation": "After three quarters the year is expected to end there.",
         "symbol": None,
         "forecast_numerator": None,
         "forecast_denominator": None,
@@ -311,6 +315,14 @@ def deliveries() -> pd.DataFrame:
     )
 
 
+def forecast_record() -> pd.DataFrame:
+    return no_rows(RECORD)
+
+
+def control_limits() -> pd.DataFrame:
+    return no_rows(CONTROL_LIMITS)
+
+
 def authority(**changed) -> AuthorityFigures:
     values = {
         "authority_code": CODE,
@@ -319,6 +331,8 @@ def authority(**changed) -> AuthorityFigures:
         "run_id": "run-1",
         "kpi_quarterly": kpi_quarterly(),
         "kpi_forecast": kpi_forecast(),
+        "forecast_record": forecast_record(),
+        "control_limits": control_limits(),
         "kpi_comparison": kpi_comparison(),
         "headlines": headlines(),
         "kpi_revision": kpi_revision(),

@@ -14,6 +14,7 @@ import pandas as pd
 from cf_pipeline.compare import headlines_cases as cases
 from cf_pipeline.compare import headlines_demand as demand
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
+from cf_pipeline.compare.beyond_chance import beyond_chance, line_of
 from cf_pipeline.compare.figures import by_authority
 from cf_pipeline.compare.story import Story
 from cf_pipeline.compare.wording import sentence
@@ -63,21 +64,31 @@ def headlines(
     kpi_forecast: pd.DataFrame,
     registry: Mapping[str, Kpi],
     bands: Bands = DEFAULT_BANDS,
+    control_limits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The headlines of every quarter that has facts.
+
+    Args:
+        kpi_quarterly: the measured KPIs.
+        kpi_forecast: their forecasts.
+        registry: the KPIs by id.
+        bands: the limits between the words of change.
+        control_limits: their control limits; what stands out beyond chance is a line of its own. None for
+            no such lines.
 
     Returns:
         One row an authority, quarter and area: authority_code, quarter_key, area, position (1 to 8, the
         order of the table), text (sentences; a new line where the committee's table starts one), kpi_ids
         (joined by ;).
     """
+    clauses = {} if control_limits is None else beyond_chance(control_limits, registry)
     rows = [
         (
             code,
             quarter.key,
             area.name,
             position,
-            _text(area, Story(figures, quarter, bands)),
+            _text(area, Story(figures, quarter, bands), line_of(clauses, code, quarter.key, area.kpi_ids)),
             ";".join(area.kpi_ids),
         )
         for code, figures in by_authority(kpi_quarterly, kpi_forecast, registry).items()
@@ -87,6 +98,7 @@ def headlines(
     return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
 
 
-def _text(area: Area, story: Story) -> str:
-    lines = (" ".join(sentence(each) for each in line if each) for line in area.lines(story))
+def _text(area: Area, story: Story, stands_out: list[str]) -> str:
+    told = [*area.lines(story), stands_out]
+    lines = (" ".join(sentence(each) for each in line if each) for line in told)
     return "\n".join(line for line in lines if line)

@@ -10,46 +10,39 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.history import SERIES
-
+QUARTERS = 4
 SCALED = ("run_rate", "rate_of_forecast")
 """Rules whose year to date grows with the year; every other rule carries it as it is."""
-QUARTERS = 4
-LABELS = {
-    "run_rate": "pro rata",
-    "ratio_of_forecasts": "pro rata",
-    "rate_of_forecast": "pro rata",
-    "last_stock": "pro rata, latest value carried forward",
-    "last_ratio": "pro rata, latest value carried forward",
-    "distinct_carry": "pro rata, children so far this year",
-    "ytd_value": "pro rata, year to date carried forward",
+CARRIED_AS = {
+    "run_rate": "",
+    "ratio_of_forecasts": "",
+    "rate_of_forecast": "",
+    "last_stock": ", latest value carried forward",
+    "last_ratio": ", latest value carried forward",
+    "distinct_carry": ", children so far this year",
+    "ytd_value": ", year to date carried forward",
 }
+"""What is carried, by forecast rule, as the end of a label."""
 OUTTURN = "outturn"
 NO_SEASONALITY = "pro rata, no seasonality"
 TOO_EARLY = "no forecast: no full year before, and fewer than two quarters of this one"
 NO_CASES = "no forecast: no cases so far this year"
 
 
-def pro_rata(so_far: pd.DataFrame, outturns: pd.DataFrame) -> pd.DataFrame:
+def pro_rata(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     """The pro rata forecast of each year so far.
 
     Args:
-        so_far: as `history.years_so_far` gives them.
-        outturns: as `history.outturns` gives them.
+        rows: as `history.years_so_far` gives them.
+        years: whole years before, of each row; without any a forecast needs two quarters.
 
     Returns:
-        One row a row of `so_far`: its series' columns, fiscal_year, quarters_used, forecast, last_year,
-        label, symbol, forecast_numerator, forecast_denominator. No ranges: this method has none.
+        One row a row: forecast, forecast_numerator, forecast_denominator, label, symbol. No ranges: this
+        method has none.
     """
-    first_year = outturns.groupby(SERIES).agg(first_full_year=("year", "min")).reset_index()
-    rows = so_far.merge(
-        outturns.assign(year=outturns["year"] + 1), on=[*SERIES, "year"], how="left", validate="many_to_one"
-    ).merge(first_year, on=SERIES, how="left", validate="many_to_one")
     used = rows["quarters_used"]
     pace = rows["rule"].isin(SCALED)
-    has_history = rows["first_full_year"].lt(rows["year"]).fillna(False).astype(bool)
-    is_outturn = used.eq(QUARTERS)
-    is_early = ~has_history & used.lt(2)
+    is_early = years.lt(1) & used.lt(2)
     is_of_nothing = rows["value"].isna() & ~is_early
 
     numerator = rows["numerator"].mask(pace, rows["numerator"] * QUARTERS)
@@ -59,18 +52,16 @@ def pro_rata(so_far: pd.DataFrame, outturns: pd.DataFrame) -> pd.DataFrame:
     forecast = rows["value"].mask(pace, rows["value"] * QUARTERS / used.astype("Float64"))
     withheld = is_early | is_of_nothing
     label = np.select(
-        [is_early, is_of_nothing, is_outturn, ~has_history],
+        [is_early, is_of_nothing, used.eq(QUARTERS), years.lt(1)],
         [TOO_EARLY, NO_CASES, OUTTURN, NO_SEASONALITY],
-        default=rows["rule"].map(LABELS),
+        default="pro rata" + rows["rule"].map(CARRIED_AS).astype("object"),
     )
-    return (
-        rows[[*SERIES, "fiscal_year", "quarters_used", "last_year"]]
-        .assign(
-            forecast=forecast.mask(withheld),
-            forecast_numerator=numerator.mask(withheld),
-            forecast_denominator=denominator.mask(withheld),
-            label=label,
-            symbol=np.select([is_early, is_of_nothing], ["x", "z"], default=""),
-        )
-        .assign(symbol=lambda frame: frame["symbol"].replace("", pd.NA))
-    )
+    return pd.DataFrame(
+        {
+            "forecast": forecast.mask(withheld),
+            "forecast_numerator": numerator.mask(withheld),
+            "forecast_denominator": denominator.mask(withheld),
+            "label": label,
+            "symbol": pd.Series(np.select([is_early, is_of_nothing], ["x", "z"], default=""), rows.index),
+        }
+    ).assign(symbol=lambda frame: frame["symbol"].replace("", pd.NA))

@@ -26,6 +26,15 @@ DTYPES = {
     "forecast_numerator": "Float64",
     "forecast_denominator": "Float64",
 }
+MONTHLY = no_rows(
+    {
+        **dict.fromkeys(("authority_code", "kpi_id", "breakdown", "category", "month", "basis"), "str"),
+        "numerator": "Float64",
+        "denominator": "Float64",
+        "symbol": "str",
+    }
+)
+"""No months: the columns of `measure_months` that a forecast reads."""
 
 
 def empty_forecast() -> pd.DataFrame:

@@ -14,11 +14,15 @@ import pandas as pd
 from cf_pipeline.kpi.quarters import Quarter
 
 BASES = ("quarter", "ytd", "year")
+MONTH = "month"
 
 
 @dataclass(frozen=True)
 class Periods:
-    """The periods of one basis, oldest first; bounds are days, both included."""
+    """The periods of one basis, oldest first; bounds are days, both included.
+
+    `quarters` are those the periods end with or, for months, lie in.
+    """
 
     basis: str
     quarters: tuple[Quarter, ...]
@@ -36,18 +40,34 @@ class Periods:
 
     @property
     def keys(self) -> list[str]:
-        """The quarter key of each period."""
+        """The quarter key of each period; of a month '2019-04'."""
+        if self.basis == MONTH:
+            return [str(month) for month in self.starts.astype("datetime64[M]")]
         return [quarter.key for quarter in self.quarters]
 
 
 def periods_of(quarters: list[Quarter], basis: str) -> Periods:
-    """The periods of a basis that end with the given quarters (year: with their fourth quarters)."""
+    """The periods of a basis that end with the given quarters (year: with their fourth quarters).
+
+    Of basis 'month' they are the calendar months of the quarters.
+    """
+    if basis == MONTH:
+        return _months(quarters)
     chosen = [quarter for quarter in quarters if basis != "year" or quarter.number == 4]
     starts = [quarter.start if basis == "quarter" else quarter.year_start for quarter in chosen]
     ends = [quarter.end for quarter in chosen]
     return Periods(
         basis, tuple(chosen), np.array(starts, dtype="datetime64[D]"), np.array(ends, dtype="datetime64[D]")
     )
+
+
+def _months(quarters: list[Quarter]) -> Periods:
+    """The calendar months of the given quarters."""
+    first = np.array([quarter.start for quarter in quarters], dtype="datetime64[M]")
+    months = (first[:, None] + np.arange(3)).ravel()
+    last_days = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    each = tuple(quarter for quarter in quarters for _ in range(3))
+    return Periods(MONTH, each, months.astype("datetime64[D]"), last_days)
 
 
 def overlapping(periods: Periods, first: pd.Series, last: pd.Series) -> tuple[np.ndarray, np.ndarray]:

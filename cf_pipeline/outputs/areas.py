@@ -22,7 +22,15 @@ DIRECTION = {
     "lower_better": "Lower is better.",
     "context": "Neither higher nor lower is better; it is told for context.",
 }
-METHODS = {"pro_rata": "pro rata"}
+METHODS = {
+    "model": "model",
+    "pro_rata": "pro rata",
+    "last_year_remainder": "rest as last year",
+    "latest_value": "latest quarter repeated",
+}
+"""What a reader calls each method."""
+LAST = 4
+"""The quarter at which a forecast is the outturn."""
 _NO_FORECAST = "No forecast: it needs every quarter of the year so far to be complete."
 
 
@@ -138,7 +146,13 @@ def _forecast(kpi: Any, facts: Facts, notes: Notes) -> Cell:
         label = None if row is None or not _has(row.label) else str(row.label)
         return Cell(NOT_AVAILABLE, note=notes.number(label or _NO_FORECAST), is_figure=False)
     cell = value_cell(row.forecast, kpi)
-    return Cell(cell.text, detail=METHODS.get(row.method, str(row.method)))
+    method = METHODS.get(row.method, str(row.method))
+    expected = facts.range(kpi.kpi_id)
+    if expected is None or facts.quarter.number == LAST:
+        return Cell(cell.text, detail=method)
+    ends = [value_cell(bound, kpi).text for bound in (expected.lower_80, expected.upper_80)]
+    beside = "" if row.method == "model" else "; model"
+    return Cell(cell.text, detail=f"{method}{beside} {ends[0]} to {ends[1]}")
 
 
 def _last_year(kpi: Any, facts: Facts, notes: Notes) -> Cell:

@@ -39,7 +39,9 @@ class Facts:
         self.categories = _rows(published["dim_category"].sort_values(["breakdown", "position"]))
         self._totals = self._by_period(own["fact_kpi_quarterly"], "total")
         self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
-        self._forecasts = self._selected(_of(published["fact_kpi_forecast"], authority_code))
+        forecasts = self._now(_of(published["fact_kpi_forecast"], authority_code))
+        self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
+        self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
         self._london = self._against_london(_of(published["fact_kpi_comparison"], authority_code))
 
     @property
@@ -71,6 +73,10 @@ class Facts:
         """The row of the selected forecast as it stood at the quarter."""
         return self._forecasts.get(kpi_id)
 
+    def range(self, kpi_id: str) -> Any:
+        """The row of the model's forecast as it stood at the quarter, when it has a range."""
+        return self._ranges.get(kpi_id)
+
     def london(self, kpi_id: str) -> Any:
         """The comparison with London: of the quarter, else of the year to date, else of a complete year.
 
@@ -84,14 +90,13 @@ class Facts:
         rows = _rows(facts[facts["breakdown"].eq(breakdown)])
         return {(row.kpi_id, row.basis, row.quarter_key, row.category): row for row in rows}
 
-    def _selected(self, forecasts: pd.DataFrame) -> dict[str, Any]:
-        chosen = forecasts[
-            forecasts["is_selected"].astype(bool)
-            & forecasts["breakdown"].eq("total")
+    def _now(self, forecasts: pd.DataFrame) -> pd.DataFrame:
+        """The forecasts of totals as they stood at the quarter."""
+        return forecasts[
+            forecasts["breakdown"].eq("total")
             & forecasts["fiscal_year"].eq(self.quarter.fiscal_year)
             & forecasts["quarters_used"].eq(self.quarter.number)
         ]
-        return {row.kpi_id: row for row in _rows(chosen)}
 
     def _against_london(self, comparisons: pd.DataFrame) -> dict[tuple[str, str], Any]:
         chosen = comparisons[
@@ -120,3 +125,7 @@ def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples(index=False))
+
+
+def _by_kpi(frame: pd.DataFrame) -> dict[str, Any]:
+    return {row.kpi_id: row for row in _rows(frame)}

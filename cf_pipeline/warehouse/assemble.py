@@ -35,6 +35,8 @@ class AuthorityFigures:
     run_id: str
     kpi_quarterly: pd.DataFrame
     kpi_forecast: pd.DataFrame
+    forecast_record: pd.DataFrame
+    control_limits: pd.DataFrame
     kpi_comparison: pd.DataFrame
     headlines: pd.DataFrame
     kpi_revision: pd.DataFrame
@@ -82,6 +84,8 @@ def assemble(
         "fact_kpi_forecast": _gathered(
             "fact_kpi_forecast", [each.kpi_forecast.assign(run_id=each.run_id) for each in of]
         ),
+        "fact_forecast_record": _gathered("fact_forecast_record", [each.forecast_record for each in of]),
+        "fact_control_limit": _gathered("fact_control_limit", [each.control_limits for each in of]),
         "fact_headline": _gathered("fact_headline", [each.headlines for each in of]),
         "kpi_revision": _gathered(
             "kpi_revision",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Table
 
-from cf_pipeline.warehouse.tables import AUTHORITY, QUARTER, field, key
+from cf_pipeline.warehouse.columns import AUTHORITY, QUARTER, field, key
 
 RESTRICTED_SCHEMA = "restricted"
 

@@ -2,78 +2,17 @@
 
 Here: names, types, keys and descriptions. Not here: how the rows are made (`assemble`), how they are
 written (`publish`), or anything about one database (`dialects`). Additive change only.
-
-Keys are `Unicode(n)` and short enough for SQL Server's 900-byte index keys; values are double
-precision, because DuckDB's FLOAT holds only 24 bits.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Boolean, Date, DateTime, Double, Integer, MetaData, Table, Unicode
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Double,
-    Integer,
-    MetaData,
-    Table,
-    Unicode,
-    UnicodeText,
-)
+from cf_pipeline.warehouse.columns import AUTHORITY, QUARTER, RUN, SYMBOL, field, key
 
 SCHEMA = "published_v1"
 
 metadata = MetaData(schema=SCHEMA)
-
-_LENGTHS = {
-    "authority_code": 12,
-    "neighbour_code": 12,
-    "slug": 60,
-    "quarter_key": 12,
-    "latest_quarter_key": 12,
-    "fiscal_year": 8,
-    "basis": 8,
-    "kpi_id": 64,
-    "comparator_series": 64,
-    "area": 60,
-    "breakdown": 40,
-    "category": 120,
-    "against": 40,
-    "method": 40,
-    "symbol": 1,
-    "run_id": 64,
-    "delivery_id": 40,
-    "list": 60,
-    "rule": 80,
-    "severity": 10,
-    "status": 10,
-    "role": 12,
-    "person_ref": 40,
-}
-"""Lengths of the text columns that are keys, codes or filters; every other text has no limit."""
-
-
-def _text(name: str) -> Any:
-    return Unicode(_LENGTHS[name]) if name in _LENGTHS else UnicodeText()
-
-
-def key(name: str, comment: str, type_: Any = None) -> Column[Any]:
-    """A column of the primary key."""
-    return Column(name, type_ or _text(name), primary_key=True, autoincrement=False, comment=comment)
-
-
-def field(name: str, comment: str, type_: Any = None, *, required: bool = False) -> Column[Any]:
-    """A column that is no key; empty cells are allowed unless it is required."""
-    return Column(name, type_ or _text(name), nullable=not required, comment=comment)
-
-
-AUTHORITY = "GSS code of the authority"
-QUARTER = "quarter of the financial year, as in 2019/20 Q3; basis year carries quarter 4's key"
-SYMBOL = "why there is no value: x not available, z not applicable, c withheld, k rounds to 0, u unreliable"
-RUN = "the run that worked the figure out"
 
 dim_authority = Table(
     "dim_authority",
@@ -189,9 +128,46 @@ fact_kpi_forecast = Table(
     field("upper_95", "upper end of the 95% interval", Double()),
     field("last_year", "last year's outturn, unrounded", Double()),
     field("label", "how the forecast is to be called, in words"),
+    field("explanation", "what is known and expected, and how such forecasts did before, in words"),
     field("symbol", SYMBOL),
     field("run_id", RUN, required=True),
     comment="Year-end forecasts",
+)
+
+fact_forecast_record = Table(
+    "fact_forecast_record",
+    metadata,
+    key("authority_code", AUTHORITY),
+    key("kpi_id", "name of the KPI"),
+    key("fiscal_year", "past financial year that was forecast, as in 2018/19"),
+    key("quarters_used", "complete quarters of that year the forecast rests on: 1, 2 or 3", Integer()),
+    key("method", "how it was forecast, as in pro_rata"),
+    field("forecast", "what would have been forecast for the total, unrounded", Double(), required=True),
+    field("outturn", "how the year ended", Double(), required=True),
+    field("abs_pct_error", "error in percent of the outturn; null for an outturn under 1", Double()),
+    field("in_80", "whether the year ended inside the 80% interval; null without one", Boolean()),
+    field("in_95", "whether the year ended inside the 95% interval; null without one", Boolean()),
+    comment="How each method would have forecast past years, from the authority's own history",
+)
+
+fact_control_limit = Table(
+    "fact_control_limit",
+    metadata,
+    key("authority_code", AUTHORITY),
+    key("quarter_key", "quarter of the figure, as in 2019/20 Q3"),
+    key("kpi_id", "name of the KPI"),
+    field("value", "the quarter's figure, unrounded", Double()),
+    field("mean", "mean of the quarters since the last declared step change", Double()),
+    field("lower", "lower control limit, in the KPI's unit", Double()),
+    field("upper", "upper control limit, in the KPI's unit", Double()),
+    field("points", "quarters the limits rest on", Integer(), required=True),
+    field("status", "none (under 5 quarters), too_few (cases), trial (under 12) or firm", required=True),
+    field("variation", "common_cause, or special_improvement, _concern, _high or _low"),
+    field("assurance", "consistent_pass, consistent_fail or inconsistent beside the council's target"),
+    field("chart", "XmR, p, u, Laney p or Laney u"),
+    field("cause", "the rule that found a special variation, in words"),
+    field("caveat", "what to bear in mind, in words"),
+    comment="Control limits: with a hundred KPIs expect two or three flags a quarter by chance alone",
 )
 
 fact_comparator = Table(

@@ -17,7 +17,8 @@ from cf_pipeline import warehouse
 from cf_pipeline.cli import main
 from cf_pipeline.sample import write_sample
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+REPOSITORY = Path(__file__).parents[2]
+sys.path.insert(0, str(REPOSITORY / "tests"))
 
 Q1, Q2, Q3 = "2019/20 Q1", "2019/20 Q2", "2019/20 Q3"
 LAST_YEAR = "2018/19 Q4"
@@ -66,7 +67,8 @@ class Published:
 
 
 def run_in(project: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    (project / "pipeline.toml").touch()
+    # The repository's own settings: the paper's forecasts are pro rata, the product's default is not.
+    (project / "pipeline.toml").write_text((REPOSITORY / "pipeline.toml").read_text())
     monkeypatch.chdir(project)
     monkeypatch.setenv("CF_ID_KEY", KEY)
     return main(["run"])

@@ -1,7 +1,8 @@
 """The committee's table: what the paper says for the paper's figures, and what other figures say instead."""
 
+import pandas as pd
 import pytest
-from committee_paper import AUTHORITY, PAPER, REGISTRY, facts, told
+from committee_paper import AUTHORITY, LAST_QUARTERS, LAST_YEAR, PAPER, REGISTRY, facts, told
 
 from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
@@ -435,3 +436,30 @@ def test_a_count_from_another_list_is_said_to_be_one():
     table = headlines(quarterly, forecast(quarterly, REGISTRY), REGISTRY)
     text = table.loc[table["area"].eq(EARLY_HELP) & table["quarter_key"].eq("2019/20 Q3"), "text"].item()
     assert "figure of 27. Counted from the start of early help assessments.\n" in text
+
+
+def test_what_stands_out_beyond_chance_is_a_line_of_its_own_after_the_others():
+    quarterly = facts({kpi_id: list(numbers) for kpi_id, numbers in PAPER.items()}, LAST_YEAR, LAST_QUARTERS)
+    limits = pd.DataFrame(
+        {
+            "authority_code": quarterly["authority_code"].iloc[0],
+            "quarter_key": "2019/20 Q3",
+            "kpi_id": ["contacts_count"],
+            "value": [77.0],
+            "mean": [50.0],
+            "status": ["firm"],
+            "variation": ["special_high"],
+            "cause": ["trend"],
+        }
+    )
+    plain, more = (
+        headlines(quarterly, forecast(quarterly, REGISTRY), REGISTRY, control_limits=each).set_index(
+            ["quarter_key", "area"]
+        )["text"]
+        for each in (None, limits)
+    )
+    key = ("2019/20 Q3", "Contacts and Referrals")
+    assert more[key] == (
+        f"{plain[key]}\nContacts received: this quarter is higher than chance alone would explain (trend)."
+    )
+    assert more.drop(key).equals(plain.drop(key))

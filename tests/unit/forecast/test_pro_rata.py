@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import forecast
+from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.shape import DTYPES
 from cf_pipeline.kpi.registry import load_registry
 
@@ -24,7 +24,8 @@ def facts(rows):
 
 
 def forecasts(*rows):
-    return forecast(facts(rows), REGISTRY).set_index(["kpi_id", "fiscal_year", "quarters_used"])
+    table = forecast(facts(rows), REGISTRY)
+    return table[table["method"].eq("pro_rata")].set_index(["kpi_id", "fiscal_year", "quarters_used"])
 
 
 def one(kpi_id, so_far, last_year, quarter=3):
@@ -114,12 +115,20 @@ def test_a_share_of_nothing_so_far_has_no_forecast():
     assert pd.isna(row["forecast"])
 
 
-def test_distributions_and_breakdowns_have_none():
-    table = facts(
-        [("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2), ("2019/20 Q3", "ytd", "contacts_count", 1, None)]
-    )
-    table.loc[table["kpi_id"].eq("contacts_count"), "breakdown"] = "gender"
-    assert forecast(table, REGISTRY).empty
+def test_a_kpi_without_a_forecast_rule_has_none():
+    assert forecast(facts([("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2)]), REGISTRY).empty
+
+
+def test_breakdowns_are_forecast_for_the_newest_year_and_totals_for_every_year():
+    rows = [(f"{year} Q3", "ytd", "contacts_count", 30, None) for year in ("2018/19", "2019/20")]
+    gender = facts(rows).assign(breakdown="gender", category="F")
+    table = forecast(pd.concat([facts(rows), gender], ignore_index=True), REGISTRY)
+    shown = table[table["is_selected"]]
+    assert sorted(zip(shown["breakdown"], shown["fiscal_year"], strict=True)) == [
+        ("gender", "2019/20"),
+        ("total", "2018/19"),
+        ("total", "2019/20"),
+    ]
 
 
 def test_every_column_has_its_type_even_when_empty():
@@ -134,7 +143,7 @@ def test_the_selected_method_is_marked_and_must_exist():
     row = one("contacts_count", 247, 324)
     assert (row["method"], row["is_selected"]) == ("pro_rata", True)
     with pytest.raises(ValueError, match="crystal_ball"):
-        forecast(facts([]), REGISTRY, "crystal_ball")
+        forecast(facts([]), REGISTRY, Choices("crystal_ball"))
 
 
 def test_the_order_of_rows_is_irrelevant():

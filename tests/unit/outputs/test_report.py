@@ -114,6 +114,23 @@ def test_a_count_has_its_periods_forecast_and_last_year(page):
     assert line["London"].endswith("not compared")
 
 
+def test_the_models_range_stands_beside_a_forecast_by_another_method():
+    shown = example.kpi_forecast()
+    model = shown[shown["kpi_id"].eq("contacts_count")].assign(
+        method="model", is_selected=False, forecast=335.0, lower_80=318.0, upper_80=352.0
+    )
+    tables = example.tables(kpi_forecast=pd.concat([shown, model], ignore_index=True))
+    line = Page(render_report(tables, example.CODE)).line("Contacts and Referrals", "Contacts received")
+    assert line["Year-end forecast"] == "329 pro rata; model 318 to 352"
+
+
+def test_a_forecast_by_the_model_has_its_own_range():
+    shown = example.kpi_forecast().assign(method="model", lower_80=318.0, upper_80=352.0)
+    page = Page(render_report(example.tables(kpi_forecast=shown), example.CODE))
+    line = page.line("Contacts and Referrals", "Contacts received")
+    assert line["Year-end forecast"] == "329 model 318 to 352"
+
+
 def test_a_percentage_has_its_counts_and_london(page):
     line = page.line("Assessments", "Child and Family")
     assert line["Measure"].endswith("percentage; higher is better")

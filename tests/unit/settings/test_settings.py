@@ -124,7 +124,7 @@ def test_the_key_is_never_shown(tmp_path: Path) -> None:
 
 
 def test_the_repository_selects_the_papers_method() -> None:
-    assert load_settings(REPOSITORY, {"CF_ID_KEY": KEY}).selected_method == "pro_rata"
+    assert load_settings(REPOSITORY, {"CF_ID_KEY": KEY}).choices.method == "pro_rata"
 
 
 def test_settings_that_move_no_figure_are_not_among_the_inputs(tmp_path: Path) -> None:

@@ -1,0 +1,139 @@
+"""From figures to what is expected and what stands out: months, forecasts, their record, control limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.columns import published_schema, schema
+from assets.core import core_keys
+from assets.measures import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
+from assets.partitions import authority_code
+from assets.specs import table_spec
+from assets.steps import step, table
+from cf_pipeline.forecast import forecast as forecasts_of
+from cf_pipeline.forecast.control import control_limits as limits_of
+from cf_pipeline.forecast.explain import explained
+from cf_pipeline.forecast.record import losing, record, standing
+from cf_pipeline.kpi.months import measure_months
+from cf_pipeline.kpi.registry import load_registry
+from resources.settings import PipelineSettings
+
+MONTHLY = ("kpi", "monthly")
+MONTH = {
+    "authority_code": ("str", "GSS code of the authority."),
+    "month": ("str", "The month, as in 2019-04."),
+    "basis": ("str", "month."),
+    "kpi_id": ("str", "Name of the KPI."),
+    "breakdown": ("str", "total, or what the figure is split by."),
+    "category": ("str", "all, or the category."),
+    "numerator": ("Float64", "The count, or what is divided."),
+    "denominator": ("Float64", "What it is divided by; null for counts."),
+    "value": ("Float64", "The figure, unrounded."),
+    "symbol": ("str", "Why there is no value: x not covered, z nothing to measure."),
+    "reason": ("str", "The symbol in words."),
+    "as_at": ("datetime64[us]", "Newest delivery the figure rests on."),
+}
+HOLDS_UP = dg.AssetCheckSpec(
+    "chosen_method_holds_up",
+    asset=list(RECORD),
+    description="On the authority's own past years the method shown forecasts no worse than pro rata.",
+)
+
+
+@step(
+    "monthly",
+    [
+        table_spec(
+            MONTHLY, "The KPIs that add up, month by month: forecasts read seasons from them.", schema(MONTH)
+        )
+    ],
+    reads=core_keys(),
+)
+def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
+    """The KPIs whose months add up to their year."""
+    yield table(MONTHLY, measure_months(tables, load_registry(), authority_code(context.partition_key)))
+
+
+@step(
+    "forecast",
+    [
+        table_spec(
+            FORECAST,
+            "Year-end forecasts from complete quarters by every method, with ranges, record and last year.",
+            published_schema("fact_kpi_forecast"),
+        ),
+        table_spec(
+            RECORD,
+            "How each method would have forecast the past years, at one, two and three quarters.",
+            published_schema("fact_forecast_record"),
+        ),
+    ],
+    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_monthly": dg.AssetKey(list(MONTHLY))},
+    checks=[HOLDS_UP],
+)
+def forecast(
+    settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame
+) -> Iterator[Any]:
+    """Each KPI's forecasts by its rule, and their back-test."""
+    registry, choices = load_registry(), settings.load().choices
+    found = forecasts_of(kpi_quarterly, registry, choices, kpi_monthly)
+    records = record(found)
+    yield table(FORECAST, explained(found, records, registry))
+    yield table(RECORD, records, record=_as_markdown(standing(records, ["quarters_used"])))
+    yield _held_up(losing(records, choices.selected(pd.Series(list(registry), index=list(registry)))))
+
+
+@step(
+    "control_limits",
+    [
+        table_spec(
+            CONTROL_LIMITS,
+            "Which quarters differ from the others by more than chance explains; of a hundred KPIs two or "
+            "three are flagged each quarter by chance alone.",
+            published_schema("fact_control_limit"),
+        )
+    ],
+    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
+)
+def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
+    """Limits, variation and assurance of each KPI's quarters."""
+    yield table(CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices))
+
+
+def _held_up(lost: pd.DataFrame) -> dg.AssetCheckResult:
+    """The outcome of the check, naming the KPIs whose method loses."""
+    named = [
+        f"{row.kpi_id} ({row.error:.0f}% beside {row.against:.0f}%)" for row in lost.itertuples(index=False)
+    ]
+    return dg.AssetCheckResult(
+        asset_key=list(RECORD),
+        check_name=HOLDS_UP.name,
+        passed=lost.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"Pro rata did better on the authority's own record for {', '.join(named)}."
+        if named
+        else "Nowhere did pro rata do better on the authority's own record.",
+        metadata={"kpis_lost": len(lost)},
+    )
+
+
+def _as_markdown(did: pd.DataFrame) -> dg.MetadataValue:
+    """The record as a table: mean error and shares inside the ranges, by quarters known and method."""
+    lines = [
+        "| quarters known | method | forecasts | mean error | in 80% range | in 95% range |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.quarters_used} | {row.method} | {row.years} | {_percent(row.error)} | {_percent(row.in_80)} "
+        f"| {_percent(row.in_95)} |"
+        for row in did.itertuples(index=False)
+    ]
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def _percent(share: Any) -> str:
+    return "" if pd.isna(share) else f"{share:.1f}%"

@@ -1,0 +1,92 @@
+"""What the back-test costs, and what it says of the synthetic councils.
+
+    .venv/bin/python benchmarks/back_test.py [--authorities 33] [--years 8] [--seed 2019]
+
+writes a synthetic sample, measures every KPI with its breakdowns, and then times what a refresh does with the
+figures: the forecasts of every year by every method, and their record. It prints the CPU seconds (one
+authority after another, as the runs do) and the record: for each number of known quarters and method the mean
+error of at most 200% and the shares of outturns inside the ranges; then, for each KPI, how the model did
+beside pro rata.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import pandas as pd  # noqa: E402 - the repository comes before what is installed
+
+from cf_pipeline.clean import clean  # noqa: E402
+from cf_pipeline.contracts.authorities import authority  # noqa: E402
+from cf_pipeline.forecast import Choices, forecast  # noqa: E402
+from cf_pipeline.forecast.record import MOST_ERROR, record, standing  # noqa: E402
+from cf_pipeline.history import merge  # noqa: E402
+from cf_pipeline.ingest.receive import receive  # noqa: E402
+from cf_pipeline.kpi.measure import measure  # noqa: E402
+from cf_pipeline.kpi.months import measure_months  # noqa: E402
+from cf_pipeline.kpi.registry import load_registry  # noqa: E402
+from cf_pipeline.sample import write_sample  # noqa: E402
+
+KEY = b"a key for a benchmark only, long enough"
+Figures = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def figures(raw: Path, slug: str) -> Figures:
+    """The figures of one council by quarter and by month."""
+    received = receive(raw, slug)
+    cleaned = clean(received.lists, received.manifest)
+    code = authority(slug).authority_code
+    core = merge(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)
+    registry = load_registry()
+    return measure(core.tables, registry, code), measure_months(core.tables, registry, code)
+
+
+def back_tested(councils: list[Figures]) -> tuple[pd.DataFrame, float]:
+    """The record of every council, and the CPU seconds for their forecasts and records."""
+    registry, start = load_registry(), time.process_time()
+    records = [
+        record(forecast(quarterly, registry, Choices("model"), monthly)) for quarterly, monthly in councils
+    ]
+    return pd.concat(records, ignore_index=True), time.process_time() - start
+
+
+def beside(records: pd.DataFrame) -> pd.DataFrame:
+    """For each KPI the mean error of the model and of pro rata over the forecasts that both made."""
+    errors = records.assign(error=records["abs_pct_error"].clip(upper=MOST_ERROR)).pivot_table(
+        index=["kpi_id", "authority_code", "fiscal_year", "quarters_used"], columns="method", values="error"
+    )
+    both = errors[["model", "pro_rata"]].dropna()
+    means = both.groupby("kpi_id").mean()
+    return means.assign(forecasts=both.groupby("kpi_id").size()).sort_values("model")
+
+
+def main() -> None:
+    """Prints the cost and the record."""
+    parser = argparse.ArgumentParser(description="What the back-test costs and says.")
+    parser.add_argument("--authorities", type=int, default=33)
+    parser.add_argument("--years", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=2019)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder)
+        write_sample(raw, authorities=wanted.authorities, years=wanted.years, seed=wanted.seed)
+        slugs = sorted(path.name for path in raw.iterdir())
+        councils = []
+        for slug in slugs:
+            councils.append(figures(raw, slug))
+            print(f"{slug}: {len(councils[-1][0]):,} figures", file=sys.stderr)
+    records, seconds = back_tested(councils)
+    print(f"{len(slugs)} councils, {wanted.years} years: {len(records):,} records in {seconds:.1f} s CPU\n")
+    print(standing(records, ["quarters_used"]).round(1).to_string(index=False))
+    print()
+    print(beside(records).round(1).to_string())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""`cf-pipeline forecast`: a KPI's year end by every method, as it stands or as it would with quarters set.
+
+Read from the stored figures of the lake; nothing is written, and the warehouse is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from upath import UPath
+
+from cf_pipeline.cli_table import say
+from cf_pipeline.contracts.authorities import authority as authority_of
+from cf_pipeline.forecast import forecast as forecasts_of
+from cf_pipeline.forecast.explain import explained, shown
+from cf_pipeline.forecast.record import record
+from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
+from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.settings import Settings
+
+OK = 0
+COLUMNS = ("forecast", "lower_80", "upper_80", "lower_95", "upper_95", "last_year")
+HEADINGS = ("Method", "Year end", "80% range", "95% range", "Last year", "Called", "Shown")
+
+
+def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[str]) -> int:
+    """Print the forecasts of a KPI's newest year.
+
+    Args:
+        settings: of the project.
+        kpi_id: name of the KPI.
+        slug: the authority's folder; None when there is one only.
+        sets: what quarters are set to, such as 'Q4=25'; none for the forecast as it stands.
+
+    Raises:
+        ScenarioError: the KPI or authority is not there, or a quarter cannot be set.
+    """
+    registry = load_registry()
+    if kpi_id not in registry:
+        raise ScenarioError(f"There is no KPI {kpi_id}; dim_kpi and the report name them.")
+    kpi = registry[kpi_id]
+    name = _authority(settings, slug)
+    quarterly, monthly = (_stored(settings, table, name, kpi_id) for table in ("quarterly", "monthly"))
+    values = read_settings(sets)
+    if values:
+        quarterly, monthly = what_if(quarterly, monthly, kpi, values)
+    found = forecasts_of(quarterly, {kpi_id: kpi}, settings.choices, monthly)
+    totals = found[found["breakdown"].eq("total")]
+    if totals.empty:
+        raise ScenarioError(f"KPI {kpi_id}: there is nothing to forecast from; its figures say why.")
+    newest = totals[totals["fiscal_year"].eq(totals["fiscal_year"].max())]
+    newest = newest[newest["quarters_used"].eq(newest["quarters_used"].max())]
+    _print(explained(newest, record(found), registry), kpi, authority_of(name).name, bool(values))
+    return OK
+
+
+def _authority(settings: Settings, slug: str | None) -> str:
+    """The authority asked for, or the only one that has stored figures."""
+    folder = UPath(settings.lake) / "kpi" / "quarterly"
+    names = sorted(Path(str(path)).stem for path in folder.iterdir()) if folder.exists() else []
+    names = [name for name in names if "." not in name]
+    if slug is not None and slug in names:
+        return slug
+    if not names:
+        raise ScenarioError("No figures are stored yet: run `cf-pipeline run` first.")
+    if slug is not None:
+        raise ScenarioError(f"No figures of {slug} are stored; there are {', '.join(names)}.")
+    if len(names) > 1:
+        raise ScenarioError(f"Say which authority with --authority: {', '.join(names)}.")
+    return names[0]
+
+
+def _stored(settings: Settings, table: str, name: str, kpi_id: str) -> pd.DataFrame:
+    with (UPath(settings.lake) / "kpi" / table / f"{name}.parquet").open("rb") as file:
+        rows = pd.read_parquet(file)
+    return rows[rows["kpi_id"].eq(kpi_id)].reset_index(drop=True)
+
+
+def _print(rows: pd.DataFrame, kpi: Kpi, name: str, is_what_if: bool) -> None:
+    first = rows.iloc[0]
+    quarters = int(first["quarters_used"])
+    known = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
+    say(f"{name}: {kpi.title}, from {known}{', as if measured so' if is_what_if else ''}")
+    texts = pd.DataFrame({column: shown(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS})
+    table = Table(*HEADINGS)
+    for method, label, is_selected, *figures in zip(
+        rows["method"],
+        rows["label"],
+        rows["is_selected"],
+        *(texts[column] for column in COLUMNS),
+        strict=True,
+    ):
+        point, low_80, high_80, low_95, high_95, last_year = figures
+        ranges = [f"{low} to {high}" if low else "" for low, high in ((low_80, high_80), (low_95, high_95))]
+        table.add_row(method, point, *ranges, last_year, str(label), "yes" if is_selected else "")
+    Console(width=max(Console().width, 120)).print(table)
+    for sentence in rows.loc[rows["is_selected"], "explanation"]:
+        say(str(sentence))

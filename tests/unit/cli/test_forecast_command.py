@@ -1,0 +1,91 @@
+"""`cf-pipeline forecast`: read from the stored figures, nothing written."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cf_pipeline.cli import main
+from cf_pipeline.kpi.quarters import Quarter
+
+KPI, SLUG = "contacts_count", "city-of-london"
+TOPS = [20, 22, 24, 34] * 3 + [20, 22, 24]
+
+
+def stored(folder: Path, slug: str = SLUG) -> None:
+    """The figures of one authority as a run leaves them in the lake."""
+    newest = Quarter(2019, 3)
+    same = {"authority_code": "E09000001", "kpi_id": KPI, "breakdown": "total", "category": "all"}
+    rows, months = [], []
+    for position, top in enumerate(TOPS):
+        quarter = newest.previous(len(TOPS) - 1 - position)
+        so_far = sum(TOPS[position + 1 - quarter.number : position + 1])
+        bases = {"quarter": top, "ytd": so_far} | ({"year": so_far} if quarter.number == 4 else {})
+        for basis, number in bases.items():
+            rows.append(
+                {**same, "quarter_key": quarter.key, "basis": basis, "numerator": number, "value": number}
+            )
+        for place in range(3):
+            month = pd.Period(quarter.start, freq="M") + place
+            months.append(
+                {**same, "month": str(month), "basis": "month", "numerator": (top + 2 - place) // 3}
+            )
+    for name, table in (("quarterly", rows), ("monthly", months)):
+        target = folder / "kpi" / name
+        target.mkdir(parents=True, exist_ok=True)
+        frame = pd.DataFrame(table).assign(denominator=None, symbol=None)
+        frame.astype({"numerator": "Float64", "denominator": "Float64", "symbol": "str"}).to_parquet(
+            target / f"{slug}.parquet"
+        )
+
+
+@pytest.fixture
+def lake(project: Path) -> Path:
+    stored(project / "data" / "lake")
+    return project
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_it_shows_every_method_and_the_sentence_of_the_one_shown(lake, capsys):
+    before = files(lake)
+    assert main(["forecast", KPI]) == 0
+    shown = capsys.readouterr().out
+    assert "City of London" in shown
+    for method in ("model", "pro_rata", "last_year_remainder", "latest_value"):
+        assert method in shown
+    assert "After three quarters the year is expected to end at 100" in shown
+    assert files(lake) == before
+
+
+def test_a_quarter_that_is_set_is_taken_as_measured(lake, capsys):
+    assert main(["forecast", KPI, "--set", "Q4=25", "--authority", SLUG]) == 0
+    assert "The year has ended at 91." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["no_such_kpi"], "There is no KPI no_such_kpi"),
+        ([KPI, "--authority", "camden"], "No figures of camden are stored; there are city-of-london"),
+        ([KPI, "--set", "Q9=1"], "--set Q9=1: write a quarter and a count as Q4=25"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(lake, capsys, arguments, said):
+    assert main(["forecast", *arguments]) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_before_any_run_it_says_what_to_do(project, capsys):
+    assert main(["forecast", KPI]) == 1
+    assert "run `cf-pipeline run` first" in capsys.readouterr().err
+
+
+def test_of_several_authorities_one_must_be_named(lake, capsys):
+    stored(lake / "data" / "lake", "camden")
+    assert main(["forecast", KPI]) == 1
+    assert "--authority: camden, city-of-london" in capsys.readouterr().err

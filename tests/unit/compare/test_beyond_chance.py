@@ -1,0 +1,47 @@
+"""What stands out beyond chance is told in a clause of its own."""
+
+import pandas as pd
+import pytest
+
+from cf_pipeline.compare.beyond_chance import beyond_chance, line_of
+from cf_pipeline.kpi.registry import load_registry
+
+CODE, QUARTER, KPI = "E09000001", "2019/20 Q3", "contacts_count"
+
+
+def clauses(**changed):
+    row = {
+        "authority_code": CODE,
+        "quarter_key": QUARTER,
+        "kpi_id": KPI,
+        "value": 120.0,
+        "mean": 50.0,
+        "status": "firm",
+        "variation": "special_high",
+        "cause": "outside the limits",
+    }
+    return beyond_chance(pd.DataFrame([row | changed]).astype({"variation": "str"}), load_registry())
+
+
+def test_a_special_variation_is_a_clause_with_its_rule():
+    (clause,) = line_of(clauses(), CODE, QUARTER, [KPI])
+    assert clause == (
+        "Contacts received: this quarter is higher than chance alone would explain (outside the limits)"
+    )
+
+
+def test_below_the_mean_it_is_lower():
+    (clause,) = line_of(clauses(value=3.0, variation="special_concern"), CODE, QUARTER, [KPI])
+    assert "is lower than chance" in clause
+
+
+@pytest.mark.parametrize("changed", [{"variation": "common_cause"}, {"variation": None}, {"status": "trial"}])
+def test_common_variation_and_limits_that_are_not_firm_say_nothing(changed):
+    assert clauses(**changed) == {}
+
+
+def test_other_kpis_quarters_and_authorities_are_not_told_of_it():
+    told = clauses()
+    assert line_of(told, CODE, QUARTER, ["referrals_count"]) == []
+    assert line_of(told, CODE, "2019/20 Q2", [KPI]) == []
+    assert line_of(told, "E09000007", QUARTER, [KPI]) == []
