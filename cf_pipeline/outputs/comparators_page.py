@@ -52,8 +52,8 @@ ships, made again from the files of a folder.
 - London is the region (E12000007), Inner London its part (E13000001); counts of regions and England are
   rounded to 10 where they are published.
 - Neighbours: the median of the ten statistical neighbours, when at least {FEWEST} of them have a value
-  that year. How close they are is said with it (`note`, and the table `dim_neighbour`): all ten of the
-  City of London's are "Not close".
+  that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table
+  `dim_neighbour`): all ten of the City of London's are "Not close".
 - A KPI that is not what is published nationally (`comparator_note`), such as the narrow count of children
   in need or care leavers of all ages, names no published series. The published figures are there, marked
   `is_comparable = false` with the reason, and nothing is compared with them. Where the difference is

@@ -16,16 +16,19 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    literal,
     select,
     true,
 )
 
+from cf_pipeline.compare.neighbours import SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
 
 COMMENTS = {
     "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
     "v_kpi_vs_london": "KPI values beside London's published figures, with the comparison in words",
+    "v_kpi_vs_neighbours": "KPI values beside the median of statistical neighbours and how close they are",
     "v_committee_table": "The committee's table: Area and Headlines",
     "v_data_quality": "What is wrong in the newest delivery of each list; sort by position, then issues",
 }
@@ -42,6 +45,7 @@ def views(tables: MetaData) -> dict[str, Select[Any]]:
         "v_kpi_headline": _kpi_headline(by_name),
         "v_kpi_wide": _kpi_wide(by_name),
         "v_kpi_vs_london": _kpi_vs_london(by_name),
+        "v_kpi_vs_neighbours": _kpi_vs_neighbours(by_name),
         "v_committee_table": _committee_table(by_name),
         "v_data_quality": _data_quality(by_name),
     }
@@ -141,36 +145,46 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
 
 
 def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
+    return _kpi_beside(tables, "london", "london", literal(LONDON))
+
+
+def _kpi_vs_neighbours(tables: dict[str, Table]) -> Select[Any]:
+    own = tables["fact_kpi_comparison"].c.authority_code
+    return _kpi_beside(tables, "neighbours", "neighbours_median", own + SUFFIX)
+
+
+def _kpi_beside(tables: dict[str, Table], against: str, label: str, place: ColumnElement[str]) -> Select[Any]:
+    """Comparisons with one other place, each with the published figure's year, source and release."""
     authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
-    london = tables["fact_comparator"]
+    published = tables["fact_comparator"]
     return (
         select(
             *_names(authority, kpi),
             fact.c.quarter_key,
             fact.c.basis,
             fact.c.value,
-            fact.c.reference.label("london"),
+            fact.c.reference.label(label),
             fact.c.difference,
             fact.c.phrase,
             fact.c.year_ending,
-            london.c.source,
-            london.c.release,
+            published.c.source,
+            published.c.release,
             fact.c.note,
         )
         .select_from(
             fact.join(authority, authority.c.authority_code == fact.c.authority_code)
             .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)
             .outerjoin(
-                london,
+                published,
                 and_(
-                    london.c.kpi_id == kpi.c.comparator_series,
-                    london.c.category == "all",
-                    london.c.authority_code == LONDON,
-                    london.c.year_ending == fact.c.year_ending,
+                    published.c.kpi_id == kpi.c.comparator_series,
+                    published.c.category == "all",
+                    published.c.authority_code == place,
+                    published.c.year_ending == fact.c.year_ending,
                 ),
             )
         )
-        .where(fact.c.against == "london")
+        .where(fact.c.against == against)
     )
 
 

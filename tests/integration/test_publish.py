@@ -14,7 +14,9 @@ import publication_example as example
 import pytest
 from pandas.testing import assert_frame_equal
 
+from cf_pipeline.compare.neighbours import statistical_neighbours
 from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
+from cf_pipeline.warehouse.assemble import assemble
 from cf_pipeline.warehouse.fingerprint import figures_hash
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.schemas import RESTRICTED
@@ -105,6 +107,31 @@ def test_the_views_have_names_beside_the_figures(url, published):
     ]
     table = read(url, "v_committee_table").sort_values("position")
     assert table["area"].tolist() == ["Contacts and Referrals", "Assessments", "Children in Need"]
+
+
+def test_the_neighbours_median_has_its_own_view_that_says_how_close_they_are(url):
+    note = "Median of 10 of its 10 statistical neighbours, all 10 not close."
+    compared = example.kpi_comparison()
+    compared = compared[compared["against"].eq("london")].assign(against="neighbours", note=note)
+    neighbours = statistical_neighbours()
+    codes = neighbours[neighbours["authority_code"].eq(example.CODE)]["neighbour_code"].tolist()
+    rows = example.comparators().head(1)
+    published = pd.concat([rows.assign(authority_code=code, year_ending=2019) for code in codes])
+    tables = assemble(
+        {example.SLUG: example.authority(kpi_comparison=compared)},
+        example.REGISTRY,
+        published,
+        example.publication(),
+    )
+    publish(url, tables)
+    row = read(url, "v_kpi_vs_neighbours").iloc[0]
+    assert (row["kpi_id"], row["neighbours_median"], row["release"], row["note"]) == (
+        "assess_45wd_pct",
+        83.0,
+        "made up",
+        note,
+    )
+    assert read(url, "dim_neighbour")["closeness"].unique().tolist() == ["Not close"]
 
 
 @pytest.mark.parametrize("failing", ["load", "views"])
