@@ -65,12 +65,10 @@ def merge(
     covers = coverage(manifest, delivered)
     ranks = pd.Series(range(len(delivered)), index=delivered["delivery_id"])
     covered = {name: covers[covers["list"].eq(name)] for name in contracts}
-    versioned = {
-        name: versions(contract, clean[name], covered[name], ranks) for name, contract in contracts.items()
-    }
+    rows = {name: _with_ref(clean[name], contracts[name], authority_code, id_key) for name in contracts}
+    versioned = {name: versions(contracts[name], rows[name], covered[name], ranks) for name in contracts}
     known = {name: _latest(contracts[name], each, covered[name], ranks) for name, each in versioned.items()}
     latest = {name: each.rows for name, each in known.items()}
-    latest = {name: _with_ref(rows, contracts[name], authority_code, id_key) for name, rows in latest.items()}
     tables = add_derived(latest | {"person": people(latest)}, covers)
     tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
     states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}

@@ -74,7 +74,9 @@ def take(known: Known, shown: Shown) -> None:
 def records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a record of the rows: record_group, person, start, end (missing while one of them is open)."""
     days = spans(contract, rows) if is_dated(contract) else pd.DataFrame(index=rows.index)
-    found = days.assign(record_group=record_group(contract, rows), person=rows[contract.person])
+    found = days.assign(
+        record_group=record_group(contract, rows, rows[contract.person]), person=rows[contract.person]
+    )
     if is_dated(contract):
         found = found.sort_values(["record_group", "end"], na_position="last")
     found = found.drop_duplicates("record_group", keep="last").reset_index(drop=True)

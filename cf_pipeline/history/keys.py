@@ -15,11 +15,14 @@ NUMBERED = "id:"
 """How the group of a record with the source system's own id starts."""
 
 
-def record_group(contract: ListContract, rows: pd.DataFrame) -> pd.Series:
-    """The text that identifies a record across deliveries: its source id, else its natural key."""
+def record_group(contract: ListContract, rows: pd.DataFrame, persons: pd.Series) -> pd.Series:
+    """The text that identifies a record across deliveries: its source id, else its natural key.
+
+    `persons` stands for the child's id: a pseudonym where the key is kept.
+    """
     parts = []
     for name in contract.natural_key:
-        values = rows[name]
+        values = persons if name == contract.person else rows[name]
         if name == contract.key_date and contract.slot_date is not None:
             values = rows[contract.slot_date].fillna(values)
         if isinstance(values.dtype, pd.StringDtype):

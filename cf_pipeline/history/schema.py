@@ -27,7 +27,11 @@ BEFORE = "@"
 
 RECORD: tuple[Derived, ...] = (
     Derived("person_ref", "str", "Keyed pseudonym of the child (or adopter)."),
-    Derived("record_key", "str", "Identity of the record across deliveries: key columns and sequence."),
+    Derived(
+        "record_key",
+        "str",
+        "Identity of the record across deliveries: key (person_ref for the child) and sequence.",
+    ),
     Derived(
         "status",
         "str",

@@ -37,7 +37,7 @@ def versions(contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, r
 
     Args:
         contract: the list's contract.
-        rows: cleaned rows of every delivery.
+        rows: cleaned rows of every delivery, with person_ref.
         covers: coverage rows of this list.
         ranks: order of each delivery_id, oldest 0.
 
@@ -53,7 +53,7 @@ def versions(contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, r
     rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)
     copies = rows.duplicated(["rank", *content])
     kept = rows[~copies].reset_index(drop=True)
-    group = record_group(contract, kept)
+    group = record_group(contract, kept, kept["person_ref"])
     sequence = kept.groupby([group, "rank"]).cumcount().astype(str)
     kept = kept.assign(record_group=group, record_key=group + "#" + sequence)
     return Versions(kept.assign(is_latest=_is_latest(contract, kept, covers, ranks)), rows[copies])

@@ -16,7 +16,8 @@ B = {"child_id": "B"}
 
 
 def statuses(merged, table: str) -> list[str]:
-    return merged.tables[table]["status"].tolist()
+    rows = merged.tables[table].sort_values(["as_at", "excel_row", "record_key"])
+    return rows["status"].tolist()
 
 
 @pytest.mark.mess(31)
@@ -236,8 +237,15 @@ def test_an_end_before_its_start_gives_no_duration() -> None:
 
 
 def test_only_the_person_table_holds_the_case_systems_id() -> None:
-    tables = core(Delivery("2019-12-31", {"contacts": [A | {"contact_date": "2019-12-01"}]})).tables
+    child = {"child_id": "CASE-4711"}
+    lists = {
+        "contacts": [child | {"contact_date": "2019-12-01"}],
+        "children_in_need": [child | {"cin_start_date": "2019-12-01"}],
+        "care_leavers": [child],
+    }
+    tables = core(Delivery("2019-12-31", lists)).tables
     assert [name for name, rows in tables.items() if "child_id" in rows.columns] == ["person"]
+    assert [name for name, rows in tables.items() if "CASE-4711" in rows.to_csv()] == ["person"]
 
 
 def test_a_pseudonym_depends_on_key_and_authority_and_a_short_key_is_refused() -> None:
