@@ -6,8 +6,8 @@ writes a synthetic sample, measures every KPI with its breakdowns, and then time
 figures: the forecasts of every year by every method, and their record. It prints the CPU seconds (one
 authority after another, as the runs do) and the record: for each number of known quarters and method the mean
 error of at most 200% and the shares of outturns inside the ranges; then, for each KPI, how the model did
-beside pro rata. Measuring 33 councils takes long: with `--different 3` three are measured and stand in for the
-others in the timing; the record is of the different ones.
+beside pro rata. Measuring 33 councils takes long: with `--different 3` three are measured and stand in for
+the others in the timing; the record is of the different ones.
 """
 
 from __future__ import annotations
