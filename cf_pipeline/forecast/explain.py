@@ -36,13 +36,25 @@ def explained(forecasts: pd.DataFrame, records: pd.DataFrame, registry: Mapping[
     ranged = ", between " + texts["lower_80"] + " and " + texts["upper_80"] + " in 8 years of 10"
     words = start + ranged.where(forecasts["lower_80"].notna(), "")
     words += (" (" + forecasts["label"] + ")").where(forecasts["label"].notna(), "")
-    words += ("; last year ended at " + texts["last_year"]).where(forecasts["last_year"].notna(), "") + "."
+    last_year = "; last year ended at " + texts["last_year"] + _beside_range(forecasts)
+    words += last_year.where(forecasts["last_year"].notna(), "") + "."
     words += " " + _record_words(before)
     ended = "The year has ended at " + texts["forecast"] + "."
     none = forecasts["label"].str[:1].str.upper() + forecasts["label"].str[1:] + "."
     is_none = forecasts["forecast"].isna()
     told = words.mask(used.eq(QUARTERS) & forecasts["label"].eq(OUTTURN), ended).mask(is_none, none)
     return forecasts.assign(explanation=told.str.replace("..", ".", regex=False))
+
+
+def _beside_range(forecasts: pd.DataFrame) -> pd.Series:
+    """Where last year lies beside the range: only outside it is this year expected to differ."""
+    last_year = forecasts["last_year"]
+    below, above = last_year < forecasts["lower_80"], last_year > forecasts["upper_80"]
+    words = pd.Series(", within that range", forecasts.index, dtype="str")
+    words = words.mask(below.fillna(False), ", below that range").mask(
+        above.fillna(False), ", above that range"
+    )
+    return words.where(forecasts["lower_80"].notna(), "")
 
 
 def _before(forecasts: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:

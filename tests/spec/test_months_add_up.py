@@ -10,26 +10,31 @@ from cf_pipeline.kpi.periods import MONTH
 from cf_pipeline.kpi.registry import load_registry
 
 REGISTRY = load_registry()
-SUMS = [
-    position
-    for position, example in enumerate(ALL)
+SUMS = {
+    example.kpi_id: position
+    for position, example in reversed(list(enumerate(ALL)))
     if REGISTRY[example.kpi_id].forecast_rule in RULES_OF_SUMS
-]
+}
+"""The first example of each KPI that adds up."""
 SIDES = ["numerator", "denominator"]
 
 
-@pytest.mark.parametrize(
-    "position", SUMS, ids=lambda position: f"{ALL[position].kpi_id}: {ALL[position].title}"
-)
-def test_the_months_of_a_year_add_up_to_the_year_to_date(position: int) -> None:
-    kpi_id = ALL[position].kpi_id
-    tables = tables_of(position)
+@pytest.mark.parametrize("kpi_id", SUMS)
+def test_the_months_of_a_year_add_up_to_the_year_to_date(kpi_id: str) -> None:
+    tables = tables_of(SUMS[kpi_id])
     months, facts = (measure(tables, REGISTRY, AUTHORITY, [kpi_id], [basis]) for basis in (MONTH, "ytd"))
-    year = facts[
-        facts["kpi_id"].eq(kpi_id) & facts["basis"].eq("ytd") & facts["quarter_key"].eq("2019/20 Q3")
+    year = facts[facts["quarter_key"].eq("2019/20 Q3")]
+    of_year = year.set_index(["breakdown", "category"])[SIDES].dropna(how="all")
+    this_year = months[months["quarter_key"].ge("2019-04")]
+    of_months = this_year.groupby(["breakdown", "category"])[SIDES].sum(min_count=1).reindex(of_year.index)
+    # A rate's population is the year's, not the sum of its months.
+    sides = SIDES[:1] if REGISTRY[kpi_id].kind == "rate_10k" else SIDES
+    assert of_months[sides].fillna(-1).equals(of_year[sides].fillna(-1))
+
+
+def test_most_of_the_examples_have_a_year_to_add_up_to() -> None:
+    totals = [
+        measure(tables_of(position), REGISTRY, AUTHORITY, [kpi_id], ["ytd"])["numerator"].max()
+        for kpi_id, position in list(SUMS.items())[:6]
     ]
-    of_year = year.set_index(["breakdown", "category"])[SIDES].astype("Float64")
-    of_months = (
-        months[months["quarter_key"].ge("2019-04")].groupby(["breakdown", "category"])[SIDES].sum(min_count=1)
-    )
-    assert of_months.reindex(of_year.index).fillna(-1).equals(of_year.fillna(-1))
+    assert sum(totals) > 10

@@ -92,10 +92,15 @@ def test_the_sentence_says_what_is_expected_and_how_such_forecasts_did():
     # The first year had no history and was carried on pro rata: it is part of the record all the same.
     text = told(STEADY)
     assert text.startswith("After three quarters the year is expected to end at 100, between ")
-    assert "in 8 years of 10 (model (4 years of history)); last year ended at 100." in text
+    assert "in 8 years of 10 (model (4 years of history)); last year ended at 100, within that range." in text
     assert text.endswith(
         "Such forecasts missed by 4% on average in 4 earlier years, and 3 of 3 ended within the range."
     )
+
+
+@pytest.mark.parametrize(("last_year", "place"), [([10, 11, 12, 17], "below"), ([40, 44, 48, 68], "above")])
+def test_last_year_is_told_beside_the_range(last_year, place):
+    assert f"{place} that range." in told(quarterly("contacts_count", SEASON * 3 + last_year + SEASON[:3]))
 
 
 def test_pro_rata_is_told_without_a_range():
