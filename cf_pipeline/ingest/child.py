@@ -91,12 +91,12 @@ def _restrict(limits: Limits) -> None:
 def _workbook(path: Path, kind: str, limits: Limits) -> Iterator[SheetRows]:
     suspected = suspects(path) if kind == "zip" else {}
     looks = second_looks(path, suspected) if suspected else {}
-    errors = error_cells(path, kind)
     refused = ""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         if len(workbook.sheets_metadata) > limits.sheets:
             raise UnreadableError("too_many_sheets")
+        errors = error_cells(path, kind)  # only of a workbook that could be opened
         for number, sheet in enumerate(workbook.sheets_metadata):
             if str(sheet.typ).endswith("WorkSheet"):
                 look = NOT_CHECKED if looks is None else looks.get(sheet.name, SecondLook())

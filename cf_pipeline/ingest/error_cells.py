@@ -56,7 +56,7 @@ def error_cells(path: Path, kind: str) -> dict[int, list[Place]] | None:
             found.setdefault(sheet, []).append(place)
             if sum(map(len, found.values())) > MOST:
                 return None
-    except (struct.error, IndexError, KeyError, SyntaxError, UnicodeError):
+    except (struct.error, IndexError, KeyError, SyntaxError, UnicodeError, OSError):
         return None
     return found
 
