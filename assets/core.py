@@ -25,7 +25,7 @@ from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
-from cf_pipeline.history.schema import DERIVED, STATES, states_table
+from cf_pipeline.history.schema import DERIVED, JOINED, STATES, states_table
 from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 
@@ -48,7 +48,7 @@ ISSUE_PEOPLE_KEY = ("core", "issue_people")
 
 def core_tables() -> list[str]:
     """The tables that a history consists of, each after those it rests on."""
-    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES]
+    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES, *JOINED]
 
 
 def rests_on(name: str) -> list[tuple[str, str]]:
@@ -80,6 +80,15 @@ def core_keys() -> dict[str, dg.AssetKey]:
                 deps=[("clean", of)],
             )
             for name, of in STATES_TABLES.items()
+        ),
+        *(
+            table_spec(
+                ("core", name),
+                joined.title,
+                schema({column.name: (column.dtype, column.description) for column in joined.columns}),
+                deps=[("clean", of) for of in joined.lists],
+            )
+            for name, joined in JOINED.items()
         ),
         *(
             table_spec(("core", name), words, schema(columns), deps=deps)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import is_covered
-from cf_pipeline.history.schema import BEFORE, needs_of
+from cf_pipeline.history.schema import BEFORE, lists_of, needs_of
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
@@ -58,7 +58,11 @@ class Availability:
 
     def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
-        rows = self.coverage[self.coverage["list"].eq(table)].sort_values(["as_at", "delivery_id"])
+        rows = self.coverage[self.coverage["list"].isin(lists_of(table))].sort_values(
+            ["as_at", "delivery_id"]
+        )
+        supplies_all = rows.groupby("delivery_id")["list"].transform("nunique").eq(len(lists_of(table)))
+        rows = rows[supplies_all & rows["list"].eq(lists_of(table)[0])]
         supplied = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
         rows = rows[np.array(supplied, dtype=bool)] if len(rows) else rows
         dates = rows["as_at"].to_numpy().astype("datetime64[D]")
@@ -72,7 +76,8 @@ class Availability:
     def _needs(self, side: Side, columns: set[str]) -> list[tuple[str, ...]]:
         """The side's list, and every delivered column its own columns rest on."""
         own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
-        return [(f"{side.table}.",), *(need for name in own for need in needs_of(side.table, name))]
+        lists = [(f"{name}.",) for name in lists_of(side.table)]
+        return [*lists, *(need for name in own for need in needs_of(side.table, name))]
 
     def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day a period needs."""
@@ -86,7 +91,7 @@ class Availability:
             holders = self.nearest(table, columns, periods)
             return np.array(
                 [
-                    holder is not None and (table != side.table or holder == delivery)
+                    holder is not None and (holder == delivery or table not in lists_of(side.table))
                     for holder, delivery in zip(holders, counted, strict=True)
                 ]
             )

@@ -33,9 +33,9 @@ def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
     return pd.Series(bands, index=start.index, dtype="str")
 
 
-def number_bands(upper: tuple[int, ...]) -> tuple[str, ...]:
+def number_bands(upper: tuple[int, ...], lowest: int = 0) -> tuple[str, ...]:
     """Names of bands that end with each value: (10, 15) gives '0-10', '11-15', '16+'."""
-    lower = (0, *(value + 1 for value in upper))
+    lower = (lowest, *(value + 1 for value in upper))
     return (*(f"{low}-{high}" for low, high in zip(lower, upper, strict=False)), f"{lower[-1]}+")
 
 
@@ -45,7 +45,7 @@ def band_of(band: Band, members: pd.DataFrame) -> pd.Series:
         return duration_bands(members[band.start], members[band.until or "period_end"])
     if band.number is not None:
         number = members[band.number]
-        names = np.array(number_bands(band.upper), dtype=object)
+        names = np.array(number_bands(band.upper, band.lowest), dtype=object)
         found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
         return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
     return members[str(band.codes)].fillna(UNKNOWN)
@@ -56,7 +56,7 @@ def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
     if band.start is not None:
         known = list(DURATION_BANDS)
     elif band.number is not None:
-        known = list(number_bands(band.upper))
+        known = list(number_bands(band.upper, band.lowest))
     else:
         columns = {column.name: column for column in list_contracts()[table].columns}
         named = str(band.codes).removeprefix(AT_END)

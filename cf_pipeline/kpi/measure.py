@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.history.schema import lists_of
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
@@ -201,5 +202,5 @@ def _side(
 
 def _supplied(counting: Counting, table: str) -> set[str]:
     rows = counting.tables["coverage"]
-    columns = rows.loc[rows["list"].eq(table), "columns_supplied"]
+    columns = rows.loc[rows["list"].isin(lists_of(table)), "columns_supplied"]
     return {name for have in columns for name in str(have).split(";")}

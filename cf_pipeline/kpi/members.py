@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.schema import states_table
+from cf_pipeline.history.schema import core_columns, states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.breakdowns import filled_from_person
@@ -171,7 +170,7 @@ def _is_late(condition: Condition) -> bool:
 
 def team_column(table: str, supplied: set[str]) -> str | None:
     """The column that holds the team of a list, when it has one and it was supplied."""
-    names = list_contracts()[table].column_names
+    names = core_columns(table)
     for name in ("allocated_team", "contact_team"):
         if name in names and name in supplied:
             return name

@@ -77,13 +77,15 @@ class Band:
     """The bands of a distribution, one of three kinds.
 
     `start`: calendar months from that date to `until` (the period's end when it is not named).
-    `number`: the value of that column, in bands that end with each of `upper` and one above the last.
+    `number`: the value of that column, in bands that end with each of `upper` and one above the last; the
+    first starts with `lowest`.
     `codes`: the canonical codes of that column.
     """
 
     start: str | None = None
     until: str | None = None
     number: str | None = None
+    lowest: int = 0
     upper: tuple[int, ...] = ()
     codes: str | None = None
 

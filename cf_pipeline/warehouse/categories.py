@@ -41,6 +41,11 @@ _CODE_SETS = {
     "provider": "placement_provider",
     "location": "placement_location",
     "uasc": "yes_no/uasc",
+    "uasc_last_12m": "yes_no/uasc",
+    "uasc_or_former": "yes_no/uasc",
+    "category_of_need": "primary_need",
+    "cla_end_reason": "lac_ceased_reason",
+    "decision_reversed_reason": "adoption_reversal_reason",
 }
 """Breakdowns whose code set has another name than they have."""
 _UNKNOWN = "unknown"

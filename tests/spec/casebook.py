@@ -116,7 +116,7 @@ def figure(
     breakdown: str = "total",
     category: str = "all",
 ) -> tuple[float | None, float | None, str | None]:
-    """(numerator, denominator, symbol) of one figure, None where there is none; a median's value for the first."""
+    """(numerator, denominator, symbol) of one figure; a median's value instead of its numerator."""
     row = facts[
         facts["kpi_id"].eq(kpi_id)
         & facts["quarter_key"].eq(quarter)

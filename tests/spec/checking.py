@@ -17,6 +17,7 @@ from examples_front_door import EXAMPLES as FRONT_DOOR
 from examples_in_care import EXAMPLES as IN_CARE
 from examples_in_need_and_protection import EXAMPLES as PROTECTION
 from examples_missing import EXAMPLES as MISSING
+from examples_workforce import EXAMPLES as WORKFORCE
 
 from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import Kpi
@@ -30,6 +31,7 @@ ALL: list[Example] = [
     *MISSING,
     *CARE_LEAVERS,
     *ADOPTION,
+    *WORKFORCE,
 ]
 
 

@@ -15,13 +15,18 @@ def test_a_column_touches_the_kpis_that_read_it() -> None:
 
 
 def test_a_column_that_no_kpi_reads_touches_none() -> None:
-    assert kpis_touched("children_in_care", "last_dental_check_date") == ()
+    assert kpis_touched("children_in_care", "last_iro_contact_date") == ()
 
 
 def test_a_whole_list_and_its_identifier_touch_every_kpi_that_reads_the_list() -> None:
     whole = kpis_touched("contacts")
     assert whole == kpis_touched("contacts", "") == kpis_touched("contacts", "child_id")
     assert {"contacts_count", "contacts_1wd_pct"} <= set(whole)
+
+
+def test_a_table_of_several_lists_stands_for_each_of_them() -> None:
+    for name in ("assessments", "children_in_care", "care_leavers"):
+        assert {"wf_caseload_avg", "wf_unallocated_count"} <= set(kpis_touched(name, "allocated_worker"))
 
 
 def test_a_derived_column_stands_for_what_it_is_derived_from() -> None:
