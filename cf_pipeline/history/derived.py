@@ -13,6 +13,7 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import derived_front_door as front_door
 from cf_pipeline.history.derived_adoption import adoptions
 from cf_pipeline.history.derived_care import care_leavers, children_in_care, cla_visits, missing_episodes
+from cf_pipeline.history.schema import DERIVED
 
 Tables = dict[str, pd.DataFrame]
 
@@ -23,7 +24,13 @@ def add_derived(tables: Tables, coverage: pd.DataFrame) -> Tables:
         name: _with_birth_date(rows, tables["person"]) for name, rows in tables.items() if name != "person"
     } | {"person": tables["person"]}
     known = tables | {"coverage": coverage}
-    return {name: RULES[name](rows, known) if name in RULES else rows for name, rows in tables.items()}
+    return {name: _derived(name, rows, known) for name, rows in tables.items()}
+
+
+def _derived(name: str, rows: pd.DataFrame, known: Tables) -> pd.DataFrame:
+    if rows.empty:
+        return rows.assign(**{one.name: pd.Series(dtype=one.dtype) for one in DERIVED.get(name, ())})
+    return RULES[name](rows, known) if name in RULES else rows
 
 
 def _with_birth_date(rows: pd.DataFrame, person: pd.DataFrame) -> pd.DataFrame:

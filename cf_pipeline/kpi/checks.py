@@ -93,6 +93,8 @@ def check_breakdowns(
     for breakdown in overlapping:
         if breakdown not in breakdowns:
             raise RegistryError(f"KPI {kpi_id}: {breakdown} is not one of its breakdowns")
+        if side.count != "children" or breakdown in STANDARD_BREAKDOWNS:
+            raise RegistryError(f"KPI {kpi_id}: {breakdown} cannot overlap, a member has one category")
 
 
 def check_band(kpi_id: str, side: Side, band: Band) -> None:

@@ -109,6 +109,9 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
+        if breakdown in kpi.overlapping:
+            parts.append(_overlapping(counting, kpi, breakdown, cells))
+            continue
         of_above = category(breakdown, above, people, team)
         of_below = None if below is None else category(breakdown, below, people, team)
         names = sorted(set(of_above) | set(of_above if of_below is None else of_below))
@@ -116,6 +119,17 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
         parts.append(frame[frame["symbol"].ne("x")])
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
+
+
+def _overlapping(counting: Counting, kpi: Kpi, breakdown: str, cells: Cells) -> pd.DataFrame:
+    """Different children of each category: a child of two is in both, so they do not add to the total."""
+    rows = counting.members(replace(kpi.numerator, count="rows"), cells.periods)
+    rows = rows.assign(_category=category(breakdown, rows, counting.tables["person"], None))
+    rows = rows.drop_duplicates(["period", "person_ref", "_category"], ignore_index=True)
+    names = sorted(set(rows["_category"]))
+    grid = Grid.of(rows, cells.periods, rows["_category"], names)
+    frame = cells.frame(breakdown, names, count_of(grid.counts()))
+    return frame[frame["symbol"].ne("x")]
 
 
 @dataclass(frozen=True)

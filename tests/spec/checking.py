@@ -4,43 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from casebook import AUTHORITY, core, figure
+from casebook import AUTHORITY, core, row_of
 from examples import Example
-from examples_adoption import EXAMPLES as ADOPTION
-from examples_care import EXAMPLES as CARE
-from examples_care_checks import EXAMPLES as CARE_CHECKS
-from examples_care_leavers import EXAMPLES as CARE_LEAVERS
-from examples_front_door import EXAMPLES as FRONT_DOOR
-from examples_in_care import EXAMPLES as IN_CARE
-from examples_in_need_and_protection import EXAMPLES as PROTECTION
-from examples_missing import EXAMPLES as MISSING
-from examples_workforce import EXAMPLES as WORKFORCE
 
 from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import Kpi
 
-ALL: list[Example] = [
-    *FRONT_DOOR,
-    *PROTECTION,
-    *CARE,
-    *IN_CARE,
-    *CARE_CHECKS,
-    *MISSING,
-    *CARE_LEAVERS,
-    *ADOPTION,
-    *WORKFORCE,
-]
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
+ALL: list[Example] = [one for name in MODULES for one in import_module(name).EXAMPLES]
 
 
 @cache
 def tables_of(position: int) -> dict[str, pd.DataFrame]:
-    """The merged core of one example, and its population."""
-    known = ALL[position].population.items()
-    population = pd.DataFrame(known, columns=["mid_year", "persons"], dtype="Int64")
-    return core(*ALL[position].deliveries).tables | {POPULATION: population}
+    """The merged core of one example."""
+    known = pd.DataFrame(ALL[position].population.items(), columns=["mid_year", "persons"], dtype="Int64")
+    return core(*ALL[position].deliveries).tables | {POPULATION: known}
 
 
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
@@ -56,7 +39,10 @@ def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
         basis = basis_of(key)
         band = word if word and word != basis else None
         where = ("band", band) if band else ("total", "all")
-        above, below, symbol = figure(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
+        row = row_of(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
+        above = row["numerator"] if kpi.numerator.value is None else row["value"]
+        below, symbol = row["denominator"], row["symbol"]
+        above = None if above is None else float(above)
         found[key] = symbol or (above if below is None else (above, below))
     return found
 

@@ -103,12 +103,12 @@ EXAMPLES = [
                 covers_from="2016-10-01",
             ),
         ),
-        {"2019/20 Q3": (130, 2), "2019/20 Q3 ytd": (130, 2), "2018/19 Q4": "x"},
+        {"2019/20 Q3": (65, 2), "2019/20 Q3 ytd": (65, 2), "2018/19 Q4": "x"},
     ),
     example(
         "adopt_a2_days",
         "from the placement order to the match, of the matches of the quarter",
-        {"2019/20 Q3": (120, 2), "2019/20 Q2": (10, 1)},
+        {"2019/20 Q3": (60, 2), "2019/20 Q2": (10, 1)},
         adoptions=[
             DECIDED | dates
             for dates in (

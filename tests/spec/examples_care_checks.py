@@ -56,7 +56,7 @@ EXAMPLES = [
     example(
         "cla_visit_uptodate_pct",
         "42 days, or 91 when the plan is a long-term placement",
-        {"2019/20 Q3": (5, 9)},
+        {"2019/20 Q3": (5, 9), "2019/20 Q2": "x"},
         children_in_care=[
             IN_CARE | {"last_visit_date": "2019-11-19"},  # + 42 = 31 December
             IN_CARE | {"last_visit_date": "2019-11-18"},
@@ -88,7 +88,7 @@ EXAMPLES = [
     example(
         "cla_health_12m_pct",
         "assessed within 12 months, or 6 under the age of 5, of those in care for a year",
-        {"2019/20 Q3": (4, 8)},
+        {"2019/20 Q3": (4, 8), "2019/20 Q2": "x"},
         children_in_care=[
             A_YEAR | {"last_health_assessment_date": "2018-12-31"},  # + 12 months = 31 December
             A_YEAR | {"last_health_assessment_date": "2018-12-30"},
@@ -131,7 +131,7 @@ EXAMPLES = [
     example(
         "cla_dental_12m_pct",
         "checked within 12 months, of those in care for a year",
-        {"2019/20 Q3": (1, 3)},
+        {"2019/20 Q3": (1, 3), "2019/20 Q2": "x"},
         children_in_care=[
             A_YEAR | {"last_dental_check_date": "2018-12-31"},
             A_YEAR | {"last_dental_check_date": "2018-12-30"},

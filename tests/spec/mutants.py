@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from cf_pipeline.contracts.lists import PROVENANCE
 from cf_pipeline.history.schema import core_columns
+from cf_pipeline.kpi.registry import build_registry
+from cf_pipeline.kpi.sides import Side
 
 Record = dict[str, Any]
+OTHER_KIND = {"median_days": "average", "average": "median_days", "rate_10k": "flow_count"}
 SWAPS = {"<=": "<", "<": "<=", ">=": ">", ">": ">=", "==": "!=", "!=": "=="}
 
 
@@ -49,51 +53,93 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(part)
 
 
-def mutants(record: Record) -> Iterator[tuple[str, Record]]:
-    """(what was changed, the changed record) for each mutation of its numerator and denominator."""
-    for name in ("numerator", "denominator"):
-        if name in record:
-            for label, side in _sides(record[name], record):
-                wrong = copy.deepcopy(record)
-                wrong[name] = side
-                yield f"{name}: {label}", wrong
-    if "band" in record:
-        for column in _dates(record["denominator"], record):
-            if column != record["band"]["start"]:
-                yield f"band from {column}", record | {"band": record["band"] | {"start": column}}
+def mutants(record: Record, everything: list[Record]) -> Iterator[tuple[str, Record]]:
+    """(what was changed, the changed record) for each mutation of its kind, bands and sides."""
+    kpi = build_registry(needed(record, everything))[record["id"]]
+    for name, side in (("numerator", kpi.numerator), ("denominator", kpi.denominator)):
+        if side is not None and name in record:
+            for label, wrong in _sides(record[name], side):
+                yield f"{name}: {label}", copy.deepcopy(record) | {name: wrong}
+    if record["kind"] in OTHER_KIND:
+        yield "another kind", record | {"kind": OTHER_KIND[record["kind"]]}
+    for label, band in _bands(record.get("band", {}), kpi.numerator.table):
+        yield f"band: {label}", record | {"band": band}
 
 
-def _sides(side: Record, record: Record) -> Iterator[tuple[str, Record]]:
+def _bands(band: Record, table: str) -> Iterator[tuple[str, Record]]:
+    for entry in ("start", "until"):
+        if entry in band:
+            yield from (
+                (f"{entry} {column}", band | {entry: column})
+                for column in _columns(table, "datetime")
+                if column != band[entry]
+            )
+    if "until" in band:
+        yield "to the period's end", {"start": band["start"]}
+    for position, upper in enumerate(band.get("upper", [])):
+        for step in (-1, 1):
+            changed = list(band["upper"])
+            changed[position] = upper + step
+            yield f"{upper} as {upper + step}", band | {"upper": changed}
+    for entry, kind in (("number", "Int"), ("codes", "str")):
+        if entry in band:
+            others = [name for name in _columns(table, kind) if name != band[entry]]
+            yield from ((f"{entry} {column}", band | {entry: column}) for column in others[:3])
+
+
+def _sides(side: Record, rules: Side) -> Iterator[tuple[str, Record]]:
     for position, text in enumerate(side.get("where", [])):
-        others = [other for index, other in enumerate(side["where"]) if index != position]
-        yield f"without {text!r}", side | {"where": others}
+        yield f"without {text!r}", side | {"where": _but(side["where"], position)}
         for label, wrong in _conditions(text):
-            changed = list(side["where"])
-            changed[position] = wrong
-            yield label, side | {"where": changed}
-    if "date" in side:
-        for column in _dates(side, record):
-            if column != side["date"]:
-                yield f"date {column}", side | {"date": column}
+            yield label, side | {"where": _but(side["where"], position, wrong)}
+    yield from _timings(side, rules.table)
+    if side.get("count") == "children":
+        yield "counts rows", side | {"count": "rows"}
+    for name in ("within", "fallback"):
+        if name in side:
+            yield f"{name} nothing", {key: value for key, value in side.items() if key != name}
+    for column in _columns(rules.table, "Int") if "value" in side else []:
+        if column != side["value"]:
+            yield f"value {column}", side | {"value": column}
+    for name in ("kpi", "of"):
+        if side.get(name, "denominator") != "denominator":
+            other = "cpp_12_24m_count" if side[name] != "cpp_12_24m_count" else "cpp_stock"
+            yield "another KPI", side | {name: other}
+    yield from _further_sides(side, rules)
+
+
+def _timings(side: Record, table: str) -> Iterator[tuple[str, Record]]:
+    for column in _columns(table, "datetime") if "date" in side else []:
+        if column != side["date"]:
+            yield f"date {column}", side | {"date": column}
     for pair in ("open", "overlaps"):
         if pair in side:
             yield f"{pair} swapped", side | {pair: side[pair][::-1]}
             yield f"{pair} never ends", side | {pair: [side[pair][0], "vanished_date"]}
-    if side.get("count") == "children":
-        yield "counts rows", side | {"count": "rows"}
-    if "within" in side:
-        yield "within nothing", {key: value for key, value in side.items() if key != "within"}
-    if "fallback" in side:
-        yield "no fallback", {key: value for key, value in side.items() if key != "fallback"}
-    if "kpi" in side:
-        yield "another KPI", {"kpi": "cpp_12_24m_count" if side["kpi"] != "cpp_12_24m_count" else "cpp_stock"}
+    for step in (-1, 1) if "months" in side else ():
+        yield f"{side['months'] + step} months", side | {"months": side["months"] + step}
+
+
+def _further_sides(side: Record, rules: Side) -> Iterator[tuple[str, Record]]:
+    for position, part in enumerate(side.get("union", [])):
+        yield f"without part {position + 1}", side | {"union": _but(side["union"], position)}
+        for label, wrong in _sides(part, rules.union[position]):
+            yield f"part {position + 1}: {label}", side | {"union": _but(side["union"], position, wrong)}
+    if rules.fallback is not None:
+        for label, wrong in _sides(side.get("fallback", {}), rules.fallback):
+            yield f"fallback: {label}", side | {"fallback": wrong}
+
+
+def _but(items: list[Any], position: int, *instead: Any) -> list[Any]:
+    """The items with another (or none) in place of one."""
+    return [*items[:position], *instead, *items[position + 1 :]]
 
 
 def _conditions(text: str) -> Iterator[tuple[str, str]]:
     for match in re.finditer(r" (<=|>=|==|!=|<|>) ", text):
         wrong = f"{text[: match.start()]} {SWAPS[match[1]]} {text[match.end() :]}"
         yield f"{text!r} as {SWAPS[match[1]]}", wrong
-    for match in re.finditer(r"(?<![A-Za-z_])(\d+)(?= months| days| years|$)", text):
+    for match in re.finditer(r"(?<![A-Za-z_])(\d+)(?= months| days| working days| years|$)", text):
         for step in (-1, 1):
             wrong = text[: match.start()] + str(int(match[1]) + step) + text[match.end() :]
             yield f"{text!r} as {wrong!r}", wrong
@@ -101,6 +147,10 @@ def _conditions(text: str) -> Iterator[tuple[str, str]]:
         if one in text and not (one == " in " and " not in " in text):
             yield f"{text!r} turned round", text.replace(one, other)
             break
+    if "person." in text:
+        yield f"{text!r} by the list alone", text.replace("person.", "")
+    if "at_end." in text:
+        yield f"{text!r} as known last", text.replace("at_end.", "")
     if " or " in text:
         for part in text.split(" or "):
             yield f"only {part!r}", part
@@ -111,17 +161,10 @@ def _conditions(text: str) -> Iterator[tuple[str, str]]:
             yield f"{text!r} without {code}", text.replace(match[0], f"({left})")
 
 
-def _dates(side: Record, record: Record) -> list[str]:
-    table = (
-        side.get("table")
-        or {"cin_duration_bands": "children_in_need", "cpp_duration_bands": "child_protection_plans"}[
-            record["id"]
-        ]
-    )
+def _columns(table: str, kind: str) -> list[str]:
     # missing_start and missing_start_date fall in the same quarter: not a mutation
     skipped = {"as_at", "birth_date", "vanished_date", "date_of_birth", "missing_start", "missing_end"}
+    skipped |= {"excel_row", *PROVENANCE}
     return [
-        name
-        for name, dtype in core_columns(table).items()
-        if dtype.startswith("datetime") and name not in skipped
+        name for name, dtype in core_columns(table).items() if dtype.startswith(kind) and name not in skipped
     ]

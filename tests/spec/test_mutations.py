@@ -21,12 +21,12 @@ def test_changing_a_rule_of_any_record_fails_an_example(capsys: pytest.CaptureFi
     everything = records()
     tried, survivors = 0, []
     for record in everything:
-        for label, wrong in mutants(record):
+        for label, wrong in mutants(record, everything):
             tried += 1
             try:
                 registry = build_registry(needed(wrong, everything))
                 noticed = is_noticed(record["id"], registry)
-            except (RegistryError, TypeError):
+            except (RegistryError, TypeError, AssertionError):
                 noticed = True
             if not noticed:
                 survivors.append(f"{record['id']}: {label}")
