@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.periods import Periods
 
 NOTHING, ABSENT = "z", "x"
@@ -48,7 +49,7 @@ class Grid:
     @classmethod
     def of(
         cls,
-        members: pd.DataFrame,
+        members: Rows,
         periods: Periods,
         categories: Coded | None = None,
         names: list[str] | None = None,
