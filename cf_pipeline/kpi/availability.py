@@ -6,7 +6,9 @@ only as a state comes from the first delivery with an as-at date in the 31 days 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,9 +30,10 @@ def no_words(periods: Periods) -> pd.Series:
 
 @dataclass(frozen=True)
 class Availability:
-    """Answers from the coverage table of one authority."""
+    """Answers from the coverage table of one authority; each is worked out once."""
 
     coverage: pd.DataFrame
+    _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def reasons(self, side: Side, periods: Periods, also: tuple[str, ...] = ()) -> pd.Series:
         """For each period missing when everything needed was delivered, else the reason in words.
@@ -50,7 +53,8 @@ class Availability:
         reasons = no_words(periods)
         for need in self._needs(side, columns):
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
-            reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
+            if not covered.all():
+                reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
         if side.state and not lists_of(side.table):
             found = np.array([name is not None for name in self.nearest(side.table, [], periods)])
             reasons = reasons.where(reasons.notna() | found, NOTHING_NEAR_THE_END)
@@ -62,9 +66,7 @@ class Availability:
 
     def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
-        rows = self._deliveries(lists_of(table)).sort_values(["as_at", "delivery_id"])
-        supplied = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
-        rows = rows[np.array(supplied, dtype=bool)] if len(rows) else rows
+        rows = self._supplying(table, *columns)
         dates = rows["as_at"].to_numpy().astype("datetime64[D]")
         ids = rows["delivery_id"].tolist()
         first = np.searchsorted(dates, periods.ends, side="left")
@@ -93,21 +95,38 @@ class Availability:
         days_before = 0
         if column.startswith(BEFORE):
             column, days_before = "", int(column.removeprefix(BEFORE))
-        if side.state:
-            columns = [column] if column else []
-            counted = self.nearest(side.table, [], periods)
-            holders = self.nearest(table, columns, periods)
-            return np.array(
-                [
-                    holder is not None and (holder == delivery or table not in lists_of(side.table))
-                    for holder, delivery in zip(holders, counted, strict=True)
-                ]
-            )
-        rows = self.coverage[self.coverage["list"].eq(table)]
-        has = [not column or column in str(have).split(";") for have in rows["columns_supplied"]]
-        rows = rows[np.array(has, dtype=bool)] if len(rows) else rows
         starts = (periods.ends if side.is_stock else periods.starts) - np.timedelta64(days_before, "D")
-        return is_covered(rows, starts, periods.ends)
+        key = (need, side.table if side.state else None, starts.tobytes(), periods.ends.tobytes())
+        if key not in self._known:
+            names = [column] if column else []
+            self._known[key] = (
+                self._held(table, names, side.table, periods)
+                if side.state
+                else is_covered(self._supplying(table, *names), starts, periods.ends)
+            )
+        covered: np.ndarray = self._known[key]
+        return covered
+
+    def _held(self, table: str, columns: list[str], counted_table: str, periods: Periods) -> np.ndarray:
+        """Whether the delivery near the period's end whose rows are counted supplies the columns."""
+        counted = self.nearest(counted_table, [], periods)
+        holders = self.nearest(table, columns, periods)
+        return np.array(
+            [
+                holder is not None and (holder == delivery or table not in lists_of(counted_table))
+                for holder, delivery in zip(holders, counted, strict=True)
+            ]
+        )
+
+    def _supplying(self, table: str, *columns: str) -> pd.DataFrame:
+        """The coverage rows of a table that supply all the columns, oldest delivery first."""
+        key = ("supplying", table, columns)
+        if key not in self._known:
+            rows = self._deliveries(lists_of(table)).sort_values(["as_at", "delivery_id"])
+            has = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
+            self._known[key] = rows[np.array(has, dtype=bool)]
+        found: pd.DataFrame = self._known[key]
+        return found
 
     def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.kpi.conditions import Rows
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
@@ -44,7 +45,7 @@ def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> 
 
 
 def category(
-    breakdown: str, members: pd.DataFrame, people: pd.DataFrame, team_column: str | None
+    breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None, is_care_leaver: bool = False
 ) -> pd.Series:
     """The category of each counted row.
 
@@ -53,23 +54,26 @@ def category(
         members: counted rows with their table's columns, person_ref and `_on` (the day of the age).
         people: core/person indexed by person_ref, for what the list lacks (ruling 8).
         team_column: the column that holds the team, if the table has one.
+        is_care_leaver: whether the rows are care leavers, who have age bands of their own.
     """
     if breakdown == "age_band":
-        return age_bands(members["birth_date"], members["_on"], bool(members.attrs.get("is_care_leaver")))
+        return age_bands(members["birth_date"], members["_on"], is_care_leaver)
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
-        return members[team_column].fillna(UNKNOWN)
+        team: pd.Series = members[team_column].fillna(UNKNOWN)
+        return team
     if breakdown in PERSON_BREAKDOWNS:
         return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people).fillna(UNKNOWN)
     return _own(breakdown, members).fillna(UNKNOWN)
 
 
-def filled_from_person(column: str, members: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.Series:
     """What a row says of the child, from core/person (indexed by person_ref) where it says nothing."""
     return _own(column, members).fillna(lookup(members["person_ref"], people[column]))
 
 
-def _own(column: str, members: pd.DataFrame) -> pd.Series:
+def _own(column: str, members: Rows) -> pd.Series:
     if column in members.columns:
-        return members[column]
+        values: pd.Series = members[column]
+        return values
     return pd.Series(None, index=members.index, dtype="str")

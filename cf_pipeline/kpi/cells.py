@@ -9,10 +9,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.periods import Periods
 
+NOTHING, ABSENT = "z", "x"
 EMPTY_DENOMINATOR = "There was nothing to measure in the period."
 Counts = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The category of each member as the position of its name; names are in their sorted order."""
+
+    names: list[str]
+    codes: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, categories: pd.Series) -> Coded:
+        """The categories of some members, none of them missing."""
+        codes, names = pd.factorize(categories, sort=True)
+        return cls([str(name) for name in names], codes.astype("int64"))
+
+    def among(self, names: list[str]) -> npt.NDArray[np.int64]:
+        """The positions in another list of names that holds every one of these."""
+        if names == self.names:
+            return self.codes
+        place = {name: position for position, name in enumerate(names)}
+        return np.array([place[name] for name in self.names], dtype="int64")[self.codes]
 
 
 @dataclass(frozen=True)
@@ -26,15 +49,15 @@ class Grid:
     @classmethod
     def of(
         cls,
-        members: pd.DataFrame,
+        members: Rows,
         periods: Periods,
-        categories: pd.Series | None = None,
+        categories: Coded | None = None,
         names: list[str] | None = None,
     ) -> Grid:
         """The grid of some members by category (in the order of `names`) and period; one category if None."""
         names = ["all"] if names is None else names
         period = members["period"].to_numpy(dtype="int64")
-        code = 0 if categories is None else pd.Categorical(categories, names).codes.astype("int64")
+        code = 0 if categories is None else categories.among(names)
         return cls(names, periods, code * len(periods) + period)
 
     def counts(self) -> Counts:
@@ -90,39 +113,56 @@ def ratio_of(above: Counts, below: Counts, scale: int) -> Measured:
 
 @dataclass(frozen=True)
 class Cells:
-    """The periods of a KPI with the reasons why some lack it and the notes on others."""
+    """The periods of a KPI with the reasons why some lack it and the notes on others.
+
+    `of_kpi` holds the columns that are the same on each of its rows.
+    """
 
     periods: Periods
     reasons: pd.Series
     notes: pd.Series
+    of_kpi: dict[str, str]
 
-    def frame(self, breakdown: str, names: list[str], measured: Measured) -> pd.DataFrame:
-        """One row a category and period.
+    def block(
+        self, breakdown: str, names: list[str], measured: Measured, only_covered: bool = False
+    ) -> dict[str, Counts]:
+        """One row a category and period, as arrays of one length; those of a period not covered are optional.
 
         Returns:
-            quarter_key, breakdown, category, numerator, denominator, value, symbol, reason. Not
-            covered: 'x'; a denominator of 0: 'z'; both without a value.
+            quarter_key, breakdown, category, numerator, denominator, value, symbol, reason, and what
+            `of_kpi` says of every row. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
         """
-        reasons = pd.Series(np.tile(self.reasons.to_numpy(dtype=object), len(names)), dtype="str")
-        notes = pd.Series(np.tile(self.notes.to_numpy(dtype=object), len(names)), dtype="str")
-        covered = reasons.isna().to_numpy()
+        size = len(names) * len(self.periods)
+        reasons = np.tile(self.reasons.to_numpy(dtype=object), len(names))
+        covered = np.tile(self.reasons.isna().to_numpy(), len(names))
         numerator = _where(covered, measured.above)
         denominator = _where(covered, measured.below)
         empty = covered & (denominator == 0)
-        value = np.where(empty, np.nan, _where(covered, measured.value))
-        none = pd.Series(None, index=reasons.index, dtype="str")
-        return pd.DataFrame(
-            {
-                "quarter_key": np.tile(np.array(self.periods.keys, dtype=object), len(names)),
-                "breakdown": breakdown,
-                "category": np.repeat(np.array(names, dtype=object), len(self.periods)),
-                "numerator": pd.array(numerator, dtype="Float64"),
-                "denominator": pd.array(denominator, dtype="Float64"),
-                "value": pd.array(value, dtype="Float64"),
-                "symbol": none.mask(empty, "z").mask(~covered, "x"),
-                "reason": notes.mask(empty, EMPTY_DENOMINATOR).mask(~covered, reasons),
-            }
-        )
+        notes = np.tile(self.notes.to_numpy(dtype=object), len(names))
+        rows = {name: np.full(size, word, dtype=object) for name, word in self.of_kpi.items()} | {
+            "quarter_key": np.tile(np.array(self.periods.keys, dtype=object), len(names)),
+            "breakdown": np.full(size, breakdown, dtype=object),
+            "category": np.repeat(np.array(names, dtype=object), len(self.periods)),
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": np.where(empty, np.nan, _where(covered, measured.value)),
+            "symbol": _words(empty, NOTHING, _words(~covered, ABSENT, np.full(size, None, dtype=object))),
+            "reason": _words(empty, EMPTY_DENOMINATOR, np.where(covered, notes, reasons)),
+        }
+        if only_covered and not covered.all():
+            return {name: values[covered] for name, values in rows.items()}
+        return rows
+
+
+def frame_of(blocks: list[dict[str, Counts]]) -> pd.DataFrame:
+    """The rows of all blocks one under the other."""
+    return pd.DataFrame({name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]})
+
+
+def _words(mask: npt.NDArray[np.bool_], word: str, others: Counts) -> Counts:
+    changed = others.copy()
+    changed[mask] = word
+    return changed
 
 
 def _where(covered: npt.NDArray[np.bool_], numbers: Counts | None) -> Counts:

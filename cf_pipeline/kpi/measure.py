@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,8 @@ from cf_pipeline.history.schema import lists_of
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
-from cf_pipeline.kpi.cells import Cells, Grid, Measured, count_of, ratio_of
+from cf_pipeline.kpi.cells import Cells, Coded, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.counted import Members, joined
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
@@ -73,20 +74,21 @@ def measure(
     """
     counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
-    frames = [
-        _measured(counting, registry[kpi_id], periods_of(quarters, basis))
+    blocks = [
+        block
         for kpi_id in (registry if only is None else only)
         for basis in bases
+        for block in _measured(counting, registry[kpi_id], periods_of(quarters, basis))
     ]
-    everything = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    everything = frame_of(blocks)
     everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
     return everything[list(COLUMNS)].astype(COLUMNS)
 
 
-def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
+def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:
     """One KPI on one basis: total (or bands) and breakdowns."""
     if not len(periods):
-        return pd.DataFrame()
+        return
     also = kpi.band.columns if kpi.band is not None else ()
     above, reasons, notes = _side(counting, kpi.numerator, periods, also)
     above = counting.with_columns(kpi.numerator, above, periods, also)
@@ -97,39 +99,38 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
     sides = Sides(kpi, periods, above, below)
     if kpi.kind == "rate_10k" or kpi.numerator.table == POPULATION:
         sides, reasons = _of_population(sides, counting, reasons)
-    cells = Cells(periods, reasons, notes)
+    of_kpi = {"kpi_id": kpi.id, "basis": periods.basis}
+    cells = Cells(periods, reasons, notes, of_kpi)
     if kpi.band is None:
-        parts = [cells.frame("total", ["all"], sides.measured(["all"]))]
+        yield cells.block("total", ["all"], sides.measured(["all"]))
     else:
         bands = band_of(kpi.band, above)
         names = band_names(kpi.band, kpi.numerator.table, bands)
-        parts = [cells.frame("band", names, sides.banded(names, bands))]
-    people = counting.tables["person"].set_index("person_ref")
+        yield cells.block("band", names, sides.banded(names, Coded.of(bands)))
     team = team_column(kpi.numerator.table, _supplied(counting, kpi.numerator.table))
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
         if breakdown in kpi.overlapping:
-            parts.append(_overlapping(counting, kpi, breakdown, cells))
+            yield _overlapping(counting, kpi, breakdown, cells)
             continue
-        of_above = category(breakdown, above, people, team)
-        of_below = None if below is None else category(breakdown, below, people, team)
-        names = sorted(set(of_above) | set(of_above if of_below is None else of_below))
-        frame = cells.frame(breakdown, names, sides.measured(names, of_above, of_below))
-        parts.append(frame[frame["symbol"].ne("x")])
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True).assign(kpi_id=kpi.id, basis=periods.basis)
+        of_above = counting.coded(breakdown, above, team, kpi.numerator)
+        of_below = of_above
+        if below is not None and kpi.denominator is not None:
+            of_below = counting.coded(breakdown, below, team, kpi.denominator)
+        names = sorted({*of_above.names, *of_below.names})
+        yield cells.block(breakdown, names, sides.measured(names, of_above, of_below), only_covered=True)
 
 
-def _overlapping(counting: Counting, kpi: Kpi, breakdown: str, cells: Cells) -> pd.DataFrame:
+def _overlapping(counting: Counting, kpi: Kpi, breakdown: str, cells: Cells) -> dict[str, Counts]:
     """Different children of each category: a child of two is in both, so they do not add to the total."""
     rows = counting.members(replace(kpi.numerator, count="rows"), cells.periods)
-    rows = rows.assign(_category=category(breakdown, rows, counting.tables["person"], None))
-    rows = rows.drop_duplicates(["period", "person_ref", "_category"], ignore_index=True)
-    names = sorted(set(rows["_category"]))
-    grid = Grid.of(rows, cells.periods, rows["_category"], names)
-    frame = cells.frame(breakdown, names, count_of(grid.counts()))
-    return frame[frame["symbol"].ne("x")]
+    rows = rows.assign(_category=category(breakdown, rows, counting.people, None))
+    apart = rows.frame(["period", "person_ref", "_category"]).drop_duplicates()
+    rows = rows.at(apart.index.to_numpy(dtype="int64"))
+    coded = Coded.of(rows["_category"])
+    grid = Grid.of(rows, cells.periods, coded, coded.names)
+    return cells.block(breakdown, coded.names, count_of(grid.counts()), only_covered=True)
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,12 @@ class Sides:
 
     kpi: Kpi
     periods: Periods
-    above: pd.DataFrame
-    below: pd.DataFrame | None
+    above: Members
+    below: Members | None
     population: npt.NDArray[np.float64] | None = None
 
     def measured(
-        self, names: list[str], of_above: pd.Series | None = None, of_below: pd.Series | None = None
+        self, names: list[str], of_above: Coded | None = None, of_below: Coded | None = None
     ) -> Measured:
         """Numerator, denominator and value by category (the members' own) and period."""
         grid = Grid.of(self.above, self.periods, of_above, names)
@@ -161,19 +162,19 @@ class Sides:
         below = amounts(Grid.of(self.below, self.periods, of_below, names), self.below, self.kpi.denominator)
         return ratio_of(amounts(grid, self.above, side), below, PER_CENT)
 
-    def banded(self, names: list[str], bands: pd.Series) -> Measured:
+    def banded(self, names: list[str], bands: Coded) -> Measured:
         """The share of each band in the whole denominator."""
         assert self.below is not None  # noqa: S101 - the registry gives every distribution one
         whole = np.tile(Grid.of(self.below, self.periods).counts(), (len(names), 1))
         return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
 
 
-def amounts(grid: Grid, members: pd.DataFrame, side: Side) -> npt.NDArray[np.float64]:
+def amounts(grid: Grid, members: Members, side: Side) -> Counts:
     """How many members are in each cell, or the sum of the column that the side adds up."""
     return grid.counts() if side.sum is None else grid.sums(members[side.sum])
 
 
-def values_of(members: pd.DataFrame, column: str) -> pd.Series:
+def values_of(members: Members, column: str) -> pd.Series:
     """The numbers of a column, or the days from its dates to the period's end."""
     values = members[column]
     return (members["period_end"] - values).dt.days if values.dtype.kind == "M" else values
@@ -194,7 +195,7 @@ def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tupl
 
 def _side(
     counting: Counting, side: Side, periods: Periods, also: tuple[str, ...] = ()
-) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+) -> tuple[Members, pd.Series, pd.Series]:
     """Members of a side, the reasons of periods that lack it, and notes on periods that fell back."""
     reasons = counting.availability.reasons(side, periods, also)
     for part in side.parts:
@@ -208,13 +209,8 @@ def _side(
         falls_back = reasons.notna() & instead.isna()
         instead_here = falls_back.to_numpy()
         others = counting.members(side.fallback, periods)
-        members = pd.concat(
-            [
-                members[~instead_here[members["period"].to_numpy()]],
-                others[instead_here[others["period"].to_numpy()]],
-            ],
-            ignore_index=True,
-        )
+        kept, taken = ~instead_here[members.period], instead_here[others.period]
+        members = joined([members.where(kept), others.where(taken)])
         notes = notes.mask(falls_back, side.fallback.note)
         reasons = reasons.mask(falls_back)
     return members, reasons, notes

@@ -129,15 +129,10 @@ def figure(
     breakdown: str = "total",
     category: str = "all",
 ) -> tuple[float | None, float | None, str | None]:
-    """(numerator, denominator, symbol) of one figure, None where there is none."""
-    row = row_of(facts, kpi_id, quarter, basis, breakdown, category)
-    return row["numerator"], row["denominator"], row["symbol"]
+    """(numerator, denominator, symbol) of one figure, None where there is none.
 
-
-def row_of(
-    facts: pd.DataFrame, kpi_id: str, quarter: str, basis: str, breakdown: str, category: str
-) -> dict[str, Any]:
-    """The one row of a figure, None where a cell is empty."""
+    A median has its value for the first.
+    """
     row = facts[
         facts["kpi_id"].eq(kpi_id)
         & facts["quarter_key"].eq(quarter)
@@ -146,4 +141,6 @@ def row_of(
         & facts["category"].eq(category)
     ]
     assert len(row) == 1, f"{len(row)} rows of {kpi_id} {quarter} {basis} {breakdown} {category}"
-    return {name: None if pd.isna(value) else value for name, value in row.iloc[0].items()}
+    values = row.iloc[0]
+    first = "value" if pd.isna(values["numerator"]) else "numerator"
+    return tuple(None if pd.isna(values[name]) else values[name] for name in (first, "denominator", "symbol"))

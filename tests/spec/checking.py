@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from casebook import AUTHORITY, core, row_of
+from casebook import AUTHORITY, core, figure
 from examples import Example
 
 from cf_pipeline.kpi.measure import POPULATION, measure
@@ -21,9 +21,10 @@ ALL: list[Example] = [one for name in MODULES for one in import_module(name).EXA
 
 @cache
 def tables_of(position: int) -> dict[str, pd.DataFrame]:
-    """The merged core of one example."""
-    known = pd.DataFrame(ALL[position].population.items(), columns=["mid_year", "persons"], dtype="Int64")
-    return core(*ALL[position].deliveries).tables | {POPULATION: known}
+    """The merged core of one example, and its population."""
+    known = ALL[position].population.items()
+    population = pd.DataFrame(known, columns=["mid_year", "persons"], dtype="Int64")
+    return core(*ALL[position].deliveries).tables | {POPULATION: population}
 
 
 def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
@@ -39,9 +40,7 @@ def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
         basis = basis_of(key)
         band = word if word and word != basis else None
         where = ("band", band) if band else ("total", "all")
-        row = row_of(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
-        above = row["numerator"] if kpi.numerator.value is None else row["value"]
-        below, symbol = row["denominator"], row["symbol"]
+        above, below, symbol = figure(facts, example.kpi_id, f"{quarter} Q{number}", basis, *where)
         above = None if above is None else float(above)
         found[key] = symbol or (above if below is None else (above, below))
     return found

@@ -10,7 +10,7 @@ from casebook import Delivery, Rows
 
 Expected = Mapping[str, Any]
 """'2019/20 Q3' or '2019/20 Q3 ytd' (with ' band' for distributions) to a count, a (numerator,
-denominator) pair, for a median or average a (value, number of values) pair, or the symbol 'x' or 'z'."""
+denominator) pair, for a median the (value, number of values) pair, or the symbol 'x' or 'z'."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Example:
     title: str
     deliveries: tuple[Delivery, ...]
     expect: Expected
-    population: Mapping[int, int] = field(default_factory=dict)
+    population: Mapping[int, int] = field(default_factory=lambda: {2019: 10_000})
+    """Mid-year to children aged 0 to 17."""
 
 
 def example(
@@ -32,4 +33,4 @@ def example(
     `population` gives the children aged 0 to 17 of each mid-year.
     """
     delivery = Delivery("2019-12-31", lists, covers_from="2019-04-01")
-    return Example(kpi_id, title, (delivery,), expect, population or {})
+    return Example(kpi_id, title, (delivery,), expect, population or {2019: 10_000})

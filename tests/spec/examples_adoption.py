@@ -108,12 +108,12 @@ EXAMPLES = [
                 covers_from="2016-10-01",
             ),
         ),
-        {"2019/20 Q3": (110, 3), "2019/20 Q3 ytd": (110, 3), "2018/19 Q4": "x"},
+        {"2019/20 Q3": (330, 3), "2019/20 Q3 ytd": (330, 3), "2018/19 Q4": "x"},
     ),
     example(
         "adopt_a2_days",
         "from the placement order to the match, of the matches of the quarter",
-        {"2019/20 Q3": (50, 3), "2019/20 Q2": (10, 1)},
+        {"2019/20 Q3": (150, 3), "2019/20 Q2": (10, 1)},
         adoptions=[
             DECIDED | dates
             for dates in (

@@ -98,12 +98,13 @@ EXAMPLES = [
     ),
     example(
         "assess_median_wd",
-        "the middle of 0, 10 and 46 working days",
-        {"2019/20 Q3": (10.0, 3), "2019/20 Q2": "z"},
+        "of 0, 1, 10 and 46 working days the mean of the middle two, by the authorisation",
+        {"2019/20 Q3": (5.5, 4), "2019/20 Q2": "z"},
         assessments=[
             *DURATIONS[:2],
             DURATIONS[7],
-            {"assessment_start_date": "2019-09-30", "assessment_authorised_date": None},
+            {"assessment_start_date": "2019-09-30", "assessment_authorised_date": "2019-10-01"},
+            {"assessment_start_date": "2019-09-27", "assessment_authorised_date": None},
         ],
         referrals=[{"child_id": "2019-12-04", "referral_date": "2019-10-01"}],
     ),
@@ -151,6 +152,15 @@ EXAMPLES = [
         "45 working days are not past, 46 are",
         {"2019/20 Q3": 2},
         assessments=OPEN,
+    ),
+    example(
+        "assess_open_over_45wd_count",
+        "the same where the day after the period's end is a working day",
+        {"2019/20 Q2": 1},
+        assessments=[
+            {"assessment_start_date": "2019-07-26", "assessment_authorised_date": None},  # 45
+            {"assessment_start_date": "2019-07-25", "assessment_authorised_date": None},  # 46
+        ],
     ),
     example(
         "assess_child_seen_pct",

@@ -43,12 +43,13 @@ EXAMPLES = [
     example(
         "contacts_median_days",
         "the middle of 0, 1 and 4 working days; a contact not completed has none",
-        {"2019/20 Q3": (1.0, 3), "2019/20 Q2": "z"},
+        {"2019/20 Q3": (1.0, 3), "2019/20 Q2": (5.0, 1), "2019/20 Q1": "z"},
         contacts=[
             {"contact_date": "2019-10-01", "contact_completed_date": "2019-10-01"},
             {"contact_date": "2019-10-01", "contact_completed_date": "2019-10-02"},
             {"contact_date": "2019-10-04", "contact_completed_date": "2019-10-10"},  # Friday to Thursday
             {"contact_date": "2019-10-07", "contact_completed_date": None},
+            {"contact_date": "2019-09-27", "contact_completed_date": "2019-10-04", "child_id": "B"},
         ],
     ),
     example(

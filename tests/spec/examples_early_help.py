@@ -17,6 +17,7 @@ EPISODES = [
         ("C", "2020-01-01", None, None),
         ("D", "2019-05-01", "2019-12-31", "Outcomes met"),
         ("E", "2019-05-01", "2020-01-01", "Step-up"),
+        ("F", "2019-05-01", "2019-11-01", "Closed"),
     ]
 ]
 CLOSED = [
@@ -68,19 +69,19 @@ EXAMPLES = [
     example(
         "eh_open_stock",
         "started by the last day and not ended on it, a child once",
-        {"2019/20 Q3": 2, "2019/20 Q2": 3},
+        {"2019/20 Q3": 2, "2019/20 Q2": 4},
         early_help_referrals=EPISODES,
     ),
     example(
         "eh_ended_count",
         "counted on the end date",
-        {"2019/20 Q3": 2, "2019/20 Q2": 0},
+        {"2019/20 Q3": 3, "2019/20 Q2": 0},
         early_help_referrals=EPISODES,
     ),
     example(
         "eh_step_up_pct",
         "those that ended because social care took over",
-        {"2019/20 Q3": (1, 2), "2019/20 Q2": "z"},
+        {"2019/20 Q3": (1, 3), "2019/20 Q2": "z"},
         early_help_referrals=EPISODES,
     ),
     example(
@@ -93,16 +94,17 @@ EXAMPLES = [
                 "child_id": name,
                 "early_help_referral_date": "2019-09-01",
                 "early_help_start_date": start,
-                "early_help_end_date": "2019-10-20",
+                "early_help_end_date": "2020-02-20",
+                "early_help_organisation": organisation,
             }
-            for name, start in [
-                ("A", "2019-10-01"),  # 28 days after
-                ("A", "2019-10-01"),
-                ("F", "2019-10-02"),  # 29 days after
-                ("B", "2019-10-01"),  # 29 days after
-                ("C", "2019-10-01"),  # the same day
-                ("D", "2019-10-01"),  # before the closure
-                ("E", "2019-10-01"),
+            for name, start, organisation in [
+                ("A", "2019-10-01", "School"),  # 28 days after
+                ("A", "2019-10-01", "Health"),
+                ("F", "2019-10-02", None),  # 29 days after
+                ("B", "2019-10-01", None),  # 29 days after
+                ("C", "2019-10-01", None),  # the same day
+                ("D", "2019-10-01", None),  # before the closure
+                ("E", "2019-10-01", None),
             ]
         ],
     ),

@@ -90,7 +90,7 @@ EXAMPLES = [
         "without a list of referrals the assessments started are counted instead",
         {"2019/20 Q3": 2},
         early_help_assessments=[
-            {"eh_assessment_start_date": "2019-10-01", "eh_assessment_completion_date": "2019-10-20"},
+            {"eh_assessment_start_date": "2019-10-01", "eh_assessment_completion_date": "2020-01-20"},
             {"eh_assessment_start_date": "2019-12-31"},
             {"eh_assessment_start_date": "2019-09-30", "eh_assessment_completion_date": "2019-10-20"},
         ],

@@ -111,13 +111,14 @@ EXAMPLES = [
     example(
         "s47_repeat_12m_pct",
         "an earlier enquiry in the history, or where it does not reach a year back the list's own counter",
-        {"2019/20 Q3": (2, 4)},
+        {"2019/20 Q3": (2, 5)},
         section_47_enquiries=[
             {"child_id": "A", "s47_start_date": "2019-09-30", "s47_last_12m": 0},
             {"child_id": "A", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
             {"child_id": "B", "s47_start_date": "2019-10-01", "s47_last_12m": 1},
             {"child_id": "C", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
             {"child_id": "D", "s47_start_date": "2019-10-01", "s47_last_12m": None},
+            {"child_id": "E", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
         ],
     ),
     example(
@@ -227,6 +228,13 @@ EXAMPLES = [
     ),
     example(
         "cpp_review_in_time_pct",
+        "a plan of three months to the day counts, and its first review may still be held that day",
+        {"2019/20 Q2": (1, 1)},
+        child_protection_plans=[{"cp_plan_start_date": "2019-06-30"}],
+        cp_reviews=[],
+    ),
+    example(
+        "cpp_review_in_time_pct",
         "without the list of reviews it is not known",
         {"2019/20 Q3": "x"},
         child_protection_plans=[plan for plan, _ in REVIEWED],
@@ -238,6 +246,15 @@ EXAMPLES = [
         child_protection_plans=visited(
             ("A", "2019-12-13", None), ("B", "2019-12-12", None), ("C", None, None), ("D", "2019-12-31", None)
         ),
+    ),
+    Example(
+        "cpp_visit_in_time_pct",
+        "by the first delivery from the period's end, not by a later one",
+        tuple(
+            Delivery(as_at, {"child_protection_plans": visited(("A", visit, None))}, covers_from="2019-01-01")
+            for as_at, visit in [("2019-10-02", "2019-09-16"), ("2019-12-31", "2019-12-12")]
+        ),
+        {"2019/20 Q2": (1, 1), "2019/20 Q3": (0, 1)},  # 10 working days, then 11
     ),
     example(
         "cpp_seen_alone_pct",
@@ -252,11 +269,16 @@ EXAMPLES = [
         "by the first delivery from the period's end, not by a later one",
         tuple(
             Delivery(
-                as_at, {"child_protection_plans": visited(("A", visit, alone))}, covers_from="2019-01-01"
+                as_at,
+                {"child_protection_plans": visited(("A", first, alone), ("B", second, alone))},
+                covers_from="2019-01-01",
             )
-            for as_at, visit, alone in [("2019-10-02", "2019-09-01", "N"), ("2019-12-31", "2019-12-01", "Y")]
+            for as_at, first, second, alone in [
+                ("2019-10-02", "2019-09-01", None, "N"),
+                ("2019-12-31", "2019-12-01", "2019-12-01", "Y"),
+            ]
         ),
-        {"2019/20 Q2": (0, 1), "2019/20 Q3": (1, 1)},
+        {"2019/20 Q2": (0, 1), "2019/20 Q3": (2, 2)},
     ),
     example(
         "cpp_category",

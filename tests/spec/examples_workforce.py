@@ -79,7 +79,7 @@ EXAMPLES = [
     example(
         "wf_caseload_avg",
         "different children of each worker, and workers, with a case open on the day",
-        {"2019/20 Q3": (3, 3), "2019/20 Q2": "x"},
+        {"2019/20 Q3": (9, 3), "2019/20 Q2": "x"},
         **CASES,
     ),
     Example(
