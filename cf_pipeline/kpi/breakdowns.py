@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import days_of
 from cf_pipeline.kpi.conditions import Rows
 
 UNKNOWN = "unknown"
@@ -21,13 +21,21 @@ PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability":
 
 def age_years(birth: pd.Series, on: pd.Series) -> pd.Series:
     """Whole years of age on a day; -1 before birth; Int64, missing when the birth date is."""
-    years = on.dt.year - birth.dt.year
-    had_birthday = (on.dt.month > birth.dt.month) | (
-        (on.dt.month == birth.dt.month) & (on.dt.day >= birth.dt.day)
-    )
-    age = (years - (~had_birthday).astype("int64")).where(birth.notna() & on.notna())
-    whole: pd.Series = age.where(~(on < birth), -1).astype("Int64")
-    return whole
+    born, day = days_of(birth), days_of(on)
+    known = ~(np.isnat(born) | np.isnat(day))
+    months = _month(day) - _month(born) - (_day_of_month(day) < _day_of_month(born))
+    years = np.where(day < born, -1, months // 12)
+    return pd.Series(np.where(known, years, 0), index=birth.index, dtype="Int64").where(known)
+
+
+def _month(days: np.ndarray) -> np.ndarray:
+    months: np.ndarray = days.astype("datetime64[M]").astype("int64")
+    return months
+
+
+def _day_of_month(days: np.ndarray) -> np.ndarray:
+    since: np.ndarray = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype("int64")
+    return since
 
 
 def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> pd.Series:
@@ -69,7 +77,13 @@ def category(
 
 def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.Series:
     """What a row says of the child, from core/person (indexed by person_ref) where it says nothing."""
-    return _own(column, members).fillna(lookup(members["person_ref"], people[column]))
+    own = _own(column, members)
+    missing = own.isna()
+    if not missing.any():
+        return own
+    child, children = pd.factorize(members["person_ref"][missing])
+    known = people[column].reindex(children).take(child).set_axis(own.index[missing])
+    return known if len(known) == len(own) else own.fillna(known)
 
 
 def _own(column: str, members: Rows) -> pd.Series:

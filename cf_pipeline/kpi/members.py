@@ -127,11 +127,11 @@ class Counting:
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
             start, end = (rows[name] for name in side.open)
-            return open_at_end(periods, start, pd.concat([end, rows["vanished_date"]], axis=1).min(axis=1))
+            return open_at_end(periods, start, _earlier(end, rows["vanished_date"]))
         if side.overlaps is not None:
             start, end = (rows[name] for name in side.overlaps)
             last = rows["vanished_date"] - pd.Timedelta(days=1)
-            return overlapping(periods, start, pd.concat([end, last], axis=1).min(axis=1))
+            return overlapping(periods, start, _earlier(end, last))
         return overlapping(periods, rows[side.date], rows[side.date])
 
     def _age_day(self, side: Side, members: Members) -> pd.Series:
@@ -183,6 +183,11 @@ class Counting:
 def side_periods(side: Side, periods: Periods) -> Periods:
     """The periods a side counts in: those asked for, or its own months to each one's last day."""
     return periods if side.months is None else periods.last_months(side.months)
+
+
+def _earlier(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The earlier of two dates, or the one that is known."""
+    return pd.Series(np.fmin(one.to_numpy(), other.to_numpy()), index=one.index)
 
 
 def _is_late(condition: Condition) -> bool:
