@@ -4,8 +4,9 @@
 
 makes referrals and assessments out of nothing (the seed is fixed), measures counts, shares and stocks with
 breakdowns for 20 quarters, and prints CPU seconds beside one `numpy.bincount` pass a measure, breakdown and
-side over codes made beforehand. Medians and different children are timed apart. Stocks at the ends of quarters are
-compared with a loop over quarters in pandas, and the cost a row at 100,000 rows with that at 1,000,000.
+side over codes made beforehand. Medians and different children are timed apart. Stocks at the ends of
+quarters are compared with a loop over quarters in pandas, and the cost a row at 100,000 rows with that at
+1,000,000.
 """
 
 from __future__ import annotations
