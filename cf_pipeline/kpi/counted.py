@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.kpi.cells import Coded
 from cf_pipeline.kpi.periods import Periods
 
 Positions = npt.NDArray[np.int64]
@@ -92,16 +91,6 @@ class Members:
         if not columns:
             return self
         return Members(self.table, self.row, self.period, self.periods, self._own | columns)
-
-    def coded_by(self, whole: Coded) -> Coded:
-        """The categories of the members, from those of every row of the table; only names that are met."""
-        codes = whole.codes[self.row]
-        met = np.flatnonzero(np.bincount(codes, minlength=len(whole.names)))
-        if len(met) == len(whole.names):
-            return Coded(whole.names, codes)
-        place = np.zeros(len(whole.names), dtype="int64")
-        place[met] = np.arange(len(met))
-        return Coded([whole.names[position] for position in met], place[codes])
 
 
 def joined(parts: Sequence[Members]) -> Members:

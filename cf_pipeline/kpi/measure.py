@@ -14,7 +14,8 @@ from cf_pipeline.history.schema import lists_of
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
-from cf_pipeline.kpi.cells import Cells, Coded, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.cells import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.counted import Members, joined
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of

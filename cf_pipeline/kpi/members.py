@@ -17,9 +17,9 @@ from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.schema import core_columns, states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import category, filled_from_person
-from cf_pipeline.kpi.cells import Coded
-from cf_pipeline.kpi.conditions import Condition, Rows
+from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
+from cf_pipeline.kpi.coded import Coded
+from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
@@ -36,7 +36,7 @@ class Counting:
     registry: dict[str, Kpi]
     availability: Availability
     _found: dict[tuple[Side, str], Members] = field(default_factory=dict)
-    _coded: dict[tuple[int, str, str], tuple[object, Coded]] = field(default_factory=dict)
+    _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
 
     def members(self, side: Side, periods: Periods) -> Members:
         """Counted rows of a side, with `_on`: the day on which a member's age is taken.
@@ -59,25 +59,23 @@ class Counting:
 
         What does not change with the period is worked out once for every row of the table.
         """
-        rows, on = members.table, side.date or ""
-        changes = breakdown == "age_band" and (not on or rows is not self._table(side.table))
-        if changes:
-            return self._once(members, breakdown, "", members, team, side)
+        table, on = members.table, side.date
         if breakdown != "age_band":
-            return members.coded_by(self._once(rows, breakdown, "", rows, team, side))
-        aged = {name: rows[name] for name in ("birth_date", on)}
-        return members.coded_by(
-            self._once(rows, breakdown, on, pd.DataFrame(aged | {"_on": rows[on]}), team, side)
-        )
+            return self._once(table, breakdown, team).taken(members.row)
+        is_care_leaver = side.table == "care_leavers"
+        if on is None or table is not self._table(side.table):
+            return age_bands(members["birth_date"], members["_on"], is_care_leaver)
+        key = (id(table), on)
+        if key not in self._coded:
+            self._coded[key] = (table, age_bands(table["birth_date"], table[on], is_care_leaver))
+        return self._coded[key][1].taken(members.row)
 
-    def _once(self, key: object, breakdown: str, on: str, rows: Rows, team: str | None, side: Side) -> Coded:
-        place = (id(key), breakdown, on)
-        if place not in self._coded:
-            # The rows are kept with the answer, so that no others can take their identity.
-            is_care_leaver = side.table == "care_leavers"
-            found = Coded.of(category(breakdown, rows, self.people, team, is_care_leaver))
-            self._coded[place] = (key, found)
-        return self._coded[place][1]
+    def _once(self, table: pd.DataFrame, breakdown: str, team: str | None) -> Coded:
+        key = (id(table), breakdown)
+        if key not in self._coded:
+            # The table is kept with the answer, so that no other can take its identity.
+            self._coded[key] = (table, Coded.of(category(breakdown, table, self.people, team)))
+        return self._coded[key][1]
 
     def _count(self, side: Side, periods: Periods) -> Members:
         if side.base is not None:
@@ -140,11 +138,11 @@ class Counting:
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
             start, end = (rows[name] for name in side.open)
-            return open_at_end(periods, start, pd.concat([end, rows["vanished_date"]], axis=1).min(axis=1))
+            return open_at_end(periods, start, _earlier(end, rows["vanished_date"]))
         if side.overlaps is not None:
             start, end = (rows[name] for name in side.overlaps)
             last = rows["vanished_date"] - pd.Timedelta(days=1)
-            return overlapping(periods, start, pd.concat([end, last], axis=1).min(axis=1))
+            return overlapping(periods, start, _earlier(end, last))
         return overlapping(periods, rows[side.date], rows[side.date])
 
     def _age_day(self, side: Side, members: Members) -> pd.Series:
@@ -196,6 +194,11 @@ class Counting:
 def side_periods(side: Side, periods: Periods) -> Periods:
     """The periods a side counts in: those asked for, or its own months to each one's last day."""
     return periods if side.months is None else periods.last_months(side.months)
+
+
+def _earlier(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The earlier of two dates, or the one that is known."""
+    return pd.Series(np.fmin(one.to_numpy(), other.to_numpy()), index=one.index)
 
 
 def _is_late(condition: Condition) -> bool:

@@ -1,10 +1,12 @@
 """A figure that cannot be known is absent with a reason, never zero (rulings 4, 5)."""
 
+import pandas as pd
 import pytest
-from casebook import Delivery, figures
+from casebook import AUTHORITY, Delivery, core, figures
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.schema import lists_of
+from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import load_registry
 
 REGISTRY = {kpi_id: kpi for kpi_id, kpi in load_registry().items() if lists_of(kpi.numerator.parts[0].table)}
@@ -24,7 +26,9 @@ def nothing_but_episodes():
 
 @pytest.fixture(scope="module")
 def empty_lists():
-    return figures(Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2016-04-01"))
+    nothing = Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2016-10-01")
+    population = pd.DataFrame({"mid_year": [2019], "persons": [668]}, dtype="Int64")
+    return measure(core(nothing).tables | {POPULATION: population}, REGISTRY, AUTHORITY)
 
 
 @pytest.mark.parametrize("kpi_id", REGISTRY)
@@ -51,6 +55,12 @@ def test_nothing_to_measure_is_neither_nought_nor_a_hundred_per_cent(kpi_id: str
     rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
     assert (rows["symbol"] == "z").all()
     assert rows["value"].isna().all()
+
+
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.kind == "rate_10k"])
+def test_a_rate_of_nothing_is_nought_per_ten_thousand(kpi_id: str, empty_lists) -> None:
+    rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
+    assert rows[["value", "denominator"]].drop_duplicates().to_numpy().tolist() == [[0.0, 668.0]]
 
 
 def test_a_year_is_published_only_with_its_fourth_quarter() -> None:

@@ -10,6 +10,7 @@ from cf_pipeline.kpi.touched import kpis_touched, with_kpis
 
 
 def test_a_column_touches_the_kpis_that_read_it() -> None:
+    assert kpis_touched("section_47_enquiries", "icpc_unnecessary") == ("s47_icpc_unnecessary_pct",)
     assert "icpc_15wd_pct" in kpis_touched("section_47_enquiries", "icpc_date")
     assert "contacts_1wd_pct" in kpis_touched("contacts", "contact_completed_date")
     assert "contacts_count" not in kpis_touched("contacts", "contact_completed_date")
