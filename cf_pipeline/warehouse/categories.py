@@ -93,7 +93,7 @@ def _bands() -> dict[str, tuple[str, str | None]]:
         if kpi.band.number is not None:
             labels: dict[str, tuple[str, str | None]] = {
                 name: (name.replace("-", " to ").replace("+", " or more"), None)
-                for name in number_bands(kpi.band.upper)
+                for name in number_bands(kpi.band.upper, kpi.band.lowest)
             }
         else:
             labels = _labels(_code_set(str(kpi.band.codes).removeprefix(AT_END)))
