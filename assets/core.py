@@ -25,11 +25,12 @@ from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
-from cf_pipeline.history.schema import DERIVED, STATES, core_tables, states_table
+from cf_pipeline.history.schema import DERIVED, JOINED, STATES, core_tables, states_table
 from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATES}
+FROM_LISTS = {name: joined for name, joined in JOINED.items() if joined.lists}
 ALL_CLEAN = [("clean", name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ("One row a child, the demographics that lists lack.", PERSON, ALL_CLEAN),
@@ -75,6 +76,15 @@ def core_keys() -> dict[str, dg.AssetKey]:
                 deps=[("clean", of)],
             )
             for name, of in STATES_TABLES.items()
+        ),
+        *(
+            table_spec(
+                ("core", name),
+                joined.title,
+                schema({column.name: (column.dtype, column.description) for column in joined.columns}),
+                deps=[("clean", of) for of in joined.lists],
+            )
+            for name, joined in FROM_LISTS.items()
         ),
         *(
             table_spec(("core", name), words, schema(columns), deps=deps)

@@ -19,6 +19,7 @@ from cf_pipeline.clean.values import (
     parse_postcode,
     parse_presence,
     parse_string,
+    parse_worker,
     usual_ids,
 )
 from cf_pipeline.contracts.lists import Column
@@ -32,6 +33,7 @@ PARSERS: dict[str, Parse] = {
     "postcode": parse_postcode,
     "presence": parse_presence,
     "string": parse_string,
+    "worker": parse_worker,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from typing import Any
@@ -25,6 +26,8 @@ MONTHS = re.compile(r"(?P<months>\d+) ?(?:m|mth|mths|month|months)(?: ?old)?", r
 UNDER_ONE = re.compile(r"(?:<|under|less than) ?1(?: ?y\w*)?", re.I)
 POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 REFORMATTED = "number_reformatted"
+NO_WORKER = ("unallocated", "not allocated", "unassigned", "no worker", "duty")
+"""Words in place of a worker's name that say there is none."""
 UNBORN = -1
 OLDEST = 120
 
@@ -119,6 +122,18 @@ def parse_string(text: str) -> tuple[str | None, str | None]:
     """The repaired text, None when it says nothing."""
     text = repaired(text)
     return (None if is_nothing(text) else text), None
+
+
+def parse_worker(text: str) -> tuple[str | None, str | None]:
+    """A digest that tells one worker from another whatever the order of the names; None when none is named.
+
+    The name itself goes no further.
+    """
+    text = repaired(text)
+    if is_nothing_or_not_known(text) or text.casefold() in NO_WORKER:
+        return None, None
+    names = " ".join(sorted(re.findall(r"\w+", text.casefold())))
+    return hashlib.sha256(names.encode()).hexdigest()[:16], None
 
 
 def parse_presence(text: str) -> tuple[bool | None, str | None]:

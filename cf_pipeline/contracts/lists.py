@@ -15,7 +15,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.no_rows import no_rows
 
-ColumnType = Literal["id", "date", "datetime", "integer", "number", "code", "string", "postcode", "presence"]
+ColumnType = Literal[
+    "id", "date", "datetime", "integer", "number", "code", "string", "postcode", "presence", "worker"
+]
 ListKind = Literal["event", "period", "state", "process"]
 
 DTYPES: dict[str, str] = {
@@ -28,6 +30,7 @@ DTYPES: dict[str, str] = {
     "string": "str",
     "postcode": "str",
     "presence": "boolean",
+    "worker": "str",
 }
 """The pandas dtype of each column type once cleaned. Dates are midnights."""
 

@@ -11,21 +11,23 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import findings
 from cf_pipeline.history.as_reported import Supplied
 from cf_pipeline.history.carried import Carried, carried
+from cf_pipeline.history.caseload import caseloads, open_cases
 from cf_pipeline.history.coverage import coverage, deliveries, read_rows
 from cf_pipeline.history.derived import add_derived
 from cf_pipeline.history.fate import delivered as delivered_rows
 from cf_pipeline.history.fate import fates
 from cf_pipeline.history.person import people
-from cf_pipeline.history.pseudonym import list_person_refs
-from cf_pipeline.history.schema import STATES, core_columns, states_table
+from cf_pipeline.history.pseudonym import list_person_refs, person_refs
+from cf_pipeline.history.schema import CASE_LISTS, STATES, core_columns, states_table
 from cf_pipeline.history.versions import Versions, versions
 
+WORKER = "allocated_worker"
 LEDGER = ("delivery_id", "as_at", "file", "list")
 
 
 @dataclass(frozen=True)
 class Core:
-    """`tables`: one a list, their states, person, deliveries, coverage, row_ledger; and `issues`."""
+    """`tables`: one a list, states, joined ones, person, deliveries, coverage, row_ledger; and `issues`."""
 
     tables: dict[str, pd.DataFrame]
     issues: pd.DataFrame
@@ -54,13 +56,15 @@ def merge(
         as_reported_at: the last as-at date to take in; every delivery when missing.
 
     Returns:
-        Core. In its list tables the child's id is replaced by person_ref; only `person` keeps it.
+        Core. In its list tables the child's id is replaced by person_ref; only `person` keeps it. A
+        worker is a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker.
         `row_ledger` has rows_read = rows_core + rows_quarantined + rows_superseded per file and list.
     """
     contracts = list_contracts()
     if as_reported_at is not None:
         then = Supplied(clean, quarantine, manifest).as_reported(as_reported_at)
         clean, quarantine, manifest = then.clean, then.quarantine, then.manifest
+    clean = {name: _with_worker_refs(rows, authority_code, id_key) for name, rows in clean.items()}
     delivered = deliveries(manifest, clean)
     covers = coverage(manifest, delivered)
     ranks = pd.Series(range(len(delivered)), index=delivered["delivery_id"])
@@ -72,9 +76,12 @@ def merge(
     tables = add_derived(latest | {"person": people(latest)}, covers)
     tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
     states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}
+    cases = open_cases({name: versioned[name].rows for name in CASE_LISTS})
+    joined = {"open_cases": cases, "caseloads": caseloads(cases)}
     ledger = _ledger(manifest, latest, quarantine, versioned)
     issues = findings.found(tables, versioned, known)
-    return Core(tables | states | {"deliveries": delivered, "coverage": covers, "row_ledger": ledger}, issues)
+    others = {"deliveries": delivered, "coverage": covers, "row_ledger": ledger}
+    return Core(tables | states | joined | others, issues)
 
 
 def _latest(contract: ListContract, versioned: Versions, covers: pd.DataFrame, ranks: pd.Series) -> Carried:
@@ -97,6 +104,12 @@ def _before(latest: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
 
 def _with_ref(rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes) -> pd.DataFrame:
     return rows.assign(person_ref=list_person_refs(rows[contract.person], contract, authority_code, id_key))
+
+
+def _with_worker_refs(rows: pd.DataFrame, authority_code: str, id_key: bytes) -> pd.DataFrame:
+    if WORKER not in rows.columns:
+        return rows
+    return rows.assign(**{WORKER: person_refs(rows[WORKER], f"{authority_code}:{WORKER}", id_key)})
 
 
 def _shaped(name: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -271,6 +271,68 @@ STATES: dict[str, tuple[str, ...]] = {
 """Columns whose value on a day is only known from a delivery near it, kept for every delivery."""
 
 
+CASE_LISTS: dict[str, tuple[str | None, str | None]] = {
+    "assessments": ("assessment_start_date", "assessment_authorised_date"),
+    "care_leavers": (None, None),
+    "child_protection_plans": ("cp_plan_start_date", "cp_plan_end_date"),
+    "children_in_care": ("cla_start_date", "cla_end_date"),
+    "children_in_need": ("cin_start_date", "cin_closure_date"),
+}
+"""Lists whose rows are cases of a worker, and the dates from and until which they are open."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A table made of several lists, a row a delivery and record: its title, lists and columns."""
+
+    title: str
+    lists: tuple[str, ...]
+    columns: tuple[Derived, ...]
+
+
+_WORKERS = tuple((f"{name}.allocated_worker",) for name in CASE_LISTS)
+_CASE_COLUMNS = (
+    *RECORD[:3],
+    Derived("delivery_id", "str", "The delivery that says so."),
+    Derived("as_at", "datetime64[us]", "The day it says it of."),
+    Derived(
+        "allocated_worker", "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS
+    ),
+    Derived("allocated_team", "str", "The team of the case, or of most of the worker's cases."),
+)
+JOINED: dict[str, Joined] = {
+    "open_cases": Joined(
+        "Cases open at a quarter's end, as each delivery within 31 days of it says.",
+        tuple(CASE_LISTS),
+        (*_CASE_COLUMNS, Derived("list", "str", "The list that holds the case.")),
+    ),
+    "caseloads": Joined(
+        "Workers with an open case at a quarter's end, as each delivery within 31 days of it says.",
+        tuple(CASE_LISTS),
+        (*_CASE_COLUMNS, Derived("children_count", "Int64", "Different children with a case.", _WORKERS)),
+    ),
+    "row_ledger": Joined(
+        "Where every row of every delivery went, per file and list.",
+        (),
+        (
+            Derived("delivery_id", "str", "The delivery."),
+            Derived("list", "str", "The list."),
+            Derived("rows_read", "Int64", "Rows read."),
+            Derived("rows_quarantined", "Int64", "Rows set aside because they break a rule."),
+        ),
+    ),
+    "population": Joined(
+        "Children aged 0 to 17 in the area.",
+        (),
+        (
+            Derived("mid_year", "Int64", "The year at whose middle they are counted."),
+            Derived("persons", "Int64", "Their number."),
+        ),
+    ),
+}
+"""Tables whose rows come from several lists of one delivery, or (without lists) from none."""
+
+
 def states_table(table: str) -> str:
     """The name of the table that keeps a list's states, one row a record and delivery."""
     return f"{table}_states"
@@ -278,12 +340,16 @@ def states_table(table: str) -> str:
 
 def core_tables() -> list[str]:
     """The tables that a history consists of, each after those it rests on."""
-    return ["person", "coverage", "row_ledger", "deliveries", *list_contracts(), *map(states_table, STATES)]
+    joined = [name for name, table in JOINED.items() if table.lists]
+    others = ["person", "coverage", "row_ledger", "deliveries"]
+    return [*others, *list_contracts(), *map(states_table, STATES), *joined]
 
 
 def core_columns(table: str) -> dict[str, str]:
-    """Column name to dtype of a core list table; KeyError names an unknown table."""
+    """Column name to dtype of a core list table, or of a joined one; KeyError names an unknown table."""
     contracts = list_contracts()
+    if table in JOINED:
+        return {column.name: column.dtype for column in JOINED[table].columns}
     if table not in contracts:
         raise KeyError(f"no core table {table}")
     contract = contracts[table]
@@ -292,9 +358,15 @@ def core_columns(table: str) -> dict[str, str]:
     return columns | PROVENANCE
 
 
+def lists_of(table: str) -> tuple[str, ...]:
+    """The lists a core table is made of: itself, or those of a joined table."""
+    return JOINED[table].lists if table in JOINED else (table,)
+
+
 def needs_of(table: str, column: str) -> tuple[tuple[str, ...], ...]:
     """The delivered columns, as 'list.column' alternatives, that a core column rests on."""
-    for derived in (*RECORD, *DERIVED.get(table, ())):
+    columns = JOINED[table].columns if table in JOINED else (*RECORD, *DERIVED.get(table, ()))
+    for derived in columns:
         if derived.name == column:
             return derived.needs
     return ((f"{table}.{column}",),)

@@ -15,11 +15,12 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import is_covered
-from cf_pipeline.history.schema import BEFORE, needs_of
+from cf_pipeline.history.schema import BEFORE, lists_of, needs_of
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 STATE_DAYS = 31
+NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 
 
 def no_words(periods: Periods) -> pd.Series:
@@ -54,6 +55,9 @@ class Availability:
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
                 reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
+        if side.state and not lists_of(side.table):
+            found = np.array([name is not None for name in self.nearest(side.table, [], periods)])
+            reasons = reasons.where(reasons.notna() | found, NOTHING_NEAR_THE_END)
         at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
         if at_end:
             found = np.array([name is not None for name in self.nearest(side.table, at_end, periods)])
@@ -72,10 +76,19 @@ class Availability:
             for index, end in zip(first, periods.ends, strict=True)
         ]
 
+    def _deliveries(self, lists: tuple[str, ...]) -> pd.DataFrame:
+        """The coverage of the first list in each delivery that supplies all of them; any list's if none."""
+        if not lists:
+            return self.coverage.drop_duplicates("delivery_id")
+        rows = self.coverage[self.coverage["list"].isin(lists)]
+        supplies_all = rows.groupby("delivery_id")["list"].transform("nunique").eq(len(lists))
+        return rows[supplies_all & rows["list"].eq(lists[0])]
+
     def _needs(self, side: Side, columns: set[str]) -> list[tuple[str, ...]]:
         """The side's list, and every delivered column its own columns rest on."""
         own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
-        return [(f"{side.table}.",), *(need for name in own for need in needs_of(side.table, name))]
+        lists = [(f"{name}.",) for name in lists_of(side.table)]
+        return [*lists, *(need for name in own for need in needs_of(side.table, name))]
 
     def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day a period needs."""
@@ -101,16 +114,16 @@ class Availability:
         holders = self.nearest(table, columns, periods)
         return np.array(
             [
-                holder is not None and (table != counted_table or holder == delivery)
+                holder is not None and (holder == delivery or table not in lists_of(counted_table))
                 for holder, delivery in zip(holders, counted, strict=True)
             ]
         )
 
     def _supplying(self, table: str, *columns: str) -> pd.DataFrame:
-        """The coverage rows of a list that supply all the columns, oldest delivery first."""
+        """The coverage rows of a table that supply all the columns, oldest delivery first."""
         key = ("supplying", table, columns)
         if key not in self._known:
-            rows = self.coverage[self.coverage["list"].eq(table)].sort_values(["as_at", "delivery_id"])
+            rows = self._deliveries(lists_of(table)).sort_values(["as_at", "delivery_id"])
             has = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
             self._known[key] = rows[np.array(has, dtype=bool)]
         found: pd.DataFrame = self._known[key]

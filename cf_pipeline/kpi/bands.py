@@ -12,6 +12,7 @@ from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.kpi.breakdowns import UNKNOWN
+from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.sides import AT_END, Band
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
@@ -33,22 +34,23 @@ def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
     return pd.Series(bands, index=start.index, dtype="str")
 
 
-def number_bands(upper: tuple[int, ...]) -> tuple[str, ...]:
+def number_bands(upper: tuple[int, ...], lowest: int = 0) -> tuple[str, ...]:
     """Names of bands that end with each value: (10, 15) gives '0-10', '11-15', '16+'."""
-    lower = (0, *(value + 1 for value in upper))
+    lower = (lowest, *(value + 1 for value in upper))
     return (*(f"{low}-{high}" for low, high in zip(lower, upper, strict=False)), f"{lower[-1]}+")
 
 
-def band_of(band: Band, members: pd.DataFrame) -> pd.Series:
+def band_of(band: Band, members: Rows) -> pd.Series:
     """The band of each counted row; 'unknown' where what it rests on is missing."""
     if band.start is not None:
         return duration_bands(members[band.start], members[band.until or "period_end"])
     if band.number is not None:
         number = members[band.number]
-        names = np.array(number_bands(band.upper), dtype=object)
+        names = np.array(number_bands(band.upper, band.lowest), dtype=object)
         found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
         return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
-    return members[str(band.codes)].fillna(UNKNOWN)
+    codes: pd.Series = members[str(band.codes)].fillna(UNKNOWN)
+    return codes
 
 
 def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
@@ -56,7 +58,7 @@ def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
     if band.start is not None:
         known = list(DURATION_BANDS)
     elif band.number is not None:
-        known = list(number_bands(band.upper))
+        known = list(number_bands(band.upper, band.lowest))
     else:
         columns = {column.name: column for column in list_contracts()[table].columns}
         named = str(band.codes).removeprefix(AT_END)

@@ -12,19 +12,21 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.fate import WITHDRAWN
-from cf_pipeline.history.schema import states_table
+from cf_pipeline.history.schema import core_columns, states_table
 from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import category, filled_from_person
-from cf_pipeline.kpi.cells import Coded
+from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
+from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Condition
+from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 CLOSED_STATUS = "CLO"
+TEAM_COLUMNS = ("allocated_team", "contact_team")
 IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
 HAS_VALUE, WITHIN, EACH_CHILD_ONCE = "{} is known", "child counted in {}", "each child once"
 
@@ -38,11 +40,11 @@ class Step:
     rows: int
 
 
-Left = Callable[[str, pd.DataFrame], None]
-"""Told, after each step, what had to hold and the rows that were left."""
+Left = Callable[[str, int], None]
+"""Told, after each step, what had to hold and how many rows were left."""
 
 
-def ignored(words: str, rows: pd.DataFrame) -> None:
+def ignored(words: str, rows: int) -> None:
     """Nobody asks for the steps."""
 
 
@@ -53,14 +55,14 @@ class Counting:
     tables: dict[str, pd.DataFrame]
     registry: dict[str, Kpi]
     availability: Availability
-    _found: dict[tuple[Side, str], pd.DataFrame] = field(default_factory=dict)
+    _found: dict[tuple[Side, str], Members] = field(default_factory=dict)
     _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
 
-    def members(self, side: Side, periods: Periods) -> pd.DataFrame:
-        """Counted rows of a side: the table's columns plus period (position), period_start, period_end, _on.
+    def members(self, side: Side, periods: Periods) -> Members:
+        """Counted rows of a side, with `_list`, and `_on`: the day on which a member's age is taken.
 
-        `_on` is the day on which a member's age is taken: the event's, else the period's last day.
-        A side that counts children has one row a child and period, the first by date.
+        That is the event's day, else the period's last. A side that counts children has one row a child and
+        period, the first by date.
         """
         key = (side, periods.basis)
         if key not in self._found:
@@ -72,84 +74,97 @@ class Counting:
         """core/person by person_ref."""
         return self.tables["person"].set_index("person_ref")
 
-    def coded(self, breakdown: str, members: pd.DataFrame, team: str | None) -> Coded:
-        """The category of each of some members, worked out once for the members of one side."""
-        key = (id(members), breakdown)
+    def coded(self, breakdown: str, members: Members, team: str | None, side: Side) -> Coded:
+        """The category of each of some members of a side.
+
+        What does not change with the period is worked out once for every row of the table.
+        """
+        table, on = members.table, side.date
+        if breakdown != "age_band":
+            return self._once(table, breakdown, team).taken(members.row)
+        is_care_leaver = side.table == "care_leavers"
+        if on is None or table is not self._table(side.table):
+            return age_bands(members["birth_date"], members["_on"], is_care_leaver)
+        key = (id(table), on)
         if key not in self._coded:
-            # The members are kept with the answer, so that no other frame can take their identity.
-            found = Coded.of(category(breakdown, members, self.people, team))
-            self._coded[key] = (members, found)
+            self._coded[key] = (table, age_bands(table["birth_date"], table[on], is_care_leaver))
+        return self._coded[key][1].taken(members.row)
+
+    def _once(self, table: pd.DataFrame, breakdown: str, team: str | None) -> Coded:
+        key = (id(table), breakdown)
+        if key not in self._coded:
+            # The table is kept with the answer, so that no other can take its identity.
+            self._coded[key] = (table, Coded.of(category(breakdown, table, self.people, team)))
         return self._coded[key][1]
 
     def sieved(self, side: Side, period: Periods) -> list[Step]:
         """How many rows each step of counting a side leaves in one period, in the order they are taken.
 
-        A part of another side starts from that side's steps, a union has the steps of each of its sides.
+        A part of another side starts from that side's steps; the steps of a union are those of its sides.
         """
         steps: list[Step] = []
-        self._count(side, period, lambda words, rows: steps.append(Step(side.table, words, len(rows))))
+        self._count(side, period, lambda words, rows: steps.append(Step(side.table, words, rows)))
         return steps
 
-    def _count(self, side: Side, periods: Periods, left: Left = ignored) -> pd.DataFrame:
+    def _count(self, side: Side, periods: Periods, left: Left = ignored) -> Members:
         if side.base is not None:
             return self._part_of(side.base, side, periods, left)
         if side.union:
-            return self._together(side.union, periods)
-        rows = self.tables[side.table]
-        left(IN_HISTORY, rows)
-        rows = rows[rows["status"].ne(WITHDRAWN)]
-        left(NOT_WITHDRAWN, rows)
+            # A child of two is told by the first part that holds it.
+            everyone = joined([self.members(part, periods) for part in side.union])
+            return first_of_each_child(everyone, ())
+        table = self._table(side.table)
+        counts = np.ones(len(table), dtype=bool)
+        left(IN_HISTORY, len(table))
+        if "status" in table.columns:
+            counts = table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
+            left(NOT_WITHDRAWN, int(counts.sum()))
         for condition in side.where:
             if not _is_late(condition):
-                rows = rows[condition.holds(rows)]
-                left(condition.text, rows)
+                counts = counts & condition.holds(table).to_numpy(dtype=bool)
+                left(condition.text, int(counts.sum()))
         if side.value is not None:
-            rows = rows[rows[side.value].notna()]
-            left(HAS_VALUE.format(side.value), rows)
-        rows = rows.reset_index(drop=True)
-        own = side_periods(side, periods)
-        row, period = self._placed(side, rows, own)
-        members = rows.take(row).reset_index(drop=True)
-        members["period"] = period
-        members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
-        members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
-        left(IN_PERIOD, members)
+            counts = counts & table[side.value].notna().to_numpy(dtype=bool)
+            left(HAS_VALUE.format(side.value), int(counts.sum()))
+        row, period = self._placed(side, table, side_periods(side, periods))
+        kept = counts[row]
+        members = Members(table, row[kept], period[kept], side_periods(side, periods))
+        left(IN_PERIOD, len(members))
         members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
-                members = members[condition.holds(members)]
-                left(condition.text, members)
-        members = members.assign(_on=self._age_day(side, members), _list=side.table)
+                members = members.where(condition.holds(members))
+                left(condition.text, len(members))
+        of_list = pd.Series(side.table, index=members.index, dtype="str")
+        members = members.assign(_on=self._age_day(side, members), _list=of_list)
         if side.within is not None:
             others = self.members(self.registry[side.within].numerator, periods)
-            inside = pd.MultiIndex.from_frame(others[["period", "person_ref"]])
-            members = members[pd.MultiIndex.from_frame(members[["period", "person_ref"]]).isin(inside)]
-            left(WITHIN.format(side.within), members)
+            inside = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
+            here = pd.MultiIndex.from_frame(members.frame(["period", "person_ref"]))
+            members = members.where(here.isin(inside))
+            left(WITHIN.format(side.within), len(members))
         if side.count == "children":
-            order = [name for name in (*side.date_columns[:1], "record_key") if name in members.columns]
-            members = members.sort_values(["period", *order]).drop_duplicates(["period", "person_ref"])
-            left(EACH_CHILD_ONCE, members)
-        members = members.reset_index(drop=True)
-        members.attrs["is_care_leaver"] = side.table == "care_leavers"
+            members = first_of_each_child(members, (*side.date_columns[:1], "record_key"))
+            left(EACH_CHILD_ONCE, len(members))
         return members
 
-    def _part_of(self, base: Side, side: Side, periods: Periods, left: Left) -> pd.DataFrame:
+    def _table(self, name: str) -> pd.DataFrame:
+        """A core table; without rows where nothing of it was delivered."""
+        if name not in self.tables:
+            self.tables[name] = no_rows(core_columns(name))
+        return self.tables[name]
+
+    def _part_of(self, base: Side, side: Side, periods: Periods, left: Left) -> Members:
         """The members of the base for which the side's own conditions hold."""
         whole = self.members(base, periods) if left is ignored else self._count(base, periods, left)
         members = self.with_columns(side, whole, periods, side.columns)
         for condition in side.where:
-            members = members[condition.holds(members)]
-            left(condition.text, members)
+            members = members.where(condition.holds(members))
+            left(condition.text, len(members))
         if side.value is not None:
-            members = members[members[side.value].notna()]
-            left(HAS_VALUE.format(side.value), members)
-        return members.reset_index(drop=True)
-
-    def _together(self, parts: tuple[Side, ...], periods: Periods) -> pd.DataFrame:
-        """Different children of several sides; a child of two is told by the first that holds it."""
-        found = [self.members(part, periods) for part in parts]
-        everyone = pd.concat([members for members in found if len(members)] or found[:1], ignore_index=True)
-        return everyone.drop_duplicates(["period", "person_ref"], ignore_index=True)
+            members = members.where(members[side.value].notna())
+            left(HAS_VALUE.format(side.value), len(members))
+        return members
 
     def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
         if side.state:
@@ -157,25 +172,28 @@ class Counting:
             places = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
             pairs = rows[["delivery_id"]].assign(row=range(len(rows))).merge(places, on="delivery_id")
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
+        if side.year is not None:
+            years = pd.DataFrame({side.year: [quarter.year for quarter in periods.quarters]})
+            pairs = rows[[side.year]].assign(row=range(len(rows)))
+            pairs = pairs.merge(years.assign(period=range(len(years))), on=side.year)
+            return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
             start, end = (rows[name] for name in side.open)
-            return open_at_end(periods, start, pd.concat([end, rows["vanished_date"]], axis=1).min(axis=1))
+            return open_at_end(periods, start, _earlier(end, rows["vanished_date"]))
         if side.overlaps is not None:
             start, end = (rows[name] for name in side.overlaps)
             last = rows["vanished_date"] - pd.Timedelta(days=1)
-            return overlapping(periods, start, pd.concat([end, last], axis=1).min(axis=1))
+            return overlapping(periods, start, _earlier(end, last))
         return overlapping(periods, rows[side.date], rows[side.date])
 
-    def _age_day(self, side: Side, members: pd.DataFrame) -> pd.Series:
+    def _age_day(self, side: Side, members: Members) -> pd.Series:
         if side.date is not None:
             return members[side.date]
         if side.overlaps is not None:
-            return members[[side.overlaps[0], "period_start"]].max(axis=1)
+            return members.frame([side.overlaps[0], "period_start"]).max(axis=1)
         return members["period_end"]
 
-    def with_columns(
-        self, side: Side, members: pd.DataFrame, periods: Periods, columns: Iterable[str]
-    ) -> pd.DataFrame:
+    def with_columns(self, side: Side, members: Members, periods: Periods, columns: Iterable[str]) -> Members:
         """Members of a side with the prefixed columns that are asked for.
 
         `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
@@ -190,10 +208,10 @@ class Counting:
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})
         return members
 
-    def _state_at_end(self, table: str, column: str, members: pd.DataFrame, periods: Periods) -> pd.Series:
+    def _state_at_end(self, table: str, column: str, members: Members, periods: Periods) -> pd.Series:
         states = self.tables[states_table(table)]
         nearest = pd.Series(self.availability.nearest(table, [column], periods), dtype="str")
-        wanted = members[["record_key"]].assign(
+        wanted = members.frame(["record_key"]).assign(
             delivery_id=lookup(members["period"], nearest), row=members.index
         )
         found = wanted.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
@@ -204,7 +222,7 @@ class Counting:
         closed = value.eq(CLOSED_STATUS) | found["cin_closure_date"].reindex(members.index).notna()
         earlier = states[states["case_status"].ne(CLOSED_STATUS) & states["case_status"].notna()]
         pairs = (
-            members.loc[closed, ["record_key"]]
+            members.frame(["record_key"])[closed]
             .assign(row=members.index[closed], until=found["as_at"].reindex(members.index)[closed])
             .merge(earlier[["record_key", "as_at", "case_status"]], on="record_key")
         )
@@ -219,6 +237,11 @@ def side_periods(side: Side, periods: Periods) -> Periods:
     return periods if side.months is None else periods.last_months(side.months)
 
 
+def _earlier(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The earlier of two dates, or the one that is known."""
+    return pd.Series(np.fmin(one.to_numpy(), other.to_numpy()), index=one.index)
+
+
 def _is_late(condition: Condition) -> bool:
     """Whether it can only be judged once a row has a period or its prefixed columns."""
     return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
@@ -226,8 +249,8 @@ def _is_late(condition: Condition) -> bool:
 
 def team_column(table: str, supplied: set[str]) -> str | None:
     """The column that holds the team of a list, when it has one and it was supplied."""
-    names = list_contracts()[table].column_names
-    for name in ("allocated_team", "contact_team"):
+    names = core_columns(table)
+    for name in TEAM_COLUMNS:
         if name in names and name in supplied:
             return name
     return None

@@ -7,11 +7,11 @@ from collections.abc import Collection
 import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.counted import Members
 from cf_pipeline.kpi.measure import measured_quarters, side_of
-from cf_pipeline.kpi.members import Counting, team_column
+from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.sides import Side
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS: dict[str, str] = {
@@ -58,21 +58,25 @@ def members_of(
 
 def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[pd.DataFrame]:
     above, reasons, _ = side_of(counting, kpi.numerator, periods)
-    sides = [(NUMERATOR, kpi.numerator, above)]
+    # A measure of values has no numerator of its own: its records are what the value is taken of.
+    sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, above)]
     if kpi.denominator is not None:
         below, missing, _ = side_of(counting, kpi.denominator, periods)
         reasons = reasons.fillna(missing)
         sides.append((DENOMINATOR, kpi.denominator, below))
     known = reasons.isna().to_numpy()
     return [
-        _rows(role, side, members[known[members["period"].to_numpy()]], periods).assign(kpi_id=kpi.id)
+        _rows(role, members.where(known[members.period]), periods).assign(kpi_id=kpi.id)
         for role, side, members in sides
+        if side.sum is None and "person_ref" in members.columns
     ]
 
 
-def _rows(role: str, side: Side, members: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-    ordered = members.sort_values(["period", "person_ref", "record_key"], ignore_index=True)
-    team = team_column(side.table, set(ordered.columns))
+def _rows(role: str, members: Members, periods: Periods) -> pd.DataFrame:
+    rows = members.frame(["period", "person_ref", "record_key", "_list"])
+    team = next((name for name in TEAM_COLUMNS if name in members.columns), None)
+    rows = rows.assign(team=None if team is None else members[team])
+    ordered = rows.sort_values(["period", "person_ref", "record_key"], ignore_index=True)
     keys = pd.Series(periods.keys, dtype="str")
     return pd.DataFrame(
         {
@@ -83,6 +87,6 @@ def _rows(role: str, side: Side, members: pd.DataFrame, periods: Periods) -> pd.
             "person_ref": ordered["person_ref"],
             "record_key": ordered["record_key"],
             "list": ordered["_list"],
-            "team": None if team is None else ordered[team],
+            "team": ordered["team"],
         }
     )

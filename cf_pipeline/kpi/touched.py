@@ -9,7 +9,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.person import ATTRIBUTES
-from cf_pipeline.history.schema import BEFORE, needs_of
+from cf_pipeline.history.schema import BEFORE, core_columns, lists_of, needs_of
 from cf_pipeline.kpi.checks import STANDARD_BREAKDOWNS
 from cf_pipeline.kpi.registry import Kpi, load_registry
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
@@ -77,12 +77,13 @@ def _delivered(table: str, column: str) -> Iterator[tuple[str, str]]:
     """
     column = column.removeprefix(AT_END).removeprefix(PERSON)
     column = DELIVERED_AS.get(column, column)
-    yield table, ""
+    for name in lists_of(table):
+        yield name, ""
     for group in needs_of(table, column):
         for need in group:
             one, _, name = need.partition(".")
             yield one, "" if name.startswith(BEFORE) else name
-    if column in ABOUT_THE_CHILD and column not in list_contracts()[table].column_names:
+    if column in ABOUT_THE_CHILD and column not in core_columns(table):
         for name, contract in list_contracts().items():
             if column in contract.column_names:
                 yield name, column

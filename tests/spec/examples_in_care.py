@@ -151,7 +151,7 @@ EXAMPLES = [
     example(
         "cla_longterm_stability_pct",
         "under 16, in care for two and a half years, in the same placement for two",
-        {"2019/20 Q3": (2, 4)},
+        {"2019/20 Q3": (2, 4), "2019/20 Q2": "x"},
         children_in_care=[
             # in care since 30 June 2017: 30 months later it is 30 December 2019
             IN_CARE | {"cla_start_date": "2017-06-30", "placement_start_date": "2017-12-31"},  # 24 months
@@ -221,7 +221,7 @@ EXAMPLES = [
     example(
         "cla_out_of_area_pct",
         "placed outside, of all children in care",
-        {"2019/20 Q3": (1, 3)},
+        {"2019/20 Q3": (1, 3), "2019/20 Q2": "x"},
         children_in_care=[
             IN_CARE | {"placement_location": "OUT"},
             IN_CARE | {"placement_location": "IN"},

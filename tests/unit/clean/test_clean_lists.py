@@ -130,7 +130,7 @@ def test_a_missing_column_costs_itself_and_one_warning(raw):
     assert pd.isna(warning["excel_row"])
 
 
-def test_who_holds_a_case_is_yes_no_or_not_known(raw):
+def test_who_holds_a_case_is_a_digest_and_nobody_is_nothing(raw):
     referral = {
         "child_id": "A1",
         "referral_date": DAY,
@@ -138,7 +138,10 @@ def test_who_holds_a_case_is_yes_no_or_not_known(raw):
         "allocated_worker": "A Name",
     }
     result = cleaned(raw, {"List 3": table("referrals", referral, referral | {"allocated_worker": None})})
-    assert result.lists["referrals"]["allocated_worker"].tolist() == [True, False]
+    someone, nobody = result.lists["referrals"]["allocated_worker"]
+    assert len(someone) == 16
+    assert "name" not in someone.casefold()
+    assert pd.isna(nobody)
     del referral["allocated_worker"]
     result = cleaned(raw, {"List 3": narrow("referrals", referral)})
     assert result.lists["referrals"]["allocated_worker"].isna().all()

@@ -110,6 +110,19 @@ def test_what_is_no_postcode_is_blank_with_an_issue_and_a_secret_one_without():
     assert values.parse_postcode("Confidential") == (None, None)
 
 
+def test_a_worker_becomes_a_digest_the_same_whatever_the_order_of_the_names():
+    digest, rule = values.parse_worker("Mathilde\u00a0Cutsforth")
+    assert rule is None
+    assert digest == values.parse_worker("CUTSFORTH, Mathilde")[0]
+    assert digest != values.parse_worker("Mathilda Cutsforth")[0]
+    assert "mathilde" not in digest
+
+
+@pytest.mark.parametrize("text", ["n/a", "Unallocated", "not allocated", "TBC"])
+def test_words_for_nobody_are_no_worker(text):
+    assert values.parse_worker(text) == (None, None)
+
+
 def test_a_name_becomes_that_there_is_one():
     assert values.parse_presence("Mathilde\u00a0Cutsforth") == (True, None)
     assert values.parse_presence("n/a") == (False, None)
