@@ -37,6 +37,7 @@ STATE_DATES = (
     "placement_start_date",
 )
 COUNTERS = (0, 0, 1, 2, 3, 4)
+WORKERS = ("W1", "W2", "W3", None)
 MILES = (None, 0.5, 20.0, 20.5)
 FREQUENCIES = (None, 28, 42, 56, 91)
 
@@ -152,6 +153,8 @@ def _value(column: Any, day: dt.date, draw: Random) -> Any:
     """A value of a column of a record of that day; None where the cell is empty."""
     if column.name == "visit_type":
         return draw.choice(("Statutory", "Statutory", "Other", None))
+    if column.name in ("early_help_reason", "early_help_end_reason"):
+        return draw.choice(("Stepped up to social care", "Step up", "Needs met", None))
     if column.type in ("date", "datetime"):
         return _later(column, day, draw)
     return draw.choice(_choices(column))
@@ -164,7 +167,9 @@ def _choices(column: Any) -> tuple[Any, ...]:
     if column.type == "string" and not column.name.endswith(("_id", "urn")):
         return (*TEAMS, None)
     numbers = FREQUENCIES if "frequency" in column.name else COUNTERS
-    return {"integer": numbers, "number": MILES, "presence": (True, True, None)}.get(column.type, (None,))
+    return {"integer": numbers, "number": MILES, "worker": WORKERS, "presence": (True, None)}.get(
+        column.type, (None,)
+    )
 
 
 def _later(column: Any, day: dt.date, draw: Random) -> dt.date | None:

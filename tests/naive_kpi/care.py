@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 from naive_kpi.cases import near_says
-from naive_kpi.days import Period, plus_days, plus_months
+from naive_kpi.days import Period, plus_days, plus_months, plus_working_days, working_days
 from naive_kpi.deliveries import Row, as_day
 from naive_kpi.history import History
 from naive_kpi.measures import Item, Kpi, Select
@@ -25,6 +25,7 @@ from naive_kpi.selecting import (
 CARE = "children_in_care"
 LONG_TERM = ("LTFOST", "RESPLMT")
 VISIT_DAYS, LONG_TERM_VISIT_DAYS, FIRST_VISIT_DAYS = 42, 91, 7
+FIRST_REVIEW_DAYS, SECOND_REVIEW_MONTHS, NEXT_REVIEW_MONTHS = 20, 3, 6
 FAR_MILES = 20
 EPISODE_CHANGE = "X1"
 ATTENDED = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6")
@@ -167,6 +168,37 @@ def reviews(history: History, period: Period) -> list[Item]:
     return found
 
 
+def is_reviewed_in_time(history: History, item: Item, period: Period) -> bool:
+    """The first review within 20 working days, the second within 3 months, each next within 6, none overdue.
+
+    Reviews before the first day that is delivered are not known: of an older period of care, the next is due
+    within 6 months of that day.
+    """
+    start = item.row["cla_start_date"]
+    known_from = min(each.covers_from("cla_reviews") for each in history.received.of("cla_reviews"))
+    is_older = start < known_from
+    held = sorted(
+        row["cla_review_date"]
+        for row in history.events("cla_reviews", "cla_review_date", max(start, known_from), period.end)
+        if row["child_id"] == item.person and row["is_cancelled"] != "Y"
+    )
+    due = (
+        plus_months(known_from, NEXT_REVIEW_MONTHS)
+        if is_older
+        else plus_working_days(start, FIRST_REVIEW_DAYS)
+    )
+    for number, day in enumerate(dict.fromkeys(held)):
+        if day > due:
+            return False
+        is_first = number == 0 and not is_older
+        due = plus_months(day, SECOND_REVIEW_MONTHS if is_first else NEXT_REVIEW_MONTHS)
+    return period.end <= due
+
+
+def is_20_days_in_care(_: History, item: Item, period: Period) -> bool:
+    return (working_days(item.row["cla_start_date"], period.end) or 0) >= FIRST_REVIEW_DAYS
+
+
 def far_away(history: History, period: Period) -> list[Item]:
     """Placements open at the period's end, of children in care that day, more than 20 miles from home."""
     return [
@@ -180,6 +212,7 @@ def far_away(history: History, period: Period) -> list[Item]:
 IN_CARE, IN_CARE_NEAR = at_end(CARE), every(at_end(CARE), near(CARE))
 CARE_FLOW = whole(CARE)
 A_YEAR, SETTLED = been_in_care(12), having(in_care, settled_candidate)
+REVIEWABLE = having(in_care, is_20_days_in_care)
 SAME_CHILDREN = "share_of_children"
 
 
@@ -214,6 +247,9 @@ KPIS = {
     "cla_placement_provider": by_near("placement_provider"),
     "cla_legal_status": by_near("legal_status"),
     "cla_permanence_plan": by_near("permanence_plan"),
+    "cla_review_in_time_pct": Kpi(
+        SAME_CHILDREN, at_end(CARE, "cla_reviews"), having(REVIEWABLE, is_reviewed_in_time), REVIEWABLE
+    ),
     "cla_review_participation_pct": share_of(
         reviews, lambda row: row["participation"] in ATTENDED, whole("cla_reviews")
     ),

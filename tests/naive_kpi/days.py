@@ -146,6 +146,14 @@ def _working_days(first: dt.date, last: dt.date) -> int:
     return count
 
 
+def plus_working_days(day: dt.date, days: int) -> dt.date:
+    """The first day that so many working days have passed."""
+    last = day
+    while _working_days(day, last) < days:
+        last += ONE_DAY
+    return last
+
+
 def plus_days(day: dt.date, days: int) -> dt.date:
     return day + dt.timedelta(days=days)
 
