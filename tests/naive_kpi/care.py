@@ -9,7 +9,7 @@ from naive_kpi.cases import near_says
 from naive_kpi.days import Period, plus_days, plus_months, plus_working_days, working_days
 from naive_kpi.deliveries import Row, as_day
 from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi, Select
+from naive_kpi.measures import Item, Kpi, Select, first_of_each
 from naive_kpi.selecting import (
     at_end,
     every,
@@ -118,7 +118,7 @@ def was_visited(history: History, item: Item, period: Period) -> bool:
 def days_in_care(history: History, period: Period) -> list[Item]:
     return [
         item._replace(worth=Fraction((period.end - item.row["cla_start_date"]).days))
-        for item in in_care(history, period)
+        for item in first_of_each(in_care(history, period))
     ]
 
 

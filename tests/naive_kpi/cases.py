@@ -7,7 +7,7 @@ import datetime as dt
 from naive_kpi.days import Period, plus_months, working_days
 from naive_kpi.front_door import assessment_of, waiting_days
 from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
+from naive_kpi.measures import Covered, Item, Kpi, Select
 from naive_kpi.selecting import (
     at_end,
     every,
@@ -75,7 +75,10 @@ def all_in_need(history: History, period: Period) -> list[Item]:
         *history.in_care_rows(period.end),
         *history.leavers(period.end, ("R", "FR", "Q")),
     ]
-    return first_of_each([Item(row, period.end) for row in rows])
+    found: dict[str, Item] = {}
+    for row in rows:
+        found.setdefault(row["child_id"], Item(row, period.end))
+    return list(found.values())
 
 
 def is_disabled(history: History, item: Item, _: Period) -> bool:

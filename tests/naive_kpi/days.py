@@ -147,9 +147,9 @@ def _working_days(first: dt.date, last: dt.date) -> int:
 
 
 def plus_working_days(day: dt.date, days: int) -> dt.date:
-    """The first day that so many working days have passed."""
+    """The last day on which no more than so many working days have passed."""
     last = day
-    while _working_days(day, last) < days:
+    while _working_days(day, last + ONE_DAY) <= days:
         last += ONE_DAY
     return last
 

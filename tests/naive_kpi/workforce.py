@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from naive_kpi.days import Period, plus_months
 from naive_kpi.history import STARTS, History
-from naive_kpi.measures import Item, Kpi, first_of_each
+from naive_kpi.measures import Item, Kpi
 from naive_kpi.merging import ENDS, unlike_rows
-from naive_kpi.selecting import having, near, rows_having
+from naive_kpi.selecting import having, near
 
 CASE_LISTS = (
     "assessments",
@@ -76,16 +76,28 @@ def is_unknown(history: History, item: Item, _: Period) -> bool:
 
 
 def children(history: History, period: Period) -> list[Item]:
-    """The children with an open case, each by the first."""
-    return first_of_each(open_cases(history, period))
+    """The children with an open case, each by the first in the order of the lists."""
+    return one_a_child(open_cases(history, period))
+
+
+def unallocated(history: History, period: Period) -> list[Item]:
+    """The children with an open case for which no worker is named, each by the first of those."""
+    cases = open_cases(history, period)
+    return one_a_child([item for item in cases if item.row["allocated_worker"] is None])
+
+
+def one_a_child(items: list[Item]) -> list[Item]:
+    found: dict[str, Item] = {}
+    for item in items:
+        found.setdefault(item.person, item)
+    return list(found.values())
 
 
 NEAR = near(*CASE_LISTS)
-UNALLOCATED = rows_having(open_cases, lambda row: row["allocated_worker"] is None)
 
 KPIS = {
     "wf_caseload_avg": Kpi("mean", NEAR, workers),
     "wf_caseload_bands": Kpi("bands", NEAR, workers, workers, caseload),
-    "wf_unallocated_count": Kpi("children", NEAR, UNALLOCATED),
+    "wf_unallocated_count": Kpi("children", NEAR, unallocated),
     "dq_unknown_ethnicity_pct": Kpi("share_of_children", NEAR, having(children, is_unknown), children),
 }
