@@ -30,6 +30,7 @@ from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATES}
+FROM_LISTS = {name: joined for name, joined in JOINED.items() if joined.lists}
 ALL_CLEAN = [("clean", name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ("One row a child, the demographics that lists lack.", PERSON, ALL_CLEAN),
@@ -48,7 +49,7 @@ ISSUE_PEOPLE_KEY = ("core", "issue_people")
 
 def core_tables() -> list[str]:
     """The tables that a history consists of, each after those it rests on."""
-    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES, *JOINED]
+    return [*OTHER_TABLES, *list_contracts(), *STATES_TABLES, *FROM_LISTS]
 
 
 def rests_on(name: str) -> list[tuple[str, str]]:
@@ -88,7 +89,7 @@ def core_keys() -> dict[str, dg.AssetKey]:
                 schema({column.name: (column.dtype, column.description) for column in joined.columns}),
                 deps=[("clean", of) for of in joined.lists],
             )
-            for name, joined in JOINED.items()
+            for name, joined in FROM_LISTS.items()
         ),
         *(
             table_spec(("core", name), words, schema(columns), deps=deps)

@@ -295,8 +295,26 @@ JOINED: dict[str, Joined] = {
         tuple(CASE_LISTS),
         (*_CASE_COLUMNS, Derived("children_count", "Int64", "Different children with a case.", _WORKERS)),
     ),
+    "row_ledger": Joined(
+        "Where every row of every delivery went, per file and list.",
+        (),
+        (
+            Derived("delivery_id", "str", "The delivery."),
+            Derived("list", "str", "The list."),
+            Derived("rows_read", "Int64", "Rows read."),
+            Derived("rows_quarantined", "Int64", "Rows set aside because they break a rule."),
+        ),
+    ),
+    "population": Joined(
+        "Children aged 0 to 17 in the area.",
+        (),
+        (
+            Derived("mid_year", "Int64", "The year at whose middle they are counted."),
+            Derived("persons", "Int64", "Their number."),
+        ),
+    ),
 }
-"""Tables whose rows come from several lists of one delivery."""
+"""Tables whose rows come from several lists of one delivery, or (without lists) from none."""
 
 
 def states_table(table: str) -> str:

@@ -18,6 +18,7 @@ from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
 STATE_DAYS = 31
+NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 
 
 def no_words(periods: Periods) -> pd.Series:
@@ -50,6 +51,9 @@ class Availability:
         for need in self._needs(side, columns):
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
             reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
+        if side.state and not lists_of(side.table):
+            found = np.array([name is not None for name in self.nearest(side.table, [], periods)])
+            reasons = reasons.where(reasons.notna() | found, NOTHING_NEAR_THE_END)
         at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
         if at_end:
             found = np.array([name is not None for name in self.nearest(side.table, at_end, periods)])
@@ -58,11 +62,7 @@ class Availability:
 
     def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
-        rows = self.coverage[self.coverage["list"].isin(lists_of(table))].sort_values(
-            ["as_at", "delivery_id"]
-        )
-        supplies_all = rows.groupby("delivery_id")["list"].transform("nunique").eq(len(lists_of(table)))
-        rows = rows[supplies_all & rows["list"].eq(lists_of(table)[0])]
+        rows = self._deliveries(lists_of(table)).sort_values(["as_at", "delivery_id"])
         supplied = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
         rows = rows[np.array(supplied, dtype=bool)] if len(rows) else rows
         dates = rows["as_at"].to_numpy().astype("datetime64[D]")
@@ -72,6 +72,14 @@ class Availability:
             ids[index] if index < len(ids) and dates[index] <= end + np.timedelta64(STATE_DAYS, "D") else None
             for index, end in zip(first, periods.ends, strict=True)
         ]
+
+    def _deliveries(self, lists: tuple[str, ...]) -> pd.DataFrame:
+        """The coverage of the first list in each delivery that supplies all of them; any list's if none."""
+        if not lists:
+            return self.coverage.drop_duplicates("delivery_id")
+        rows = self.coverage[self.coverage["list"].isin(lists)]
+        supplies_all = rows.groupby("delivery_id")["list"].transform("nunique").eq(len(lists))
+        return rows[supplies_all & rows["list"].eq(lists[0])]
 
     def _needs(self, side: Side, columns: set[str]) -> list[tuple[str, ...]]:
         """The side's list, and every delivered column its own columns rest on."""

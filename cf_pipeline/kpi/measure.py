@@ -95,7 +95,7 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> pd.DataFrame:
         below, missing_below, _ = _side(counting, kpi.denominator, periods)
         reasons = reasons.fillna(missing_below)
     sides = Sides(kpi, periods, above, below)
-    if kpi.kind == "rate_10k":
+    if kpi.kind == "rate_10k" or kpi.numerator.table == POPULATION:
         sides, reasons = _of_population(sides, counting, reasons)
     cells = Cells(periods, reasons, notes)
     if kpi.band is None:
@@ -153,18 +153,24 @@ class Sides:
             if self.kpi.kind == "average":
                 return ratio_of(grid.sums(values), count, 1)
             return Measured(None, count, grid.medians(values))
-        if self.population is not None:
+        if self.population is not None and side.table != POPULATION:
             return ratio_of(grid.counts(), np.tile(self.population, (len(names), 1)), PER_10K)
         if self.below is None:
-            return count_of(grid.counts())
-        below = Grid.of(self.below, self.periods, of_below, names)
-        return ratio_of(grid.counts(), below.counts(), PER_CENT)
+            return count_of(amounts(grid, self.above, side))
+        assert self.kpi.denominator is not None  # noqa: S101 - whoever has members below has a side
+        below = amounts(Grid.of(self.below, self.periods, of_below, names), self.below, self.kpi.denominator)
+        return ratio_of(amounts(grid, self.above, side), below, PER_CENT)
 
     def banded(self, names: list[str], bands: pd.Series) -> Measured:
         """The share of each band in the whole denominator."""
         assert self.below is not None  # noqa: S101 - the registry gives every distribution one
         whole = np.tile(Grid.of(self.below, self.periods).counts(), (len(names), 1))
         return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
+
+
+def amounts(grid: Grid, members: pd.DataFrame, side: Side) -> npt.NDArray[np.float64]:
+    """How many members are in each cell, or the sum of the column that the side adds up."""
+    return grid.counts() if side.sum is None else grid.sums(members[side.sum])
 
 
 def values_of(members: pd.DataFrame, column: str) -> pd.Series:

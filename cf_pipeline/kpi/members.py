@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.schema import core_columns, states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
@@ -49,8 +50,9 @@ class Counting:
             return self._part_of(side.base, side, periods)
         if side.union:
             return self._together(side.union, periods)
-        rows = self.tables[side.table]
-        rows = rows[rows["status"].ne(WITHDRAWN)]
+        rows = self.tables.get(side.table, no_rows(core_columns(side.table)))
+        if "status" in rows.columns:
+            rows = rows[rows["status"].ne(WITHDRAWN)]
         for condition in side.where:
             if not _is_late(condition):
                 rows = rows[condition.holds(rows)]
@@ -99,6 +101,11 @@ class Counting:
             nearest = self.availability.nearest(side.table, [], periods)
             places = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
             pairs = rows[["delivery_id"]].assign(row=range(len(rows))).merge(places, on="delivery_id")
+            return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
+        if side.year is not None:
+            years = pd.DataFrame({side.year: [quarter.year for quarter in periods.quarters]})
+            pairs = rows[[side.year]].assign(row=range(len(rows)))
+            pairs = pairs.merge(years.assign(period=range(len(years))), on=side.year)
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
             start, end = (rows[name] for name in side.open)

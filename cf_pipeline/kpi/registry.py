@@ -25,6 +25,7 @@ from cf_pipeline.kpi.checks import (
 from cf_pipeline.kpi.conditions import Condition, parse
 from cf_pipeline.kpi.sides import Band, Side
 
+TIMINGS = ("date", "open", "overlaps", "state", "year")
 RATIOS = ("percentage", "distribution")
 VALUES = ("median_days", "average")
 KINDS = ("flow_count", "stock", *RATIOS, "rate_10k", *VALUES)
@@ -166,9 +167,9 @@ def _side(
 
 def _own_side(kpi_id: str, record: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Side:
     check_unknown(kpi_id, record, Side.__dataclass_fields__)
-    timings = [name for name in ("date", "open", "overlaps", "state") if record.get(name)]
+    timings = [name for name in TIMINGS if record.get(name)]
     if len(timings) != 1:
-        raise RegistryError(f"KPI {kpi_id}: one of date, open, overlaps or state places its rows in time")
+        raise RegistryError(f"KPI {kpi_id}: one of {', '.join(TIMINGS)} places its rows in time")
     if record.get("months") is not None and not record.get("date"):
         raise RegistryError(f"KPI {kpi_id}: months belong to a date")
     if record.get("within") is not None and record["within"] not in by_id:

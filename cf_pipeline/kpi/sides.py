@@ -21,12 +21,14 @@ class Side:
     """What a numerator or denominator counts.
 
     Exactly one timing: `date` (an event in the period), `open` (from, to: open at the period's end),
-    `overlaps` (from, to: overlapping the period) or `state` (rows of the delivery near the period's end).
+    `overlaps` (from, to: overlapping the period), `state` (rows of the delivery near the period's end) or
+    `year` (rows of the calendar year in which the period's financial year starts).
     With `months` the period is that many calendar months to its own last day. A side with a `base` counts
     those members of the base for which its own `where` holds as well, so a child is judged by the same
     record in both. A `union` counts different children over several sides; the first that holds a child
-    says what is known of it. `value` names the column of which a median or average is taken: a
-    number, or a date whose days to the period's end count; rows without it are not counted.
+    says what is known of it. `value` names the column of which a median or average is taken: a number, or a
+    date whose days to the period's end count; rows without it are not counted. `sum` names the column that is
+    added up instead of counting rows.
     """
 
     table: str
@@ -34,11 +36,13 @@ class Side:
     open: tuple[str, str] | None = None
     overlaps: tuple[str, str] | None = None
     state: bool = False
+    year: str | None = None
     months: int | None = None
     where: tuple[Condition, ...] = ()
     count: str = "rows"
     within: str | None = None
     value: str | None = None
+    sum: str | None = None
     base: Side | None = None
     union: tuple[Side, ...] = ()
     fallback: Side | None = None
@@ -47,7 +51,12 @@ class Side:
     @property
     def is_stock(self) -> bool:
         """Whether it is measured on the period's last day."""
-        return self.open is not None or self.state or any(part.is_stock for part in self.union)
+        return (
+            self.open is not None
+            or self.state
+            or self.year is not None
+            or any(part.is_stock for part in self.union)
+        )
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -60,8 +69,7 @@ class Side:
     def columns(self) -> set[str]:
         """Every column of its table that it reads, its base's and prefixed ones included."""
         own = set(self.date_columns).union(*(condition.columns for condition in self.where))
-        if self.value is not None:
-            own.add(self.value)
+        own |= {name for name in (self.value, self.sum, self.year) if name is not None}
         return own if self.base is None else own | self.base.columns
 
     @property

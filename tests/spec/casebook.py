@@ -33,6 +33,8 @@ class Delivery:
     lists: Mapping[str, Rows]
     covers_from: str | None = None
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    """Rows of a list, besides its others, that break a rule."""
 
     @property
     def name(self) -> str:
@@ -87,7 +89,7 @@ def manifest_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
                     "list": name,
                     "sheet": name,
                     "header_row": 1,
-                    "rows_read": len(records),
+                    "rows_read": len(records) + delivery.set_aside.get(name, 0),
                     "columns_supplied": ";".join(supplied),
                     "columns_ignored": "",
                     "is_delivery_refused": False,
@@ -98,9 +100,20 @@ def manifest_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
     )
 
 
+def quarantine_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
+    """The rows that those deliveries have set aside."""
+    rows = [
+        {"list": name, "delivery_id": delivery.name, "file": "book.xlsx", "as_at": delivery.as_at}
+        for delivery in deliveries
+        for name, count in delivery.set_aside.items()
+        for _ in range(count)
+    ]
+    return pd.DataFrame(rows, columns=NO_QUARANTINE.columns).astype(NO_QUARANTINE.dtypes.to_dict())
+
+
 def core(*deliveries: Delivery) -> Any:
     """The merged core of some deliveries."""
-    return merge(clean_frames(deliveries), NO_QUARANTINE, manifest_of(deliveries), AUTHORITY, KEY)
+    return merge(clean_frames(deliveries), quarantine_of(deliveries), manifest_of(deliveries), AUTHORITY, KEY)
 
 
 def figures(*deliveries: Delivery, registry: Any = None) -> pd.DataFrame:

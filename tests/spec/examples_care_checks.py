@@ -11,7 +11,7 @@ EXAMPLES = [
     example(
         "cla_review_in_time_pct",
         "the first within 20 working days, the second in 3 months, further ones in 6",
-        {"2019/20 Q3": (6, 12), "2019/20 Q2": (3, 5)},
+        {"2019/20 Q3": (6, 13), "2019/20 Q2": (4, 6)},
         children_in_care=[
             # 20 working days after 1 May 2019 it is Friday 31 May, as 6 and 27 May are bank holidays
             *(IN_CARE | {"child_id": child} for child in "ABCDE"),
@@ -23,6 +23,9 @@ EXAMPLES = [
             IN_CARE | {"child_id": "K", "cla_start_date": "2019-10-01"},
             IN_CARE | {"child_id": "L", "cla_start_date": "2019-10-01"},
             IN_CARE | {"child_id": "M", "cla_start_date": "2019-10-01"},
+            IN_CARE | {"child_id": "N", "cla_start_date": "2019-06-03"},
+            # 19 working days to 30 September: not counted
+            IN_CARE | {"child_id": "O", "cla_start_date": "2019-09-03", "cla_end_date": "2019-10-05"},
         ],
         cla_reviews=[
             {"child_id": child, "cla_review_date": day}
@@ -35,6 +38,7 @@ EXAMPLES = [
                 "I": ("2019-10-29",),
                 "J": ("2019-10-30",),
                 "K": ("2019-10-15", "2019-12-01"),
+                "N": ("2019-06-30",),  # the second was due on 30 September
             }.items()
             for day in days
         ]
@@ -56,7 +60,7 @@ EXAMPLES = [
     example(
         "cla_visit_uptodate_pct",
         "42 days, or 91 when the plan is a long-term placement",
-        {"2019/20 Q3": (5, 9), "2019/20 Q2": "x"},
+        {"2019/20 Q3": (6, 10), "2019/20 Q2": "x"},
         children_in_care=[
             IN_CARE | {"last_visit_date": "2019-11-19"},  # + 42 = 31 December
             IN_CARE | {"last_visit_date": "2019-11-18"},
@@ -65,10 +69,41 @@ EXAMPLES = [
             IN_CARE | {"last_visit_date": "2019-10-01", "permanence_plan": "LTFOST"},  # + 91 = 31 December
             IN_CARE | {"last_visit_date": "2019-09-30", "permanence_plan": "LTFOST"},
             IN_CARE | {"last_visit_date": "2019-10-01", "permanence_plan": "RESPLMT"},
-            IN_CARE | {"last_visit_date": "2019-12-30", "permanence_plan": "RESPLMT"},
+            IN_CARE | {"last_visit_date": "2019-10-02", "permanence_plan": "RESPLMT"},
+            IN_CARE | {"last_visit_date": "2019-10-20", "permanence_plan": "LTFOST"},
             IN_CARE | {"last_visit_date": None, "permanence_plan": "LTFOST"},
             IN_CARE | {"last_visit_date": "2019-12-30", "cla_end_date": "2019-12-31"},
         ],
+    ),
+    Example(
+        "cla_visit_uptodate_pct",
+        "a later delivery's visit and plan say nothing of an earlier quarter",
+        (
+            Delivery(
+                "2019-09-30",
+                {
+                    "children_in_care": [
+                        IN_CARE | {"child_id": "A", "last_visit_date": "2019-08-01"},
+                        IN_CARE
+                        | {"child_id": "B", "last_visit_date": "2019-06-01", "permanence_plan": "LTFOST"},
+                        IN_CARE | {"child_id": "C", "last_visit_date": "2019-08-01"},
+                    ]
+                },
+            ),
+            Delivery(
+                "2019-12-31",
+                {
+                    "children_in_care": [
+                        IN_CARE | {"child_id": "A", "last_visit_date": "2019-12-30"},
+                        IN_CARE
+                        | {"child_id": "B", "last_visit_date": "2019-12-30", "permanence_plan": "LTFOST"},
+                        IN_CARE
+                        | {"child_id": "C", "last_visit_date": "2019-08-01", "permanence_plan": "LTFOST"},
+                    ]
+                },
+            ),
+        ),
+        {"2019/20 Q2": (0, 3), "2019/20 Q3": (2, 3)},
     ),
     example(
         "cla_seen_alone_pct",
@@ -127,6 +162,38 @@ EXAMPLES = [
             ),
         ),
         {"2019/20 Q2": (1, 2)},
+    ),
+    Example(
+        "cla_health_12m_pct",
+        "a later delivery's assessment says nothing of an earlier quarter",
+        (
+            Delivery(
+                "2019-09-30",
+                {
+                    "children_in_care": [
+                        A_YEAR
+                        | {"cla_start_date": "2018-01-01", "child_id": child, "date_of_birth": born}
+                        | {"last_health_assessment_date": assessed}
+                        for child, born, assessed in (
+                            ("A", "2016-01-01", "2019-02-01"),
+                            ("B", "2010-01-01", "2018-08-01"),
+                        )
+                    ]
+                },
+            ),
+            Delivery(
+                "2019-12-31",
+                {
+                    "children_in_care": [
+                        A_YEAR
+                        | {"cla_start_date": "2018-01-01", "child_id": child, "date_of_birth": born}
+                        | {"last_health_assessment_date": "2019-11-01"}
+                        for child, born in (("A", "2016-01-01"), ("B", "2010-01-01"))
+                    ]
+                },
+            ),
+        ),
+        {"2019/20 Q2": (0, 2), "2019/20 Q3": (2, 2)},
     ),
     example(
         "cla_dental_12m_pct",

@@ -98,9 +98,12 @@ def _sides(side: Record, rules: Side) -> Iterator[tuple[str, Record]]:
     for name in ("within", "fallback"):
         if name in side:
             yield f"{name} nothing", {key: value for key, value in side.items() if key != name}
-    for column in _columns(rules.table, "Int") if "value" in side else []:
-        if column != side["value"]:
-            yield f"value {column}", side | {"value": column}
+    for name in ("value", "sum"):
+        for column in _columns(rules.table, "Int") if name in side else []:
+            if column != side[name]:
+                yield f"{name} {column}", side | {name: column}
+    if "sum" in side:
+        yield "counts rows", {key: value for key, value in side.items() if key != "sum"}
     for name in ("kpi", "of"):
         if side.get(name, "denominator") != "denominator":
             other = "cpp_12_24m_count" if side[name] != "cpp_12_24m_count" else "cpp_stock"
