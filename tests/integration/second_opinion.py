@@ -14,6 +14,7 @@ from naive_kpi.figures import ANY_BAND, Figures, Key
 from naive_kpi.history import History
 from naive_kpi.measures import Figure
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import load_registry
 
@@ -43,15 +44,50 @@ def product_facts(
     deliveries: Sequence[Delivery], names: Iterable[str], population: Mapping[int, int] | None = None
 ) -> pd.DataFrame:
     """The product's figures of some KPIs, from its merge to its measures."""
-    registry = load_registry()
     tables = casebook.core(*(as_cleaned(delivery) for delivery in deliveries)).tables
     persons = pd.DataFrame(list((population or {}).items()), columns=["mid_year", "persons"], dtype="Int64")
+    return facts_of(tables, names, persons)
+
+
+def facts_of(tables: dict[str, pd.DataFrame], names: Iterable[str], persons: pd.DataFrame) -> pd.DataFrame:
+    """The product's figures of some KPIs."""
+    registry = load_registry()
     needed = {name: registry[name] for name in names}
     for side in [side for kpi in needed.values() for side in (kpi.numerator, kpi.denominator)]:
         if side is not None and side.within:
             needed[side.within] = registry[side.within]
     facts = measure(tables | {POPULATION: persons}, needed, casebook.AUTHORITY)
     return facts[facts["kpi_id"].isin(list(names))]
+
+
+def delivered_rows(lists: Mapping[str, pd.DataFrame], manifest: pd.DataFrame) -> list[Delivery]:
+    """The deliveries of some files, as typed and coded rows for naive hands."""
+    found = []
+    read = manifest[manifest["list"].notna()]
+    for delivery_id, part in read.groupby("delivery_id"):
+        rows = {}
+        for name in sorted(set(part["list"])):
+            frame = lists[name]
+            columns = list_contracts()[name].column_names
+            frame = frame.loc[frame["delivery_id"].eq(delivery_id), columns]
+            moments = [column.name for column in list_contracts()[name].columns if column.type == "datetime"]
+            rows[name] = [_plain(row, moments) for row in frame.to_dict("records")]
+        stated = part["covers_from"].iloc[0]
+        found.append(Delivery(part["as_at"].iloc[0].date(), rows, None if pd.isna(stated) else stated.date()))
+    return found
+
+
+def _plain(row: Row, moments: Sequence[str]) -> Row:
+    """A row of plain values: a date, a moment where the column has a time, a text, a number or None."""
+    plain: Row = {}
+    for name, value in row.items():
+        if pd.isna(value):
+            plain[name] = None
+        elif isinstance(value, pd.Timestamp):
+            plain[name] = value.to_pydatetime() if name in moments else value.date()
+        else:
+            plain[name] = value
+    return plain
 
 
 def product_cells(facts: pd.DataFrame) -> dict[Key, Figure]:

@@ -60,8 +60,8 @@ def is_return(history: History, item: Item, _: Period) -> bool:
     """Whether an earlier period of care of the child ended in the 365 days before this one began."""
     ended = [
         row["cla_end_date"]
-        for row in history.rows(CARE)
-        if row["child_id"] == item.person and history.is_care(row) and row["cla_end_date"] is not None
+        for row in history.of_child(CARE, item.person)
+        if history.is_care(row) and row["cla_end_date"] is not None
     ]
     if any(1 <= (item.day - day).days <= 365 for day in ended):
         return True
@@ -129,12 +129,10 @@ def visit_due(history: History, row: Row) -> dt.date | None:
     made, child = row["cla_visit_date"], row["child_id"]
     before = [
         other["cla_visit_date"]
-        for other in history.rows("cla_visits")
-        if other["child_id"] == child
-        and other["cla_visit_date"] is not None
-        and other["cla_visit_date"] < made
+        for other in history.of_child("cla_visits", child)
+        if other["cla_visit_date"] is not None and other["cla_visit_date"] < made
     ]
-    care = [other for other in history.rows(CARE) if other["child_id"] == child]
+    care = history.of_child(CARE, child)
     is_long_term = any(other["permanence_plan"] in LONG_TERM for other in care)
     frequency = row["visit_frequency_days"] or (LONG_TERM_VISIT_DAYS if is_long_term else VISIT_DAYS)
     if before:
@@ -179,8 +177,10 @@ def is_reviewed_in_time(history: History, item: Item, period: Period) -> bool:
     is_older = start < known_from
     held = sorted(
         row["cla_review_date"]
-        for row in history.events("cla_reviews", "cla_review_date", max(start, known_from), period.end)
-        if row["child_id"] == item.person and row["is_cancelled"] != "Y"
+        for row in history.of_child("cla_reviews", item.person)
+        if row["is_cancelled"] != "Y"
+        and row["cla_review_date"] is not None
+        and max(start, known_from) <= row["cla_review_date"] <= period.end
     )
     due = (
         plus_months(known_from, NEXT_REVIEW_MONTHS)

@@ -96,9 +96,8 @@ def from_referral(history: History, period: Period) -> list[Item]:
     for item in AUTHORISED(history, period):
         days = [
             row["referral_date"]
-            for row in history.rows("referrals")
-            if row["child_id"] == item.person
-            and (linked := assessment_of(history, row)) is not None
+            for row in history.of_child("referrals", item.person)
+            if (linked := assessment_of(history, row)) is not None
             and linked["assessment_start_date"] == item.row["assessment_start_date"]
         ]
         if days:

@@ -34,16 +34,15 @@ def breaks(history: History, period: Period) -> list[Item]:
 
 def stepped_down(history: History, period: Period) -> list[Item]:
     """Early help that starts within 28 days after the child's case in need closed."""
-    closed = [
-        (row["child_id"], row["cin_closure_date"])
-        for row in history.rows("children_in_need")
-        if row["cin_closure_date"] is not None
-    ]
     has_list = history.covers("early_help_referrals", period.start, period.end)
     return [
         item
         for item in (EPISODES_STARTED if has_list else STARTED)(history, period)
-        if any(child == item.person and 0 <= (item.day - day).days <= STEP_DOWN_DAYS for child, day in closed)
+        if any(
+            row["cin_closure_date"] is not None
+            and 0 <= (item.day - row["cin_closure_date"]).days <= STEP_DOWN_DAYS
+            for row in history.of_child("children_in_need", item.person)
+        )
     ]
 
 

@@ -37,9 +37,8 @@ def is_due(row: Row) -> bool:
 
 def has_earlier(history: History, name: str, column: str, item: Item) -> bool:
     """Whether our history holds another event of the child 1 to 365 days before."""
-    first = plus_days(item.day, -YEAR_DAYS)
-    last = plus_days(item.day, -1)
-    return any(row["child_id"] == item.person for row in history.events(name, column, first, last))
+    days = [row[column] for row in history.of_child(name, item.person) if row[column] is not None]
+    return any(1 <= (item.day - day).days <= YEAR_DAYS for day in days)
 
 
 def is_repeat(history: History, item: Item, name: str, column: str, counter: str | None) -> bool:
@@ -65,9 +64,9 @@ def assessment_of(history: History, referral: Row) -> Row | None:
     child, day = referral["child_id"], referral["referral_date"]
     before = next_referral(history, referral)
     starts = []
-    for row in history.rows("assessments"):
+    for row in history.of_child("assessments", child):
         start: dt.date | None = row["assessment_start_date"]
-        if row["child_id"] != child or start is None or start < day:
+        if start is None or start < day:
             continue
         taken = working_days(day, start)
         if taken is not None and taken <= ASSESSMENT_WITHIN_DAYS and (before is None or start < before):
@@ -79,10 +78,8 @@ def next_referral(history: History, referral: Row) -> dt.date | None:
     """The date of the child's next referral."""
     later = [
         row["referral_date"]
-        for row in history.rows("referrals")
-        if row["child_id"] == referral["child_id"]
-        and row["referral_date"] is not None
-        and row["referral_date"] > referral["referral_date"]
+        for row in history.of_child("referrals", referral["child_id"])
+        if row["referral_date"] is not None and row["referral_date"] > referral["referral_date"]
     ]
     return min(later) if later else None
 
@@ -96,10 +93,9 @@ def is_not_in_need(history: History, item: Item, _: Period) -> bool:
     if done is None:
         return False
     for name, column in LATER_ACTIVITY.items():
-        for row in history.rows(name):
+        for row in history.of_child(name, item.person):
             day = row[column]
-            is_later = day is not None and day > done and (before is None or day < before)
-            if row["child_id"] == item.person and is_later:
+            if day is not None and day > done and (before is None or day < before):
                 return False
     return True
 

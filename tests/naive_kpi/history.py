@@ -43,7 +43,9 @@ class History:
         self.received = Received(deliveries)
         self.population = dict(population or {})
         self._merged: dict[str, Merged] = {}
-        self._people: dict[tuple[str, str], Any] = {}
+        self._by_child: dict[str, dict[str, list[Row]]] = {}
+        self._in_care: dict[dt.date, list[Row]] = {}
+        self._children: dict[dt.date, frozenset[str]] = {}
 
     def merged(self, name: str) -> Merged:
         if name not in self._merged:
@@ -53,6 +55,15 @@ class History:
     def rows(self, name: str) -> list[Row]:
         """The records of a list that count."""
         return self.merged(name).rows
+
+    def of_child(self, name: str, child: str) -> list[Row]:
+        """The records of one child on a list."""
+        if name not in self._by_child:
+            found: dict[str, list[Row]] = {}
+            for row in self.rows(name):
+                found.setdefault(person_of(name, row), []).append(row)
+            self._by_child[name] = found
+        return self._by_child[name].get(child, [])
 
     def state(self, name: str, end: dt.date) -> list[Row]:
         """The rows of a list that is a state, near a period's end."""
@@ -105,6 +116,11 @@ class History:
 
     def in_care_rows(self, day: dt.date) -> list[Row]:
         """Periods of care open on a day, of children under 18."""
+        if day not in self._in_care:
+            self._in_care[day] = self._care_open_on(day)
+        return self._in_care[day]
+
+    def _care_open_on(self, day: dt.date) -> list[Row]:
         found = []
         for row in self.open_rows("children_in_care", day):
             born = self.own_or_persons(row, "date_of_birth")
@@ -112,9 +128,11 @@ class History:
                 found.append(row)
         return found
 
-    def in_care(self, day: dt.date) -> set[str]:
+    def in_care(self, day: dt.date) -> frozenset[str]:
         """The children in care on a day."""
-        return {row["child_id"] for row in self.in_care_rows(day)}
+        if day not in self._children:
+            self._children[day] = frozenset(row["child_id"] for row in self.in_care_rows(day))
+        return self._children[day]
 
     def near_row(self, row: Row, end: dt.date) -> Row | None:
         """The record as the first delivery within 31 days of the period's end shows it."""

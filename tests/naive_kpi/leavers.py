@@ -32,8 +32,8 @@ def plans_known(history: History, leaver: Row) -> list[Row]:
     """The care leaver's plan reviews up to the delivery's date, oldest first."""
     reviews = [
         row
-        for row in history.rows("pathway_plans")
-        if row["child_id"] == leaver["child_id"] and row["pathway_plan_review_date"] <= leaver["_as_at"]
+        for row in history.of_child("pathway_plans", leaver["child_id"])
+        if row["pathway_plan_review_date"] <= leaver["_as_at"]
     ]
     return sorted(reviews, key=lambda row: row["pathway_plan_review_date"])
 

@@ -83,11 +83,10 @@ def about_day(name: str, row: Row) -> dt.date | None:
 
 def unlike_rows(rows: list[Row]) -> list[Row]:
     """Rows alike in every column are one."""
-    found: list[Row] = []
+    found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        if row not in found:
-            found.append(row)
-    return found
+        found.setdefault(tuple(row[name] for name in sorted(row)), row)
+    return list(found.values())
 
 
 def end_of(name: str, row: Row) -> dt.date | None:
@@ -126,6 +125,7 @@ class Merged:
             for row in unlike_rows(delivery.lists[name]):
                 groups.setdefault(identity(name, row), []).append(row)
             self.shown.append(groups)
+        self._children: dict[int, dict[str, list[Identity]]] = {}
         every = dict.fromkeys(key for groups in self.shown for key in groups)
         self.rows = [row for key in every for row in self._record(key)]
 
@@ -151,12 +151,8 @@ class Merged:
         if self.name not in ONE_ROW_A_CHILD:
             return None
         mine, child = key_day(self.name, row), person_of(self.name, row)
-        others = [
-            key_day(self.name, other)
-            for rows in self.shown[number].values()
-            for other in rows
-            if person_of(self.name, other) == child
-        ]
+        keys = self._keys_of(child, number)
+        others = [key_day(self.name, other) for key in keys for other in self.shown[number][key]]
         later = [day for day in others if day is not None and mine is not None and day > mine]
         return min(later) if later else None
 
@@ -180,7 +176,12 @@ class Merged:
         }
 
     def _keys_of(self, child: str, number: int) -> list[Identity]:
-        return [key for key, rows in self.shown[number].items() if person_of(self.name, rows[0]) == child]
+        if number not in self._children:
+            found: dict[str, list[Identity]] = {}
+            for key, rows in self.shown[number].items():
+                found.setdefault(person_of(self.name, rows[0]), []).append(key)
+            self._children[number] = found
+        return self._children[number].get(child, [])
 
     def states(self, key: Identity) -> list[tuple[Delivery, Row]]:
         """A record as each delivery that holds it shows it, oldest first."""

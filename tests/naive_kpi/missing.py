@@ -86,7 +86,10 @@ def within_three_days(row: Row) -> bool:
 
 def more_than_once(history: History, period: Period) -> list[Item]:
     items = MISSING(history, period)
-    return [item for item in items if sum(other.person == item.person for other in items) > 1]
+    times: dict[str, int] = {}
+    for item in items:
+        times[item.person] = times.get(item.person, 0) + 1
+    return [item for item in items if times[item.person] > 1]
 
 
 AWOL = whole("missing_episodes", CARE)

@@ -39,8 +39,8 @@ def is_reviewed_in_time(history: History, item: Item, period: Period) -> bool:
         start, due = known_from, plus_months(known_from, NEXT_REVIEW_MONTHS)
     held = [
         row["cp_review_date"]
-        for row in history.events("cp_reviews", "cp_review_date", start, period.end)
-        if row["child_id"] == item.person
+        for row in history.of_child("cp_reviews", item.person)
+        if row["cp_review_date"] is not None and start <= row["cp_review_date"] <= period.end
     ]
     for day in sorted(held):
         if day > due:
