@@ -73,7 +73,7 @@ def all_in_need(history: History, period: Period) -> list[Item]:
         *history.open_rows("children_in_need", period.end),
         *history.open_rows("child_protection_plans", period.end),
         *history.in_care_rows(period.end),
-        *history.leavers(period.end, ("R", "FR", "Q")),
+        *(row | {"_among_children": True} for row in history.leavers(period.end, ("R", "FR", "Q"))),
     ]
     found: dict[str, Item] = {}
     for row in rows:

@@ -36,7 +36,7 @@ def age_band(history: History, item: Item) -> str:
     age = history.age_at(item.row, item.day)
     if age is None:
         return UNKNOWN
-    is_leaver = item.row["_list"] == "care_leavers"
+    is_leaver = item.row["_list"] == "care_leavers" and "_among_children" not in item.row
     for oldest, band in LEAVER_AGE_BANDS if is_leaver else AGE_BANDS:
         if age <= oldest:
             return band
