@@ -23,6 +23,7 @@ from cf_pipeline.contracts.lists import list_contracts
 
 DATES_OF_DELIVERY = (dt.date(2019, 6, 30), dt.date(2019, 9, 30), dt.date(2019, 12, 31), dt.date(2020, 3, 31))
 DAYS_AFTER = (0, 0, 0, 1, 10, 31, 32)
+SET_ASIDE = (0, 0, 0, 1, 3)
 STATED_FROM = (None, None, dt.date(2018, 4, 1), dt.date(2019, 4, 1), dt.date(2019, 4, 2))
 OFFSETS = (0, 1, 2, 3, 14, 20, 21, 22, 28, 29, 30, 45, 60, 63, 65, 66, 90, 100, 183, 365, 366)
 AGES_BACK = (-60, 0, 364, 366, 1825, 1827, 3652, 5843, 5845, 6573, 6575, 8000)
@@ -67,7 +68,12 @@ def deliveries(plan: Plan) -> list[Delivery]:
     ]
     stated = draw.choice(STATED_FROM)
     found = [
-        Delivery(day, {name: [] for name in plan.lists}, stated if number == 0 else None)
+        Delivery(
+            day,
+            {name: [] for name in plan.lists},
+            stated if number == 0 else None,
+            set_aside={name: draw.choice(SET_ASIDE) for name in plan.lists},
+        )
         for number, day in enumerate(dates)
     ]
     for number in range(plan.children):

@@ -33,7 +33,7 @@ def as_cleaned(delivery: Delivery) -> casebook.Delivery:
     """A delivery as the product's clean step would hand it on."""
     lists = {name: [_as_text(row) for row in rows] for name, rows in delivery.lists.items()}
     stated = None if delivery.stated_from is None else delivery.stated_from.isoformat()
-    return casebook.Delivery(delivery.as_at.isoformat(), lists, stated, delivery.without)
+    return casebook.Delivery(delivery.as_at.isoformat(), lists, stated, delivery.without, delivery.set_aside)
 
 
 def _as_text(row: Row) -> Row:
@@ -60,7 +60,9 @@ def facts_of(tables: dict[str, pd.DataFrame], names: Iterable[str], persons: pd.
     return facts[facts["kpi_id"].isin(list(names))]
 
 
-def delivered_rows(lists: Mapping[str, pd.DataFrame], manifest: pd.DataFrame) -> list[Delivery]:
+def delivered_rows(
+    lists: Mapping[str, pd.DataFrame], quarantine: pd.DataFrame, manifest: pd.DataFrame
+) -> list[Delivery]:
     """The deliveries of some files, as typed and coded rows for naive hands."""
     found = []
     read = manifest[manifest["list"].notna()]
@@ -73,7 +75,12 @@ def delivered_rows(lists: Mapping[str, pd.DataFrame], manifest: pd.DataFrame) ->
             moments = [column.name for column in list_contracts()[name].columns if column.type == "datetime"]
             rows[name] = [_plain(row, moments) for row in frame.to_dict("records")]
         stated = part["covers_from"].iloc[0]
-        found.append(Delivery(part["as_at"].iloc[0].date(), rows, None if pd.isna(stated) else stated.date()))
+        stated = None if pd.isna(stated) else stated.date()
+        aside = quarantine.loc[quarantine["delivery_id"].eq(delivery_id), "list"].value_counts()
+        as_at = part["as_at"].iloc[0].date()
+        found.append(
+            Delivery(as_at, rows, stated, set_aside={str(name): int(n) for name, n in aside.items()})
+        )
     return found
 
 

@@ -77,7 +77,7 @@ def _sample_agrees(raw: Path, **size: int) -> None:
         {"mid_year": list(POPULATION), "persons": list(POPULATION.values())}, dtype="Int64"
     )
     product = product_cells(facts_of(core.tables, BOTH, persons))
-    rows = delivered_rows(cleaned.lists, received.manifest)
+    rows = delivered_rows(cleaned.lists, cleaned.quarantine, received.manifest)
     assert differences(product, naive_cells(rows, BOTH, POPULATION)) == []
 
 

@@ -50,13 +50,15 @@ class Delivery:
     """One delivery: its as-at date, the first day it says it covers (if it says), and its lists' rows.
 
     A row maps column names to plain values (a date, a text, a number; None where the cell is empty).
-    `without` names the columns of a list that the file did not have.
+    `without` names the columns of a list that the file did not have; `set_aside` says how many further rows
+    of a list could not be used.
     """
 
     as_at: dt.date
     lists: Mapping[str, list[Row]]
     stated_from: dt.date | None = None
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def six_months_before(self) -> dt.date:
@@ -126,11 +128,19 @@ class Received:
 
     def near(self, name: str, end: dt.date) -> Delivery | None:
         """The first delivery of a list dated from a period's end to 31 days after it."""
-        for delivery in self.of(name):
-            if 0 <= (delivery.as_at - end).days <= NEAR_DAYS:
-                return delivery
-        return None
+        return _first_near(self.of(name), end)
+
+    def near_any(self, end: dt.date) -> Delivery | None:
+        """The first delivery of whatever list dated from a period's end to 31 days after it."""
+        return _first_near(self.deliveries, end)
 
     def has_column(self, name: str, column: str) -> bool:
         """Whether some delivery of the list has the column."""
         return any(column not in delivery.without.get(name, ()) for delivery in self.of(name))
+
+
+def _first_near(deliveries: list[Delivery], end: dt.date) -> Delivery | None:
+    for delivery in deliveries:
+        if 0 <= (delivery.as_at - end).days <= NEAR_DAYS:
+            return delivery
+    return None

@@ -8,7 +8,7 @@ from naive_kpi.days import Period, plus_months
 from naive_kpi.history import STARTS, History
 from naive_kpi.measures import Item, Kpi
 from naive_kpi.merging import ENDS, unlike_rows
-from naive_kpi.selecting import having, near
+from naive_kpi.selecting import having, near, populated
 
 CASE_LISTS = (
     "assessments",
@@ -93,9 +93,40 @@ def one_a_child(items: list[Item]) -> list[Item]:
     return list(found.values())
 
 
+def persons(history: History, period: Period) -> list[Item]:
+    """Everybody under 18 at the middle of the year before the reporting year."""
+    number = history.population.get(period.quarter.year, 0)
+    return [Item({"_list": "population", "child_id": ""}, period.end)] * number
+
+
+def rows_set_aside(history: History, period: Period) -> list[Item]:
+    """The rows of the delivery near the period's end that could not be used."""
+    delivery = history.received.near_any(period.end)
+    aside = delivery.set_aside if delivery else {}
+    return [row for name, number in aside.items() for row in _rows(name, number, period)]
+
+
+def rows_read(history: History, period: Period) -> list[Item]:
+    """Every row of that delivery."""
+    delivery = history.received.near_any(period.end)
+    used = {name: len(rows) for name, rows in delivery.lists.items()} if delivery else {}
+    read = [row for name, number in used.items() for row in _rows(name, number, period)]
+    return read + rows_set_aside(history, period)
+
+
+def _rows(name: str, number: int, period: Period) -> list[Item]:
+    return [Item({"_list": name, "child_id": "", "adopter_id": "", "list": name}, period.end)] * number
+
+
+def delivered_near(history: History, period: Period) -> bool:
+    return history.received.near_any(period.end) is not None
+
+
 NEAR = near(*CASE_LISTS)
 
 KPIS = {
+    "pop_0_17": Kpi("count", populated, persons),
+    "dq_rejected_rows_pct": Kpi("share", delivered_near, rows_set_aside, rows_read),
     "wf_caseload_avg": Kpi("mean", NEAR, workers),
     "wf_caseload_bands": Kpi("bands", NEAR, workers, workers, caseload),
     "wf_unallocated_count": Kpi("children", NEAR, unallocated),
