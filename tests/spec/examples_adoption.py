@@ -95,6 +95,11 @@ EXAMPLES = [
                                 "placed_for_adoption_date": "2016-02-01",
                                 "adoption_order_date": "2016-12-31",  # 36 months and a day before
                             },
+                            {
+                                "entered_care_date": "2018-01-01",
+                                "placed_for_adoption_date": "2018-07-20",  # 200 days
+                                "adoption_order_date": "2019-06-01",
+                            },
                             {"placed_for_adoption_date": "2019-02-01", "adoption_order_date": "2019-06-01"},
                             {"entered_care_date": "2018-01-01", "placed_for_adoption_date": "2019-11-01"},
                         )
@@ -103,12 +108,12 @@ EXAMPLES = [
                 covers_from="2016-10-01",
             ),
         ),
-        {"2019/20 Q3": (65, 2), "2019/20 Q3 ytd": (65, 2), "2018/19 Q4": "x"},
+        {"2019/20 Q3": (110, 3), "2019/20 Q3 ytd": (110, 3), "2018/19 Q4": "x"},
     ),
     example(
         "adopt_a2_days",
         "from the placement order to the match, of the matches of the quarter",
-        {"2019/20 Q3": (60, 2), "2019/20 Q2": (10, 1)},
+        {"2019/20 Q3": (50, 3), "2019/20 Q2": (10, 1)},
         adoptions=[
             DECIDED | dates
             for dates in (
@@ -116,6 +121,11 @@ EXAMPLES = [
                 {"placement_order_date": "2019-09-12", "matched_date": "2019-12-31"},
                 {"placement_order_date": "2019-09-20", "matched_date": "2019-09-30"},
                 {"placement_order_date": None, "matched_date": "2019-11-01"},
+                {
+                    "placement_order_date": "2019-09-10",
+                    "placed_for_adoption_date": "2019-09-20",  # fostered by the adopters first
+                    "matched_date": "2019-10-10",
+                },
                 {"placement_order_date": "2019-11-01", "placed_for_adoption_date": "2019-12-01"},
             )
         ],

@@ -38,7 +38,7 @@ CASES: dict[str, Rows] = {
         {"child_id": "K", "cp_plan_start_date": "2019-07-01", "allocated_worker": None},
     ],
     "children_in_care": [
-        {"child_id": "G", "cla_start_date": "2019-07-01", "allocated_worker": "w3"},
+        *({"child_id": c, "cla_start_date": "2019-07-01", "allocated_worker": "w3"} for c in "GPQR"),
         {"child_id": "H", "cla_start_date": "2019-07-01", "allocated_worker": "w9", "legal_status": "V4"},
         {
             "child_id": "I",
@@ -61,7 +61,7 @@ CASES: dict[str, Rows] = {
         {"child_id": "O", "eligibility": "E", "allocated_worker": "w9"},
     ],
 }
-"""w1 has A and C, w2 has E, w3 has E, G and J; nobody has K, L and M; w9 has no open case."""
+"""w1 has A and C, w2 has E, w3 has E, G, P, Q, R and J; nobody has K, L and M; w9 has no open case."""
 WITHOUT_CASES: dict[str, Rows] = {name: [] for name in CASES}
 
 
@@ -79,7 +79,7 @@ EXAMPLES = [
     example(
         "wf_caseload_avg",
         "different children of each worker, and workers, with a case open on the day",
-        {"2019/20 Q3": (2, 3), "2019/20 Q2": "x"},
+        {"2019/20 Q3": (3, 3), "2019/20 Q2": "x"},
         **CASES,
     ),
     Example(
@@ -126,12 +126,13 @@ EXAMPLES = [
     example(
         "dq_unknown_ethnicity_pct",
         "no list says it: refused, not yet obtained, or empty",
-        {"2019/20 Q3": (3, 5), "2019/20 Q2": "x"},
+        {"2019/20 Q3": (4, 6), "2019/20 Q2": "x"},
         **WITHOUT_CASES
         | {
             "children_in_need": [
                 NEED | {"child_id": "A", "ethnicity": "WBRI"},
                 NEED | {"child_id": "B", "ethnicity": "REFU"},
+                NEED | {"child_id": "G", "ethnicity": "REFU"},
                 NEED | {"child_id": "C", "ethnicity": "NOBT"},
                 NEED | {"child_id": "D", "ethnicity": None},
                 NEED | {"child_id": "E", "ethnicity": None},

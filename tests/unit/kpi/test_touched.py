@@ -4,12 +4,13 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.schema import lists_of
 from cf_pipeline.kpi.registry import load_registry
 from cf_pipeline.kpi.touched import kpis_touched, with_kpis
 
 
 def test_a_column_touches_the_kpis_that_read_it() -> None:
-    assert kpis_touched("section_47_enquiries", "icpc_date") == ("icpc_15wd_pct",)
+    assert "icpc_15wd_pct" in kpis_touched("section_47_enquiries", "icpc_date")
     assert "contacts_1wd_pct" in kpis_touched("contacts", "contact_completed_date")
     assert "contacts_count" not in kpis_touched("contacts", "contact_completed_date")
 
@@ -39,7 +40,8 @@ def test_every_list_that_says_a_birth_date_touches_the_lists_that_lack_it() -> N
 
 def test_every_kpi_is_touched_by_something() -> None:
     touched = {kpi for name in list_contracts() for kpi in kpis_touched(name)}
-    assert touched == set(load_registry())
+    registry = load_registry()
+    assert touched == {name for name, kpi in registry.items() if lists_of(kpi.numerator.parts[0].table)}
 
 
 def test_issues_get_the_kpis_of_their_list_and_column_and_keep_their_order() -> None:
