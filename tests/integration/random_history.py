@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from naive_kpi.days import plus_days, plus_months
+from naive_kpi.days import plus_days, plus_months, plus_working_days
 from naive_kpi.deliveries import KEY_DATES, Delivery, Row
 from naive_kpi.merging import ENDS, ONE_ROW_A_CHILD, SLOTS
 
@@ -26,6 +26,7 @@ DAYS_AFTER = (0, 0, 0, 1, 10, 31, 32)
 SET_ASIDE = (0, 0, 0, 1, 3)
 STATED_FROM = (None, None, dt.date(2018, 4, 1), dt.date(2019, 4, 1), dt.date(2019, 4, 2))
 OFFSETS = (0, 1, 2, 3, 14, 20, 21, 22, 28, 29, 30, 45, 60, 63, 65, 66, 90, 100, 183, 365, 366)
+WORKING_DAYS = (1, 2, 10, 11, 15, 16, 20, 21, 45, 45, 46)
 AGES_BACK = (-60, 0, 364, 366, 1825, 1827, 3652, 5843, 5845, 6573, 6575, 8000)
 TEAMS = ("Duty", "Long Term", "Care Leaving")
 SHOWN_PERCENT, CORRECTED_PERCENT, CHANGED_PERCENT = 96, 3, 10
@@ -98,7 +99,7 @@ def _child(draw: Random, number: int) -> Row:
 
 def _show(name: str, child: Row, draw: Random, found: list[Delivery]) -> None:
     """Put what each delivery knows of a child's records on a list into it."""
-    records = [_record(name, child, draw, found) for _ in range(draw.choice((0, 1, 1, 2, 3)))]
+    records = [_record(name, child, draw, found) for _ in range(draw.choice((0, 1, 2, 3, 4)))]
     if name in ENDS:
         records = _one_after_the_other(name, records)
     for delivery in found:
@@ -181,6 +182,8 @@ def _choices(column: Any) -> tuple[Any, ...]:
 def _later(column: Any, day: dt.date, draw: Random) -> dt.date | None:
     """A date that follows the record's own; a moment late that evening where there is a time."""
     later = plus_days(day, draw.choice(OFFSETS))
+    if draw.choice((True, False)):
+        later = plus_working_days(day, draw.choice(WORKING_DAYS))
     if draw.choice((True, False, False)):
         return None
     return dt.datetime.combine(later, dt.time(23, 30)) if column.type == "datetime" else later
