@@ -1,0 +1,199 @@
+"""Many deliveries become one history: what is the same record, what changed, what vanished."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from naive_kpi.days import ONE_DAY
+from naive_kpi.deliveries import KEY_DATES, Delivery, Received, Row, as_day, key_day
+
+REKEYED_WITHIN_DAYS = 31
+SOURCE_IDS = {
+    "contacts": "contact_id",
+    "early_help_referrals": "early_help_referral_id",
+    "short_breaks": "short_break_id",
+    "cla_visits": "cla_visit_id",
+    "cla_episodes": "cla_episode_id",
+    "cla_placements": "cla_placement_id",
+    "missing_episodes": "missing_episode_id",
+    "cp_visits": "cp_visit_id",
+    "cp_reviews": "cp_review_id",
+    "cla_reviews": "cla_review_id",
+}
+SLOTS = {
+    "cla_visits": "cla_visit_due_date",
+    "cp_reviews": "cp_review_due_date",
+    "cla_reviews": "cla_review_due_date",
+}
+"""A visit or review that was due is the same record once it was made: its due date identifies it."""
+ENDS = {
+    "early_help_assessments": "eh_assessment_completion_date",
+    "assessments": "assessment_authorised_date",
+    "children_in_need": "cin_closure_date",
+    "child_protection_plans": "cp_plan_end_date",
+    "children_in_care": "cla_end_date",
+    "short_breaks": "short_break_end_date",
+    "cla_episodes": "cla_episode_end_date",
+    "cla_placements": "placement_end_date",
+}
+"""The period lists and where a period ends."""
+ONE_ROW_A_CHILD = ("children_in_need", "child_protection_plans", "children_in_care")
+VOLATILE = {
+    "age_reported",
+    "allocated_team",
+    "allocated_worker",
+    "allocated_personal_advisor",
+    "contact_team",
+    "last_seen_date",
+    "referrals_last_12m",
+    "s47_last_12m",
+    "icpc_last_12m",
+    "placements_last_12m",
+    "missing_episodes_12m",
+    "absent_episodes_12m",
+}
+Identity = tuple[Any, ...]
+
+
+def person_of(name: str, row: Row) -> str:
+    return str(row["adopter_id" if name == "adopters" else "child_id"])
+
+
+def identity(name: str, row: Row) -> Identity:
+    """What makes two rows the same record: the source system's id, else child and date."""
+    source_id = row.get(SOURCE_IDS.get(name, ""))
+    if source_id is not None:
+        return ("id", source_id)
+    slot = row.get(SLOTS.get(name, ""))
+    if slot is not None:
+        return ("slot", person_of(name, row), slot)
+    extra = (row.get("provider"), row.get("short_break_type")) if name == "short_breaks" else ()
+    return ("key", person_of(name, row), row.get(_key_column(name)), *extra)
+
+
+def _key_column(name: str) -> str:
+    return KEY_DATES[name]
+
+
+def about_day(name: str, row: Row) -> dt.date | None:
+    """The day a record is placed by: the day a visit or review was due, where that is said; its key date."""
+    return as_day(row.get(SLOTS.get(name, ""))) or key_day(name, row)
+
+
+def unlike_rows(rows: list[Row]) -> list[Row]:
+    """Rows alike in every column are one."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in sorted(row)), row)
+    return list(found.values())
+
+
+def end_of(name: str, row: Row) -> dt.date | None:
+    return as_day(row.get(ENDS[name])) if name in ENDS else None
+
+
+def is_expected(name: str, row: Row, later: Delivery) -> bool:
+    """Whether a later delivery of the list should still show the record."""
+    start = later.covers_from(name)
+    if name in ENDS:
+        end = end_of(name, row)
+        return end is None or end >= start
+    if name == "adoptions":
+        ordered, reversed_on = row.get("adoption_order_date"), row.get("decision_reversed_date")
+        return (ordered is None or ordered >= start) and (reversed_on is None or reversed_on >= start)
+    if name == "adopters":
+        return row.get("left_process_date") is None or row["left_process_date"] >= start
+    day = about_day(name, row)
+    return day is not None and start <= day <= later.as_at
+
+
+class Merged:
+    """The history of one list.
+
+    `rows` are the records that count, each as the newest delivery that shows it says, with `_list`,
+    `_as_at` (that delivery's date) and `_gone` (the first day it is not counted, for an open spell that
+    vanished or that a newer one hides).
+    """
+
+    def __init__(self, received: Received, name: str) -> None:
+        self.name = name
+        self.deliveries = received.of(name)
+        self.shown: list[dict[Identity, list[Row]]] = []
+        for delivery in self.deliveries:
+            groups: dict[Identity, list[Row]] = {}
+            for row in unlike_rows(delivery.lists[name]):
+                groups.setdefault(identity(name, row), []).append(row)
+            self.shown.append(groups)
+        self._children: dict[int, dict[str, list[Identity]]] = {}
+        every = dict.fromkeys(key for groups in self.shown for key in groups)
+        self.rows = [row for key in every for row in self._record(key)]
+
+    def _record(self, key: Identity) -> list[Row]:
+        last = max(number for number, groups in enumerate(self.shown) if key in groups)
+        rows = self.shown[last][key]
+        gone = None
+        for number in range(last + 1, len(self.deliveries)):
+            if not is_expected(self.name, rows[0], self.deliveries[number]):
+                continue
+            newer = self._newer_start(rows[0], number)
+            is_open = self.name in ENDS and end_of(self.name, rows[0]) is None
+            if newer is None and (not is_open or self._was_corrected(key, rows, last, number)):
+                return []  # withdrawn
+            if is_open:
+                gone = newer or self.deliveries[last].as_at + ONE_DAY
+            break
+        facts = {"_list": self.name, "_as_at": self.deliveries[last].as_at, "_gone": gone, "_key": key}
+        return [row | facts for row in rows]
+
+    def _newer_start(self, row: Row, number: int) -> dt.date | None:
+        """Where a list keeps one row a child: the start of the newer spell that a delivery shows instead."""
+        if self.name not in ONE_ROW_A_CHILD:
+            return None
+        mine, child = key_day(self.name, row), person_of(self.name, row)
+        keys = self._keys_of(child, number)
+        others = [key_day(self.name, other) for key in keys for other in self.shown[number][key]]
+        later = [day for day in others if day is not None and mine is not None and day > mine]
+        return min(later) if later else None
+
+    def _was_corrected(self, key: Identity, rows: list[Row], last: int, number: int) -> bool:
+        """Whether the one record that vanished came back under the one new date, else unchanged."""
+        if key[0] != "key" or len(rows) != 1:
+            return False
+        child = person_of(self.name, rows[0])
+        before, now = self._keys_of(child, last), self._keys_of(child, number)
+        vanished = [each for each in before if each not in now]
+        fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
+        if vanished != [key] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
+            return False
+        new = self.shown[number][fresh[0]][0]
+        old_day, new_day = key_day(self.name, rows[0]), key_day(self.name, new)
+        if old_day is None or new_day is None or abs((new_day - old_day).days) > REKEYED_WITHIN_DAYS:
+            return False
+        ignored = VOLATILE | {_key_column(self.name)}
+        return {k: v for k, v in rows[0].items() if k not in ignored} == {
+            k: v for k, v in new.items() if k not in ignored
+        }
+
+    def _keys_of(self, child: str, number: int) -> list[Identity]:
+        if number not in self._children:
+            found: dict[str, list[Identity]] = {}
+            for key, rows in self.shown[number].items():
+                found.setdefault(person_of(self.name, rows[0]), []).append(key)
+            self._children[number] = found
+        return self._children[number].get(child, [])
+
+    def states(self, key: Identity) -> list[tuple[Delivery, Row]]:
+        """A record as each delivery that holds it shows it, oldest first."""
+        return [
+            (delivery, groups[key][0])
+            for delivery, groups in zip(self.deliveries, self.shown, strict=True)
+            if key in groups
+        ]
+
+
+def state_rows(received: Received, name: str, end: dt.date) -> list[Row]:
+    """A list that is a state on its date, as the delivery near a period's end shows it."""
+    delivery = received.near(name, end)
+    rows = [] if delivery is None else unlike_rows(delivery.lists[name])
+    return [row | {"_list": name, "_as_at": delivery.as_at, "_gone": None} for row in rows if delivery]
