@@ -15,6 +15,7 @@ from assets.reference import COMPARATORS_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons
+from cf_pipeline.compare.chance import with_chance
 from cf_pipeline.compare.headlines import headlines as headlines_of
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import load_registry
@@ -69,8 +70,9 @@ def comparison(
     comparators: pd.DataFrame,
 ) -> Iterator[Any]:
     """Each figure beside its references."""
-    bands = settings.load().bands
-    yield table(COMPARISON, comparisons(kpi_quarterly, kpi_forecast, comparators, load_registry(), bands))
+    registry, bands = load_registry(), settings.load().bands
+    compared = comparisons(kpi_quarterly, kpi_forecast, comparators, registry, bands)
+    yield table(COMPARISON, with_chance(compared, kpi_quarterly, registry))
 
 
 @step(

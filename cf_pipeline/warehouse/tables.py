@@ -155,6 +155,7 @@ fact_kpi_comparison = Table(
     _field("difference", "value minus reference; percentage points for a percentage", Double()),
     _field("difference_pct", "difference as a percentage of the reference", Double()),
     _field("phrase", "the comparison in words; never a judgement"),
+    _field("chance", "beside another place: whether chance alone would explain the difference, in words"),
     comment="Comparisons of KPI totals with earlier periods and other places",
 )
 
