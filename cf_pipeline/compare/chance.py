@@ -1,7 +1,7 @@
 """A share beside a published one: whether chance alone would explain the difference.
 
 Exact binomial funnels around the place's share, for as many cases as the authority had: inside the 95% limits
-it is similar, outside the 99.8% limits chance alone does not explain it. A word of its own, beside the phrase.
+it is similar, outside the 99.8% limits chance alone does not explain it. A word of its own beside the phrase.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ OTHERS = {
     "clean/issues",
     "clean/quarantine",
     "clean/to_decide",
+    "core/child_protection_plans_states",
     "core/children_in_care_states",
     "core/children_in_need_states",
     "core/coverage",
