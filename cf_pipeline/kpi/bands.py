@@ -12,6 +12,7 @@ from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.kpi.breakdowns import UNKNOWN
+from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.sides import AT_END, Band
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
@@ -39,7 +40,7 @@ def number_bands(upper: tuple[int, ...]) -> tuple[str, ...]:
     return (*(f"{low}-{high}" for low, high in zip(lower, upper, strict=False)), f"{lower[-1]}+")
 
 
-def band_of(band: Band, members: pd.DataFrame) -> pd.Series:
+def band_of(band: Band, members: Rows) -> pd.Series:
     """The band of each counted row; 'unknown' where what it rests on is missing."""
     if band.start is not None:
         return duration_bands(members[band.start], members[band.until or "period_end"])
@@ -48,7 +49,8 @@ def band_of(band: Band, members: pd.DataFrame) -> pd.Series:
         names = np.array(number_bands(band.upper), dtype=object)
         found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
         return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
-    return members[str(band.codes)].fillna(UNKNOWN)
+    codes: pd.Series = members[str(band.codes)].fillna(UNKNOWN)
+    return codes
 
 
 def band_names(band: Band, table: str, met: pd.Series) -> list[str]:

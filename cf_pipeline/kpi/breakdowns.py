@@ -8,68 +8,86 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import days_of
+from cf_pipeline.kpi.coded import Coded
+from cf_pipeline.kpi.conditions import Rows
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
 _AGE_EDGES = (1, 5, 10, 16, 18)
+_MONTH = 32
 _LEAVER_EDGES = (16, 18, 19, 22, 26)
 PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
 
 
 def age_years(birth: pd.Series, on: pd.Series) -> pd.Series:
     """Whole years of age on a day; -1 before birth; Int64, missing when the birth date is."""
-    years = on.dt.year - birth.dt.year
-    had_birthday = (on.dt.month > birth.dt.month) | (
-        (on.dt.month == birth.dt.month) & (on.dt.day >= birth.dt.day)
-    )
-    age = (years - (~had_birthday).astype("int64")).where(birth.notna() & on.notna())
-    whole: pd.Series = age.where(~(on < birth), -1).astype("Int64")
-    return whole
+    born, day = days_of(birth), days_of(on)
+    known = ~(np.isnat(born) | np.isnat(day))
+    years = np.where(day < born, -1, (_month_and_day(day) - _month_and_day(born)) // (12 * _MONTH))
+    return pd.Series(np.where(known, years, 0), index=birth.index, dtype="Int64").where(known)
 
 
-def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> pd.Series:
+def _month_and_day(days: np.ndarray) -> np.ndarray:
+    """A number a day: its month times 32 plus its day of the month, looked up in a table of the days met.
+
+    The difference of two, divided by 32 and rounded down, is the number of whole months between them.
+    """
+    known = days[~np.isnat(days)]
+    if not len(known):
+        return np.zeros(len(days), dtype="int64")
+    span = np.arange(known.min(), known.max() + np.timedelta64(1, "D"))
+    months = span.astype("datetime64[M]")
+    number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
+    found: np.ndarray = number[np.where(np.isnat(days), 0, (days - span[0]).astype("int64"))]
+    return found
+
+
+def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> Coded:
     """The age band on a day; care leavers have their own bands, 'unknown' outside them."""
     age = age_years(birth, on)
-    known = age.notna()
     years = age.fillna(0).to_numpy(dtype="int64")
     if is_care_leaver:
-        labels = np.array([UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN], dtype=object)
-        bands = labels[np.searchsorted(_LEAVER_EDGES, years, side="right")]
+        names = [UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN]
+        bands = np.searchsorted(_LEAVER_EDGES, years, side="right")
     else:
-        labels = np.array(AGE_BANDS, dtype=object)
-        bands = labels[np.where(years < 0, 0, 1 + np.searchsorted(_AGE_EDGES, years, side="right"))]
-    return pd.Series(np.where(known, bands, UNKNOWN), index=birth.index, dtype="str")
+        names = [*AGE_BANDS, UNKNOWN]
+        bands = np.where(years < 0, 0, 1 + np.searchsorted(_AGE_EDGES, years, side="right"))
+    return Coded.named(names, np.where(age.isna(), names.index(UNKNOWN), bands))
 
 
-def category(
-    breakdown: str, members: pd.DataFrame, people: pd.DataFrame, team_column: str | None
-) -> pd.Series:
-    """The category of each counted row.
+def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None) -> pd.Series:
+    """The category of each counted row in a breakdown other than the age band.
 
     Args:
         breakdown: name of the breakdown.
-        members: counted rows with their table's columns, person_ref and `_on` (the day of the age).
+        members: counted rows with their table's columns and person_ref.
         people: core/person indexed by person_ref, for what the list lacks (ruling 8).
         team_column: the column that holds the team, if the table has one.
     """
-    if breakdown == "age_band":
-        return age_bands(members["birth_date"], members["_on"], bool(members.attrs.get("is_care_leaver")))
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
-        return members[team_column].fillna(UNKNOWN)
+        team: pd.Series = members[team_column].fillna(UNKNOWN)
+        return team
     if breakdown in PERSON_BREAKDOWNS:
         return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people).fillna(UNKNOWN)
     return _own(breakdown, members).fillna(UNKNOWN)
 
 
-def filled_from_person(column: str, members: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.Series:
     """What a row says of the child, from core/person (indexed by person_ref) where it says nothing."""
-    return _own(column, members).fillna(lookup(members["person_ref"], people[column]))
+    own = _own(column, members)
+    missing = own.isna()
+    if not missing.any():
+        return own
+    child, children = pd.factorize(members["person_ref"][missing])
+    known = people[column].reindex(children).take(child).set_axis(own.index[missing])
+    return known if len(known) == len(own) else own.fillna(known)
 
 
-def _own(column: str, members: pd.DataFrame) -> pd.Series:
+def _own(column: str, members: Rows) -> pd.Series:
     if column in members.columns:
-        return members[column]
+        values: pd.Series = members[column]
+        return values
     return pd.Series(None, index=members.index, dtype="str")

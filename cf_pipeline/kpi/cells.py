@@ -9,32 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.kpi.coded import Coded
+from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.periods import Periods
 
 NOTHING, ABSENT = "z", "x"
 EMPTY_DENOMINATOR = "There was nothing to measure in the period."
 Counts = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """The category of each member as the position of its name; names are in their sorted order."""
-
-    names: list[str]
-    codes: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, categories: pd.Series) -> Coded:
-        """The categories of some members, none of them missing."""
-        codes, names = pd.factorize(categories, sort=True)
-        return cls([str(name) for name in names], codes.astype("int64"))
-
-    def among(self, names: list[str]) -> npt.NDArray[np.int64]:
-        """The positions in another list of names that holds every one of these."""
-        if names == self.names:
-            return self.codes
-        place = {name: position for position, name in enumerate(names)}
-        return np.array([place[name] for name in self.names], dtype="int64")[self.codes]
 
 
 @dataclass(frozen=True)
@@ -48,7 +29,7 @@ class Grid:
     @classmethod
     def of(
         cls,
-        members: pd.DataFrame,
+        members: Rows,
         periods: Periods,
         categories: Coded | None = None,
         names: list[str] | None = None,

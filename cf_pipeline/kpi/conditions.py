@@ -14,7 +14,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -37,6 +37,21 @@ _NULL = re.compile(rf"^({_TERM}) is (not )?null$")
 _COMPARISON = re.compile(r"^(.+?) (<=|>=|==|!=|<|>) (.+)$")
 
 
+class Rows(Protocol):
+    """Rows whose columns are read by name: a frame, or counted rows."""
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """One column."""
+
+    @property
+    def columns(self) -> Any:
+        """The names of the columns."""
+
+    @property
+    def index(self) -> Any:
+        """The index of every column."""
+
+
 @dataclass(frozen=True)
 class Term:
     """A column (or period bound), shifted by whole months, working days or days; or a constant."""
@@ -47,12 +62,12 @@ class Term:
     days: int = 0
     constant: int | str | None = None
 
-    def of(self, rows: pd.DataFrame) -> pd.Series | int | str:
+    def of(self, rows: Rows) -> pd.Series | int | str:
         """The term's value on each row, or the constant."""
         if self.column is None:
             assert self.constant is not None  # noqa: S101 - a term is a column or a constant
             return self.constant
-        values = rows[self.column]
+        values: pd.Series = rows[self.column]
         if self.months:
             values = add_months(values, self.months)
         if self.working_days:
@@ -68,7 +83,7 @@ class Comparison:
     op: str
     right: Term | tuple[str, ...] | None
 
-    def holds(self, rows: pd.DataFrame) -> pd.Series:
+    def holds(self, rows: Rows) -> pd.Series:
         """Whether it holds on each row (boolean, never missing)."""
         left = self.left.of(rows)
         if not isinstance(left, pd.Series):
@@ -103,7 +118,7 @@ class Condition:
         """Whether it reads a period bound, so that it must be judged a row and period at a time."""
         return any(bound in self.text for bound in PERIOD_COLUMNS)
 
-    def holds(self, rows: pd.DataFrame) -> pd.Series:
+    def holds(self, rows: Rows) -> pd.Series:
         """Whether it holds on each row."""
         held = self.alternatives[0].holds(rows)
         for part in self.alternatives[1:]:

@@ -13,7 +13,9 @@ import pandas as pd
 from cf_pipeline.kpi.availability import Availability, no_words
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
-from cf_pipeline.kpi.cells import Cells, Coded, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.cells import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.coded import Coded
+from cf_pipeline.kpi.counted import Members, joined
 from cf_pipeline.kpi.members import Counting, team_column
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
@@ -112,8 +114,10 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[s
         if breakdown in kpi.overlapping:
             yield _overlapping(counting, kpi, breakdown, cells)
             continue
-        of_above = counting.coded(breakdown, above, team)
-        of_below = of_above if below is None else counting.coded(breakdown, below, team)
+        of_above = counting.coded(breakdown, above, team, kpi.numerator)
+        of_below = of_above
+        if below is not None and kpi.denominator is not None:
+            of_below = counting.coded(breakdown, below, team, kpi.denominator)
         names = sorted({*of_above.names, *of_below.names})
         yield cells.block(breakdown, names, sides.measured(names, of_above, of_below), only_covered=True)
 
@@ -122,7 +126,8 @@ def _overlapping(counting: Counting, kpi: Kpi, breakdown: str, cells: Cells) -> 
     """Different children of each category: a child of two is in both, so they do not add to the total."""
     rows = counting.members(replace(kpi.numerator, count="rows"), cells.periods)
     rows = rows.assign(_category=category(breakdown, rows, counting.people, None))
-    rows = rows.drop_duplicates(["period", "person_ref", "_category"], ignore_index=True)
+    apart = rows.frame(["period", "person_ref", "_category"]).drop_duplicates()
+    rows = rows.at(apart.index.to_numpy(dtype="int64"))
     coded = Coded.of(rows["_category"])
     grid = Grid.of(rows, cells.periods, coded, coded.names)
     return cells.block(breakdown, coded.names, count_of(grid.counts()), only_covered=True)
@@ -134,8 +139,8 @@ class Sides:
 
     kpi: Kpi
     periods: Periods
-    above: pd.DataFrame
-    below: pd.DataFrame | None
+    above: Members
+    below: Members | None
     population: npt.NDArray[np.float64] | None = None
 
     def measured(
@@ -163,7 +168,7 @@ class Sides:
         return ratio_of(Grid.of(self.above, self.periods, bands, names).counts(), whole, PER_CENT)
 
 
-def values_of(members: pd.DataFrame, column: str) -> pd.Series:
+def values_of(members: Members, column: str) -> pd.Series:
     """The numbers of a column, or the days from its dates to the period's end."""
     values = members[column]
     return (members["period_end"] - values).dt.days if values.dtype.kind == "M" else values
@@ -184,7 +189,7 @@ def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tupl
 
 def _side(
     counting: Counting, side: Side, periods: Periods, also: tuple[str, ...] = ()
-) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+) -> tuple[Members, pd.Series, pd.Series]:
     """Members of a side, the reasons of periods that lack it, and notes on periods that fell back."""
     reasons = counting.availability.reasons(side, periods, also)
     for part in side.parts:
@@ -198,13 +203,8 @@ def _side(
         falls_back = reasons.notna() & instead.isna()
         instead_here = falls_back.to_numpy()
         others = counting.members(side.fallback, periods)
-        members = pd.concat(
-            [
-                members[~instead_here[members["period"].to_numpy()]],
-                others[instead_here[others["period"].to_numpy()]],
-            ],
-            ignore_index=True,
-        )
+        kept, taken = ~instead_here[members.period], instead_here[others.period]
+        members = joined([members.where(kept), others.where(taken)])
         notes = notes.mask(falls_back, side.fallback.note)
         reasons = reasons.mask(falls_back)
     return members, reasons, notes

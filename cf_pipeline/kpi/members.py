@@ -17,9 +17,10 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.schema import states_table
 from cf_pipeline.history.versions import WITHDRAWN
 from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import category, filled_from_person
-from cf_pipeline.kpi.cells import Coded
+from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
+from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Condition
+from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
 from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
@@ -34,14 +35,14 @@ class Counting:
     tables: dict[str, pd.DataFrame]
     registry: dict[str, Kpi]
     availability: Availability
-    _found: dict[tuple[Side, str], pd.DataFrame] = field(default_factory=dict)
+    _found: dict[tuple[Side, str], Members] = field(default_factory=dict)
     _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
 
-    def members(self, side: Side, periods: Periods) -> pd.DataFrame:
-        """Counted rows of a side: the table's columns plus period (position), period_start, period_end, _on.
+    def members(self, side: Side, periods: Periods) -> Members:
+        """Counted rows of a side, with `_on`: the day on which a member's age is taken.
 
-        `_on` is the day on which a member's age is taken: the event's, else the period's last day.
-        A side that counts children has one row a child and period, the first by date.
+        That is the event's day, else the period's last. A side that counts children has one row a child and
+        period, the first by date.
         """
         key = (side, periods.basis)
         if key not in self._found:
@@ -53,64 +54,68 @@ class Counting:
         """core/person by person_ref."""
         return self.tables["person"].set_index("person_ref")
 
-    def coded(self, breakdown: str, members: pd.DataFrame, team: str | None) -> Coded:
-        """The category of each of some members, worked out once for the members of one side."""
-        key = (id(members), breakdown)
+    def coded(self, breakdown: str, members: Members, team: str | None, side: Side) -> Coded:
+        """The category of each of some members of a side.
+
+        What does not change with the period is worked out once for every row of the table.
+        """
+        table, on = members.table, side.date
+        if breakdown != "age_band":
+            return self._once(table, breakdown, team).taken(members.row)
+        is_care_leaver = side.table == "care_leavers"
+        if on is None or table is not self.tables[side.table]:
+            return age_bands(members["birth_date"], members["_on"], is_care_leaver)
+        key = (id(table), on)
         if key not in self._coded:
-            # The members are kept with the answer, so that no other frame can take their identity.
-            found = Coded.of(category(breakdown, members, self.people, team))
-            self._coded[key] = (members, found)
+            self._coded[key] = (table, age_bands(table["birth_date"], table[on], is_care_leaver))
+        return self._coded[key][1].taken(members.row)
+
+    def _once(self, table: pd.DataFrame, breakdown: str, team: str | None) -> Coded:
+        key = (id(table), breakdown)
+        if key not in self._coded:
+            # The table is kept with the answer, so that no other can take its identity.
+            self._coded[key] = (table, Coded.of(category(breakdown, table, self.people, team)))
         return self._coded[key][1]
 
-    def _count(self, side: Side, periods: Periods) -> pd.DataFrame:
+    def _count(self, side: Side, periods: Periods) -> Members:
         if side.base is not None:
             return self._part_of(side.base, side, periods)
         if side.union:
-            return self._together(side.union, periods)
-        rows = self.tables[side.table]
-        rows = rows[rows["status"].ne(WITHDRAWN)]
+            # A child of two is told by the first part that holds it.
+            everyone = joined([self.members(part, periods) for part in side.union])
+            return first_of_each_child(everyone, ())
+        table = self.tables[side.table]
+        counts = table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
         for condition in side.where:
             if not _is_late(condition):
-                rows = rows[condition.holds(rows)]
+                counts = counts & condition.holds(table).to_numpy(dtype=bool)
         if side.value is not None:
-            rows = rows[rows[side.value].notna()]
-        rows = rows.reset_index(drop=True)
-        own = side_periods(side, periods)
-        row, period = self._placed(side, rows, own)
-        members = rows.take(row).reset_index(drop=True)
-        members["period"] = period
-        members["period_start"] = pd.Series(own.starts[period].astype("datetime64[us]"))
-        members["period_end"] = pd.Series(own.ends[period].astype("datetime64[us]"))
+            counts = counts & table[side.value].notna().to_numpy(dtype=bool)
+        row, period = self._placed(side, table, side_periods(side, periods))
+        kept = counts[row]
+        members = Members(table, row[kept], period[kept], side_periods(side, periods))
         members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
-                members = members[condition.holds(members)]
+                members = members.where(condition.holds(members))
         members = members.assign(_on=self._age_day(side, members))
         if side.within is not None:
             others = self.members(self.registry[side.within].numerator, periods)
-            inside = pd.MultiIndex.from_frame(others[["period", "person_ref"]])
-            members = members[pd.MultiIndex.from_frame(members[["period", "person_ref"]]).isin(inside)]
+            inside = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
+            here = pd.MultiIndex.from_frame(members.frame(["period", "person_ref"]))
+            members = members.where(here.isin(inside))
         if side.count == "children":
-            order = [name for name in (*side.date_columns[:1], "record_key") if name in members.columns]
-            members = members.sort_values(["period", *order]).drop_duplicates(["period", "person_ref"])
-        members = members.reset_index(drop=True)
-        members.attrs["is_care_leaver"] = side.table == "care_leavers"
+            members = first_of_each_child(members, (*side.date_columns[:1], "record_key"))
         return members
 
-    def _part_of(self, base: Side, side: Side, periods: Periods) -> pd.DataFrame:
+    def _part_of(self, base: Side, side: Side, periods: Periods) -> Members:
         """The members of the base for which the side's own conditions hold."""
         members = self.with_columns(side, self.members(base, periods), periods, side.columns)
         for condition in side.where:
-            members = members[condition.holds(members)]
+            members = members.where(condition.holds(members))
         if side.value is not None:
-            members = members[members[side.value].notna()]
-        return members.reset_index(drop=True)
-
-    def _together(self, parts: tuple[Side, ...], periods: Periods) -> pd.DataFrame:
-        """Different children of several sides; a child of two is told by the first that holds it."""
-        found = [self.members(part, periods) for part in parts]
-        everyone = pd.concat([members for members in found if len(members)] or found[:1], ignore_index=True)
-        return everyone.drop_duplicates(["period", "person_ref"], ignore_index=True)
+            members = members.where(members[side.value].notna())
+        return members
 
     def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
         if side.state:
@@ -120,23 +125,21 @@ class Counting:
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
             start, end = (rows[name] for name in side.open)
-            return open_at_end(periods, start, pd.concat([end, rows["vanished_date"]], axis=1).min(axis=1))
+            return open_at_end(periods, start, _earlier(end, rows["vanished_date"]))
         if side.overlaps is not None:
             start, end = (rows[name] for name in side.overlaps)
             last = rows["vanished_date"] - pd.Timedelta(days=1)
-            return overlapping(periods, start, pd.concat([end, last], axis=1).min(axis=1))
+            return overlapping(periods, start, _earlier(end, last))
         return overlapping(periods, rows[side.date], rows[side.date])
 
-    def _age_day(self, side: Side, members: pd.DataFrame) -> pd.Series:
+    def _age_day(self, side: Side, members: Members) -> pd.Series:
         if side.date is not None:
             return members[side.date]
         if side.overlaps is not None:
-            return members[[side.overlaps[0], "period_start"]].max(axis=1)
+            return members.frame([side.overlaps[0], "period_start"]).max(axis=1)
         return members["period_end"]
 
-    def with_columns(
-        self, side: Side, members: pd.DataFrame, periods: Periods, columns: Iterable[str]
-    ) -> pd.DataFrame:
+    def with_columns(self, side: Side, members: Members, periods: Periods, columns: Iterable[str]) -> Members:
         """Members of a side with the prefixed columns that are asked for.
 
         `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
@@ -151,10 +154,10 @@ class Counting:
             members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})
         return members
 
-    def _state_at_end(self, table: str, column: str, members: pd.DataFrame, periods: Periods) -> pd.Series:
+    def _state_at_end(self, table: str, column: str, members: Members, periods: Periods) -> pd.Series:
         states = self.tables[states_table(table)]
         nearest = pd.Series(self.availability.nearest(table, [column], periods), dtype="str")
-        wanted = members[["record_key"]].assign(
+        wanted = members.frame(["record_key"]).assign(
             delivery_id=lookup(members["period"], nearest), row=members.index
         )
         found = wanted.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
@@ -165,7 +168,7 @@ class Counting:
         closed = value.eq(CLOSED_STATUS) | found["cin_closure_date"].reindex(members.index).notna()
         earlier = states[states["case_status"].ne(CLOSED_STATUS) & states["case_status"].notna()]
         pairs = (
-            members.loc[closed, ["record_key"]]
+            members.frame(["record_key"])[closed]
             .assign(row=members.index[closed], until=found["as_at"].reindex(members.index)[closed])
             .merge(earlier[["record_key", "as_at", "case_status"]], on="record_key")
         )
@@ -178,6 +181,11 @@ class Counting:
 def side_periods(side: Side, periods: Periods) -> Periods:
     """The periods a side counts in: those asked for, or its own months to each one's last day."""
     return periods if side.months is None else periods.last_months(side.months)
+
+
+def _earlier(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The earlier of two dates, or the one that is known."""
+    return pd.Series(np.fmin(one.to_numpy(), other.to_numpy()), index=one.index)
 
 
 def _is_late(condition: Condition) -> bool:

@@ -8,6 +8,10 @@ from collections import Counter
 import pandas as pd
 
 from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.kpi.bands import number_bands
+from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.sides import AT_END
 
 _TOTAL = {"all": "All"}
 _DURATIONS = {
@@ -29,7 +33,7 @@ _AGES = {
     "19-21": "19 to 21",
     "22-25": "22 to 25",
 }
-_FIXED = {"total": _TOTAL, "band": _DURATIONS, "age_band": _AGES}
+_FIXED = {"total": _TOTAL, "age_band": _AGES}
 _CODE_SETS = {
     "disability": "disability_flag",
     "has_disability": "disability_flag",
@@ -70,7 +74,41 @@ def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
 def _known(breakdown: str) -> dict[str, tuple[str, str | None]]:
     if breakdown in _FIXED:
         return {name: (label, None) for name, label in _FIXED[breakdown].items()}
-    code_set = _CODE_SETS.get(breakdown, breakdown)
+    if breakdown == "band":
+        return _bands()
+    return _labels(_code_set(breakdown))
+
+
+def _bands() -> dict[str, tuple[str, str | None]]:
+    """The bands of every distribution; where two code sets share a code its label says both."""
+    found: dict[str, tuple[str, str | None]] = {name: (label, None) for name, label in _DURATIONS.items()}
+    for kpi in load_registry().values():
+        if kpi.band is None or kpi.band.start is not None:
+            continue
+        if kpi.band.number is not None:
+            labels: dict[str, tuple[str, str | None]] = {
+                name: (name.replace("-", " to ").replace("+", " or more"), None)
+                for name in number_bands(kpi.band.upper)
+            }
+        else:
+            labels = _labels(_code_set(str(kpi.band.codes).removeprefix(AT_END)))
+        for name, (label, group) in labels.items():
+            words, known_group = found.get(name, (label, group))
+            both = words if label in words.split(" / ") else f"{words} / {label}"
+            found[name] = (both, group if group == known_group else None)
+    return found
+
+
+def _code_set(breakdown: str) -> str:
+    """The code set of a breakdown: its own name's, or that of the delivered column it is called after."""
+    if breakdown in _CODE_SETS or breakdown in code_sets():
+        return _CODE_SETS.get(breakdown, breakdown)
+    columns = (column for contract in list_contracts().values() for column in contract.columns)
+    return next((one.code_set for one in columns if one.name == breakdown and one.code_set), breakdown)
+
+
+def _labels(code_set: str) -> dict[str, tuple[str, str | None]]:
+    """Label and group of each code; none when it is no code set."""
     if code_set not in code_sets():
         return {}
     codes = codes_of(code_set)

@@ -1,9 +1,11 @@
 """A figure that cannot be known is absent with a reason, never zero (rulings 4, 5)."""
 
+import pandas as pd
 import pytest
-from casebook import Delivery, figures
+from casebook import AUTHORITY, Delivery, core, figures
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import load_registry
 
 REGISTRY = load_registry()
@@ -18,7 +20,9 @@ def nothing_but_adopters():
 
 @pytest.fixture(scope="module")
 def empty_lists():
-    return figures(Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2019-04-01"))
+    nothing = Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2016-10-01")
+    population = pd.DataFrame({"mid_year": [2019], "persons": [668]}, dtype="Int64")
+    return measure(core(nothing).tables | {POPULATION: population}, REGISTRY, AUTHORITY)
 
 
 @pytest.mark.parametrize("kpi_id", REGISTRY)
@@ -31,18 +35,26 @@ def test_a_list_that_was_not_delivered_gives_no_figure(kpi_id: str, nothing_but_
     assert rows["reason"].str.endswith("delivered.").all()
 
 
-@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.denominator is None])
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if not kpi.is_divided])
 def test_an_empty_list_is_a_true_zero(kpi_id: str, empty_lists) -> None:
     rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
     assert rows["value"].tolist() == [0.0] * len(rows)
     assert len(rows)
 
 
-@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.denominator is not None])
+@pytest.mark.parametrize(
+    "kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.is_divided and kpi.kind != "rate_10k"]
+)
 def test_nothing_to_measure_is_neither_nought_nor_a_hundred_per_cent(kpi_id: str, empty_lists) -> None:
     rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
     assert (rows["symbol"] == "z").all()
     assert rows["value"].isna().all()
+
+
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.kind == "rate_10k"])
+def test_a_rate_of_nothing_is_nought_per_ten_thousand(kpi_id: str, empty_lists) -> None:
+    rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
+    assert rows[["value", "denominator"]].drop_duplicates().to_numpy().tolist() == [[0.0, 668.0]]
 
 
 def test_a_year_is_published_only_with_its_fourth_quarter() -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_pipeline.kpi.bands import duration_bands
-from cf_pipeline.kpi.breakdowns import age_bands
+from cf_pipeline.kpi.breakdowns import age_bands, age_years
+from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.periods import BASES, open_at_end, overlapping, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2022, 12, 31))
 QUARTERS = quarters_between(dt.date(2016, 4, 1), dt.date(2020, 3, 31))
+
+
+def words_of(coded: Coded) -> list[str]:
+    return [coded.names[code] for code in coded.codes]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,7 @@ def test_rows_are_placed_as_a_loop_over_rows_and_periods_would_place_them(rows, 
 )  # fmt: skip
 def test_the_age_band_on_31_december_2019(birth: str | None, band: str) -> None:
     on = pd.Series(pd.to_datetime(["2019-12-31"]))
-    assert age_bands(pd.Series(pd.to_datetime([birth])), on).tolist() == [band]
+    assert words_of(age_bands(pd.Series(pd.to_datetime([birth])), on)) == [band]
 
 
 @pytest.mark.parametrize(
@@ -96,16 +102,34 @@ def test_the_age_band_on_31_december_2019(birth: str | None, band: str) -> None:
 def test_care_leavers_have_their_own_age_bands(age: int, band: str) -> None:
     birth = pd.Series(pd.to_datetime([f"{2019 - age}-06-01"]))
     on = pd.Series(pd.to_datetime(["2019-12-31"]))
-    assert age_bands(birth, on, is_care_leaver=True).tolist() == [band]
+    assert words_of(age_bands(birth, on, is_care_leaver=True)) == [band]
 
 
 def test_a_leap_day_child_has_a_birthday_on_the_first_of_march() -> None:
     birth = pd.Series(pd.to_datetime(["2004-02-29"] * 2))
     on = pd.Series(pd.to_datetime(["2022-02-28", "2022-03-01"]))
-    assert age_bands(birth, on).tolist() == ["16-17", "18+"]
+    assert words_of(age_bands(birth, on)) == ["16-17", "18+"]
 
 
 def test_duration_bands_count_calendar_months() -> None:
     start = pd.Series(pd.to_datetime(["2019-11-30", "2019-11-29"]))
     end = pd.Series(pd.to_datetime(["2020-02-29", "2020-03-01"]))
     assert duration_bands(start, end).tolist() == ["<=3m", ">3-6m"]
+
+
+def test_a_category_that_no_one_has_is_left_out_and_names_are_sorted() -> None:
+    coded = Coded.named(["z", "b", "a", "z"], np.array([3, 0, 2]))
+    assert coded.names == ["a", "z"]
+    assert words_of(coded) == ["z", "z", "a"]
+    assert coded.among(["a", "b", "z"]).tolist() == [2, 2, 0]
+    assert coded.taken(np.array([0])).names == ["z"]
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=20))
+def test_an_age_is_the_number_of_birthdays_since(pairs: list[tuple[dt.date, dt.date]]) -> None:
+    birth, on = (pd.Series(pd.to_datetime(list(days))) for days in zip(*pairs, strict=True))
+    expected = [
+        -1 if day < born else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        for born, day in pairs
+    ]
+    assert age_years(birth, on).tolist() == expected

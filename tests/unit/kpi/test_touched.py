@@ -9,13 +9,14 @@ from cf_pipeline.kpi.touched import kpis_touched, with_kpis
 
 
 def test_a_column_touches_the_kpis_that_read_it() -> None:
-    assert kpis_touched("section_47_enquiries", "icpc_date") == ("icpc_15wd_pct",)
+    assert kpis_touched("section_47_enquiries", "icpc_unnecessary") == ("s47_icpc_unnecessary_pct",)
+    assert "icpc_15wd_pct" in kpis_touched("section_47_enquiries", "icpc_date")
     assert "contacts_1wd_pct" in kpis_touched("contacts", "contact_completed_date")
     assert "contacts_count" not in kpis_touched("contacts", "contact_completed_date")
 
 
 def test_a_column_that_no_kpi_reads_touches_none() -> None:
-    assert kpis_touched("children_in_care", "last_dental_check_date") == ()
+    assert kpis_touched("children_in_care", "last_iro_contact_date") == ()
 
 
 def test_a_whole_list_and_its_identifier_touch_every_kpi_that_reads_the_list() -> None:

@@ -1,0 +1,44 @@
+"""A breakdown adds to its total, unless the registry says that its categories overlap."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from casebook import AUTHORITY, Delivery, core
+from checking import ALL, tables_of
+
+from cf_pipeline.kpi.measure import measure
+from cf_pipeline.kpi.registry import load_registry
+
+REGISTRY = load_registry()
+FIRST = {example.kpi_id: position for position, example in reversed(list(enumerate(ALL)))}
+SPLIT = [kpi.id for kpi in REGISTRY.values() if set(kpi.breakdowns) - {"band"}]
+
+
+@pytest.mark.parametrize("kpi_id", SPLIT)
+def test_categories_add_to_the_total_where_they_do_not_overlap(kpi_id: str) -> None:
+    kpi = REGISTRY[kpi_id]
+    facts = measure(tables_of(FIRST[kpi_id]), REGISTRY, AUTHORITY, [kpi_id])
+    place = ["basis", "quarter_key"]
+    sides = ["denominator"] if kpi.kind == "median_days" else ["numerator", "denominator"]
+    known = facts[facts["symbol"].ne("x") | facts["symbol"].isna()]
+    total = known[known["breakdown"].eq("total")].set_index(place)[sides].fillna(0)
+    assert len(total)
+    for breakdown in sorted(set(kpi.breakdowns) - set(kpi.overlapping) - {"band"}):
+        rows = known[known["breakdown"].eq(breakdown)]
+        if len(rows):
+            added = rows.groupby(place)[sides].sum().reindex(total.index)
+            pd.testing.assert_frame_equal(added.fillna(0), total, check_dtype=False, obj=breakdown)
+
+
+def test_a_child_with_breaks_of_two_providers_is_in_both_and_once_in_the_total() -> None:
+    breaks = [
+        {"child_id": "A", "short_break_start_date": "2019-10-01", "provider": provider}
+        for provider in ("Riverside", "Hillside")
+    ]
+    tables = core(Delivery("2019-12-31", {"short_breaks": breaks}, covers_from="2019-04-01")).tables
+    facts = measure(tables, REGISTRY, AUTHORITY, ["short_breaks_children_count"], ["quarter"])
+    rows = facts[facts["quarter_key"].eq("2019/20 Q3")].set_index(["breakdown", "category"])["value"]
+    assert rows["total", "all"] == 1
+    assert rows["provider", "Riverside"] == rows["provider", "Hillside"] == 1
+    assert "provider" in REGISTRY["short_breaks_children_count"].overlapping
