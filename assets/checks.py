@@ -16,6 +16,12 @@ ROWS_CONSERVED = dg.AssetCheckSpec(
     description="Per file: rows read = rows in core + quarantined + superseded. Otherwise nothing goes on.",
 )
 
+HOLDS_UP = dg.AssetCheckSpec(
+    "chosen_method_holds_up",
+    asset=["kpi", "forecast_record"],
+    description="On the authority's own past years the method shown forecasts no worse than pro rata.",
+)
+
 
 def contract_checks() -> list[dg.AssetCheckSpec]:
     """One blocking check a list: its cleaned rows satisfy its contract."""
@@ -69,4 +75,21 @@ def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:
         if where
         else "Every row is accounted for.",
         metadata={"rows_read": int(row_ledger["rows_read"].sum()), "files_off": len(off)},
+    )
+
+
+def held_up_result(lost: pd.DataFrame) -> dg.AssetCheckResult:
+    """The outcome of the check, naming the KPIs whose method loses."""
+    named = [
+        f"{row.kpi_id} ({row.error:.0f}% beside {row.against:.0f}%)" for row in lost.itertuples(index=False)
+    ]
+    return dg.AssetCheckResult(
+        asset_key=["kpi", "forecast_record"],
+        check_name=HOLDS_UP.name,
+        passed=lost.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"Pro rata did better on the authority's own record for {', '.join(named)}."
+        if named
+        else "Nowhere did pro rata do better on the authority's own record.",
+        metadata={"kpis_lost": len(lost)},
     )
