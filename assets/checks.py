@@ -41,6 +41,13 @@ def held_result(sentences: list[str]) -> dg.AssetCheckResult:
     )
 
 
+HOLDS_UP = dg.AssetCheckSpec(
+    "chosen_method_holds_up",
+    asset=["kpi", "forecast_record"],
+    description="On the authority's own past years the method shown forecasts no worse than pro rata.",
+)
+
+
 def contract_checks() -> list[dg.AssetCheckSpec]:
     """One blocking check a list: its cleaned rows satisfy its contract."""
     return [
@@ -111,3 +118,20 @@ def _differences(rows: pd.DataFrame) -> str:
     ]
     head = ["| KPI | year to | ours minus published | within rounding |", "|---|---|---|---|"]
     return "\n".join([*head, *lines])
+
+
+def held_up_result(lost: pd.DataFrame) -> dg.AssetCheckResult:
+    """The outcome of the check, naming the KPIs whose method loses."""
+    named = [
+        f"{row.kpi_id} ({row.error:.0f}% beside {row.against:.0f}%)" for row in lost.itertuples(index=False)
+    ]
+    return dg.AssetCheckResult(
+        asset_key=["kpi", "forecast_record"],
+        check_name=HOLDS_UP.name,
+        passed=lost.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"Pro rata did better on the authority's own record for {', '.join(named)}."
+        if named
+        else "Nowhere did pro rata do better on the authority's own record.",
+        metadata={"kpis_lost": len(lost)},
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.checks import HOLDS_UP, held_up_result
 from assets.columns import published_schema, schema
 from assets.core import core_keys
 from assets.measures import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
@@ -37,11 +38,6 @@ MONTH = {
     "reason": ("str", "The symbol in words."),
     "as_at": ("datetime64[us]", "Newest delivery the figure rests on."),
 }
-HOLDS_UP = dg.AssetCheckSpec(
-    "chosen_method_holds_up",
-    asset=list(RECORD),
-    description="On the authority's own past years the method shown forecasts no worse than pro rata.",
-)
 
 
 @step(
@@ -84,7 +80,7 @@ def forecast(
     records = record(found)
     yield table(FORECAST, explained(found, records, registry))
     yield table(RECORD, records, record=_as_markdown(standing(records, ["quarters_used"])))
-    yield _held_up(losing(records, choices.selected(pd.Series(list(registry), index=list(registry)))))
+    yield held_up_result(losing(records, choices.selected(pd.Series(list(registry), index=list(registry)))))
 
 
 @step(
@@ -102,23 +98,6 @@ def forecast(
 def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
     """Limits, variation and assurance of each KPI's quarters."""
     yield table(CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices))
-
-
-def _held_up(lost: pd.DataFrame) -> dg.AssetCheckResult:
-    """The outcome of the check, naming the KPIs whose method loses."""
-    named = [
-        f"{row.kpi_id} ({row.error:.0f}% beside {row.against:.0f}%)" for row in lost.itertuples(index=False)
-    ]
-    return dg.AssetCheckResult(
-        asset_key=list(RECORD),
-        check_name=HOLDS_UP.name,
-        passed=lost.empty,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=f"Pro rata did better on the authority's own record for {', '.join(named)}."
-        if named
-        else "Nowhere did pro rata do better on the authority's own record.",
-        metadata={"kpis_lost": len(lost)},
-    )
 
 
 def _as_markdown(did: pd.DataFrame) -> dg.MetadataValue:

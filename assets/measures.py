@@ -16,6 +16,7 @@ from assets.reference import COMPARATORS_KEY, POPULATION_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons, population_of
+from cf_pipeline.compare.chance import with_chance
 from cf_pipeline.compare.headlines import headlines as headlines_of
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import load_registry
@@ -74,9 +75,9 @@ def comparison(
     comparators: pd.DataFrame,
 ) -> Iterator[Any]:
     """Each figure beside its references."""
-    bands = settings.load().bands
-    compared = comparisons(kpi_quarterly, kpi_forecast, comparators, load_registry(), bands)
-    yield table(COMPARISON, compared)
+    registry, bands = load_registry(), settings.load().bands
+    compared = comparisons(kpi_quarterly, kpi_forecast, comparators, registry, bands)
+    yield table(COMPARISON, with_chance(compared, kpi_quarterly, registry))
     yield reconciled_result(compared)
 
 

@@ -107,6 +107,7 @@ fact_kpi_comparison = Table(
     field("phrase", "the comparison in words; never a judgement"),
     field("year_ending", "year of the published reference, as in fact_comparator; else null", Integer()),
     field("note", "what must be said with a published reference: how close neighbours are, rounding"),
+    field("chance", "beside another place: whether chance alone would explain the difference, in words"),
     comment="Comparisons of KPI totals with earlier periods and other places",
 )
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pandas as pd
 import pytest
 from small_deliveries import deliver
 
 import assets.cleaned
 import assets.core
-from assets.checks import conservation_result, contract_result
+from assets.checks import HOLDS_UP, conservation_result, contract_result, held_up_result
 from cf_pipeline.cli import main
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -106,3 +107,15 @@ def test_a_row_unaccounted_for_stops_the_authority_before_its_figures(
     assert main(["run"]) == 1
     assert "Rows are unaccounted for in 2019-12-31/contacts.csv (contacts)" in capsys.readouterr().err
     assert not (project / "data/lake/kpi").exists()
+
+
+def test_a_method_that_loses_to_pro_rata_is_named_and_nothing_stops() -> None:
+    lost = pd.DataFrame({"kpi_id": ["referrals_count"], "error": [12.4], "against": [9.6]})
+    result = held_up_result(lost)
+    assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "referrals_count (12% beside 10%)" in str(result.description)
+    assert not HOLDS_UP.blocking
+
+
+def test_a_method_that_holds_up_passes() -> None:
+    assert held_up_result(pd.DataFrame({"kpi_id": [], "error": [], "against": []})).passed

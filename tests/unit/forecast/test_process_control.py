@@ -160,3 +160,12 @@ def test_shares_that_move_more_than_chance_are_overdispersed():
     sizes = np.full((2, 8), 100.0)
     cases = np.array([[50.0, 52, 47, 51, 49, 50, 53, 48], [20, 80, 35, 70, 20, 80, 30, 65]])
     assert is_overdispersed(cases, sizes, share_error)[:, 0].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("jump", "is_dropped"), [(3.70, False), (3.72, True)])
+def test_a_moving_range_is_dropped_from_three_and_a_quarter_means_on(jump, is_dropped):
+    # Twenty moving ranges, nineteen of 1: 3.70 is 3.260 times their mean, 3.72 is 3.274 times.
+    steps = [1.0, -1.0] * 9 + [1.0, jump]
+    limits = xmr(np.cumsum([[0.0, *steps]], axis=1))
+    half = limits.upper[0, 0] - limits.mean[0, 0]
+    assert half == pytest.approx(2.66 * (1 if is_dropped else (19 + jump) / 20))

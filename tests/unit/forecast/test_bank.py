@@ -1,0 +1,87 @@
+"""The matrices of a bank are those of the textbook, model by model."""
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+from cf_pipeline.forecast.averaging import expected_counts, expected_rates
+from cf_pipeline.forecast.bank import LEVEL_WEIGHTS, SEASON_SIZES, bank_of
+
+KNOWN, SEASON, TO_COME = 11, 4, 2
+SERIES = np.array([3.1, 4.0, 2.2, 5.9, 3.3, 4.8, 2.0, 6.3, 3.9, 4.4, 2.7])
+MODELS = [(weight, size) for weight in LEVEL_WEIGHTS for size in SEASON_SIZES]
+
+
+def covariance(weight, size):
+    """Levels that keep `weight` of each surprise, and a season of that size around nothing."""
+    many = KNOWN + TO_COME
+    level = np.array(
+        [[1.0 if i == j else weight if j < i else 0.0 for j in range(many)] for i in range(many)]
+    )
+    season = np.array([[(i % SEASON == j % SEASON) - 1 / SEASON for j in range(many)] for i in range(many)])
+    return level @ level.T + size**2 * season
+
+
+@pytest.mark.parametrize("number", range(len(MODELS)), ids=[f"{a}, {tau}" for a, tau in MODELS])
+def test_a_model_predicts_as_generalised_least_squares_does(number):
+    whole, bank = covariance(*MODELS[number]), bank_of(KNOWN, SEASON, TO_COME)
+    past, across, ahead = whole[:KNOWN, :KNOWN], whole[KNOWN:, :KNOWN], whole[KNOWN:, KNOWN:]
+    ones = np.ones(KNOWN)
+    precision = ones @ np.linalg.solve(past, ones)
+    mean = ones @ np.linalg.solve(past, SERIES) / precision
+    predicted = mean + across @ np.linalg.solve(past, SERIES - mean)
+    left = 1 - across @ np.linalg.solve(past, ones)
+    errors = ahead - across @ np.linalg.solve(past, across.T) + np.outer(left, left) / precision
+    assert bank.weights[number] @ SERIES == pytest.approx(predicted)
+    assert bank.covariances[number] == pytest.approx(errors)
+
+
+def test_the_evidence_is_the_likelihood_of_the_differences():
+    # Differences hold all that a series says beside its mean; the noise's variance is the likeliest one.
+    differences = np.diff(np.eye(KNOWN), axis=0)
+    bank, freedom = bank_of(KNOWN, SEASON, TO_COME), KNOWN - 1
+    squares = ((SERIES @ bank.factor).reshape(bank.models, freedom) ** 2).sum(axis=1)
+    found = bank.evidence - freedom / 2 * np.log(squares)
+    expected = []
+    for model in MODELS:
+        shape = differences @ covariance(*model)[:KNOWN, :KNOWN] @ differences.T
+        values = differences @ SERIES
+        variance = values @ np.linalg.solve(shape, values) / freedom
+        expected.append(multivariate_normal.logpdf(values, cov=variance * shape))
+    assert found - found[0] == pytest.approx(np.array(expected) - expected[0])
+
+
+def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_and_between():
+    bank, freedom = bank_of(KNOWN, SEASON, TO_COME), KNOWN - 1
+    squares = ((SERIES @ bank.factor).reshape(bank.models, freedom) ** 2).sum(axis=1)
+    chance = np.exp(bank.evidence - freedom / 2 * np.log(squares))
+    chance /= chance.sum()
+    each = bank.weights @ SERIES
+    sums = each.sum(axis=1)
+    within = bank.covariances.sum(axis=(1, 2)) * squares / freedom
+    found = expected_rates(SERIES[None], SEASON, TO_COME)
+    assert found.steps[0] == pytest.approx(chance @ each)
+    assert found.variance[0] == pytest.approx(chance @ within + chance @ (sums - chance @ sums) ** 2)
+
+
+def test_counts_are_worked_on_as_logarithms_of_one_more():
+    counts = np.round(np.expm1(SERIES))
+    rates = expected_rates(np.log1p(counts)[None], SEASON, TO_COME)
+    assert expected_counts(counts[None], SEASON, TO_COME).steps == pytest.approx(np.expm1(rates.steps))
+
+
+def test_the_last_period_alone_varies_less_than_the_sum():
+    last = expected_rates(SERIES[None], SEASON, TO_COME, last_only=True)
+    assert 0 < last.variance[0] < expected_rates(SERIES[None], SEASON, TO_COME).variance[0]
+
+
+def test_many_series_are_worked_on_in_parts_that_fit_together():
+    many = np.tile(SERIES, (5000, 1)) + np.arange(5000)[:, None]
+    found = expected_rates(many, SEASON, TO_COME)
+    assert found.steps - np.arange(5000)[:, None] == pytest.approx(np.tile(found.steps[0], (5000, 1)))
+
+
+@pytest.mark.parametrize(("known", "to_come"), [(1, 2), (5, 0)])
+def test_a_bank_of_too_few_periods_is_refused(known, to_come):
+    with pytest.raises(ValueError, match="two known periods and one to come"):
+        bank_of(known, 4, to_come)
