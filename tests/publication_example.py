@@ -183,9 +183,8 @@ def kpi_comparison() -> pd.DataFrame:
         | {"basis": "quarter", "kpi_id": "assess_45wd_pct", "against": "london", "value": 57.5}
         | {"reference": 83.0, "difference": -25.5, "difference_pct": -2550 / 83, "phrase": "lower"},
     ]
-    return pd.DataFrame(rows).assign(
-        year_ending=pd.array([None, 2019], dtype="Int64"), note=None, chance=None
-    )
+    years = pd.array([None, 2019], dtype="Int64")
+    return pd.DataFrame(rows).assign(year_ending=years, note=None, chance=None)
 
 
 def headlines() -> pd.DataFrame:
