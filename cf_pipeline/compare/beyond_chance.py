@@ -1,7 +1,8 @@
 """What stands out of a quarter beyond chance: clauses of their own, never an adverb of another.
 
-Only firm limits speak: fewer than twelve quarters flag too much. With a hundred KPIs two or three are flagged
-each quarter by chance alone, so a clause asks for a look and makes no judgement.
+Only firm limits speak: fewer than twelve quarters flag too much, and so do stocks, which follow themselves.
+With a hundred KPIs two or three are flagged each quarter by chance alone, so a clause asks for a look and
+makes no judgement.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def beyond_chance(control_limits: pd.DataFrame, registry: Mapping[str, Kpi]) -> 
     special = control_limits[
         control_limits["status"].eq(FIRM)
         & control_limits["variation"].fillna("").str.startswith("special")
+        & control_limits["caveat"].isna()
         & control_limits["kpi_id"].isin(list(registry))
     ]
     direction = (special["value"] > special["mean"]).map({True: "higher", False: "lower"})

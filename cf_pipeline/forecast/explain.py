@@ -105,7 +105,7 @@ def shown(values: pd.Series, kpi_ids: pd.Series, registry: Mapping[str, Kpi]) ->
     for places in decimals.unique():
         at = (decimals == places).to_numpy()
         shown[at] = _half_up(pd.Series(numbers[at]), int(places))
-    return shown + unit
+    return (shown + unit).where(values.notna(), "")
 
 
 def _half_up(values: pd.Series, places: int) -> np.ndarray:

@@ -450,6 +450,7 @@ def test_what_stands_out_beyond_chance_is_a_line_of_its_own_after_the_others():
             "status": ["firm"],
             "variation": ["special_high"],
             "cause": ["trend"],
+            "caveat": [None],
         }
     )
     plain, more = (

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.cli import main
+from cf_pipeline.forecast.explain import shown
 from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.kpi.registry import load_registry
 
 KPI, SLUG = "contacts_count", "city-of-london"
 TOPS = [20, 22, 24, 34] * 3 + [20, 22, 24]
@@ -58,6 +60,12 @@ def test_it_shows_every_method_and_the_sentence_of_the_one_shown(lake, capsys):
         assert method in shown
     assert "After three quarters the year is expected to end at 100" in shown
     assert files(lake) == before
+
+
+def test_a_method_without_a_range_has_an_empty_one():
+    kpi = load_registry()["contacts_1wd_pct"]
+    texts = shown(pd.Series([89.4, None], dtype="Float64"), pd.Series([kpi.id] * 2), {kpi.id: kpi})
+    assert texts.tolist() == ["89%", ""]
 
 
 def test_a_quarter_that_is_set_is_taken_as_measured(lake, capsys):

@@ -19,6 +19,7 @@ def clauses(**changed):
         "status": "firm",
         "variation": "special_high",
         "cause": "outside the limits",
+        "caveat": None,
     }
     return beyond_chance(pd.DataFrame([row | changed]).astype({"variation": "str"}), load_registry())
 
@@ -35,8 +36,11 @@ def test_below_the_mean_it_is_lower():
     assert "is lower than chance" in clause
 
 
-@pytest.mark.parametrize("changed", [{"variation": "common_cause"}, {"variation": None}, {"status": "trial"}])
-def test_common_variation_and_limits_that_are_not_firm_say_nothing(changed):
+@pytest.mark.parametrize(
+    "changed",
+    [{"variation": "common_cause"}, {"variation": None}, {"status": "trial"}, {"caveat": "read with care"}],
+)
+def test_common_variation_limits_that_are_not_firm_and_those_with_a_caveat_say_nothing(changed):
     assert clauses(**changed) == {}
 
 
