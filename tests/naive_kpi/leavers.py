@@ -76,7 +76,7 @@ def waiting(history: History, period: Period) -> list[Item]:
     found = []
     for row in history.rows("adoptions"):
         ordered = row["placement_order_date"]
-        over = [row[each] for each in ENDS_OF_WAITING]
+        over = [row["_gone"], *(row[each] for each in ENDS_OF_WAITING)]
         if (
             ordered is not None
             and ordered <= period.end
