@@ -223,7 +223,7 @@ def by_near(column: str) -> Kpi:
         shown = history.near_row(item.row, period.end)
         return None if shown is None else shown[column]
 
-    return Kpi("bands", IN_CARE_NEAR, in_care, in_care, band)
+    return Kpi("bands_of_children", IN_CARE_NEAR, in_care, in_care, band)
 
 
 KPIS = {

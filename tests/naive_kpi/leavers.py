@@ -68,7 +68,7 @@ def saying(column: str, *codes: str) -> Callable[[Row], bool]:
 
 
 def by(column: str) -> Kpi:
-    return Kpi("bands", NEAR, leavers, leavers, lambda _, item, __: item.row[column])
+    return Kpi("bands_of_children", NEAR, leavers, leavers, lambda _, item, __: item.row[column])
 
 
 def waiting(history: History, period: Period) -> list[Item]:
