@@ -168,7 +168,11 @@ class Merged:
             return False
         child = person_of(self.name, rows[0])
         before, now = self._keys_of(child, last), self._keys_of(child, number)
-        vanished = [each for each in before if each not in now]
+        vanished = [
+            each
+            for each in before
+            if each not in now and is_expected(self.name, self.shown[last][each][0], self.deliveries[number])
+        ]
         fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
         if vanished != [key] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
             return False
