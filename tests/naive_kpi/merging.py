@@ -45,19 +45,33 @@ FINISHES = {
 """The processes and the days of which the first is their end."""
 ONE_ROW_A_CHILD = ("children_in_need", "child_protection_plans", "children_in_care")
 VOLATILE = {
+    "absent_episodes_12m",
     "age_reported",
+    "allocated_personal_advisor",
     "allocated_team",
     "allocated_worker",
-    "allocated_personal_advisor",
     "contact_team",
+    "cp_last_visit_date",
+    "cp_latest_review_date",
+    "cp_seen_alone",
+    "epo_or_police_protection_6m",
+    "icpc_last_12m",
+    "last_dental_check_date",
+    "last_health_assessment_date",
+    "last_iro_contact_date",
     "last_seen_date",
+    "last_visit_date",
+    "latest_contact_date",
+    "latest_review_date",
+    "missing_episodes_12m",
+    "placements_last_12m",
+    "previous_cp_plans",
     "referrals_last_12m",
     "s47_last_12m",
-    "icpc_last_12m",
-    "placements_last_12m",
-    "missing_episodes_12m",
-    "absent_episodes_12m",
+    "second_or_subsequent_period_12m",
+    "uasc_last_12m",
 }
+"""What moves by itself from delivery to delivery: ages, workers, counts of months, last visits and checks."""
 Identity = tuple[Any, ...]
 
 
