@@ -73,8 +73,9 @@ class ListContract:
 
     `natural_key` names the columns that identify a record when the source system's own
     `source_id` is not supplied; a `slot_date` (a visit's due date) stands for the key date where it is
-    known, so that a visit due and the visit made are one record. `key_date` is None for a list that
-    is a state on the as-at date.
+    known, so that a visit due and the visit made are one record. A period is over on its `end_date`, a
+    process on the first of its `finish_dates`. `key_date` is None for a list that is a state on the
+    as-at date.
     """
 
     name: str
@@ -90,6 +91,7 @@ class ListContract:
     source_id: str | None = None
     key_date: str | None = None
     end_date: str | None = None
+    finish_dates: tuple[str, ...] = ()
     slot_date: str | None = None
     one_row_a_child: bool = False
 
@@ -149,7 +151,7 @@ def _contract(record: dict[str, Any]) -> ListContract:
     contract = ListContract(columns=columns, **lists)
     names = set(contract.column_names)
     named = {contract.person, *contract.natural_key, contract.source_id}
-    named |= {contract.key_date, contract.end_date, contract.slot_date}
+    named |= {contract.key_date, contract.end_date, contract.slot_date, *contract.finish_dates}
     unknown = sorted(name for name in named if name is not None and name not in names)
     if unknown:
         raise ValueError(f"list contract {contract.name}: no column {', '.join(unknown)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.derived_care import ADULT_MONTHS, NOT_CARE_LEGAL_STATUS
 from cf_pipeline.history.fate import CURRENT
@@ -19,17 +20,25 @@ SUPPORTED = ("R", "FR", "Q")
 """Care leavers with a case: relevant, former relevant and qualifying; the eligible are still in care."""
 
 
-def open_cases(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
     """One row a delivery, list and record whose case is open: the columns of `JOINED['open_cases']`.
+
+    A delivery's rows come in the order of the lists, so that its first row of a child tells of the child.
 
     Args:
         lists: for each case list every distinct row of every delivery, with person_ref and record_key.
+        person: core/person, for a date of birth that a row lacks.
     """
-    parts = [_open(name, lists[name], *dates) for name, dates in CASE_LISTS.items()]
+    born = person.set_index("person_ref")["date_of_birth"]
+    parts = [_open(name, lists[name], born, *dates) for name, dates in CASE_LISTS.items()]
     filled = [part for part in parts if len(part)] or parts[:1]
     columns = core_columns("open_cases")
     rows = pd.concat(filled, ignore_index=True)[list(columns)].astype(columns)
-    return rows.sort_values(["delivery_id", "record_key"], ignore_index=True)
+    position = rows["list"].map({name: number for number, name in enumerate(CASE_LISTS)})
+    ordered = rows.assign(position=position).sort_values(
+        ["delivery_id", "position", "record_key"], ignore_index=True
+    )
+    return ordered.drop(columns="position")
 
 
 def caseloads(cases: pd.DataFrame) -> pd.DataFrame:
@@ -51,14 +60,15 @@ def caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     return rows[list(columns)].astype(columns)
 
 
-def _open(name: str, rows: pd.DataFrame, start: str | None, end: str | None) -> pd.DataFrame:
+def _open(name: str, rows: pd.DataFrame, born: pd.Series, start: str | None, end: str | None) -> pd.DataFrame:
     following = (rows["as_at"] + pd.Timedelta(days=1)).dt.to_period("Q").dt.start_time
     last_day = following - pd.Timedelta(days=1)
     holds = rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS)
     if start is not None and end is not None:
         holds &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
     if name == "children_in_care":
-        adult = add_months(rows["date_of_birth"], ADULT_MONTHS)
+        known = rows["date_of_birth"].fillna(lookup(rows["person_ref"], born))
+        adult = add_months(known, ADULT_MONTHS)
         holds &= ~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS) & (adult.isna() | (adult > last_day))
     if name == "care_leavers":
         holds &= rows["eligibility"].isin(SUPPORTED) & rows["in_touch"].ne("DIED").fillna(True)

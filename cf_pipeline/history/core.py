@@ -76,7 +76,7 @@ def merge(
     tables = add_derived(latest | {"person": people(latest)}, covers)
     tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
     states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}
-    cases = open_cases({name: versioned[name].rows for name in CASE_LISTS})
+    cases = open_cases({name: versioned[name].rows for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": caseloads(cases)}
     ledger = _ledger(manifest, latest, quarantine, versioned)
     issues = findings.found(tables, versioned, known)

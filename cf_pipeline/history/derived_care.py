@@ -40,25 +40,26 @@ def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         tables["coverage"][tables["coverage"]["list"].eq(name)]
         for name in ("children_in_care", "cla_reviews")
     )
+    care = rows[~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS)]
     return rows.assign(
-        is_return_12m=is_return(rows, "cla_start_date", "cla_end_date", of_care, said),
+        is_return_12m=is_return(rows, care, "cla_start_date", "cla_end_date", of_care, said),
         reviewed_until_date=care_reviewed_until(rows, tables["cla_reviews"], of_reviews),
     )
 
 
 def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Visits with visit_due_date and is_statutory."""
-    ordered = rows.sort_values(["person_ref", "cla_visit_date", "excel_row"])
-    previous = ordered.groupby("person_ref")["cla_visit_date"].shift().reindex(rows.index)
-    care = tables["children_in_care"].sort_values("as_at").groupby("person_ref").last()
+    made = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", "cla_visit_date"]]
+    previous = _latest_of_child(rows, made, is_before=True)
+    spells = tables["children_in_care"]
+    spells = spells[spells["status"].ne(WITHDRAWN)]
+    placed = _latest_of_child(rows, spells[["person_ref", "placement_start_date"]], is_before=False)
+    care = spells.sort_values("as_at").groupby("person_ref").last()
     long_term = lookup(rows["person_ref"], care["permanence_plan"]).isin(LONG_TERM_PLANS)
     statutory = long_term.map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS}).astype("Int64")
     frequency = rows["visit_frequency_days"].fillna(statutory)
     from_previous = previous + pd.to_timedelta(frequency.astype("int64"), unit="D")
-    placed = lookup(rows["person_ref"], care["placement_start_date"])
-    first = (placed + pd.Timedelta(days=FIRST_VISIT_DAYS)).where(
-        previous.isna() & (placed <= rows["cla_visit_date"])
-    )
+    first = (placed + pd.Timedelta(days=FIRST_VISIT_DAYS)).where(previous.isna())
     due = rows["cla_visit_due_date"].fillna(from_previous).fillna(first)
     other = rows["visit_type"].str.casefold().isin(["other", "non-statutory", "non statutory"])
     return rows.assign(
@@ -67,8 +68,26 @@ def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
+def _latest_of_child(visits: pd.DataFrame, days: pd.DataFrame, is_before: bool) -> pd.Series:
+    """The child's latest of some days up to each visit (or strictly before it), on the visits' index.
+
+    Args:
+        visits: person_ref and cla_visit_date.
+        days: person_ref and a date.
+        is_before: whether a day that is the visit's own does not count.
+    """
+    day = days.columns[-1]
+    known = days.dropna().drop_duplicates().rename(columns={day: "day"}).sort_values("day")
+    dated = visits["cla_visit_date"].dropna().sort_values().rename("visit")
+    asked = pd.DataFrame({"person_ref": visits["person_ref"][dated.index], "visit": dated})
+    found = pd.merge_asof(
+        asked, known, left_on="visit", right_on="day", by="person_ref", allow_exact_matches=not is_before
+    )
+    return found["day"].set_axis(asked.index).reindex(visits.index)
+
+
 def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Episodes with their days and hours, whether the child was in care, and the one before."""
+    """Episodes with their days and hours, whether the child was in care, and the one after."""
     start = rows["missing_start"].dt.normalize()
     spells = care_spells(tables)
     pairs = (
@@ -86,9 +105,10 @@ def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         is_in_care_at_start=in_care.map(YES_NO).astype("str"),
     )
     counts = in_care & rows["missing_type_or_missing"].eq("M") & rows["status"].ne(WITHDRAWN)
-    ordered = rows[counts].sort_values(["person_ref", "missing_start", "record_key"])
-    before = ordered.groupby("person_ref")["missing_start_date"].shift()
-    return rows.assign(previous_missing_date=before.reindex(rows.index).astype("datetime64[us]"))
+    # The order in which a child's first episode of a period is told.
+    ordered = rows[counts].sort_values(["person_ref", "missing_start_date", "record_key"])
+    after = ordered.groupby("person_ref")["missing_start_date"].shift(-1)
+    return rows.assign(next_missing_date=after.reindex(rows.index).astype("datetime64[us]"))
 
 
 def care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

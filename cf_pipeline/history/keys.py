@@ -41,24 +41,26 @@ def record_group(contract: ListContract, rows: pd.DataFrame, persons: pd.Series)
 
 
 def is_dated(contract: ListContract) -> bool:
-    """Whether a delivery can be expected to hold a record of the list: by the days of an event or period.
-
-    States say nothing of another day; what became of a process (adoption, adopters) has no one end date.
-    """
-    return contract.kind in ("event", "period") and contract.key_date is not None
+    """Whether a delivery can be expected to hold a record of the list; states say nothing of another day."""
+    return contract.kind != "state" and contract.key_date is not None
 
 
 def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """First and last day of each row of a dated list: start, end (missing while open), on the rows' index.
 
-    An event is one day. The day of a visit is the one it was due on, where that is known.
+    An event is one day. The day of a visit is the one it was due on, where that is known. A process
+    (adoption, adopters) is over on the first of the days that finish it.
     """
     start = rows[contract.key_date]
     if contract.slot_date is not None:
         start = rows[contract.slot_date].fillna(start)
     start = start.dt.normalize()
-    is_period = contract.kind == "period" and contract.end_date is not None
-    return pd.DataFrame({"start": start, "end": rows[contract.end_date] if is_period else start})
+    end = start
+    if contract.kind == "process":
+        end = rows[list(contract.finish_dates)].min(axis=1)
+    elif contract.kind == "period" and contract.end_date is not None:
+        end = rows[contract.end_date]
+    return pd.DataFrame({"start": start, "end": end})
 
 
 def expected(of: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Timestamp) -> pd.Series:

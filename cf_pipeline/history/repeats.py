@@ -33,17 +33,20 @@ def is_repeat(
     return _known(_near(rows, date), rows[date], covers, said)
 
 
-def is_return(rows: pd.DataFrame, start: str, end: str, covers: pd.DataFrame, said: pd.Series) -> pd.Series:
+def is_return(
+    rows: pd.DataFrame, earlier: pd.DataFrame, start: str, end: str, covers: pd.DataFrame, said: pd.Series
+) -> pd.Series:
     """'Y' where an earlier period of the child ended 1 to 365 days before the start, 'N' where none did.
 
     Args:
-        rows: the list's rows with person_ref and status; withdrawn rows are no earlier period.
+        rows: the list's rows with person_ref.
+        earlier: those of them that can be an earlier period, with status; withdrawn rows are none.
         start: the column of the period's first day.
         end: the column of the day from which it is over; a period that goes on the same day is no return.
         covers: the list's coverage.
         said: what the list itself says (Y or N), read where history does not reach.
     """
-    ended = rows.loc[rows["status"].ne(WITHDRAWN) & rows[end].notna(), ["person_ref", end]]
+    ended = earlier.loc[earlier["status"].ne(WITHDRAWN) & earlier[end].notna(), ["person_ref", end]]
     pairs = rows[["person_ref", start]].assign(row=rows.index).merge(ended, on="person_ref")
     days = (pairs[start] - pairs[end]).dt.days
     near = rows.index.isin(pairs.loc[days.between(1, REPEAT_DAYS), "row"])

@@ -203,9 +203,9 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             (("children_in_care.cla_start_date",),),
         ),
         Derived(
-            "previous_missing_date",
+            "next_missing_date",
             "datetime64[us]",
-            "Day on which the child's missing episode in care before this one started.",
+            "Day on which the child's missing episode in care after this one started.",
             (("children_in_care.cla_start_date",),),
         ),
     ),
@@ -273,12 +273,15 @@ STATES: dict[str, tuple[str, ...]] = {
 
 CASE_LISTS: dict[str, tuple[str | None, str | None]] = {
     "assessments": ("assessment_start_date", "assessment_authorised_date"),
-    "care_leavers": (None, None),
+    "children_in_need": ("cin_start_date", "cin_closure_date"),
     "child_protection_plans": ("cp_plan_start_date", "cp_plan_end_date"),
     "children_in_care": ("cla_start_date", "cla_end_date"),
-    "children_in_need": ("cin_start_date", "cin_closure_date"),
+    "care_leavers": (None, None),
 }
-"""Lists whose rows are cases of a worker, and the dates from and until which they are open."""
+"""Lists whose rows are cases of a worker, and the dates from and until which they are open.
+
+A child with several cases is told by the first of these lists.
+"""
 
 
 @dataclass(frozen=True)

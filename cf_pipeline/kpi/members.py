@@ -15,7 +15,7 @@ import pandas as pd
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.fate import WITHDRAWN
-from cf_pipeline.history.schema import core_columns, states_table
+from cf_pipeline.history.schema import JOINED, core_columns, states_table
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
 from cf_pipeline.kpi.coded import Coded
@@ -144,7 +144,9 @@ class Counting:
             members = members.where(here.isin(inside))
             left(WITHIN.format(side.within), len(members))
         if side.count == "children":
-            members = first_of_each_child(members, (*side.date_columns[:1], "record_key"))
+            # The rows of a joined table come in the order of its lists.
+            order = () if side.table in JOINED else (*side.date_columns[:1], "record_key")
+            members = first_of_each_child(members, order)
             left(EACH_CHILD_ONCE, len(members))
         return members
 

@@ -32,7 +32,8 @@ ATTENDED = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6")
 
 
 def in_care(history: History, period: Period) -> list[Item]:
-    return [Item(row, period.end) for row in history.in_care_rows(period.end)]
+    """Each child once, by the period of care that began first, whatever is asked of it further on."""
+    return first_of_each([Item(row, period.end) for row in history.in_care_rows(period.end)])
 
 
 def is_of_a_child(history: History, row: Row) -> bool:
@@ -223,7 +224,7 @@ def by_near(column: str) -> Kpi:
         shown = history.near_row(item.row, period.end)
         return None if shown is None else shown[column]
 
-    return Kpi("bands", IN_CARE_NEAR, in_care, in_care, band)
+    return Kpi("bands_of_children", IN_CARE_NEAR, in_care, in_care, band)
 
 
 KPIS = {

@@ -192,7 +192,7 @@ KPIS = {
     "cin_started_count": Kpi("count", CIN, flow("children_in_need", "cin_start_date")),
     "cin_ended_count": Kpi("count", CIN, CLOSED),
     "cin_duration_bands": Kpi(
-        "bands",
+        "bands_of_children",
         KNOWN,
         in_need,
         in_need,
@@ -207,7 +207,9 @@ KPIS = {
         CLOSED,
         lambda _, item, __: duration_band(item.row["cin_start_date"], item.row["cin_closure_date"]),
     ),
-    "cin_primary_need": Kpi("bands", KNOWN, in_need, in_need, lambda _, item, __: item.row["primary_need"]),
+    "cin_primary_need": Kpi(
+        "bands_of_children", KNOWN, in_need, in_need, lambda _, item, __: item.row["primary_need"]
+    ),
     "cin_seen_in_time_pct": Kpi(
         "share_of_children",
         KNOWN,

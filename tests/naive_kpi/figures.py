@@ -20,6 +20,8 @@ AGE_BANDS = ((-1, "unborn"), (0, "<1"), (4, "1-4"), (9, "5-9"), (15, "10-15"), (
 LEAVER_AGE_BANDS = ((15, UNKNOWN), (17, "16-17"), (18, "18"), (21, "19-21"), (25, "22-25"))
 OF_THE_PERSON = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
 TEAMS = ("allocated_team", "contact_team")
+OVERLAPPING = ("provider", "short_break_type")
+"""A child with breaks of two kinds is in both."""
 
 
 class Key(NamedTuple):
@@ -74,28 +76,27 @@ class Figures:
         return found
 
     def _of(self, kpi: Kpi, name: str, period: Period) -> dict[tuple[str, str], Figure]:
+        has_bands = kpi.kind.startswith("bands")
         if not kpi.covered(self.history, period):
-            return {("band", ANY_BAND) if kpi.kind == "bands" else ("total", "all"): ABSENT}
+            return {("band", ANY_BAND) if has_bands else ("total", "all"): ABSENT}
         top = kpi.top(self.history, period)
         below = kpi.below(self.history, period) if kpi.below else []
-        if kpi.kind == "bands":
+        if has_bands:
             return self._bands(kpi, period, top, below)
         population = self.history.population.get(period.quarter.year)
         found = {("total", "all"): figure(kpi.kind, top, below, population)}
         for breakdown in self.breakdowns[name]:
             above, under = (
-                self._grouped(kpi, period, breakdown, top),
-                self._grouped(kpi, period, breakdown, below),
+                self._grouped(kpi, breakdown, top),
+                self._grouped(kpi, breakdown, below),
             )
             for group in {**above, **under}:
                 cell = figure(kpi.kind, above.get(group, []), under.get(group, []))
                 found[breakdown, group] = cell
         return found
 
-    def _grouped(self, kpi: Kpi, period: Period, breakdown: str, items: list[Item]) -> dict[str, list[Item]]:
-        is_of_children = kpi.kind.endswith("children")
-        is_stock = all(item.day == period.end for item in items)
-        if is_of_children and (is_stock or breakdown == "age_band"):
+    def _grouped(self, kpi: Kpi, breakdown: str, items: list[Item]) -> dict[str, list[Item]]:
+        if kpi.kind.endswith("children") and breakdown not in OVERLAPPING:
             items = first_of_each(items)
         found: dict[str, list[Item]] = {}
         for item in items:
@@ -105,9 +106,9 @@ class Figures:
     def _bands(
         self, kpi: Kpi, period: Period, top: list[Item], below: list[Item]
     ) -> dict[tuple[str, str], Figure]:
-        is_stock = all(item.day == period.end for item in below)
-        items = first_of_each(top) if is_stock else top
-        whole = len(first_of_each(below) if is_stock else below)
+        is_of_children = kpi.kind.endswith("children")
+        items = first_of_each(top) if is_of_children else top
+        whole = len(first_of_each(below) if is_of_children else below)
         if whole == 0:
             return {("band", ANY_BAND): share(0, 0)}
         counts: dict[str, int] = {}

@@ -68,7 +68,7 @@ def saying(column: str, *codes: str) -> Callable[[Row], bool]:
 
 
 def by(column: str) -> Kpi:
-    return Kpi("bands", NEAR, leavers, leavers, lambda _, item, __: item.row[column])
+    return Kpi("bands_of_children", NEAR, leavers, leavers, lambda _, item, __: item.row[column])
 
 
 def waiting(history: History, period: Period) -> list[Item]:
@@ -76,7 +76,7 @@ def waiting(history: History, period: Period) -> list[Item]:
     found = []
     for row in history.rows("adoptions"):
         ordered = row["placement_order_date"]
-        over = [row[each] for each in ENDS_OF_WAITING]
+        over = [row["_gone"], *(row[each] for each in ENDS_OF_WAITING)]
         if (
             ordered is not None
             and ordered <= period.end

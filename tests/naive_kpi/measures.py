@@ -46,8 +46,8 @@ class Kpi(NamedTuple):
     """One KPI: how it is worked out, what it counts, and what must be covered for it.
 
     `kind` is count, children (different children), share, share_of_children, rate, rate_of_children,
-    median, mean or bands. `top` gives the counted records, `below` those they are a share of; `band` the
-    category of a counted record in a distribution.
+    median, mean, bands or bands_of_children. `top` gives the counted records, `below` those they are a
+    share of; `band` the category of a counted record in a distribution.
     """
 
     kind: str

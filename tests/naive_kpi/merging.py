@@ -38,21 +38,40 @@ ENDS = {
     "cla_placements": "placement_end_date",
 }
 """The period lists and where a period ends."""
+FINISHES = {
+    "adoptions": ("adoption_order_date", "decision_reversed_date"),
+    "adopters": ("left_process_date",),
+}
+"""The processes and the days of which the first is their end."""
 ONE_ROW_A_CHILD = ("children_in_need", "child_protection_plans", "children_in_care")
 VOLATILE = {
+    "absent_episodes_12m",
     "age_reported",
+    "allocated_personal_advisor",
     "allocated_team",
     "allocated_worker",
-    "allocated_personal_advisor",
     "contact_team",
+    "cp_last_visit_date",
+    "cp_latest_review_date",
+    "cp_seen_alone",
+    "epo_or_police_protection_6m",
+    "icpc_last_12m",
+    "last_dental_check_date",
+    "last_health_assessment_date",
+    "last_iro_contact_date",
     "last_seen_date",
+    "last_visit_date",
+    "latest_contact_date",
+    "latest_review_date",
+    "missing_episodes_12m",
+    "placements_last_12m",
+    "previous_cp_plans",
     "referrals_last_12m",
     "s47_last_12m",
-    "icpc_last_12m",
-    "placements_last_12m",
-    "missing_episodes_12m",
-    "absent_episodes_12m",
+    "second_or_subsequent_period_12m",
+    "uasc_last_12m",
 }
+"""What moves by itself from delivery to delivery: ages, workers, counts of months, last visits and checks."""
 Identity = tuple[Any, ...]
 
 
@@ -89,21 +108,22 @@ def unlike_rows(rows: list[Row]) -> list[Row]:
     return list(found.values())
 
 
+def lasts(name: str) -> bool:
+    """Whether a record of the list goes on until it ends, so that it may be open."""
+    return name in ENDS or name in FINISHES
+
+
 def end_of(name: str, row: Row) -> dt.date | None:
-    return as_day(row.get(ENDS[name])) if name in ENDS else None
+    columns = (ENDS[name],) if name in ENDS else FINISHES.get(name, ())
+    return min((day for each in columns if (day := as_day(row.get(each))) is not None), default=None)
 
 
 def is_expected(name: str, row: Row, later: Delivery) -> bool:
     """Whether a later delivery of the list should still show the record."""
     start = later.covers_from(name)
-    if name in ENDS:
+    if lasts(name):
         end = end_of(name, row)
         return end is None or end >= start
-    if name == "adoptions":
-        ordered, reversed_on = row.get("adoption_order_date"), row.get("decision_reversed_date")
-        return (ordered is None or ordered >= start) and (reversed_on is None or reversed_on >= start)
-    if name == "adopters":
-        return row.get("left_process_date") is None or row["left_process_date"] >= start
     day = about_day(name, row)
     return day is not None and start <= day <= later.as_at
 
@@ -137,7 +157,7 @@ class Merged:
             if not is_expected(self.name, rows[0], self.deliveries[number]):
                 continue
             newer = self._newer_start(rows[0], number)
-            is_open = self.name in ENDS and end_of(self.name, rows[0]) is None
+            is_open = lasts(self.name) and end_of(self.name, rows[0]) is None
             if newer is None and (not is_open or self._was_corrected(key, rows, last, number)):
                 return []  # withdrawn
             if is_open:
@@ -162,7 +182,11 @@ class Merged:
             return False
         child = person_of(self.name, rows[0])
         before, now = self._keys_of(child, last), self._keys_of(child, number)
-        vanished = [each for each in before if each not in now]
+        vanished = [
+            each
+            for each in before
+            if each not in now and is_expected(self.name, self.shown[last][each][0], self.deliveries[number])
+        ]
         fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
         if vanished != [key] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
             return False

@@ -86,7 +86,7 @@ KPIS = {
         PLANS_STARTED, lambda row: (row["previous_cp_plans"] or 0) >= 1, PLANNED
     ),
     "cpp_duration_bands": Kpi(
-        "bands",
+        "bands_of_children",
         ON_PLAN,
         PLANS,
         PLANS,
@@ -104,7 +104,9 @@ KPIS = {
     "cpp_seen_alone_pct": Kpi(
         "share_of_children", ON_PLAN_NEAR, having(VISITED, near_says("cp_seen_alone", "Y")), VISITED
     ),
-    "cpp_category": Kpi("bands", ON_PLAN, PLANS, PLANS, lambda _, item, __: item.row["cp_latest_category"]),
+    "cpp_category": Kpi(
+        "bands_of_children", ON_PLAN, PLANS, PLANS, lambda _, item, __: item.row["cp_latest_category"]
+    ),
     "cpp_review_in_time_pct": Kpi(
         "share_of_children",
         at_end("child_protection_plans", "cp_reviews"),

@@ -28,7 +28,8 @@ def open_cases(history: History, period: Period) -> list[Item]:
     rows = []
     for name in CASE_LISTS:
         delivery = history.received.near(name, period.end)
-        for row in unlike_rows(delivery.lists[name]) if delivery else []:
+        shown = unlike_rows(delivery.lists[name]) if delivery else []
+        for row in sorted(shown, key=lambda row: row.get(STARTS.get(name, "")) or period.end):
             case = row | {"_list": name, "_gone": None, "list": name}
             if _is_open(history, case, period):
                 rows.append(Item(case, period.end))

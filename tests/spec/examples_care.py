@@ -17,6 +17,7 @@ LEAVER = {
     "latest_contact_date": "2019-12-01",
     "pathway_plan_review_date": "2019-12-01",
 }
+VISIT = {"child_id": "A", "visit_frequency_days": 91}
 
 EXAMPLES = [
     example(
@@ -133,6 +134,51 @@ EXAMPLES = [
             {"child_id": "B", "cla_visit_date": "2019-09-09"},
             {"child_id": "C", "cla_visit_date": "2019-10-02"},
         ],
+    ),
+    example(
+        "cla_visits_in_time_pct",
+        "the first visit is due a week after the placement that had begun by then, whatever began since",
+        {"2019/20 Q2": (1, 1), "2019/20 Q3": (0, 1)},
+        children_in_care=[
+            IN_CARE
+            | {
+                "child_id": "A",
+                "cla_start_date": "2019-09-20",
+                "placement_start_date": "2019-09-21",
+                "cla_end_date": "2019-12-01",
+            },
+            IN_CARE | {"child_id": "A", "cla_start_date": "2019-12-20", "placement_start_date": "2019-12-20"},
+            IN_CARE | {"child_id": "B", "placement_start_date": "2019-10-01"},
+            IN_CARE | {"child_id": "C", "placement_start_date": "2019-10-02"},
+        ],
+        cla_visits=[
+            {"child_id": "A", "cla_visit_date": "2019-09-26"},
+            {"child_id": "B", "cla_visit_date": "2019-10-09"},  # due the day before
+            {"child_id": "C", "cla_visit_date": "2019-10-01"},  # not placed yet
+        ],
+    ),
+    example(
+        "cla_visits_in_time_pct",
+        "two visits on a day are both after the visit before that day",
+        {"2019/20 Q3": (0, 2)},
+        children_in_care=[],
+        cla_visits=[
+            {"child_id": "A", "cla_visit_date": "2019-09-01"},
+            {"child_id": "A", "cla_visit_date": "2019-10-14", "visit_type": "Statutory"},  # 43 days after
+            {"child_id": "A", "cla_visit_date": "2019-10-14", "visit_type": None},
+        ],
+    ),
+    Example(
+        "cla_visits_in_time_pct",
+        "a visit that was withdrawn is no visit before",
+        (
+            Delivery(
+                "2019-09-30",
+                {"cla_visits": [VISIT | {"cla_visit_date": day} for day in ("2019-05-16", "2019-08-10")]},
+            ),
+            Delivery("2019-12-31", {"cla_visits": [VISIT | {"cla_visit_date": "2019-12-01"}]}),
+        ),
+        {"2019/20 Q2": (0, 1), "2019/20 Q3": "z"},  # due on 15 August, 91 days after 16 May
     ),
     example(
         "missing_cla_open_stock",

@@ -39,6 +39,7 @@ NEEDS = {
         {"child_id": "I", "eligibility": "Q"},
         {"child_id": "J", "eligibility": "E"},
         {"child_id": "K", "eligibility": "O", "has_disability": "Y"},
+        {"child_id": "L", "eligibility": "FR", "in_touch": "DIED"},
     ],
     "assessments": [{"child_id": "H", "assessment_start_date": "2019-05-01", "has_disability": "Y"}],
 }
@@ -47,7 +48,7 @@ OPEN_CIN = {"case_status": "CIN"}
 EXAMPLES = [
     example(
         "cin_all_stock",
-        "different children of the four lists; closed cases, short breaks and eligible care leavers left out",
+        "different children of the four lists, not the closed, in short breaks, eligible as leavers or dead",
         {"2019/20 Q3": 7, "2019/20 Q3 ytd": 7},  # A B D E G H I
         **NEEDS,
     ),

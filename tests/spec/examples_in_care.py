@@ -74,6 +74,25 @@ EXAMPLES = [
         {"2019/20 Q3": (0, 2)},
     ),
     example(
+        "cla_repeat_12m_pct",
+        "short breaks are no earlier period of care",
+        {"2019/20 Q3": (1, 4)},
+        children_in_care=[
+            row
+            for status in ("C2", "V1", "V3", "V4")
+            for row in (
+                IN_CARE
+                | {
+                    "child_id": status,
+                    "legal_status": status,
+                    "cla_start_date": "2019-06-01",
+                    "cla_end_date": "2019-06-21",
+                },
+                IN_CARE | {"child_id": status, "legal_status": "C2", "cla_start_date": "2019-10-10"},
+            )
+        ],
+    ),
+    example(
         "cla_time_in_care_median",
         "the middle of 2, 5 and 20 days; of two, the mean",
         {"2019/20 Q3": (5, 3), "2019/20 Q2": (14.5, 2)},
@@ -134,6 +153,15 @@ EXAMPLES = [
             IN_CARE | {"cla_end_date": "2019-11-01", "cla_end_reason": "E8", "legal_status": "V3"},
             IN_CARE | {"cla_end_date": "2019-11-01", "cla_end_reason": "E8", "legal_status": "V4"},
             IN_CARE,
+        ],
+    ),
+    example(
+        "cla_ceased_count",
+        "whoever was 18 when care began never was in care, so it cannot end",
+        {"2019/20 Q3": 2},
+        children_in_care=[
+            IN_CARE | {"cla_start_date": "2019-05-01", "cla_end_date": "2019-10-10", "date_of_birth": born}
+            for born in ("2001-05-01", "2001-05-02", None)
         ],
     ),
     example(

@@ -42,3 +42,46 @@ def test_a_child_with_breaks_of_two_providers_is_in_both_and_once_in_the_total()
     assert rows["total", "all"] == 1
     assert rows["provider", "Riverside"] == rows["provider", "Hillside"] == 1
     assert "provider" in REGISTRY["short_breaks_children_count"].overlapping
+
+
+def by_category(kpi_id: str, breakdown: str, **lists: list[dict[str, object]]) -> dict[str, tuple]:
+    """What is counted of each category in the third quarter, and of how many where it is a share."""
+    tables = core(Delivery("2019-12-31", lists, covers_from="2019-04-01")).tables
+    facts = measure(tables, REGISTRY, AUTHORITY, [kpi_id], ["quarter"])
+    rows = facts[facts["quarter_key"].eq("2019/20 Q3") & facts["breakdown"].eq(breakdown)]
+    rows = rows[rows["numerator"].gt(0) | rows["denominator"].gt(0)]
+    return {
+        row["category"]: (row["numerator"], None if pd.isna(row["denominator"]) else row["denominator"])
+        for row in rows.to_dict("records")
+    }
+
+
+def test_a_child_whose_birthday_is_between_two_episodes_is_of_the_age_at_the_first_on_both_sides() -> None:
+    born = {"child_id": "A", "date_of_birth": "2009-11-15"}
+    found = by_category(
+        "missing_repeat_pct",
+        "age_band",
+        children_in_care=[born | {"cla_start_date": "2019-05-01", "legal_status": "C2"}],
+        missing_episodes=[
+            born | {"missing_start": f"2019-{day}", "missing_type": "M"} for day in ("11-14", "11-15")
+        ],
+    )
+    assert found == {"5-9": (1, 1)}
+
+
+@pytest.mark.parametrize("kpi_id", ["wf_unallocated_count", "dq_unknown_ethnicity_pct"])
+def test_a_child_with_cases_in_several_lists_is_told_by_the_first_of_the_lists(kpi_id: str) -> None:
+    lists: dict[str, list[dict[str, object]]] = {
+        "assessments": [],
+        "children_in_need": [{"child_id": "A", "cin_start_date": "2019-06-01"}],
+        "child_protection_plans": [
+            {"child_id": child, "cp_plan_start_date": "2019-06-01"} for child in ("A", "B")
+        ],
+        "children_in_care": [
+            {"child_id": child, "cla_start_date": "2019-06-01", "legal_status": "C2"}
+            for child in ("A", "B", "C")
+        ],
+        "care_leavers": [{"child_id": child, "eligibility": "Q"} for child in ("A", "B", "C", "D")],
+    }
+    found = by_category(kpi_id, "list", **lists)
+    assert {name: numerator for name, (numerator, _) in found.items()} == dict.fromkeys([*lists][1:], 1)

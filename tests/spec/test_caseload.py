@@ -45,3 +45,14 @@ def test_no_table_of_the_core_holds_the_digest_that_cleaning_made() -> None:
     }
     for name, table in core(Delivery("2019-12-31", lists)).tables.items():
         assert not table.isin(["digest"]).to_numpy().any(), name
+
+
+def test_an_adult_whose_date_of_birth_only_another_list_says_is_no_case_of_care() -> None:
+    lists = {
+        "children_in_care": [{"child_id": child, "cla_start_date": "2019-06-01"} for child in "AB"],
+        "contacts": [
+            {"child_id": "A", "contact_date": "2019-12-01", "date_of_birth": "2001-12-31"},
+            {"child_id": "B", "contact_date": "2019-12-01", "date_of_birth": "2002-01-01"},
+        ],
+    }
+    assert len(core(Delivery("2019-12-31", lists)).tables["open_cases"]) == 1
