@@ -247,7 +247,7 @@ def _is_late(condition: Condition) -> bool:
     return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
 
 
-def team_column(table: str, supplied: set[str]) -> str | None:
+def team_column(table: str, supplied: frozenset[str]) -> str | None:
     """The column that holds the team of a list, when it has one and it was supplied."""
     names = core_columns(table)
     for name in TEAM_COLUMNS:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.availability import Availability, first_words, has_words
 from cf_pipeline.kpi.counted import Members
 from cf_pipeline.kpi.measure import measured_quarters, side_of
 from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
@@ -62,9 +62,9 @@ def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[pd.DataFrame
     sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, above)]
     if kpi.denominator is not None:
         below, missing, _ = side_of(counting, kpi.denominator, periods)
-        reasons = reasons.fillna(missing)
+        reasons = first_words(reasons, missing)
         sides.append((DENOMINATOR, kpi.denominator, below))
-    known = reasons.isna().to_numpy()
+    known = ~has_words(reasons)
     return [
         _rows(role, members.where(known[members.period]), periods).assign(kpi_id=kpi.id)
         for role, side, members in sides
