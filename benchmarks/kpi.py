@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.months import days_of
 from cf_pipeline.history.schema import core_columns
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.periods import open_at_end, periods_of
@@ -93,7 +94,7 @@ def bare_passes(tables: Tables, kpis: Iterable[Kpi]) -> Callable[[], None]:
         for side in sides:
             rows = tables[side.table]
             if side.open is not None:
-                row, period = open_at_end(periods, rows[side.open[0]], rows[side.open[1]])
+                row, period = open_at_end(periods, days_of(rows[side.open[0]]), days_of(rows[side.open[1]]))
             else:
                 days = rows[side.date].to_numpy().astype("datetime64[D]")
                 row, period = np.arange(len(rows)), np.searchsorted(periods.ends, days)

@@ -209,7 +209,7 @@ def side_of(
         falls_back = has_words(reasons) & ~has_words(instead)
         others = counting.members(side.fallback, periods)
         kept, taken = ~falls_back[members.period], falls_back[others.period]
-        members = joined([members.where(kept), others.where(taken)])
+        members = joined([(side.table, members.where(kept)), (side.fallback.table, others.where(taken))])
         notes = with_word(notes, falls_back, side.fallback.note)
         reasons = with_word(reasons, falls_back, None)
     return members, reasons, notes

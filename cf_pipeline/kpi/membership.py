@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability, first_words, has_words
-from cf_pipeline.kpi.counted import Members
+from cf_pipeline.kpi.counted import LIST, Members
 from cf_pipeline.kpi.measure import measured_quarters, side_of
 from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
@@ -141,5 +141,5 @@ def _records(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Who and which record each row of a table is, its list and team; rows of several lists say their own."""
     team = next((column for column in TEAM_COLUMNS if column in table.columns), None)
     return table[["person_ref", "record_key"]].assign(
-        list=table.get("_list", name), team=None if team is None else table[team]
+        list=table.get(LIST, name), team=None if team is None else table[team]
     )

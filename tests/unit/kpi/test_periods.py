@@ -60,8 +60,7 @@ def test_a_quarter_is_complete_on_its_last_day() -> None:
 @given(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=8), st.sampled_from(BASES))
 def test_rows_are_placed_as_a_loop_over_rows_and_periods_would_place_them(rows, basis: str) -> None:
     periods = periods_of(QUARTERS, basis)
-    start = pd.Series(pd.to_datetime([row[0] for row in rows]), dtype="datetime64[us]")
-    end = pd.Series(pd.to_datetime([row[1] for row in rows]), dtype="datetime64[us]")
+    start, end = (np.array([row[side] for row in rows], dtype="datetime64[D]") for side in (0, 1))
     bounds = [
         (first.astype(dt.date), last.astype(dt.date))
         for first, last in zip(periods.starts, periods.ends, strict=True)
