@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.months import days_of
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Rows
+from cf_pipeline.kpi.periods import Days
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
@@ -23,9 +23,8 @@ _LEAVER_EDGES = (16, 18, 19, 22, 26)
 PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
 
 
-def age_years(birth: pd.Series, on: pd.Series) -> npt.NDArray[np.int64]:
+def age_years(born: Days, day: Days) -> npt.NDArray[np.int64]:
     """Whole years of age on a day; BEFORE_BIRTH, or NOT_KNOWN when either date is missing."""
-    born, day = days_of(birth), days_of(on)
     known = ~(np.isnat(born) | np.isnat(day))
     years = np.where(day < born, BEFORE_BIRTH, (_month_and_day(day) - _month_and_day(born)) // (12 * _MONTH))
     return np.where(known, years, NOT_KNOWN)
@@ -39,14 +38,16 @@ def _month_and_day(days: np.ndarray) -> np.ndarray:
     known = days[~np.isnat(days)]
     if not len(known):
         return np.zeros(len(days), dtype="int64")
-    span = np.arange(known.min(), known.max() + np.timedelta64(1, "D"))
+    first = known.min()
+    span = np.arange(first, known.max() + np.timedelta64(1, "D"))
     months = span.astype("datetime64[M]")
     number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
-    found: np.ndarray = number[np.where(np.isnat(days), 0, (days - span[0]).astype("int64"))]
+    # A missing day is the least number there is, so it is looked up as the first.
+    found: np.ndarray = number.take(np.maximum((days - first).astype("int64"), 0))
     return found
 
 
-def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> Coded:
+def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> Coded:
     """The age band on a day; care leavers have their own bands, 'unknown' outside them."""
     edges = _LEAVER_EDGES if is_care_leaver else _AGE_EDGES
     names = [UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN] if is_care_leaver else [*AGE_BANDS[1:], AGE_BANDS[0]]
@@ -54,7 +55,7 @@ def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> 
     band = np.searchsorted(edges, np.arange(edges[-1] + 3), side="right")
     band[BEFORE_BIRTH] = 0 if is_care_leaver else len(names) - 1
     band[NOT_KNOWN] = len(names)
-    return Coded.named([*names, UNKNOWN], band[np.minimum(age_years(birth, on), edges[-1])])
+    return Coded.named([*names, UNKNOWN], band[np.minimum(age_years(born, day), edges[-1])])
 
 
 def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None) -> pd.Series:

@@ -90,9 +90,11 @@ class Counting:
             return once.taken(members.row)
         is_care_leaver = side.table == "care_leavers"
         if on is None or table is not self._table(side.table):
-            return age_bands(members["birth_date"], members["_on"], is_care_leaver)
+            return age_bands(days_of(members["birth_date"]), days_of(members["_on"]), is_care_leaver)
         bands: Coded = self._of_table(
-            table, f"age on {on}", lambda: age_bands(table["birth_date"], table[on], is_care_leaver)
+            table,
+            f"age on {on}",
+            lambda: age_bands(self._days(table, "birth_date"), self._days(table, on), is_care_leaver),
         )
         return bands.taken(members.row)
 
