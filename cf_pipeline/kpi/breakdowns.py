@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Rows
@@ -82,8 +84,11 @@ def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.S
     missing = own.isna()
     if not missing.any():
         return own
-    child, children = pd.factorize(members["person_ref"][missing])
-    known = people[column].reindex(children).take(child).set_axis(own.index[missing])
+    # One look at each row's child in a table of the children; pandas would first make words of them all.
+    child = pc.index_in(pa.array(members["person_ref"][missing]), value_set=pa.array(people.index))
+    place = child.fill_null(-1).to_numpy().astype("int64")
+    found = people[column].array.take(place, allow_fill=True)
+    known = pd.Series(found, index=own.index[missing])
     return known if len(known) == len(own) else own.fillna(known)
 
 

@@ -101,7 +101,7 @@ def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
         return np.zeros(len(days), dtype="int64")
     span = np.arange(bounds[0], bounds[-1] + 2 * ONE_DAY)
     place = np.searchsorted(bounds, span, side="left")
-    since = np.clip((days - bounds[0]).astype("int64"), 0, len(span) - 1)
+    since = np.clip((days - bounds[0]).view("int64"), 0, len(span) - 1)
     since[np.isnat(days)] = len(span) - 1
     found: np.ndarray = place.take(since)
     return found
