@@ -19,8 +19,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.schema import core_columns
+from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.periods import open_at_end, periods_of
+from cf_pipeline.kpi.members import Counting, team_column
+from cf_pipeline.kpi.periods import periods_of
 from cf_pipeline.kpi.quarters import Quarter, quarters_between
 from cf_pipeline.kpi.registry import Kpi, load_registry
 
@@ -85,24 +87,26 @@ def tables_of(size: int) -> Tables:
 
 
 def bare_passes(tables: Tables, kpis: Iterable[Kpi]) -> Callable[[], None]:
-    """One bincount for each measure, breakdown (and total) and side, over codes made here."""
+    """One bincount for each measure, breakdown (and total) and side, over the very rows that are counted.
+
+    Rows, categories and periods are found beforehand, so that nothing but counting is timed.
+    """
+    counting = Counting(tables, load_registry(), Availability(tables["coverage"]))
     periods = periods_of(QUARTERS, "quarter")
-    passes: list[tuple[np.ndarray, np.ndarray]] = []
+    passes: list[tuple[np.ndarray, np.ndarray, int]] = []
     for kpi in kpis:
         sides = [kpi.numerator] if kpi.denominator is None else [kpi.numerator, kpi.denominator]
         for side in sides:
-            rows = tables[side.table]
-            if side.open is not None:
-                row, period = open_at_end(periods, rows[side.open[0]], rows[side.open[1]])
-            else:
-                days = rows[side.date].to_numpy().astype("datetime64[D]")
-                row, period = np.arange(len(rows)), np.searchsorted(periods.ends, days)
-            code = np.arange(len(rows))[row] % 6
-            passes += [(code, period)] * (1 + len(kpi.breakdowns))
+            members = counting.members(side, periods)
+            team = team_column(side.table, counting.availability.supplied(side.table))
+            passes.append((np.zeros(len(members), dtype="int64"), members.period, 1))
+            for breakdown in kpi.breakdowns:
+                coded = counting.coded(breakdown, members, team, side)
+                passes.append((coded.codes, members.period, len(coded.names)))
 
     def run() -> None:
-        for code, period in passes:
-            np.bincount(code * len(periods) + period, minlength=6 * len(periods))
+        for code, period, categories in passes:
+            np.bincount(code * len(periods) + period, minlength=categories * len(periods))
 
     return run
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import days_of, months_before
+from cf_pipeline.contracts.months import months_before
 
 EVENT_LISTS = (
     "contacts",
@@ -101,16 +101,20 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
     return frame[~is_replaced].reset_index(drop=True)
 
 
-def is_covered(covers: pd.DataFrame, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+def is_covered(
+    covers_from: np.ndarray, covers_to: np.ndarray, first: np.ndarray, last: np.ndarray
+) -> np.ndarray:
     """Whether deliveries cover every day from `first` to `last` (numpy days, pairwise).
 
     Args:
-        covers: covers_from and covers_to of the deliveries; those that touch or overlap count as one.
+        covers_from: first days of the deliveries; those that touch or overlap count as one.
+        covers_to: their last days; a delivery without either covers nothing.
         first: first days.
         last: last days.
     """
-    spans = covers[["covers_from", "covers_to"]].dropna().sort_values("covers_from")
-    starts, ends = (days_of(spans[name]) for name in spans.columns)
+    known = ~(np.isnat(covers_from) | np.isnat(covers_to))
+    order = np.argsort(covers_from[known], kind="stable")
+    starts, ends = covers_from[known][order], covers_to[known][order]
     if not len(starts):
         return np.zeros(len(first), dtype=bool)
     reached = np.maximum.accumulate(ends)

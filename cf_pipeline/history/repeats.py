@@ -58,7 +58,8 @@ def _known(near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Ser
     days = days_of(dates)
     known = ~np.isnat(days)
     reached = np.zeros(len(dates), dtype=bool)
-    reached[known] = is_covered(covers, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
+    first, last = (days_of(covers[name]) for name in ("covers_from", "covers_to"))
+    reached[known] = is_covered(first, last, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
     return said.mask(reached, "N").mask(near, "Y").where(known).astype("str")
 
 

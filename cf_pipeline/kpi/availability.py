@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
@@ -18,14 +19,34 @@ from cf_pipeline.history.coverage import is_covered
 from cf_pipeline.history.schema import BEFORE, lists_of, needs_of
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.suppliers import Suppliers, suppliers_of
 
 STATE_DAYS = 31
 NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
+Words = npt.NDArray[np.object_]
+"""A text for each period, None where there is none."""
 
 
-def no_words(periods: Periods) -> pd.Series:
+def no_words(periods: Periods) -> Words:
     """A text for each period, all missing."""
-    return pd.Series(None, index=range(len(periods)), dtype="str")
+    return np.full(len(periods), None, dtype=object)
+
+
+def has_words(words: Words) -> npt.NDArray[np.bool_]:
+    """For each period whether it has a text."""
+    return np.array([word is not None for word in words], dtype=bool)
+
+
+def first_words(words: Words, others: Words) -> Words:
+    """The texts, and where there is none the other."""
+    return np.where(has_words(words), words, others)
+
+
+def with_word(words: Words, holds: npt.NDArray[np.bool_], word: str | None) -> Words:
+    """The texts with another one for the periods for which something holds."""
+    changed = words.copy()
+    changed[holds] = word
+    return changed
 
 
 @dataclass(frozen=True)
@@ -35,8 +56,8 @@ class Availability:
     coverage: pd.DataFrame
     _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
-    def reasons(self, side: Side, periods: Periods, also: tuple[str, ...] = ()) -> pd.Series:
-        """For each period missing when everything needed was delivered, else the reason in words.
+    def reasons(self, side: Side, periods: Periods, also: tuple[str, ...] = ()) -> Words:
+        """For each period None when everything needed was delivered, else the reason in words.
 
         Args:
             side: what is counted; of a union every part is needed.
@@ -45,46 +66,51 @@ class Availability:
         """
         reasons = no_words(periods)
         for part in side.parts:
-            reasons = reasons.fillna(self._reasons(part, side.columns | part.columns | set(also), periods))
+            columns = frozenset(side.columns | part.columns | set(also))
+            asked = periods if part.months is None else periods.last_months(part.months)
+            key = (part.table, part.state, part.is_stock, columns, *_bounds(asked))
+            if key not in self._known:
+                self._known[key] = self._reasons(part, columns, asked)
+            reasons = first_words(reasons, self._known[key])
         return reasons
 
-    def _reasons(self, side: Side, columns: set[str], periods: Periods) -> pd.Series:
-        periods = periods if side.months is None else periods.last_months(side.months)
+    def _reasons(self, side: Side, columns: frozenset[str], periods: Periods) -> Words:
         reasons = no_words(periods)
         for need in self._needs(side, columns):
             covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
-                reasons = reasons.where(reasons.notna() | covered, self._sentence(need, side.state))
-        if side.state and not lists_of(side.table):
-            found = np.array([name is not None for name in self.nearest(side.table, [], periods)])
-            reasons = reasons.where(reasons.notna() | found, NOTHING_NEAR_THE_END)
+                lacking = ~covered & ~has_words(reasons)
+                reasons = with_word(reasons, lacking, self._sentence(need, side.state))
         at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
+        if side.state and not lists_of(side.table):
+            reasons = self._near(side.table, [], periods, reasons, NOTHING_NEAR_THE_END)
         if at_end:
-            found = np.array([name is not None for name in self.nearest(side.table, at_end, periods)])
-            reasons = reasons.where(reasons.notna() | found, _near_the_end(side.table))
+            reasons = self._near(side.table, at_end, periods, reasons, _near_the_end(side.table))
         return reasons
+
+    def _near(
+        self, table: str, columns: list[str], periods: Periods, reasons: Words, otherwise: str
+    ) -> Words:
+        """The reasons, and `otherwise` for periods that have none and no delivery near their end."""
+        found = [otherwise if name is None else None for name in self.nearest(table, columns, periods)]
+        return first_words(reasons, np.array(found, dtype=object))
 
     def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
-        rows = self._supplying(table, *columns)
-        rows = rows.drop_duplicates("as_at", keep="last")  # the last of a day replaces the others
-        dates = rows["as_at"].to_numpy().astype("datetime64[D]")
-        ids = rows["delivery_id"].tolist()
-        first = np.searchsorted(dates, periods.ends, side="left")
+        rows = self._supplying(table, *columns).last_of_each_day()
+        first = np.searchsorted(rows.as_at, periods.ends, side="left")
+        latest = periods.ends + np.timedelta64(STATE_DAYS, "D")
         return [
-            ids[index] if index < len(ids) and dates[index] <= end + np.timedelta64(STATE_DAYS, "D") else None
-            for index, end in zip(first, periods.ends, strict=True)
+            rows.ids[index] if index < len(rows.ids) and rows.as_at[index] <= end else None
+            for index, end in zip(first, latest, strict=True)
         ]
 
-    def _deliveries(self, lists: tuple[str, ...]) -> pd.DataFrame:
-        """The coverage of the first list in each delivery that supplies all of them; any list's if none."""
-        if not lists:
-            return self.coverage.drop_duplicates("delivery_id")
-        rows = self.coverage[self.coverage["list"].isin(lists)]
-        supplies_all = rows.groupby("delivery_id")["list"].transform("nunique").eq(len(lists))
-        return rows[supplies_all & rows["list"].eq(lists[0])]
+    def supplied(self, table: str) -> frozenset[str]:
+        """The columns of a table that any delivery supplies."""
+        each = [self._delivered((name,)).columns for name in lists_of(table)]
+        return frozenset().union(*(columns for supplied in each for columns in supplied))
 
-    def _needs(self, side: Side, columns: set[str]) -> list[tuple[str, ...]]:
+    def _needs(self, side: Side, columns: frozenset[str]) -> list[tuple[str, ...]]:
         """The side's list, and every delivered column its own columns rest on."""
         own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
         lists = [(f"{name}.",) for name in lists_of(side.table)]
@@ -100,10 +126,11 @@ class Availability:
         key = (need, side.table if side.state else None, starts.tobytes(), periods.ends.tobytes())
         if key not in self._known:
             names = [column] if column else []
+            rows = self._supplying(table, *names)
             self._known[key] = (
                 self._held(table, names, side.table, periods)
                 if side.state
-                else is_covered(self._supplying(table, *names), starts, periods.ends)
+                else is_covered(rows.first, rows.last, starts, periods.ends)
             )
         covered: np.ndarray = self._known[key]
         return covered
@@ -119,26 +146,31 @@ class Availability:
             ]
         )
 
-    def _supplying(self, table: str, *columns: str) -> pd.DataFrame:
-        """The coverage rows of a table that supply all the columns, oldest delivery first."""
+    def _supplying(self, table: str, *columns: str) -> Suppliers:
+        """The deliveries of a table that supply all the columns, oldest first."""
         key = ("supplying", table, columns)
         if key not in self._known:
-            rows = self._deliveries(lists_of(table)).sort_values(["as_at", "delivery_id"])
-            has = [set(columns) <= set(str(have).split(";")) for have in rows["columns_supplied"]]
-            self._known[key] = rows[np.array(has, dtype=bool)]
-        found: pd.DataFrame = self._known[key]
+            self._known[key] = self._delivered(lists_of(table)).with_columns(set(columns))
+        found: Suppliers = self._known[key]
+        return found
+
+    def _delivered(self, lists: tuple[str, ...]) -> Suppliers:
+        key = ("delivered", *lists)
+        if key not in self._known:
+            self._known[key] = suppliers_of(self.coverage, lists)
+        found: Suppliers = self._known[key]
         return found
 
     def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")
         contract = list_contracts()[table]
-        rows = self.coverage[self.coverage["list"].eq(table)]
-        if rows.empty:
+        rows = self._delivered((table,))
+        if not rows.ids:
             return f"The list {contract.title} was not delivered."
         if column.startswith(BEFORE):
             days = column.removeprefix(BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
-        if column and not any(column in str(have).split(";") for have in rows["columns_supplied"]):
+        if column and not rows.with_columns({column}).ids:
             return f"The column {contract.column(column).header} of {contract.title} was not delivered."
         if is_state:
             return _near_the_end(table)
@@ -148,3 +180,7 @@ class Availability:
 def _near_the_end(table: str) -> str:
     title = list_contracts()[table].title
     return f"No delivery of {title} is dated within {STATE_DAYS} days of the period's end."
+
+
+def _bounds(periods: Periods) -> tuple[bytes, bytes]:
+    return periods.starts.tobytes(), periods.ends.tobytes()

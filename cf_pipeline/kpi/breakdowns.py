@@ -6,27 +6,30 @@ Categories are canonical codes (ruling 16); 'unknown' where nothing is recorded.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from cf_pipeline.contracts.months import days_of
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Rows
+from cf_pipeline.kpi.periods import Days
 
 UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
+BEFORE_BIRTH, NOT_KNOWN = -1, -2
 _AGE_EDGES = (1, 5, 10, 16, 18)
 _MONTH = 32
 _LEAVER_EDGES = (16, 18, 19, 22, 26)
 PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
 
 
-def age_years(birth: pd.Series, on: pd.Series) -> pd.Series:
-    """Whole years of age on a day; -1 before birth; Int64, missing when the birth date is."""
-    born, day = days_of(birth), days_of(on)
+def age_years(born: Days, day: Days) -> npt.NDArray[np.int64]:
+    """Whole years of age on a day; BEFORE_BIRTH, or NOT_KNOWN when either date is missing."""
     known = ~(np.isnat(born) | np.isnat(day))
-    years = np.where(day < born, -1, (_month_and_day(day) - _month_and_day(born)) // (12 * _MONTH))
-    return pd.Series(np.where(known, years, 0), index=birth.index, dtype="Int64").where(known)
+    years = np.where(day < born, BEFORE_BIRTH, (_month_and_day(day) - _month_and_day(born)) // (12 * _MONTH))
+    return np.where(known, years, NOT_KNOWN)
 
 
 def _month_and_day(days: np.ndarray) -> np.ndarray:
@@ -37,24 +40,24 @@ def _month_and_day(days: np.ndarray) -> np.ndarray:
     known = days[~np.isnat(days)]
     if not len(known):
         return np.zeros(len(days), dtype="int64")
-    span = np.arange(known.min(), known.max() + np.timedelta64(1, "D"))
+    first = known.min()
+    span = np.arange(first, known.max() + np.timedelta64(1, "D"))
     months = span.astype("datetime64[M]")
     number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
-    found: np.ndarray = number[np.where(np.isnat(days), 0, (days - span[0]).astype("int64"))]
+    # A missing day is the least number there is, so it is looked up as the first.
+    found: np.ndarray = number.take(np.maximum((days - first).astype("int64"), 0))
     return found
 
 
-def age_bands(birth: pd.Series, on: pd.Series, is_care_leaver: bool = False) -> Coded:
+def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> Coded:
     """The age band on a day; care leavers have their own bands, 'unknown' outside them."""
-    age = age_years(birth, on)
-    years = age.fillna(0).to_numpy(dtype="int64")
-    if is_care_leaver:
-        names = [UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN]
-        bands = np.searchsorted(_LEAVER_EDGES, years, side="right")
-    else:
-        names = [*AGE_BANDS, UNKNOWN]
-        bands = np.where(years < 0, 0, 1 + np.searchsorted(_AGE_EDGES, years, side="right"))
-    return Coded.named(names, np.where(age.isna(), names.index(UNKNOWN), bands))
+    edges = _LEAVER_EDGES if is_care_leaver else _AGE_EDGES
+    names = [UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN] if is_care_leaver else [*AGE_BANDS[1:], AGE_BANDS[0]]
+    # The band of each age is looked up: those up to the last edge, then the two that are no age.
+    band = np.searchsorted(edges, np.arange(edges[-1] + 3), side="right")
+    band[BEFORE_BIRTH] = 0 if is_care_leaver else len(names) - 1
+    band[NOT_KNOWN] = len(names)
+    return Coded.named([*names, UNKNOWN], band[np.minimum(age_years(born, day), edges[-1])])
 
 
 def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None) -> pd.Series:
@@ -81,8 +84,11 @@ def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.S
     missing = own.isna()
     if not missing.any():
         return own
-    child, children = pd.factorize(members["person_ref"][missing])
-    known = people[column].reindex(children).take(child).set_axis(own.index[missing])
+    # One look at each row's child in a table of the children; pandas would first make words of them all.
+    child = pc.index_in(pa.array(members["person_ref"][missing]), value_set=pa.array(people.index))
+    place = child.fill_null(-1).to_numpy().astype("int64")
+    found = people[column].array.take(place, allow_fill=True)
+    known = pd.Series(found, index=own.index[missing])
     return known if len(known) == len(own) else own.fillna(known)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.kpi.availability import Words, has_words
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.periods import Periods
@@ -99,8 +100,8 @@ class Cells:
     """
 
     periods: Periods
-    reasons: pd.Series
-    notes: pd.Series
+    reasons: Words
+    notes: Words
     of_kpi: dict[str, str]
 
     def block(
@@ -113,12 +114,12 @@ class Cells:
             `of_kpi` says of every row. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
         """
         size = len(names) * len(self.periods)
-        reasons = np.tile(self.reasons.to_numpy(dtype=object), len(names))
-        covered = np.tile(self.reasons.isna().to_numpy(), len(names))
+        reasons = np.tile(self.reasons, len(names))
+        covered = np.tile(~has_words(self.reasons), len(names))
         numerator = _where(covered, measured.above)
         denominator = _where(covered, measured.below)
         empty = covered & (denominator == 0)
-        notes = np.tile(self.notes.to_numpy(dtype=object), len(names))
+        notes = np.tile(self.notes, len(names))
         rows = {name: np.full(size, word, dtype=object) for name, word in self.of_kpi.items()} | {
             "quarter_key": np.tile(np.array(self.periods.keys, dtype=object), len(names)),
             "breakdown": np.full(size, breakdown, dtype=object),

@@ -34,6 +34,8 @@ class Coded:
     def named(cls, names: Sequence[str], codes: npt.NDArray[np.int64]) -> Coded:
         """The categories of some members whose names stand in any order, a name perhaps twice."""
         met = np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist()
+        if len(met) == len(names) and list(names) == sorted(set(names)):
+            return cls(list(names), codes)
         ordered = sorted({names[position] for position in met})
         place = np.zeros(len(names), dtype="int64")
         place[met] = [ordered.index(names[position]) for position in met]
@@ -41,4 +43,4 @@ class Coded:
 
     def taken(self, rows: npt.NDArray[np.int64]) -> Coded:
         """The categories of some of the members; only names that are met."""
-        return Coded.named(self.names, self.codes[rows])
+        return Coded.named(self.names, self.codes.take(rows))

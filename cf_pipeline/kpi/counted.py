@@ -14,6 +14,8 @@ import pandas as pd
 
 from cf_pipeline.kpi.periods import Periods
 
+LIST = "_list"
+"""Column of joined members: the list that each one comes from."""
 Positions = npt.NDArray[np.int64]
 
 
@@ -30,9 +32,9 @@ class Members:
         row: Positions,
         period: Positions,
         periods: Periods,
-        own: dict[str, pd.Series] | None = None,
+        own: dict[str, pd.Series | str] | None = None,
     ) -> None:
-        """Members of `table`; `own` holds assigned columns."""
+        """Members of `table`; `own` holds assigned columns, or the name of the column that one repeats."""
         self.table, self.row, self.period, self.periods = table, row, period, periods
         self._own = dict(own or {})
         self._fetched: dict[str, pd.Series] = {}
@@ -54,7 +56,8 @@ class Members:
     def __getitem__(self, name: str) -> pd.Series:
         """One column."""
         if name in self._own:
-            return self._own[name]
+            own = self._own[name]
+            return self[own] if isinstance(own, str) else own
         if name not in self._fetched:
             self._fetched[name] = self._fetch(name)
         return self._fetched[name]
@@ -73,7 +76,8 @@ class Members:
 
     def everything(self) -> pd.DataFrame:
         """All columns side by side."""
-        return self.table.take(self.row).reset_index(drop=True).assign(**self._own)
+        own = {name: self[name] for name in self._own}
+        return self.table.take(self.row).reset_index(drop=True).assign(**own)
 
     def where(self, holds: Any) -> Members:
         """The members for which a condition holds."""
@@ -83,22 +87,33 @@ class Members:
         """The members at some positions, in that order."""
         if len(positions) == len(self) and (positions == np.arange(len(self))).all():
             return self
-        own = {name: values.take(positions).reset_index(drop=True) for name, values in self._own.items()}
+        own = {
+            name: values if isinstance(values, str) else values.take(positions).reset_index(drop=True)
+            for name, values in self._own.items()
+        }
         return Members(self.table, self.row[positions], self.period[positions], self.periods, own)
 
-    def assign(self, **columns: pd.Series) -> Members:
-        """The members with further columns."""
+    def assign(self, **columns: pd.Series | str) -> Members:
+        """The members with further columns; a text names the column that the new one repeats."""
         if not columns:
             return self
         return Members(self.table, self.row, self.period, self.periods, self._own | columns)
 
 
-def joined(parts: Sequence[Members]) -> Members:
-    """Members of several tables one after the other, as members of one table made of theirs."""
-    filled = [part for part in parts if len(part)] or list(parts[:1])
-    table = pd.concat([part.everything() for part in filled], ignore_index=True)
-    period = np.concatenate([part.period for part in filled])
-    return Members(table, np.arange(len(table)), period, filled[0].periods)
+def joined(parts: Sequence[tuple[str, Members]]) -> Members:
+    """Members of several tables one after the other, as members of one table made of theirs.
+
+    Each part comes with the name of its list, which the table keeps as `_list`.
+    """
+    filled = [part for part in parts if len(part[1])] or list(parts[:1])
+    rows = [members.everything() for _, members in filled]
+    lists = [
+        each if LIST in each.columns else each.assign(**{LIST: name})
+        for each, (name, _) in zip(rows, filled, strict=True)
+    ]
+    table = pd.concat(lists, ignore_index=True)
+    period = np.concatenate([members.period for _, members in filled])
+    return Members(table, np.arange(len(table)), period, filled[0][1].periods)
 
 
 def first_of_each_child(members: Members, order: Sequence[str]) -> Members:

@@ -60,8 +60,6 @@ def one_period(quarter: Quarter, basis: str) -> Periods:
 
 def _side(counting: Counting, role: str, side: Side, period: Periods) -> SideExplained:
     members, reasons, notes = side_of(counting, side, period)
-    note = None if pd.isna(notes[0]) else str(notes[0])
-    counted = side.fallback if note is not None and side.fallback is not None else side
+    counted = side.fallback if notes[0] is not None and side.fallback is not None else side
     steps = tuple(step for part in counted.union or (counted,) for step in counting.sieved(part, period))
-    reason = None if pd.isna(reasons[0]) else str(reasons[0])
-    return SideExplained(role, steps, len(members), reason, note)
+    return SideExplained(role, steps, len(members), reasons[0], notes[0])

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.history.schema import lists_of
-from cf_pipeline.kpi.availability import Availability, no_words
+from cf_pipeline.kpi.availability import Availability, Words, first_words, has_words, no_words, with_word
 from cf_pipeline.kpi.bands import band_names, band_of
 from cf_pipeline.kpi.breakdowns import category
 from cf_pipeline.kpi.cells import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
@@ -96,7 +95,7 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[s
     below = None
     if kpi.denominator is not None:
         below, missing_below, _ = side_of(counting, kpi.denominator, periods)
-        reasons = reasons.fillna(missing_below)
+        reasons = first_words(reasons, missing_below)
     sides = Sides(kpi, periods, above, below)
     if kpi.kind == "rate_10k" or kpi.numerator.table == POPULATION:
         sides, reasons = _of_population(sides, counting, reasons)
@@ -108,7 +107,7 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[s
         bands = band_of(kpi.band, above)
         names = band_names(kpi.band, kpi.numerator.table, bands)
         yield cells.block("band", names, sides.banded(names, Coded.of(bands)))
-    team = team_column(kpi.numerator.table, _supplied(counting, kpi.numerator.table))
+    team = team_column(kpi.numerator.table, counting.availability.supplied(kpi.numerator.table))
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):
             continue
@@ -181,7 +180,7 @@ def values_of(members: Members, column: str) -> pd.Series:
     return (members["period_end"] - values).dt.days if values.dtype.kind == "M" else values
 
 
-def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tuple[Sides, pd.Series]:
+def _of_population(sides: Sides, counting: Counting, reasons: Words) -> tuple[Sides, Words]:
     """The sides with each period's population: the year that ends in March 2020 by mid-2019's."""
     known = counting.tables.get(POPULATION)
     persons = pd.Series(dtype="float64")
@@ -190,34 +189,27 @@ def _of_population(sides: Sides, counting: Counting, reasons: pd.Series) -> tupl
     years = [quarter.year for quarter in sides.periods.quarters]
     found = persons.reindex(years).to_numpy()
     words = [f"The population of mid-{year} aged 0 to 17 was not delivered." for year in years]
-    missing = pd.Series(words, dtype="str").where(np.isnan(found))
-    return replace(sides, population=np.nan_to_num(found)), reasons.fillna(missing)
+    missing = with_word(np.array(words, dtype=object), ~np.isnan(found), None)
+    return replace(sides, population=np.nan_to_num(found)), first_words(reasons, missing)
 
 
 def side_of(
     counting: Counting, side: Side, periods: Periods, also: tuple[str, ...] = ()
-) -> tuple[Members, pd.Series, pd.Series]:
+) -> tuple[Members, Words, Words]:
     """Members of a side, the reasons of periods that lack it, and notes on periods that fell back."""
     reasons = counting.availability.reasons(side, periods, also)
     for part in side.parts:
         if part.within is not None:
             other = counting.registry[part.within].numerator
-            reasons = reasons.fillna(counting.availability.reasons(other, periods))
+            reasons = first_words(reasons, counting.availability.reasons(other, periods))
     members = counting.members(side, periods)
     notes = no_words(periods)
     if side.fallback is not None:
         instead = counting.availability.reasons(side.fallback, periods)
-        falls_back = reasons.notna() & instead.isna()
-        instead_here = falls_back.to_numpy()
+        falls_back = has_words(reasons) & ~has_words(instead)
         others = counting.members(side.fallback, periods)
-        kept, taken = ~instead_here[members.period], instead_here[others.period]
-        members = joined([members.where(kept), others.where(taken)])
-        notes = notes.mask(falls_back, side.fallback.note)
-        reasons = reasons.mask(falls_back)
+        kept, taken = ~falls_back[members.period], falls_back[others.period]
+        members = joined([(side.table, members.where(kept)), (side.fallback.table, others.where(taken))])
+        notes = with_word(notes, falls_back, side.fallback.note)
+        reasons = with_word(reasons, falls_back, None)
     return members, reasons, notes
-
-
-def _supplied(counting: Counting, table: str) -> set[str]:
-    rows = counting.tables["coverage"]
-    columns = rows.loc[rows["list"].isin(lists_of(table)), "columns_supplied"]
-    return {name for have in columns for name in str(have).split(";")}

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.fate import WITHDRAWN
 from cf_pipeline.history.schema import JOINED, core_columns, states_table
@@ -21,7 +24,7 @@ from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
-from cf_pipeline.kpi.periods import Periods, open_at_end, overlapping
+from cf_pipeline.kpi.periods import ONE_DAY, Days, Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
@@ -56,10 +59,10 @@ class Counting:
     registry: dict[str, Kpi]
     availability: Availability
     _found: dict[tuple[Side, str], Members] = field(default_factory=dict)
-    _coded: dict[tuple[int, str], tuple[pd.DataFrame, Coded]] = field(default_factory=dict)
+    _known: dict[tuple[int, str], tuple[pd.DataFrame, Any]] = field(default_factory=dict)
 
     def members(self, side: Side, periods: Periods) -> Members:
-        """Counted rows of a side, with `_list`, and `_on`: the day on which a member's age is taken.
+        """Counted rows of a side, with `_on`: the day on which a member's age is taken.
 
         That is the event's day, else the period's last. A side that counts children has one row a child and
         period, the first by date.
@@ -81,21 +84,19 @@ class Counting:
         """
         table, on = members.table, side.date
         if breakdown != "age_band":
-            return self._once(table, breakdown, team).taken(members.row)
+            once: Coded = self._of_table(
+                table, breakdown, lambda: Coded.of(category(breakdown, table, self.people, team))
+            )
+            return once.taken(members.row)
         is_care_leaver = side.table == "care_leavers"
         if on is None or table is not self._table(side.table):
-            return age_bands(members["birth_date"], members["_on"], is_care_leaver)
-        key = (id(table), on)
-        if key not in self._coded:
-            self._coded[key] = (table, age_bands(table["birth_date"], table[on], is_care_leaver))
-        return self._coded[key][1].taken(members.row)
-
-    def _once(self, table: pd.DataFrame, breakdown: str, team: str | None) -> Coded:
-        key = (id(table), breakdown)
-        if key not in self._coded:
-            # The table is kept with the answer, so that no other can take its identity.
-            self._coded[key] = (table, Coded.of(category(breakdown, table, self.people, team)))
-        return self._coded[key][1]
+            return age_bands(days_of(members["birth_date"]), days_of(members["_on"]), is_care_leaver)
+        bands: Coded = self._of_table(
+            table,
+            f"age on {on}",
+            lambda: age_bands(self._days(table, "birth_date"), self._days(table, on), is_care_leaver),
+        )
+        return bands.taken(members.row)
 
     def sieved(self, side: Side, period: Periods) -> list[Step]:
         """How many rows each step of counting a side leaves in one period, in the order they are taken.
@@ -111,13 +112,12 @@ class Counting:
             return self._part_of(side.base, side, periods, left)
         if side.union:
             # A child of two is told by the first part that holds it.
-            everyone = joined([self.members(part, periods) for part in side.union])
+            everyone = joined([(part.table, self.members(part, periods)) for part in side.union])
             return first_of_each_child(everyone, ())
         table = self._table(side.table)
-        counts = np.ones(len(table), dtype=bool)
+        counts = self._not_withdrawn(table)
         left(IN_HISTORY, len(table))
         if "status" in table.columns:
-            counts = table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
             left(NOT_WITHDRAWN, int(counts.sum()))
         for condition in side.where:
             if not _is_late(condition):
@@ -127,16 +127,17 @@ class Counting:
             counts = counts & table[side.value].notna().to_numpy(dtype=bool)
             left(HAS_VALUE.format(side.value), int(counts.sum()))
         row, period = self._placed(side, table, side_periods(side, periods))
-        kept = counts[row]
-        members = Members(table, row[kept], period[kept], side_periods(side, periods))
+        if not counts.all():
+            kept = counts[row]
+            row, period = row[kept], period[kept]
+        members = Members(table, row, period, side_periods(side, periods))
         left(IN_PERIOD, len(members))
         members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
                 members = members.where(condition.holds(members))
                 left(condition.text, len(members))
-        of_list = pd.Series(side.table, index=members.index, dtype="str")
-        members = members.assign(_on=self._age_day(side, members), _list=of_list)
+        members = members.assign(_on=self._age_day(side, members))
         if side.within is not None:
             others = self.members(self.registry[side.within].numerator, periods)
             inside = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
@@ -149,6 +150,26 @@ class Counting:
             members = first_of_each_child(members, order)
             left(EACH_CHILD_ONCE, len(members))
         return members
+
+    def _not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        if "status" not in table.columns:
+            return np.ones(len(table), dtype=bool)
+        found: npt.NDArray[np.bool_] = self._of_table(
+            table, "not withdrawn", lambda: table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
+        )
+        return found
+
+    def _days(self, table: pd.DataFrame, column: str) -> Days:
+        days: Days = self._of_table(table, f"days of {column}", lambda: days_of(table[column]))
+        return days
+
+    def _of_table(self, table: pd.DataFrame, what: str, found: Callable[[], Any]) -> Any:
+        """What is worked out once for all rows of a table, however many KPIs read it."""
+        key = (id(table), what)
+        if key not in self._known:
+            # The table is kept with the answer, so that no other can take its identity.
+            self._known[key] = (table, found())
+        return self._known[key][1]
 
     def _table(self, name: str) -> pd.DataFrame:
         """A core table; without rows where nothing of it was delivered."""
@@ -180,20 +201,22 @@ class Counting:
             pairs = pairs.merge(years.assign(period=range(len(years))), on=side.year)
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
-            start, end = (rows[name] for name in side.open)
-            return open_at_end(periods, start, _earlier(end, rows["vanished_date"]))
+            start, end = (self._days(rows, name) for name in side.open)
+            return open_at_end(periods, start, np.fmin(end, self._days(rows, "vanished_date")))
         if side.overlaps is not None:
-            start, end = (rows[name] for name in side.overlaps)
-            last = rows["vanished_date"] - pd.Timedelta(days=1)
-            return overlapping(periods, start, _earlier(end, last))
-        return overlapping(periods, rows[side.date], rows[side.date])
+            start, end = (self._days(rows, name) for name in side.overlaps)
+            last = self._days(rows, "vanished_date") - ONE_DAY
+            return overlapping(periods, start, np.fmin(end, last))
+        days = self._days(rows, str(side.date))
+        row, period = overlapping(periods, days, days)
+        return row, period
 
-    def _age_day(self, side: Side, members: Members) -> pd.Series:
+    def _age_day(self, side: Side, members: Members) -> pd.Series | str:
         if side.date is not None:
-            return members[side.date]
+            return side.date
         if side.overlaps is not None:
             return members.frame([side.overlaps[0], "period_start"]).max(axis=1)
-        return members["period_end"]
+        return "period_end"
 
     def with_columns(self, side: Side, members: Members, periods: Periods, columns: Iterable[str]) -> Members:
         """Members of a side with the prefixed columns that are asked for.
@@ -239,17 +262,12 @@ def side_periods(side: Side, periods: Periods) -> Periods:
     return periods if side.months is None else periods.last_months(side.months)
 
 
-def _earlier(one: pd.Series, other: pd.Series) -> pd.Series:
-    """The earlier of two dates, or the one that is known."""
-    return pd.Series(np.fmin(one.to_numpy(), other.to_numpy()), index=one.index)
-
-
 def _is_late(condition: Condition) -> bool:
     """Whether it can only be judged once a row has a period or its prefixed columns."""
     return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
 
 
-def team_column(table: str, supplied: set[str]) -> str | None:
+def team_column(table: str, supplied: frozenset[str]) -> str | None:
     """The column that holds the team of a list, when it has one and it was supplied."""
     names = core_columns(table)
     for name in TEAM_COLUMNS:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.counted import Members
+from cf_pipeline.kpi.availability import Availability, first_words, has_words
+from cf_pipeline.kpi.counted import LIST, Members
 from cf_pipeline.kpi.measure import measured_quarters, side_of
 from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
@@ -44,49 +46,100 @@ def members_of(
     """
     counting = Counting(tables, registry, Availability(tables["coverage"]))
     quarters = measured_quarters(tables["deliveries"], tables["coverage"])
-    parts = []
-    for kpi in (kpi for kpi in registry.values() if only is None or kpi.id in only):
-        for basis in BASES:
-            periods = periods_of(quarters, basis)
-            if len(periods):
-                parts += _of_kpi(counting, kpi, periods)
-    parts = [part for part in parts if len(part)]
-    if not parts:
+    counted = [
+        one
+        for kpi in registry.values()
+        if only is None or kpi.id in only
+        for basis in BASES
+        for one in _of_kpi(counting, kpi, periods_of(quarters, basis))
+        if len(one.members)
+    ]
+    if not counted:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in MEMBERS.items()})
-    return pd.concat(parts, ignore_index=True).astype(MEMBERS)
+    return _numbered(counted).astype(MEMBERS)
 
 
-def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[pd.DataFrame]:
+@dataclass(frozen=True)
+class Counted:
+    """What one side of a KPI counts on one basis; `table` is the name of its list."""
+
+    kpi_id: str
+    role: str
+    table: str
+    periods: Periods
+    members: Members
+
+
+def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[Counted]:
+    if not len(periods):
+        return []
     above, reasons, _ = side_of(counting, kpi.numerator, periods)
     # A measure of values has no numerator of its own: its records are what the value is taken of.
     sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, above)]
     if kpi.denominator is not None:
         below, missing, _ = side_of(counting, kpi.denominator, periods)
-        reasons = reasons.fillna(missing)
+        reasons = first_words(reasons, missing)
         sides.append((DENOMINATOR, kpi.denominator, below))
-    known = reasons.isna().to_numpy()
+    known = ~has_words(reasons)
     return [
-        _rows(role, members.where(known[members.period]), periods).assign(kpi_id=kpi.id)
+        Counted(kpi.id, role, side.table, periods, members.where(known[members.period]))
         for role, side, members in sides
         if side.sum is None and "person_ref" in members.columns
     ]
 
 
-def _rows(role: str, members: Members, periods: Periods) -> pd.DataFrame:
-    rows = members.frame(["period", "person_ref", "record_key", "_list"])
-    team = next((name for name in TEAM_COLUMNS if name in members.columns), None)
-    rows = rows.assign(team=None if team is None else members[team])
-    ordered = rows.sort_values(["period", "person_ref", "record_key"], ignore_index=True)
-    keys = pd.Series(periods.keys, dtype="str")
+def _numbered(counted: list[Counted]) -> pd.DataFrame:
+    """One row a counted record, in the order of child and record within a figure.
+
+    The words of every table are put in order once, however many KPIs count its rows; figures are numbers
+    until the last step.
+    """
+    records: dict[int, pd.DataFrame] = {}
+    offsets: dict[int, int] = {}
+    size = 0
+    for one in counted:
+        table = one.members.table
+        if id(table) not in records:
+            records[id(table)], offsets[id(table)] = _records(table, one.table), size
+            size += len(table)
+    every = pd.concat(list(records.values()), ignore_index=True)
+    rank = every.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
+    place = np.concatenate([one.members.row + offsets[id(one.members.table)] for one in counted])
+    period = np.concatenate([one.members.period for one in counted])
+    side = np.repeat(np.arange(len(counted)), [len(one.members) for one in counted])
+    order = np.lexsort((rank[place], period, side))
+    place, period, side = place[order], period[order], side[order]
+    is_first = np.append(True, (side[1:] != side[:-1]) | (period[1:] != period[:-1]))
+    first = np.maximum.accumulate(np.where(is_first, np.arange(len(side)), 0))
+    sides = pd.DataFrame(
+        {
+            "basis": [one.periods.basis for one in counted],
+            "role": [one.role for one in counted],
+            "kpi_id": [one.kpi_id for one in counted],
+        }
+    )
+    keys = [one.periods.keys for one in counted]
+    starts = np.cumsum([0, *(len(names) for names in keys[:-1])])
+    quarters = pd.Series([key for names in keys for key in names], dtype="str")
+    taken = every.take(place)
     return pd.DataFrame(
         {
-            "quarter_key": keys.take(ordered["period"].to_numpy(dtype="int64")).to_numpy(),
-            "basis": periods.basis,
-            "role": role,
-            "member_no": ordered.groupby("period").cumcount() + 1,
-            "person_ref": ordered["person_ref"],
-            "record_key": ordered["record_key"],
-            "list": ordered["_list"],
-            "team": ordered["team"],
+            "quarter_key": quarters.take(starts[side] + period).to_numpy(),
+            "basis": sides["basis"].take(side).to_numpy(),
+            "role": sides["role"].take(side).to_numpy(),
+            "member_no": np.arange(len(side)) - first + 1,
+            "person_ref": taken["person_ref"].to_numpy(),
+            "record_key": taken["record_key"].to_numpy(),
+            "list": taken["list"].to_numpy(),
+            "team": taken["team"].to_numpy(),
+            "kpi_id": sides["kpi_id"].take(side).to_numpy(),
         }
+    )
+
+
+def _records(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Who and which record each row of a table is, its list and team; rows of several lists say their own."""
+    team = next((column for column in TEAM_COLUMNS if column in table.columns), None)
+    return table[["person_ref", "record_key"]].assign(
+        list=table.get(LIST, name), team=None if team is None else table[team]
     )

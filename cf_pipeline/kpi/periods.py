@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from cf_pipeline.kpi.quarters import Quarter
 
+Days = npt.NDArray[np.datetime64]
+"""Whole days, missing ones as NaT."""
 ONE_DAY = np.timedelta64(1, "D")
 BASES = ("quarter", "ytd", "year")
 MONTH = "month"
@@ -71,24 +73,22 @@ def _months(quarters: list[Quarter]) -> Periods:
     return Periods(MONTH, each, months.astype("datetime64[D]"), last_days)
 
 
-def overlapping(periods: Periods, first: pd.Series, last: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def overlapping(periods: Periods, first: Days, last: Days) -> tuple[np.ndarray, np.ndarray]:
     """Pairs (row position, period position) where [first, last] and the period share a day.
 
     A missing `first` is in no period; a missing `last` is open-ended. An event has first = last.
     """
-    low = _first_not_before(periods.ends, _days(first))
-    high = _first_not_before(periods.starts, _days(last, open_ended=True) + ONE_DAY)
-    return _pairs(low, np.where(first.isna(), low, high))
+    low = _first_not_before(periods.ends, first)
+    high = _first_not_before(periods.starts, last + ONE_DAY)
+    return _pairs(low, high)
 
 
-def open_at_end(periods: Periods, start: pd.Series, end: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def open_at_end(periods: Periods, start: Days, end: Days) -> tuple[np.ndarray, np.ndarray]:
     """Pairs (row position, period position) where start <= the period's last day < end.
 
     Ruling 3: a record that ends on the period's last day is closed; a missing end is open.
     """
-    low = _first_not_before(periods.ends, _days(start))
-    high = _first_not_before(periods.ends, _days(end, open_ended=True))
-    return _pairs(low, np.where(start.isna(), low, high))
+    return _pairs(_first_not_before(periods.ends, start), _first_not_before(periods.ends, end))
 
 
 def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -101,17 +101,19 @@ def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
         return np.zeros(len(days), dtype="int64")
     span = np.arange(bounds[0], bounds[-1] + 2 * ONE_DAY)
     place = np.searchsorted(bounds, span, side="left")
-    since = (days - bounds[0]).astype("int64")
-    return place[np.where(np.isnat(days), len(span) - 1, np.clip(since, 0, len(span) - 1))]
-
-
-def _days(dates: pd.Series, open_ended: bool = False) -> np.ndarray:
-    days = dates.to_numpy(dtype="datetime64[us]").astype("datetime64[D]")
-    return np.where(np.isnat(days), np.datetime64("9999-12-31"), days) if open_ended else days
+    since = np.clip((days - bounds[0]).view("int64"), 0, len(span) - 1)
+    since[np.isnat(days)] = len(span) - 1
+    found: np.ndarray = place.take(since)
+    return found
 
 
 def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    counts = np.maximum(high - low, 0)
-    rows = np.repeat(np.arange(len(low)), counts)
+    """Each row with its periods from `low` up to but without `high`."""
+    placed = np.flatnonzero(high > low)
+    low = low.take(placed)
+    counts = high.take(placed) - low
+    if (counts == 1).all():
+        return placed, low
+    rows = np.repeat(placed, counts)
     firsts = np.repeat(np.cumsum(counts) - counts, counts)
     return rows, np.arange(len(rows)) - firsts + np.repeat(low, counts)
