@@ -26,6 +26,8 @@ from resources.settings import PipelineSettings
 MEMBERS_KEY = ("kpi", "members")
 REPORTED_KEY = ("kpi", "reported")
 REVISIONS_KEY = ("kpi", "revisions")
+ACCOUNTED_FOR = ("core", "row_ledger")
+"""Its check stops what rests on it: nothing is followed while a row of a delivery is unaccounted for."""
 
 
 @step(
@@ -48,12 +50,16 @@ def members(**tables: pd.DataFrame) -> Iterator[Any]:
     "revisions",
     [
         table_spec(
-            REPORTED_KEY, "Every total as each delivery made it known, oldest first.", schema(REPORTED)
+            REPORTED_KEY,
+            "Every total as each delivery made it known, oldest first.",
+            schema(REPORTED),
+            deps=[ACCOUNTED_FOR],
         ),
         table_spec(
             REVISIONS_KEY,
             "Totals that a later delivery or definition gave another value, and why.",
             published_schema("kpi_revision", without=("authority_code",)),
+            deps=[ACCOUNTED_FOR],
         ),
     ],
     reads={

@@ -174,7 +174,12 @@ def _london(kpi: Any, facts: Facts) -> Cell:
 
 def _distribution(kpi: Any, facts: Facts, notes: Notes) -> Figures | None:
     quarters = [facts.quarter, *reversed(_earlier(facts.quarter))]
-    bands = [row for row in facts.categories if row.breakdown == "band"]
+    bands = [
+        row
+        for row in facts.categories
+        if row.breakdown == "band"
+        and any(facts.band(kpi.kpi_id, row.category, each) is not None for each in quarters)
+    ]
     columns = [_quarter_words(facts.quarter), *(_column(each, facts.quarter) for each in quarters[1:])]
 
     def lines(where: Notes) -> list[Line]:
@@ -189,7 +194,7 @@ def _distribution(kpi: Any, facts: Facts, notes: Notes) -> Figures | None:
 
     if not any(cell.is_figure for line in lines(Notes()) for cell in line.cells):
         return None
-    return Figures(f"{kpi.title}, {_quarter_words(facts.quarter)}", "Duration", columns, lines(notes))
+    return Figures(f"{kpi.title}, {_quarter_words(facts.quarter)}", "Category", columns, lines(notes))
 
 
 def _reason(kpi: Any, facts: Facts) -> str:

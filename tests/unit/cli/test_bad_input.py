@@ -195,7 +195,7 @@ def test_a_published_file_of_unknown_shape_is_named_and_the_rest_is_used(
         said.count("raw/_reference/pupils.csv: its columns are of no published table that is known here") == 1
     )
     rows = warehouse.read(url(project), "fact_comparator")
-    assert rows[rows["file"].eq("referrals.csv")]["value"].tolist() == [3333]
+    assert rows[rows["file"].eq("referrals.csv")]["value"].tolist() == [3000, 3333]
     status, said = run(capsys)
     assert "Nothing new" in said
     assert status == 2
