@@ -8,7 +8,8 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 from cf_pipeline.clean import issues, to_decide
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.history import holds, people_of_issues
-from cf_pipeline.history.schema import DERIVED, RECORD, core_columns
+from cf_pipeline.history.columns import DERIVED, RECORD
+from cf_pipeline.history.schema import core_columns
 from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.unmatched import UNMATCHED

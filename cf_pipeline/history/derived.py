@@ -1,6 +1,6 @@
 """Derived columns of the core tables, computed once: working days, due dates, in care or not.
 
-What each means and rests on is declared in `schema.DERIVED`.
+What each means and rests on is declared in `columns.DERIVED`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import derived_front_door as front_door
+from cf_pipeline.history.columns import DERIVED
 from cf_pipeline.history.derived_adoption import adoptions
 from cf_pipeline.history.derived_care import care_leavers, children_in_care, cla_visits, missing_episodes
-from cf_pipeline.history.schema import DERIVED
 
 Tables = dict[str, pd.DataFrame]
 
 
 def add_derived(tables: Tables, coverage: pd.DataFrame) -> Tables:
-    """The tables with every derived column of `schema.DERIVED` added."""
+    """The tables with every derived column of `columns.DERIVED` added."""
     tables = {
         name: _with_birth_date(rows, tables["person"]) for name, rows in tables.items() if name != "person"
     } | {"person": tables["person"]}

@@ -1,6 +1,6 @@
 """Derived columns about children in care, missing children and care leavers.
 
-What each means and rests on is declared in `schema.DERIVED`.
+What each means and rests on is declared in `columns.DERIVED`.
 """
 
 from __future__ import annotations

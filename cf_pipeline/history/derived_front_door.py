@@ -1,4 +1,4 @@
-"""Derived columns of the lists from the front door to protection; `schema.DERIVED` says what each means."""
+"""Derived columns of the lists from the front door to protection; `columns.DERIVED` says what each means."""
 
 from __future__ import annotations
 
