@@ -156,9 +156,11 @@ class Merged:
         for number in range(last + 1, len(self.deliveries)):
             if not is_expected(self.name, rows[0], self.deliveries[number]):
                 continue
+            if self._was_corrected(key, rows, last, number):
+                return []  # it goes on under its new date, and is no spell of its own
             newer = self._newer_start(rows[0], number)
             is_open = lasts(self.name) and end_of(self.name, rows[0]) is None
-            if newer is None and (not is_open or self._was_corrected(key, rows, last, number)):
+            if newer is None and not is_open:
                 return []  # withdrawn
             if is_open:
                 gone = newer or self.deliveries[last].as_at + ONE_DAY
