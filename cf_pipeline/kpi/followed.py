@@ -13,7 +13,7 @@ import pandas as pd
 from cf_pipeline.history import merge
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import REPORTED, Reported, definition_hash, files_hash, report, totals_of
-from cf_pipeline.kpi.revisions import REVISIONS, redefined, revised
+from cf_pipeline.kpi.revisions import REVISIONS, once, redefined, revised
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ def follow(
     kpis = totals_of(registry)
     definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
     merging = _Merging(clean, quarantine, manifest, beside, kpis, authority_code, id_key)
-    read = manifest[~manifest["is_delivery_refused"] & manifest["list"].notna()]
+    # A delivery that is held or refused made nothing known.
+    is_taken = manifest["status"].eq("read") & ~manifest["is_delivery_refused"] & manifest["list"].notna()
+    read = manifest[is_taken]
     days = sorted(read["as_at"].dropna().unique())
     reports, revisions = [], []
     is_kept_before = True
@@ -105,8 +107,8 @@ def follow(
     every = _together(reports, REPORTED)
     lasting = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]
     published = earlier.reports[earlier.reports["as_at"].eq(earlier.reports["as_at"].max())]
-    changes = [*revisions, lasting, redefined(published, every)]
-    return Followed(every, _together(changes, REVISIONS))
+    changed = once(_together([lasting, redefined(published, every)], REVISIONS))
+    return Followed(every, _together([*revisions, changed], REVISIONS))
 
 
 def _kept(reports: pd.DataFrame, day: pd.Timestamp, files: str, edition: str) -> pd.DataFrame:

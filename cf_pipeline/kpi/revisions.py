@@ -70,6 +70,19 @@ def redefined(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return found[list(REVISIONS)].astype(REVISIONS)
 
 
+def once(changes: pd.DataFrame) -> pd.DataFrame:
+    """Changes of one figure between the same dates told once: from the first value to the last, unless equal.
+
+    Args:
+        changes: revisions, the earlier runs' first.
+    """
+    key = [*FIGURE, "from_as_at", "to_as_at"]
+    last = changes.drop_duplicates(key, keep="last")
+    first = changes.drop_duplicates(key)[[*key, "from_value"]]
+    told = last.drop(columns="from_value").merge(first, on=key, how="left")[list(REVISIONS)]
+    return told[~told["from_value"].eq(told["to_value"]).fillna(False)].reset_index(drop=True)
+
+
 def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
     """For each changed figure the words for the records that moved it; a figure none moved is left out."""
     counted = [_counted(core, registry, changed) for core in (before, after)]

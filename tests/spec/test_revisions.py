@@ -108,6 +108,30 @@ def test_another_definition_of_the_same_deliveries_is_told_and_stays_told() -> N
     pd.testing.assert_frame_equal(again.revisions, found.revisions)
 
 
+def test_a_definition_that_changes_twice_is_told_once_and_not_when_it_changes_back() -> None:
+    kpi = REGISTRY["referrals_count"]
+
+    def defined(days: int) -> dict:
+        where = (parse(f"referral_date >= period_start + {days} days"),)
+        return REGISTRY | {"referrals_count": replace(kpi, numerator=replace(kpi.numerator, where=where))}
+
+    first = followed(FIRST)
+    second = followed(FIRST, registry=defined(31), edition="second", earlier=first)
+    third = followed(FIRST, registry=defined(62), edition="third", earlier=second)
+    assert told(third, "referrals_count") == [(3, 1, IN_SEPTEMBER, IN_SEPTEMBER, "definition change")]
+    back = followed(FIRST, edition="fourth", earlier=third)
+    assert told(back, "referrals_count") == []
+
+
+def test_a_held_delivery_made_nothing_known() -> None:
+    manifest = manifest_of((FIRST, Delivery("2019-06-30", referrals("2019-06-01"), covers_from=SINCE)))
+    manifest["status"] = manifest["status"].mask(manifest["delivery_id"].str.endswith("2019-06-30"), "held")
+    found = follow(
+        clean_frames((FIRST,)), NO_QUARANTINE, manifest, {}, REGISTRY, AUTHORITY, KEY, "first", Followed()
+    )
+    assert set(found.reports["as_at"]) == {pd.Timestamp(IN_SEPTEMBER)}
+
+
 def test_a_later_run_of_the_same_files_finds_the_same() -> None:
     late = Delivery(IN_DECEMBER, referrals("2019-07-01"), covers_from=SINCE)
     found = followed(FIRST, late)
