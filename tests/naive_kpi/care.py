@@ -32,7 +32,7 @@ ATTENDED = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6")
 
 
 def in_care(history: History, period: Period) -> list[Item]:
-    """Each child once, by the period of care that began first, whatever is asked of it further on."""
+    """Children in care, each by the period of care that began first."""
     return first_of_each([Item(row, period.end) for row in history.in_care_rows(period.end)])
 
 

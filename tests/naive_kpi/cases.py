@@ -7,7 +7,7 @@ import datetime as dt
 from naive_kpi.days import Period, plus_months, working_days
 from naive_kpi.front_door import assessment_of, waiting_days
 from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select
+from naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
 from naive_kpi.selecting import (
     at_end,
     every,
@@ -64,7 +64,7 @@ def days_band(edges: tuple[int, ...], start: str, end: str, history: History, it
 
 
 def in_need(history: History, period: Period) -> list[Item]:
-    return [Item(row, period.end) for row in history.in_need_rows(period.end)]
+    return first_of_each([Item(row, period.end) for row in history.in_need_rows(period.end)])
 
 
 def all_in_need(history: History, period: Period) -> list[Item]:

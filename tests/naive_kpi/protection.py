@@ -7,12 +7,24 @@ from naive_kpi.days import Period, plus_months
 from naive_kpi.front_door import repeats, waiting_days
 from naive_kpi.history import History
 from naive_kpi.measures import Item, Kpi
-from naive_kpi.selecting import at_end, every, flow, having, is_yes, near, populated, share_of, stock, whole
+from naive_kpi.selecting import (
+    at_end,
+    each_child,
+    every,
+    flow,
+    having,
+    is_yes,
+    near,
+    populated,
+    share_of,
+    stock,
+    whole,
+)
 
 CONFERENCE_DAYS, CP_VISIT_DAYS, FIRST_REVIEW_MONTHS, NEXT_REVIEW_MONTHS = 15, 10, 3, 6
 S47 = flow("section_47_enquiries", "s47_start_date")
 CONFERENCES = flow("section_47_enquiries", "icpc_date")
-PLANS = stock("child_protection_plans")
+PLANS = each_child(stock("child_protection_plans"))
 PLANS_STARTED = flow("child_protection_plans", "cp_plan_start_date")
 PLANS_ENDED = flow("child_protection_plans", "cp_plan_end_date")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from naive_kpi.days import Period
 from naive_kpi.deliveries import Row, as_day
 from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select
+from naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
 
 Test = Callable[[Row], bool]
 
@@ -35,6 +35,11 @@ def stock(name: str, test: Callable[[Row, dt.date], bool] = lambda row, end: Tru
         return [Item(row, period.end) for row in rows if test(row, period.end)]
 
     return select
+
+
+def each_child(select: Select) -> Select:
+    """Each child of a selection once, by the record that began first, whatever is asked of it further on."""
+    return lambda history, period: first_of_each(select(history, period))
 
 
 def having(select: Select, test: Callable[[History, Item, Period], bool]) -> Select:
