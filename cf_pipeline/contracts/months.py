@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+_DAY = np.timedelta64(1, "D") // np.timedelta64(1, "us")
+NO_DAY = np.datetime64("NaT").astype("int64")
+"""The number that stands for a missing day."""
+
 
 def days_of(dates: pd.Series) -> np.ndarray:
     """The dates as numpy days."""
-    return dates.to_numpy(dtype="datetime64[us]").astype("datetime64[D]")
+    # Divided as whole numbers: numpy's own conversion takes twice as long.
+    moments = dates.to_numpy(dtype="datetime64[us]").view("int64")
+    days = moments // _DAY
+    np.copyto(days, NO_DAY, where=moments == NO_DAY)
+    return days.view("datetime64[D]")
 
 
 def add_months(dates: pd.Series, months: int) -> pd.Series:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CATEGORY = "category"
+"""The dtype of few different words in many rows: a history numbers the words once, so that whatever counts
+by them afterwards need not read them again."""
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -32,7 +36,7 @@ RECORD: tuple[Derived, ...] = (
     ),
     Derived(
         "status",
-        "str",
+        CATEGORY,
         "current, superseded (a newer spell hides it), withdrawn, or ended_unknown (vanished while open).",
     ),
     Derived(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.fate import WITHDRAWN
 from cf_pipeline.history.repeats import is_return
@@ -54,10 +53,8 @@ def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     spells = tables["children_in_care"]
     spells = spells[spells["status"].ne(WITHDRAWN)]
     placed = _latest_of_child(rows, spells[["person_ref", "placement_start_date"]], is_before=False)
-    care = spells.sort_values("as_at").groupby("person_ref").last()
-    long_term = lookup(rows["person_ref"], care["permanence_plan"]).isin(LONG_TERM_PLANS)
-    statutory = long_term.map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS}).astype("Int64")
-    frequency = rows["visit_frequency_days"].fillna(statutory)
+    statutory = _is_long_term(rows, spells).map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS})
+    frequency = rows["visit_frequency_days"].fillna(statutory.astype("Int64"))
     from_previous = previous + pd.to_timedelta(frequency.astype("int64"), unit="D")
     first = (placed + pd.Timedelta(days=FIRST_VISIT_DAYS)).where(previous.isna())
     due = rows["cla_visit_due_date"].fillna(from_previous).fillna(first)
@@ -66,6 +63,16 @@ def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         visit_due_date=due.astype("datetime64[us]"),
         is_statutory=other.map({True: "N", False: "Y"}).astype("str"),
     )
+
+
+def _is_long_term(visits: pd.DataFrame, spells: pd.DataFrame) -> pd.Series:
+    """Whether the plan of the period of care that began last before each visit is a long-term placement."""
+    period = ["person_ref", "cla_start_date"]
+    plans = spells.sort_values([*period, "record_key"]).drop_duplicates(period, keep="last")
+    began = _latest_of_child(visits, spells[period], is_before=False)
+    asked = pd.MultiIndex.from_arrays([visits["person_ref"], began])
+    plan = plans.set_index(period)["permanence_plan"].reindex(asked)
+    return plan.isin(LONG_TERM_PLANS).set_axis(visits.index)
 
 
 def _latest_of_child(visits: pd.DataFrame, days: pd.DataFrame, is_before: bool) -> pd.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
-from cf_pipeline.history.columns import DERIVED, RECORD, Derived
+from cf_pipeline.history.columns import CATEGORY, DERIVED, RECORD, Derived
 
 STATES: dict[str, tuple[str, ...]] = {
     "children_in_need": ("case_status", "cin_closure_date", "last_seen_date"),
@@ -29,6 +29,8 @@ STATES: dict[str, tuple[str, ...]] = {
 }
 """Columns whose value on a day is only known from a delivery near it, kept for every delivery."""
 
+FEW_WORDS = ("code", "string")
+"""Types of a contract's columns that hold few different words in many rows."""
 
 CASE_LISTS: dict[str, tuple[str | None, str | None]] = {
     "assessments": ("assessment_start_date", "assessment_authorised_date"),
@@ -115,7 +117,11 @@ def core_columns(table: str) -> dict[str, str]:
     if table not in contracts:
         raise KeyError(f"no core table {table}")
     contract = contracts[table]
-    columns = {column.name: column.dtype for column in contract.columns if column.name != contract.person}
+    columns = {
+        column.name: CATEGORY if column.type in FEW_WORDS else column.dtype
+        for column in contract.columns
+        if column.name != contract.person
+    }
     columns |= {derived.name: derived.dtype for derived in (*RECORD, *DERIVED.get(table, ()))}
     return columns | PROVENANCE
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from cf_pipeline.history.coverage import is_covered
 from cf_pipeline.history.schema import lists_of, needs_of
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
-from cf_pipeline.kpi.suppliers import Suppliers, suppliers_of
+from cf_pipeline.kpi.suppliers import Suppliers
 
 STATE_DAYS = 31
 NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
@@ -158,9 +159,13 @@ class Availability:
     def _delivered(self, lists: tuple[str, ...]) -> Suppliers:
         key = ("delivered", *lists)
         if key not in self._known:
-            self._known[key] = suppliers_of(self.coverage, lists)
+            self._known[key] = self._suppliers.of_all(lists)
         found: Suppliers = self._known[key]
         return found
+
+    @cached_property
+    def _suppliers(self) -> Suppliers:
+        return Suppliers.of(self.coverage)
 
     def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")

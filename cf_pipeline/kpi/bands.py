@@ -5,13 +5,15 @@ Categories of every distribution are stored under the breakdown 'band' (ruling 1
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.kpi.breakdowns import UNKNOWN
+from cf_pipeline.kpi.coded import UNKNOWN
 from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.sides import AT_END, Band
 
@@ -41,7 +43,7 @@ def number_bands(upper: tuple[int, ...], lowest: int = 0) -> tuple[str, ...]:
 
 
 def band_of(band: Band, members: Rows) -> pd.Series:
-    """The band of each counted row; 'unknown' where what it rests on is missing."""
+    """The band of each counted row; missing or 'unknown' where what it rests on is missing."""
     if band.start is not None:
         return duration_bands(members[band.start], members[band.until or "period_end"])
     if band.number is not None:
@@ -49,11 +51,11 @@ def band_of(band: Band, members: Rows) -> pd.Series:
         names = np.array(number_bands(band.upper, band.lowest), dtype=object)
         found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
         return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
-    codes: pd.Series = members[str(band.codes)].fillna(UNKNOWN)
+    codes: pd.Series = members[str(band.codes)]
     return codes
 
 
-def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
+def band_names(band: Band, table: str, met: Collection[str]) -> list[str]:
     """Every band in its order, met or not; words that no code set knows, and 'unknown', only when met."""
     if band.start is not None:
         known = list(DURATION_BANDS)
@@ -65,5 +67,5 @@ def band_names(band: Band, table: str, met: pd.Series) -> list[str]:
         code_set = columns[named].code_set if named in columns else None
         known = [code.code for code in codes_of(code_set)] if code_set else []
     others = sorted(set(met) - set(known) - {UNKNOWN})
-    has_unknown = UNKNOWN in set(met) or not (known or others)
+    has_unknown = UNKNOWN in met or not (known or others)
     return [*known, *others, *([UNKNOWN] if has_unknown else [])]

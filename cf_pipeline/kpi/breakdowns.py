@@ -11,11 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cf_pipeline.kpi.coded import Coded
+from cf_pipeline.kpi.coded import UNKNOWN, Coded
 from cf_pipeline.kpi.conditions import Rows
 from cf_pipeline.kpi.periods import Days
 
-UNKNOWN = "unknown"
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
 BEFORE_BIRTH, NOT_KNOWN = -1, -2
@@ -61,7 +60,7 @@ def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> Coded:
 
 
 def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None) -> pd.Series:
-    """The category of each counted row in a breakdown other than the age band.
+    """The category of each counted row in a breakdown other than the age band; missing if none is recorded.
 
     Args:
         breakdown: name of the breakdown.
@@ -71,11 +70,10 @@ def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: s
     """
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
-        team: pd.Series = members[team_column].fillna(UNKNOWN)
-        return team
+        return _own(team_column, members)
     if breakdown in PERSON_BREAKDOWNS:
-        return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people).fillna(UNKNOWN)
-    return _own(breakdown, members).fillna(UNKNOWN)
+        return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people)
+    return _own(breakdown, members)
 
 
 def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.Series:
@@ -88,8 +86,12 @@ def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.S
     child = pc.index_in(pa.array(members["person_ref"][missing]), value_set=pa.array(people.index))
     place = child.fill_null(-1).to_numpy().astype("int64")
     found = people[column].array.take(place, allow_fill=True)
-    known = pd.Series(found, index=own.index[missing])
-    return known if len(known) == len(own) else own.fillna(known)
+    known = pd.Series(found, index=own.index[missing]).astype("category")
+    if len(known) == len(own):
+        return known
+    own = own.astype("category")
+    words = pd.CategoricalDtype(own.cat.categories.union(known.cat.categories))
+    return own.astype(words).fillna(known.astype(words))
 
 
 def _own(column: str, members: Rows) -> pd.Series:

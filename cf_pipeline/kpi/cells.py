@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,9 @@ class Grid:
         """The grid of some members by category (in the order of `names`) and period; one category if None."""
         names = ["all"] if names is None else names
         period = members["period"].to_numpy(dtype="int64")
-        code = 0 if categories is None else categories.among(names)
-        return cls(names, periods, code * len(periods) + period)
+        if categories is None:
+            return cls(names, periods, period)
+        return cls(names, periods, categories.among(names).astype("int64") * len(periods) + period)
 
     def counts(self) -> Counts:
         """How many members fall in each category (rows) and period (columns)."""
@@ -135,9 +137,16 @@ class Cells:
         return rows
 
 
-def frame_of(blocks: list[dict[str, Counts]]) -> pd.DataFrame:
-    """The rows of all blocks one under the other."""
-    return pd.DataFrame({name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]})
+def frame_of(blocks: list[dict[str, Counts]], dtypes: Mapping[str, str], **same: Any) -> pd.DataFrame:
+    """The rows of all blocks one under the other, and the columns that are the `same` on every row.
+
+    The columns are those of `dtypes`, made of their dtype at once: casting a frame takes longer than
+    counting a small one.
+    """
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    rows = sum(len(block["value"]) for block in blocks)
+    columns |= {name: np.full(rows, value, dtype=object) for name, value in same.items()}
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=dtype) for name, dtype in dtypes.items()})
 
 
 def _words(mask: npt.NDArray[np.bool_], word: str, others: Counts) -> Counts:

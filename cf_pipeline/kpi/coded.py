@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+UNKNOWN = "unknown"
+"""The category of a member of which nothing is recorded."""
 
 
 @dataclass(frozen=True)
@@ -15,23 +19,33 @@ class Coded:
     """The category of each member as the position of its name; names are in their sorted order."""
 
     names: list[str]
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.integer[Any]]
 
     @classmethod
     def of(cls, categories: pd.Series) -> Coded:
-        """The categories of some members, none of them missing."""
-        codes, names = pd.factorize(categories, sort=True)
-        return cls([str(name) for name in names], codes.astype("int64"))
+        """The categories of some members; a missing one is UNKNOWN."""
+        every = cls.every(categories)
+        return cls.named(every.names, every.codes)
 
-    def among(self, names: list[str]) -> npt.NDArray[np.int64]:
+    @classmethod
+    def every(cls, categories: pd.Series) -> Coded:
+        """The same with all the names that the column may have, in whatever order, to take members from."""
+        numbered = pd.Categorical(categories)
+        names, codes = [str(name) for name in numbered.categories], numbered.codes
+        is_missing = codes < 0
+        if not is_missing.any():
+            return cls(names, codes)
+        return cls([*names, UNKNOWN], np.where(is_missing, len(names), codes))
+
+    def among(self, names: list[str]) -> npt.NDArray[np.integer[Any]]:
         """The positions in another list of names that holds every one of these."""
         if names == self.names:
             return self.codes
         place = {name: position for position, name in enumerate(names)}
-        return np.array([place[name] for name in self.names], dtype="int64")[self.codes]
+        return np.array([place[name] for name in self.names], dtype="int64").take(self.codes)
 
     @classmethod
-    def named(cls, names: Sequence[str], codes: npt.NDArray[np.int64]) -> Coded:
+    def named(cls, names: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> Coded:
         """The categories of some members whose names stand in any order, a name perhaps twice."""
         met = np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist()
         if len(met) == len(names) and list(names) == sorted(set(names)):
@@ -39,7 +53,7 @@ class Coded:
         ordered = sorted({names[position] for position in met})
         place = np.zeros(len(names), dtype="int64")
         place[met] = [ordered.index(names[position]) for position in met]
-        return cls(ordered, place[codes])
+        return cls(ordered, place.take(codes))
 
     def taken(self, rows: npt.NDArray[np.int64]) -> Coded:
         """The categories of some of the members; only names that are met."""

@@ -44,7 +44,7 @@ COLUMNS: dict[str, str] = {
 def measured_quarters(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> list[Quarter]:
     """The quarters to measure: from the first day covered to the newest complete quarter."""
     newest = latest_complete_quarter(deliveries["as_at"].max().date())
-    first = pd.concat([coverage["covers_from"], deliveries["covers_from"]]).min()
+    first = pd.Series([table["covers_from"].min() for table in (coverage, deliveries)]).min()
     start: dt.date = newest.start if pd.isna(first) else min(first.date(), newest.start)
     return quarters_between(start, newest.end)
 
@@ -80,9 +80,8 @@ def measure(
         for basis in bases
         for block in _measured(counting, registry[kpi_id], periods_of(quarters, basis))
     ]
-    everything = frame_of(blocks)
-    everything = everything.assign(authority_code=authority_code, as_at=tables["deliveries"]["as_at"].max())
-    return everything[list(COLUMNS)].astype(COLUMNS)
+    as_at = tables["deliveries"]["as_at"].max()
+    return frame_of(blocks, COLUMNS, authority_code=authority_code, as_at=as_at)
 
 
 def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:
@@ -104,9 +103,9 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[s
     if kpi.band is None:
         yield cells.block("total", ["all"], sides.measured(["all"]))
     else:
-        bands = band_of(kpi.band, above)
-        names = band_names(kpi.band, kpi.numerator.table, bands)
-        yield cells.block("band", names, sides.banded(names, Coded.of(bands)))
+        bands = Coded.of(band_of(kpi.band, above))
+        names = band_names(kpi.band, kpi.numerator.table, bands.names)
+        yield cells.block("band", names, sides.banded(names, bands))
     team = team_column(kpi.numerator.table, counting.availability.supplied(kpi.numerator.table))
     for breakdown in kpi.breakdowns:
         if breakdown == "band" or (breakdown == "team" and team is None):

@@ -24,7 +24,7 @@ from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.conditions import Condition
 from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
-from cf_pipeline.kpi.periods import ONE_DAY, Days, Periods, open_at_end, overlapping
+from cf_pipeline.kpi.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
@@ -85,7 +85,7 @@ class Counting:
         table, on = members.table, side.date
         if breakdown != "age_band":
             once: Coded = self._of_table(
-                table, breakdown, lambda: Coded.of(category(breakdown, table, self.people, team))
+                table, breakdown, lambda: Coded.every(category(breakdown, table, self.people, team))
             )
             return once.taken(members.row)
         is_care_leaver = side.table == "care_leavers"
@@ -163,6 +163,14 @@ class Counting:
         days: Days = self._of_table(table, f"days of {column}", lambda: days_of(table[column]))
         return days
 
+    def _ends(self, table: pd.DataFrame, column: str, before: Any = NO_DAYS) -> Days:
+        """The days on which records end, or so long before they vanish when that is earlier."""
+        vanished = table["vanished_date"]
+        gone = np.flatnonzero(vanished.notna())
+        ends = self._days(table, column).copy()
+        ends[gone] = np.fmin(ends[gone], days_of(vanished.iloc[gone]) - before)
+        return ends
+
     def _of_table(self, table: pd.DataFrame, what: str, found: Callable[[], Any]) -> Any:
         """What is worked out once for all rows of a table, however many KPIs read it."""
         key = (id(table), what)
@@ -201,12 +209,10 @@ class Counting:
             pairs = pairs.merge(years.assign(period=range(len(years))), on=side.year)
             return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
         if side.open is not None:
-            start, end = (self._days(rows, name) for name in side.open)
-            return open_at_end(periods, start, np.fmin(end, self._days(rows, "vanished_date")))
+            return open_at_end(periods, self._days(rows, side.open[0]), self._ends(rows, side.open[1]))
         if side.overlaps is not None:
-            start, end = (self._days(rows, name) for name in side.overlaps)
-            last = self._days(rows, "vanished_date") - ONE_DAY
-            return overlapping(periods, start, np.fmin(end, last))
+            start, end = side.overlaps
+            return overlapping(periods, self._days(rows, start), self._ends(rows, end, ONE_DAY))
         days = self._days(rows, str(side.date))
         row, period = overlapping(periods, days, days)
         return row, period

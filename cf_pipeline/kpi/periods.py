@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from cf_pipeline.contracts.months import NO_DAY
 from cf_pipeline.kpi.quarters import Quarter
 
 Days = npt.NDArray[np.datetime64]
 """Whole days, missing ones as NaT."""
-ONE_DAY = np.timedelta64(1, "D")
+NO_DAYS, ONE_DAY = np.timedelta64(0, "D"), np.timedelta64(1, "D")
 BASES = ("quarter", "ytd", "year")
 MONTH = "month"
 
@@ -100,9 +101,11 @@ def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
     if not len(bounds):
         return np.zeros(len(days), dtype="int64")
     span = np.arange(bounds[0], bounds[-1] + 2 * ONE_DAY)
-    place = np.searchsorted(bounds, span, side="left")
-    since = np.clip((days - bounds[0]).view("int64"), 0, len(span) - 1)
-    since[np.isnat(days)] = len(span) - 1
+    place = np.searchsorted(bounds, span, side="left").astype("int16")
+    number = days.view("int64")
+    since = number - bounds[0].view("int64")
+    np.clip(since, 0, len(span) - 1, out=since)
+    np.copyto(since, len(span) - 1, where=number == NO_DAY)
     found: np.ndarray = place.take(since)
     return found
 
@@ -110,10 +113,11 @@ def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
 def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each row with its periods from `low` up to but without `high`."""
     placed = np.flatnonzero(high > low)
-    low = low.take(placed)
+    low = low.take(placed).astype("int64")
     counts = high.take(placed) - low
     if (counts == 1).all():
         return placed, low
-    rows = np.repeat(placed, counts)
-    firsts = np.repeat(np.cumsum(counts) - counts, counts)
-    return rows, np.arange(len(rows)) - firsts + np.repeat(low, counts)
+    # Counted on from one row to the next, less what the rows before took.
+    period = np.repeat(low + counts - np.cumsum(counts), counts)
+    period += np.arange(len(period))
+    return np.repeat(placed, counts), period

@@ -124,7 +124,10 @@ def days_in_care(history: History, period: Period) -> list[Item]:
 
 
 def visit_due(history: History, row: Row) -> dt.date | None:
-    """As delivered; else the last visit before plus the frequency, else a week after the placement began."""
+    """As delivered; else the last visit before plus the frequency, else a week after the placement began.
+
+    Without a frequency of its own the visit has that of the plan of the period of care it falls in.
+    """
     if row["cla_visit_due_date"] is not None or row["cla_visit_date"] is None:
         return as_day(row["cla_visit_due_date"])
     made, child = row["cla_visit_date"], row["child_id"]
@@ -134,7 +137,9 @@ def visit_due(history: History, row: Row) -> dt.date | None:
         if other["cla_visit_date"] is not None and other["cla_visit_date"] < made
     ]
     care = history.of_child(CARE, child)
-    is_long_term = any(other["permanence_plan"] in LONG_TERM for other in care)
+    begun = [other for other in care if other["cla_start_date"] <= made]
+    newest = max(begun, key=lambda other: other["cla_start_date"], default=None)
+    is_long_term = newest is not None and newest["permanence_plan"] in LONG_TERM
     frequency = row["visit_frequency_days"] or (LONG_TERM_VISIT_DAYS if is_long_term else VISIT_DAYS)
     if before:
         return plus_days(max(before), frequency)

@@ -69,15 +69,16 @@ def in_need(history: History, period: Period) -> list[Item]:
 
 def all_in_need(history: History, period: Period) -> list[Item]:
     """Open in list 6, 7 or 8, or a care leaver (qualifying ones too) on list 9; by the first of them."""
-    rows = [
-        *history.open_rows("children_in_need", period.end),
-        *history.open_rows("child_protection_plans", period.end),
-        *history.in_care_rows(period.end),
-        *(row | {"_among_children": True} for row in history.leavers(period.end, ("R", "FR", "Q"))),
-    ]
+    parts = (
+        history.open_rows("children_in_need", period.end),
+        history.open_rows("child_protection_plans", period.end),
+        history.in_care_rows(period.end),
+        [row | {"_among_children": True} for row in history.leavers(period.end, ("R", "FR", "Q"))],
+    )
     found: dict[str, Item] = {}
-    for row in rows:
-        found.setdefault(row["child_id"], Item(row, period.end))
+    for part in parts:
+        for item in first_of_each([Item(row, period.end) for row in part]):
+            found.setdefault(item.person, item)
     return list(found.values())
 
 

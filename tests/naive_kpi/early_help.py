@@ -59,13 +59,14 @@ def eh_covered(history: History, period: Period) -> bool:
 
 
 def open_episodes(history: History, period: Period) -> list[Item]:
-    """Episodes of early help open at the period's end."""
-    found = []
-    for row in history.rows("early_help_referrals"):
+    """Children with an episode of early help open at the period's end, by the one that started first."""
+    found: dict[str, Item] = {}
+    rows = [row for row in history.rows("early_help_referrals") if row["early_help_start_date"] is not None]
+    for row in sorted(rows, key=lambda row: (row["early_help_start_date"], row["early_help_referral_date"])):
         start, end = row["early_help_start_date"], row["early_help_end_date"]
-        if start is not None and start <= period.end and (end is None or end > period.end):
-            found.append(Item(row, period.end))
-    return found
+        if start <= period.end and (end is None or end > period.end):
+            found.setdefault(row["child_id"], Item(row, period.end))
+    return list(found.values())
 
 
 def is_step_up(row: Row) -> bool:

@@ -151,22 +151,25 @@ class Merged:
 
     def _record(self, key: Identity) -> list[Row]:
         last = max(number for number, groups in enumerate(self.shown) if key in groups)
-        rows = self.shown[last][key]
+        found = (self._fate(key, row, last) for row in self.shown[last][key])
+        return [row for row in found if row is not None]
+
+    def _fate(self, key: Identity, row: Row, last: int) -> Row | None:
+        """A row as the newest delivery that shows it has it; None where it does not count."""
         gone = None
         for number in range(last + 1, len(self.deliveries)):
-            if not is_expected(self.name, rows[0], self.deliveries[number]):
+            if not is_expected(self.name, row, self.deliveries[number]):
                 continue
-            if self._was_corrected(key, rows, last, number):
-                return []  # it goes on under its new date, and is no spell of its own
-            newer = self._newer_start(rows[0], number)
-            is_open = lasts(self.name) and end_of(self.name, rows[0]) is None
+            if self._was_corrected(key, row, last, number):
+                return None  # it goes on under its new date, and is no spell of its own
+            newer = self._newer_start(row, number)
+            is_open = lasts(self.name) and end_of(self.name, row) is None
             if newer is None and not is_open:
-                return []  # withdrawn
+                return None  # withdrawn
             if is_open:
                 gone = newer or self.deliveries[last].as_at + ONE_DAY
             break
-        facts = {"_list": self.name, "_as_at": self.deliveries[last].as_at, "_gone": gone, "_key": key}
-        return [row | facts for row in rows]
+        return row | {"_list": self.name, "_as_at": self.deliveries[last].as_at, "_gone": gone, "_key": key}
 
     def _newer_start(self, row: Row, number: int) -> dt.date | None:
         """Where a list keeps one row a child: the start of the newer spell that a delivery shows instead."""
@@ -178,26 +181,28 @@ class Merged:
         later = [day for day in others if day is not None and mine is not None and day > mine]
         return min(later) if later else None
 
-    def _was_corrected(self, key: Identity, rows: list[Row], last: int, number: int) -> bool:
+    def _was_corrected(self, key: Identity, row: Row, last: int, number: int) -> bool:
         """Whether the one record that vanished came back under the one new date, else unchanged."""
-        if key[0] != "key" or len(rows) != 1:
+        if key[0] != "key":
             return False
-        child = person_of(self.name, rows[0])
+        child = person_of(self.name, row)
         before, now = self._keys_of(child, last), self._keys_of(child, number)
         vanished = [
             each
-            for each in before
-            if each not in now and is_expected(self.name, self.shown[last][each][0], self.deliveries[number])
+            for missing in before
+            if missing not in now
+            for each in self.shown[last][missing]
+            if is_expected(self.name, each, self.deliveries[number])
         ]
         fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
-        if vanished != [key] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
+        if vanished != [row] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
             return False
         new = self.shown[number][fresh[0]][0]
-        old_day, new_day = key_day(self.name, rows[0]), key_day(self.name, new)
+        old_day, new_day = key_day(self.name, row), key_day(self.name, new)
         if old_day is None or new_day is None or abs((new_day - old_day).days) > REKEYED_WITHIN_DAYS:
             return False
         ignored = VOLATILE | {_key_column(self.name)}
-        return {k: v for k, v in rows[0].items() if k not in ignored} == {
+        return {k: v for k, v in row.items() if k not in ignored} == {
             k: v for k, v in new.items() if k not in ignored
         }
 
