@@ -158,7 +158,7 @@ def kpi_forecast() -> pd.DataFrame:
         "upper_80": None,
         "lower_95": None,
         "upper_95": None,
-        "label": "year-end forecast",
+        "label": "pro rata",
         "explanation": "After three quarters the year is expected to end there.",
         "symbol": None,
         "forecast_numerator": None,

@@ -124,6 +124,14 @@ def test_the_models_range_stands_beside_a_forecast_by_another_method():
     assert line["Year-end forecast"] == "329 pro rata; model 318 to 352"
 
 
+def test_a_figure_carried_as_it_is_is_not_called_pro_rata():
+    shown = example.kpi_forecast().assign(label="children so far this year")
+    line = Page(render_report(example.tables(kpi_forecast=shown), example.CODE)).line(
+        "Contacts and Referrals", "Contacts received"
+    )
+    assert line["Year-end forecast"] == "329 children so far this year"
+
+
 def test_a_forecast_by_the_model_has_its_own_range():
     shown = example.kpi_forecast().assign(method="model", lower_80=318.0, upper_80=352.0)
     page = Page(render_report(example.tables(kpi_forecast=shown), example.CODE))
