@@ -3,6 +3,7 @@
 Counts: year to date x 4 / quarters elapsed. Percentages: the ratio of the year's sums so far, which is the
 ratio of both forecasts. Stocks and shares of a stock: the latest. Different children: those so far, because
 most of a year's children have been seen once (kpi rules, section 4; minimum history of the forecast rules).
+What is carried as it is is called so, never pro rata: a reader would multiply it.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import pandas as pd
 QUARTERS = 4
 SCALED = ("run_rate", "rate_of_forecast")
 """Rules whose year to date grows with the year; every other rule carries it as it is."""
-CARRIED_AS = {
-    "run_rate": "",
-    "ratio_of_forecasts": "",
-    "rate_of_forecast": "",
-    "last_stock": ", latest value carried forward",
-    "last_ratio": ", latest value carried forward",
-    "distinct_carry": ", children so far this year",
-    "ytd_value": ", year to date carried forward",
+PRO_RATA, LATEST = "pro rata", "latest value carried forward"
+CALLED = {
+    "run_rate": PRO_RATA,
+    "ratio_of_forecasts": PRO_RATA,
+    "rate_of_forecast": PRO_RATA,
+    "last_stock": LATEST,
+    "last_ratio": LATEST,
+    "distinct_carry": "children so far this year",
+    "ytd_value": "year to date carried forward",
 }
-"""What is carried, by forecast rule, as the end of a label."""
+"""What a forecast is called, by forecast rule: what is carried as it is runs at no pace, so not pro rata."""
 OUTTURN = "outturn"
 NO_SEASONALITY = "pro rata, no seasonality"
 TOO_EARLY = "no forecast: no full year before, and fewer than two quarters of this one"
@@ -51,10 +53,11 @@ def pro_rata(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     # Multiplied before divided: 247 x 4 / 4 is 247 again, so the fourth quarter is the outturn to the digit.
     forecast = rows["value"].mask(pace, rows["value"] * QUARTERS / used.astype("Float64"))
     withheld = is_early | is_of_nothing
+    called = rows["rule"].map(CALLED).astype("object")
     label = np.select(
-        [is_early, is_of_nothing, used.eq(QUARTERS), years.lt(1)],
+        [is_early, is_of_nothing, used.eq(QUARTERS), years.lt(1) & called.eq(PRO_RATA)],
         [TOO_EARLY, NO_CASES, OUTTURN, NO_SEASONALITY],
-        default="pro rata" + rows["rule"].map(CARRIED_AS).astype("object"),
+        default=called,
     )
     return pd.DataFrame(
         {

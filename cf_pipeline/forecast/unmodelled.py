@@ -9,7 +9,7 @@ from cf_pipeline.forecast.divided import divided
 from cf_pipeline.forecast.families import CARRIED, STOCK, STOCK_SHARE
 from cf_pipeline.forecast.named import NAMED
 from cf_pipeline.forecast.periods import Placed
-from cf_pipeline.forecast.pro_rata import NO_CASES, QUARTERS, pro_rata
+from cf_pipeline.forecast.pro_rata import LATEST, NO_CASES, QUARTERS, pro_rata
 
 LABELS = {
     "last_year_remainder": "the year so far and the rest of last year",
@@ -17,7 +17,7 @@ LABELS = {
 }
 STOCK_LABELS = {
     "last_year_remainder": "the latest value, moved as last year's moved",
-    "latest_value": "the latest value carried forward",
+    "latest_value": LATEST,
 }
 NO_YEAR = "no forecast: no full year before"
 

@@ -16,12 +16,16 @@ by them afterwards need not read them again."""
 
 @dataclass(frozen=True)
 class Derived:
-    """One derived column: its dtype, its meaning and the delivered columns it rests on."""
+    """One derived column: its dtype, its meaning, the delivered columns it rests on and its code set.
+
+    A description is read out in sentences: 'Y when ...', or a noun, to which what follows ';' is a note.
+    """
 
     name: str
     dtype: str
     description: str
     needs: tuple[tuple[str, ...], ...] = ()
+    code_set: str | None = None
 
 
 BEFORE = "@"
@@ -52,7 +56,7 @@ RECORD: tuple[Derived, ...] = (
         "Int64",
         "Days from the as-at date of the first delivery that should have held it to the first that did.",
     ),
-    Derived("birth_date", "datetime64[us]", "Date of birth, from core/person where the list lacks it."),
+    Derived("birth_date", "datetime64[us]", "Date of birth; from core/person where the list lacks it."),
 )
 """Columns that every core list table has."""
 
@@ -64,7 +68,7 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         Derived(
             "contact_waiting_working_days",
             "Int64",
-            "Working days from the contact to its completion, else to the as-at date.",
+            "Working days from the contact to its completion, or else to the as-at date.",
             (("contacts.contact_completed_date",),),
         ),
         Derived(
@@ -113,7 +117,7 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         Derived(
             "linked_assessment_start_date",
             "datetime64[us]",
-            "Start of the referral's assessment: the child's first within 45 working days.",
+            "Start of the referral's assessment (the child's first within 45 working days).",
             (("assessments.assessment_start_date",),),
         ),
         Derived(
@@ -185,7 +189,11 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         ),
     ),
     "cla_visits": (
-        Derived("visit_due_date", "datetime64[us]", "Due date as delivered, else from the frequency or law."),
+        Derived(
+            "visit_due_date",
+            "datetime64[us]",
+            "Day on which the visit is due; as delivered, else from the frequency or law.",
+        ),
         Derived("is_statutory", "str", "Y unless the visit type says otherwise."),
     ),
     "missing_episodes": (
@@ -197,7 +205,12 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "Hours from start to end; whole days where no times are recorded.",
             (("missing_episodes.missing_end",),),
         ),
-        Derived("missing_type_or_missing", "str", "M where the list does not say which type."),
+        Derived(
+            "missing_type_or_missing",
+            "str",
+            "Type of the episode; M where the list does not say which.",
+            code_set="missing_episode_type",
+        ),
         Derived(
             "is_in_care_at_start",
             "str",
@@ -221,7 +234,7 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
         Derived(
             "contact_due_date",
             "datetime64[us]",
-            "Latest contact plus the plan's frequency (56 days where none is set).",
+            "Day on which the next contact is due; the latest plus the plan's frequency, else 56 days.",
             (("care_leavers.latest_contact_date",),),
         ),
         Derived(

@@ -131,10 +131,18 @@ def lists_of(table: str) -> tuple[str, ...]:
     return JOINED[table].lists if table in JOINED else (table,)
 
 
+def title_of(table: str) -> str:
+    """What a reader calls a core table: the title of its list, or of a joined one."""
+    return JOINED[table].title.removesuffix(".") if table in JOINED else list_contracts()[table].title
+
+
 def needs_of(table: str, column: str) -> tuple[tuple[str, ...], ...]:
     """The delivered columns, as 'list.column' alternatives, that a core column rests on."""
+    derived = derived_column(table, column)
+    return ((f"{table}.{column}",),) if derived is None else derived.needs
+
+
+def derived_column(table: str, column: str) -> Derived | None:
+    """What is declared of a core column that no file holds; None of a delivered one."""
     columns = JOINED[table].columns if table in JOINED else (*RECORD, *DERIVED.get(table, ()))
-    for derived in columns:
-        if derived.name == column:
-            return derived.needs
-    return ((f"{table}.{column}",),)
+    return next((derived for derived in columns if derived.name == column), None)

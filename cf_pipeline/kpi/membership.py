@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability, first_words, has_words
@@ -15,6 +16,8 @@ from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.registry import Kpi
 
+Places = npt.NDArray[np.int64]
+"""A place for each member."""
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS: dict[str, str] = {
     "quarter_key": "str",
@@ -91,9 +94,22 @@ def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[Counted]:
 def _numbered(counted: list[Counted]) -> pd.DataFrame:
     """One row a counted record, in the order of child and record within a figure.
 
-    The words of every table are put in order once, however many KPIs count its rows; figures are numbers
-    until the last step.
+    Figures are numbers until the last step: a side's place in `counted` and a period's within the side.
     """
+    records, place = _all_records(counted)
+    rank = records.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
+    period = np.concatenate([one.members.period for one in counted])
+    side = np.repeat(np.arange(len(counted)), [len(one.members) for one in counted])
+    order = np.lexsort((rank[place], period, side))
+    place, period, side = place[order], period[order], side[order]
+    figures = _figures(counted, side, period)
+    return pd.concat([figures, records.take(place).set_axis(figures.index)], axis=1).assign(
+        member_no=_counted_from_one(side, period)
+    )[list(MEMBERS)]
+
+
+def _all_records(counted: list[Counted]) -> tuple[pd.DataFrame, Places]:
+    """The records of every table, once however many KPIs count it, and the place of each member in them."""
     records: dict[int, pd.DataFrame] = {}
     offsets: dict[int, int] = {}
     size = 0
@@ -102,39 +118,35 @@ def _numbered(counted: list[Counted]) -> pd.DataFrame:
         if id(table) not in records:
             records[id(table)], offsets[id(table)] = _records(table, one.table), size
             size += len(table)
-    every = pd.concat(list(records.values()), ignore_index=True)
-    rank = every.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
-    place = np.concatenate([one.members.row + offsets[id(one.members.table)] for one in counted])
-    period = np.concatenate([one.members.period for one in counted])
-    side = np.repeat(np.arange(len(counted)), [len(one.members) for one in counted])
-    order = np.lexsort((rank[place], period, side))
-    place, period, side = place[order], period[order], side[order]
-    is_first = np.append(True, (side[1:] != side[:-1]) | (period[1:] != period[:-1]))
-    first = np.maximum.accumulate(np.where(is_first, np.arange(len(side)), 0))
+    places = [one.members.row + offsets[id(one.members.table)] for one in counted]
+    return pd.concat(list(records.values()), ignore_index=True), np.concatenate(places)
+
+
+def _figures(counted: list[Counted], side: Places, period: Places) -> pd.DataFrame:
+    """Quarter, basis, KPI and role of each member, from its side's place and its period's."""
     sides = pd.DataFrame(
         {
             "basis": [one.periods.basis for one in counted],
-            "role": [one.role for one in counted],
             "kpi_id": [one.kpi_id for one in counted],
+            "role": [one.role for one in counted],
         }
     )
     keys = [one.periods.keys for one in counted]
     starts = np.cumsum([0, *(len(names) for names in keys[:-1])])
     quarters = pd.Series([key for names in keys for key in names], dtype="str")
-    taken = every.take(place)
-    return pd.DataFrame(
-        {
-            "quarter_key": quarters.take(starts[side] + period).to_numpy(),
-            "basis": sides["basis"].take(side).to_numpy(),
-            "role": sides["role"].take(side).to_numpy(),
-            "member_no": np.arange(len(side)) - first + 1,
-            "person_ref": taken["person_ref"].to_numpy(),
-            "record_key": taken["record_key"].to_numpy(),
-            "list": taken["list"].to_numpy(),
-            "team": taken["team"].to_numpy(),
-            "kpi_id": sides["kpi_id"].take(side).to_numpy(),
-        }
+    return (
+        sides.take(side)
+        .reset_index(drop=True)
+        .assign(quarter_key=quarters.take(starts[side] + period).to_numpy())
     )
+
+
+def _counted_from_one(side: Places, period: Places) -> Places:
+    """The number of each member within its figure, of members in the order of figures."""
+    is_first = np.append(True, (side[1:] != side[:-1]) | (period[1:] != period[:-1]))
+    place = np.arange(len(side))
+    first = np.maximum.accumulate(np.where(is_first, place, 0))
+    return np.asarray(place - first + 1)
 
 
 def _records(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -146,13 +146,14 @@ def _forecast(kpi: Any, facts: Facts, notes: Notes) -> Cell:
         label = None if row is None or not _has(row.label) else str(row.label)
         return Cell(NOT_AVAILABLE, note=notes.number(label or _NO_FORECAST), is_figure=False)
     cell = value_cell(row.forecast, kpi)
-    method = METHODS.get(row.method, str(row.method))
+    # The label, not the method: a method carries some figures as they are, and an outturn needs none.
+    called = str(row.label)
     expected = facts.range(kpi.kpi_id)
     if expected is None or facts.quarter.number == LAST:
-        return Cell(cell.text, detail=method)
+        return Cell(cell.text, detail=called)
     ends = [value_cell(bound, kpi).text for bound in (expected.lower_80, expected.upper_80)]
-    beside = "" if row.method == "model" else "; model"
-    return Cell(cell.text, detail=f"{method}{beside} {ends[0]} to {ends[1]}")
+    beside = METHODS["model"] if row.method == "model" else f"{called}; {METHODS['model']}"
+    return Cell(cell.text, detail=f"{beside} {ends[0]} to {ends[1]}")
 
 
 def _last_year(kpi: Any, facts: Facts, notes: Notes) -> Cell:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.kpi.explained import SideExplained
-from cf_pipeline.kpi.members import Step
+from cf_pipeline.history.schema import title_of
+from cf_pipeline.kpi.explained import SideExplained, StepExplained
 from cf_pipeline.kpi.registry import Kpi
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}
@@ -47,7 +46,7 @@ def side_lines(side: SideExplained) -> Iterator[str]:
     if side.note:
         yield f"  {side.note[0].upper()}{side.note[1:]}."
     for name, steps in groupby(side.steps, key=lambda step: step.list):
-        yield f"  {list_contracts()[name].title}"
+        yield f"  {title_of(name)}"
         yield from _steps(list(steps))
     if side.reason:
         yield f"  Not published: {side.reason}"
@@ -65,11 +64,12 @@ def revision_lines(revisions: pd.DataFrame, decimals: int) -> Iterator[str]:
         yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_moved(row, decimals)} ({row['reason']})"
 
 
-def _steps(steps: Sequence[Step]) -> Iterator[str]:
+def _steps(steps: Sequence[StepExplained]) -> Iterator[str]:
     before = steps[0].rows
     for step in steps:
         left_out = f" ({before - step.rows:,} left out)" if before != step.rows else ""
-        yield f"    {step.rows:>8,} {step.words}{left_out}"
+        rule = "" if step.rule is None else f" [{step.rule}]"
+        yield f"    {step.rows:>8,} {step.words}{left_out}{rule}"
         before = step.rows
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-
 import pandas as pd
 
+from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.bands import number_bands
@@ -53,7 +51,6 @@ _CODE_SETS = {
 }
 """Breakdowns whose code set has another name than they have."""
 _UNKNOWN = "unknown"
-_LIST_LETTER = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 
 
 def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
@@ -116,21 +113,5 @@ def _labels(code_set: str) -> dict[str, tuple[str, str | None]]:
     """Label and group of each code; none when it is no code set."""
     if code_set not in code_sets():
         return {}
-    codes = codes_of(code_set)
-    plain = {code.code: _without_code(code.official, code.code) for code in codes}
-    shared = Counter(plain.values())
-    return {
-        code.code: (
-            plain[code.code]
-            if shared[plain[code.code]] == 1 and plain[code.code] != code.code
-            else code.label[:1].upper() + code.label[1:],
-            code.group or None,
-        )
-        for code in codes
-    }
-
-
-def _without_code(official: str, code: str) -> str:
-    """'Male' of 'a) Male', 'Abuse or neglect' of 'N1 - Abuse or neglect'."""
-    text = _LIST_LETTER.sub("", official).strip()
-    return re.sub(rf"^{re.escape(code)}\s*[:-]\s*", "", text)
+    labels = code_labels(code_set)
+    return {code.code: (labels[code.code], code.group or None) for code in codes_of(code_set)}

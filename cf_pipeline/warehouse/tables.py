@@ -120,7 +120,7 @@ fact_kpi_forecast = Table(
     key("kpi_id", "name of the KPI"),
     key("breakdown", "total, or what the figure is split by"),
     key("category", "all, or the category"),
-    key("method", "how it was forecast, as in pro_rata"),
+    key("method", "how the KPIs were forecast, as in pro_rata; what one of them was carried by is its label"),
     field("is_selected", "true for the method that reports use", Boolean(), required=True),
     field("forecast", "year-end forecast, unrounded", Double()),
     field("lower_80", "lower end of the 80% interval", Double()),
@@ -128,7 +128,9 @@ fact_kpi_forecast = Table(
     field("lower_95", "lower end of the 95% interval", Double()),
     field("upper_95", "upper end of the 95% interval", Double()),
     field("last_year", "last year's outturn, unrounded", Double()),
-    field("label", "how the forecast is to be called, in words"),
+    field(
+        "label", "how the forecast is to be called, in words: what was done, as in children so far this year"
+    ),
     field("explanation", "what is known and expected, and how such forecasts did before, in words"),
     field("symbol", SYMBOL),
     field("run_id", RUN, required=True),

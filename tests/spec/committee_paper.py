@@ -17,6 +17,9 @@ from cf_pipeline.kpi.registry import load_registry
 AUTHORITY = "E09000001"
 REGISTRY = load_registry()
 Number = int | tuple[int, int] | None
+CONTACTS, EARLY_HELP, ASSESSMENTS = "Contacts and Referrals", "Early Help", "Assessments"
+NEED, PROTECTION, CARE = "Children in Need", "Child Protection", "Children in Care"
+MISSING, LEAVERS = "Children Missing", "Care Leavers"
 
 PAPER: dict[str, list[Number]] = {
     "contacts_count": [80, 90, 77],

@@ -110,6 +110,12 @@ def test_pro_rata_is_told_without_a_range():
     )
 
 
+def test_children_who_are_carried_as_they_are_are_not_told_as_pro_rata():
+    assert told(quarterly("short_breaks_children_count", [1] * 7), "pro_rata").startswith(
+        "After three quarters the year is expected to end at 3 (children so far this year); last year"
+    )
+
+
 def test_a_first_year_is_told_to_have_no_record():
     assert told(quarterly("contacts_count", SEASON[:3])).endswith(
         "(pro rata, no seasonality). There is no record of such forecasts yet."

@@ -60,6 +60,32 @@ def test_stocks_and_different_children_are_carried_as_they_are(kpi_id):
     assert one(kpi_id, 5, 6)["forecast"] == 5
 
 
+@pytest.mark.parametrize(
+    ("kpi_id", "so_far", "label"),
+    [
+        ("contacts_count", 5, "pro rata"),
+        ("contacts_1wd_pct", (4, 5), "pro rata"),
+        ("short_breaks_children_count", 5, "children so far this year"),
+        ("cla_stock", 5, "latest value carried forward"),
+        ("cl_suitable_accom_pct", (4, 5), "latest value carried forward"),
+        ("contacts_median_days", 5, "year to date carried forward"),
+    ],
+)
+def test_only_what_runs_on_at_a_pace_is_called_pro_rata(kpi_id, so_far, label):
+    assert one(kpi_id, so_far, so_far)["label"] == label
+
+
+def test_children_so_far_are_called_so_by_every_method():
+    rows = [("2019/20 Q3", "ytd", "short_breaks_children_count", 5, None)]
+    rows.append(("2018/19 Q4", "year", "short_breaks_children_count", 6, None))
+    table = forecast(facts(rows), REGISTRY)
+    assert set(table[table["quarters_used"].eq(3)]["label"]) == {"children so far this year"}
+
+
+def test_what_is_carried_as_it_is_misses_no_season():
+    assert one("short_breaks_children_count", 5, None)["label"] == "children so far this year"
+
+
 def test_a_share_of_a_stock_is_carried_as_it_is():
     assert one("cl_suitable_accom_pct", (13, 26), (1, 1))["forecast"] == 50
 

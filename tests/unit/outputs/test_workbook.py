@@ -1,9 +1,9 @@
 import stat
 import zipfile
 
+import delivery_example as example
 import openpyxl
 import pandas as pd
-import publication_example as example
 import pytest
 
 from cf_pipeline.outputs import sheets

@@ -1,0 +1,106 @@
+"""The conditions of a KPI's record in plain words, for those who read how a figure was counted.
+
+`icpc_working_days <= 15` reads 'working days from the strategy discussion to the conference: at most 15'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cf_pipeline.kpi.column_words import ColumnWords, column_words
+from cf_pipeline.kpi.conditions import Comparison, Condition, Term
+
+YES = "Y"
+MONTHS = 12
+IN_YEARS = 3 * MONTHS
+"""From here on whole years are said in years; 24 months stay months, as the sector says them."""
+_NUMBER = {
+    "<=": "at most",
+    ">=": "at least",
+    "<": "less than",
+    ">": "more than",
+    "==": "exactly",
+    "!=": "not",
+}
+_DATE = {
+    "<=": "is on or before",
+    ">=": "is on or after",
+    "<": "is before",
+    ">": "is after",
+    "==": "is",
+    "!=": "is not",
+}
+_SPAN = {">=": "at most", ">": "less than", "<=": "at least", "<": "more than"}
+"""What `a + 6 months >= b` says of the time from a to b."""
+_MIRRORED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+
+
+def condition_words(condition: Condition, table: str) -> str:
+    """A condition as a reader says it.
+
+    Args:
+        condition: the condition; alternatives are joined by 'or'.
+        table: the core table whose columns it reads.
+    """
+    return ", or ".join(_comparison(part, table) for part in condition.alternatives)
+
+
+def known_words(column: str, table: str) -> str:
+    """That a column's value is there."""
+    words = column_words(table, column)
+    return f"{words.noun} is {'filled in' if words.is_delivered else 'known'}"
+
+
+def _comparison(part: Comparison, table: str) -> str:
+    column, right = str(part.left.column), part.right
+    left = column_words(table, column)
+    if right is None:
+        is_blank = f"{left.noun} is {'blank' if left.is_delivered else 'not known'}"
+        return is_blank if part.op == "is null" else known_words(column, table)
+    if isinstance(right, tuple):
+        return _coded(left, part.op, right)
+    if right.column is not None and left.is_date:
+        return _dated(part.left, part.op, right, table)
+    if isinstance(right.constant, str):
+        return _coded(left, part.op, (right.constant,))
+    number = _term(right, table) if right.constant is None else right.constant
+    return f"{left.noun}: {_NUMBER[part.op]} {number}"
+
+
+def _dated(left: Term, op: str, right: Term, table: str) -> str:
+    if _length(right) and not _length(left) and op in _MIRRORED:
+        return _dated(right, _MIRRORED[op], left, table)
+    if _length(left) and not _length(right) and op in _SPAN:
+        since = column_words(table, str(left.column)).noun
+        return f"{_SPAN[op]} {_length(left)} from {since} to {_term(right, table)}"
+    return f"{_term(left, table)} {_DATE[op]} {_term(right, table)}"
+
+
+def _coded(column: ColumnWords, op: str, codes: Sequence[str]) -> str:
+    is_none = op in ("not in", "!=")
+    if column.flag is not None and tuple(codes) == (YES,) and not is_none:
+        return column.flag
+    labels = [column.labels.get(code, code) for code in codes]
+    return f"{column.noun} is {'not ' if is_none else ''}{_one_of(labels)}"
+
+
+def _term(term: Term, table: str) -> str:
+    """A column, or so long after it."""
+    noun = column_words(table, str(term.column)).noun
+    return f"{_length(term)} after {noun}" if _length(term) else noun
+
+
+def _length(term: Term) -> str:
+    """'6 months', '45 working days'; '' for a term that is not shifted."""
+    in_years = term.months >= IN_YEARS and term.months % MONTHS == 0
+    months = (term.months // MONTHS, "year") if in_years else (term.months, "month")
+    for amount, unit in (months, (term.working_days, "working day"), (term.days, "day")):
+        if amount:
+            return f"{amount} {unit}{'' if amount == 1 else 's'}"
+    return ""
+
+
+def _one_of(labels: Sequence[str]) -> str:
+    # A label with a comma of its own would look like two.
+    between = "; " if any("," in label for label in labels) else ", "
+    return labels[0] if len(labels) == 1 else f"{between.join(labels[:-1])} or {labels[-1]}"

@@ -1,0 +1,72 @@
+"""How a figure was counted: each step in words, with the rule it is from."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from casebook import Delivery, core
+
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.kpi.explained import SideExplained, explain
+from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.outputs.explain_text import side_lines
+
+REGISTRY = load_registry()
+QUARTER = Quarter.parse("2019/20 Q3")
+
+
+def sides(tables: dict[str, Any], kpi_id: str) -> list[SideExplained]:
+    return explain(tables, REGISTRY, REGISTRY[kpi_id], QUARTER, "quarter")
+
+
+@cache
+def empty_core() -> Any:
+    """The core of a delivery with every list and no rows."""
+    return core(Delivery("2019-12-31", {name: [] for name in list_contracts()}, "2017-04-01"))
+
+
+def test_a_rule_is_told_in_words_and_beside_it_as_the_record_has_it() -> None:
+    enquiries = [
+        {"s47_start_date": "2019-10-01", "strategy_discussion_date": "2019-10-01", "icpc_date": day}
+        for day in ("2019-10-08", "2019-12-20")
+    ]
+    numerator, _ = sides(
+        core(Delivery("2019-12-31", {"section_47_enquiries": enquiries})).tables, "icpc_15wd_pct"
+    )
+    assert [(step.words, step.rule, step.rows) for step in numerator.steps] == [
+        ("in the history", None, 2),
+        ("not withdrawn since", None, 2),
+        ("in the period", None, 2),
+        (
+            "working days from the strategy discussion to the conference: at most 15",
+            "icpc_working_days <= 15",
+            1,
+        ),
+    ]
+    assert list(side_lines(numerator))[-2:] == [
+        "           1 working days from the strategy discussion to the conference: at most 15 (1 left out) "
+        "[icpc_working_days <= 15]",
+        "  Counted: 1",
+    ]
+
+
+def test_a_value_that_must_be_known_is_told_by_what_it_is() -> None:
+    side, *_ = sides(empty_core().tables, "adopt_a2_days")
+    assert "days from the placement order to the match is known" in [step.words for step in side.steps]
+
+
+def test_children_of_another_kpi_are_told_by_its_title() -> None:
+    kpi = next(kpi for kpi in REGISTRY.values() if kpi.numerator.within is not None)
+    within = str(kpi.numerator.within)
+    told = {step.rule: step.words for side in sides(empty_core().tables, kpi.id) for step in side.steps}
+    assert told[within] == f'child counted in "{REGISTRY[within].title}"'
+
+
+@pytest.mark.parametrize("kpi_id", REGISTRY)
+def test_every_kpi_can_be_told_and_no_step_is_the_bare_rule(kpi_id: str) -> None:
+    explained = sides(empty_core().tables, kpi_id)
+    assert [line for side in explained for line in side_lines(side)]
+    assert not [step.rule for side in explained for step in side.steps if step.words == step.rule]

@@ -1,0 +1,41 @@
+"""A few figures of one authority, and how they compare with earlier periods and published figures."""
+
+import pandas as pd
+
+from cf_pipeline.compare import comparators, comparisons
+from cf_pipeline.compare.open_data.reading import no_values
+from cf_pipeline.forecast import forecast
+from cf_pipeline.kpi.registry import load_registry
+
+REGISTRY = load_registry()
+SHIPPED = comparators(no_values())
+CITY = "E09000001"
+
+
+def facts(rows):
+    """kpi_quarterly from (quarter, basis, kpi, numerator, denominator or None, symbol or None)."""
+    table = []
+    for key, basis, kpi_id, top, bottom, *symbol in rows:
+        has_value = not symbol and bottom != 0
+        value = (top if bottom is None else top * 100 / bottom) if has_value else None
+        table.append(
+            (CITY, key, basis, kpi_id, "total", "all", top, bottom, value, *(symbol or [None]), None)
+        )
+    columns = (
+        "authority_code quarter_key basis kpi_id breakdown category numerator denominator value symbol reason"
+    )
+    return pd.DataFrame(table, columns=columns.split()).astype(
+        {
+            "numerator": "Float64",
+            "denominator": "Float64",
+            "value": "Float64",
+            "symbol": "str",
+            "reason": "str",
+        }
+    )
+
+
+def compared(rows, **settings):
+    quarterly = facts(rows)
+    table = comparisons(quarterly, forecast(quarterly, REGISTRY), SHIPPED, REGISTRY, **settings)
+    return table.set_index(["kpi_id", "quarter_key", "basis", "against"])
