@@ -151,6 +151,20 @@ EXAMPLES = [
     ),
     example(
         "cla_visits_in_time_pct",
+        "91 days hold while the period of care with the long-term plan runs, not for one before or after it",
+        {"2019/20 Q2": (1, 1), "2019/20 Q3": (0, 1)},
+        children_in_care=[
+            IN_CARE | {"child_id": "A", "cla_end_date": "2019-09-30", "permanence_plan": "LTFOST"},
+            IN_CARE | {"child_id": "A", "cla_start_date": "2019-10-10", "permanence_plan": "RETURN"},
+        ],
+        cla_visits=[
+            {"child_id": "A", "cla_visit_date": "2019-06-01"},
+            {"child_id": "A", "cla_visit_date": "2019-08-20"},  # 80 days after, within 91
+            {"child_id": "A", "cla_visit_date": "2019-10-20"},  # 61 days after, due after 42
+        ],
+    ),
+    example(
+        "cla_visits_in_time_pct",
         "two visits on a day are both after the visit before that day",
         {"2019/20 Q3": (0, 2)},
         children_in_care=[],
