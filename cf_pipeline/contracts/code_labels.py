@@ -8,6 +8,8 @@ from functools import cache
 
 from cf_pipeline.contracts.codes import codes_of
 
+NO_WORDING = "CodeError"
+"""What Ofsted's own list says of X1, which only changes the episode."""
 _LIST_LETTER = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 
 
@@ -22,7 +24,7 @@ def code_labels(code_set: str) -> dict[str, str]:
     shared = Counter(official.values())
     return {
         code.code: wording
-        if wording not in ("", code.code) and shared[wording] == 1
+        if wording not in ("", NO_WORDING, code.code) and shared[wording] == 1
         else code.label[:1].upper() + code.label[1:]
         for code, wording in zip(codes, official.values(), strict=True)
     }

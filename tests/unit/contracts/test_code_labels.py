@@ -16,6 +16,11 @@ from cf_pipeline.contracts.codes import code_sets
         ("ethnicity", "WBRI", "White british"),  # 'a) WBRI' is the code alone
         ("contact_outcome", "NFA_FLAG", "No further action"),  # no official wording
         ("accommodation_suitability", "NK", "Not recorded"),  # the only one of its set without any
+        (
+            "lac_ceased_reason",
+            "X1",
+            "Episode ceases and new episode begins on same day for any reason",
+        ),  # 'u) X1: CodeError'
     ],
 )
 def test_a_label_is_the_official_wording_or_else_the_plain_one(code_set: str, code: str, label: str) -> None:
