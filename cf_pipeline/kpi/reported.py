@@ -38,9 +38,15 @@ def totals_of(registry: dict[str, Kpi]) -> dict[str, Kpi]:
 
 
 def report(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> Reported:
-    """The totals of some core tables; `registry` as `totals_of` gives it."""
-    found = measure(tables, registry, authority_code)
-    return Reported(tables["deliveries"]["as_at"].max(), tables, found[[*FIGURE, "value"]])
+    """The totals of some core tables; `registry` as `totals_of` gives it.
+
+    A year's total is the year to date of its fourth quarter, so it is not measured a second time.
+    """
+    found = measure(tables, registry, authority_code, bases=("quarter", "ytd"))
+    is_year = found["basis"].eq("ytd") & found["quarter_key"].str.endswith("Q4")
+    years = found[is_year].assign(basis="year")
+    totals = pd.concat([found, years], ignore_index=True)
+    return Reported(tables["deliveries"]["as_at"].max(), tables, totals[[*FIGURE, "value"]])
 
 
 def files_hash(manifest: pd.DataFrame, until: pd.Timestamp) -> str:
