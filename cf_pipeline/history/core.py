@@ -104,10 +104,10 @@ def _latest(
         str(delivery_id): set(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
-    counts = latest.set_index("record_key")["rank"]
+    counts = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
     is_before = ~newest & rows["rank"].lt(lookup(rows["record_key"], counts)).fillna(False).astype(bool)
     known = carried(contract, latest, rows[is_before], supplied_columns)
-    fate = fates(contract, known.rows, rows, delivered_rows(covers, ranks, rows))
+    fate = fates(contract, known.rows, delivered_rows(covers, ranks, rows))
     return replace(known, rows=known.rows.join(fate))
 
 

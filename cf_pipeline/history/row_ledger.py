@@ -25,21 +25,25 @@ def row_ledger(
     Returns:
         delivery_id, as_at, file, list, rows_read, rows_core, rows_quarantined, rows_superseded.
     """
-    superseded = {
-        name: [every.rows.loc[~is_latest[name], OF_FILE], every.duplicates]
-        for name, every in supplied.versions.items()
-    }
+    every = supplied.versions.items()
+    older = [(name, one.rows.loc[~is_latest[name], OF_FILE]) for name, one in every]
+    copies = [(name, one.duplicates) for name, one in every]
     counts = {
         "rows_read": read_rows(supplied.manifest).groupby(KEYS)["rows_read"].sum(),
-        "rows_core": _count({name: [rows] for name, rows in latest.items()}),
+        "rows_core": _count(list(latest.items())),
         "rows_quarantined": supplied.quarantine.groupby(KEYS).size(),
-        "rows_superseded": _count(superseded),
+        "rows_superseded": _count([*older, *copies]),
     }
     ledger = pd.DataFrame(counts).fillna(0).astype("Int64").rename_axis(KEYS).reset_index()
     types = {name: dtype for name, dtype in PROVENANCE.items() if name in KEYS} | {"list": "str"}
     return ledger.astype(types)
 
 
-def _count(tables: dict[str, list[pd.DataFrame]]) -> pd.Series:
-    found = [rows[OF_FILE].assign(list=name) for name, parts in tables.items() for rows in parts if len(rows)]
-    return pd.concat(found).groupby(KEYS).size() if found else pd.Series(dtype="int64")
+def _count(rows_of_lists: list[tuple[str, pd.DataFrame]]) -> pd.Series:
+    """How many rows there are of each file and list."""
+    filled = [(name, rows[OF_FILE]) for name, rows in rows_of_lists if len(rows)]
+    if not filled:
+        return pd.Series(dtype="int64")
+    names, parts = zip(*filled, strict=True)
+    found: pd.Series = pd.concat(parts, keys=names, names=["list"]).groupby(KEYS).size()
+    return found

@@ -36,11 +36,12 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
         ranks: order of each delivery_id, oldest 0.
 
     Returns:
-        Versions whose rows carry record_group, record_key and rank besides their columns.
+        Versions whose rows carry record_group, record_key, rank and first_rank (of the first delivery that
+        holds the record) besides their columns.
     """
     if rows.empty:
-        texts = pd.Series(dtype="str")
-        keyed = rows.assign(rank=pd.Series(dtype="int64"), record_group=texts, record_key=texts)
+        texts, numbers = pd.Series(dtype="str"), pd.Series(dtype="int64")
+        keyed = rows.assign(rank=numbers, record_group=texts, record_key=texts, first_rank=numbers)
         return Versions(keyed, rows)
     rows = rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64"))
     content = [column.name for column in contract.columns]
@@ -49,8 +50,9 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
     kept = rows[~copies].reset_index(drop=True)
     group = record_group(contract, kept, kept["person_ref"])
     sequence = kept.groupby([group, "rank"]).cumcount().astype(str)
-    kept = kept.assign(record_group=group, record_key=group + "#" + sequence)
-    return Versions(kept, rows[copies])
+    key = group + "#" + sequence
+    first = kept["rank"].groupby(key).transform("min")
+    return Versions(kept.assign(record_group=group, record_key=key, first_rank=first), rows[copies])
 
 
 def is_latest(
