@@ -34,6 +34,7 @@ class _Reports:
     clean: Tables
     quarantine: pd.DataFrame
     manifest: pd.DataFrame
+    newest: Tables
     beside: Tables
     registry: dict[str, Kpi]
     authority_code: str
@@ -42,13 +43,14 @@ class _Reports:
 
     @cached_property
     def supplied(self) -> Supplied:
-        """What every history rests on: made once, and not at all when nothing is asked for."""
+        """What every history rests on: made once, and not at all when no earlier date is asked for."""
         return supplied(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
 
     def at(self, day: pd.Timestamp) -> Reported:
         if day not in self._found:
-            tables = history(self.supplied.as_reported(day)).tables | self.beside
-            self._found[day] = report(tables, self.registry, self.authority_code)
+            is_newest = day == self.newest["deliveries"]["as_at"].max()
+            tables = self.newest if is_newest else history(self.supplied.as_reported(day)).tables
+            self._found[day] = report(tables | self.beside, self.registry, self.authority_code)
         return self._found[day]
 
     def forget(self, day: pd.Timestamp) -> None:
@@ -57,10 +59,11 @@ class _Reports:
 
 
 def follow(
-    clean: dict[str, pd.DataFrame],
+    clean: Tables,
     quarantine: pd.DataFrame,
     manifest: pd.DataFrame,
-    beside: dict[str, pd.DataFrame],
+    newest: Tables,
+    beside: Tables,
     registry: dict[str, Kpi],
     authority_code: str,
     id_key: bytes,
@@ -73,6 +76,7 @@ def follow(
         clean: cleaned rows by list.
         quarantine: quarantined rows.
         manifest: what was received.
+        newest: the core tables of every delivery: what is known at the newest date is merged already.
         beside: tables that measures need beside the history (the population).
         registry: the KPIs.
         authority_code: GSS code, part of every pseudonym.
@@ -82,7 +86,7 @@ def follow(
     """
     kpis = totals_of(registry)
     definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
-    reported = _Reports(clean, quarantine, manifest, beside, kpis, authority_code, id_key)
+    reported = _Reports(clean, quarantine, manifest, newest, beside, kpis, authority_code, id_key)
     # A delivery that is held or refused made nothing known.
     is_taken = manifest["status"].eq("read") & ~manifest["is_delivery_refused"] & manifest["list"].notna()
     read = manifest[is_taken]
