@@ -16,6 +16,8 @@ from assets.reference import POPULATION_KEY
 from assets.specs import list_keys, table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import population_of
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.schema import core_tables
 from cf_pipeline.inputs import edition
 from cf_pipeline.kpi.followed import Followed, follow
 from cf_pipeline.kpi.membership import members_of
@@ -26,8 +28,8 @@ from resources.settings import PipelineSettings
 MEMBERS_KEY = ("kpi", "members")
 REPORTED_KEY = ("kpi", "reported")
 REVISIONS_KEY = ("kpi", "revisions")
-ACCOUNTED_FOR = ("core", "row_ledger")
-"""Its check stops what rests on it: nothing is followed while a row of a delivery is unaccounted for."""
+CORE = "core_"
+"""What a table of the core is called beside the cleaned list of the same name."""
 
 
 @step(
@@ -53,13 +55,11 @@ def members(**tables: pd.DataFrame) -> Iterator[Any]:
             REPORTED_KEY,
             "Every total as each delivery made it known, oldest first.",
             schema(REPORTED),
-            deps=[ACCOUNTED_FOR],
         ),
         table_spec(
             REVISIONS_KEY,
             "Totals that a later delivery or definition gave another value, and why.",
             published_schema("kpi_revision", without=("authority_code",)),
-            deps=[ACCOUNTED_FOR],
         ),
     ],
     reads={
@@ -67,6 +67,7 @@ def members(**tables: pd.DataFrame) -> Iterator[Any]:
         "population": dg.AssetKey(list(POPULATION_KEY)),
         "quarantine": dg.AssetKey(["clean", "quarantine"]),
         **list_keys("clean"),
+        **{CORE + name: key for name, key in core_keys().items()},
     },
 )
 def revisions(
@@ -75,18 +76,22 @@ def revisions(
     manifest: pd.DataFrame,
     population: pd.DataFrame,
     quarantine: pd.DataFrame,
-    **lists: pd.DataFrame,
+    **tables: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Each delivery measured as it was reported; what an earlier run found of the same files is kept."""
+    """Each delivery measured as it was reported; what an earlier run found of the same files is kept.
+
+    The check of core/row_ledger stops it: nothing is followed while a row of a delivery is unaccounted for.
+    """
     slug, lake, now = context.partition_key, Lake(settings=settings), settings.load()
     earlier = Followed()
     if lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug):
         earlier = Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
     code = authority_code(slug)
     found = follow(
-        lists,
+        {name: tables[name] for name in list_contracts()},
         quarantine,
         manifest,
+        {name: tables[CORE + name] for name in core_tables()},
         {"population": population_of(population, code)},
         load_registry(),
         code,

@@ -4,7 +4,8 @@ Belongs here: natural keys, which delivery's row counts, what vanished, derived 
 Does not belong here: reading cells, counting KPIs.
 """
 
-from cf_pipeline.history.core import Core, merge
+from cf_pipeline.history.core import Core, history, merge
 from cf_pipeline.history.people_of_issues import issue_people
+from cf_pipeline.history.supplied import Supplied, supplied
 
-__all__ = ["Core", "issue_people", "merge"]
+__all__ = ["Core", "Supplied", "history", "issue_people", "merge", "supplied"]

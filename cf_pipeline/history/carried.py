@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
@@ -32,7 +34,7 @@ def carried(
     Args:
         contract: the list's contract.
         latest: latest known rows, with record_key and delivery_id.
-        older: superseded rows, oldest delivery first.
+        older: superseded rows of the same records, oldest delivery first.
         supplied: delivery_id to the columns that it supplies.
 
     Returns:
@@ -42,13 +44,32 @@ def carried(
     if older.empty:
         return Carried(latest, {}, {})
     rows = carry_unsupplied(latest, older, supplied)
-    known = older.groupby("record_key")[[*demographics(contract), *withdrawable(contract)]].last()
-    known = known.reindex(pd.Index(rows["record_key"])).set_axis(rows.index)
-    emptied = rows[known.columns].isna() & known.notna()
-    kept = {name: emptied[name] for name in demographics(contract) if emptied[name].any()}
-    withdrawn = {name: emptied[name] for name in withdrawable(contract) if emptied[name].any()}
-    filled = {name: rows[name].fillna(known[name]) for name in kept}
+    record = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
+    kept, withdrawn, filled = {}, {}, {}
+    for name in (*demographics(contract), *withdrawable(contract)):
+        if rows[name].notna().all():
+            continue
+        before = _newest(older[name], record, rows.index)
+        emptied = rows[name].isna() & before.notna()
+        if emptied.any() and name in demographics(contract):
+            kept[name], filled[name] = emptied, rows[name].fillna(before)
+        elif emptied.any():
+            withdrawn[name] = emptied
     return Carried(rows.assign(**filled), kept, withdrawn)
+
+
+def _newest(values: pd.Series, record: npt.NDArray[np.intp], records: pd.Index) -> pd.Series:
+    """The last known value of each record.
+
+    Args:
+        values: what the versions of the records say, oldest first.
+        record: the position in `records` of each of them.
+        records: the index of what is returned.
+    """
+    place = np.full(len(records), -1)
+    known = np.flatnonzero(values.notna())
+    place[record[known]] = known  # of several versions the last one stays
+    return pd.Series(values.array.take(place, allow_fill=True), index=records)
 
 
 def carry_unsupplied(

@@ -6,23 +6,19 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.lists import ListContract, list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history import findings
-from cf_pipeline.history.as_reported import Supplied
 from cf_pipeline.history.carried import Carried, carried
 from cf_pipeline.history.caseload import caseloads, open_cases
-from cf_pipeline.history.coverage import coverage, deliveries, read_rows
 from cf_pipeline.history.derived import add_derived
 from cf_pipeline.history.fate import delivered as delivered_rows
 from cf_pipeline.history.fate import fates
 from cf_pipeline.history.person import people
-from cf_pipeline.history.pseudonym import list_person_refs, person_refs
+from cf_pipeline.history.row_ledger import row_ledger
 from cf_pipeline.history.schema import CASE_LISTS, STATES, core_columns, states_table
-from cf_pipeline.history.versions import Versions, versions
-
-WORKER = "allocated_worker"
-LEDGER = ("delivery_id", "as_at", "file", "list")
+from cf_pipeline.history.supplied import Supplied, supplied
+from cf_pipeline.history.versions import is_latest
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,14 @@ class Core:
 
     tables: dict[str, pd.DataFrame]
     issues: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class History:
+    """`tables`: those of a `Core`; `known`: the latest rows of each list with what was carried over."""
+
+    tables: dict[str, pd.DataFrame]
+    known: dict[str, Carried]
 
 
 def merge(
@@ -56,60 +60,55 @@ def merge(
         as_reported_at: the last as-at date to take in; every delivery when missing.
 
     Returns:
-        Core. In its list tables the child's id is replaced by person_ref; only `person` keeps it. A
+        Core, its tables as `history` gives them.
+    """
+    every = supplied(clean, quarantine, manifest, authority_code, id_key)
+    then = every if as_reported_at is None else every.as_reported(as_reported_at)
+    merged = history(then)
+    return Core(merged.tables, findings.found(merged.tables, then.versions, merged.known))
+
+
+def history(of: Supplied) -> History:
+    """One history a list of what was supplied, every row accounted for.
+
+    Returns:
+        History. In its list tables the child's id is replaced by person_ref; only `person` keeps it. A
         worker is a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker.
         `row_ledger` has rows_read = rows_core + rows_quarantined + rows_superseded per file and list.
     """
-    contracts = list_contracts()
-    if as_reported_at is not None:
-        then = Supplied(clean, quarantine, manifest).as_reported(as_reported_at)
-        clean, quarantine, manifest = then.clean, then.quarantine, then.manifest
-    clean = {name: _with_worker_refs(rows, authority_code, id_key) for name, rows in clean.items()}
-    delivered = deliveries(manifest, clean)
-    covers = coverage(manifest, delivered)
-    ranks = pd.Series(range(len(delivered)), index=delivered["delivery_id"])
-    covered = {name: covers[covers["list"].eq(name)] for name in contracts}
-    rows = {name: _with_ref(clean[name], contracts[name], authority_code, id_key) for name in contracts}
-    versioned = {name: versions(contracts[name], rows[name], covered[name], ranks) for name in contracts}
-    known = {name: _latest(contracts[name], each, covered[name], ranks) for name, each in versioned.items()}
+    contracts, covers, ranks = list_contracts(), of.coverage, of.ranks
+    rows = {name: every.rows for name, every in of.versions.items()}
+    covered = {name: covers[covers["list"].eq(name)] for name in rows}
+    newest = {name: is_latest(contracts[name], rows[name], covered[name], ranks) for name in rows}
+    known = {name: _latest(contracts[name], rows[name], newest[name], covered[name], ranks) for name in rows}
     latest = {name: each.rows for name, each in known.items()}
     tables = add_derived(latest | {"person": people(latest)}, covers)
-    tables = {name: _shaped(name, rows) if name in contracts else rows for name, rows in tables.items()}
-    states = {states_table(name): _states(versioned[name].rows, columns) for name, columns in STATES.items()}
-    cases = open_cases({name: versioned[name].rows for name in CASE_LISTS}, tables["person"])
+    tables = {name: _shaped(name, each) if name in contracts else each for name, each in tables.items()}
+    states = {states_table(name): _states(rows[name], columns) for name, columns in STATES.items()}
+    cases = open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": caseloads(cases)}
-    ledger = _ledger(manifest, latest, quarantine, versioned)
-    issues = findings.found(tables, versioned, known)
-    others = {"deliveries": delivered, "coverage": covers, "row_ledger": ledger}
-    return Core(tables | states | joined | others, issues)
+    others = {"deliveries": of.deliveries, "coverage": covers, "row_ledger": row_ledger(of, newest, latest)}
+    return History(tables | states | joined | others, known)
 
 
-def _latest(contract: ListContract, versioned: Versions, covers: pd.DataFrame, ranks: pd.Series) -> Carried:
-    rows = versioned.rows
-    latest = rows[rows["is_latest"]].reset_index(drop=True)
-    supplied = {
+def _latest(
+    contract: ListContract,
+    rows: pd.DataFrame,
+    newest: pd.Series,
+    covers: pd.DataFrame,
+    ranks: pd.Series,
+) -> Carried:
+    """The versions that count with what was known before and what became of each."""
+    latest = rows[newest].reset_index(drop=True)
+    supplied_columns = {
         str(delivery_id): set(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
-    known = carried(contract, latest, _before(latest, versioned.older), supplied)
-    fate = fates(contract, known.rows, rows, delivered_rows(covers, ranks, rows))
+    counts = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
+    is_before = ~newest & rows["rank"].lt(lookup(rows["record_key"], counts)).fillna(False).astype(bool)
+    known = carried(contract, latest, rows[is_before], supplied_columns)
+    fate = fates(contract, known.rows, delivered_rows(covers, ranks, rows))
     return replace(known, rows=known.rows.join(fate))
-
-
-def _before(latest: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
-    """The versions of an earlier delivery than the one that counts."""
-    counts = latest.set_index("record_key")["rank"]
-    return older[older["rank"].lt(lookup(older["record_key"], counts)).fillna(False).astype(bool)]
-
-
-def _with_ref(rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes) -> pd.DataFrame:
-    return rows.assign(person_ref=list_person_refs(rows[contract.person], contract, authority_code, id_key))
-
-
-def _with_worker_refs(rows: pd.DataFrame, authority_code: str, id_key: bytes) -> pd.DataFrame:
-    if WORKER not in rows.columns:
-        return rows
-    return rows.assign(**{WORKER: person_refs(rows[WORKER], f"{authority_code}:{WORKER}", id_key)})
 
 
 def _shaped(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -120,30 +119,3 @@ def _shaped(name: str, rows: pd.DataFrame) -> pd.DataFrame:
 def _states(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     ordered = rows.sort_values(["record_key", "rank"], ignore_index=True)
     return ordered[["record_key", "delivery_id", "as_at", *columns]]
-
-
-def _ledger(
-    manifest: pd.DataFrame,
-    latest: dict[str, pd.DataFrame],
-    quarantine: pd.DataFrame,
-    versioned: dict[str, Versions],
-) -> pd.DataFrame:
-    """Rows read, and where each went, per file and list."""
-    keys = list(LEDGER)
-    read = read_rows(manifest).groupby(keys)["rows_read"].sum()
-    counted = {"rows_read": read}
-    counted["rows_core"] = _count(latest)
-    held = quarantine.groupby(keys).size()
-    counted["rows_quarantined"] = held
-    superseded = {name: pd.concat([version.older, version.duplicates]) for name, version in versioned.items()}
-    counted["rows_superseded"] = _count(superseded)
-    ledger = pd.DataFrame(counted).fillna(0).astype("Int64").rename_axis(keys).reset_index()
-    types = {name: dtype for name, dtype in PROVENANCE.items() if name in keys} | {"list": "str"}
-    return ledger.astype(types)
-
-
-def _count(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    parts = [
-        rows[["delivery_id", "as_at", "file"]].assign(list=name) for name, rows in tables.items() if len(rows)
-    ]
-    return pd.concat(parts).groupby(list(LEDGER)).size() if parts else pd.Series(dtype="int64")

@@ -20,9 +20,10 @@ Tables = dict[str, pd.DataFrame]
 
 def add_derived(tables: Tables, coverage: pd.DataFrame) -> Tables:
     """The tables with every derived column of `columns.DERIVED` added."""
-    tables = {
-        name: _with_birth_date(rows, tables["person"]) for name, rows in tables.items() if name != "person"
-    } | {"person": tables["person"]}
+    person = tables["person"]
+    born = person.set_index("person_ref")["date_of_birth"]
+    lists = {name: _with_birth_date(rows, born) for name, rows in tables.items() if name != "person"}
+    tables = lists | {"person": person}
     known = tables | {"coverage": coverage}
     return {name: _derived(name, rows, known) for name, rows in tables.items()}
 
@@ -33,8 +34,8 @@ def _derived(name: str, rows: pd.DataFrame, known: Tables) -> pd.DataFrame:
     return RULES[name](rows, known) if name in RULES else rows
 
 
-def _with_birth_date(rows: pd.DataFrame, person: pd.DataFrame) -> pd.DataFrame:
-    known = lookup(rows["person_ref"], person.set_index("person_ref")["date_of_birth"])
+def _with_birth_date(rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
+    known = lookup(rows["person_ref"], born)
     own = rows["date_of_birth"] if "date_of_birth" in rows.columns else known
     return rows.assign(birth_date=own.fillna(known).astype("datetime64[us]"))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.keys import expected, is_dated, newer_start, spans
 from cf_pipeline.history.material import material_columns
 
@@ -21,44 +22,44 @@ REKEYED_WITHIN = pd.Timedelta(days=31)
 
 @dataclass(frozen=True)
 class Delivered:
-    """One delivery of a list: its id, rank, days and columns, and the rows it holds."""
+    """One delivery of a list: its rank, days and columns; `every` is all versions, oldest delivery first."""
 
-    delivery_id: str
     rank: int
     as_at: pd.Timestamp
     covers_from: pd.Timestamp
     covers_to: pd.Timestamp
     columns: frozenset[str]
-    rows: pd.DataFrame
+    every: pd.DataFrame
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows it holds."""
+        first, last = self.every["rank"].searchsorted([self.rank, self.rank + 1])
+        return self.every.iloc[first:last]
 
 
-def delivered(covers: pd.DataFrame, ranks: pd.Series, rows: pd.DataFrame) -> list[Delivered]:
-    """The deliveries of a list, oldest first, each with its versions."""
-    of = dict(tuple(rows.groupby("delivery_id")))
+def delivered(covers: pd.DataFrame, ranks: pd.Series, every: pd.DataFrame) -> list[Delivered]:
+    """The deliveries of a list, oldest first, of its coverage and its versions."""
     found = [
         Delivered(
-            cover["delivery_id"],
             int(ranks[cover["delivery_id"]]),
             cover["as_at"],
             cover["covers_from"],
             cover["covers_to"],
             frozenset(cover["columns_supplied"].split(";")),
-            of.get(cover["delivery_id"], rows.iloc[:0]),
+            every,
         )
         for cover in covers.to_dict("records")
     ]
     return sorted(found, key=lambda one: one.rank)
 
 
-def fates(
-    contract: ListContract, latest: pd.DataFrame, every: pd.DataFrame, deliveries: list[Delivered]
-) -> pd.DataFrame:
+def fates(contract: ListContract, latest: pd.DataFrame, deliveries: list[Delivered]) -> pd.DataFrame:
     """What became of each latest known record, on the index of `latest`.
 
     Args:
         contract: the list's contract.
         latest: latest known rows.
-        every: all distinct rows of the list.
         deliveries: the deliveries of the list, oldest first.
 
     Returns:
@@ -66,21 +67,24 @@ def fates(
         the newer spell that hides it); rekeyed_to (the record_key it goes on under); late_entry_days (days
         from the as-at date of the first delivery that should have held it to that of the first that did).
     """
-    out = pd.DataFrame({"status": CURRENT, "vanished_date": pd.NaT, "rekeyed_to": None}, index=latest.index)
-    out = out.astype({"status": "str", "vanished_date": "datetime64[us]", "rekeyed_to": "str"})
-    out["late_entry_days"] = pd.Series(pd.NA, index=latest.index, dtype="Int64")
+    out = pd.DataFrame(
+        {
+            "status": pd.Series(CURRENT, index=latest.index, dtype="str"),
+            "vanished_date": pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]"),
+            "rekeyed_to": pd.Series(None, index=latest.index, dtype="str"),
+            "late_entry_days": pd.Series(pd.NA, index=latest.index, dtype="Int64"),
+        }
+    )
     if not is_dated(contract) or latest.empty:
         return out
     days = spans(contract, latest)
-    first = every.groupby("record_key")["rank"].min()
+    due = [(one, expected(days, one.covers_from, one.covers_to)) for one in deliveries]
     undecided = pd.Series(True, index=latest.index)
-    for newer in deliveries:
-        missing = (
-            undecided & latest["rank"].lt(newer.rank) & expected(days, newer.covers_from, newer.covers_to)
-        )
+    for newer, is_due in due:
+        missing = undecided & latest["rank"].lt(newer.rank) & is_due
         if not missing.any():
             continue
-        moved = _rekeyed(contract, latest[missing], newer, first)
+        moved = _rekeyed(contract, latest[missing], newer)
         out.loc[moved.index, "rekeyed_to"] = moved
         out.loc[moved.index, "status"] = WITHDRAWN
         undecided[moved.index] = False
@@ -94,51 +98,50 @@ def fates(
         out.loc[gone, "status"] = is_open[gone].map({True: ENDED_UNKNOWN, False: WITHDRAWN})
         out.loc[gone & is_open, "vanished_date"] = latest.loc[gone & is_open, "as_at"] + pd.Timedelta(days=1)
         undecided &= ~missing
-    out["late_entry_days"] = _late_days(contract, latest, first, deliveries)
-    return out.assign(
-        late_entry_days=out["late_entry_days"].mask(latest["record_key"].isin(out["rekeyed_to"]))
-    )
+    is_new_key = latest["record_key"].isin(out["rekeyed_to"].dropna())
+    late = _late_days(contract, latest, days["start"], due)
+    return out.assign(late_entry_days=late.mask(is_new_key))
 
 
-def _rekeyed(
-    contract: ListContract, missing: pd.DataFrame, newer: Delivered, first: pd.Series
-) -> pd.Series[str]:
+def _rekeyed(contract: ListContract, missing: pd.DataFrame, newer: Delivered) -> pd.Series[str]:
     """The new record_key of each missing row whose date alone was corrected, on its index.
 
     Exactly one record of the child is missing and exactly one is new, within 31 days of each other, and every
     material column that the delivery supplies is equal: anything less is a deletion and an entry.
     """
-    none = pd.Series(dtype="str", index=missing.index[:0])
-    new = newer.rows[newer.rows["record_key"].map(first).eq(newer.rank)]
-    new = new[~new[contract.person].duplicated(keep=False)]
-    alone = missing[~missing[contract.person].duplicated(keep=False)]
-    pairs = alone.assign(row=alone.index, start=spans(contract, alone)["start"]).merge(
-        new.assign(start=spans(contract, new)["start"]), on=contract.person, suffixes=("", "_new")
-    )
-    if pairs.empty:
-        return none
-    equal = (pairs["start"] - pairs["start_new"]).abs().le(REKEYED_WITHIN)
     dates = {contract.person, contract.key_date, contract.slot_date}
-    for name in material_columns(contract):
-        if name in newer.columns and name not in dates:
-            one, other = pairs[name], pairs[f"{name}_new"]
-            equal &= one.eq(other).fillna(False).astype(bool) | (one.isna() & other.isna())
+    told = [name for name in material_columns(contract) if name in newer.columns and name not in dates]
+    compared = [contract.person, "record_key", "row", "start", *told]
+    held = newer.rows
+    alone, new = (
+        rows.assign(row=rows.index, start=spans(contract, rows)["start"])[compared].drop_duplicates(
+            contract.person, keep=False
+        )
+        for rows in (missing, held[held["first_rank"].eq(newer.rank)])
+    )
+    pairs = alone.merge(new, on=contract.person, suffixes=("", "_new"))
+    equal = (pairs["start"] - pairs["start_new"]).abs().le(REKEYED_WITHIN)
+    for name in told:
+        one, other = pairs[name], pairs[f"{name}_new"]
+        equal &= one.eq(other).fillna(False).astype(bool) | (one.isna() & other.isna())
     same = pairs[equal]
     return pd.Series(same["record_key_new"].to_numpy(), index=same["row"], dtype="str")
 
 
 def _late_days(
-    contract: ListContract, latest: pd.DataFrame, first: pd.Series, deliveries: list[Delivered]
+    contract: ListContract,
+    latest: pd.DataFrame,
+    start: pd.Series,
+    due: list[tuple[Delivered, pd.Series[bool]]],
 ) -> pd.Series[int]:
     """Days from the first delivery that should have held a record to the first that did; missing in time."""
-    days = spans(contract, latest)
-    first_rank = latest["record_key"].map(first)
     should = pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]")
-    for one in deliveries:
-        due = first_rank.gt(one.rank) & expected(days, one.covers_from, one.covers_to) & should.isna()
-        if due.any():
-            due &= ~newer_start(contract, latest[contract.person], one.rows).gt(days["start"])
-            should = should.mask(due, one.as_at)
-    as_at = pd.Series({one.rank: one.as_at for one in deliveries}, dtype="datetime64[us]")
-    late = (first_rank.map(as_at) - should).dt.days
-    return late.where(late.gt(0)).astype("Int64")
+    for one, is_due in due:
+        lacks = is_due & latest["first_rank"].gt(one.rank) & should.isna()
+        if lacks.any():
+            lacks &= ~newer_start(contract, latest[contract.person], one.rows).gt(start)
+            should = should.mask(lacks, one.as_at)
+    late = should.dropna()
+    as_at = pd.Series({one.rank: one.as_at for one, _ in due}, dtype="datetime64[us]")
+    days = (lookup(latest["first_rank"][late.index], as_at) - late).dt.days
+    return days[days.gt(0)].astype("Int64").reindex(latest.index)

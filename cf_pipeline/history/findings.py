@@ -127,8 +127,7 @@ def found(
 def _conflicts(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
     lists = {name: tables[name] for name in list_contracts()}
     found_rows = []
-    for attribute in ATTRIBUTES:
-        children = set(conflicts(lists, attribute))
+    for attribute, children in conflicts(lists).items():
         for name, rows in lists.items():
             if attribute in rows.columns and children:
                 in_conflict = rows[rows["person_ref"].isin(children)]

@@ -6,6 +6,7 @@ case system numbers is known by that number, whatever its date is corrected to.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
@@ -65,7 +66,10 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
 
 def expected(of: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Timestamp) -> pd.Series:
     """Which spans a delivery that covers these days should hold: begun by its last, open on its first."""
-    return of["start"].le(covers_to) & (of["end"].isna() | of["end"].ge(covers_from)) & of["start"].notna()
+    start, end = of["start"].to_numpy(), of["end"].to_numpy()
+    # A missing start is not before any day: it compares as false.
+    due = (start <= covers_to.to_datetime64()) & (np.isnat(end) | (end >= covers_from.to_datetime64()))
+    return pd.Series(due, index=of.index)
 
 
 def newer_start(contract: ListContract, persons: pd.Series, delivered: pd.DataFrame) -> pd.Series:

@@ -34,6 +34,16 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 """Each attribute and the codes that say it is not known."""
 
 
+CLAIMS: dict[str, str] = {
+    "person_ref": "str",
+    "as_at": "datetime64[us]",
+    "precedence": "int64",
+    "date_of_birth": "datetime64[us]",
+    **dict.fromkeys(("gender", "ethnicity", "has_disability"), "str"),
+}
+"""What the row of a list says of a child, how new it is and how the list ranks."""
+
+
 def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a child of any list of children.
 
@@ -50,36 +60,41 @@ def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
         columns |= dict.fromkeys(("gender", "ethnicity", "has_disability"), "str")
         return no_rows(columns)
     everyone = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
+    said = _claims(children)
     for attribute, unknown in ATTRIBUTES.items():
-        everyone[attribute] = lookup(everyone["person_ref"], _best(children, attribute, unknown))
+        everyone[attribute] = lookup(everyone["person_ref"], _best(said, attribute, unknown))
     return everyone.astype({"date_of_birth": "datetime64[us]"})
 
 
-def conflicts(lists: dict[str, pd.DataFrame], attribute: str) -> pd.Series:
-    """person_ref of children for whom the newest values of lists disagree on a known attribute."""
-    unknown = ATTRIBUTES[attribute]
-    claims = _claims(lists, attribute)
-    known = claims[claims["value"].notna() & ~claims["value"].isin(unknown)]
+def conflicts(lists: dict[str, pd.DataFrame]) -> dict[str, set[str]]:
+    """For each attribute the person_ref of children for whom the newest values of lists disagree on it."""
+    said = _claims(lists)
+    return {attribute: _conflicts(said, attribute, unknown) for attribute, unknown in ATTRIBUTES.items()}
+
+
+def _conflicts(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> set[str]:
+    known = said[said[attribute].notna() & ~said[attribute].isin(unknown)]
     newest = known[known["as_at"].eq(known.groupby("person_ref")["as_at"].transform("max"))]
-    values = newest.groupby("person_ref")["value"].nunique()
-    return pd.Series(values[values > 1].index, dtype="str")
+    values = newest.groupby("person_ref")[attribute].nunique()
+    return set(values[values > 1].index)
 
 
-def _best(lists: dict[str, pd.DataFrame], attribute: str, unknown: tuple[str, ...]) -> pd.Series:
-    claims = _claims(lists, attribute)
-    claims["is_unknown"] = claims["value"].isin(unknown)
-    claims = claims[claims["value"].notna()]
-    ordered = claims.sort_values(
-        ["is_unknown", "as_at", "precedence", "value"], ascending=[True, False, True, True]
+def _best(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> pd.Series:
+    known = said.loc[said[attribute].notna(), ["person_ref", "as_at", "precedence", attribute]]
+    known = known.drop_duplicates().assign(is_unknown=lambda rows: rows[attribute].isin(unknown))
+    ordered = known.sort_values(
+        ["is_unknown", "as_at", "precedence", attribute], ascending=[True, False, True, True]
     )
-    return ordered.groupby("person_ref")["value"].first()
+    return ordered.drop_duplicates("person_ref").set_index("person_ref")[attribute]
 
 
-def _claims(lists: dict[str, pd.DataFrame], attribute: str) -> pd.DataFrame:
+def _claims(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The columns of CLAIMS, one row a row of a list; what a list does not say is missing."""
     parts = [
-        rows[["person_ref", "as_at"]].assign(value=rows[attribute], precedence=PRECEDENCE.index(name))
+        rows[[column for column in CLAIMS if column in rows.columns]].assign(
+            precedence=PRECEDENCE.index(name)
+        )
         for name, rows in lists.items()
-        if name in PRECEDENCE and attribute in rows.columns
+        if name in PRECEDENCE and len(rows)
     ]
-    filled = [part for part in parts if len(part)] or parts[:1]
-    return pd.concat(filled).drop_duplicates()
+    return pd.concat([no_rows(CLAIMS), *parts], ignore_index=True)

@@ -21,33 +21,28 @@ NEVER = -1
 
 @dataclass(frozen=True)
 class Versions:
-    """`rows`: every distinct row with record_key, rank and is_latest; `duplicates`: the exact copies."""
+    """`rows`: every distinct row, oldest delivery first; `duplicates`: the exact copies."""
 
     rows: pd.DataFrame
     duplicates: pd.DataFrame
 
-    @property
-    def older(self) -> pd.DataFrame:
-        """The versions that do not count, oldest delivery first."""
-        return self.rows[~self.rows["is_latest"]]
 
-
-def versions(contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, ranks: pd.Series) -> Versions:
+def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Versions:
     """All delivered rows of a list, keyed and ranked.
 
     Args:
         contract: the list's contract.
         rows: cleaned rows of every delivery, with person_ref.
-        covers: coverage rows of this list.
         ranks: order of each delivery_id, oldest 0.
 
     Returns:
-        Versions whose rows carry record_group, record_key, rank and is_latest besides their columns.
+        Versions whose rows carry record_group, record_key, rank and first_rank (of the first delivery that
+        holds the record) besides their columns.
     """
     if rows.empty:
-        texts = pd.Series(dtype="str")
-        keyed = rows.assign(rank=pd.Series(dtype="int64"), record_group=texts, record_key=texts)
-        return Versions(keyed.assign(is_latest=pd.Series(dtype="bool")), rows)
+        texts, numbers = pd.Series(dtype="str"), pd.Series(dtype="int64")
+        keyed = rows.assign(rank=numbers, record_group=texts, record_key=texts, first_rank=numbers)
+        return Versions(keyed, rows)
     rows = rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64"))
     content = [column.name for column in contract.columns]
     rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)
@@ -55,14 +50,15 @@ def versions(contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, r
     kept = rows[~copies].reset_index(drop=True)
     group = record_group(contract, kept, kept["person_ref"])
     sequence = kept.groupby([group, "rank"]).cumcount().astype(str)
-    kept = kept.assign(record_group=group, record_key=group + "#" + sequence)
-    return Versions(kept.assign(is_latest=_is_latest(contract, kept, covers, ranks)), rows[copies])
+    key = group + "#" + sequence
+    first = kept["rank"].groupby(key).transform("min")
+    return Versions(kept.assign(record_group=group, record_key=key, first_rank=first), rows[copies])
 
 
-def _is_latest(
+def is_latest(
     contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, ranks: pd.Series
 ) -> pd.Series:
-    """Which rows are of the delivery whose group counts.
+    """Which versions of a list are of the delivery whose group counts.
 
     A state is replaced by another delivery of the same day as a whole. A row of an event older than what its
     delivery covers may be one of several, so it does not replace the group of a delivery that covers the day;

@@ -7,13 +7,16 @@ worked out as long as neither the files nor the product changed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
-from cf_pipeline.history import merge
+from cf_pipeline.history import Supplied, history, supplied
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import REPORTED, Reported, definition_hash, files_hash, report, totals_of
 from cf_pipeline.kpi.revisions import REVISIONS, once, redefined, revised
+
+Tables = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -25,23 +28,29 @@ class Followed:
 
 
 @dataclass
-class _Merging:
+class _Reports:
     """The reports of one authority, each worked out when it is first asked for."""
 
-    clean: dict[str, pd.DataFrame]
+    clean: Tables
     quarantine: pd.DataFrame
     manifest: pd.DataFrame
-    beside: dict[str, pd.DataFrame]
+    newest: Tables
+    beside: Tables
     registry: dict[str, Kpi]
     authority_code: str
     id_key: bytes
     _found: dict[pd.Timestamp, Reported] = field(default_factory=dict)
 
+    @cached_property
+    def supplied(self) -> Supplied:
+        """What every history rests on: made once, and not at all when no earlier date is asked for."""
+        return supplied(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
+
     def at(self, day: pd.Timestamp) -> Reported:
         if day not in self._found:
-            core = merge(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key, day)
-            core.tables.update(self.beside)
-            self._found[day] = report(core, self.registry, self.authority_code)
+            is_newest = day == self.newest["deliveries"]["as_at"].max()
+            tables = self.newest if is_newest else history(self.supplied.as_reported(day)).tables
+            self._found[day] = report(tables | self.beside, self.registry, self.authority_code)
         return self._found[day]
 
     def forget(self, day: pd.Timestamp) -> None:
@@ -50,10 +59,11 @@ class _Merging:
 
 
 def follow(
-    clean: dict[str, pd.DataFrame],
+    clean: Tables,
     quarantine: pd.DataFrame,
     manifest: pd.DataFrame,
-    beside: dict[str, pd.DataFrame],
+    newest: Tables,
+    beside: Tables,
     registry: dict[str, Kpi],
     authority_code: str,
     id_key: bytes,
@@ -66,6 +76,7 @@ def follow(
         clean: cleaned rows by list.
         quarantine: quarantined rows.
         manifest: what was received.
+        newest: the core tables of every delivery: what is known at the newest date is merged already.
         beside: tables that measures need beside the history (the population).
         registry: the KPIs.
         authority_code: GSS code, part of every pseudonym.
@@ -75,7 +86,7 @@ def follow(
     """
     kpis = totals_of(registry)
     definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
-    merging = _Merging(clean, quarantine, manifest, beside, kpis, authority_code, id_key)
+    reported = _Reports(clean, quarantine, manifest, newest, beside, kpis, authority_code, id_key)
     # A delivery that is held or refused made nothing known.
     is_taken = manifest["status"].eq("read") & ~manifest["is_delivery_refused"] & manifest["list"].notna()
     read = manifest[is_taken]
@@ -86,7 +97,7 @@ def follow(
         files = files_hash(read, day)
         kept = _kept(earlier.reports, day, files, edition)
         if kept.empty:
-            totals = merging.at(day).totals
+            totals = reported.at(day).totals
             kept = totals.assign(
                 as_at=day,
                 deliveries=files,
@@ -101,8 +112,8 @@ def follow(
             if is_kept and is_kept_before:
                 revisions.append(earlier.revisions[_is_between(earlier.revisions, days[position - 1], day)])
             else:
-                revisions.append(revised(merging.at(days[position - 1]), merging.at(day), kpis))
-                merging.forget(days[position - 1])
+                revisions.append(revised(reported.at(days[position - 1]), reported.at(day), kpis))
+                reported.forget(days[position - 1])
         is_kept_before = is_kept
     every = _together(reports, REPORTED)
     lasting = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.history import Core
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import Kpi
 
@@ -26,10 +25,10 @@ hashes), and the KPI's definition (another)."""
 
 @dataclass(frozen=True)
 class Reported:
-    """What was reported at one as-at date: the core then, and the totals measured on it."""
+    """What was reported at one as-at date: the core tables then, and the totals measured on them."""
 
     as_at: pd.Timestamp
-    core: Core
+    tables: dict[str, pd.DataFrame]
     totals: pd.DataFrame
 
 
@@ -38,10 +37,16 @@ def totals_of(registry: dict[str, Kpi]) -> dict[str, Kpi]:
     return {name: replace(kpi, breakdowns=()) for name, kpi in registry.items() if kpi.band is None}
 
 
-def report(core: Core, registry: dict[str, Kpi], authority_code: str) -> Reported:
-    """The totals of a core; `registry` as `totals_of` gives it."""
-    found = measure(core.tables, registry, authority_code)
-    return Reported(core.tables["deliveries"]["as_at"].max(), core, found[[*FIGURE, "value"]])
+def report(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> Reported:
+    """The totals of some core tables; `registry` as `totals_of` gives it.
+
+    A year's total is the year to date of its fourth quarter, so it is not measured a second time.
+    """
+    found = measure(tables, registry, authority_code, bases=("quarter", "ytd"))
+    is_year = found["basis"].eq("ytd") & found["quarter_key"].str.endswith("Q4")
+    years = found[is_year].assign(basis="year")
+    totals = pd.concat([found, years], ignore_index=True)
+    return Reported(tables["deliveries"]["as_at"].max(), tables, totals[[*FIGURE, "value"]])
 
 
 def files_hash(manifest: pd.DataFrame, until: pd.Timestamp) -> str:

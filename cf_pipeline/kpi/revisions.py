@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history import Core
 from cf_pipeline.history.fate import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.kpi.membership import members_of
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import FIGURE, Reported
 
+Tables = dict[str, pd.DataFrame]
 RECORD = ["list", "record_key"]
 REVISIONS: dict[str, str] = {
     **dict.fromkeys(FIGURE, "str"),
@@ -38,7 +38,7 @@ def revised(before: Reported, after: Reported, registry: dict[str, Kpi]) -> pd.D
     both = before.totals.merge(after.totals, on=FIGURE, suffixes=("_before", "_after"))
     same = both["value_before"].eq(both["value_after"]).fillna(False)
     changed = both[both["value_before"].notna() & ~same].reset_index(drop=True)
-    reasons = _reasons(before.core, after.core, changed, registry)
+    reasons = _reasons(before.tables, after.tables, changed, registry)
     found = changed.assign(
         from_value=changed["value_before"],
         to_value=changed["value_after"],
@@ -83,9 +83,9 @@ def once(changes: pd.DataFrame) -> pd.DataFrame:
     return told[~told["from_value"].eq(told["to_value"]).fillna(False)].reset_index(drop=True)
 
 
-def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
+def _reasons(before: Tables, after: Tables, changed: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
     """For each changed figure the words for the records that moved it; a figure none moved is left out."""
-    counted = [_counted(core, registry, changed) for core in (before, after)]
+    counted = [_counted(tables, registry, changed) for tables in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
     was, now = _fates(before), _fates(after)
@@ -102,17 +102,17 @@ def _reasons(before: Core, after: Core, changed: pd.DataFrame, registry: dict[st
     return words.groupby([counts[name] for name in FIGURE]).agg("; ".join)
 
 
-def _counted(core: Core, registry: dict[str, Kpi], changed: pd.DataFrame) -> pd.DataFrame:
+def _counted(tables: Tables, registry: dict[str, Kpi], changed: pd.DataFrame) -> pd.DataFrame:
     columns = [*FIGURE, "role", *RECORD]
-    members = members_of(core.tables, registry, set(changed["kpi_id"]))[columns]
+    members = members_of(tables, registry, set(changed["kpi_id"]))[columns]
     return members.merge(changed[FIGURE]).drop_duplicates()
 
 
-def _fates(core: Core) -> pd.DataFrame:
+def _fates(tables: Tables) -> pd.DataFrame:
     """`fate` (its status; one whose date alone moved is no withdrawal) and `rekeyed_to` of every record."""
     parts = [
         rows.assign(list=name)[[*RECORD, "status", "rekeyed_to"]]
-        for name, rows in core.tables.items()
+        for name, rows in tables.items()
         if {"record_key", "status", "rekeyed_to"} <= set(rows.columns)
     ]
     every = pd.concat(parts).drop_duplicates(RECORD).set_index(RECORD)

@@ -11,7 +11,7 @@ from casebook import Delivery, core, figure, figures
 
 A = {"child_id": "A"}
 B = {"child_id": "B"}
-Q2, Q3 = "2019-09-30", "2019-12-31"
+Q1, Q2, Q3 = "2019-06-30", "2019-09-30", "2019-12-31"
 
 
 def row(merged, table: str, position: int = 0) -> pd.Series:
@@ -69,6 +69,15 @@ def test_an_emptied_detail_of_the_child_stays_as_it_was_known(column: str, value
     assert merged.issues[["rule", "column", "delivery_id"]].to_numpy().tolist() == [
         ["known_value_kept", column, Q3]
     ]
+
+
+def test_an_emptied_detail_of_the_child_stays_as_it_was_known_last() -> None:
+    record = A | {"cin_start_date": "2019-05-01"}
+    told = [record | {"ethnicity": "WBRI"}, record | {"ethnicity": "WIRI"}, record]
+    merged = core(
+        *(Delivery(day, {"children_in_need": [each]}) for day, each in zip((Q1, Q2, Q3), told, strict=True))
+    )
+    assert row(merged, "children_in_need")["ethnicity"] == "WIRI"
 
 
 def test_an_emptied_date_or_status_is_taken_back_and_told() -> None:

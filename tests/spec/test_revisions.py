@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pandas as pd
-from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
+from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, figures, manifest_of
 
 from cf_pipeline.kpi.conditions import parse
 from cf_pipeline.kpi.followed import Followed, follow
 from cf_pipeline.kpi.membership import members_of
 from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.reported import totals_of
 
 REGISTRY = {
     name: load_registry()[name] for name in ("referrals_count", "assess_completed_count", "assess_45wd_pct")
@@ -22,6 +23,7 @@ def followed(*deliveries, registry=REGISTRY, edition="first", earlier=None) -> F
         clean_frames(deliveries),
         NO_QUARANTINE,
         manifest_of(deliveries),
+        core(*deliveries).tables,
         {},
         registry,
         AUTHORITY,
@@ -126,10 +128,33 @@ def test_a_definition_that_changes_twice_is_told_once_and_not_when_it_changes_ba
 def test_a_held_delivery_made_nothing_known() -> None:
     manifest = manifest_of((FIRST, Delivery("2019-06-30", referrals("2019-06-01"), covers_from=SINCE)))
     manifest["status"] = manifest["status"].mask(manifest["delivery_id"].str.endswith("2019-06-30"), "held")
+    newest = core(FIRST).tables
     found = follow(
-        clean_frames((FIRST,)), NO_QUARANTINE, manifest, {}, REGISTRY, AUTHORITY, KEY, "first", Followed()
+        clean_frames((FIRST,)),
+        NO_QUARANTINE,
+        manifest,
+        newest,
+        {},
+        REGISTRY,
+        AUTHORITY,
+        KEY,
+        "first",
+        Followed(),
     )
     assert set(found.reports["as_at"]) == {pd.Timestamp(IN_SEPTEMBER)}
+
+
+def test_a_date_has_the_totals_of_its_deliveries_in_quarters_years_to_date_and_years() -> None:
+    later = Delivery("2020-03-31", referrals("2019-07-01", "2019-09-02", "2020-01-05"), covers_from=SINCE)
+    found = followed(FIRST, later).reports
+    key = ["quarter_key", "basis", "kpi_id"]
+    for deliveries in ((FIRST,), (FIRST, later)):
+        then = found[found["as_at"].eq(pd.Timestamp(deliveries[-1].as_at))]
+        totals = figures(*deliveries, registry=totals_of(REGISTRY))
+        pd.testing.assert_series_equal(
+            then.set_index(key)["value"].sort_index(), totals.set_index(key)["value"].sort_index()
+        )
+    assert set(found["basis"]) == {"quarter", "ytd", "year"}
 
 
 def test_a_later_run_of_the_same_files_finds_the_same() -> None:
