@@ -167,7 +167,10 @@ class Counting:
         """The days on which records end, or so long before they vanish when that is earlier."""
         vanished = table["vanished_date"]
         gone = np.flatnonzero(vanished.notna())
-        ends = self._days(table, column).copy()
+        ends = self._days(table, column)
+        if not len(gone):
+            return ends
+        ends = ends.copy()
         ends[gone] = np.fmin(ends[gone], days_of(vanished.iloc[gone]) - before)
         return ends
 
