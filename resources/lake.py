@@ -57,11 +57,11 @@ class Lake(dg.ConfigurableIOManager):
         key = context.asset_key.path
         partition = context.partition_key if context.has_asset_partitions else None
         path = self.path(key, partition, aside=SET_ASIDE in context.output_metadata)
-        write_table(path, obj)
+        stored = write_table(path, obj, key)
         context.add_output_metadata(
             {
                 "dagster/row_count": len(obj),
-                "dagster/column_schema": column_schema(obj, _descriptions(context)),
+                "dagster/column_schema": column_schema(stored, _descriptions(context)),
                 "path": dg.MetadataValue.path(str(path)),
             }
         )
@@ -122,11 +122,7 @@ def column_schema(frame: pd.DataFrame, descriptions: dict[str, str]) -> dg.Table
     """The columns and types as they are stored, with the words the asset's definition has for them."""
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(
-                str(name),
-                type="str" if isinstance(dtype, pd.CategoricalDtype) else str(dtype),
-                description=descriptions.get(str(name)),
-            )
+            dg.TableColumn(str(name), type=str(dtype), description=descriptions.get(str(name)))
             for name, dtype in frame.dtypes.items()
         ]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,8 @@ import pyarrow as pa
 from upath import UPath
 
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.history.columns import CATEGORY
+from cf_pipeline.history.schema import JOINED, core_columns
 from resources.files import written_whole
 
 
@@ -18,14 +20,17 @@ class UnstorableTableError(ValueError):
     """A column mixes types; the message names it and quotes none of its values."""
 
 
-def write_table(path: UPath, frame: pd.DataFrame) -> None:
+def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Write a frame to a temporary name and move it into place, mode 0600 in folders 0700.
+
+    Returns:
+        The frame as it is stored.
 
     Raises:
         UnstorableTableError: a column mixes types.
     """
     buffer = io.BytesIO()
-    table = _storable(frame)
+    table = _storable(frame, _declared(key))
     mixed = ""
     try:
         table.to_parquet(buffer, index=False)
@@ -40,27 +45,37 @@ def write_table(path: UPath, frame: pd.DataFrame) -> None:
             part.write_bytes(buffer.getvalue())
     else:  # an object store shows an object only once it is whole
         path.write_bytes(buffer.getvalue())
+    return table
 
 
 def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
     """The table with provenance and contract columns in their contract's types."""
     frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
-    dtypes = dict(PROVENANCE)
-    contract = list_contracts().get(key[-1])
-    if contract is not None and key[0] != "ingested":
-        dtypes |= {column.name: column.dtype for column in contract.columns}
     wrong = {
-        name: dtype for name, dtype in dtypes.items() if name in frame and str(frame[name].dtype) != dtype
+        name: dtype
+        for name, dtype in _declared(key).items()
+        if name in frame and str(frame[name].dtype) != dtype
     }
     return frame.astype(wrong) if wrong else frame
 
 
-def _storable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Categories and columns of nothing but missing objects become text: neither survives Parquet."""
+def _declared(key: Sequence[str]) -> dict[str, str]:
+    """The dtypes that contracts declare of a table's columns."""
+    layer, name = key[0], key[-1]
+    if layer == "core" and name in {*list_contracts(), *JOINED}:
+        return PROVENANCE | core_columns(name)
+    contract = list_contracts().get(name)
+    if contract is None or layer == "ingested":
+        return PROVENANCE
+    return PROVENANCE | {column.name: column.dtype for column in contract.columns}
+
+
+def _storable(frame: pd.DataFrame, declared: Mapping[str, str]) -> pd.DataFrame:
+    """Categories that no contract declares become text, as do columns of nothing but missing objects."""
     texts = [
         name
         for name, dtype in frame.dtypes.items()
-        if isinstance(dtype, pd.CategoricalDtype)
+        if (isinstance(dtype, pd.CategoricalDtype) and declared.get(str(name)) != CATEGORY)
         or (pd.api.types.is_object_dtype(dtype) and frame[name].isna().all())
     ]
     return frame.astype(dict.fromkeys(texts, "str"))

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.history.schema import core_columns
 from resources.lake import SET_ASIDE, Lake, column_schema
 from resources.parquet import UnstorableTableError
 from resources.settings import PipelineSettings
@@ -84,8 +86,12 @@ def test_dagster_is_told_the_rows_and_the_columns(project: Path) -> None:
     assert [(column.name, column.type) for column in schema.columns] == [("count", "Int64")]
 
 
-def test_a_column_of_categories_is_told_as_the_text_that_is_stored() -> None:
-    schema = column_schema(pd.DataFrame({"team": pd.Categorical(["East"])}), {})
+def test_categories_that_no_contract_declares_are_stored_as_text_and_told_so(project: Path) -> None:
+    from resources.parquet import write_table
+
+    path = lake(project).path(["kpi", "quarterly"], "camden")
+    frame = pd.DataFrame({"team": pd.Categorical(["East"])})
+    schema = column_schema(write_table(path, frame, ["kpi", "quarterly"]), {})
     assert [column.type for column in schema.columns] == ["str"]
 
 
@@ -129,8 +135,22 @@ def test_a_clean_list_comes_back_with_its_contracts_types_also_when_empty(projec
 
     empty = list_contracts()[name].empty()
     path = lake(project).path(["clean", name], "camden")
-    write_table(path, empty.astype(object))
+    write_table(path, empty.astype(object), ["clean", name])
     pd.testing.assert_frame_equal(read_table(path, ["clean", name]), empty)
+
+
+@pytest.mark.parametrize("name", list(list_contracts()))
+@pytest.mark.parametrize("words", [[], ["current", "withdrawn"]])
+def test_a_history_comes_back_as_it_was_made_its_words_numbered(
+    project: Path, name: str, words: list[str]
+) -> None:
+    from resources.parquet import read_table, write_table
+
+    made = no_rows(core_columns(name)).reindex(range(len(words))).astype(core_columns(name))
+    made = made.assign(status=pd.Categorical(words))
+    path = lake(project).path(["core", name], "camden")
+    pd.testing.assert_frame_equal(write_table(path, made, ["core", name]), made)
+    pd.testing.assert_frame_equal(read_table(path, ["core", name]), made)
 
 
 def test_a_column_of_mixed_types_is_named_and_none_of_its_values_is(project: Path) -> None:
@@ -139,7 +159,7 @@ def test_a_column_of_mixed_types_is_named_and_none_of_its_values_is(project: Pat
     frame = pd.DataFrame({"team": np.array(["Jane Doe", 7], dtype=object)})
     path = lake(project).path(["clean", "contacts"], "camden")
     with pytest.raises(UnstorableTableError, match="team mixes types") as raised:
-        write_table(path, frame)
+        write_table(path, frame, ["clean", "contacts"])
     assert "Jane" not in str(raised.value)
     assert raised.value.__context__ is None
 
@@ -150,5 +170,5 @@ def test_what_is_said_of_a_table_stays_with_it(project: Path) -> None:
     said = pd.DataFrame({"file": pd.Series(dtype="str")})
     said.attrs = {"fingerprint": "abc", "refusals": ["camden/x.xlsx: damaged"]}
     path = lake(project).path(["raw", "deliveries"], "camden")
-    write_table(path, said)
+    write_table(path, said, ["raw", "deliveries"])
     assert read_table(path, ["raw", "deliveries"]).attrs == said.attrs
