@@ -21,7 +21,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.schema import core_columns
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.members import Counting, team_column
+from cf_pipeline.kpi.members import Counting
 from cf_pipeline.kpi.periods import periods_of
 from cf_pipeline.kpi.quarters import Quarter, quarters_between
 from cf_pipeline.kpi.registry import Kpi, load_registry
@@ -98,10 +98,9 @@ def bare_passes(tables: Tables, kpis: Iterable[Kpi]) -> Callable[[], None]:
         sides = [kpi.numerator] if kpi.denominator is None else [kpi.numerator, kpi.denominator]
         for side in sides:
             members = counting.members(side, periods)
-            team = team_column(side.table, counting.availability.supplied(side.table))
             passes.append((np.zeros(len(members), dtype="int64"), members.period, 1))
             for breakdown in kpi.breakdowns:
-                coded = counting.coded(breakdown, members, team, side)
+                coded = counting.coded(breakdown, members, side)
                 passes.append((coded.codes.astype("int64"), members.period, len(coded.names)))
 
     def run() -> None:

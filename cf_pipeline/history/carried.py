@@ -16,6 +16,9 @@ from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.material import demographics, withdrawable
 
+ONLY = "#0"
+"""How the record_key of a group's first row ends."""
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -43,19 +46,29 @@ def carried(
     """
     if older.empty:
         return Carried(latest, {}, {})
-    rows = carry_unsupplied(latest, older, supplied)
+    # Of several records of a child and day nobody can say which one an older row was: only the child is.
+    told_apart = ~older["record_group"].isin(_groups_of_several(latest, older))
+    rows = carry_unsupplied(latest, older[told_apart], supplied)
     record = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
     kept, withdrawn, filled = {}, {}, {}
     for name in (*demographics(contract), *withdrawable(contract)):
         if rows[name].notna().all():
             continue
-        before = _newest(older[name], record, rows.index)
+        says = older[name] if name in demographics(contract) else older[name].where(told_apart)
+        before = _newest(says, record, rows.index)
         emptied = rows[name].isna() & before.notna()
         if emptied.any() and name in demographics(contract):
             kept[name], filled[name] = emptied, rows[name].fillna(before)
         elif emptied.any():
             withdrawn[name] = emptied
     return Carried(rows.assign(**filled), kept, withdrawn)
+
+
+def _groups_of_several(*versions: pd.DataFrame) -> pd.Series[str]:
+    """The groups of which some delivery holds more than one row."""
+    parts = [rows.loc[~rows["record_key"].str.endswith(ONLY), "record_group"] for rows in versions]
+    groups: pd.Series[str] = pd.concat(parts)
+    return groups
 
 
 def _newest(values: pd.Series, record: npt.NDArray[np.intp], records: pd.Index) -> pd.Series:

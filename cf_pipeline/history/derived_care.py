@@ -68,7 +68,8 @@ def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def _is_long_term(visits: pd.DataFrame, spells: pd.DataFrame) -> pd.Series:
     """Whether the plan of the period of care that began last before each visit is a long-term placement."""
     period = ["person_ref", "cla_start_date"]
-    plans = spells.sort_values([*period, "record_key"]).drop_duplicates(period, keep="last")
+    known = spells.dropna(subset=period)
+    plans = known.sort_values([*period, "record_key"]).drop_duplicates(period, keep="last")
     began = _latest_of_child(visits, spells[period], is_before=False)
     asked = pd.MultiIndex.from_arrays([visits["person_ref"], began])
     plan = plans.set_index(period)["permanence_plan"].reindex(asked)

@@ -52,7 +52,8 @@ class Coded:
             return cls(list(names), codes)
         ordered = sorted({names[position] for position in met})
         place = np.zeros(len(names), dtype="int64")
-        place[met] = [ordered.index(names[position]) for position in met]
+        ranks = {name: rank for rank, name in enumerate(ordered)}
+        place[met] = [ranks[names[position]] for position in met]
         return cls(ordered, place.take(codes))
 
     def taken(self, rows: npt.NDArray[np.int64]) -> Coded:

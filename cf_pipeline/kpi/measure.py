@@ -16,7 +16,7 @@ from cf_pipeline.kpi.breakdowns import category
 from cf_pipeline.kpi.cells import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
 from cf_pipeline.kpi.coded import Coded
 from cf_pipeline.kpi.counted import Members, joined
-from cf_pipeline.kpi.members import Counting, team_column
+from cf_pipeline.kpi.members import Counting
 from cf_pipeline.kpi.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.registry import Kpi
@@ -106,17 +106,17 @@ def _measured(counting: Counting, kpi: Kpi, periods: Periods) -> Iterator[dict[s
         bands = Coded.of(band_of(kpi.band, above))
         names = band_names(kpi.band, kpi.numerator.table, bands.names)
         yield cells.block("band", names, sides.banded(names, bands))
-    team = team_column(kpi.numerator.table, counting.availability.supplied(kpi.numerator.table))
+    has_teams = all(counting.team_of(side) for side in (kpi.numerator, kpi.denominator) if side is not None)
     for breakdown in kpi.breakdowns:
-        if breakdown == "band" or (breakdown == "team" and team is None):
+        if breakdown == "band" or (breakdown == "team" and not has_teams):
             continue
         if breakdown in kpi.overlapping:
             yield _overlapping(counting, kpi, breakdown, cells)
             continue
-        of_above = counting.coded(breakdown, above, team, kpi.numerator)
+        of_above = counting.coded(breakdown, above, kpi.numerator)
         of_below = of_above
         if below is not None and kpi.denominator is not None:
-            of_below = counting.coded(breakdown, below, team, kpi.denominator)
+            of_below = counting.coded(breakdown, below, kpi.denominator)
         names = sorted({*of_above.names, *of_below.names})
         yield cells.block(breakdown, names, sides.measured(names, of_above, of_below), only_covered=True)
 

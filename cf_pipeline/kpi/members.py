@@ -77,15 +77,22 @@ class Counting:
         """core/person by person_ref."""
         return self.tables["person"].set_index("person_ref")
 
-    def coded(self, breakdown: str, members: Members, team: str | None, side: Side) -> Coded:
+    def team_of(self, side: Side) -> str | None:
+        """The column that holds the team on a side's list, when it has one and it was supplied."""
+        found = core_columns(side.table).keys() & self.availability.supplied(side.table)
+        return next((name for name in TEAM_COLUMNS if name in found), None)
+
+    def coded(self, breakdown: str, members: Members, side: Side) -> Coded:
         """The category of each of some members of a side.
 
         What does not change with the period is worked out once for every row of the table.
         """
-        table, on = members.table, side.date
+        table, on, team = members.table, side.date, self.team_of(side)
         if breakdown != "age_band":
             once: Coded = self._of_table(
-                table, breakdown, lambda: Coded.every(category(breakdown, table, self.people, team))
+                table,
+                breakdown,
+                lambda: Coded.every(category(breakdown, table, self.people, team)),
             )
             return once.taken(members.row)
         is_care_leaver = side.table == "care_leavers"
@@ -274,12 +281,3 @@ def side_periods(side: Side, periods: Periods) -> Periods:
 def _is_late(condition: Condition) -> bool:
     """Whether it can only be judged once a row has a period or its prefixed columns."""
     return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
-
-
-def team_column(table: str, supplied: frozenset[str]) -> str | None:
-    """The column that holds the team of a list, when it has one and it was supplied."""
-    names = core_columns(table)
-    for name in TEAM_COLUMNS:
-        if name in names and name in supplied:
-            return name
-    return None

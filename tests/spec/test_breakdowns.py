@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from casebook import AUTHORITY, Delivery, core
@@ -54,6 +56,25 @@ def by_category(kpi_id: str, breakdown: str, **lists: list[dict[str, object]]) -
         row["category"]: (row["numerator"], None if pd.isna(row["denominator"]) else row["denominator"])
         for row in rows.to_dict("records")
     }
+
+
+def test_each_side_of_a_share_is_split_by_the_team_of_its_own_list() -> None:
+    ratio = REGISTRY["contact_to_referral_pct"]
+    registry = REGISTRY | {ratio.id: replace(ratio, breakdowns=("team",))}
+    lists = {
+        "contacts": [
+            {"child_id": f"C{number}", "contact_date": "2019-10-01", "contact_team": "Duty"}
+            for number in range(4)
+        ],
+        "referrals": [{"child_id": "C0", "referral_date": "2019-10-02", "allocated_team": "Duty"}],
+    }
+    tables = core(Delivery("2019-12-31", lists, covers_from="2019-04-01")).tables
+    facts = measure(tables, registry, AUTHORITY, [ratio.id, "contacts_count"], ["quarter"])
+    rows = facts[facts["quarter_key"].eq("2019/20 Q3") & facts["breakdown"].eq("team")]
+    assert rows["kpi_id"].tolist() == [ratio.id, "contacts_count"]
+    assert rows["category"].tolist() == ["Duty", "Duty"]
+    assert rows["numerator"].tolist() == [1, 4]
+    assert rows["denominator"].iloc[0] == 4
 
 
 def test_a_child_whose_birthday_is_between_two_episodes_is_of_the_age_at_the_first_on_both_sides() -> None:
