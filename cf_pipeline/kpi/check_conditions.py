@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from cf_pipeline.history.person import CLAIMS
 from cf_pipeline.history.schema import core_columns
 from cf_pipeline.kpi.column_words import column_words
 from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Condition, Term
@@ -104,7 +103,7 @@ def _column_kind(table: str, name: str) -> Kind:
     if name in PERIOD_COLUMNS:
         return DATE
     if name.startswith(PERSON):
-        return KINDS[CLAIMS[name.removeprefix(PERSON)]]
+        return WORD
     return KINDS[core_columns(table)[name.removeprefix(AT_END)]]
 
 

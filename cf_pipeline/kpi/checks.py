@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 from cf_pipeline.history.columns import CATEGORY
 from cf_pipeline.history.person import ATTRIBUTES, CLAIMS
 from cf_pipeline.history.schema import JOINED, STATES, core_columns
@@ -42,6 +42,13 @@ STANDARD_BREAKDOWNS = {
     "team": "allocated_team",
 }
 """Breakdowns every list can have, and the column each reads (from core/person where a list lacks it)."""
+RESTS_ON = {
+    "age_band": "birth_date",
+    "gender": "person_ref",
+    "ethnicity": "person_ref",
+    "disability": "person_ref",
+}
+"""The column without which a table has no such breakdown."""
 Wanted = tuple[str, tuple[str, ...]]
 """What a column must be: in words, and its dtypes."""
 DATE: Wanted = ("a date", ("datetime64[us]",))
@@ -97,6 +104,9 @@ def _check_rows(kpi_id: str, side: Side) -> None:
         raise RegistryError(f"KPI {kpi_id}: rows of {side.table} are not open for a time; use state or year.")
     if (side.count == "children" or side.within is not None) and "person_ref" not in columns:
         raise RegistryError(f"KPI {kpi_id}: rows of {side.table} have no child; leave out count and within.")
+    other = side.fallback
+    if other is not None and (other.value, other.sum) != (side.value, side.sum):
+        raise RegistryError(f"KPI {kpi_id}: its fallback has another value or sum; name the same columns.")
 
 
 def check_value(kpi_id: str, side: Side, wanted: bool) -> None:
@@ -106,7 +116,17 @@ def check_value(kpi_id: str, side: Side, wanted: bool) -> None:
         raise RegistryError(f"KPI {kpi_id}: {words} a value column.")
 
 
-def check_breakdowns(
+def check_breakdowns(kpi_id: str, side: Side, breakdowns: tuple[str, ...]) -> None:
+    """RegistryError when the rows of a side cannot be broken down so."""
+    for breakdown in breakdowns:
+        for part in side.parts:
+            if breakdown in RESTS_ON and RESTS_ON[breakdown] not in _columns(kpi_id, part.table):
+                raise RegistryError(
+                    f"KPI {kpi_id}: rows of {part.table} have no {breakdown}; leave out that breakdown."
+                )
+
+
+def check_categories(
     kpi_id: str, side: Side, breakdowns: tuple[str, ...], overlapping: tuple[str, ...]
 ) -> None:
     """RegistryError when a breakdown has no column of words, or one that overlaps is no breakdown."""
@@ -148,9 +168,15 @@ def _dtype(kpi_id: str, table: str, name: str) -> str:
     if name.startswith(AT_END):
         known = {f"{AT_END}{column}": columns[column] for column in STATES.get(table, ())}
     elif name.startswith(PERSON):
-        known = {f"{PERSON}{column}": CLAIMS[column] for column in ATTRIBUTES if "person_ref" in columns}
+        # Words alone: a child's date of birth is in birth_date, filled in already.
+        words = [column for column in ATTRIBUTES if CLAIMS[column] == "str" and "person_ref" in columns]
+        known = {f"{PERSON}{column}": CLAIMS[column] for column in words}
     else:
         known = columns
+    if name in PROVENANCE and table not in JOINED:
+        raise RegistryError(
+            f"KPI {kpi_id}: no KPI can read where a row came from ({name}); name another column."
+        )
     if name not in known:
         raise RegistryError(f"KPI {kpi_id}: table {table} has no column {name}{meant(name, known)}")
     return known[name]

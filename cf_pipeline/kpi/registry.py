@@ -20,6 +20,7 @@ from cf_pipeline.kpi.checks import (
     VALUES,
     check_band,
     check_breakdowns,
+    check_categories,
     check_value,
     check_words,
 )
@@ -133,7 +134,10 @@ def _kpi(record: Mapping[str, Any], sides: Sides) -> Kpi:
         values["band"] = _band(kpi_id, record["band"])
     kpi = Kpi(**values)
     check_value(kpi_id, kpi.numerator, wanted=kind in VALUES)
-    check_breakdowns(kpi_id, kpi.numerator, kpi.breakdowns, kpi.overlapping)
+    check_categories(kpi_id, kpi.numerator, kpi.breakdowns, kpi.overlapping)
+    for side in (kpi.numerator, kpi.denominator):
+        if side is not None:
+            check_breakdowns(kpi_id, side, kpi.breakdowns)
     if kpi.band is not None:
         check_band(kpi_id, kpi.numerator, kpi.band)
     return kpi

@@ -26,6 +26,7 @@ MEDIAN = COUNT | {"kind": "median_days", "numerator": COUNT["numerator"] | {"val
 SPLIT = SHARE | {"kind": "distribution", "band": {"codes": "contact_source"}}
 PLANS = COUNT | {"numerator": {"table": "child_protection_plans", "date": "cp_plan_start_date"}}
 LEDGER = COUNT | {"kind": "stock", "numerator": {"table": "row_ledger", "state": True, "sum": "rows_read"}}
+CASES = COUNT | {"kind": "stock", "numerator": {"table": "open_cases", "state": True}}
 
 
 def wrong(record: dict, **changes) -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_up_records import COUNT, LEDGER, MEDIAN, PLANS, SHARE, SPLIT, wrong
+from made_up_records import CASES, COUNT, LEDGER, MEDIAN, PLANS, SHARE, SPLIT, wrong
 
 from cf_pipeline.kpi.registry import Kpi, RegistryError, build_registry, load_registry
 
@@ -84,7 +84,25 @@ from cf_pipeline.kpi.registry import Kpi, RegistryError, build_registry, load_re
             wrong(LEDGER, numerator__table="population", numerator__sum=None),
             "population is no state on a day",
         ),
+        (wrong(COUNT, numerator__date="as_at"), "no KPI can read where a row came from (as_at)"),
+        (wrong(LEDGER, breakdowns=["gender"]), "rows of row_ledger have no gender; leave out"),
+        (wrong(CASES, breakdowns=["age_band"]), "rows of open_cases have no age_band"),
+        (
+            wrong(
+                SHARE, denominator=LEDGER["numerator"], numerator=COUNT["numerator"], breakdowns=["ethnicity"]
+            ),
+            "rows of row_ledger have no ethnicity",
+        ),
         (wrong(LEDGER, numerator__count="children"), "rows of row_ledger have no child"),
+        (wrong(COUNT, numerator__where=["person.date_of_birth is null"]), "no column person.date_of_birth"),
+        (
+            wrong(MEDIAN, numerator__fallback=COUNT["numerator"]),
+            "its fallback has another value or sum; name",
+        ),
+        (
+            wrong(LEDGER, numerator__fallback=CASES["numerator"]),
+            "its fallback has another value or sum; name",
+        ),
         (wrong(LEDGER, numerator__where=["person.gender in (F)"]), "no column person.gender"),
         (
             wrong(LEDGER, numerator={"table": "open_cases", "open": ["as_at", "as_at"]}),
