@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from cf_pipeline.history.schema import core_columns
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.fate import CURRENT, ENDED_UNKNOWN, SUPERSEDED
+from cf_pipeline.history.schema import core_columns, lists_of
 from cf_pipeline.kpi.column_words import column_words
 from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Condition, Term
 from cf_pipeline.kpi.record_shape import RegistryError
@@ -18,6 +20,8 @@ IS_NULL = ("is null", "is not null")
 _ORDER = ("<=", ">=", "<", ">", "==", "!=")
 YES_OR_NO = ("Y", "N")
 """What a derived flag says."""
+COUNTED_STATUS = (CURRENT, SUPERSEDED, ENDED_UNKNOWN)
+"""What the status of a counted record can be; one that was withdrawn is never counted."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Kind:
 
 DATE = Kind("a date", _ORDER, "another date, period_start or period_end")
 NUMBER = Kind("a number", _ORDER, "a whole number or another column of numbers")
-WORD = Kind("a word", ("in", "not in", "==", "!="), "a code or word as in 'Y', not with another column")
-PRESENCE = Kind("only there or not", ())
+WORD = Kind("a word", ("in", "not in", "==", "!="), "a code or word as in 'Y'")
+PRESENCE = Kind("there or not", ())
 KINDS = {
     "datetime64[us]": DATE,
     "Int64": NUMBER,
@@ -71,15 +75,14 @@ def _wrong(part: Comparison, condition: Condition, table: str) -> str:
         return ""
     left = _kind(part.left, table)
     if part.op not in left.ops:
-        compared = f"by {', '.join(left.ops)}" if left.ops else f"by {' or '.join(IS_NULL)}"
-        return f"asks {part.op} of {part.left.column}, which is {left.words}; compare it {compared}"
+        allowed = " or ".join(left.ops or IS_NULL)
+        return f"cannot compare {part.left.column}, {left.words}, by {part.op}; use {allowed}"
     if isinstance(part.right, Term):
         right = _kind(part.right, table)
         if right != left or (left == WORD and part.right.column is not None):
-            return (
-                f"compares {part.left.column}, which is {left.words}, with what is {right.words}; "
-                f"compare it with {left.others}"
-            )
+            other = right.words if part.right.column is None else f"{part.right.column}, {right.words}"
+            compared = f"compares {part.left.column}, {left.words}, with {other}"
+            return f"{compared}; compare it with {left.others} alone"
     return _unknown_code(part, table) if left == WORD else ""
 
 
@@ -110,5 +113,9 @@ def _column_kind(table: str, name: str) -> Kind:
 @cache
 def _codes(table: str, name: str) -> tuple[str, ...]:
     """The codes a column can have; none of one that holds any words."""
+    if name == "status":
+        return COUNTED_STATUS
+    if name == "list":
+        return lists_of(table) or tuple(list_contracts())
     words = column_words(table, name)
     return tuple(words.labels) or (YES_OR_NO if words.flag is not None else ())

@@ -135,7 +135,7 @@ def check_shape(where: str, record: Mapping[str, Any], shape: Shape, path: str =
         raise RegistryError(f"{where}: unknown entry {path}{name}{meant(name, types)}")
     for name, wanted in types.items():
         if name in record and not wanted.fits(record[name]):
-            raise RegistryError(f"{where}: {path}{name} is not {wanted.words}; make it {wanted.words}.")
+            raise RegistryError(f"{where}: {path}{name} must be {wanted.words}.")
         if name in shape.required and name not in record:
             raise RegistryError(f"{where}: {path}{name} is missing; add it as {wanted.words}.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_up_records import CASES, COUNT, PLANS, wrong
+from made_up_records import CASES, COUNT, LEDGER, PLANS, wrong
 
 from cf_pipeline.kpi.registry import RegistryError, build_registry
 
@@ -31,32 +31,48 @@ LEAVERS = wrong(COUNT, kind="stock", numerator={"table": "care_leavers", "state"
         (
             COUNT,
             "contact_working_days in (1, 2)",
-            "asks in of contact_working_days, which is a number; compare",
+            "cannot compare contact_working_days, a number, by in; use <= or >= ",
         ),
-        (COUNT, "contact_date in (2019)", "asks in of contact_date, which is a date; compare it by <=, "),
-        (COUNT, "gender < 'M'", "asks < of gender, which is a word; compare it by in, not in, ==, !="),
-        (COUNT, "contact_team >= 'A'", "asks >= of contact_team, which is a word"),
+        (COUNT, "contact_date in (2019)", "cannot compare contact_date, a date, by in; use <= or "),
+        (COUNT, "gender < 'M'", "cannot compare gender, a word, by <; use in or not in or == or !=."),
+        (COUNT, "contact_team >= 'A'", "cannot compare contact_team, a word, by >="),
         (
             COUNT,
             "gender == 1",
-            "compares gender, which is a word, with what is a number; compare it with a code",
+            "compares gender, a word, with a number; compare it with a code",
         ),
-        (COUNT, "gender == ethnicity", "compares gender, which is a word, with what is a word"),
+        (
+            COUNT,
+            "gender == ethnicity",
+            "compares gender, a word, with ethnicity, a word; compare it with a code",
+        ),
         (
             COUNT,
             "contact_date == 'A'",
-            "compares contact_date, which is a date, with what is a word; compare",
+            "compares contact_date, a date, with a word; compare it with another date",
         ),
-        (COUNT, "contact_date < 3", "with what is a number; compare it with another date, period_start or"),
-        (COUNT, "contact_date >= contact_working_days", "which is a date, with what is a number"),
+        (
+            COUNT,
+            "contact_date < 3",
+            "with a number; compare it with another date, period_start or period_end alone.",
+        ),
+        (
+            COUNT,
+            "contact_date >= contact_working_days",
+            "compares contact_date, a date, with contact_working_days, a number;",
+        ),
         (
             COUNT,
             "age_reported <= contact_date",
-            "which is a number, with what is a date; compare it with a whole",
+            "a number, with contact_date, a date; compare it with a whole",
         ),
-        (COUNT, "age_reported == 'A'", "which is a number, with what is a word"),
-        (COUNT, "person.gender == ethnicity", "compares person.gender, which is a word, with what is a word"),
-        (CARE, "at_end.placements_last_12m in (1)", "which is a number; compare it by"),
+        (COUNT, "age_reported == 'A'", "compares age_reported, a number, with a word"),
+        (COUNT, "person.gender == ethnicity", "compares person.gender, a word, with ethnicity, a word"),
+        (
+            CARE,
+            "at_end.placements_last_12m in (1)",
+            "cannot compare at_end.placements_last_12m, a number, by in",
+        ),
         (
             COUNT,
             "gender + 6 months >= period_end",
@@ -64,7 +80,7 @@ LEAVERS = wrong(COUNT, kind="stock", numerator={"table": "care_leavers", "state"
         ),
         (COUNT, "age_reported + 3 days >= 4", "adds time to age_reported, which is not a date"),
         (COUNT, "period_end >= age_reported + 3 working days", "adds time to age_reported"),
-        (LEAVERS, "allocated_personal_advisor == 'Y'", "compare it by is null or is not null"),
+        (LEAVERS, "allocated_personal_advisor == 'Y'", "there or not, by ==; use is null or is not null."),
         (COUNT, "period_end > period_start", "reads no column of contacts; name one"),
         (COUNT, "period_end is null", "reads no column of contacts; name one"),
         (COUNT, "gender in (F, )", "cannot read the condition"),
@@ -93,6 +109,8 @@ def test_what_cannot_be_asked_of_a_column_is_refused_in_one_sentence(
         (COUNT, "birth_date is null or birth_date + 18 years > contact_completed_date"),
         (COUNT, "person.gender is not null"),
         (CASES, "person.ethnicity in (REFU, NOBT)"),
+        (CASES, "list in (assessments)"),
+        (LEDGER, "list in (contacts)"),
         (PLANS, "at_end.cp_last_visit_date + 10 working days >= period_end"),
         (CARE, "at_end.placements_last_12m >= 3"),
         (LEAVERS, "allocated_personal_advisor is not null"),
