@@ -12,7 +12,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.fate import CURRENT, ENDED_UNKNOWN, SUPERSEDED
 from cf_pipeline.history.schema import core_columns, lists_of
 from cf_pipeline.kpi.column_words import column_words
-from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Condition, Term
+from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Term
 from cf_pipeline.kpi.record_shape import RegistryError
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 
@@ -57,12 +57,12 @@ def check_conditions(kpi_id: str, side: Side) -> None:
     for part in side.parts:
         for condition in side.where:
             for comparison in condition.alternatives:
-                said = _wrong(comparison, condition, part.table)
+                said = _wrong(comparison, part.table)
                 if said:
                     raise RegistryError(f"KPI {kpi_id}: the condition {condition.text!r} {said}.")
 
 
-def _wrong(part: Comparison, condition: Condition, table: str) -> str:
+def _wrong(part: Comparison, table: str) -> str:
     """What is wrong with a comparison and what to do, as the end of a sentence; '' when nothing is."""
     terms = [term for term in (part.left, part.right) if isinstance(term, Term)]
     if all(term.column is None or term.column in PERIOD_COLUMNS for term in terms):
@@ -87,7 +87,7 @@ def _wrong(part: Comparison, condition: Condition, table: str) -> str:
 
 
 def _unknown_code(part: Comparison, table: str) -> str:
-    words = part.right if isinstance(part.right, tuple) else (str(getattr(part.right, "constant", "")),)
+    words = (part.right.constant,) if isinstance(part.right, Term) else part.right or ()
     codes = _codes(table, str(part.left.column))
     unknown = [word for word in words if word not in codes] if codes else []
     if not unknown:
