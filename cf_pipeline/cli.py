@@ -35,6 +35,7 @@ PLAIN = frozenset(
         "AcceptError",
         "ExplainError",
         "ScenarioError",
+        "RegistryError",
     }
 )
 """Errors of ours whose messages are plain sentences without cell values."""

@@ -1,15 +1,25 @@
-"""What is checked of a KPI record before it is believed: its words, tables, columns and bands."""
+"""What is checked of a KPI record's meaning before it is believed: its words, tables, columns and bands.
+
+That its entries are there and of the right type is checked before (`record_shape`), its conditions after
+(`check_conditions`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cf_pipeline.history.person import ATTRIBUTES
-from cf_pipeline.history.schema import STATES, core_columns
+from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.history.columns import CATEGORY
+from cf_pipeline.history.person import ATTRIBUTES, CLAIMS
+from cf_pipeline.history.schema import JOINED, STATES, core_columns
+from cf_pipeline.kpi.record_shape import RegistryError, meant
 from cf_pipeline.kpi.sides import AT_END, PERSON, Band, Side
 
+RATIOS = ("percentage", "distribution")
+VALUES = ("median_days", "average")
 WORDS = {
+    "kind": ("flow_count", "stock", *RATIOS, "rate_10k", *VALUES),
     "measure_class": ("output", "timeliness", "outcome", "process"),
     "polarity": ("higher_better", "lower_better", "context"),
     "forecast_rule": (
@@ -32,94 +42,149 @@ STANDARD_BREAKDOWNS = {
     "team": "allocated_team",
 }
 """Breakdowns every list can have, and the column each reads (from core/person where a list lacks it)."""
-_NUMBERS = ("Int64", "Int16", "Float64")
-_VALUES = (*_NUMBERS, "datetime64")
-
-
-class RegistryError(ValueError):
-    """A KPI record that cannot be measured; the message is one plain sentence naming the KPI."""
+RESTS_ON = {
+    "age_band": "birth_date",
+    "gender": "person_ref",
+    "ethnicity": "person_ref",
+    "disability": "person_ref",
+}
+"""The column without which a table has no such breakdown."""
+Wanted = tuple[str, tuple[str, ...]]
+"""What a column must be: in words, and its dtypes."""
+DATE: Wanted = ("a date", ("datetime64[us]",))
+NUMBER = ("a number", ("Int64", "Int16", "Float64"))
+WHOLE_NUMBER = ("a whole number", ("Int64", "Int16"))
+NUMBER_OR_DATE = ("a number or date", ("Int64", "Int16", "Float64", "datetime64[us]"))
+WORD = ("a word or code", ("str", CATEGORY))
+SIDE_READS: dict[str, Wanted] = {
+    "date": DATE,
+    "open": DATE,
+    "overlaps": DATE,
+    "year": WHOLE_NUMBER,
+    "sum": NUMBER,
+    "value": NUMBER_OR_DATE,
+}
+"""What the columns must be that a side's entries name."""
+BAND_READS = {"start": DATE, "until": DATE, "number": NUMBER, "codes": WORD}
+"""What the columns must be that a band's entries name."""
 
 
 def check_words(kpi_id: str, record: Mapping[str, Any]) -> None:
     """RegistryError when an entry is not one of its words."""
     for name, allowed in WORDS.items():
-        if record.get(name) not in allowed:
-            raise RegistryError(
-                f"KPI {kpi_id}: {name} {record.get(name)!r} is not one of {', '.join(allowed)}"
-            )
-
-
-def check_unknown(kpi_id: str, names: Iterable[str], allowed: Iterable[str]) -> None:
-    """RegistryError when a record has an entry that its shape has not."""
-    unknown = sorted(set(names) - set(allowed))
-    if unknown:
-        raise RegistryError(f"KPI {kpi_id}: unknown entry {', '.join(unknown)}")
+        if record[name] not in allowed:
+            raise RegistryError(f"KPI {kpi_id}: {name} {record[name]!r} is not one of {', '.join(allowed)}.")
 
 
 def check_columns(kpi_id: str, side: Side) -> None:
-    """RegistryError when a side reads a table or column that is not there, or a date that is none."""
+    """RegistryError when a side reads a table or column that is not there, or one of another type."""
     for part in side.parts:
-        columns = _columns(kpi_id, part.table)
         for column in sorted(side.columns):
-            if column.startswith(AT_END):
-                known = column.removeprefix(AT_END) in STATES.get(part.table, ())
-            elif column.startswith(PERSON):
-                known = column.removeprefix(PERSON) in ATTRIBUTES
-            else:
-                known = column in columns
-            if not known:
-                raise RegistryError(f"KPI {kpi_id}: table {part.table} has no column {column}")
-        for column in side.date_columns:
-            _check_date(kpi_id, part.table, column)
+            _dtype(kpi_id, part.table, column)
+        for entry, wanted in SIDE_READS.items():
+            named = getattr(side, entry) or ()
+            for column in (named,) if isinstance(named, str) else named:
+                if column.startswith((AT_END, PERSON)):
+                    raise RegistryError(
+                        f"KPI {kpi_id}: {entry} cannot read {column}; name a column of {part.table} itself."
+                    )
+                _check_type(kpi_id, part.table, entry, column, wanted)
+        _check_rows(kpi_id, part)
+
+
+def _check_rows(kpi_id: str, side: Side) -> None:
+    """RegistryError when the rows of a table are not such as the side's entries need."""
+    columns, contract = _columns(kpi_id, side.table), list_contracts().get(side.table)
+    is_state = "delivery_id" in columns if contract is None else contract.kind == "state"
+    if side.state and not is_state:
+        raise RegistryError(
+            f"KPI {kpi_id}: {side.table} is no state on a day; place its rows by date, open or overlaps."
+        )
+    if (side.open or side.overlaps) and "vanished_date" not in columns:
+        raise RegistryError(f"KPI {kpi_id}: rows of {side.table} are not open for a time; use state or year.")
+    if (side.count == "children" or side.within is not None) and "person_ref" not in columns:
+        raise RegistryError(f"KPI {kpi_id}: rows of {side.table} have no child; leave out count and within.")
+    other = side.fallback
+    if other is not None and (other.value, other.sum) != (side.value, side.sum):
+        raise RegistryError(f"KPI {kpi_id}: its fallback has another value or sum; name the same columns.")
 
 
 def check_value(kpi_id: str, side: Side, wanted: bool) -> None:
-    """RegistryError when a median or average has no column of numbers or dates, or another kind has one."""
+    """RegistryError when a median or average has no value column, or another kind has one."""
     if wanted != (side.value is not None):
         words = "a median or average needs" if wanted else "only a median or average has"
-        raise RegistryError(f"KPI {kpi_id}: {words} a value column")
-    if side.value is not None and not core_columns(side.table)[side.value].startswith(_VALUES):
-        raise RegistryError(f"KPI {kpi_id}: {side.table}.{side.value} is not a number or date")
+        raise RegistryError(f"KPI {kpi_id}: {words} a value column.")
 
 
-def check_breakdowns(
+def check_breakdowns(kpi_id: str, side: Side, breakdowns: tuple[str, ...]) -> None:
+    """RegistryError when the rows of a side cannot be broken down so."""
+    for breakdown in breakdowns:
+        for part in side.parts:
+            if breakdown in RESTS_ON and RESTS_ON[breakdown] not in _columns(kpi_id, part.table):
+                raise RegistryError(
+                    f"KPI {kpi_id}: rows of {part.table} have no {breakdown}; leave out that breakdown."
+                )
+
+
+def check_categories(
     kpi_id: str, side: Side, breakdowns: tuple[str, ...], overlapping: tuple[str, ...]
 ) -> None:
-    """RegistryError when a breakdown has no column, or one that overlaps is no breakdown."""
-    columns = _columns(kpi_id, side.table)
+    """RegistryError when a breakdown has no column of words, or one that overlaps is no breakdown."""
     for breakdown in breakdowns:
-        if breakdown not in columns and breakdown not in STANDARD_BREAKDOWNS and breakdown != "band":
-            raise RegistryError(f"KPI {kpi_id}: table {side.table} has no column {breakdown}")
+        if breakdown not in STANDARD_BREAKDOWNS and breakdown != "band":
+            _check_type(kpi_id, side.table, "a breakdown", breakdown, WORD)
     for breakdown in overlapping:
         if breakdown not in breakdowns:
-            raise RegistryError(f"KPI {kpi_id}: {breakdown} is not one of its breakdowns")
+            raise RegistryError(f"KPI {kpi_id}: overlapping {breakdown} is not one of its breakdowns.")
         if side.count != "children" or breakdown in STANDARD_BREAKDOWNS:
-            raise RegistryError(f"KPI {kpi_id}: {breakdown} cannot overlap, a member has one category")
+            raise RegistryError(f"KPI {kpi_id}: {breakdown} cannot overlap, a member has one category.")
 
 
 def check_band(kpi_id: str, side: Side, band: Band) -> None:
-    """RegistryError when a band is not of exactly one kind or reads a column that is not there."""
-    columns = _columns(kpi_id, side.table)
-    for column in band.columns:
-        if column not in columns and column.removeprefix(AT_END) not in STATES.get(side.table, ()):
-            raise RegistryError(f"KPI {kpi_id}: table {side.table} has no column {column}")
+    """RegistryError when a band is not of exactly one kind or reads a column that it cannot."""
+    for entry, wanted in BAND_READS.items():
+        column = getattr(band, entry)
+        if column is not None:
+            _check_type(kpi_id, side.table, f"band.{entry}", column, wanted)
     if sum(part is not None for part in (band.start, band.number, band.codes)) != 1:
-        raise RegistryError(f"KPI {kpi_id}: a band has one of start, number and codes")
+        raise RegistryError(f"KPI {kpi_id}: a band has one of start, number and codes.")
     if (band.number is None) != (not band.upper) or list(band.upper) != sorted(set(band.upper)):
-        raise RegistryError(f"KPI {kpi_id}: bands of a number end with rising upper values")
-    for column in (name for name in (band.start, band.until) if name is not None):
-        _check_date(kpi_id, side.table, column)
-    if band.number is not None and columns[band.number] not in _NUMBERS:
-        raise RegistryError(f"KPI {kpi_id}: {side.table}.{band.number} is not a number")
+        raise RegistryError(f"KPI {kpi_id}: bands of a number, and only they, end with rising upper values.")
+    if band.codes is not None and side.table in JOINED:
+        raise RegistryError(f"KPI {kpi_id}: {side.table} has no column of codes; band a list's rows by them.")
+
+
+def _check_type(kpi_id: str, table: str, entry: str, column: str, wanted: Wanted) -> None:
+    words, dtypes = wanted
+    if _dtype(kpi_id, table, column) not in dtypes:
+        raise RegistryError(
+            f"KPI {kpi_id}: {table}.{column} is not {words}, as {entry} must be; name another column."
+        )
+
+
+def _dtype(kpi_id: str, table: str, name: str) -> str:
+    """The dtype of a column of a table, of its states or of the child's."""
+    columns = _columns(kpi_id, table)
+    if name.startswith(AT_END):
+        known = {f"{AT_END}{column}": columns[column] for column in STATES.get(table, ())}
+    elif name.startswith(PERSON):
+        # Words alone: a child's date of birth is in birth_date, filled in already.
+        words = [column for column in ATTRIBUTES if CLAIMS[column] == "str" and "person_ref" in columns]
+        known = {f"{PERSON}{column}": CLAIMS[column] for column in words}
+    else:
+        known = columns
+    if name in PROVENANCE and table not in JOINED:
+        raise RegistryError(
+            f"KPI {kpi_id}: no KPI can read where a row came from ({name}); name another column."
+        )
+    if name not in known:
+        raise RegistryError(f"KPI {kpi_id}: table {table} has no column {name}{meant(name, known)}")
+    return known[name]
 
 
 def _columns(kpi_id: str, table: str) -> dict[str, str]:
     try:
         return core_columns(table)
     except KeyError:
-        raise RegistryError(f"KPI {kpi_id}: no table {table}") from None
-
-
-def _check_date(kpi_id: str, table: str, column: str) -> None:
-    if not core_columns(table)[column].startswith("datetime"):
-        raise RegistryError(f"KPI {kpi_id}: {table}.{column} is not a date")
+        tables = [*list_contracts(), *JOINED]
+        raise RegistryError(f"KPI {kpi_id}: no table {table}{meant(table, tables)}") from None

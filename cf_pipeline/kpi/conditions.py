@@ -135,7 +135,9 @@ def _comparison(text: str) -> Comparison:
     if match := _NULL.match(text):
         return Comparison(Term(match[1]), "is not null" if match[2] else "is null", None)
     if match := _IN.match(text):
-        return Comparison(Term(match[1]), match[2], tuple(code.strip() for code in match[3].split(",")))
+        codes = tuple(code.strip() for code in match[3].split(","))
+        if all(codes):
+            return Comparison(Term(match[1]), match[2], codes)
     if match := _COMPARISON.match(text):
         return Comparison(_term(match[1], text), match[2], _term(match[3], text, is_right=True))
     raise ValueError(f"cannot read the condition {text!r}")

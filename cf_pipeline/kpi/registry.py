@@ -7,28 +7,26 @@ one sentence that names the KPI.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from cf_pipeline.kpi.checks import (
-    RegistryError,
+    RATIOS,
+    VALUES,
     check_band,
     check_breakdowns,
-    check_columns,
-    check_unknown,
+    check_categories,
     check_value,
     check_words,
 )
-from cf_pipeline.kpi.conditions import Condition, parse
+from cf_pipeline.kpi.read_sides import Sides
+from cf_pipeline.kpi.record_shape import BAND, FILE, RECORD, RegistryError, check_shape
 from cf_pipeline.kpi.sides import Band, Side
-
-TIMINGS = ("date", "open", "overlaps", "state", "year")
-RATIOS = ("percentage", "distribution")
-VALUES = ("median_days", "average")
-KINDS = ("flow_count", "stock", *RATIOS, "rate_10k", *VALUES)
 
 
 @dataclass(frozen=True)
@@ -74,120 +72,77 @@ def load_registry() -> dict[str, Kpi]:
     """Every KPI of the package by id, in the order of areas and records.
 
     Raises:
-        RegistryError: a record is wrong; the sentence names the KPI.
+        RegistryError: a file or record is wrong; the sentence names the file or KPI.
     """
-    folder = resources.files("cf_pipeline.kpi") / "registry"
+    return build_registry(read_records(resources.files("cf_pipeline.kpi") / "registry"))
+
+
+def read_records(folder: Traversable) -> list[dict[str, Any]]:
+    """The records of a folder's TOML files, each with the area of its file; RegistryError names the file."""
     records: list[dict[str, Any]] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if path.name.endswith(".toml"):
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
+            document = _document(path)
             records += [{"area": document["area"]} | record for record in document["kpi"]]
-    return build_registry(records)
+    return records
+
+
+def _document(path: Traversable) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+        raise RegistryError(f"KPI file {path.name} cannot be read: {said}; correct the file.") from None
+    check_shape(f"KPI file {path.name}", document, FILE)
+    return document
 
 
 def build_registry(records: list[dict[str, Any]]) -> dict[str, Kpi]:
     """The registry of some records (as TOML gives them); RegistryError as `load_registry`."""
     by_id: dict[str, dict[str, Any]] = {}
+    met: Counter[str] = Counter()
     for record in records:
-        if record["id"] in by_id:
-            raise RegistryError(f"KPI {record['id']}: two records have this id")
+        area = record["area"]
+        met[area] += 1
+        kpi_id = record.get("id")
+        # Without an id a record is told by its place.
+        check_shape(f"KPI {kpi_id}" if kpi_id else f"KPI number {met[area]} of area {area}", record, RECORD)
+        if kpi_id in by_id:
+            raise RegistryError(f"KPI {kpi_id}: two records have this id; rename one.")
         by_id[record["id"]] = record
-    return {kpi_id: _kpi(record, by_id) for kpi_id, record in by_id.items()}
+    sides = Sides(by_id)
+    return {kpi_id: _kpi(record, sides) for kpi_id, record in by_id.items()}
 
 
-def _kpi(record: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Kpi:
-    kpi_id, kind = record["id"], record.get("kind")
-    if kind not in KINDS:
-        raise RegistryError(f"KPI {kpi_id}: kind {kind!r} is not one of {', '.join(KINDS)}")
+def _kpi(record: Mapping[str, Any], sides: Sides) -> Kpi:
+    kpi_id, kind = record["id"], record["kind"]
     check_words(kpi_id, record)
     has_denominator = "denominator" in record
     if has_denominator != (kind in RATIOS):
         raise RegistryError(
-            f"KPI {kpi_id}: a {kind} {'has no' if has_denominator else 'needs a'} denominator"
+            f"KPI {kpi_id}: a {kind} {'has no' if has_denominator else 'needs a'} denominator."
         )
     if (kind == "distribution") != ("band" in record):
-        raise RegistryError(f"KPI {kpi_id}: bands belong to a distribution, and only to one")
-    denominator = _side(kpi_id, record["denominator"], by_id, ()) if has_denominator else None
-    numerator = _side(kpi_id, record["numerator"], by_id, (), denominator)
-    values = {key: value for key, value in record.items() if key not in ("numerator", "denominator", "band")}
-    check_unknown(kpi_id, values, Kpi.__dataclass_fields__)
+        raise RegistryError(f"KPI {kpi_id}: bands belong to a distribution, and only to one.")
+    values = dict(record)
+    for name in ("numerator", "denominator"):
+        if name in record:
+            values[name] = sides.side(kpi_id, name)
     for name in ("breakdowns", "overlapping"):
         values[name] = tuple(record.get(name, ()))
-    band = _band(kpi_id, record["band"]) if "band" in record else None
-    kpi = Kpi(numerator=numerator, denominator=denominator, band=band, **values)
-    check_value(kpi_id, numerator, wanted=kind in VALUES)
-    check_breakdowns(kpi_id, numerator, kpi.breakdowns, kpi.overlapping)
-    if band is not None:
-        check_band(kpi_id, numerator, band)
+    if "band" in record:
+        values["band"] = _band(kpi_id, record["band"])
+    kpi = Kpi(**values)
+    check_value(kpi_id, kpi.numerator, wanted=kind in VALUES)
+    check_categories(kpi_id, kpi.numerator, kpi.breakdowns, kpi.overlapping)
+    for side in (kpi.numerator, kpi.denominator):
+        if side is not None:
+            check_breakdowns(kpi_id, side, kpi.breakdowns)
+    if kpi.band is not None:
+        check_band(kpi_id, kpi.numerator, kpi.band)
     return kpi
 
 
 def _band(kpi_id: str, record: Mapping[str, Any]) -> Band:
-    check_unknown(kpi_id, record, Band.__dataclass_fields__)
+    check_shape(f"KPI {kpi_id}", record, BAND, "band.")
     return Band(**{**record, "upper": tuple(record.get("upper", ()))})
-
-
-def _side(
-    kpi_id: str,
-    record: Mapping[str, Any],
-    by_id: Mapping[str, Mapping[str, Any]],
-    seen: tuple[str, ...],
-    denominator: Side | None = None,
-) -> Side:
-    """The side a record describes, references to other KPIs followed."""
-    if "kpi" in record:
-        check_unknown(kpi_id, record, ("kpi",))
-        other = record["kpi"]
-        if other in (kpi_id, *seen):
-            raise RegistryError(f"KPI {kpi_id}: its sides refer to each other in a circle ({other})")
-        if other not in by_id:
-            raise RegistryError(f"KPI {kpi_id}: no KPI {other}")
-        return _side(kpi_id, by_id[other]["numerator"], by_id, (*seen, other))
-    if "of" in record:
-        check_unknown(kpi_id, record, ("of", "where", "value"))
-        base = denominator
-        if record["of"] != "denominator":
-            base = _side(kpi_id, {"kpi": record["of"]}, by_id, seen)
-        if base is None:
-            raise RegistryError(f"KPI {kpi_id}: there is no denominator to be part of")
-        where = _conditions(kpi_id, record.get("where", ()))
-        value = record.get("value", base.value)
-        side = replace(base, where=where, base=base, union=(), fallback=None, value=value)
-    elif "union" in record:
-        check_unknown(kpi_id, record, ("union",))
-        parts = tuple(_side(kpi_id, part, by_id, seen) for part in record["union"])
-        if len(parts) < 2:
-            raise RegistryError(f"KPI {kpi_id}: a union has two sides or more")
-        side = Side(parts[0].table, union=parts, count="children")
-    else:
-        side = _own_side(kpi_id, record, by_id)
-    check_columns(kpi_id, side)
-    return side
-
-
-def _own_side(kpi_id: str, record: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Side:
-    check_unknown(kpi_id, record, Side.__dataclass_fields__)
-    timings = [name for name in TIMINGS if record.get(name)]
-    if len(timings) != 1:
-        raise RegistryError(f"KPI {kpi_id}: one of {', '.join(TIMINGS)} places its rows in time")
-    if record.get("months") is not None and not record.get("date"):
-        raise RegistryError(f"KPI {kpi_id}: months belong to a date")
-    if record.get("within") is not None and record["within"] not in by_id:
-        raise RegistryError(f"KPI {kpi_id}: no KPI {record['within']}")
-    values = dict(record)
-    values["where"] = _conditions(kpi_id, record.get("where", ()))
-    for pair in ("open", "overlaps"):
-        if pair in record:
-            values[pair] = tuple(record[pair])
-    if "fallback" in record:
-        values["fallback"] = _side(kpi_id, record["fallback"], by_id, ())
-    if record.get("count", "rows") not in ("rows", "children"):
-        raise RegistryError(f"KPI {kpi_id}: count is rows or children")
-    return Side(**values)
-
-
-def _conditions(kpi_id: str, texts: Any) -> tuple[Condition, ...]:
-    try:
-        return tuple(parse(text) for text in texts)
-    except ValueError as error:
-        raise RegistryError(f"KPI {kpi_id}: {error}") from None
