@@ -115,8 +115,19 @@ def test_a_decision_is_about_one_authoritys_content_and_those_before_it_stay(tmp
     assert (tmp_path / "accepted_deliveries.json").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("text", ["{", json.dumps([{"who": "knows"}]), "[1]"])
-def test_decisions_that_cannot_be_read_are_not_guessed(tmp_path: Path, text: str) -> None:
-    (tmp_path / "accepted_deliveries.json").write_text(text)
+NAMELESS = {"authority": 1, "delivery_id": "d", "content_hash": "c", "by": "b", "because": "b", "at": "a"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '""', "null", json.dumps([{"who": "knows"}]), "[1]", json.dumps([NAMELESS])]
+)
+def test_decisions_that_cannot_be_read_are_not_guessed_and_not_written_over(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "accepted_deliveries.json"
+    file.write_text(text)
     with pytest.raises(DecisionsError, match="bring it back from a copy"):
         decisions(tmp_path)
+    with pytest.raises(DecisionsError, match="bring it back from a copy"):
+        record(tmp_path, Decision("camden", "2019-12-31", "a", "who", "why", "when"))
+    assert file.read_text() == text
