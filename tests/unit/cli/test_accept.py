@@ -51,6 +51,7 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     file = write(project, "2019-12-31", 10)
     assert main(["run"]) == 2
     said = capsys.readouterr().out
+    assert "withdrawn" not in said
     assert f"Refused: {HELD}: Contacts lacks 10 of the 20 records that it should still hold" in said
     for name, before in tables.items():
         after = published(project, name)
@@ -69,9 +70,16 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     assert main(["run"]) == 0
     assert quarter_two(project) == 10
 
+    capsys.readouterr()
+
     file.write_text(file.read_text().replace("c9,M", "c99,M"))
     assert main(["run"]) == 2
     assert quarter_two(project) == 20
+    withdrawn = (
+        "camden: the figures published as at 2019-12-31 are withdrawn; "
+        "the newest delivery that counts is as at 2019-09-30."
+    )
+    assert withdrawn in capsys.readouterr().out.splitlines()
 
 
 def test_an_authority_whose_only_delivery_is_held_keeps_its_earlier_figures(
