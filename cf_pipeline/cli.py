@@ -35,6 +35,7 @@ PLAIN = frozenset(
         "AcceptError",
         "ExplainError",
         "ScenarioError",
+        "DamagedTableError",
     }
 )
 """Errors of ours whose messages are plain sentences without cell values."""
