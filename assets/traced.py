@@ -23,6 +23,7 @@ from cf_pipeline.kpi.followed import Followed, follow
 from cf_pipeline.kpi.membership import members_of
 from cf_pipeline.kpi.registry import load_registry
 from resources.lake import Lake
+from resources.parquet import DamagedTableError
 from resources.settings import PipelineSettings
 
 MEMBERS_KEY = ("kpi", "members")
@@ -83,9 +84,7 @@ def revisions(
     The check of core/row_ledger stops it: nothing is followed while a row of a delivery is unaccounted for.
     """
     slug, lake, now = context.partition_key, Lake(settings=settings), settings.load()
-    earlier = Followed()
-    if lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug):
-        earlier = Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
+    earlier = _followed_before(context, lake)
     code = authority_code(slug)
     found = follow(
         {name: tables[name] for name in list_contracts()},
@@ -101,3 +100,15 @@ def revisions(
     )
     yield table(REPORTED_KEY, found.reports)
     yield table(REVISIONS_KEY, found.revisions)
+
+
+def _followed_before(context: dg.AssetExecutionContext, lake: Lake) -> Followed:
+    """What an earlier run found; nothing where there was none, or its tables are damaged (made again)."""
+    slug = context.partition_key
+    if not (lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug)):
+        return Followed()
+    try:
+        return Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
+    except DamagedTableError as error:
+        context.log.warning(f"{error} Every delivery is followed anew.")
+        return Followed()

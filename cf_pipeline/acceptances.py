@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cf_pipeline.home import write_private
 
@@ -40,11 +41,21 @@ def decisions(data: Path) -> tuple[Decision, ...]:
     if not path.exists():
         return ()
     try:
-        return tuple(Decision(**said) for said in json.loads(path.read_text(encoding="utf-8")))
+        return _as_decisions(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError):
         raise DecisionsError(
             f"{path} cannot be read: bring it back from a copy, or remove it and accept the deliveries again."
         ) from None
+
+
+def _as_decisions(said: Any) -> tuple[Decision, ...]:
+    """A list of decisions in words; TypeError when it is anything else, be it as empty as `{}`."""
+    if not isinstance(said, list):
+        raise TypeError("not a list")
+    read = tuple(Decision(**each) for each in said)
+    if not all(isinstance(value, str) for each in read for value in asdict(each).values()):
+        raise TypeError("not words")
+    return read
 
 
 def accepted(data: Path, authority: str) -> frozenset[tuple[str, str]]:

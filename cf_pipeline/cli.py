@@ -36,6 +36,7 @@ PLAIN = frozenset(
         "ExplainError",
         "ScenarioError",
         "RegistryError",
+        "DamagedTableError",
     }
 )
 """Errors of ours whose messages are plain sentences without cell values."""

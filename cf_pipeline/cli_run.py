@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -140,6 +140,7 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
     _quieten()
     from assets.in_process import session
 
+    was = _as_at(_published(settings))
     with session(settings) as here:
         here.register(found)
         steps = here.steps("authority_job") * len(found) + here.steps("publish_job")
@@ -154,7 +155,13 @@ def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Lin
                 if not ended.succeeded:
                     story.failures.append(f"publishing: {ended.sentence}")
         published = _published(settings)
-        return tuple(_line(here, name, published, name in story.without_figures) for name in found)
+        lines = [_line(here, name, published, name in story.without_figures) for name in found]
+    return tuple(_with_withdrawn(line, was.get(line.authority, "")) for line in lines)
+
+
+def _with_withdrawn(line: Line, was: str) -> Line:
+    """The line, which says so when figures as at a later date were published before (ISO dates, '' none)."""
+    return replace(line, withdrawn_as_at=was) if line.as_at and was > line.as_at else line
 
 
 def _work_on(here: Session, name: str, progress: Progress, story: Story) -> None:
@@ -182,7 +189,7 @@ def _refused_reference(here: Session) -> list[str]:
 
 def _line(here: Session, name: str, published: pd.DataFrame, is_without: bool) -> Line:
     row = published[published["slug"].eq(name)]
-    as_at = "" if row.empty else f"{row['latest_as_at'].iloc[0]:%Y-%m-%d}"
+    as_at = _as_at(published).get(name, "")
     kpis = 0 if row.empty else int(row["kpis"].iloc[0])
     manifest, ledger = here.table(TAKEN, name), here.table(LEDGER, name)
     if is_without or manifest is None or ledger is None:
@@ -206,6 +213,11 @@ def _published(settings: Settings) -> pd.DataFrame:
     facts = warehouse.read(settings.warehouse_url, "fact_kpi_quarterly")
     counts = facts[facts["value"].notna()].groupby("authority_code")["kpi_id"].nunique()
     return authorities.assign(kpis=authorities["authority_code"].map(counts).fillna(0))
+
+
+def _as_at(published: pd.DataFrame) -> dict[str, str]:
+    """Authority's folder -> the as-at date of its published figures."""
+    return dict(zip(published["slug"], published["latest_as_at"].map("{:%Y-%m-%d}".format), strict=True))
 
 
 def _one(publication: pd.DataFrame, column: str) -> str:

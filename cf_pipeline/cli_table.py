@@ -90,6 +90,11 @@ def show(settings: Settings, last: LastRun, misnamed: list[str]) -> None:
         if line.files_read is None:
             kept = f"its figures of {line.as_at} stay published" if line.as_at else "it has no figures yet"
             say(f"{line.authority}: nothing new could be worked out; {kept}.")
+        if line.withdrawn_as_at:
+            say(
+                f"{line.authority}: the figures published as at {line.withdrawn_as_at} are withdrawn; "
+                f"the newest delivery that counts is as at {line.as_at}."
+            )
     for place in _places(settings, [line.authority for line in last.lines if line.files_read is not None]):
         say(place)
 

@@ -13,7 +13,10 @@ FILE = "last_run.json"
 
 @dataclass(frozen=True)
 class Line:
-    """One authority in the table at the end of a run; counts are None when its run was refused."""
+    """One authority in the table at the end of a run; counts are None when its run was refused.
+
+    `withdrawn_as_at` is the later as-at date that its published figures had before, '' when there is none.
+    """
 
     authority: str
     files_read: int | None = None
@@ -23,6 +26,7 @@ class Line:
     rows_superseded: int | None = None
     kpis_published: int = 0
     as_at: str = ""
+    withdrawn_as_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class LastRun:
 def remember(data: Path, last: LastRun) -> None:
     """Write it under the data folder, for its owner alone."""
     write_private(data / FILE, json.dumps(asdict(last), indent=1))
+
+
+def forget(data: Path) -> None:
+    """Remove it: the next run works everything out again."""
+    (data / FILE).unlink(missing_ok=True)
 
 
 def recall(data: Path) -> LastRun | None:

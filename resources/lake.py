@@ -12,8 +12,9 @@ from pydantic import PrivateAttr
 from upath import UPath
 
 from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.last_run import forget
 from cf_pipeline.locks import RunLock
-from resources.parquet import read_table, write_table
+from resources.parquet import DamagedTableError, read_table, write_table
 from resources.settings import PipelineSettings
 
 PARTITION_TAG = "dagster/partition"
@@ -97,7 +98,10 @@ class Lake(dg.ConfigurableIOManager):
         return bool(self.path(key, partition).exists())
 
     def read(self, key: Sequence[str], partition: str | None = None) -> pd.DataFrame:
-        """The table, with its contract's types; Failure when it has never been written."""
+        """The table, with its contract's types; Failure when it has never been written or is damaged.
+
+        A damaged one is made again by the next `cf-pipeline run`, even with no new delivery.
+        """
         path = self.path(key, partition)
         if not path.exists():
             whose = f" of {partition}" if partition else ""
@@ -105,7 +109,11 @@ class Lake(dg.ConfigurableIOManager):
                 f"{'/'.join(key)}{whose} has not been made yet: make what it rests on first.",
                 allow_retries=False,
             )
-        return read_table(path, key)
+        try:
+            return read_table(path, key)
+        except DamagedTableError:
+            forget(self.settings.load().data)
+            raise
 
 
 def check_slug(name: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import dagster as dg
 import pandas as pd
 import pyarrow as pa
 from upath import UPath
@@ -15,9 +17,23 @@ from cf_pipeline.history.columns import CATEGORY
 from cf_pipeline.history.schema import JOINED, core_columns
 from resources.files import written_whole
 
+_DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
+"""What Arrow, or pandas over its own notes in the file, raises where a byte is not as it was written."""
+
 
 class UnstorableTableError(ValueError):
     """A column mixes types; the message names it and quotes none of its values."""
+
+
+class DamagedTableError(dg.Failure):
+    """A file of the lake is no Parquet any more; the message names the table. Trying again is of no use."""
+
+    def __init__(self, key: Sequence[str], path: UPath) -> None:
+        super().__init__(
+            f"The table {'/'.join(key)} of the lake is damaged ({path}); "
+            "`cf-pipeline run` makes it again from the deliveries.",
+            allow_retries=False,
+        )
 
 
 def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
@@ -33,7 +49,7 @@ def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.Data
     table = _storable(frame, _declared(key))
     mixed = ""
     try:
-        table.to_parquet(buffer, index=False)
+        table.to_parquet(buffer, index=False, write_page_checksum=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         mixed = ", ".join(str(name) for name in table.select_dtypes(object)) or "a column"
     if mixed:  # raised here, not in the handler: Arrow's own message quotes a cell
@@ -49,8 +65,16 @@ def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.Data
 
 
 def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
-    """The table with provenance and contract columns in their contract's types."""
-    frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
+    """The table with provenance and contract columns in their contract's types.
+
+    Raises:
+        DamagedTableError: the file is there and is no Parquet any more, or a page is not as it was written.
+    """
+    data, frame = io.BytesIO(path.read_bytes()), None
+    with contextlib.suppress(*_DAMAGE):  # their words may hold a cell
+        frame = pd.read_parquet(data, page_checksum_verification=True)
+    if frame is None:
+        raise DamagedTableError(key, path)
     wrong = {
         name: dtype
         for name, dtype in _declared(key).items()

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_KEY = re.compile(r"^(\d{4})/(\d{2}) Q([1-4])$")
+_KEY = re.compile(r"((?:19|[2-9][0-9])[0-9]{2})/([0-9]{2}) Q([1-4])")
 _FIRST_MONTH = {1: 4, 2: 7, 3: 10, 4: 1}
 
 
@@ -22,8 +22,8 @@ class Quarter:
 
     @classmethod
     def parse(cls, key: str) -> Quarter:
-        """The quarter of a key such as '2019/20 Q3'; ValueError when it is not one."""
-        match = _KEY.match(key)
+        """The quarter of a key such as '2019/20 Q3'; ValueError when it is not one, or before 1900."""
+        match = _KEY.fullmatch(key)
         if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
             raise ValueError(f"not a quarter: {key!r}; write it as 2019/20 Q3")
         return cls(int(match[1]), int(match[3]))

@@ -28,8 +28,8 @@ Each value keeps its publication, release and file.
 2. Put it in `raw/_reference/`, under any name and as it is. A name that holds `release2026` says its
    release; otherwise its newest year does.
 3. Run. Every authority is worked out again. A file is known by its columns and words; one of unknown
-   shape is refused by name (exit status 2, a failed check of `reference/comparators`) and the rest is
-   used.
+   shape, or of which no figure can be used, is refused by name (exit status 2, a failed check of
+   `reference/comparators`) and the rest is used.
 
 The table that ships holds England, London, Inner and Outer London, the City of London, Hackney and Rutland.
 Another council adds the population file, or its rates per 10,000 stay absent with the reason; neighbours

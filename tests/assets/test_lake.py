@@ -11,8 +11,9 @@ import pytest
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.schema import core_columns
+from cf_pipeline.last_run import LastRun, recall, remember
 from resources.lake import SET_ASIDE, Lake, column_schema
-from resources.parquet import UnstorableTableError
+from resources.parquet import DamagedTableError, UnstorableTableError
 from resources.settings import PipelineSettings
 
 ONE_ROW = pd.DataFrame({"count": pd.array([1], dtype="Int64")})
@@ -172,3 +173,42 @@ def test_what_is_said_of_a_table_stays_with_it(project: Path) -> None:
     path = lake(project).path(["raw", "deliveries"], "camden")
     write_table(path, said, ["raw", "deliveries"])
     assert read_table(path, ["raw", "deliveries"]).attrs == said.attrs
+
+
+# the byte before the one that changes: of the one value (a literal of Snappy's), of the closing mark
+DAMAGED = {"value": b"\x1c\x01\0", "end": b"\0PAR1"}
+
+
+@pytest.mark.parametrize("part", DAMAGED)
+def test_a_table_with_one_bit_changed_is_named_and_what_the_last_run_said_is_forgotten(
+    project: Path, part: str
+) -> None:
+    materialize(project, {}, "quarterly", "camden")
+    file = project / "data/lake/kpi/quarterly/camden.parquet"
+    data = bytearray(file.read_bytes())
+    data[data.index(DAMAGED[part]) + 1] ^= 1
+    file.write_bytes(data)
+    remember(project / "data", LastRun("run", "inputs", (), ()))
+    with pytest.raises(DamagedTableError, match="The table kpi/quarterly of the lake is damaged"):
+        lake(project).read(["kpi", "quarterly"], "camden")
+    assert recall(project / "data") is None
+
+
+def test_a_step_that_is_handed_a_damaged_table_stops_with_its_sentence(project: Path) -> None:
+    instance = dg.DagsterInstance.ephemeral()
+    instance.add_dynamic_partitions("authority", ["camden"])
+    materialize(project, {}, "quarterly", "camden")
+    (project / "data/lake/kpi/quarterly/camden.parquet").write_bytes(b"PAR1")
+    made = graph({})
+    ended = dg.materialize(
+        made,
+        selection=[made[1]],
+        resources={"io_manager": lake(project)},
+        instance=instance,
+        partition_key="camden",
+        raise_on_error=False,
+    )
+    (failed,) = (event for event in ended.all_events if event.is_step_failure)
+    told = failed.step_failure_data.user_failure_data
+    assert told is not None
+    assert str(told.description).startswith("The table kpi/quarterly of the lake is damaged")

@@ -12,6 +12,7 @@ import pandas as pd
 from cf_pipeline.compare.open_data.catalogue import OPEN_DATA, Catalogue, Dataset, Series, folded
 from cf_pipeline.compare.open_data.cells import read_cells
 from cf_pipeline.compare.open_data.places import places_and_years
+from cf_pipeline.compare.open_data.table import UnknownShapeError
 
 VALUES = {
     "kpi_id": "str",
@@ -49,6 +50,9 @@ class Extract:
         The release is the year that the file's name says ('release2025'), else its newest year. A row whose
         place is not a place of England, or whose cell is empty, has no value. A series with two different
         rows for one place and year is left out: the table is split by something we do not know.
+
+        Raises:
+            UnknownShapeError: no figure has a year, a place and a value.
         """
         cells = pd.concat([self._values(series).iloc[rows] for series, rows in self.found], ignore_index=True)
         rows = np.concatenate([rows for _, rows in self.found])
@@ -64,8 +68,17 @@ class Extract:
         read = pd.concat([places.iloc[at].reset_index(drop=True), cells], axis=1).assign(
             **named, dataset=self._dataset.name, released=released, file=file
         )
-        is_said = read["value"].notna() | read["symbol"].notna()
-        read = read[is_said & read["authority_code"].notna() & read["year_ending"].notna()]
+        has = {
+            "a year that is known (such as 2019 or 201920)": read["year_ending"].notna(),
+            "a place of England that is known (a level and its code, or a name)": read[
+                "authority_code"
+            ].notna(),
+            "a value or a known symbol": read["value"].notna() | read["symbol"].notna(),
+        }
+        is_whole = np.logical_and.reduce(list(has.values()))
+        if not is_whole.any():
+            raise UnknownShapeError(_nothing(has))
+        read = read[is_whole]
         read = read[list(VALUES)].astype(VALUES).drop_duplicates()
         twice = read[read.duplicated(KEY)][["kpi_id", "category"]].drop_duplicates()
         is_split = pd.MultiIndex.from_frame(read[["kpi_id", "category"]]).isin(
@@ -140,6 +153,13 @@ class Extract:
             for role, rows in wrong.items()
             if rows
         ]
+
+
+def _nothing(has: Mapping[str, pd.Series]) -> str:
+    """Why a table of known columns and words yields nothing: what none of its figures has."""
+    lacking = [what for what, is_there in has.items() if not is_there.any()]
+    said = " and ".join(lacking) or "a year, a place and a value at once"
+    return f"no figure in it has {said}; download it again, or take it out"
 
 
 def _said(file: str, series: Any, what: str) -> str:

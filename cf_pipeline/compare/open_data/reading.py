@@ -51,8 +51,8 @@ def read_file(path: Path, name: str = "") -> OpenData:
     """The values of one file, `name` kept with each.
 
     Raises:
-        UnreadableError: it cannot be opened or is not text.
-        UnknownShapeError: it is no table we know; the message says what to do.
+        UnreadableError: it cannot be opened.
+        UnknownShapeError: it is no table we know, or yields nothing; the message says what to do.
     """
     table = read_table(path)
     known = catalogue()

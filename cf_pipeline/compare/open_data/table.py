@@ -9,8 +9,18 @@ from pathlib import Path
 import pandas as pd
 
 from cf_pipeline.ingest.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from cf_pipeline.ingest.sniff import UnreadableError
+from cf_pipeline.ingest.sniff import MARKUP, OLE2_MAGIC, ZIP_MAGIC, UnreadableError
 from cf_pipeline.ingest.text_files import decoded
+
+NO_TEXT = {
+    "workbook": "it is a workbook; open it and save the sheet of the table as CSV",
+    "archive": "it is a zip archive; unpack it and put the CSV files of it here",
+    "web_page": "it is a web page; download the table itself, as CSV",
+    "other": "it is not text; download the table as CSV",
+}
+"""What a file is that is no text, and what to do."""
+WORKBOOK_PARTS = (b"xl/workbook", b"content.xml")
+"""Names in a zip archive that is a workbook (.xlsx, .xlsb, .ods); an archive holds its names as they are."""
 
 
 class UnknownShapeError(Exception):
@@ -21,23 +31,38 @@ def read_table(path: Path, limits: Limits = DEFAULT_LIMITS) -> pd.DataFrame:
     """The rows of a CSV file, every cell text, an empty cell ''.
 
     Raises:
-        UnreadableError: it is not a file, empty, too large, may not be opened, or is not text.
-        UnknownShapeError: it is text, but not rows of one width under one row of headers.
+        UnreadableError: it is not a file, empty, too large or may not be opened.
+        UnknownShapeError: it is not text, or not rows of one width under one row of headers.
     """
     if path.is_symlink() or not path.is_file():
         raise UnreadableError("not_a_file")
     size = path.stat().st_size
     if not 0 < size <= limits.file_mb * MEGABYTE:
         raise UnreadableError("too_large" if size else "empty_file")
-    text = decoded(_bytes(path))
+    text = _text(_bytes(path))
     table = None
     with contextlib.suppress(pd.errors.ParserError, pd.errors.EmptyDataError):  # their words may hold a cell
         table = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     if table is None or not isinstance(table.index, pd.RangeIndex):
         raise UnknownShapeError("its rows are not one table of comma-separated values; download it again")
+    if len(table.columns) == 1:
+        raise UnknownShapeError("its values are not separated by commas; save it as CSV (comma delimited)")
     if table.empty:
         raise UnknownShapeError("it has headers and no rows; download it again")
     return table
+
+
+def _text(data: bytes) -> str:
+    kind = "other"
+    if data.startswith((ZIP_MAGIC, OLE2_MAGIC)):
+        is_workbook = data.startswith(OLE2_MAGIC) or any(part in data for part in WORKBOOK_PARTS)
+        kind = "workbook" if is_workbook else "archive"
+    elif MARKUP.match(data):
+        kind = "web_page"
+    else:
+        with contextlib.suppress(UnreadableError):
+            return decoded(data)
+    raise UnknownShapeError(NO_TEXT[kind])
 
 
 def _bytes(path: Path) -> bytes:

@@ -51,6 +51,7 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     file = write(project, "2019-12-31", 10)
     assert main(["run"]) == 2
     said = capsys.readouterr().out
+    assert "withdrawn" not in said
     assert f"Refused: {HELD}: Contacts lacks 10 of the 20 records that it should still hold" in said
     for name, before in tables.items():
         after = published(project, name)
@@ -69,9 +70,16 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     assert main(["run"]) == 0
     assert quarter_two(project) == 10
 
+    capsys.readouterr()
+
     file.write_text(file.read_text().replace("c9,M", "c99,M"))
     assert main(["run"]) == 2
     assert quarter_two(project) == 20
+    withdrawn = (
+        "camden: the figures published as at 2019-12-31 are withdrawn; "
+        "the newest delivery that counts is as at 2019-09-30."
+    )
+    assert withdrawn in capsys.readouterr().out.splitlines()
 
 
 def test_an_authority_whose_only_delivery_is_held_keeps_its_earlier_figures(
@@ -115,8 +123,19 @@ def test_a_decision_is_about_one_authoritys_content_and_those_before_it_stay(tmp
     assert (tmp_path / "accepted_deliveries.json").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("text", ["{", json.dumps([{"who": "knows"}]), "[1]"])
-def test_decisions_that_cannot_be_read_are_not_guessed(tmp_path: Path, text: str) -> None:
-    (tmp_path / "accepted_deliveries.json").write_text(text)
+NAMELESS = {"authority": 1, "delivery_id": "d", "content_hash": "c", "by": "b", "because": "b", "at": "a"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '""', "null", json.dumps([{"who": "knows"}]), "[1]", json.dumps([NAMELESS])]
+)
+def test_decisions_that_cannot_be_read_are_not_guessed_and_not_written_over(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "accepted_deliveries.json"
+    file.write_text(text)
     with pytest.raises(DecisionsError, match="bring it back from a copy"):
         decisions(tmp_path)
+    with pytest.raises(DecisionsError, match="bring it back from a copy"):
+        record(tmp_path, Decision("camden", "2019-12-31", "a", "who", "why", "when"))
+    assert file.read_text() == text

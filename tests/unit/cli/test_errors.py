@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from small_deliveries import deliver
 
 from cf_pipeline import cli
 from cf_pipeline.settings import SettingsError
@@ -81,3 +84,24 @@ def test_help_lists_the_commands_that_work_and_the_exit_codes(capsys: pytest.Cap
     for command in ("init", "sample", "run", "check", "publish"):
         assert f"\n    {command} " in said
     assert "2 done but something was refused" in " ".join(said.split())
+
+
+def test_a_damaged_table_of_the_lake_is_named_and_the_next_run_makes_it_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden")
+    assert cli.main(["run"]) == 0
+    for table in ("core/contacts", "kpi/reported", "kpi/quarterly"):
+        (project / "data" / "lake" / table / "camden.parquet").write_bytes(b"PAR1 half a table")
+    capsys.readouterr()
+    assert cli.main(["explain", "contacts_count", "2019/20 Q3"]) == 1
+    file = project / "data" / "lake" / "core" / "contacts" / "camden.parquet"
+    assert capsys.readouterr().err == (
+        f"cf-pipeline: The table core/contacts of the lake is damaged ({file}); "
+        "`cf-pipeline run` makes it again from the deliveries.\n"
+    )
+    assert cli.main(["publish"]) == 1
+    assert "The table kpi/quarterly of the lake is damaged" in capsys.readouterr().err
+    assert cli.main(["run"]) == 0
+    assert "every figure is identical to the last digit" in capsys.readouterr().out
+    assert cli.main(["explain", "contacts_count", "2019/20 Q3"]) == 0

@@ -50,7 +50,13 @@ def test_every_day_lies_in_its_quarter_and_the_next_starts_the_day_after(day: dt
     assert quarter.next().previous() == quarter
 
 
-@pytest.mark.parametrize("key", ["2019/20 Q5", "2019/21 Q1", "2019-20 Q1", "Q3 2019/20", ""])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2019/20 Q5", "2019/21 Q1", "2019-20 Q1", "Q3 2019/20", "", "2019/20 Q3\n", "٢٠١٩/٢٠ Q3",
+        "0000/01 Q1", "1899/00 Q4",
+    ],
+)  # fmt: skip
 def test_what_is_no_quarter_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="write it as 2019/20 Q3"):
         Quarter.parse(key)
