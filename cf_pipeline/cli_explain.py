@@ -19,8 +19,9 @@ from cf_pipeline.kpi.explained import explain as explain_figure
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.quarters import Quarter
 from cf_pipeline.kpi.registry import Kpi, load_registry
-from cf_pipeline.outputs.explain_text import definition_lines, figure_line, revision_lines, side_lines
+from cf_pipeline.outputs.explain_text import definition_lines, figure_lines, revision_lines, side_lines
 from cf_pipeline.settings import Settings
+from cf_pipeline.warehouse.categories import band_labels
 
 OK, FAILED = 0, 1
 Tables = dict[str, pd.DataFrame]
@@ -31,7 +32,7 @@ class ExplainError(ValueError):
 
 
 def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None, as_at: str | None) -> int:
-    """Print what stands behind a KPI's total in a quarter; returns the exit status.
+    """Print what stands behind a KPI's total (or bands) in a quarter; returns the exit status.
 
     Args:
         settings: where the lake and the warehouse are.
@@ -54,23 +55,26 @@ def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None,
 def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, slug: str, tables: Tables) -> Iterator[str]:
     registry, code = load_registry(), known(slug).authority_code
     measured = measure(tables, _needed(registry, kpi), code)
-    of_kpi = measured["kpi_id"].eq(kpi.id) & measured["breakdown"].eq("total")
-    rows = measured[of_kpi & measured["quarter_key"].eq(quarter.key)].to_dict("records")
-    if not rows:
+    of_kpi = measured["kpi_id"].eq(kpi.id) & measured["quarter_key"].eq(quarter.key)
+    rows = measured[of_kpi & measured["breakdown"].eq("total" if kpi.band is None else "band")]
+    if rows.empty:
         raise ExplainError(
             f"{slug} has no figure of {kpi.id} for {quarter.key}: its deliveries do not reach that quarter."
         )
     yield from definition_lines(kpi)
     yield ""
     yield f"{known(slug).name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
-    yield from (figure_line(kpi, row) for row in rows)
+    yield from figure_lines(kpi, rows, {} if kpi.band is None else band_labels(kpi.band))
     yield ""
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)
-    yield ""
     wanted = {"authority_code": code, "kpi_id": kpi.id, "quarter_key": quarter.key}
     revisions = warehouse.read(settings.warehouse_url, "kpi_revision", where=wanted)
-    yield from revision_lines(revisions[revisions["to_as_at"] <= _newest(tables)], max(kpi.decimals, 1))
+    revisions = revisions[revisions["to_as_at"] <= _newest(tables)]
+    # A distribution's revisions are not kept, and what was never reported was never revised either.
+    if kpi.band is None and (len(revisions) or rows["value"].notna().any()):
+        yield ""
+        yield from revision_lines(kpi, revisions)
 
 
 def _kpi(kpi_id: str) -> Kpi:

@@ -90,7 +90,7 @@ JOINED: dict[str, Joined] = {
         (),
         (
             Derived("mid_year", "Int64", "The year at whose middle they are counted."),
-            Derived("persons", "Int64", "Their number."),
+            Derived("persons", "Int64", "Children aged 0 to 17."),
         ),
     ),
 }

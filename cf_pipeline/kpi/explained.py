@@ -2,54 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cf_pipeline.kpi.availability import Availability
+from cf_pipeline.kpi.column_words import column_words
 from cf_pipeline.kpi.condition_words import condition_words, known_words
-from cf_pipeline.kpi.measure import side_of
-from cf_pipeline.kpi.members import HAS_VALUE, WITHIN, Counting
+from cf_pipeline.kpi.measure import side_of, values_of
+from cf_pipeline.kpi.members import Counting
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.quarters import Quarter
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import Side
+from cf_pipeline.kpi.steps import HAS_VALUE, WITHIN, list_of
+
+NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
+"""The sides of a figure; a median or average has its values instead of both."""
 
 
 @dataclass(frozen=True)
 class StepExplained:
-    """One step of counting: the list, what had to hold in words, the rule it is from, and the rows left.
+    """One step of counting: the list, what had to hold in words, its rule, the rows left and left out.
 
     The `rule` is as the KPI's record has it, for analysts; None where the words are not those of a rule.
+    `list` is None where the rows of several lists are counted together.
     """
 
-    list: str
+    list: str | None
     words: str
     rule: str | None
     rows: int
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """The sum of a column over the counted records, and what the column holds in words."""
+
+    words: str
+    total: float
 
 
 @dataclass(frozen=True)
 class SideExplained:
-    """One side of a figure: which it is, its steps list by list, and how many records were counted.
+    """One side of a figure: which it is, its steps list by list, and how many records they leave.
 
-    `reason` says why it is absent, `note` that another list was counted because its own does not cover the
-    period; both are None where neither is so.
+    `added` is the sum where records are not counted but added up (or averaged). `reason` says why the side is
+    absent, `note` that another list was counted because its own does not cover the period. Each of them is
+    None where it is not so.
     """
 
     role: str
     steps: tuple[StepExplained, ...]
-    counted: int
+    records: int
+    added: Added | None
     reason: str | None
     note: str | None
+
+    @property
+    def counted(self) -> float:
+        """What the figure has on this side: the sum where there is one, else the records (or values)."""
+        return self.records if self.added is None or self.role == VALUES else self.added.total
 
 
 def explain(
     tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], kpi: Kpi, quarter: Quarter, basis: str
 ) -> list[SideExplained]:
-    """The numerator and, where there is one, the denominator of a KPI's total in one period.
+    """The numerator of a KPI in one period and the denominator where records are counted for it.
+
+    A median or average has its values as the one side: their number is the figure's denominator.
 
     Args:
         tables: the core tables of one authority, at the delivery that is asked about.
@@ -60,10 +84,10 @@ def explain(
     """
     counting = Counting(tables, registry, Availability(tables["coverage"]))
     period = one_period(quarter, basis)
-    sides = [("numerator", kpi.numerator)]
+    sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     if kpi.denominator is not None:
-        sides.append(("denominator", kpi.denominator))
-    return [_side(counting, role, side, period) for role, side in sides]
+        sides.append((DENOMINATOR, kpi.denominator))
+    return [_side(counting, kpi, role, side, period) for role, side in sides]
 
 
 def one_period(quarter: Quarter, basis: str) -> Periods:
@@ -73,29 +97,37 @@ def one_period(quarter: Quarter, basis: str) -> Periods:
     return Periods(basis, (quarter,), first, last)
 
 
-def _side(counting: Counting, role: str, side: Side, period: Periods) -> SideExplained:
-    members, reasons, notes = side_of(counting, side, period)
+def _side(counting: Counting, kpi: Kpi, role: str, side: Side, period: Periods) -> SideExplained:
+    also = kpi.band.columns if kpi.band is not None and role == NUMERATOR else ()
+    members, reasons, notes = side_of(counting, side, period, also)
     counted = side.fallback if notes[0] is not None and side.fallback is not None else side
-    steps = tuple(step for part in counted.union or (counted,) for step in _steps(counting, part, period))
-    return SideExplained(role, steps, len(members), reasons[0], notes[0])
+    column = counted.value if kpi.kind == "average" else counted.sum
+    added = None
+    if column is not None:
+        total = float(values_of(members, column).sum())
+        added = Added(column_words(counted.table, column).noun, total)
+    steps = tuple(_steps(counting, counted, period))
+    return SideExplained(role, steps, len(members), added, reasons[0], notes[0])
 
 
-def _steps(counting: Counting, side: Side, period: Periods) -> list[StepExplained]:
+def _steps(counting: Counting, side: Side, period: Periods) -> Iterator[StepExplained]:
     plain = _words(side, counting.registry)
-    steps = []
     for step in counting.sieved(side, period):
-        words, rule = plain.get(step.words, (step.words, None))
-        steps.append(StepExplained(step.list, words, rule, step.rows))
-    return steps
+        words, rule = plain.get((step.list, step.words), (step.words, None))
+        yield StepExplained(step.list, words, rule, step.rows, step.left_out)
 
 
-def _words(side: Side, registry: Mapping[str, Kpi]) -> dict[str, tuple[str, str | None]]:
-    """Words and rule of each step that the record of a side or its base asks for, by the step's own words."""
-    found: dict[str, tuple[str, str | None]] = {} if side.base is None else _words(side.base, registry)
+def _words(side: Side, registry: Mapping[str, Kpi]) -> dict[tuple[str | None, str], tuple[str, str | None]]:
+    """Words and rule of each step of a side, its base and its union, by the step's list and own words."""
+    found: dict[tuple[str | None, str], tuple[str, str | None]] = {}
+    for other in (*side.union, *(() if side.base is None else (side.base,))):
+        found |= _words(other, registry)
+    name = list_of(side)
     for condition in side.where:
-        found[condition.text] = (condition_words(condition, side.table), condition.text)
+        found[name, condition.text] = (condition_words(condition, side.table), condition.text)
     if side.value is not None:
-        found[HAS_VALUE.format(side.value)] = (known_words(side.value, side.table), side.value)
+        found[name, HAS_VALUE.format(side.value)] = (known_words(side.value, side.table), side.value)
     if side.within is not None:
-        found[WITHIN.format(side.within)] = (WITHIN.format(f'"{registry[side.within].title}"'), side.within)
+        title = registry[side.within].title
+        found[name, WITHIN.format(side.within)] = (WITHIN.format(f'"{title}"'), side.within)
     return found

@@ -27,28 +27,22 @@ from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
 from cf_pipeline.kpi.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.steps import (
+    EACH_CHILD_ONCE,
+    HAS_VALUE,
+    IN_ANY_LIST,
+    IN_HISTORY,
+    IN_PERIOD,
+    NOT_WITHDRAWN,
+    WITHIN,
+    Left,
+    Step,
+    Steps,
+    ignored,
+)
 
 CLOSED_STATUS = "CLO"
 TEAM_COLUMNS = ("allocated_team", "contact_team")
-IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
-HAS_VALUE, WITHIN, EACH_CHILD_ONCE = "{} is known", "child counted in {}", "each child once"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of counting: the list, what had to hold, and how many rows were left."""
-
-    list: str
-    words: str
-    rows: int
-
-
-Left = Callable[[str, int], None]
-"""Told, after each step, what had to hold and how many rows were left."""
-
-
-def ignored(words: str, rows: int) -> None:
-    """Nobody asks for the steps."""
 
 
 @dataclass(frozen=True)
@@ -108,54 +102,58 @@ class Counting:
     def sieved(self, side: Side, period: Periods) -> list[Step]:
         """How many rows each step of counting a side leaves in one period, in the order they are taken.
 
-        A part of another side starts from that side's steps; the steps of a union are those of its sides.
+        A part of another side starts from that side's steps; a union from those of each of its sides, after
+        which the rows of all of them are counted together.
         """
-        steps: list[Step] = []
-        self._count(side, period, lambda words, rows: steps.append(Step(side.table, words, rows)))
-        return steps
+        steps = Steps()
+        self._count(side, period, steps.left)
+        return steps.taken
 
     def _count(self, side: Side, periods: Periods, left: Left = ignored) -> Members:
         if side.base is not None:
             return self._part_of(side.base, side, periods, left)
         if side.union:
             # A child of two is told by the first part that holds it.
-            everyone = joined([(part.table, self.members(part, periods)) for part in side.union])
-            return first_of_each_child(everyone, ())
+            everyone = joined([(part.table, self._whole(part, periods, left)) for part in side.union])
+            left(side, IN_ANY_LIST, len(everyone))
+            members = first_of_each_child(everyone, ())
+            left(side, EACH_CHILD_ONCE, len(members))
+            return members
         table = self._table(side.table)
         counts = self._not_withdrawn(table)
-        left(IN_HISTORY, len(table))
+        left(side, IN_HISTORY, len(table))
         if "status" in table.columns:
-            left(NOT_WITHDRAWN, int(counts.sum()))
+            left(side, NOT_WITHDRAWN, int(counts.sum()))
         for condition in side.where:
             if not _is_late(condition):
                 counts = counts & condition.holds(table).to_numpy(dtype=bool)
-                left(condition.text, int(counts.sum()))
+                left(side, condition.text, int(counts.sum()))
         if side.value is not None:
             counts = counts & table[side.value].notna().to_numpy(dtype=bool)
-            left(HAS_VALUE.format(side.value), int(counts.sum()))
+            left(side, HAS_VALUE.format(side.value), int(counts.sum()))
         row, period = self._placed(side, table, side_periods(side, periods))
         if not counts.all():
             kept = counts[row]
             row, period = row[kept], period[kept]
         members = Members(table, row, period, side_periods(side, periods))
-        left(IN_PERIOD, len(members))
+        left(side, IN_PERIOD, len(members))
         members = self.with_columns(side, members, periods, side.columns)
         for condition in side.where:
             if _is_late(condition):
                 members = members.where(condition.holds(members))
-                left(condition.text, len(members))
+                left(side, condition.text, len(members))
         members = members.assign(_on=self._age_day(side, members))
         if side.within is not None:
             others = self.members(self.registry[side.within].numerator, periods)
             inside = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
             here = pd.MultiIndex.from_frame(members.frame(["period", "person_ref"]))
             members = members.where(here.isin(inside))
-            left(WITHIN.format(side.within), len(members))
+            left(side, WITHIN.format(side.within), len(members))
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
             order = () if side.table in JOINED else (*side.date_columns[:1], "record_key")
             members = first_of_each_child(members, order)
-            left(EACH_CHILD_ONCE, len(members))
+            left(side, EACH_CHILD_ONCE, len(members))
         return members
 
     def _not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -195,16 +193,19 @@ class Counting:
             self.tables[name] = no_rows(core_columns(name))
         return self.tables[name]
 
+    def _whole(self, side: Side, periods: Periods, left: Left) -> Members:
+        """The members of a side that another one starts from; counted anew when its steps are asked for."""
+        return self.members(side, periods) if left is ignored else self._count(side, periods, left)
+
     def _part_of(self, base: Side, side: Side, periods: Periods, left: Left) -> Members:
         """The members of the base for which the side's own conditions hold."""
-        whole = self.members(base, periods) if left is ignored else self._count(base, periods, left)
-        members = self.with_columns(side, whole, periods, side.columns)
+        members = self.with_columns(side, self._whole(base, periods, left), periods, side.columns)
         for condition in side.where:
             members = members.where(condition.holds(members))
-            left(condition.text, len(members))
+            left(side, condition.text, len(members))
         if side.value is not None:
             members = members.where(members[side.value].notna())
-            left(HAS_VALUE.format(side.value), len(members))
+            left(side, HAS_VALUE.format(side.value), len(members))
         return members
 
     def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.history.schema import title_of
-from cf_pipeline.kpi.explained import SideExplained, StepExplained
+from cf_pipeline.kpi.explained import VALUES, SideExplained, StepExplained
 from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.outputs.cells import is_share, number
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}
 
@@ -28,51 +29,93 @@ def definition_lines(kpi: Kpi) -> Iterator[str]:
     yield from (f"{name}: {words}" for name, words in said.items() if words)
 
 
-def figure_line(kpi: Kpi, row: Mapping[Hashable, Any]) -> str:
-    """The total of one period: its value with numerator and denominator, or why there is none."""
-    period = BASES[row["basis"]]
-    if pd.isna(row["value"]):
-        return f"For {period}: no figure ({row['symbol']}). {row['reason']}"
-    parts = ""
-    if not pd.isna(row["denominator"]):
-        above = "" if pd.isna(row["numerator"]) else f"{row['numerator']:g} of "
-        parts = f" ({above}{row['denominator']:g})"
-    return f"For {period}: {row['value']:.{max(kpi.decimals, 1)}f} {kpi.unit}{parts}"
+def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
+    """The figures of one quarter, basis by basis: the total, or of a distribution a line a band.
+
+    Args:
+        kpi: whose figures they are.
+        rows: of `measure`, the totals or the bands in their order.
+        labels: what a reader calls each band.
+    """
+    for basis, figures in rows.groupby("basis", sort=False):
+        period, first = BASES[str(basis)], figures.iloc[0]
+        # The bands of a period share their denominator, so they are absent together.
+        if figures["value"].isna().all():
+            yield f"For {period}: no figure ({first['symbol']}). {first['reason']}"
+        elif kpi.band is None:
+            yield f"For {period}: {_said(kpi, first['value'])}{_parts(kpi, first)}"
+        else:
+            yield f"For {period}:"
+            for row in figures.to_dict("records"):
+                share = f"{_of(row)} ({_said(kpi, row['value'])})"
+                yield f"  {labels.get(row['category'], row['category'])}: {share}"
 
 
 def side_lines(side: SideExplained) -> Iterator[str]:
     """How the records of one side were counted, list by list: rows left after each step."""
-    yield f"How the {side.role} was counted:"
+    were = "were" if side.role == VALUES else "was"
+    yield f"How the {side.role} of the quarter {were} counted:"
     if side.note:
         yield f"  {side.note[0].upper()}{side.note[1:]}."
     for name, steps in groupby(side.steps, key=lambda step: step.list):
-        yield f"  {title_of(name)}"
+        yield f"  {'All these lists together' if name is None else title_of(name)}"
         yield from _steps(list(steps))
     if side.reason:
         yield f"  Not published: {side.reason}"
     else:
-        yield f"  Counted: {side.counted:,}"
+        yield f"  Counted: {number(side.counted, 0)}{_added(side)}"
 
 
-def revision_lines(revisions: pd.DataFrame, decimals: int) -> Iterator[str]:
-    """What later deliveries changed in the figure, oldest first."""
+def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
+    """What later deliveries changed in the total, oldest first."""
     if revisions.empty:
         yield "Not revised since it was first reported."
         return
     yield "Revised:"
     for row in revisions.sort_values(["to_as_at", "basis"]).to_dict("records"):
-        yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_moved(row, decimals)} ({row['reason']})"
+        yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_moved(kpi, row)} ({row['reason']})"
 
 
-def _steps(steps: Sequence[StepExplained]) -> Iterator[str]:
-    before = steps[0].rows
+def _steps(steps: Iterable[StepExplained]) -> Iterator[str]:
     for step in steps:
-        left_out = f" ({before - step.rows:,} left out)" if before != step.rows else ""
+        left_out = f" ({step.left_out:,} left out)" if step.left_out else ""
         rule = "" if step.rule is None else f" [{step.rule}]"
         yield f"    {step.rows:>8,} {step.words}{left_out}{rule}"
-        before = step.rows
 
 
-def _moved(row: Mapping[Hashable, Any], decimals: int) -> str:
-    until = "not covered any more" if pd.isna(row["to_value"]) else f"{row['to_value']:.{decimals}f}"
-    return f"from {row['from_value']:.{decimals}f} to {until}"
+def _added(side: SideExplained) -> str:
+    """What was added up, of how many rows; of values to average what they add up to."""
+    if side.added is None:
+        return ""
+    if side.role == VALUES:
+        return f" ({side.added.words}, added up: {number(side.added.total, 0)})"
+    return f" ({side.added.words}, added up over {side.records:,} row{'' if side.records == 1 else 's'})"
+
+
+def _parts(kpi: Kpi, row: Any) -> str:
+    """What a value was worked out from: '12 of 43' of a share or rate, the number of values of a median."""
+    if not kpi.is_divided:
+        return ""
+    if kpi.numerator.value is None:
+        return f" ({_of(row)})"
+    added = "" if pd.isna(row["numerator"]) else f"{number(row['numerator'], 0)} over "
+    return f" ({added}{number(row['denominator'], 0)} values)"
+
+
+def _of(row: Any) -> str:
+    return f"{number(row['numerator'], 0)} of {number(row['denominator'], 0)}"
+
+
+def _moved(kpi: Kpi, row: Mapping[Hashable, Any]) -> str:
+    until = "not covered any more" if pd.isna(row["to_value"]) else _digits(kpi, row["to_value"])
+    return f"from {_digits(kpi, row['from_value'])} to {until}"
+
+
+def _said(kpi: Kpi, value: Any) -> str:
+    """A value with its unit."""
+    return f"{_digits(kpi, value)}{'%' if is_share(kpi) else f' {kpi.unit}'}"
+
+
+def _digits(kpi: Kpi, value: Any) -> str:
+    """A count as the whole number it is; anything divided with one decimal at least."""
+    return number(value, max(kpi.decimals, 1) if kpi.is_divided else 0)

@@ -9,7 +9,7 @@ from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.bands import number_bands
 from cf_pipeline.kpi.registry import load_registry
-from cf_pipeline.kpi.sides import AT_END
+from cf_pipeline.kpi.sides import AT_END, Band
 
 _TOTAL = {"all": "All"}
 _DURATIONS = {
@@ -50,7 +50,7 @@ _CODE_SETS = {
     "decision_reversed_reason": "adoption_reversal_reason",
 }
 """Breakdowns whose code set has another name than they have."""
-_UNKNOWN = "unknown"
+_UNKNOWN, _NOT_KNOWN = "unknown", "Not known"
 
 
 def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
     for breakdown, categories in splits.groupby("breakdown")["category"]:
         known = _known(str(breakdown))
         unknown = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
-        last = {_UNKNOWN: ("Not known", None)} if _UNKNOWN in set(categories) else {}
+        last = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}
         labels = known | unknown | last
         rows += [
             {"breakdown": breakdown, "category": name, "label": label, "group": group, "position": position}
@@ -81,24 +81,30 @@ def _known(breakdown: str) -> dict[str, tuple[str, str | None]]:
     return _labels(_code_set(breakdown))
 
 
+def band_labels(band: Band) -> dict[str, str]:
+    """What a reader calls each band of one distribution; a band no code set knows is not among them."""
+    return {name: label for name, (label, _) in _bands_of(band).items()} | {_UNKNOWN: _NOT_KNOWN}
+
+
 def _bands() -> dict[str, tuple[str, str | None]]:
     """The bands of every distribution; where two code sets share a code its label says both."""
     found: dict[str, tuple[str, str | None]] = {name: (label, None) for name, label in _DURATIONS.items()}
-    for kpi in load_registry().values():
-        if kpi.band is None or kpi.band.start is not None:
-            continue
-        if kpi.band.number is not None:
-            labels: dict[str, tuple[str, str | None]] = {
-                name: (name.replace("-", " to ").replace("+", " or more"), None)
-                for name in number_bands(kpi.band.upper, kpi.band.lowest)
-            }
-        else:
-            labels = _labels(_code_set(str(kpi.band.codes).removeprefix(AT_END)))
-        for name, (label, group) in labels.items():
+    for band in [kpi.band for kpi in load_registry().values() if kpi.band is not None]:
+        for name, (label, group) in _bands_of(band).items():
             words, known_group = found.get(name, (label, group))
-            both = words if label in words.split(" / ") else f"{words} / {label}"
+            both = words if label in (words, *words.split(" / ")) else f"{words} / {label}"
             found[name] = (both, group if group == known_group else None)
     return found
+
+
+def _bands_of(band: Band) -> dict[str, tuple[str, str | None]]:
+    """Label and group of the bands of one distribution."""
+    if band.start is not None:
+        return {name: (label, None) for name, label in _DURATIONS.items()}
+    if band.number is not None:
+        names = number_bands(band.upper, band.lowest)
+        return {name: (name.replace("-", " to ").replace("+", " or more"), None) for name in names}
+    return _labels(_code_set(str(band.codes).removeprefix(AT_END)))
 
 
 def _code_set(breakdown: str) -> str:

@@ -70,3 +70,28 @@ def test_every_kpi_can_be_told_and_no_step_is_the_bare_rule(kpi_id: str) -> None
     explained = sides(empty_core().tables, kpi_id)
     assert [line for side in explained for line in side_lines(side)]
     assert not [step.rule for side in explained for step in side.steps if step.words == step.rule]
+
+
+def test_a_child_in_two_lists_of_a_union_is_told_to_be_left_out_once() -> None:
+    lists = {
+        "children_in_need": [{"child_id": child, "cin_start_date": "2019-06-01"} for child in ("A", "B")],
+        "child_protection_plans": [{"child_id": "A", "cp_plan_start_date": "2019-06-01"}],
+        "children_in_care": [],
+        "care_leavers": [],
+    }
+    (side,) = sides(core(Delivery("2019-12-31", lists, "2019-04-01")).tables, "cin_all_stock")
+    assert list(side_lines(side))[-4:] == [
+        "  All these lists together",
+        "           3 counted in any of the lists",
+        "           2 each child once (1 left out)",
+        "  Counted: 2",
+    ]
+
+
+def test_a_sum_is_told_by_what_it_adds_up() -> None:
+    delivery = Delivery("2019-12-31", {"contacts": [{}, {}, {}]}, set_aside={"contacts": 1})
+    said = [list(side_lines(side))[-1] for side in sides(core(delivery).tables, "dq_rejected_rows_pct")]
+    assert said == [
+        "  Counted: 1 (rows set aside because they break a rule, added up over 1 row)",
+        "  Counted: 4 (rows read, added up over 1 row)",
+    ]

@@ -34,15 +34,20 @@ def test_a_figure_is_told_from_its_definition_to_its_rows(
     status, told = explained(capsys, "contacts_count", QUARTER)
     assert status == 0
     assert "Contacts received (contacts_count)" in told
-    assert "For the quarter: 3.0 contacts" in told
+    assert "For the quarter: 3 contacts" in told
     assert "3 in the history" in told
-    assert "from 2.0 to 3.0 (late entry: 1)" in told
+    assert "from 2 to 3 (late entry: 1)" in told
     assert "the deliveries up to 2020-01-31" in told
 
     status, told = explained(capsys, "contacts_count", QUARTER, "--as-at", "2019-12-31")
     assert status == 0
-    assert "For the quarter: 2.0 contacts" in told
+    assert "For the quarter: 2 contacts" in told
     assert "Not revised since it was first reported." in told
+
+    status, told = explained(capsys, "contacts_by_source", QUARTER)
+    assert status == 0
+    assert "For the quarter:\n  Individual family member relative or carer: 2 of 3 (66.7%)\n" in told
+    assert told.endswith("  Counted: 3\n"), "nothing is said of revisions, which distributions do not have"
 
     status, told = explained(capsys, "contact_count", QUARTER)
     assert (status, told) == (
