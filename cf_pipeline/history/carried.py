@@ -16,9 +16,6 @@ from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.material import demographics, withdrawable
 
-ONLY = "#0"
-"""How the record_key of a group's first row ends."""
-
 
 @dataclass(frozen=True)
 class Carried:
@@ -30,7 +27,11 @@ class Carried:
 
 
 def carried(
-    contract: ListContract, latest: pd.DataFrame, older: pd.DataFrame, supplied: dict[str, set[str]]
+    contract: ListContract,
+    latest: pd.DataFrame,
+    older: pd.DataFrame,
+    several: pd.Series[str],
+    supplied: dict[str, set[str]],
 ) -> Carried:
     """The latest rows with what earlier deliveries still say of them.
 
@@ -38,6 +39,8 @@ def carried(
         contract: the list's contract.
         latest: latest known rows, with record_key and delivery_id.
         older: superseded rows of the same records, oldest delivery first.
+        several: the record groups of which some delivery holds more than one row. Nobody can say which of
+            them an older row was, so only what is known of the child is carried to them.
         supplied: delivery_id to the columns that it supplies.
 
     Returns:
@@ -46,8 +49,7 @@ def carried(
     """
     if older.empty:
         return Carried(latest, {}, {})
-    # Of several records of a child and day nobody can say which one an older row was: only the child is.
-    told_apart = ~older["record_group"].isin(_groups_of_several(latest, older))
+    told_apart = ~older["record_group"].isin(several)
     rows = carry_unsupplied(latest, older[told_apart], supplied)
     record = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
     kept, withdrawn, filled = {}, {}, {}
@@ -62,13 +64,6 @@ def carried(
         elif emptied.any():
             withdrawn[name] = emptied
     return Carried(rows.assign(**filled), kept, withdrawn)
-
-
-def _groups_of_several(*versions: pd.DataFrame) -> pd.Series[str]:
-    """The groups of which some delivery holds more than one row."""
-    parts = [rows.loc[~rows["record_key"].str.endswith(ONLY), "record_group"] for rows in versions]
-    groups: pd.Series[str] = pd.concat(parts)
-    return groups
 
 
 def _newest(values: pd.Series, record: npt.NDArray[np.intp], records: pd.Index) -> pd.Series:

@@ -18,7 +18,7 @@ from cf_pipeline.history.person import people
 from cf_pipeline.history.row_ledger import row_ledger
 from cf_pipeline.history.schema import CASE_LISTS, STATES, core_columns, states_table
 from cf_pipeline.history.supplied import Supplied, supplied
-from cf_pipeline.history.versions import is_latest
+from cf_pipeline.history.versions import groups_of_several, is_latest
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _latest(
     }
     counts = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
     is_before = ~newest & rows["rank"].lt(lookup(rows["record_key"], counts)).fillna(False).astype(bool)
-    known = carried(contract, latest, rows[is_before], supplied_columns)
+    known = carried(contract, latest, rows[is_before], groups_of_several(rows), supplied_columns)
     fate = fates(contract, known.rows, delivered_rows(covers, ranks, rows))
     return replace(known, rows=known.rows.join(fate))
 

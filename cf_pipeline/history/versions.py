@@ -17,6 +17,8 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.keys import NUMBERED, record_group, spans
 
 NEVER = -1
+FIRST = "#0"
+"""How the record_key of a group's first row ends."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
     key = group + "#" + sequence
     first = kept["rank"].groupby(key).transform("min")
     return Versions(kept.assign(record_group=group, record_key=key, first_rank=first), rows[copies])
+
+
+def groups_of_several(rows: pd.DataFrame) -> pd.Series[str]:
+    """The record groups of which some delivery holds more than one row, a name perhaps more than once.
+
+    Args:
+        rows: all versions of a list.
+    """
+    several: pd.Series[str] = rows.loc[~rows["record_key"].str.endswith(FIRST), "record_group"]
+    return several
 
 
 def is_latest(

@@ -1,7 +1,7 @@
 """Every quarter, year to date and year a KPI is measured for, and which rows fall in each.
 
 A period of every basis ends with its quarter; `ytd` starts on 1 April, `year` exists with quarter 4
-only. Rows are placed by two binary searches over the sorted bounds, so no loop over rows or periods.
+only. Rows are placed by looking their days up in a table of the bounds, so no loop over rows or periods.
 """
 
 from __future__ import annotations

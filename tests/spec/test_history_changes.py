@@ -59,6 +59,18 @@ def test_of_two_contacts_of_a_day_neither_gets_what_an_older_row_said_of_the_oth
     assert "value_withdrawn" not in rules(merged)
 
 
+def test_nor_does_the_one_that_is_left_of_two_contacts_of_a_day_get_what_was_said_of_the_other() -> None:
+    said = {"contact_date": "2019-09-01", "contact_completed_date": "2019-09-02", "contact_team": "Duty"}
+    left = A | {"contact_date": "2019-09-01", "contact_source": "7"}
+    merged = core(
+        Delivery(Q2, {"contacts": [A | said | {"contact_source": "6"}, left]}),
+        Delivery(Q3, {"contacts": [left]}, without={"contacts": ("contact_team",)}),
+    )
+    assert merged.tables["contacts"]["contact_source"].tolist() == ["7"]
+    assert merged.tables["contacts"][["contact_completed_date", "contact_team"]].isna().all(axis=None)
+    assert "value_withdrawn" not in rules(merged)
+
+
 def test_a_spell_that_a_later_delivery_ends_before_its_window_is_ended() -> None:
     spell = A | {"cin_start_date": "2019-05-01"}
     merged = core(
