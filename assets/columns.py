@@ -12,7 +12,7 @@ from cf_pipeline.history.columns import DERIVED, RECORD
 from cf_pipeline.history.schema import core_columns
 from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
-from cf_pipeline.ingest.unmatched import UNMATCHED
+from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi import membership, reported
 from cf_pipeline.warehouse.tables import metadata
 

@@ -16,7 +16,7 @@ from cf_pipeline.clean.repair import repaired
 from cf_pipeline.clean.rules import RULES
 from cf_pipeline.clean.values import PLAIN_ID, parse_id, usual_ids
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
-from cf_pipeline.ingest.headers import is_header_of
+from cf_pipeline.ingest.tables.match_headers import is_header_of
 
 TOTAL = re.compile(
     r"(?:grand |sub[- ]?|overall )?totals?\b.*|count(?: of\b.*|:.*)?|number of (?:rows|records).*",

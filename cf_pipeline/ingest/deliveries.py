@@ -12,7 +12,7 @@ from pathlib import Path
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
-from cf_pipeline.ingest.reading import sha256_of
+from cf_pipeline.ingest.files.read_file import sha256_of
 from cf_pipeline.ingest.refusals import refusal, shown
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"})

@@ -12,19 +12,19 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.as_at import title_date
 from cf_pipeline.ingest.deliveries import DeliveredFile
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Ambiguous, Found, NearMiss, Result
+from cf_pipeline.ingest.files.limits import Limits
+from cf_pipeline.ingest.files.read_file import Reading, Sheet, read_file
 from cf_pipeline.ingest.findings import Finding
-from cf_pipeline.ingest.frames import differing_columns, first_with_values, list_frame
-from cf_pipeline.ingest.limits import Limits
 from cf_pipeline.ingest.manifest import Entry
-from cf_pipeline.ingest.merged_ids import ids_filled_down
-from cf_pipeline.ingest.other_authority import whose_rows
-from cf_pipeline.ingest.reading import Reading, Sheet, read_file
 from cf_pipeline.ingest.refusals import reason, refusal, shown
-from cf_pipeline.ingest.sheet_findings import sheet_findings
-from cf_pipeline.ingest.sheets import Tables, looked_at, tables_of
-from cf_pipeline.ingest.shown import shown_header
-from cf_pipeline.ingest.unmatched import UnmatchedHeader, unmatched_headers
+from cf_pipeline.ingest.tables.frames import differing_columns, first_with_values, list_frame
+from cf_pipeline.ingest.tables.merged_ids import ids_filled_down
+from cf_pipeline.ingest.tables.other_authority import whose_rows
+from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Ambiguous, Found, NearMiss, Result
+from cf_pipeline.ingest.tables.redact import shown_header
+from cf_pipeline.ingest.tables.sheet_findings import sheet_findings
+from cf_pipeline.ingest.tables.split_sheets import Tables, looked_at, tables_of
+from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_headers
 
 ABOUT_THE_FILE_ONLY = frozenset({"no_list", "ambiguous", "key_column_missing", "unknown_table"})
 """Refusals of a file that opens: the rest of its delivery goes on. Any other refuses the delivery."""

@@ -20,12 +20,12 @@ from cf_pipeline.ingest.deliveries import (
     misnamed_folders,
 )
 from cf_pipeline.ingest.file_lists import FileLists, entry_of, lists_of
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, Limits
+from cf_pipeline.ingest.files.read_file import Reading
 from cf_pipeline.ingest.findings import Finding, findings_frame
-from cf_pipeline.ingest.frames import joined
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.manifest import Entry, manifest_frame
-from cf_pipeline.ingest.reading import Reading
-from cf_pipeline.ingest.unmatched import UnmatchedHeader, unmatched_frame
+from cf_pipeline.ingest.tables.frames import joined
+from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_frame
 
 __all__ = ["Received", "find_authorities", "fingerprint", "misnamed_folders", "receive", "receive_file"]
 

@@ -12,7 +12,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.people_of_issues import ISSUE_PEOPLE
 from cf_pipeline.ingest.findings import FINDINGS
 from cf_pipeline.ingest.manifest import MANIFEST
-from cf_pipeline.ingest.unmatched import UNMATCHED
+from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())

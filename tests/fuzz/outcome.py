@@ -14,7 +14,7 @@ from workbook_to_spoil import AS_AT
 from cf_pipeline.clean import Cleaned, clean
 from cf_pipeline.contracts.lists import PROVENANCE
 from cf_pipeline.history import merge
-from cf_pipeline.ingest.limits import Limits
+from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.registry import Kpi, load_registry

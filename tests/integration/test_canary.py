@@ -13,7 +13,7 @@ from small_deliveries import HEADERS, deliver, deliver_damaged
 
 from cf_pipeline import clean
 from cf_pipeline.cli import main
-from cf_pipeline.ingest import reading
+from cf_pipeline.ingest.files import read_file
 
 
 def deliver_canaries(project: Path, headers: str = HEADERS) -> Path:
@@ -85,7 +85,7 @@ def test_a_reader_that_is_killed(
 ) -> None:
     say = f"print({list(CANARIES.values())}, file=sys.stderr, flush=True)"
     shouting = f"import os, sys; {say}; os.kill(os.getpid(), 9)"
-    monkeypatch.setattr(reading, "START", shouting)
+    monkeypatch.setattr(read_file, "START", shouting)
     deliver_canaries(project)
     status, said = run(capfd)
     assert status in (1, 2)

@@ -16,8 +16,8 @@ from cf_pipeline.compare.open_data.catalogue import OPEN_DATA, Dataset, catalogu
 from cf_pipeline.compare.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.compare.open_data.places import MANDATORY
 from cf_pipeline.compare.open_data.table import UnknownShapeError, read_table
+from cf_pipeline.ingest.files.file_kind import UnreadableError
 from cf_pipeline.ingest.refusals import refusal, shown
-from cf_pipeline.ingest.sniff import UnreadableError
 
 _NOBODYS = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from cf_pipeline.ingest.sniff import MARKUP, OLE2_MAGIC, ZIP_MAGIC, UnreadableError
-from cf_pipeline.ingest.text_files import decoded
+from cf_pipeline.ingest.files.delimited import decoded
+from cf_pipeline.ingest.files.file_kind import MARKUP, OLE2_MAGIC, ZIP_MAGIC, UnreadableError
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 
 NO_TEXT = {
     "workbook": "it is a workbook; open it and save the sheet of the table as CSV",

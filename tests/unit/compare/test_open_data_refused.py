@@ -17,7 +17,7 @@ from open_data_files import (
 )
 
 from cf_pipeline.compare.open_data import read_folder
-from cf_pipeline.ingest.sniff import OLE2_MAGIC
+from cf_pipeline.ingest.files.file_kind import OLE2_MAGIC
 
 
 def test_a_file_of_unknown_shape_is_refused_by_name_and_the_rest_loads(tmp_path):

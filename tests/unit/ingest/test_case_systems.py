@@ -7,9 +7,9 @@ from workbooks import AUTHORITY, deliver, narrow
 
 from cf_pipeline.clean import clean
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.find_lists import Found, find_list, name_evidence
-from cf_pipeline.ingest.headers import matched
 from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.tables.match_headers import matched
+from cf_pipeline.ingest.tables.recognise import Found, find_list, name_evidence
 
 DAY = dt.date(2019, 11, 5)
 CONTACT = {"child_id": "A1", "contact_date": DAY, "contact_source": "Police"}

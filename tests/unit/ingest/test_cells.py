@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cf_pipeline.ingest.cells import EncodedColumns, as_text
+from cf_pipeline.ingest.files.encode_cells import EncodedColumns, as_text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from cf_pipeline.clean import clean
 from cf_pipeline.cli_check import checked
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.ingest.shown import shown_header
-from cf_pipeline.ingest.unmatched import UNMATCHED
+from cf_pipeline.ingest.tables.redact import shown_header
+from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 
 DAY = dt.date(2019, 11, 5)
 CONTACT = {"child_id": "A1", "contact_date": DAY, "contact_source": "Police"}

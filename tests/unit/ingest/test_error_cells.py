@@ -6,9 +6,9 @@ from formats import ERROR, ERROR_OF_FORMULA
 from workbooks import AS_AT, AUTHORITY
 
 from cf_pipeline.clean import clean
-from cf_pipeline.ingest import error_cells
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.reading import read_file
+from cf_pipeline.ingest.files import error_cells
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.read_file import read_file
 from cf_pipeline.ingest.receive import receive
 
 WRITTEN_AS = {".xls": formats.xls, ".xlsb": formats.xlsb, ".ods": formats.ods}

@@ -4,7 +4,7 @@ import pytest
 from workbooks import header
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.find_lists import Ambiguous, Found, NearMiss, find_list, name_evidence
+from cf_pipeline.ingest.tables.recognise import Ambiguous, Found, NearMiss, find_list, name_evidence
 
 VISITS = ["Child Unique ID", "Visit date", "Child seen", "Seen alone"]
 

@@ -8,8 +8,8 @@ import formats
 import pytest
 from workbooks import AUTHORITY, deliver, deliver_text, narrow, write_workbook
 
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.reading import read_file
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.read_file import read_file
 from cf_pipeline.ingest.receive import receive
 
 DAY = dt.date(2019, 11, 5)

@@ -3,7 +3,7 @@
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.headers import is_header_of, matched
+from cf_pipeline.ingest.tables.match_headers import is_header_of, matched
 
 CARE = list_contracts()["children_in_care"]
 CONTACTS = list_contracts()["contacts"]

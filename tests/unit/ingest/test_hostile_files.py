@@ -10,9 +10,9 @@ import formats
 import pytest
 from workbooks import AUTHORITY, deliver, deliver_text, narrow
 
-from cf_pipeline.ingest import reading
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.reading import read_file, sha256_of
+import cf_pipeline.ingest.files.read_file as reader
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.read_file import read_file, sha256_of
 from cf_pipeline.ingest.receive import receive
 
 GOOD = {"List 1": narrow("contacts", {"child_id": "A1", "contact_date": dt.date(2019, 11, 5)})}
@@ -108,7 +108,7 @@ def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(
 def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("Child Unique ID,Date\n")
-    opened = reading._opened
+    opened = reader._opened
 
     class Growing:
         def __init__(self, where):
@@ -129,7 +129,7 @@ def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, m
                 path.write_text("Child Unique ID,Date\n1,2\n")
             return block
 
-    monkeypatch.setattr(reading, "_opened", Growing)
+    monkeypatch.setattr(reader, "_opened", Growing)
     assert read_file(path, QUICK).refused == "changing"
 
 
@@ -137,13 +137,13 @@ def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("first,1\n")
     hashed = sha256_of(path)
-    parsed = reading._parsed
+    parsed = reader._parsed
 
     def swapped(spool, limits):
         path.write_text("other,2\n")
         return parsed(spool, limits)
 
-    monkeypatch.setattr(reading, "_parsed", swapped)
+    monkeypatch.setattr(reader, "_parsed", swapped)
     read = read_file(path, QUICK)
     assert (read.sha256, read.sheets[0].rows(1)) == (hashed, [["first", "1"]])
 

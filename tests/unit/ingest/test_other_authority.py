@@ -7,8 +7,8 @@ from workbooks import AUTHORITY, deliver, narrow
 
 from cf_pipeline.clean import clean
 from cf_pipeline.contracts.authorities import authorities
-from cf_pipeline.ingest.other_authority import authority_of
 from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.tables.other_authority import authority_of
 
 CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "Police"}
 

@@ -8,11 +8,11 @@ import pytest
 from workbooks import AUTHORITY, deliver, narrow
 
 from cf_pipeline.clean import clean
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.reading import Mark, read_file
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.openpyxl_check import padded
+from cf_pipeline.ingest.files.prescan import Suspect, suspects
+from cf_pipeline.ingest.files.read_file import Mark, read_file
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.ingest.scan import Suspect, suspects
-from cf_pipeline.ingest.second_reader import padded
 
 DAY = dt.date(2019, 11, 5)
 PEOPLE = [{"child_id": number, "contact_date": DAY, "contact_source": "Police"} for number in (123, 4567890)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cf_pipeline.ingest.sniff import UnreadableError
-from cf_pipeline.ingest.text_files import decoded, delimiter_of
+from cf_pipeline.ingest.files.delimited import decoded, delimiter_of
+from cf_pipeline.ingest.files.file_kind import UnreadableError
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

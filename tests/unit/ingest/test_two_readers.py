@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.ingest.cells import as_text
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.reading import read_file
-from cf_pipeline.ingest.second_reader import padded
+from cf_pipeline.ingest.files.encode_cells import as_text
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.openpyxl_check import padded
+from cf_pipeline.ingest.files.read_file import read_file
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=12).filter(
     lambda text: not text.startswith("=") and text == text.strip()

@@ -7,8 +7,8 @@ import pytest
 from workbooks import AS_AT, AUTHORITY, deliver
 
 from cf_pipeline.clean import clean
-from cf_pipeline.ingest.find_lists import Found, find_list
 from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.tables.recognise import Found, find_list
 
 UPPER = ["Child Unique ID", "Child Protection Plan", None, "Category of abuse"]
 LOWER = [None, "Start Date", "End Date", None]

@@ -18,7 +18,7 @@ from workbooks import (
     with_far_cell,
 )
 
-from cf_pipeline.ingest.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.receive import receive
 
 CANARY = "SECRET-CHILD-77"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from cf_pipeline.ingest.sniff import UnreadableError
+from cf_pipeline.ingest.files.file_kind import UnreadableError
 
 DELIMITERS = ",;\t|"
 LOOK_AHEAD = 25

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cf_pipeline.ingest.deliveries import DeliveredFile
-from cf_pipeline.ingest.find_lists import Found
+from cf_pipeline.ingest.files.read_file import Mark, Sheet
 from cf_pipeline.ingest.findings import Finding
-from cf_pipeline.ingest.frames import first_with_values
-from cf_pipeline.ingest.reading import Mark, Sheet
+from cf_pipeline.ingest.tables.frames import first_with_values
+from cf_pipeline.ingest.tables.recognise import Found
 
 PER_CELL = frozenset({"cell_error"})
 """Marks said of each cell; the others are said once a column."""

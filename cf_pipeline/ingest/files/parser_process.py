@@ -19,13 +19,13 @@ from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from cf_pipeline.ingest.cells import EncodedColumns
-from cf_pipeline.ingest.error_cells import Place, error_cells
-from cf_pipeline.ingest.limits import MEGABYTE, Limits
-from cf_pipeline.ingest.scan import far_cell, suspects
-from cf_pipeline.ingest.second_reader import SecondLook, second_looks
-from cf_pipeline.ingest.sniff import UnreadableError, kind_of
-from cf_pipeline.ingest.text_files import text_rows
+from cf_pipeline.ingest.files.delimited import text_rows
+from cf_pipeline.ingest.files.encode_cells import EncodedColumns
+from cf_pipeline.ingest.files.error_cells import Place, error_cells
+from cf_pipeline.ingest.files.file_kind import UnreadableError, kind_of
+from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
+from cf_pipeline.ingest.files.openpyxl_check import SecondLook, second_looks
+from cf_pipeline.ingest.files.prescan import far_cell, suspects
 
 BLOCK = 500
 """Rows turned into numbers at a time: a long sheet never exists twice in memory, and few rows stay in the

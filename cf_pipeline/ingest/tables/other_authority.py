@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 import numpy as np
 
 from cf_pipeline.contracts.authorities import authorities
-from cf_pipeline.ingest.find_lists import Found
-from cf_pipeline.ingest.headers import squash
-from cf_pipeline.ingest.reading import Sheet
+from cf_pipeline.ingest.files.read_file import Sheet
+from cf_pipeline.ingest.tables.match_headers import squash
+from cf_pipeline.ingest.tables.recognise import Found
 
 HEADER = re.compile(
     r"(la|localauthority|authority|council|lad|utla|ons|gss|dfe)(name|code|number|no|id|gsscode|onscode)?"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cf_pipeline.ingest.find_lists import Found
-from cf_pipeline.ingest.frames import first_with_values
-from cf_pipeline.ingest.reading import Sheet
+from cf_pipeline.ingest.files.read_file import Sheet
+from cf_pipeline.ingest.tables.frames import first_with_values
+from cf_pipeline.ingest.tables.recognise import Found
 
 
 def ids_filled_down(sheet: Sheet, found: Found) -> tuple[Sheet, list[int]]:

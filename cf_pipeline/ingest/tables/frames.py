@@ -15,8 +15,8 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
-from cf_pipeline.ingest.find_lists import Found
-from cf_pipeline.ingest.reading import Sheet
+from cf_pipeline.ingest.files.read_file import Sheet
+from cf_pipeline.ingest.tables.recognise import Found
 
 BLANK = frozenset({"none", "nan", "null"})
 """What an empty cell is printed as by some exports; a row of nothing else is blank."""

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz, process
 
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.ingest.deliveries import DeliveredFile
-from cf_pipeline.ingest.header_rows import Headers
-from cf_pipeline.ingest.headers import squash, words_of
-from cf_pipeline.ingest.reading import Sheet
-from cf_pipeline.ingest.shown import NOT_SHOWN, shown_header
+from cf_pipeline.ingest.files.read_file import Sheet
+from cf_pipeline.ingest.tables.header_rows import Headers
+from cf_pipeline.ingest.tables.match_headers import squash, words_of
+from cf_pipeline.ingest.tables.redact import NOT_SHOWN, shown_header
 
 UNMATCHED: dict[str, str] = {
     "delivery_id": "str",

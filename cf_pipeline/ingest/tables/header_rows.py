@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cf_pipeline.contracts.lists import ListContract
-from cf_pipeline.ingest.headers import NOTHING_OWN, matched
+from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN, matched
 
 Headers = tuple[str | None, ...]
 Range = tuple[int, int, int, int]

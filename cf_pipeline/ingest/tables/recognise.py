@@ -10,8 +10,8 @@ from functools import cache
 
 from cf_pipeline.contracts.lists import ListContract, list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
-from cf_pipeline.ingest.header_rows import Fit, Headers, Range, header_fits
-from cf_pipeline.ingest.headers import NOTHING_OWN, squash
+from cf_pipeline.ingest.tables.header_rows import Fit, Headers, Range, header_fits
+from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN, squash
 
 SCAN_ROWS = 25
 """Rows searched for the headers: title, as-at and blank rows stand above them."""

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline.ingest.scan import blocks
-from cf_pipeline.ingest.sniff import broken_archive
+from cf_pipeline.ingest.files.file_kind import broken_archive
+from cf_pipeline.ingest.files.prescan import blocks
 
 Place = tuple[int, int]
 """Row and column, from 0."""

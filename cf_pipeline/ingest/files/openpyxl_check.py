@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline.ingest.scan import Suspect
+from cf_pipeline.ingest.files.prescan import Suspect
 
 ZEROS = re.compile(r"(0{2,})(?:;.*)?")
 MOST_DIGITS = 15

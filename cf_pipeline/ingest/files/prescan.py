@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cf_pipeline.ingest.limits import MEGABYTE
-from cf_pipeline.ingest.sniff import UnreadableError, broken_archive
+from cf_pipeline.ingest.files.file_kind import UnreadableError, broken_archive
+from cf_pipeline.ingest.files.limits import MEGABYTE
 
 FAR_CELLS = 60_000_000
 """A table of more cells than this is taken for one stray cell far from the rest."""

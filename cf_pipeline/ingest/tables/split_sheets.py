@@ -15,10 +15,10 @@ import numpy as np
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.ingest.find_lists import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
-from cf_pipeline.ingest.headers import squash
-from cf_pipeline.ingest.reading import Sheet
-from cf_pipeline.ingest.shown import looks_like_data
+from cf_pipeline.ingest.files.read_file import Sheet
+from cf_pipeline.ingest.tables.match_headers import squash
+from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
+from cf_pipeline.ingest.tables.redact import looks_like_data
 
 FEWEST_HEADERS = 3
 """Words that make a header row of a table that no list fits."""

@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 import cf_pipeline
-from cf_pipeline.ingest import child
-from cf_pipeline.ingest.limits import MEGABYTE, Limits
+from cf_pipeline.ingest.files import parser_process
+from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
 START = f"import sys; sys.path.append({str(ROOT)!r}); sys.modules['numpy'] = None; \
-from cf_pipeline.ingest import child; sys.exit(child.main(sys.argv[1]))"
+from cf_pipeline.ingest.files import parser_process; sys.exit(parser_process.main(sys.argv[1]))"
 """openpyxl would import numpy when it is there: half of its start, and memory for threads."""
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
 """The child gets no secret from the environment."""
@@ -141,9 +141,11 @@ def _copied(path: Path, target: Path, limits: Limits) -> Reading:
 
 
 def _parsed(spool: Path, limits: Limits) -> Reading:
-    ended = _run(child.order(spool / "file", spool, limits), spool, limits)
+    ended = _run(parser_process.order(spool / "file", spool, limits), spool, limits)
     if ended in ("memory", "crashed"):
-        looked = _run(child.order(spool / "file", spool, limits, look_for_far_cell=True), spool, limits)
+        looked = _run(
+            parser_process.order(spool / "file", spool, limits, look_for_far_cell=True), spool, limits
+        )
         if looked == "refused" and _refusal(spool).refused == "far_cell":
             return _refusal(spool)
     if ended == "refused":

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cf_pipeline.ingest.limits import MEGABYTE, Limits
+from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
