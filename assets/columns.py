@@ -5,7 +5,8 @@ from __future__ import annotations
 import dagster as dg
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 
-from cf_pipeline.clean import issues, to_decide
+from cf_pipeline.clean.codes import unmatched_codes
+from cf_pipeline.clean.rules import issues
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.history import holds, people_of_issues
 from cf_pipeline.history.columns import DERIVED, RECORD
@@ -91,7 +92,7 @@ QUARANTINE = _worded(
     reason="Why, without the cell's value.",
 )
 TO_DECIDE = _worded(
-    to_decide.TO_DECIDE,
+    unmatched_codes.TO_DECIDE,
     list="The list.",
     column="The coded column.",
     code_set="Its code set.",

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cf_pipeline.clean.codes import CodeMatcher, match_code, rules_alone
+from cf_pipeline.clean.codes.match import CodeMatcher, match_code, rules_alone
 from cf_pipeline.contracts.codes import codes_of
 
 DATA = Path(__file__).parent / "data"

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.clean.issues import ISSUES, joined
+from cf_pipeline.clean.rules.issues import ISSUES, joined
 from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows

@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes import CodeMatcher, matcher
-from cf_pipeline.clean.dates import TWO_DIGITS, parse_date, parse_moment, usual_dates
-from cf_pipeline.clean.distinct import Parse, Resolved, resolve
-from cf_pipeline.clean.repair import garbled
-from cf_pipeline.clean.values import (
+from cf_pipeline.clean.codes.match import CodeMatcher, matcher
+from cf_pipeline.clean.values.dates import TWO_DIGITS, parse_date, parse_moment, usual_dates
+from cf_pipeline.clean.values.parse_distinct import Parse, Resolved, resolve
+from cf_pipeline.clean.values.repair import garbled
+from cf_pipeline.clean.values.scalars import (
     parse_age,
     parse_id,
     parse_integer,

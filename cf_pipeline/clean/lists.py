@@ -7,17 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.checks import check_lists, check_rows
+from cf_pipeline.clean.codes.split_two_facts import split_two_facts
+from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, to_decide
 from cf_pipeline.clean.columns import typed_column
-from cf_pipeline.clean.dates import UNREADABLE
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
-from cf_pipeline.clean.month_first import month_first_sources
-from cf_pipeline.clean.paired import split_two_facts
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
-from cf_pipeline.clean.rule import Delivered, ListRows
-from cf_pipeline.clean.rules import RULES
-from cf_pipeline.clean.supply import add_missing_columns, add_supplied_twice, rows_without, sources_of
-from cf_pipeline.clean.to_decide import TO_DECIDE, to_decide
+from cf_pipeline.clean.rules.catalogue import RULES
+from cf_pipeline.clean.rules.issues import ISSUES, QUARANTINE, Issues, joined
+from cf_pipeline.clean.rules.missing_columns import (
+    add_missing_columns,
+    add_supplied_twice,
+    rows_without,
+    sources_of,
+)
+from cf_pipeline.clean.rules.rule import Delivered, ListRows
+from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
+from cf_pipeline.clean.values.dates import UNREADABLE
+from cf_pipeline.clean.values.month_first import month_first_sources
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.violations import violations

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.dates import parse_date, usual_dates
-from cf_pipeline.clean.distinct import Mask, resolve
-from cf_pipeline.clean.nulls import is_nothing
-from cf_pipeline.clean.repair import repaired
-from cf_pipeline.clean.rules import RULES
-from cf_pipeline.clean.values import PLAIN_ID, parse_id, usual_ids
+from cf_pipeline.clean.rules.catalogue import RULES
+from cf_pipeline.clean.values.dates import parse_date, usual_dates
+from cf_pipeline.clean.values.nulls import is_nothing
+from cf_pipeline.clean.values.parse_distinct import Mask, resolve
+from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, usual_ids
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.ingest.tables.match_headers import is_header_of
 

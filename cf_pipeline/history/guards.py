@@ -13,8 +13,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from cf_pipeline.clean.rules_dates import is_after_as_at
-from cf_pipeline.clean.rules_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
+from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
+from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.contracts.lists import ListContract, list_contracts
 from cf_pipeline.history.keys import expected, is_dated, newer_start, record_group, spans
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.history import findings
 from cf_pipeline.history.trend import issue_rows
 

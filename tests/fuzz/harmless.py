@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook_to_spoil import Book, Table
 
-from cf_pipeline.clean.codes import match_code
+from cf_pipeline.clean.codes.match import match_code
 from cf_pipeline.contracts.codes import codes_of
 
 Mutation = Callable[[Book, random.Random], None]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cf_pipeline.clean.code_book import unknown_words
-from cf_pipeline.clean.code_keywords import INFERRED_ONLY_ON_REQUEST, MOST_PATTERNS, keywords
-from cf_pipeline.clean.codes import CodeMatcher, match_code, matcher, rules_alone
+from cf_pipeline.clean.codes.code_book import unknown_words
+from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, MOST_PATTERNS, keywords
+from cf_pipeline.clean.codes.match import CodeMatcher, match_code, matcher, rules_alone
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.mapping import CouncilMapping
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_pipeline.clean.columns import typed_column
-from cf_pipeline.clean.dates import parse_date, parse_moment
+from cf_pipeline.clean.values.dates import parse_date, parse_moment
 from cf_pipeline.contracts.lists import list_contracts
 
 FIFTH_OF_MARCH = dt.datetime.fromisoformat("2019-03-05")

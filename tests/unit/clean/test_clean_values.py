@@ -2,8 +2,8 @@
 
 import pytest
 
-from cf_pipeline.clean import values
-from cf_pipeline.clean.repair import garbled, repaired
+from cf_pipeline.clean.values import scalars
+from cf_pipeline.clean.values.repair import garbled, repaired
 
 
 @pytest.mark.mess(36, 37)
@@ -21,18 +21,18 @@ from cf_pipeline.clean.repair import garbled, repaired
     ],
 )
 def test_an_id_is_text_with_its_zeros_and_a_repair_is_told(text, expected, rule):
-    assert values.parse_id(text) == (expected, rule)
+    assert scalars.parse_id(text) == (expected, rule)
 
 
 @pytest.mark.mess(37)
 def test_an_id_that_lost_digits_is_an_error_and_no_id():
-    assert values.parse_id("1.2E+07") == (None, "id_digits_lost")
+    assert scalars.parse_id("1.2E+07") == (None, "id_digits_lost")
 
 
 @pytest.mark.mess(33)
 @pytest.mark.parametrize("text", ["", "N/A", "unknown", "None", "-"])
 def test_an_id_in_name_only_is_none(text):
-    assert values.parse_id(text) == (None, None)
+    assert scalars.parse_id(text) == (None, None)
 
 
 @pytest.mark.mess(38)
@@ -47,13 +47,13 @@ def test_an_id_in_name_only_is_none(text):
     ],
 )
 def test_a_whole_number(text, number, rule):
-    assert values.parse_integer(text) == (number, rule)
+    assert scalars.parse_integer(text) == (number, rule)
 
 
 @pytest.mark.mess(38)
 @pytest.mark.parametrize("text", ["2.5", "<5", "three", "1e400", "12a", "nan5"])
 def test_what_is_no_whole_number_is_blank_with_an_issue(text):
-    assert values.parse_integer(text) == (None, "number_unreadable")
+    assert scalars.parse_integer(text) == (None, "number_unreadable")
 
 
 @pytest.mark.mess(38)
@@ -62,18 +62,18 @@ def test_what_is_no_whole_number_is_blank_with_an_issue(text):
     [("6.99", 6), ("8.5yrs", 8), ("18m", 1), ("<1", 0), ("0.3", 0), ("Unborn", -1), ("-0.2", -1)],
 )
 def test_an_age_is_rounded_down_and_an_unborn_child_is_minus_one(text, years):
-    assert values.parse_age(text) == (years, "number_reformatted")
+    assert scalars.parse_age(text) == (years, "number_reformatted")
 
 
 @pytest.mark.mess(38)
 @pytest.mark.parametrize(("text", "years"), [("7", 7), ("7.0", 7), ("-1", -1)])
 def test_an_age_in_whole_years_needs_no_word(text, years):
-    assert values.parse_age(text) == (years, None)
+    assert scalars.parse_age(text) == (years, None)
 
 
 @pytest.mark.parametrize("text", ["-3", "200", "old"])
 def test_an_impossible_age_is_blank_with_an_issue(text):
-    assert values.parse_age(text) == (None, "number_unreadable")
+    assert scalars.parse_age(text) == (None, "number_unreadable")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_impossible_age_is_blank_with_an_issue(text):
     ],
 )
 def test_a_number(text, number, rule):
-    assert values.parse_number(text) == (number, rule)
+    assert scalars.parse_number(text) == (number, rule)
 
 
 @pytest.mark.mess(47)
@@ -101,31 +101,31 @@ def test_a_number(text, number, rule):
     ],
 )
 def test_a_postcode_has_one_shape(text, rule):
-    assert values.parse_postcode(text) == ("EC2M 7PP", rule)
+    assert scalars.parse_postcode(text) == ("EC2M 7PP", rule)
 
 
 @pytest.mark.mess(47)
 def test_what_is_no_postcode_is_blank_with_an_issue_and_a_secret_one_without():
-    assert values.parse_postcode("nope") == (None, "postcode_unreadable")
-    assert values.parse_postcode("Confidential") == (None, None)
+    assert scalars.parse_postcode("nope") == (None, "postcode_unreadable")
+    assert scalars.parse_postcode("Confidential") == (None, None)
 
 
 def test_a_worker_becomes_a_digest_the_same_whatever_the_order_of_the_names():
-    digest, rule = values.parse_worker("Mathilde\u00a0Cutsforth")
+    digest, rule = scalars.parse_worker("Mathilde\u00a0Cutsforth")
     assert rule is None
-    assert digest == values.parse_worker("CUTSFORTH, Mathilde")[0]
-    assert digest != values.parse_worker("Mathilda Cutsforth")[0]
+    assert digest == scalars.parse_worker("CUTSFORTH, Mathilde")[0]
+    assert digest != scalars.parse_worker("Mathilda Cutsforth")[0]
     assert "mathilde" not in digest
 
 
 @pytest.mark.parametrize("text", ["n/a", "Unallocated", "not allocated", "TBC"])
 def test_words_for_nobody_are_no_worker(text):
-    assert values.parse_worker(text) == (None, None)
+    assert scalars.parse_worker(text) == (None, None)
 
 
 def test_a_name_becomes_that_there_is_one():
-    assert values.parse_presence("Mathilde\u00a0Cutsforth") == (True, None)
-    assert values.parse_presence("n/a") == (False, None)
+    assert scalars.parse_presence("Mathilde\u00a0Cutsforth") == (True, None)
+    assert scalars.parse_presence("n/a") == (False, None)
 
 
 @pytest.mark.mess(34, 35)

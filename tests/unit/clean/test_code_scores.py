@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.codes import SEED, floors, held_out, score, seconds_for, variants
-from cf_pipeline.clean.codes import match_code, rules_alone
+from cf_pipeline.clean.codes.match import match_code, rules_alone
 
 VARIANTS = variants()
 FLOORS = floors()

@@ -3,7 +3,7 @@
 import pytest
 from tiny import issues, one
 
-from cf_pipeline.clean.rules import RULES
+from cf_pipeline.clean.rules.catalogue import RULES
 
 CHILD = {"child_id": "A1", "date_of_birth": "2010-01-01"}
 CARE = CHILD | {"cla_start_date": "2019-08-01", "legal_status": "C2"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.clean.rules import ALL_RULES
+from cf_pipeline.clean.rules.catalogue import ALL_RULES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.findings import RULES as MERGE_RULES
 from cf_pipeline.outputs.rules_page import SECTIONS, rules_page

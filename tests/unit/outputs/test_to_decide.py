@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean.to_decide import TO_DECIDE as UNMATCHED_CODES
+from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE as UNMATCHED_CODES
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED as UNMATCHED_HEADERS
 from cf_pipeline.outputs.to_decide import NO_GUESS, to_decide

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from cf_pipeline.clean.rule import ListRows, RowRule, where
+from cf_pipeline.clean.rules.rule import ListRows, RowRule, where
 from cf_pipeline.contracts.months import add_months
 
 Found = Iterator[tuple[str, "pd.Series[bool]"]]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes import CodeMatcher, matcher
-from cf_pipeline.clean.distinct import resolve
-from cf_pipeline.clean.issues import Issues
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.codes.match import CodeMatcher, matcher
+from cf_pipeline.clean.rules.issues import Issues
+from cf_pipeline.clean.values.parse_distinct import resolve
+from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 

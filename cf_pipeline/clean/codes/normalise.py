@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from importlib import resources
 
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.values.repair import repaired
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -48,7 +48,7 @@ def _singular(word: str) -> str:
 
 @cache
 def _forms(code_set: str) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
-    path = resources.files("cf_pipeline.clean") / "data" / "code_word_forms.csv"
+    path = resources.files("cf_pipeline.clean.codes") / "data" / "code_word_forms.csv"
     with path.open(encoding="utf-8") as lines:
         rows = [
             (row["words"], row["means"])

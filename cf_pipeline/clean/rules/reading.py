@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cf_pipeline.clean.rule import Rule
+from cf_pipeline.clean.rules.rule import Rule
 
 READING_RULES = (
     # what opening the file noticed

@@ -11,8 +11,8 @@ import re
 from functools import cache
 from importlib import resources
 
-from cf_pipeline.clean.code_rules import denies
-from cf_pipeline.clean.code_words import words_of
+from cf_pipeline.clean.codes.match_rules import denies
+from cf_pipeline.clean.codes.normalise import words_of
 
 INFERRED_ONLY_ON_REQUEST = frozenset({"contact_referral_source", "closure_reason"})
 """Off unless a council asks: their wordings are local, and one guess in five was wrong when measured."""
@@ -30,7 +30,7 @@ def code_by_keyword(code_set: str, text: str) -> str | None:
 @cache
 def keywords() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     """Code set -> (pattern over comparable words, code), in order."""
-    path = resources.files("cf_pipeline.clean") / "data" / "code_keywords.csv"
+    path = resources.files("cf_pipeline.clean.codes") / "data" / "code_keywords.csv"
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):

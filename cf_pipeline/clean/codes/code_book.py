@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
-from cf_pipeline.clean.code_words import fold, words_of
+from cf_pipeline.clean.codes.normalise import fold, words_of
 from cf_pipeline.contracts.codes import Code, code_sets, codes_of
 
 LABELS, TOKENS, ALIASES = "code_labels.csv", "code_tokens.csv", "code_aliases.csv"
@@ -160,6 +160,6 @@ def _table(name: str, code_set: str) -> dict[str, str]:
 
 @cache
 def _rows(name: str) -> tuple[tuple[str, str, str], ...]:
-    path = resources.files("cf_pipeline.clean") / "data" / name
+    path = resources.files("cf_pipeline.clean.codes") / "data" / name
     with path.open(encoding="utf-8") as lines:
         return tuple((row[0], row[1], row[2]) for row in list(csv.reader(lines))[1:])

@@ -14,8 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from cf_pipeline.clean.code_book import FILLING, GENERIC, ORDINAL, CodeBook, Label
-from cf_pipeline.clean.code_words import fold, words_of
+from cf_pipeline.clean.codes.code_book import FILLING, GENERIC, ORDINAL, CodeBook, Label
+from cf_pipeline.clean.codes.normalise import fold, words_of
 
 NUMBERED = re.compile(r"^\(?\d{1,2}[).:-]* *[-:)]+ *|^\d{1,2} +(?=\D)")
 LEADING = re.compile(r"^[\[(]?([A-Za-z]{1,4}\d{0,2}[A-Za-z]?|\d{1,2}[A-Za-z]?)[\])]?(?=( *[-:.)\]>])| |$)")

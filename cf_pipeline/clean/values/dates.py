@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.nulls import is_nothing_or_not_known
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.values.nulls import is_nothing_or_not_known
+from cf_pipeline.clean.values.repair import repaired
 
 Parsed = tuple[dt.datetime | None, str | None]
 

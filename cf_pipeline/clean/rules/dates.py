@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rule import ListRows, RowRule, where
+from cf_pipeline.clean.rules.rule import ListRows, RowRule, where
 from cf_pipeline.contracts.lists import list_contracts
 
 Found = Iterator[tuple[str, "pd.Series[bool]"]]

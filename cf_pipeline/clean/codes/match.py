@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from cf_pipeline.clean.code_book import Aliases, code_book, national_aliases
-from cf_pipeline.clean.code_keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
-from cf_pipeline.clean.code_rules import LAST_RULES, RULES, label_disagrees
-from cf_pipeline.clean.code_words import fold, words_of
-from cf_pipeline.clean.nulls import NOT_KNOWN, is_nothing
-from cf_pipeline.clean.repair import repaired
+from cf_pipeline.clean.codes.code_book import Aliases, code_book, national_aliases
+from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
+from cf_pipeline.clean.codes.match_rules import LAST_RULES, RULES, label_disagrees
+from cf_pipeline.clean.codes.normalise import fold, words_of
+from cf_pipeline.clean.values.nulls import NOT_KNOWN, is_nothing
+from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)

@@ -6,9 +6,9 @@ import re
 
 import pandas as pd
 
-from cf_pipeline.clean.distinct import Mask, resolve
-from cf_pipeline.clean.repair import repaired
-from cf_pipeline.clean.sources import SOURCE, whole
+from cf_pipeline.clean.rules.sources import SOURCE, whole
+from cf_pipeline.clean.values.parse_distinct import Mask, resolve
+from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.lists import PROVENANCE
 
 TWO_NUMBERS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d).*")

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.nulls import is_nothing, is_nothing_or_not_known
-from cf_pipeline.clean.repair import repaired, tidy
+from cf_pipeline.clean.values.nulls import is_nothing, is_nothing_or_not_known
+from cf_pipeline.clean.values.repair import repaired, tidy
 
 AN_ID = r"[A-Z]{0,3}[0-9]{2,15}"
 """An id as nearly all are: nothing to repair (speed: a list has as many ids as children)."""

@@ -7,11 +7,11 @@ are looked for where cells and sheets are read.
 
 from __future__ import annotations
 
-from cf_pipeline.clean.rule import Rule, Severity
-from cf_pipeline.clean.rules_dates import DATE_RULES
-from cf_pipeline.clean.rules_lists import LIST_RULES
-from cf_pipeline.clean.rules_reading import READING_RULES
-from cf_pipeline.clean.rules_records import RECORD_RULES
+from cf_pipeline.clean.rules.between_lists import LIST_RULES
+from cf_pipeline.clean.rules.dates import DATE_RULES
+from cf_pipeline.clean.rules.reading import READING_RULES
+from cf_pipeline.clean.rules.records import RECORD_RULES
+from cf_pipeline.clean.rules.rule import Rule, Severity
 
 __all__ = ["ALL_RULES", "ROW_RULES", "RULES", "Rule", "Severity"]
 

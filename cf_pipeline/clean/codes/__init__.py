@@ -1,0 +1,1 @@
+"""From wordings to canonical codes: the code book, its matching rules, and wordings without a code."""
