@@ -8,9 +8,10 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 from cf_pipeline.clean.codes import unmatched_codes
 from cf_pipeline.clean.rules import issues
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
-from cf_pipeline.history import holds, people_of_issues
-from cf_pipeline.history.columns import DERIVED, RECORD
-from cf_pipeline.history.schema import core_columns
+from cf_pipeline.history import issue_people
+from cf_pipeline.history.holds import hold
+from cf_pipeline.history.tables.core_tables import core_columns
+from cf_pipeline.history.tables.derived_columns import DERIVED, RECORD
 from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
@@ -53,7 +54,7 @@ DELIVERIES = _worded(
     is_delivery_refused="Whether the whole delivery was refused.",
 )
 HELD = _worded(
-    holds.HELD,
+    hold.HELD,
     as_at="Its as-at date.",
     reason="What cannot be true of it, in counts.",
     content_hash="Hash of its files' contents: what a decision is about.",
@@ -71,7 +72,7 @@ _OF_ISSUES = {
     "child_id": "The case system's identifier, for the restricted copy of the workbook alone.",
 }
 ISSUES = _worded(issues.ISSUES, **_OF_ISSUES)
-ISSUE_PEOPLE = _worded(people_of_issues.ISSUE_PEOPLE, **_OF_ISSUES)
+ISSUE_PEOPLE = _worded(issue_people.ISSUE_PEOPLE, **_OF_ISSUES)
 FINDINGS = _worded(
     findings.FINDINGS,
     list="The list.",

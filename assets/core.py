@@ -25,8 +25,8 @@ from assets.specs import list_keys, list_specs, table_spec
 from assets.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
-from cf_pipeline.history.columns import DERIVED
-from cf_pipeline.history.schema import JOINED, STATES, core_tables, states_table
+from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table
+from cf_pipeline.history.tables.derived_columns import DERIVED
 from cf_pipeline.kpi.touched import with_kpis
 from resources.settings import PipelineSettings
 

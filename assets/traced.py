@@ -17,7 +17,7 @@ from assets.specs import list_keys, table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import population_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.schema import core_tables
+from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.inputs import edition
 from cf_pipeline.kpi.followed import Followed, follow
 from cf_pipeline.kpi.membership import members_of

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.schema import core_columns
+from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.members import Counting

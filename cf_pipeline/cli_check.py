@@ -16,7 +16,7 @@ from cf_pipeline.clean.rules.issues import ISSUES, joined
 from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.history.core import merge
+from cf_pipeline.history.merge.core import merge
 from cf_pipeline.history.trend import issue_rows
 from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
 from cf_pipeline.ingest.receive import Received, receive_file

@@ -14,7 +14,7 @@ from cf_pipeline.compare import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge
-from cf_pipeline.history.schema import core_tables
+from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.explained import explain as explain_figure
 from cf_pipeline.kpi.measure import measure
 from cf_pipeline.kpi.quarters import Quarter

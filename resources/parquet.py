@@ -13,8 +13,8 @@ import pyarrow as pa
 from upath import UPath
 
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
-from cf_pipeline.history.columns import CATEGORY
-from cf_pipeline.history.schema import JOINED, core_columns
+from cf_pipeline.history.tables.core_tables import JOINED, core_columns
+from cf_pipeline.history.tables.derived_columns import CATEGORY
 from resources.files import written_whole
 
 _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)

@@ -4,8 +4,8 @@ Belongs here: natural keys, which delivery's row counts, what vanished, derived 
 Does not belong here: reading cells, counting KPIs.
 """
 
-from cf_pipeline.history.core import Core, history, merge
-from cf_pipeline.history.people_of_issues import issue_people
-from cf_pipeline.history.supplied import Supplied, supplied
+from cf_pipeline.history.issue_people import issue_people
+from cf_pipeline.history.merge.core import Core, history, merge
+from cf_pipeline.history.merge.delivered_rows import Supplied, supplied
 
 __all__ = ["Core", "Supplied", "history", "issue_people", "merge", "supplied"]

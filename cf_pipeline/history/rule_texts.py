@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES
-from cf_pipeline.history import findings
+from cf_pipeline.history.merge import issues
 from cf_pipeline.history.trend import issue_rows
 
 _TEMPLATES = {code: rule.message for code, rule in RULES.items()}
-_TEMPLATES |= {rule.code: rule.message for rule in findings.RULES}
+_TEMPLATES |= {rule.code: rule.message for rule in issues.RULES}
 
 
 def rule_texts(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

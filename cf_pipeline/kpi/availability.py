@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.columns import BEFORE
 from cf_pipeline.history.coverage import is_covered
-from cf_pipeline.history.schema import lists_of, needs_of
+from cf_pipeline.history.tables.core_tables import lists_of, needs_of
+from cf_pipeline.history.tables.derived_columns import BEFORE
 from cf_pipeline.kpi.periods import Periods
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.suppliers import Suppliers

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.fate import CURRENT, ENDED_UNKNOWN, SUPERSEDED
-from cf_pipeline.history.schema import core_columns, lists_of
+from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, SUPERSEDED
+from cf_pipeline.history.tables.core_tables import core_columns, lists_of
 from cf_pipeline.kpi.column_words import column_words
 from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Term
 from cf_pipeline.kpi.record_shape import RegistryError

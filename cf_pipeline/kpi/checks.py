@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
-from cf_pipeline.history.columns import CATEGORY
-from cf_pipeline.history.person import ATTRIBUTES, CLAIMS
-from cf_pipeline.history.schema import JOINED, STATES, core_columns
+from cf_pipeline.history.merge.person import ATTRIBUTES, CLAIMS
+from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
+from cf_pipeline.history.tables.derived_columns import CATEGORY
 from cf_pipeline.kpi.record_shape import RegistryError, meant
 from cf_pipeline.kpi.sides import AT_END, PERSON, Band, Side
 

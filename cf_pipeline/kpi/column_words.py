@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.lists import Column, list_contracts
-from cf_pipeline.history.columns import Derived
-from cf_pipeline.history.schema import core_columns, derived_column, lists_of
+from cf_pipeline.history.tables.core_tables import core_columns, derived_column, lists_of
+from cf_pipeline.history.tables.derived_columns import Derived
 from cf_pipeline.kpi.conditions import PERIOD_COLUMNS
 from cf_pipeline.kpi.sides import AT_END, PERSON
 

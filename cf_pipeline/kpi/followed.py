@@ -11,7 +11,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from cf_pipeline.history import Supplied, history, supplied
+from cf_pipeline.history import Supplied, history
+from cf_pipeline.history.merge import delivered_rows
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import REPORTED, Reported, definition_hash, files_hash, report, totals_of
 from cf_pipeline.kpi.revisions import REVISIONS, once, redefined, revised
@@ -44,7 +45,7 @@ class _Reports:
     @cached_property
     def supplied(self) -> Supplied:
         """What every history rests on: made once, and not at all when no earlier date is asked for."""
-        return supplied(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
+        return delivered_rows(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
 
     def at(self, day: pd.Timestamp) -> Reported:
         if day not in self._found:

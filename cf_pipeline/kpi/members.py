@@ -17,8 +17,8 @@ import pandas as pd
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.history.fate import WITHDRAWN
-from cf_pipeline.history.schema import JOINED, core_columns, states_table
+from cf_pipeline.history.merge.status import WITHDRAWN
+from cf_pipeline.history.tables.core_tables import JOINED, core_columns, states_table
 from cf_pipeline.kpi.availability import Availability
 from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
 from cf_pipeline.kpi.coded import Coded

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history.fate import ENDED_UNKNOWN, WITHDRAWN
+from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.kpi.membership import members_of
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.kpi.reported import FIGURE, Reported

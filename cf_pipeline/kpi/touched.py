@@ -8,9 +8,9 @@ from functools import cache
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.columns import BEFORE
-from cf_pipeline.history.person import ATTRIBUTES
-from cf_pipeline.history.schema import core_columns, lists_of, needs_of
+from cf_pipeline.history.merge.person import ATTRIBUTES
+from cf_pipeline.history.tables.core_tables import core_columns, lists_of, needs_of
+from cf_pipeline.history.tables.derived_columns import BEFORE
 from cf_pipeline.kpi.checks import STANDARD_BREAKDOWNS
 from cf_pipeline.kpi.registry import Kpi, load_registry
 from cf_pipeline.kpi.sides import AT_END, PERSON, Side

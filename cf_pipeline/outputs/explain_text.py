@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.history.schema import title_of
+from cf_pipeline.history.tables.core_tables import title_of
 from cf_pipeline.kpi.explained import VALUES, SideExplained, StepExplained
 from cf_pipeline.kpi.registry import Kpi
 from cf_pipeline.outputs.cells import is_share, number

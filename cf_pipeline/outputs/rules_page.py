@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, Rule
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.findings import RULES as MERGE_RULES
+from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
 from cf_pipeline.kpi.touched import kpis_touched
 
 INTRODUCTION = """# Rules

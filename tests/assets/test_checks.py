@@ -61,7 +61,7 @@ def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
 
 
 def broken_gender(*arguments: Any) -> Any:
-    from cf_pipeline.history.holds import taken
+    from cf_pipeline.history.holds.hold import taken
 
     took = taken(*arguments)
     cleaned = took.cleaned

@@ -18,7 +18,7 @@ import pytest
 import cf_pipeline.ingest.file_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import Core, merge
-from cf_pipeline.history.holds import taken
+from cf_pipeline.history.holds.hold import taken
 from cf_pipeline.ingest.files.read_file import Reading, read_file
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.kpi.measure import measure

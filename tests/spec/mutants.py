@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from cf_pipeline.contracts.lists import PROVENANCE
-from cf_pipeline.history.schema import core_columns
+from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.registry import build_registry
 from cf_pipeline.kpi.sides import Side
 

@@ -5,7 +5,7 @@ import pytest
 from casebook import AUTHORITY, Delivery, core, figures
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.schema import lists_of
+from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.kpi.measure import POPULATION, measure
 from cf_pipeline.kpi.registry import load_registry
 

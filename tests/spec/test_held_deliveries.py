@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from casebook import Delivery, clean_frames, manifest_of
 
-from cf_pipeline.history.holds import content_hash, held, sentences
+from cf_pipeline.history.holds.hold import content_hash, held, sentences
 
 Q2, Q3 = "2019-09-30", "2019-12-31"
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.history import Core, merge
-from cf_pipeline.history.holds import held
+from cf_pipeline.history.holds.hold import held
 
 LATEST = pd.Timestamp("2019-12-31")
 DATES = ("2019-03-31", "2019-06-30", "2019-09-30", "2019-12-31")

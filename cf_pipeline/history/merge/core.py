@@ -8,17 +8,17 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract, list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history import findings
-from cf_pipeline.history.carried import Carried, carried
-from cf_pipeline.history.caseload import caseloads, open_cases
-from cf_pipeline.history.derived import add_derived
-from cf_pipeline.history.fate import delivered as delivered_rows
-from cf_pipeline.history.fate import fates
-from cf_pipeline.history.person import people
-from cf_pipeline.history.row_ledger import row_ledger
-from cf_pipeline.history.schema import CASE_LISTS, STATES, core_columns, states_table
-from cf_pipeline.history.supplied import Supplied, supplied
-from cf_pipeline.history.versions import groups_of_several, is_latest
+from cf_pipeline.history.derived.add import add_derived
+from cf_pipeline.history.derived.caseload import caseloads, open_cases
+from cf_pipeline.history.merge import issues
+from cf_pipeline.history.merge.carry_forward import Carried, carried
+from cf_pipeline.history.merge.delivered_rows import Supplied, supplied
+from cf_pipeline.history.merge.person import people
+from cf_pipeline.history.merge.row_ledger import row_ledger
+from cf_pipeline.history.merge.status import delivered as delivered_rows
+from cf_pipeline.history.merge.status import fates
+from cf_pipeline.history.merge.versions import groups_of_several, is_latest
+from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATES, core_columns, states_table
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def merge(
     every = supplied(clean, quarantine, manifest, authority_code, id_key)
     then = every if as_reported_at is None else every.as_reported(as_reported_at)
     merged = history(then)
-    return Core(merged.tables, findings.found(merged.tables, then.versions, merged.known))
+    return Core(merged.tables, issues.found(merged.tables, then.versions, merged.known))
 
 
 def history(of: Supplied) -> History:

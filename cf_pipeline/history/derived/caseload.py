@@ -11,9 +11,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.derived_care import ADULT_MONTHS, NOT_CARE_LEGAL_STATUS
-from cf_pipeline.history.fate import CURRENT
-from cf_pipeline.history.schema import CASE_LISTS, core_columns
+from cf_pipeline.history.derived.care import ADULT_MONTHS, NOT_CARE_LEGAL_STATUS
+from cf_pipeline.history.merge.status import CURRENT
+from cf_pipeline.history.tables.core_tables import CASE_LISTS, core_columns
 
 STATE_DAYS = 31
 SUPPORTED = ("R", "FR", "Q")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.calendar import working_days
-from cf_pipeline.history.fate import WITHDRAWN
-from cf_pipeline.history.referral_links import KEY, later_activity, referral_links
-from cf_pipeline.history.repeats import is_repeat
-from cf_pipeline.history.reviews import plan_reviewed_until
+from cf_pipeline.history.derived.referral_links import KEY, later_activity, referral_links
+from cf_pipeline.history.derived.repeats import is_repeat
+from cf_pipeline.history.derived.reviews import plan_reviewed_until
+from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
 STEP_DOWN_DAYS = 28

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.fate import WITHDRAWN
-from cf_pipeline.history.repeats import is_return
-from cf_pipeline.history.reviews import care_reviewed_until
+from cf_pipeline.history.derived.repeats import is_return
+from cf_pipeline.history.derived.reviews import care_reviewed_until
+from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
 NOT_CARE_LEGAL_STATUS = ("V1", "V3", "V4")

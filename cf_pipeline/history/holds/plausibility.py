@@ -16,7 +16,7 @@ import pandas as pd
 from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.contracts.lists import ListContract, list_contracts
-from cf_pipeline.history.keys import expected, is_dated, newer_start, record_group, spans
+from cf_pipeline.history.merge.keys import expected, is_dated, newer_start, record_group, spans
 
 VANISHED_SHARE, VANISHED_RECORDS = 0.2, 5
 """More than this share of a list's expected records, and more than so many, may not vanish at once."""

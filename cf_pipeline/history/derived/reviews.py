@@ -12,7 +12,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.calendar import add_working_days
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.fate import WITHDRAWN
+from cf_pipeline.history.merge.status import WITHDRAWN
 
 PLAN_FIRST_MONTHS, CARE_FIRST_WORKING_DAYS, CARE_SECOND_MONTHS, NEXT_MONTHS = 3, 20, 3, 6
 

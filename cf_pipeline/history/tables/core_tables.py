@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
-from cf_pipeline.history.columns import CATEGORY, DERIVED, RECORD, Derived
+from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
 
 STATES: dict[str, tuple[str, ...]] = {
     "children_in_need": ("case_status", "cin_closure_date", "last_seen_date"),

@@ -16,7 +16,7 @@ from cf_pipeline.clean import Cleaned, clean
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.history.coverage import coverage, deliveries
-from cf_pipeline.history.guards import Known, Shown, doubts, take
+from cf_pipeline.history.holds.plausibility import Known, Shown, doubts, take
 
 HELD: dict[str, str] = {
     "delivery_id": "str",

@@ -12,8 +12,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract, list_contracts
 from cf_pipeline.history.coverage import coverage, deliveries
+from cf_pipeline.history.merge.versions import Versions, versions
 from cf_pipeline.history.pseudonym import list_person_refs, person_refs
-from cf_pipeline.history.versions import Versions, versions
 
 WORKER = "allocated_worker"
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.keys import expected, is_dated, newer_start, spans
-from cf_pipeline.history.material import material_columns
+from cf_pipeline.history.merge.keys import expected, is_dated, newer_start, spans
+from cf_pipeline.history.merge.volatile_columns import material_columns
 
 CURRENT, SUPERSEDED, WITHDRAWN, ENDED_UNKNOWN = "current", "superseded", "withdrawn", "ended_unknown"
 REKEYED_WITHIN = pd.Timedelta(days=31)

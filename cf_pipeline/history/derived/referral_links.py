@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.calendar import working_days
-from cf_pipeline.history.fate import WITHDRAWN
+from cf_pipeline.history.merge.status import WITHDRAWN
 
 LINK_WORKING_DAYS = 45
 ACTIVITY = {

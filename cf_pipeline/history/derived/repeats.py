@@ -11,7 +11,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.history.coverage import is_covered
-from cf_pipeline.history.fate import WITHDRAWN
+from cf_pipeline.history.merge.status import WITHDRAWN
 
 REPEAT_DAYS = 365
 

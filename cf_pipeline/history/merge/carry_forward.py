@@ -14,7 +14,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.material import demographics, withdrawable
+from cf_pipeline.history.merge.volatile_columns import demographics, withdrawable
 
 
 @dataclass(frozen=True)

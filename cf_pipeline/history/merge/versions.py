@@ -14,7 +14,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.keys import NUMBERED, record_group, spans
+from cf_pipeline.history.merge.keys import NUMBERED, record_group, spans
 
 NEVER = -1
 FIRST = "#0"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import PROVENANCE
 from cf_pipeline.history.coverage import read_rows
-from cf_pipeline.history.supplied import Supplied
+from cf_pipeline.history.merge.delivered_rows import Supplied
 
 KEYS = ["delivery_id", "as_at", "file", "list"]
 OF_FILE = KEYS[:-1]

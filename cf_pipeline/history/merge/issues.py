@@ -11,10 +11,10 @@ from cf_pipeline.clean.rules.catalogue import Rule
 from cf_pipeline.clean.rules.issues import ISSUES, joined, told
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.carried import Carried
-from cf_pipeline.history.fate import ENDED_UNKNOWN, WITHDRAWN
-from cf_pipeline.history.person import ATTRIBUTES, conflicts
-from cf_pipeline.history.versions import Versions
+from cf_pipeline.history.merge.carry_forward import Carried
+from cf_pipeline.history.merge.person import ATTRIBUTES, conflicts
+from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
+from cf_pipeline.history.merge.versions import Versions
 
 EXACT_DUPLICATE = Rule(
     "exact_duplicate",

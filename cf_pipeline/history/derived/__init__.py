@@ -1,0 +1,1 @@
+"""Columns worked out from the merged history: ages, durations, links between lists, caseloads."""

@@ -1,0 +1,1 @@
+"""Merge the deliveries of one authority into one history a list."""
