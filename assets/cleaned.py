@@ -18,7 +18,7 @@ from cf_pipeline.acceptances import accepted
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import sentences, taken
-from cf_pipeline.kpi.touched import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 

@@ -15,7 +15,7 @@ from cf_pipeline.history.tables.derived_columns import DERIVED, RECORD
 from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
-from cf_pipeline.kpi import membership, reported
+from cf_pipeline.kpi.lineage import as_reported, records_behind
 from cf_pipeline.warehouse.tables import metadata
 
 _WHERE_FROM = {
@@ -141,7 +141,7 @@ _OF_FIGURES = {
     "kpi_id": "The KPI.",
 }
 MEMBERS = _worded(
-    membership.MEMBERS,
+    records_behind.MEMBERS,
     **_OF_FIGURES,
     role="numerator or denominator.",
     member_no="The member's number within the figure, from 1.",
@@ -151,7 +151,7 @@ MEMBERS = _worded(
     team="The record's team, where the list has one.",
 )
 REPORTED = _worded(
-    reported.REPORTED,
+    as_reported.REPORTED,
     **_OF_FIGURES,
     value="The total as it was known then.",
     as_at="The as-at date of the newest delivery it rests on.",

@@ -27,7 +27,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED
-from cf_pipeline.kpi.touched import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATES}

@@ -19,8 +19,8 @@ from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.forecast.control import control_limits as limits_of
 from cf_pipeline.forecast.explain import explained
 from cf_pipeline.forecast.record import losing, record, standing
-from cf_pipeline.kpi.months import measure_months
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.monthly import measure_months
 from resources.settings import PipelineSettings
 
 MONTHLY = ("kpi", "monthly")

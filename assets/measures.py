@@ -18,8 +18,8 @@ from assets.steps import step, table
 from cf_pipeline.compare import comparisons, population_of
 from cf_pipeline.compare.chance import with_chance
 from cf_pipeline.compare.headlines import headlines as headlines_of
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 from resources.settings import PipelineSettings
 
 QUARTERLY = ("kpi", "quarterly")

@@ -21,7 +21,7 @@ from assets.steps import step, table
 from assets.traced import MEMBERS_KEY, REVISIONS_KEY
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.inputs import inputs_hash
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,

@@ -19,9 +19,9 @@ from cf_pipeline.compare import population_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.inputs import edition
-from cf_pipeline.kpi.followed import Followed, follow
-from cf_pipeline.kpi.membership import members_of
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.lineage.records_behind import members_of
+from cf_pipeline.kpi.lineage.replay import Followed, follow
 from resources.lake import Lake
 from resources.parquet import DamagedTableError
 from resources.settings import PipelineSettings

@@ -29,9 +29,9 @@ from cf_pipeline.forecast import Choices, forecast  # noqa: E402
 from cf_pipeline.forecast.record import MOST_ERROR, record, standing  # noqa: E402
 from cf_pipeline.history import merge  # noqa: E402
 from cf_pipeline.ingest.receive import receive  # noqa: E402
-from cf_pipeline.kpi.measure import measure  # noqa: E402
-from cf_pipeline.kpi.months import measure_months  # noqa: E402
-from cf_pipeline.kpi.registry import load_registry  # noqa: E402
+from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
+from cf_pipeline.kpi.measure.monthly import measure_months  # noqa: E402
+from cf_pipeline.kpi.measure.quarterly import measure  # noqa: E402
 from cf_pipeline.sample import write_sample  # noqa: E402
 
 KEY = b"a key for a benchmark only, long enough"

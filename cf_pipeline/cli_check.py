@@ -21,7 +21,7 @@ from cf_pipeline.history.trend import issue_rows
 from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.ingest.refusals import reason
-from cf_pipeline.kpi.touched import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.outputs.check_workbook import without_date, write_check_workbook
 from cf_pipeline.outputs.to_decide import to_decide

@@ -19,7 +19,7 @@ from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.forecast.explain import explained, shown
 from cf_pipeline.forecast.record import record
 from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
-from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.settings import Settings
 
 OK = 0

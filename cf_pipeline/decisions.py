@@ -91,7 +91,7 @@ def _code(slug: str | None) -> str | None:
 
 
 def _kpi(key: str, kpi_id: str) -> str:
-    from cf_pipeline.kpi.registry import load_registry  # noqa: PLC0415 - few settings name a KPI
+    from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: PLC0415 - few settings name a KPI
 
     if kpi_id not in load_registry():
         raise DecisionError(f"Setting {key}: there is no KPI {kpi_id}.")

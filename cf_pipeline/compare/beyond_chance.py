@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from cf_pipeline.compare.story import say
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
 
 FIRM = "firm"
 Clauses = Mapping[tuple[str, str, str], str]

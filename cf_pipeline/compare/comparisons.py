@@ -12,7 +12,7 @@ from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
 from cf_pipeline.compare.published import Published
 from cf_pipeline.compare.references import RATE, Pair, pairs
 from cf_pipeline.compare.rounding import PERCENT
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {
     "authority_code": "str",

@@ -18,7 +18,7 @@ from cf_pipeline.compare.beyond_chance import beyond_chance, line_of
 from cf_pipeline.compare.figures import by_authority
 from cf_pipeline.compare.story import Story
 from cf_pipeline.compare.wording import sentence
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {
     "authority_code": "str",

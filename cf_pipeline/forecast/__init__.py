@@ -23,7 +23,7 @@ from cf_pipeline.forecast.shape import DTYPES, MONTHLY, empty_forecast
 from cf_pipeline.forecast.unmodelled import unmodelled
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 Method = Callable[[pd.DataFrame, Placed], pd.DataFrame]
 _METHODS: dict[str, Method] = {

@@ -33,7 +33,7 @@ from cf_pipeline.forecast.limits import (
 from cf_pipeline.forecast.signals import assurance, special_causes
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {
     "authority_code": "str",

@@ -12,7 +12,7 @@ from cf_pipeline.forecast.pro_rata import OUTTURN, QUARTERS
 from cf_pipeline.forecast.record import MOST_ERROR
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 LIKE = ["authority_code", "kpi_id", "quarters_used", "method"]
 QUARTER_WORDS = {1: "After one quarter", 2: "After two quarters", 3: "After three quarters"}

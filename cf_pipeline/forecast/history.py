@@ -11,7 +11,7 @@ from cf_pipeline.forecast.families import family_of, scale_of
 from cf_pipeline.forecast.keys import SERIES
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 NO_RULE = "none"
 NOT_COVERED = "x"

@@ -14,7 +14,7 @@ from cf_pipeline.forecast.history import NOT_COVERED, TOTALS
 from cf_pipeline.forecast.keys import month_numbers, quarter_numbers, series_numbers
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 KPI = ["authority_code", "kpi_id"]
 BASES = ("quarter", "ytd", "year")

@@ -13,7 +13,7 @@ from cf_pipeline.forecast.families import CARRIED, SHARE, STOCK, STOCK_SHARE, fa
 from cf_pipeline.kpi.quarters import Quarter
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 _SET = re.compile(r"^Q([1-4])=(\d+)(?:/(\d+))?$")
 Values = Mapping[int, tuple[int, int | None]]

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.history.tables.core_tables import title_of
-from cf_pipeline.kpi.explained import VALUES, SideExplained, StepExplained
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.lineage.explain import VALUES, SideExplained, StepExplained
 from cf_pipeline.outputs.cells import is_share, number
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 
 INTRODUCTION = """# KPIs
 

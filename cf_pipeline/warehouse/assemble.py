@@ -22,7 +22,7 @@ from cf_pipeline.warehouse.received import data_quality, deliveries
 from cf_pipeline.warehouse.schemas import PUBLISHED, RESTRICTED, Schema
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import pandas as pd
 from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.kpi.bands import number_bands
-from cf_pipeline.kpi.registry import load_registry
-from cf_pipeline.kpi.sides import AT_END, Band
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.definitions.sides import AT_END, Band
+from cf_pipeline.kpi.measure.distribution_bands import number_bands
 
 _TOTAL = {"all": "All"}
 _DURATIONS = {

@@ -12,7 +12,7 @@ from cf_pipeline.compare.neighbours import neighbour_medians, statistical_neighb
 from cf_pipeline.contracts.authorities import authorities
 
 if TYPE_CHECKING:
-    from cf_pipeline.kpi.registry import Kpi
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 
 def fact_comparator(

@@ -16,8 +16,8 @@ from cf_pipeline.contracts.lists import PROVENANCE
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import Received, receive_file
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import Kpi, load_registry
+from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 
 AUTHORITY, KEY = "E09000001", b"k" * 32
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20)

@@ -15,8 +15,8 @@ from naive_kpi.history import History
 from naive_kpi.measures import Figure
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.kpi.measure import POPULATION, measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
 
 TOLERANCE = 1e-9
 

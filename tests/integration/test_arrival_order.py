@@ -21,8 +21,8 @@ from cf_pipeline.history import Core, merge
 from cf_pipeline.history.holds.hold import taken
 from cf_pipeline.ingest.files.read_file import Reading, read_file
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 
 AUTHORITY, CODE, KEY = "camden", "E09000007", b"k" * 32
 A, B, C = {"child_id": "A1", "gender": "F"}, {"child_id": "B2", "gender": "M"}, {"child_id": "C3"}

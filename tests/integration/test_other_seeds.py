@@ -27,8 +27,8 @@ from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 from cf_pipeline.sample import write_sample
 
 AUTHORITY, SLUG = "E09000001", "city-of-london"

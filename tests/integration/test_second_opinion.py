@@ -27,7 +27,7 @@ from cf_pipeline.contracts.calendar import LAST_YEAR
 from cf_pipeline.contracts.calendar import bank_holidays as bank_holidays_of_the_product
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.sample import write_sample
 
 FIRST_YEAR = 2003

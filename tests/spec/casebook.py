@@ -13,8 +13,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 
 AUTHORITY = "E09000001"
 KEY = b"k" * 32

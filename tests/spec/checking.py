@@ -12,8 +12,8 @@ import pandas as pd
 from casebook import AUTHORITY, core, figure
 from examples import Example
 
-from cf_pipeline.kpi.measure import POPULATION, measure
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
 
 MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
 ALL: list[Example] = [one for name in MODULES for one in import_module(name).EXAMPLES]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 AUTHORITY = "E09000001"
 REGISTRY = load_registry()

@@ -12,7 +12,7 @@ from casebook import Delivery, Rows
 from checking import ALL
 from examples import Example
 
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 HEAD = """# KPIs by example
 

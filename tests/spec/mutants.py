@@ -11,8 +11,8 @@ from typing import Any
 
 from cf_pipeline.contracts.lists import PROVENANCE
 from cf_pipeline.history.tables.core_tables import core_columns
-from cf_pipeline.kpi.registry import build_registry
-from cf_pipeline.kpi.sides import Side
+from cf_pipeline.kpi.definitions.registry import build_registry
+from cf_pipeline.kpi.definitions.sides import Side
 
 Record = dict[str, Any]
 OTHER_KIND = {"median_days": "average", "average": "median_days", "rate_10k": "flow_count"}

@@ -9,8 +9,8 @@ import pytest
 from casebook import AUTHORITY, Delivery, core
 from checking import ALL, tables_of
 
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure
 
 REGISTRY = load_registry()
 FIRST = {example.kpi_id: position for position, example in reversed(list(enumerate(ALL)))}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casebook import Delivery, core
 
-from cf_pipeline.kpi.membership import MEMBERS, members_of
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.lineage.records_behind import MEMBERS, members_of
 
 REGISTRY = {name: load_registry()[name] for name in ("referrals_count", "assess_45wd_pct")}
 LISTS = {

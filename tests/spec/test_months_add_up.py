@@ -4,10 +4,10 @@ import pytest
 from casebook import AUTHORITY
 from checking import ALL, tables_of
 
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.months import RULES_OF_SUMS
-from cf_pipeline.kpi.periods import MONTH
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.monthly import RULES_OF_SUMS
+from cf_pipeline.kpi.measure.periods import MONTH
+from cf_pipeline.kpi.measure.quarterly import measure
 
 REGISTRY = load_registry()
 SUMS = {

@@ -4,7 +4,7 @@ import pytest
 from checking import ALL, measured
 from mutants import mutants, needed, records
 
-from cf_pipeline.kpi.registry import RegistryError, build_registry
+from cf_pipeline.kpi.definitions.registry import RegistryError, build_registry
 
 REQUIRED_SCORE = 95
 

@@ -5,7 +5,7 @@ import pandas as pd
 from cf_pipeline.compare import comparators, comparisons
 from cf_pipeline.compare.open_data.reading import no_values
 from cf_pipeline.forecast import forecast
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 SHIPPED = comparators(no_values())

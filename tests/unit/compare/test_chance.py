@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.compare.chance import with_chance
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 KEY = {"authority_code": "E09000001", "quarter_key": "2018/19 Q4", "basis": "year"}
 

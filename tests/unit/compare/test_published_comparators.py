@@ -11,7 +11,7 @@ from cf_pipeline.compare.open_data.extract import VALUES
 from cf_pipeline.compare.open_data.reading import no_values
 from cf_pipeline.compare.shipping import as_csv, shipped_again
 from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 CITY = "E09000001"
 KEY = ["kpi_id", "category", "authority_code", "year_ending"]

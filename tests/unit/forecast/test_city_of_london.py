@@ -11,7 +11,7 @@ import pytest
 from forecast_series import quarterly
 
 from cf_pipeline.forecast import Choices, forecast
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 KPI = "referrals_count"
 PUBLISHED, OUTTURN = [57, 93, 55, 81], 100

@@ -7,7 +7,7 @@ from forecast_series import quarterly
 from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.explain import explained
 from cf_pipeline.forecast.record import losing, record, standing
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 SEASON = [20, 22, 24, 34]

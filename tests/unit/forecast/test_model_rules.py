@@ -8,7 +8,7 @@ from forecast_series import AUTHORITY, monthly, quarterly
 
 from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.choices import StepChange
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 CONTACTS, IN_ONE_DAY = "contacts_count", "contacts_1wd_pct"

@@ -3,7 +3,7 @@ import pytest
 
 from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.shape import DTYPES
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 

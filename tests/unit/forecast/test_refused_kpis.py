@@ -5,7 +5,7 @@ import pytest
 from forecast_series import AUTHORITY, monthly, quarterly
 
 from cf_pipeline.forecast import Choices, forecast
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 GOOD = quarterly("referrals_count", [20, 22, 24, 34] * 3 + [20, 22, 24])

@@ -6,7 +6,7 @@ from forecast_series import monthly, quarterly
 
 from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
 NO_MONTHS = monthly("contacts_count", [])

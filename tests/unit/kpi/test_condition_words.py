@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cf_pipeline.kpi.column_words import column_words
-from cf_pipeline.kpi.condition_words import condition_words, known_words
-from cf_pipeline.kpi.conditions import parse
+from cf_pipeline.kpi.definitions.column_labels import column_words
+from cf_pipeline.kpi.definitions.condition_labels import condition_words, known_words
+from cf_pipeline.kpi.definitions.conditions import parse
 
 END = "the period's end"
 NEAR = "(in the delivery near the period's end)"

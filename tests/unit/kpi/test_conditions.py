@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.kpi.conditions import parse
+from cf_pipeline.kpi.definitions.conditions import parse
 
 ROWS = pd.DataFrame(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cf_pipeline.kpi.periods import MONTH, periods_of
+from cf_pipeline.kpi.measure.periods import MONTH, periods_of
 from cf_pipeline.kpi.quarters import Quarter
 
 

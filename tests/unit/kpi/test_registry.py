@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_up_records import CASES, COUNT, LEDGER, MEDIAN, PLANS, SHARE, SPLIT, wrong
 
-from cf_pipeline.kpi.registry import Kpi, RegistryError, build_registry, load_registry
+from cf_pipeline.kpi.definitions.registry import Kpi, RegistryError, build_registry, load_registry
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.kpi.suppliers import Suppliers
+from cf_pipeline.kpi.measure.delivery_index import Suppliers
 
 ROWS = [
     ("b", "2019-09-30", "cin", "case_status;gender"),

@@ -5,8 +5,8 @@ import pandas as pd
 from cf_pipeline.clean.rules.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import lists_of
-from cf_pipeline.kpi.registry import load_registry
-from cf_pipeline.kpi.touched import kpis_touched, with_kpis
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.lineage.affected_kpis import kpis_touched, with_kpis
 
 
 def test_a_column_touches_the_kpis_that_read_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_up_records import CASES, COUNT, LEDGER, PLANS, wrong
 
-from cf_pipeline.kpi.registry import RegistryError, build_registry
+from cf_pipeline.kpi.definitions.registry import RegistryError, build_registry
 
 CARE = wrong(COUNT, numerator={"table": "children_in_care", "date": "cla_start_date"})
 VISITS = wrong(COUNT, numerator={"table": "cla_visits", "date": "cla_visit_date"})

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cf_pipeline.kpi.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.outputs.kpis_page import KINDS, POLARITIES, kpis_page
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "kpis.md"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.periods import MONTH
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.measure.periods import MONTH
+from cf_pipeline.kpi.measure.quarterly import measure
 
 RULES_OF_SUMS = ("run_rate", "ratio_of_forecasts", "rate_of_forecast")
 """Forecast rules of KPIs that count events: what happened in a year is what happened in its months."""

@@ -19,15 +19,13 @@ from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables.core_tables import JOINED, core_columns, states_table
-from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.breakdowns import age_bands, category, filled_from_person
-from cf_pipeline.kpi.coded import Coded
-from cf_pipeline.kpi.conditions import Condition
-from cf_pipeline.kpi.counted import Members, first_of_each_child, joined
-from cf_pipeline.kpi.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
-from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.sides import AT_END, PERSON, Side
-from cf_pipeline.kpi.steps import (
+from cf_pipeline.kpi.definitions.conditions import Condition
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.measure.availability import Availability
+from cf_pipeline.kpi.measure.breakdowns import age_bands, category, filled_from_person
+from cf_pipeline.kpi.measure.category_codes import Coded
+from cf_pipeline.kpi.measure.count_steps import (
     EACH_CHILD_ONCE,
     HAS_VALUE,
     IN_ANY_LIST,
@@ -40,6 +38,8 @@ from cf_pipeline.kpi.steps import (
     Steps,
     ignored,
 )
+from cf_pipeline.kpi.measure.counted_records import Members, first_of_each_child, joined
+from cf_pipeline.kpi.measure.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
 
 CLOSED_STATUS = "CLO"
 TEAM_COLUMNS = ("allocated_team", "contact_team")

@@ -13,9 +13,9 @@ import pandas as pd
 from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.kpi.coded import UNKNOWN
-from cf_pipeline.kpi.conditions import Rows
-from cf_pipeline.kpi.sides import AT_END, Band
+from cf_pipeline.kpi.definitions.conditions import Rows
+from cf_pipeline.kpi.definitions.sides import AT_END, Band
+from cf_pipeline.kpi.measure.category_codes import UNKNOWN
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 

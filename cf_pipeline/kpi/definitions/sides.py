@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cf_pipeline.kpi.conditions import Condition
+from cf_pipeline.kpi.definitions.conditions import Condition
 
 AT_END = "at_end."
 """Prefix of a column read from the first delivery within 31 days of the period's end (ruling 3, 4)."""

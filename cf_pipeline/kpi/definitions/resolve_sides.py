@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cf_pipeline.kpi.check_conditions import check_conditions
-from cf_pipeline.kpi.checks import check_columns
-from cf_pipeline.kpi.conditions import Condition, parse
-from cf_pipeline.kpi.record_shape import RegistryError, check_shape, meant, side_shape
-from cf_pipeline.kpi.sides import Side
+from cf_pipeline.kpi.definitions.check_conditions import check_conditions
+from cf_pipeline.kpi.definitions.check_record import check_columns
+from cf_pipeline.kpi.definitions.conditions import Condition, parse
+from cf_pipeline.kpi.definitions.record_schema import RegistryError, check_shape, meant, side_shape
+from cf_pipeline.kpi.definitions.sides import Side
 
 TIMINGS = ("date", "open", "overlaps", "state", "year")
 COUNTS = ("rows", "children")

@@ -13,9 +13,16 @@ import pandas as pd
 
 from cf_pipeline.history import Supplied, history
 from cf_pipeline.history.merge import delivered_rows
-from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.reported import REPORTED, Reported, definition_hash, files_hash, report, totals_of
-from cf_pipeline.kpi.revisions import REVISIONS, once, redefined, revised
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.lineage.as_reported import (
+    REPORTED,
+    Reported,
+    definition_hash,
+    files_hash,
+    report,
+    totals_of,
+)
+from cf_pipeline.kpi.lineage.revisions import REVISIONS, once, redefined, revised
 
 Tables = dict[str, pd.DataFrame]
 

@@ -13,8 +13,8 @@ from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 from cf_pipeline.history.merge.person import ATTRIBUTES, CLAIMS
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
-from cf_pipeline.kpi.record_shape import RegistryError, meant
-from cf_pipeline.kpi.sides import AT_END, PERSON, Band, Side
+from cf_pipeline.kpi.definitions.record_schema import RegistryError, meant
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Band, Side
 
 RATIOS = ("percentage", "distribution")
 VALUES = ("median_days", "average")

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Words, has_words
-from cf_pipeline.kpi.coded import Coded
-from cf_pipeline.kpi.conditions import Rows
-from cf_pipeline.kpi.periods import Periods
+from cf_pipeline.kpi.definitions.conditions import Rows
+from cf_pipeline.kpi.measure.availability import Words, has_words
+from cf_pipeline.kpi.measure.category_codes import Coded
+from cf_pipeline.kpi.measure.periods import Periods
 
 NOTHING, ABSENT = "z", "x"
 EMPTY_DENOMINATOR = "There was nothing to measure in the period."

@@ -11,10 +11,10 @@ from functools import cache
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, SUPERSEDED
 from cf_pipeline.history.tables.core_tables import core_columns, lists_of
-from cf_pipeline.kpi.column_words import column_words
-from cf_pipeline.kpi.conditions import PERIOD_COLUMNS, Comparison, Term
-from cf_pipeline.kpi.record_shape import RegistryError
-from cf_pipeline.kpi.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.definitions.column_labels import column_words
+from cf_pipeline.kpi.definitions.conditions import PERIOD_COLUMNS, Comparison, Term
+from cf_pipeline.kpi.definitions.record_schema import RegistryError
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 
 IS_NULL = ("is null", "is not null")
 _ORDER = ("<=", ">=", "<", ">", "==", "!=")

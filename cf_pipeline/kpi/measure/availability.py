@@ -19,9 +19,9 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import is_covered
 from cf_pipeline.history.tables.core_tables import lists_of, needs_of
 from cf_pipeline.history.tables.derived_columns import BEFORE
-from cf_pipeline.kpi.periods import Periods
-from cf_pipeline.kpi.sides import AT_END, PERSON, Side
-from cf_pipeline.kpi.suppliers import Suppliers
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.measure.delivery_index import Suppliers
+from cf_pipeline.kpi.measure.periods import Periods
 
 STATE_DAYS = 31
 NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cf_pipeline.kpi.sides import Side
+from cf_pipeline.kpi.definitions.sides import Side
 
 IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
 HAS_VALUE, WITHIN = "{} is known", "child counted in {}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
-from cf_pipeline.kpi.membership import members_of
-from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.reported import FIGURE, Reported
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.lineage.as_reported import FIGURE, Reported
+from cf_pipeline.kpi.lineage.records_behind import members_of
 
 Tables = dict[str, pd.DataFrame]
 RECORD = ["list", "record_key"]

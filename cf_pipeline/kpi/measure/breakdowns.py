@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cf_pipeline.kpi.coded import UNKNOWN, Coded
-from cf_pipeline.kpi.conditions import Rows
-from cf_pipeline.kpi.periods import Days
+from cf_pipeline.kpi.definitions.conditions import Rows
+from cf_pipeline.kpi.measure.category_codes import UNKNOWN, Coded
+from cf_pipeline.kpi.measure.periods import Days
 
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Availability, first_words, has_words
-from cf_pipeline.kpi.counted import LIST, Members
-from cf_pipeline.kpi.measure import measured_quarters, side_of
-from cf_pipeline.kpi.members import TEAM_COLUMNS, Counting
-from cf_pipeline.kpi.periods import BASES, Periods, periods_of
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.measure.availability import Availability, first_words, has_words
+from cf_pipeline.kpi.measure.count_records import TEAM_COLUMNS, Counting
+from cf_pipeline.kpi.measure.counted_records import LIST, Members
+from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.measure.quarterly import measured_quarters, side_of
 
 Places = npt.NDArray[np.int64]
 """A place for each member."""

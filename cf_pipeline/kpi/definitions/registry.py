@@ -15,7 +15,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from cf_pipeline.kpi.checks import (
+from cf_pipeline.kpi.definitions.check_record import (
     RATIOS,
     VALUES,
     check_band,
@@ -24,9 +24,9 @@ from cf_pipeline.kpi.checks import (
     check_value,
     check_words,
 )
-from cf_pipeline.kpi.read_sides import Sides
-from cf_pipeline.kpi.record_shape import BAND, FILE, RECORD, RegistryError, check_shape
-from cf_pipeline.kpi.sides import Band, Side
+from cf_pipeline.kpi.definitions.record_schema import BAND, FILE, RECORD, RegistryError, check_shape
+from cf_pipeline.kpi.definitions.resolve_sides import Sides
+from cf_pipeline.kpi.definitions.sides import Band, Side
 
 
 @dataclass(frozen=True)

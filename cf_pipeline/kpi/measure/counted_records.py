@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.kpi.periods import Periods
+from cf_pipeline.kpi.measure.periods import Periods
 
 LIST = "_list"
 """Column of joined members: the list that each one comes from."""

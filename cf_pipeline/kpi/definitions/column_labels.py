@@ -12,8 +12,8 @@ from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.lists import Column, list_contracts
 from cf_pipeline.history.tables.core_tables import core_columns, derived_column, lists_of
 from cf_pipeline.history.tables.derived_columns import Derived
-from cf_pipeline.kpi.conditions import PERIOD_COLUMNS
-from cf_pipeline.kpi.sides import AT_END, PERSON
+from cf_pipeline.kpi.definitions.conditions import PERIOD_COLUMNS
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON
 
 PERIOD_WORDS = dict(zip(PERIOD_COLUMNS, ("the period's start", "the period's end"), strict=True))
 WHERE_FROM = {AT_END: " (in the delivery near the period's end)", PERSON: " (in this list or another)"}

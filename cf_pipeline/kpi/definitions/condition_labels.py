@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cf_pipeline.kpi.column_words import ColumnWords, column_words
-from cf_pipeline.kpi.conditions import Comparison, Condition, Term
+from cf_pipeline.kpi.definitions.column_labels import ColumnWords, column_words
+from cf_pipeline.kpi.definitions.conditions import Comparison, Condition, Term
 
 YES = "Y"
 MONTHS = 12

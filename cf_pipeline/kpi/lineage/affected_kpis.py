@@ -11,9 +11,9 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.person import ATTRIBUTES
 from cf_pipeline.history.tables.core_tables import core_columns, lists_of, needs_of
 from cf_pipeline.history.tables.derived_columns import BEFORE
-from cf_pipeline.kpi.checks import STANDARD_BREAKDOWNS
-from cf_pipeline.kpi.registry import Kpi, load_registry
-from cf_pipeline.kpi.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.definitions.check_record import STANDARD_BREAKDOWNS
+from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 
 DELIVERED_AS = {"birth_date": "date_of_birth"}
 """Columns of core tables and the delivered column they come from."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Availability
-from cf_pipeline.kpi.column_words import column_words
-from cf_pipeline.kpi.condition_words import condition_words, known_words
-from cf_pipeline.kpi.measure import side_of, values_of
-from cf_pipeline.kpi.members import Counting
-from cf_pipeline.kpi.periods import Periods
+from cf_pipeline.kpi.definitions.column_labels import column_words
+from cf_pipeline.kpi.definitions.condition_labels import condition_words, known_words
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.measure.availability import Availability
+from cf_pipeline.kpi.measure.count_records import Counting
+from cf_pipeline.kpi.measure.count_steps import HAS_VALUE, WITHIN, list_of
+from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.quarterly import side_of, values_of
 from cf_pipeline.kpi.quarters import Quarter
-from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.sides import Side
-from cf_pipeline.kpi.steps import HAS_VALUE, WITHIN, list_of
 
 NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
 """The sides of a figure; a median or average has its values instead of both."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.kpi.measure import measure
-from cf_pipeline.kpi.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.measure.quarterly import measure
 
 FIGURE = ["quarter_key", "basis", "kpi_id"]
 REPORTED: dict[str, str] = {

@@ -10,17 +10,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.kpi.availability import Availability, Words, first_words, has_words, no_words, with_word
-from cf_pipeline.kpi.bands import band_names, band_of
-from cf_pipeline.kpi.breakdowns import category
-from cf_pipeline.kpi.cells import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
-from cf_pipeline.kpi.coded import Coded
-from cf_pipeline.kpi.counted import Members, joined
-from cf_pipeline.kpi.members import Counting
-from cf_pipeline.kpi.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.measure.availability import (
+    Availability,
+    Words,
+    first_words,
+    has_words,
+    no_words,
+    with_word,
+)
+from cf_pipeline.kpi.measure.breakdowns import category
+from cf_pipeline.kpi.measure.category_codes import Coded
+from cf_pipeline.kpi.measure.count_records import Counting
+from cf_pipeline.kpi.measure.counted_records import Members, joined
+from cf_pipeline.kpi.measure.distribution_bands import band_names, band_of
+from cf_pipeline.kpi.measure.grid import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
+from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
-from cf_pipeline.kpi.registry import Kpi
-from cf_pipeline.kpi.sides import Side
 
 PER_CENT, PER_10K = 100, 10_000
 POPULATION = "population"

@@ -1,0 +1,1 @@
+"""Where a figure comes from: the records behind it, what was reported earlier, what revised it."""
