@@ -4,8 +4,8 @@ Belongs here: exact comparison of figures already measured, and the words for it
 Does not belong here: measuring, forecasting, suppressing, laying out a report.
 """
 
+from cf_pipeline.comparators.current import comparators, current, population, population_of
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Band, Bands
-from cf_pipeline.compare.comparators import comparators, current, population, population_of
 from cf_pipeline.compare.comparisons import comparisons
 
 __all__ = [

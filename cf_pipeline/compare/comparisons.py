@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from cf_pipeline.comparators.lookup import Published
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import COUNTS, by_authority
 from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
-from cf_pipeline.compare.published import Published
 from cf_pipeline.compare.references import RATE, Pair, pairs
 from cf_pipeline.compare.rounding import PERCENT
 from cf_pipeline.kpi.definitions.registry import Kpi

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, Published, PublishedFigure
 from cf_pipeline.compare.figures import Figure, Figures
 from cf_pipeline.compare.phrases import POINTS, mean
-from cf_pipeline.compare.published import NEIGHBOURS, PLACES, Published, PublishedFigure
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.quarters import Quarter
 

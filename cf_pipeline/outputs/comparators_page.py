@@ -6,9 +6,9 @@ to the data.
 
 from __future__ import annotations
 
-from cf_pipeline.compare.comparators import shipped_values
-from cf_pipeline.compare.neighbours import FEWEST
-from cf_pipeline.compare.open_data.catalogue import Catalogue, Dataset, catalogue
+from cf_pipeline.comparators.current import shipped_values
+from cf_pipeline.comparators.neighbours import FEWEST
+from cf_pipeline.comparators.open_data.catalogue import Catalogue, Dataset, catalogue
 
 INTRODUCTION = f"""# Published figures
 
@@ -38,9 +38,9 @@ are compared once the files of all authorities are there.
 Of several releases the newest is in use, value by value; the older ones stay in the lake. Of two files of
 one release the data set that stands first below is used.
 
-A renamed column or category is one more spelling in `cf_pipeline/compare/open_data/data/datasets.toml`, a
+A renamed column or category is one more spelling in `cf_pipeline/comparators/open_data/data/datasets.toml`, a
 new series one row of `series.csv` beside it. What a file of a known table does not hold is listed with
-`reference/comparators` in Dagster. `python -m cf_pipeline.compare.shipping FOLDER` prints the table that
+`reference/comparators` in Dagster. `python -m cf_pipeline.comparators.ship FOLDER` prints the table that
 ships, made again from the files of a folder.
 
 ## What is compared, and what is not

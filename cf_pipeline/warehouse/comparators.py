@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cf_pipeline.compare.comparators import current
-from cf_pipeline.compare.neighbours import neighbour_medians, statistical_neighbours
+from cf_pipeline.comparators.current import current
+from cf_pipeline.comparators.neighbours import neighbour_medians, statistical_neighbours
 from cf_pipeline.contracts.authorities import authorities
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from cf_pipeline.compare.neighbours import SUFFIX
+from cf_pipeline.comparators.neighbours import SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
 
 COMMENTS = {

@@ -14,7 +14,7 @@ import publication_example as example
 import pytest
 from pandas.testing import assert_frame_equal
 
-from cf_pipeline.compare.neighbours import statistical_neighbours
+from cf_pipeline.comparators.neighbours import statistical_neighbours
 from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
 from cf_pipeline.warehouse.assemble import assemble
 from cf_pipeline.warehouse.fingerprint import figures_hash

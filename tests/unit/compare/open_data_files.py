@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.compare.open_data import read_folder
+from cf_pipeline.comparators.open_data import read_folder
 
 CITY, INNER_LONDON = "E09000001", "E13000001"
 PLACES = "country_code,country_name,region_code,region_name,old_la_code,la_name,new_la_code"

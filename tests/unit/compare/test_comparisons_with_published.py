@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
 
+from cf_pipeline.comparators.current import shipped_values
+from cf_pipeline.comparators.lookup import Published
 from cf_pipeline.compare import comparisons
-from cf_pipeline.compare.comparators import shipped_values
-from cf_pipeline.compare.published import Published
 from cf_pipeline.compare.references import BEYOND, WITHIN, distance
 from cf_pipeline.compare.rounding import as_written
 from cf_pipeline.forecast import forecast

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cf_pipeline.compare.neighbours import (
+from cf_pipeline.comparators.neighbours import (
     CLOSENESS,
     FEWEST,
     neighbour_medians,

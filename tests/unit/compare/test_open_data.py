@@ -15,9 +15,9 @@ from open_data_files import (
     referrals,
 )
 
-from cf_pipeline.compare.open_data import OpenDataError
-from cf_pipeline.compare.open_data.catalogue import build_catalogue
-from cf_pipeline.compare.open_data.cells import read_cells
+from cf_pipeline.comparators.open_data import OpenDataError
+from cf_pipeline.comparators.open_data.catalogue import build_catalogue
+from cf_pipeline.comparators.open_data.cells import read_cells
 from cf_pipeline.contracts.authorities import ENGLAND, LONDON
 
 

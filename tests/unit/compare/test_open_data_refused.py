@@ -16,7 +16,7 @@ from open_data_files import (
     referrals,
 )
 
-from cf_pipeline.compare.open_data import read_folder
+from cf_pipeline.comparators.open_data import read_folder
 from cf_pipeline.ingest.files.file_kind import OLE2_MAGIC
 
 

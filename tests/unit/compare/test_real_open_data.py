@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare.open_data import read_file, read_folder
+from cf_pipeline.comparators.open_data import read_file, read_folder
 
 LONG_TABLE = "lait_bds_long_city_london_england.csv"
 CITY = "E09000001"

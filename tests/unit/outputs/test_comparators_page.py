@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cf_pipeline.compare.open_data.catalogue import catalogue
+from cf_pipeline.comparators.open_data.catalogue import catalogue
 from cf_pipeline.outputs.comparators_page import comparators_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "comparators.md"

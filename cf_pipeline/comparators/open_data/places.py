@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cf_pipeline.compare.open_data.catalogue import LONG, Dataset, folded
+from cf_pipeline.comparators.open_data.catalogue import LONG, Dataset, folded
 from cf_pipeline.contracts.authorities import authorities
 
 LEVELS = {"national": "country_code", "regional": "region_code", "local authority": "new_la_code"}

@@ -111,7 +111,7 @@ def folded(words: str) -> str:
 @cache
 def catalogue() -> Catalogue:
     """The data sets and series that ship with the package; OpenDataError as `build_catalogue`."""
-    folder = resources.files("cf_pipeline.compare.open_data") / "data"
+    folder = resources.files("cf_pipeline.comparators.open_data") / "data"
     document = tomllib.loads((folder / "datasets.toml").read_text(encoding="utf-8"))
     with (folder / "series.csv").open(encoding="utf-8") as lines:
         return build_catalogue(document, list(csv.DictReader(lines)))

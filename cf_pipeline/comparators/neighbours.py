@@ -35,7 +35,7 @@ _SERIES = ["kpi_id", "category", "year_ending"]
 @cache
 def statistical_neighbours() -> pd.DataFrame:
     """authority_code, rank (1 is the closest), neighbour_code (both GSS), closeness (one of CLOSENESS)."""
-    path = resources.files("cf_pipeline.compare") / "data" / "statistical_neighbours.csv"
+    path = resources.files("cf_pipeline.comparators") / "data" / "statistical_neighbours.csv"
     dtypes = {"authority_code": "str", "rank": "Int64", "neighbour_code": "str", "closeness": "str"}
     with path.open(encoding="utf-8") as lines:
         return pd.read_csv(lines, dtype=dtypes)

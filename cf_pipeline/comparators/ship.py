@@ -1,4 +1,4 @@
-"""The table that ships, made again from published files: `python -m cf_pipeline.compare.shipping FOLDER`.
+"""The table that ships, made again from published files: `python -m cf_pipeline.comparators.ship FOLDER`.
 
 What the files say now takes the place of what was shipped; what none of them says is kept. Written to the
 screen, to be put in the place of `data/comparators.csv`.
@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.compare.comparators import newest_first, shipped_values
-from cf_pipeline.compare.open_data import read_folder
-from cf_pipeline.compare.open_data.extract import KEY, VALUES
+from cf_pipeline.comparators.current import newest_first, shipped_values
+from cf_pipeline.comparators.open_data import read_folder
+from cf_pipeline.comparators.open_data.extract import KEY, VALUES
 
 
 def shipped_again(read: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.compare.open_data.catalogue import OPEN_DATA, Dataset, catalogue, plain
-from cf_pipeline.compare.open_data.extract import KEY, VALUES, Extract
-from cf_pipeline.compare.open_data.places import MANDATORY
-from cf_pipeline.compare.open_data.table import UnknownShapeError, read_table
+from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Dataset, catalogue, plain
+from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
+from cf_pipeline.comparators.open_data.places import MANDATORY
+from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
 from cf_pipeline.ingest.files.file_kind import UnreadableError
 from cf_pipeline.ingest.refusals import refusal, shown
 

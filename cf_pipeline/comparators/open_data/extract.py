@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.compare.open_data.catalogue import OPEN_DATA, Catalogue, Dataset, Series, folded
-from cf_pipeline.compare.open_data.cells import read_cells
-from cf_pipeline.compare.open_data.places import places_and_years
-from cf_pipeline.compare.open_data.table import UnknownShapeError
+from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Catalogue, Dataset, Series, folded
+from cf_pipeline.comparators.open_data.cells import read_cells
+from cf_pipeline.comparators.open_data.places import places_and_years
+from cf_pipeline.comparators.open_data.table import UnknownShapeError
 
 VALUES = {
     "kpi_id": "str",

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from cf_pipeline.compare.comparators import current
-from cf_pipeline.compare.neighbours import neighbour_medians, neighbours_code
-from cf_pipeline.compare.open_data.catalogue import catalogue
+from cf_pipeline.comparators.current import current
+from cf_pipeline.comparators.neighbours import neighbour_medians, neighbours_code
+from cf_pipeline.comparators.open_data.catalogue import catalogue
 from cf_pipeline.compare.rounding import exact
 from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
 

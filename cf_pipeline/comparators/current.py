@@ -11,8 +11,8 @@ from importlib import resources
 
 import pandas as pd
 
-from cf_pipeline.compare.open_data.catalogue import LONG, catalogue
-from cf_pipeline.compare.open_data.extract import KEY, VALUES
+from cf_pipeline.comparators.open_data.catalogue import LONG, catalogue
+from cf_pipeline.comparators.open_data.extract import KEY, VALUES
 
 DTYPES = {
     "kpi_id": "str",
@@ -32,7 +32,7 @@ POPULATION_DTYPES = {"authority_code": "str", "mid_year": "Int64", "persons": "I
 
 def shipped_values() -> pd.DataFrame:
     """The table that ships, as `open_data` reads files (VALUES)."""
-    path = resources.files("cf_pipeline.compare") / "data" / "comparators.csv"
+    path = resources.files("cf_pipeline.comparators") / "data" / "comparators.csv"
     with path.open(encoding="utf-8") as lines:
         return pd.read_csv(
             lines, dtype=VALUES, keep_default_na=False, na_values={"value": [""], "symbol": [""]}

@@ -5,7 +5,7 @@ read is data (`data/datasets.toml`, `data/series.csv`): a renamed column is one 
 Does not belong here: which release is in use, and comparing anything.
 """
 
-from cf_pipeline.compare.open_data.catalogue import OpenDataError, Series, catalogue
-from cf_pipeline.compare.open_data.reading import OpenData, read_file, read_folder
+from cf_pipeline.comparators.open_data.catalogue import OpenDataError, Series, catalogue
+from cf_pipeline.comparators.open_data.reading import OpenData, read_file, read_folder
 
 __all__ = ["OpenData", "OpenDataError", "Series", "catalogue", "read_file", "read_folder"]
