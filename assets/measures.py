@@ -17,7 +17,7 @@ from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.compare import comparisons, population_of
 from cf_pipeline.compare.chance import with_chance
-from cf_pipeline.compare.headlines import headlines as headlines_of
+from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 from resources.settings import PipelineSettings

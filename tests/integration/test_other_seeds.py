@@ -23,8 +23,8 @@ from naive.records import plain
 from naive.wording import areas
 
 from cf_pipeline.clean import clean
-from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
+from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.kpi.definitions.registry import load_registry

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
+from cf_pipeline.headlines.table import headlines
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 AUTHORITY = "E09000001"

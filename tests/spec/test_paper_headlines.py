@@ -17,8 +17,8 @@ from committee_paper import (
     told,
 )
 
-from cf_pipeline.compare.headlines import headlines
 from cf_pipeline.forecast import forecast
+from cf_pipeline.headlines.table import headlines
 
 CLAUSES = [
     ("1a", CONTACTS, "77 contacts in Q3"),

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare.beyond_chance import beyond_chance, line_of
+from cf_pipeline.headlines.special_variation import beyond_chance, line_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 CODE, QUARTER, KPI = "E09000001", "2019/20 Q3", "contacts_count"

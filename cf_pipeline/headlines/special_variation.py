@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from cf_pipeline.compare.story import say
+from cf_pipeline.headlines.area_facts import say
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 FIRM = "firm"

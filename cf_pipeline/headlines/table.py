@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.compare import headlines_cases as cases
-from cf_pipeline.compare import headlines_demand as demand
 from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
-from cf_pipeline.compare.beyond_chance import beyond_chance, line_of
 from cf_pipeline.compare.figures import by_authority
-from cf_pipeline.compare.story import Story
 from cf_pipeline.compare.wording import sentence
+from cf_pipeline.headlines import cases as cases
+from cf_pipeline.headlines import demand as demand
+from cf_pipeline.headlines.area_facts import Story
+from cf_pipeline.headlines.special_variation import beyond_chance, line_of
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cf_pipeline.compare.phrases import words
-from cf_pipeline.compare.story import Story, say
 from cf_pipeline.compare.wording import counted
+from cf_pipeline.headlines.area_facts import Story, say
 
 CONTACTS, IN_ONE_DAY = "contacts_count", "contacts_1wd_pct"
 REFERRALS, CONVERSION = "referrals_count", "contact_to_referral_pct"

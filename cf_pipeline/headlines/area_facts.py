@@ -28,7 +28,7 @@ def say(area: str, name: str, **values: object) -> str:
 
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
-    path = resources.files("cf_pipeline.compare") / "data" / "headlines.toml"
+    path = resources.files("cf_pipeline.headlines") / "data" / "headlines.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
