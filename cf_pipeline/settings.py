@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline import decisions
-from cf_pipeline.compare.bands import Bands
+from cf_pipeline.compare.differences import Bands
 from cf_pipeline.forecast.choices import Choices
 
 KEY_FILE = "id.key"

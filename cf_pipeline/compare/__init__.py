@@ -5,8 +5,8 @@ Does not belong here: measuring, forecasting, suppressing, laying out a report.
 """
 
 from cf_pipeline.comparators.current import comparators, current, population, population_of
-from cf_pipeline.compare.bands import DEFAULT_BANDS, Band, Bands
 from cf_pipeline.compare.comparisons import comparisons
+from cf_pipeline.compare.differences import DEFAULT_BANDS, Band, Bands
 
 __all__ = [
     "DEFAULT_BANDS",

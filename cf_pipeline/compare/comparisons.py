@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cf_pipeline.comparators.lookup import Published
-from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
+from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import COUNTS, by_authority
 from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
 from cf_pipeline.compare.references import RATE, Pair, pairs

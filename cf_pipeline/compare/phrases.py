@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 
-from cf_pipeline.compare.bands import (
+from cf_pipeline.compare.differences import (
     DEFAULT_BANDS,
     Band,
     Bands,

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from cf_pipeline.compare.bands import Band, Bands, is_consistent
+from cf_pipeline.compare.differences import Band, Bands, is_consistent
 from cf_pipeline.compare.figures import Figure, Figures
 from cf_pipeline.compare.phrases import difference_band, earlier_band, words
 from cf_pipeline.compare.wording import NUMBER_WORDS, listed

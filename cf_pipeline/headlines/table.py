@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
+from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import by_authority
 from cf_pipeline.compare.wording import sentence
 from cf_pipeline.headlines import cases as cases

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cf_pipeline.compare.bands import DEFAULT_BANDS, Bands
+from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.outputs.areas import METHODS, areas
 from cf_pipeline.outputs.cells import Notes
 from cf_pipeline.outputs.facts import Facts, ReportError

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from cf_pipeline.compare.bands import Band, Bands, is_consistent
+from cf_pipeline.compare.differences import Band, Bands, is_consistent
 from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
 
 COUNTS = [

@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.compare.bands import Band, against_every, count_band, points_band
+from cf_pipeline.compare.differences import Band, against_every, count_band, points_band
 
 COUNTS = st.integers(0, 400).map(Fraction)
 UP, DOWN = (Band.HIGHER, Band.SLIGHTLY_HIGHER), (Band.LOWER, Band.SLIGHTLY_LOWER)

@@ -11,7 +11,7 @@ import publication_example as example
 import pytest
 from report_page import Page
 
-from cf_pipeline.compare.bands import Bands
+from cf_pipeline.compare.differences import Bands
 from cf_pipeline.outputs.report import ReportError, render_report
 
 
