@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.quarters import Quarter, quarters_between
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.count_records import Counting
 from cf_pipeline.kpi.measure.periods import periods_of
 from cf_pipeline.kpi.measure.quarterly import measure
-from cf_pipeline.kpi.quarters import Quarter, quarters_between
 
 SEED = 20260331
 QUARTERS = quarters_between(Quarter(2015, 1).start, Quarter(2019, 4).end)

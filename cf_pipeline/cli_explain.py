@@ -13,12 +13,12 @@ from cf_pipeline.cli_table import say
 from cf_pipeline.compare import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.history import merge
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain as explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure
-from cf_pipeline.kpi.quarters import Quarter
 from cf_pipeline.outputs.explain_text import definition_lines, figure_lines, revision_lines, side_lines
 from cf_pipeline.settings import Settings
 from cf_pipeline.warehouse.categories import band_labels

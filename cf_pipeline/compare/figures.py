@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.compare.rounding import exact, rounded
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.quarters import Quarter
 
 COUNTS = ("flow_count", "stock")
 SCALES = {"percentage": 100, "distribution": 100, "rate_10k": 10_000}

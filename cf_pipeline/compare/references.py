@@ -14,8 +14,8 @@ from fractions import Fraction
 from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, Published, PublishedFigure
 from cf_pipeline.compare.figures import Figure, Figures
 from cf_pipeline.compare.phrases import POINTS, mean
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.quarters import Quarter
 
 RATE = "rate_10k"
 FLOW_RATE_RULE = "rate_of_forecast"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.forecast.families import CARRIED, SHARE, STOCK, STOCK_SHARE, family_of, scale_of
-from cf_pipeline.kpi.quarters import Quarter
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -17,8 +17,8 @@ from itertools import pairwise
 from cf_pipeline.compare.differences import Band, Bands, is_consistent
 from cf_pipeline.compare.figures import Figure, Figures
 from cf_pipeline.compare.phrases import difference_band, earlier_band, words
-from cf_pipeline.compare.wording import NUMBER_WORDS, listed
-from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.contracts.english import NUMBER_WORDS, listed
+from cf_pipeline.contracts.quarters import Quarter
 
 
 def say(area: str, name: str, **values: object) -> str:

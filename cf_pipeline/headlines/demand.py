@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cf_pipeline.compare.phrases import words
-from cf_pipeline.compare.wording import counted
+from cf_pipeline.contracts.english import counted
 from cf_pipeline.headlines.area_facts import Story, say
 
 CONTACTS, IN_ONE_DAY = "contacts_count", "contacts_1wd_pct"

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import by_authority
-from cf_pipeline.compare.wording import sentence
+from cf_pipeline.contracts.english import sentence
 from cf_pipeline.headlines import cases as cases
 from cf_pipeline.headlines import demand as demand
 from cf_pipeline.headlines.area_facts import Story

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.outputs.cells import NOT_AVAILABLE, NOTHING, Cell, Notes, band_cell, figure_cell, value_cell
 from cf_pipeline.outputs.facts import Facts
 

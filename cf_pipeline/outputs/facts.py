@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.contracts.quarters import Quarter
 
 
 class ReportError(ValueError):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.compare.wording import sentence
+from cf_pipeline.contracts.english import sentence
 from cf_pipeline.outputs.facts import Facts
 
 SEVERITIES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.compare.wording import sentence
+from cf_pipeline.contracts.english import sentence
 from cf_pipeline.history.rule_texts import rule_texts
 from cf_pipeline.history.trend import counts_by_delivery, is_newest, issue_rows
 from cf_pipeline.outputs.places import place_lines, places

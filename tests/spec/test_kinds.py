@@ -10,11 +10,11 @@ from casebook import AUTHORITY, Delivery, core
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cf_pipeline.contracts.quarters import Quarter, quarters_between
 from cf_pipeline.kpi.definitions.registry import build_registry
 from cf_pipeline.kpi.measure.grid import Grid
 from cf_pipeline.kpi.measure.periods import periods_of
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
-from cf_pipeline.kpi.quarters import Quarter, quarters_between
 
 WORDS = {
     "area": "Made up",

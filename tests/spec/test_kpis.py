@@ -14,10 +14,10 @@ import pytest
 from casebook import AUTHORITY
 from checking import ALL, measured, tables_of
 
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.explain import SideExplained, explain
 from cf_pipeline.kpi.measure.quarterly import measure
-from cf_pipeline.kpi.quarters import Quarter
 
 REGISTRY = load_registry()
 TOLD = {"numerator": "numerator", "denominator": "denominator", "values": "denominator"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.column_labels import column_words
 from cf_pipeline.kpi.definitions.condition_labels import condition_words, known_words
 from cf_pipeline.kpi.definitions.registry import Kpi
@@ -17,7 +18,6 @@ from cf_pipeline.kpi.measure.count_records import Counting
 from cf_pipeline.kpi.measure.count_steps import HAS_VALUE, WITHIN, list_of
 from cf_pipeline.kpi.measure.periods import Periods
 from cf_pipeline.kpi.measure.quarterly import side_of, values_of
-from cf_pipeline.kpi.quarters import Quarter
 
 NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
 """The sides of a figure; a median or average has its values instead of both."""

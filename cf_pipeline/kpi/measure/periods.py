@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_pipeline.contracts.months import NO_DAY
-from cf_pipeline.kpi.quarters import Quarter
+from cf_pipeline.contracts.quarters import Quarter
 
 Days = npt.NDArray[np.datetime64]
 """Whole days, missing ones as NaT."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.availability import (
@@ -27,7 +28,6 @@ from cf_pipeline.kpi.measure.counted_records import Members, joined
 from cf_pipeline.kpi.measure.distribution_bands import band_names, band_of
 from cf_pipeline.kpi.measure.grid import Cells, Counts, Grid, Measured, count_of, frame_of, ratio_of
 from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
-from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 
 PER_CENT, PER_10K = 100, 10_000
 POPULATION = "population"

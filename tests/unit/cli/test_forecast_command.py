@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.cli import main
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.forecast.explain import shown
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.quarters import Quarter
 
 KPI, SLUG = "contacts_count", "city-of-london"
 TOPS = [20, 22, 24, 34] * 3 + [20, 22, 24]

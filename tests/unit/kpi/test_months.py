@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.measure.periods import MONTH, periods_of
-from cf_pipeline.kpi.quarters import Quarter
 
 
 def test_the_months_of_two_quarters_follow_one_another_to_their_last_days() -> None:

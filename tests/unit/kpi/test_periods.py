@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.measure.breakdowns import age_bands, age_years
 from cf_pipeline.kpi.measure.category_codes import Coded
 from cf_pipeline.kpi.measure.distribution_bands import duration_bands
 from cf_pipeline.kpi.measure.periods import BASES, Days, open_at_end, overlapping, periods_of
-from cf_pipeline.kpi.quarters import Quarter, latest_complete_quarter, quarters_between
 
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2022, 12, 31))
 QUARTERS = quarters_between(dt.date(2016, 4, 1), dt.date(2020, 3, 31))
