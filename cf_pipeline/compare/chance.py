@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.limits import funnel
 from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.spc.charts import funnel
 
 PLACES = {"london": "London", "england": "England", "neighbours": "the statistical neighbours"}
 INNER, OUTER = 0.95, 0.998

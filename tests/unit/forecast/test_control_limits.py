@@ -7,8 +7,8 @@ import pytest
 from forecast_series import AUTHORITY, quarterly
 
 from cf_pipeline.forecast.choices import Choices, StepChange
-from cf_pipeline.forecast.control import DTYPES, control_limits
 from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.spc.control_limits import DTYPES, control_limits
 
 REGISTRY = load_registry()
 LEVEL = [50, 54, 47, 52, 49, 53, 48, 51, 50, 55, 46, 52, 50]

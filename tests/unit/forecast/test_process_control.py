@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast.limits import (
+from cf_pipeline.spc.charts import (
     Limits,
     funnel,
     is_overdispersed,
@@ -16,7 +16,7 @@ from cf_pipeline.forecast.limits import (
     u_chart,
     xmr,
 )
-from cf_pipeline.forecast.signals import (
+from cf_pipeline.spc.special_causes import (
     ONE_SIDE,
     OUTSIDE,
     TREND,

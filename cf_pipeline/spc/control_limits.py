@@ -20,7 +20,7 @@ from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.forecast.choices import Choices
 from cf_pipeline.forecast.families import STOCK, STOCK_SHARE, family_of, scale_of
 from cf_pipeline.forecast.history import NOT_COVERED
-from cf_pipeline.forecast.limits import (
+from cf_pipeline.spc.charts import (
     Limits,
     is_overdispersed,
     laney_chart,
@@ -30,7 +30,7 @@ from cf_pipeline.forecast.limits import (
     u_chart,
     xmr,
 )
-from cf_pipeline.forecast.signals import assurance, special_causes
+from cf_pipeline.spc.special_causes import assurance, special_causes
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

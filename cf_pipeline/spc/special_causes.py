@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cf_pipeline.forecast.limits import Limits
+from cf_pipeline.spc.charts import Limits
 
 RUN = 7
 """Points in a row that make a trend, or a shift to one side of the mean."""

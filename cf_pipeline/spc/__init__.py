@@ -1,0 +1,1 @@
+"""Statistical process control: control limits, and signals told from noise."""
