@@ -16,8 +16,8 @@ from assets.partitions import authority_code
 from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.forecast import forecast as forecasts_of
+from cf_pipeline.forecast.backtest import losing, record, standing
 from cf_pipeline.forecast.explain import explained
-from cf_pipeline.forecast.record import losing, record, standing
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.monthly import measure_months
 from cf_pipeline.spc.control_limits import control_limits as limits_of

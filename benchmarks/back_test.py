@@ -26,7 +26,7 @@ import pandas as pd  # noqa: E402 - the repository comes before what is installe
 from cf_pipeline.clean import clean  # noqa: E402
 from cf_pipeline.contracts.authorities import authority  # noqa: E402
 from cf_pipeline.forecast import Choices, forecast  # noqa: E402
-from cf_pipeline.forecast.record import MOST_ERROR, record, standing  # noqa: E402
+from cf_pipeline.forecast.backtest import MOST_ERROR, record, standing  # noqa: E402
 from cf_pipeline.history import merge  # noqa: E402
 from cf_pipeline.ingest.receive import receive  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402

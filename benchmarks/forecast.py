@@ -32,10 +32,10 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402 - the repository comes before what is installed
 import pandas as pd  # noqa: E402
 
-from cf_pipeline.forecast.faults import faults  # noqa: E402
-from cf_pipeline.forecast.known import Known  # noqa: E402
-from cf_pipeline.forecast.named import NAMED  # noqa: E402
-from cf_pipeline.forecast.year_end import YearEnds, counts, percentages  # noqa: E402
+from cf_pipeline.forecast.methods.simple_methods import NAMED  # noqa: E402
+from cf_pipeline.forecast.model.year_end import YearEnds, counts, percentages  # noqa: E402
+from cf_pipeline.forecast.series.known_periods import Known  # noqa: E402
+from cf_pipeline.forecast.series.series_faults import faults  # noqa: E402
 
 YEARS_BEFORE = (2, 3, 5)
 QUARTERS = (1, 2, 3)

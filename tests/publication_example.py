@@ -10,7 +10,7 @@ import pytest
 from delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
 
 from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.forecast.record import DTYPES as RECORD
+from cf_pipeline.forecast.backtest import DTYPES as RECORD
 from cf_pipeline.spc.control_limits import DTYPES as CONTROL_LIMITS
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.forecast.choices import METHODS, Choices
-from cf_pipeline.forecast.history import years_so_far
-from cf_pipeline.forecast.keys import SERIES
-from cf_pipeline.forecast.modelled import modelled
-from cf_pipeline.forecast.periods import Placed, place, timelines
-from cf_pipeline.forecast.pro_rata import pro_rata
-from cf_pipeline.forecast.refused import forecastable
-from cf_pipeline.forecast.shape import DTYPES, MONTHLY, empty_forecast
-from cf_pipeline.forecast.unmodelled import unmodelled
+from cf_pipeline.forecast.columns import DTYPES, MONTHLY, empty_forecast
+from cf_pipeline.forecast.methods.pro_rata import pro_rata
+from cf_pipeline.forecast.methods.without_model import unmodelled
+from cf_pipeline.forecast.model.forecast_by_model import modelled
+from cf_pipeline.forecast.series.period_matrix import Placed, place, timelines
+from cf_pipeline.forecast.series.series_keys import SERIES
+from cf_pipeline.forecast.series.years_so_far import years_so_far
+from cf_pipeline.forecast.unforecastable import forecastable
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.pro_rata import OUTTURN, QUARTERS
-from cf_pipeline.forecast.record import MOST_ERROR
+from cf_pipeline.forecast.backtest import MOST_ERROR
+from cf_pipeline.forecast.methods.pro_rata import OUTTURN, QUARTERS
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import Quarter
-from cf_pipeline.forecast.families import CARRIED, SHARE, STOCK, STOCK_SHARE, family_of, scale_of
+from cf_pipeline.forecast.series.series_kind import CARRIED, SHARE, STOCK, STOCK_SHARE, family_of, scale_of
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -18,8 +18,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.forecast.choices import Choices
-from cf_pipeline.forecast.families import STOCK, STOCK_SHARE, family_of, scale_of
-from cf_pipeline.forecast.history import NOT_COVERED
+from cf_pipeline.forecast.series.series_kind import STOCK, STOCK_SHARE, family_of, scale_of
+from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
 from cf_pipeline.spc.charts import (
     Limits,
     is_overdispersed,

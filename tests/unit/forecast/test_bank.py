@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from cf_pipeline.forecast.averaging import expected_counts, expected_rates
-from cf_pipeline.forecast.bank import LEVEL_WEIGHTS, SEASON_SIZES, bank_of
+from cf_pipeline.forecast.model.averaging import expected_counts, expected_rates
+from cf_pipeline.forecast.model.model_grid import LEVEL_WEIGHTS, SEASON_SIZES, bank_of
 
 KNOWN, SEASON, TO_COME = 11, 4, 2
 SERIES = np.array([3.1, 4.0, 2.2, 5.9, 3.3, 4.8, 2.0, 6.3, 3.9, 4.4, 2.7])

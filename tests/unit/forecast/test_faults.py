@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast.faults import faults
+from cf_pipeline.forecast.series.series_faults import faults
 
 
 def rows(*periods, series="KPI contacts_count"):

@@ -5,8 +5,8 @@ import pytest
 from forecast_series import quarterly
 
 from cf_pipeline.forecast import Choices, forecast
+from cf_pipeline.forecast.backtest import losing, record, standing
 from cf_pipeline.forecast.explain import explained
-from cf_pipeline.forecast.record import losing, record, standing
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()

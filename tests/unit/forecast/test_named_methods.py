@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cf_pipeline.forecast.known import Known
-from cf_pipeline.forecast.named import NAMED
+from cf_pipeline.forecast.methods.simple_methods import NAMED
+from cf_pipeline.forecast.series.known_periods import Known
 
 LAST_YEAR, THIS_YEAR = [10, 20, 30, 40], [12, 18]
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.forecast import Choices, forecast
-from cf_pipeline.forecast.shape import DTYPES
+from cf_pipeline.forecast.columns import DTYPES
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()

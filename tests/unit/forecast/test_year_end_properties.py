@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cf_pipeline.forecast.known import Known
-from cf_pipeline.forecast.named import NAMED
-from cf_pipeline.forecast.year_end import counts, percentages, stock_percentages, stocks
+from cf_pipeline.forecast.methods.simple_methods import NAMED
+from cf_pipeline.forecast.model.year_end import counts, percentages, stock_percentages, stocks
+from cf_pipeline.forecast.series.known_periods import Known
 
 NARROW, WIDE = 0.80, 0.95
 anytime = settings(deadline=None, max_examples=60)

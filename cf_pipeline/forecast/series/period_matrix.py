@@ -12,11 +12,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.families import CARRIED, FLOW, SHARE
-from cf_pipeline.forecast.history import NOT_COVERED
-from cf_pipeline.forecast.keys import SERIES, month_numbers, quarter_numbers, series_numbers
-from cf_pipeline.forecast.known import Known
-from cf_pipeline.forecast.year_end import MOST_YEARS
+from cf_pipeline.forecast.model.year_end import MOST_YEARS
+from cf_pipeline.forecast.series.known_periods import Known
+from cf_pipeline.forecast.series.series_keys import SERIES, month_numbers, quarter_numbers, series_numbers
+from cf_pipeline.forecast.series.series_kind import CARRIED, FLOW, SHARE
+from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
 
 QUARTERS, MONTHS = 4, 12
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.divided import divided
-from cf_pipeline.forecast.families import CARRIED, FLOW, SHARE, STOCK, STOCK_SHARE
-from cf_pipeline.forecast.periods import Placed
-from cf_pipeline.forecast.pro_rata import QUARTERS, pro_rata
-from cf_pipeline.forecast.ranges import LEVELS
-from cf_pipeline.forecast.year_end import MOST_YEARS, counts, percentages, stock_percentages, stocks
+from cf_pipeline.forecast.methods.pro_rata import QUARTERS, pro_rata
+from cf_pipeline.forecast.model.ranges import LEVELS
+from cf_pipeline.forecast.model.to_figures import divided
+from cf_pipeline.forecast.model.year_end import MOST_YEARS, counts, percentages, stock_percentages, stocks
+from cf_pipeline.forecast.series.period_matrix import Placed
+from cf_pipeline.forecast.series.series_kind import CARRIED, FLOW, SHARE, STOCK, STOCK_SHARE
 
 METHODS = {FLOW: counts, SHARE: percentages, STOCK: stocks, STOCK_SHARE: stock_percentages}
 STOCK_YEARS = 3

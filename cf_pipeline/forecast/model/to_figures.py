@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.families import SHARE, STOCK_SHARE
+from cf_pipeline.forecast.series.series_kind import SHARE, STOCK_SHARE
 
 
 def divided(rows: pd.DataFrame, top: np.ndarray, below: np.ndarray) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.forecast.known import Known
+from cf_pipeline.forecast.series.known_periods import Known
 
 Carried = Callable[[np.ndarray, Known], np.ndarray]
 """Known periods of tops or bottoms in, their year end out."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.families import CARRIED, SHARE, STOCK_SHARE, family_of
-from cf_pipeline.forecast.faults import faults
-from cf_pipeline.forecast.history import NOT_COVERED, TOTALS
-from cf_pipeline.forecast.keys import month_numbers, quarter_numbers, series_numbers
+from cf_pipeline.forecast.series.series_faults import faults
+from cf_pipeline.forecast.series.series_keys import month_numbers, quarter_numbers, series_numbers
+from cf_pipeline.forecast.series.series_kind import CARRIED, SHARE, STOCK_SHARE, family_of
+from cf_pipeline.forecast.series.years_so_far import NOT_COVERED, TOTALS
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.forecast.bank import Bank, bank_of
+from cf_pipeline.forecast.model.model_grid import Bank, bank_of
 
 AT_ONCE = 4096
 """Series worked on together: enough for fast matrices, few enough to stay small in memory."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.forecast.averaging import expected_counts, expected_rates
-from cf_pipeline.forecast.known import Known
-from cf_pipeline.forecast.ranges import LEVELS, count_range, multiple
+from cf_pipeline.forecast.model.averaging import expected_counts, expected_rates
+from cf_pipeline.forecast.model.ranges import LEVELS, count_range, multiple
+from cf_pipeline.forecast.series.known_periods import Known
 
 MOST_YEARS = 5
 """Whole years before this one that are used; older ones say little about today."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.forecast.history import TOTALS
-from cf_pipeline.forecast.pro_rata import QUARTERS
+from cf_pipeline.forecast.methods.pro_rata import QUARTERS
+from cf_pipeline.forecast.series.years_so_far import TOTALS
 
 PLACE = ["authority_code", "kpi_id", "fiscal_year"]
 DTYPES = {

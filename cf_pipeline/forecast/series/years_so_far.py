@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cf_pipeline.forecast.families import family_of, scale_of
-from cf_pipeline.forecast.keys import SERIES
+from cf_pipeline.forecast.series.series_keys import SERIES
+from cf_pipeline.forecast.series.series_kind import family_of, scale_of
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.divided import divided
-from cf_pipeline.forecast.families import CARRIED, STOCK, STOCK_SHARE
-from cf_pipeline.forecast.named import NAMED
-from cf_pipeline.forecast.periods import Placed
-from cf_pipeline.forecast.pro_rata import LATEST, NO_CASES, QUARTERS, pro_rata
+from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES, QUARTERS, pro_rata
+from cf_pipeline.forecast.methods.simple_methods import NAMED
+from cf_pipeline.forecast.model.to_figures import divided
+from cf_pipeline.forecast.series.period_matrix import Placed
+from cf_pipeline.forecast.series.series_kind import CARRIED, STOCK, STOCK_SHARE
 
 LABELS = {
     "last_year_remainder": "the year so far and the rest of last year",
