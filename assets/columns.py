@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 from cf_pipeline.clean.codes import unmatched_codes
 from cf_pipeline.clean.rules import issues
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
-from cf_pipeline.history import issue_people
+from cf_pipeline.history import issues_by_child
 from cf_pipeline.history.holds import hold
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.history.tables.derived_columns import DERIVED, RECORD
@@ -72,7 +72,7 @@ _OF_ISSUES = {
     "child_id": "The case system's identifier, for the restricted copy of the workbook alone.",
 }
 ISSUES = _worded(issues.ISSUES, **_OF_ISSUES)
-ISSUE_PEOPLE = _worded(issue_people.ISSUE_PEOPLE, **_OF_ISSUES)
+ISSUE_PEOPLE = _worded(issues_by_child.ISSUE_PEOPLE, **_OF_ISSUES)
 FINDINGS = _worded(
     findings.FINDINGS,
     list="The list.",

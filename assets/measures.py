@@ -15,7 +15,8 @@ from assets.partitions import authority_code
 from assets.reference import COMPARATORS_KEY, POPULATION_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
-from cf_pipeline.compare import comparisons, population_of
+from cf_pipeline.comparators import population_of
+from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.chance import with_chance
 from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry

@@ -10,9 +10,8 @@ import dagster as dg
 from assets.columns import IS_CURRENT, POPULATION, published_schema, schema
 from assets.specs import table_spec
 from assets.steps import step, table
-from cf_pipeline.comparators import current
+from cf_pipeline.comparators import comparators, population
 from cf_pipeline.comparators.open_data import read_folder
-from cf_pipeline.compare import population
 from cf_pipeline.inputs import REFERENCE
 from resources.settings import PipelineSettings
 
@@ -49,7 +48,7 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 def reference(settings: PipelineSettings) -> Iterator[Any]:
     """The published figures that ship, and those of the files that a council added."""
     read = read_folder(settings.load().raw / REFERENCE)
-    rows = current(read.rows)
+    rows = comparators(read.rows)
     rows.attrs = {REFUSALS: list(read.refusals)}
     yield table(COMPARATORS_KEY, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes))
     yield files_result(read.refusals, read.notes)

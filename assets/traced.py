@@ -15,7 +15,7 @@ from assets.partitions import authority_code
 from assets.reference import POPULATION_KEY
 from assets.specs import list_keys, table_spec
 from assets.steps import step, table
-from cf_pipeline.compare import population_of
+from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.inputs import edition

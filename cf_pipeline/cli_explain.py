@@ -10,7 +10,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli_run import lake_tables
 from cf_pipeline.cli_table import say
-from cf_pipeline.compare import population_of
+from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter

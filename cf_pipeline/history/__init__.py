@@ -4,7 +4,7 @@ Belongs here: natural keys, which delivery's row counts, what vanished, derived 
 Does not belong here: reading cells, counting KPIs.
 """
 
-from cf_pipeline.history.issue_people import issue_people
+from cf_pipeline.history.issues_by_child import issue_people
 from cf_pipeline.history.merge.core import Core, history, merge
 from cf_pipeline.history.merge.delivered_rows import Supplied, supplied
 

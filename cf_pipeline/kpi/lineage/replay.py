@@ -11,8 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from cf_pipeline.history import Supplied, history
-from cf_pipeline.history.merge import delivered_rows
+from cf_pipeline.history import Supplied, history, supplied
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import (
     REPORTED,
@@ -52,7 +51,7 @@ class _Reports:
     @cached_property
     def supplied(self) -> Supplied:
         """What every history rests on: made once, and not at all when no earlier date is asked for."""
-        return delivered_rows(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
+        return supplied(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
 
     def at(self, day: pd.Timestamp) -> Reported:
         if day not in self._found:

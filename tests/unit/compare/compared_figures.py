@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from cf_pipeline.comparators import current
+from cf_pipeline.comparators import comparators
 from cf_pipeline.comparators.open_data.reading import no_values
 from cf_pipeline.compare import comparisons
 from cf_pipeline.forecast import forecast
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
-SHIPPED = current(no_values())
+SHIPPED = comparators(no_values())
 CITY = "E09000001"
 
 
