@@ -16,7 +16,7 @@ from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage import as_reported, records_behind
-from cf_pipeline.warehouse.tables import metadata
+from cf_pipeline.warehouse.tables.published import metadata
 
 _WHERE_FROM = {
     "delivery_id": "The delivery: the name of its folder.",

@@ -17,9 +17,9 @@ from assets.published import PUBLISHED_KEY
 from assets.specs import table_spec
 from assets.steps import step, table
 from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.outputs.report import render_report
-from cf_pipeline.outputs.to_decide import to_decide
-from cf_pipeline.outputs.workbook import DataQuality, write_data_quality_workbook
+from cf_pipeline.outputs.report.html import render_report
+from cf_pipeline.outputs.workbook.data_quality import DataQuality, write_data_quality_workbook
+from cf_pipeline.quality.mapping_proposals import to_decide
 from resources.files import written_whole
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse

@@ -17,15 +17,15 @@ from cf_pipeline.cli_table import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge
-from cf_pipeline.history.trend import issue_rows
 from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.ingest.refusals import reason
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
-from cf_pipeline.outputs.check_workbook import without_date, write_check_workbook
-from cf_pipeline.outputs.to_decide import to_decide
-from cf_pipeline.outputs.workbook import DataQuality
+from cf_pipeline.outputs.workbook.check import without_date, write_check_workbook
+from cf_pipeline.outputs.workbook.data_quality import DataQuality
+from cf_pipeline.quality.mapping_proposals import to_decide
+from cf_pipeline.quality.trend import issue_rows
 
 OK, FAILED, REFUSED = 0, 1, 2
 NO_SUCH_FILE = "there is no such file; check its name and folder"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.schemas import RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 from resources.settings import PipelineSettings
 
 

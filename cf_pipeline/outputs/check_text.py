@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history.rule_texts import rule_texts
-from cf_pipeline.history.trend import issue_rows
-from cf_pipeline.outputs.places import place_lines, places
-from cf_pipeline.outputs.quality_summary import SEVERITIES, as_sentences
+from cf_pipeline.quality.places import place_lines, places
+from cf_pipeline.quality.rule_texts import rule_texts
+from cf_pipeline.quality.summary import SEVERITIES, as_sentences
+from cf_pipeline.quality.trend import issue_rows
 
 HEADINGS = {
     "error": "Errors: figures may be wrong until they are corrected.",

@@ -11,7 +11,7 @@ import pandas as pd
 from cf_pipeline.history.tables.core_tables import title_of
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.explain import VALUES, SideExplained, StepExplained
-from cf_pipeline.outputs.cells import is_share, number
+from cf_pipeline.outputs.report.cells import is_share, number
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}
 

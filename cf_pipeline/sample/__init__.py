@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Literal
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.sample.casesystem import (
+from cf_pipeline.sample.deliveries import ANNEX_A, LOCAL, delivered, lists_shown, truth
+from cf_pipeline.sample.extracts.extract import Window, windows
+from cf_pipeline.sample.mess import sheet_of
+from cf_pipeline.sample.system.case_system import (
     DEFAULT_SEED,
     FIRST_AUTHORITY,
     CaseSystem,
     case_system,
     council_slugs,
 )
-from cf_pipeline.sample.days import as_date
-from cf_pipeline.sample.deliveries import ANNEX_A, LOCAL, delivered, lists_shown, truth
-from cf_pipeline.sample.mess import sheet_of
-from cf_pipeline.sample.shown import Window, windows
+from cf_pipeline.sample.system.days import as_date
 from cf_pipeline.sample.write import Layout, write_csv, write_workbook
 
 __all__ = ["DEFAULT_SEED", "FIRST_AUTHORITY", "delivered", "truth", "write_sample"]

@@ -6,36 +6,41 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from cf_pipeline.sample import shown_adoption, shown_cases, shown_front_door, shown_local
-from cf_pipeline.sample.casesystem import DEFAULT_SEED, FIRST_AUTHORITY, CaseSystem, case_system
-from cf_pipeline.sample.shown import Window, everything, windows
+from cf_pipeline.sample.extracts import (
+    extract_adoption,
+    extract_cases,
+    extract_front_door,
+    extract_local_lists,
+)
+from cf_pipeline.sample.extracts.extract import Window, everything, windows
+from cf_pipeline.sample.system.case_system import DEFAULT_SEED, FIRST_AUTHORITY, CaseSystem, case_system
 
 Shown = Callable[[CaseSystem, Window], pd.DataFrame]
 
 ANNEX_A: dict[str, Shown] = {
-    "contacts": shown_front_door.contacts,
-    "early_help_assessments": shown_front_door.early_help_assessments,
-    "referrals": shown_front_door.referrals,
-    "assessments": shown_front_door.assessments,
-    "section_47_enquiries": shown_front_door.section_47_enquiries,
-    "children_in_need": shown_cases.children_in_need,
-    "child_protection_plans": shown_cases.child_protection_plans,
-    "children_in_care": shown_cases.children_in_care,
-    "care_leavers": shown_cases.care_leavers,
-    "adoptions": shown_adoption.adoptions,
-    "adopters": shown_adoption.adopters,
+    "contacts": extract_front_door.contacts,
+    "early_help_assessments": extract_front_door.early_help_assessments,
+    "referrals": extract_front_door.referrals,
+    "assessments": extract_front_door.assessments,
+    "section_47_enquiries": extract_front_door.section_47_enquiries,
+    "children_in_need": extract_cases.children_in_need,
+    "child_protection_plans": extract_cases.child_protection_plans,
+    "children_in_care": extract_cases.children_in_care,
+    "care_leavers": extract_cases.care_leavers,
+    "adoptions": extract_adoption.adoptions,
+    "adopters": extract_adoption.adopters,
 }
 LOCAL: dict[str, Shown] = {
-    "early_help_referrals": shown_front_door.early_help_referrals,
-    "short_breaks": shown_local.short_breaks,
-    "cla_visits": shown_local.cla_visits,
-    "cla_episodes": shown_local.cla_episodes,
-    "cla_placements": shown_local.cla_placements,
-    "missing_episodes": shown_local.missing_episodes,
-    "pathway_plans": shown_local.pathway_plans,
-    "cp_visits": shown_local.cp_visits,
-    "cp_reviews": shown_local.cp_reviews,
-    "cla_reviews": shown_local.cla_reviews,
+    "early_help_referrals": extract_front_door.early_help_referrals,
+    "short_breaks": extract_local_lists.short_breaks,
+    "cla_visits": extract_local_lists.cla_visits,
+    "cla_episodes": extract_local_lists.cla_episodes,
+    "cla_placements": extract_local_lists.cla_placements,
+    "missing_episodes": extract_local_lists.missing_episodes,
+    "pathway_plans": extract_local_lists.pathway_plans,
+    "cp_visits": extract_local_lists.cp_visits,
+    "cp_reviews": extract_local_lists.cp_reviews,
+    "cla_reviews": extract_local_lists.cla_reviews,
 }
 
 

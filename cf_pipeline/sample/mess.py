@@ -14,8 +14,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import Column, ListContract
-from cf_pipeline.sample.casesystem import CaseSystem
-from cf_pipeline.sample.records import Texts, texts_where
+from cf_pipeline.sample.system.case_system import CaseSystem
+from cf_pipeline.sample.system.records import Texts, texts_where
 from cf_pipeline.sample.workbook import Cell
 
 

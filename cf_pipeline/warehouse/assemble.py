@@ -15,11 +15,11 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter
 from cf_pipeline.warehouse.categories import dim_category
-from cf_pipeline.warehouse.comparators import dim_neighbour, fact_comparator
-from cf_pipeline.warehouse.fingerprint import figures_hash
-from cf_pipeline.warehouse.frames import conform
-from cf_pipeline.warehouse.received import data_quality, deliveries
-from cf_pipeline.warehouse.schemas import PUBLISHED, RESTRICTED, Schema
+from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
+from cf_pipeline.warehouse.conform import conform
+from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
+from cf_pipeline.warehouse.figures_hash import figures_hash
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi

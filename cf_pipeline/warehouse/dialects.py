@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.tables import SCHEMA
+from cf_pipeline.warehouse.tables.published import SCHEMA
 
 Build = Callable[[Connection, str], None]
 """Fills a schema that no reader sees yet: given the connection and the schema's name."""

@@ -6,10 +6,10 @@ import pandas as pd
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.schema import CreateView
 
+from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import Database, database
 from cf_pipeline.warehouse.errors import plainly
-from cf_pipeline.warehouse.frames import check
-from cf_pipeline.warehouse.schemas import PUBLISHED, Schema
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
 def publish(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
+from cf_pipeline.warehouse.conform import dtype_of
 from cf_pipeline.warehouse.dialects import database
 from cf_pipeline.warehouse.errors import WarehouseError, plainly
-from cf_pipeline.warehouse.frames import dtype_of
-from cf_pipeline.warehouse.schemas import PUBLISHED, Schema
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
 def is_published(url: str) -> bool:

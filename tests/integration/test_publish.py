@@ -17,9 +17,9 @@ from pandas.testing import assert_frame_equal
 from cf_pipeline.comparators.neighbours import statistical_neighbours
 from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
 from cf_pipeline.warehouse.assemble import assemble
-from cf_pipeline.warehouse.fingerprint import figures_hash
+from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.schemas import RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
 PUBLISH = importlib.import_module("cf_pipeline.warehouse.publish")  # the name also is the function's
 

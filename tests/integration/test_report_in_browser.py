@@ -8,7 +8,7 @@ import shutil
 import publication_example as example
 import pytest
 
-from cf_pipeline.outputs.report import render_report
+from cf_pipeline.outputs.report.html import render_report
 
 pytestmark = pytest.mark.browser
 

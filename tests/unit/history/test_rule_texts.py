@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history.rule_texts import rule_texts
+from cf_pipeline.quality.rule_texts import rule_texts
 
 
 def issue(rule: str, column: str, message: str, *, rows: int = 1, kpis: str = "") -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.history.trend import counts_by_delivery, is_newest
+from cf_pipeline.quality.trend import counts_by_delivery, is_newest
 
 
 def manifest(*held: tuple[str, str], refused: str = "") -> pd.DataFrame:

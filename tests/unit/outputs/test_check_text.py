@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
-from cf_pipeline.outputs.to_decide import TO_DECIDE
+from cf_pipeline.quality.mapping_proposals import TO_DECIDE
 
 
 def issue(rule: str, severity: str, row: int | None, column: str = "contact_date", **more: object) -> dict:

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from cf_pipeline.comparators.open_data.catalogue import catalogue
-from cf_pipeline.outputs.comparators_page import comparators_page
+from cf_pipeline.outputs.docs_pages.comparators import comparators_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "comparators.md"
 
 
 def test_the_page_in_the_repository_is_the_page_of_the_data() -> None:
     assert PAGE.read_text(encoding="utf-8") == comparators_page(), (
-        "run python -m cf_pipeline.outputs.comparators_page > docs/comparators.md"
+        "run python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md"
     )
 
 

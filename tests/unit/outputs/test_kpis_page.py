@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.outputs.kpis_page import KINDS, POLARITIES, kpis_page
+from cf_pipeline.outputs.docs_pages.kpis import KINDS, POLARITIES, kpis_page
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "kpis.md"
 
 
 def test_the_page_is_made_from_the_registry_of_today() -> None:
     assert PAGE.read_text(encoding="utf-8") == kpis_page(), (
-        "run python -m cf_pipeline.outputs.kpis_page > docs/kpis.md"
+        "run python -m cf_pipeline.outputs.docs_pages.kpis > docs/kpis.md"
     )
 
 

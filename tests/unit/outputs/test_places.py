@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.outputs.places import place_lines, places
+from cf_pipeline.quality.places import place_lines, places
 
 
 def issues(*rows: int | None, sheet: str | None = "List 1") -> pd.DataFrame:

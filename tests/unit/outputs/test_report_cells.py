@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cf_pipeline.outputs.cells import Notes, band_cell, figure_cell, number, value_cell
+from cf_pipeline.outputs.report.cells import Notes, band_cell, figure_cell, number, value_cell
 
 SHARE = SimpleNamespace(kind="percentage", decimals=0)
 SHARE_1DP = SimpleNamespace(kind="percentage", decimals=1)

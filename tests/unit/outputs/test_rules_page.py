@@ -7,7 +7,7 @@ import pytest
 from cf_pipeline.clean.rules.catalogue import ALL_RULES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
-from cf_pipeline.outputs.rules_page import SECTIONS, rules_page
+from cf_pipeline.outputs.docs_pages.rules import SECTIONS, rules_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 EVERY_RULE = (*ALL_RULES, *MERGE_RULES)
@@ -15,7 +15,7 @@ EVERY_RULE = (*ALL_RULES, *MERGE_RULES)
 
 def test_the_page_in_the_repository_is_the_page_of_the_rules() -> None:
     assert PAGE.read_text(encoding="utf-8") == rules_page(), (
-        "run python -m cf_pipeline.outputs.rules_page > docs/rules.md"
+        "run python -m cf_pipeline.outputs.docs_pages.rules > docs/rules.md"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE as UNMATCHED_CODES
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED as UNMATCHED_HEADERS
-from cf_pipeline.outputs.to_decide import NO_GUESS, to_decide
+from cf_pipeline.quality.mapping_proposals import NO_GUESS, to_decide
 
 HEADER = {"delivery_id": "2019-12-31", "as_at": pd.Timestamp("2019-12-31"), "file": "a.xlsx", "sheet": "L1"}
 

@@ -6,9 +6,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cf_pipeline.outputs import sheets
-from cf_pipeline.outputs.to_decide import TO_DECIDE
-from cf_pipeline.outputs.workbook import DataQuality, write_data_quality_workbook
+from cf_pipeline.outputs.workbook import xlsx
+from cf_pipeline.outputs.workbook.data_quality import DataQuality, write_data_quality_workbook
+from cf_pipeline.quality.mapping_proposals import TO_DECIDE
 
 CASE_ID = "7654321"
 
@@ -205,10 +205,10 @@ def test_every_printed_page_says_which_copy_it_is_of(tmp_path):
 
 
 def test_a_row_is_as_tall_as_its_longest_text(tmp_path):
-    sheets.write_workbook(
+    xlsx.write_workbook(
         tmp_path / "tall.xlsx",
         "Tall",
-        [sheets.Sheet("Rows", pd.DataFrame({"Text": ["short", "word " * 30, "word " * 3000], "Rows": 1}))],
+        [xlsx.Sheet("Rows", pd.DataFrame({"Text": ["short", "word " * 30, "word " * 3000], "Rows": 1}))],
     )
     rows = openpyxl.load_workbook(tmp_path / "tall.xlsx")["Rows"].row_dimensions
     assert [rows[row].height for row in (2, 3, 4)] == [None, 45, 405]
@@ -261,7 +261,7 @@ def test_it_is_for_its_owner_and_replaced_in_one_step(tmp_path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(sheets.os, "fdopen", full)
+    monkeypatch.setattr(xlsx.os, "fdopen", full)
     with pytest.raises(OSError, match="No space"):
         _write(path, issues=issues_of_children().head(1))
     assert path.read_bytes() == before
@@ -277,7 +277,7 @@ def test_nothing_wrong_is_a_workbook_too(tmp_path):
 
 
 def test_more_rows_than_a_sheet_takes_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
     book = _write(tmp_path / "quality.xlsx")
     assert _rows(book["Issues"])[-1][0].startswith("2 more rows do not fit")
 

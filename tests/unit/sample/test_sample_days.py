@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cf_pipeline.sample.days import Quarter, add_months, add_working_days, age_on, working_days
+from cf_pipeline.sample.system.days import Quarter, add_months, add_working_days, age_on, working_days
 
 
 def days(*texts: str) -> np.ndarray:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cf_pipeline.sample import delivered, truth
-from cf_pipeline.sample.casesystem import council_slugs
-from cf_pipeline.sample.plan import Targets, paper_plan, random_plan
+from cf_pipeline.sample.system.case_system import council_slugs
+from cf_pipeline.sample.system.plan import Targets, paper_plan, random_plan
 
 
 def last_quarters(field: str) -> list[list[int]]:

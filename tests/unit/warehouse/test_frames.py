@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
+from cf_pipeline.warehouse.conform import check, conform
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.frames import check, conform
-from cf_pipeline.warehouse.tables import SCHEMA, metadata
+from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
 
 QUARTERLY = metadata.tables[f"{SCHEMA}.fact_kpi_quarterly"]
 

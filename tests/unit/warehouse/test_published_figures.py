@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cf_pipeline.comparators.neighbours import statistical_neighbours
-from cf_pipeline.warehouse.comparators import dim_neighbour, fact_comparator
+from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 
 CITY = "E09000001"
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable, CreateView
 
-from cf_pipeline.warehouse.tables import SCHEMA, metadata
-from cf_pipeline.warehouse.views import COMMENTS, views
+from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
+from cf_pipeline.warehouse.tables.views import COMMENTS, views
 
 SNAPSHOT = Path(__file__).with_name("published_v1.txt")
 SQL_SERVER = mssql.dialect(deprecate_large_types=True)

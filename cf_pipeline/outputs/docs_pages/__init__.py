@@ -1,0 +1,1 @@
+"""Pages of `docs/` generated from the contracts, rules and KPI records. A build tool, not part of a run."""

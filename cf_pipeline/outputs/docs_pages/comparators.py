@@ -1,0 +1,108 @@
+"""`docs/comparators.md`: where published figures come from, made from the list of what is read.
+
+`python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md` writes it anew; a test holds the page
+to the data.
+"""
+
+from __future__ import annotations
+
+from cf_pipeline.comparators.current import shipped_values
+from cf_pipeline.comparators.neighbours import FEWEST
+from cf_pipeline.comparators.open_data.catalogue import Catalogue, Dataset, catalogue
+
+INTRODUCTION = f"""# Published figures
+
+What our figures are set beside. This page is made from the data: `python -m
+cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md`.
+
+## Where they come from
+
+Open data of the Department for Education (explore education statistics, and the Local Authority
+Interactive Tool) and mid-year population estimates of the Office for National Statistics, under the Open
+Government Licence v3.0. A table of them ships with the product, so that a fresh copy compares at once.
+Each value keeps its publication, release and file.
+
+## Adding a release
+
+1. Download the CSV of the table, or the long table of the Local Authority Interactive Tool.
+2. Put it in `raw/_reference/`, under any name and as it is. A name that holds `release2026` says its
+   release; otherwise its newest year does.
+3. Run. Every authority is worked out again. A file is known by its columns and words; one of unknown
+   shape, or of which no figure can be used, is refused by name (exit status 2, a failed check of
+   `reference/comparators`) and the rest is used.
+
+The table that ships holds England, London, Inner and Outer London, the City of London, Hackney and Rutland.
+Another council adds the population file, or its rates per 10,000 stay absent with the reason; neighbours
+are compared once the files of all authorities are there.
+
+Of several releases the newest is in use, value by value; the older ones stay in the lake. Of two files of
+one release the data set that stands first below is used.
+
+A renamed column or category is one more spelling in `cf_pipeline/comparators/open_data/data/datasets.toml`, a
+new series one row of `series.csv` beside it. What a file of a known table does not hold is listed with
+`reference/comparators` in Dagster. `python -m cf_pipeline.comparators.ship FOLDER` prints the table that
+ships, made again from the files of a folder.
+
+## What is compared, and what is not
+
+- Counts are never set beside London or any other place: only percentages, and rates per 10,000 children.
+  The population of a year is that of the middle of the year before (the year to March 2020: mid-2019).
+- Percentages and rates of a stock: against the latest published year that had ended. Rates of events: a
+  whole year, or the year-end forecast, never a part of a year.
+- London is the region (E12000007), Inner London its part (E13000001); counts of regions and England are
+  rounded to 10 where they are published.
+- Neighbours: the median of the ten statistical neighbours, when at least {FEWEST} of them have a value
+  that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table
+  `dim_neighbour`): all ten of the City of London's are "Not close".
+- A KPI that is not what is published nationally (`comparator_note`), such as the narrow count of children
+  in need or care leavers of all ages, names no published series. The published figures are there, marked
+  `is_comparable = false` with the reason, and nothing is compared with them. Where the difference is
+  small the KPI names the series, and the note is said with the comparison.
+- Whole years are set beside what was published for the authority itself (`own_published`), counts too:
+  the check `near_the_published_figures` of `kpi/comparison` warns where rounding does not explain the
+  distance.
+- Rates of looked-after children are published as whole numbers, those of children in need with one
+  decimal place; they are two collections and are not mixed.
+
+Symbols stand where a value does not, as they are published:
+
+"""
+
+
+def comparators_page() -> str:
+    """The page as Markdown: the rules, the symbols, then every data set with its columns and series."""
+    known = catalogue()
+    symbols = [f"- `{symbol}`: {meaning}" for symbol, meaning in known.symbols.items()]
+    years = shipped_values().groupby(["kpi_id", "dataset"])["year_ending"].agg(["min", "max"])
+    shipped = {key: f"{row['min']} to {row['max']}" for key, row in years.iterrows()}
+    sections = [_section(dataset, known, shipped) for dataset in known.datasets.values()]
+    return INTRODUCTION + "\n".join([*symbols, "", "## What is read", "", *sections])
+
+
+def _section(dataset: Dataset, known: Catalogue, shipped: dict[object, str]) -> str:
+    series = known.of(dataset.name)
+    publications = sorted({known.publications[each.publication].title for each in series})
+    columns = [
+        f"- {role.replace('_', ' ')}: {', '.join(f'`{spelling}`' for spelling in spellings)}"
+        for role, spellings in dataset.columns.items()
+    ]
+    rows = [
+        f"| `{each.kpi_id}` | {each.category} | {_place(each.measure, each.per)} | "
+        f"{', '.join(f'{role} = {word}' for role, word in each.where)} | "
+        f"{shipped.get((each.kpi_id, each.dataset), '')} |"
+        for each in series
+    ]
+    table = ["| series | category | column | rows | ships for years ending |", "|---|---|---|---|---|", *rows]
+    title = dataset.title or dataset.name.replace("_", " ").capitalize()
+    lines = [f"### {title}", "", f"{'; '.join(publications)}.", ""]
+    if columns:
+        lines += ["Columns, newest spelling first:", "", *columns, ""]
+    return "\n".join([*lines, *table, ""])
+
+
+def _place(measure: str, per: str) -> str:
+    return f"{measure} as a share of {per}" if per else measure
+
+
+if __name__ == "__main__":
+    print(comparators_page(), end="")

@@ -1,0 +1,1 @@
+"""The committee report: one model of its content, rendered as HTML."""

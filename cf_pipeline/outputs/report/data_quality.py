@@ -1,0 +1,87 @@
+"""What the report says about the data behind it: deliveries, rows, issues, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.english import sentence
+from cf_pipeline.outputs.report.published_facts import Facts
+
+SEVERITIES = {
+    "error": "Figures may be wrong. Correct it in the case system and send the list again.",
+    "warning": "Figures are used as they are. Check it, and correct it where it is wrong.",
+    "info": "Nothing to do; it is told so that nobody is surprised.",
+}
+LEFT_OUT = ("refused", "held")
+"""What a delivery's status is when no figure rests on it."""
+
+
+@dataclass(frozen=True)
+class SeverityCount:
+    """Issues of one severity, and what to do about them."""
+
+    severity: str
+    issues: int
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """Issues of one rule in one list."""
+
+    list: str
+    rule: str
+    severity: str
+    issues: int
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The data behind a report."""
+
+    deliveries: list[Any]
+    left_out: list[Any]
+    totals: dict[str, int]
+    severities: list[SeverityCount]
+    rules: list[RuleCount]
+
+
+def quality(facts: Facts) -> Quality:
+    """Deliveries received, their rows, and issues by severity and rule, errors first."""
+    counts = ("rows_read", "rows_core", "rows_quarantined", "rows_superseded")
+    issues = facts.data_quality.assign(
+        order=facts.data_quality["severity"].map({name: n for n, name in enumerate(SEVERITIES)}).fillna(9),
+        suggestion=facts.data_quality["suggestion"].fillna(""),
+    )
+    by_rule = (
+        issues.groupby(["order", "severity", "list", "rule"])
+        .agg(issues=("issues", "sum"), suggestion=("suggestion", "max"))
+        .reset_index()
+        .sort_values(["order", "issues", "list", "rule"], ascending=[True, False, True, True])
+        .drop(columns="order")
+    )
+    return Quality(
+        deliveries=facts.deliveries,
+        left_out=[row for row in facts.deliveries if row.status in LEFT_OUT],
+        totals={name: sum(int(getattr(row, name)) for row in facts.deliveries) for name in counts},
+        severities=[
+            SeverityCount(name, int(issues.loc[issues["severity"].eq(name), "issues"].sum()), what_to_do)
+            for name, what_to_do in SEVERITIES.items()
+        ],
+        rules=[
+            RuleCount(_words(list_) or "all lists", _words(rule), severity, int(count), _advice(suggestion))
+            for severity, list_, rule, count, suggestion in by_rule.itertuples(index=False, name=None)
+        ],
+    )
+
+
+def _advice(suggestion: str) -> str:
+    return sentence(suggestion) if suggestion else ""
+
+
+def _words(name: Any) -> str:
+    return "" if pd.isna(name) else str(name).replace("_", " ")

@@ -1,0 +1,91 @@
+"""The committee report: one HTML file that needs nothing else, for the screen, the phone and paper.
+
+It is the internal edition: nothing in it is suppressed, and it says so at the top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
+from cf_pipeline.outputs.report.areas import METHODS, areas
+from cf_pipeline.outputs.report.cells import Notes
+from cf_pipeline.outputs.report.data_quality import quality
+from cf_pipeline.outputs.report.published_facts import Facts, ReportError
+
+__all__ = ["ReportError", "render_report"]
+
+
+def render_report(
+    published: Mapping[str, pd.DataFrame],
+    authority_code: str,
+    quarter_key: str | None = None,
+    *,
+    bands: Bands = DEFAULT_BANDS,
+) -> str:
+    """The committee report of one authority and quarter as HTML.
+
+    Args:
+        published: the tables of `published_v1`, as `warehouse.read_all` gives them.
+        authority_code: GSS code of the authority.
+        quarter_key: as in '2019/20 Q3'; the authority's latest when None.
+        bands: the limits the comparison words were made with, to be told to readers.
+
+    Raises:
+        ReportError: the authority has no published figures.
+        ValueError: `quarter_key` is not a quarter.
+    """
+    facts = Facts(published, authority_code, quarter_key)
+    notes = Notes()
+    found = areas(facts, notes)
+    methods = sorted({str(row.method) for row in (facts.forecast(kpi.kpi_id) for kpi in facts.kpis) if row})
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            quarter=facts.quarter,
+            authority=facts.authority,
+            as_at=facts.as_at,
+            run_id=facts.run_id,
+            publication=facts.publication,
+            headlines=_headlines(facts),
+            areas=found,
+            quality=quality(facts),
+            notes=notes.texts,
+            methods=[METHODS.get(method, method) for method in methods],
+            bands={name: f"{value:g}" for name, value in asdict(bands).items()},
+        )
+    )
+
+
+def _headlines(facts: Facts) -> list[tuple[str, list[str]]]:
+    return [
+        (str(row.area), [line for line in str(row.text).split("\n") if line.strip()])
+        for row in facts.headlines
+    ]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cf_pipeline.outputs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = _day
+    environment.filters["count"] = lambda number: f"{int(number):,}"
+    environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in str(text).lower())
+    return environment
+
+
+def _day(date: Any) -> str:
+    """'31 December 2019'; 'not known' for a missing date."""
+    if pd.isna(date):
+        return "not known"
+    return f"{date.day} {date:%B %Y}"

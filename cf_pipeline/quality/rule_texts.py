@@ -1,0 +1,55 @@
+"""What a broken rule means, taken together over its issues: one text, the columns, the KPIs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cf_pipeline.clean.rules.catalogue import RULES
+from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
+from cf_pipeline.quality.trend import issue_rows
+
+_TEMPLATES = {code: rule.message for code, rule in RULES.items()}
+_TEMPLATES |= {rule.code: rule.message for rule in MERGE_RULES}
+
+
+def rule_texts(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """One row for each group of issues: the columns of `by` (rule among them), then the texts.
+
+    `message` and `suggestion` are those of most rows; where the issues concern several columns the message
+    speaks of "a column" and `columns` says which, the most frequent first: "contact_date (12); team (3)".
+    `kpis` is joined by ';'. Missing texts are ''.
+    """
+    keys = list(by)
+    texts = [*keys, "column", "message", "suggestion", "kpis"]
+    filled = issues.assign(
+        **{name: issues[name].fillna("").astype("str") for name in texts}, issues=issue_rows(issues)
+    )
+    counted = filled.groupby(texts)["issues"].sum().reset_index()
+    counted = counted.sort_values(["issues", *texts], ascending=[False, *([True] * len(texts))])
+    groups = counted.groupby(keys)
+    said = groups.agg(
+        message=("message", "first"), suggestion=("suggestion", "first"), kpis=("kpis", _together)
+    )
+    columns = counted[counted["column"].ne("")].groupby([*keys, "column"], sort=False)["issues"].sum()
+    named = columns.sort_values(ascending=False, kind="stable").reset_index()
+    named["column"] = named["column"] + " (" + named["issues"].map("{:,}".format).astype("str") + ")"
+    joined = named.groupby(keys)["column"].agg(columns="; ".join, number="size")
+    result = said.join(joined).fillna({"columns": "", "number": 0}).reset_index()
+    general = result["rule"].map(_of_any_column)
+    message = result["message"].mask(result["number"].gt(1) & general.notna(), general)
+    return result.assign(message=message).drop(columns="number")
+
+
+def _of_any_column(rule: str) -> str | None:
+    template = _TEMPLATES.get(rule)
+    if template is None:
+        return None
+    for named in ("column '{column}'", "'{column}'", "{column}"):
+        template = template.replace(named, "a column")
+    return template
+
+
+def _together(kpis: pd.Series) -> str:
+    return ";".join(sorted({kpi for some in kpis for kpi in str(some).split(";") if kpi}))

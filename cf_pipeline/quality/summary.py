@@ -1,0 +1,134 @@
+"""What is wrong, gathered by rule, by child and by file: what to correct first and where to start."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.contracts.english import sentence
+from cf_pipeline.quality.places import place_lines, places
+from cf_pipeline.quality.rule_texts import rule_texts
+from cf_pipeline.quality.trend import counts_by_delivery, is_newest, issue_rows
+
+SEVERITIES = ("error", "warning", "info")
+"""The worst first."""
+FIRST_SHEETS = 2
+_RULE = ["rule", "severity"]
+
+
+def severity_order(severities: pd.Series[str]) -> pd.Series[int]:
+    """A number to sort by: errors first, a severity of another name last."""
+    order = {name: number for number, name in enumerate(SEVERITIES)}
+    return severities.map(order).fillna(len(order)).astype("int64")
+
+
+def by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """One row a rule: errors first, then what is most frequent now.
+
+    Columns: severity, rule, now (issues in the newest delivery of each list), before (in the delivery before
+    that; null when there is none), change (in words), issues (in all deliveries), lists, message, suggestion,
+    kpis, columns.
+    """
+    counts = counts_by_delivery(issues, manifest)
+    newest = counts[counts["is_newest"]].groupby(_RULE)
+    totals = counts.groupby(_RULE).agg(issues=("issues", "sum"), lists=("list", _lists))
+    trend = pd.DataFrame(
+        {"now": newest["issues"].sum(), "before": newest["issues_before"].sum(min_count=1)}
+    ).reindex(totals.index)
+    rows = totals.join(trend).reset_index().merge(rule_texts(issues, _RULE), on=_RULE)
+    rows = rows.assign(now=rows["now"].astype("Int64").fillna(0), order=severity_order(rows["severity"]))
+    for name in ("message", "suggestion"):
+        rows[name] = as_sentences(rows[name])
+    rows["change"] = _change(rows["now"] - rows["before"].astype("Int64"))
+    rows["kpis"] = rows["kpis"].str.replace(";", "; ")
+    ordered = rows.sort_values(["order", "now", "issues", "rule"], ascending=[True, False, False, True])
+    return ordered.drop(columns="order").reset_index(drop=True)
+
+
+def by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """One row a child with issues, whoever has most errors in the newest deliveries first.
+
+    Columns: person_ref, child_id, lists, error, warning, info (issues by severity, all deliveries), newest
+    (issues of any severity in the newest delivery of their list), rules, where (the first places).
+    """
+    named = issues[issues["person_ref"].notna()].copy()
+    named["issues"] = issue_rows(named)
+    newest = is_newest(named, manifest).astype(bool)
+    named["order"] = severity_order(named["severity"])
+    person = named.groupby("person_ref")
+    columns: dict[str, pd.Series] = {
+        "child_id": person["child_id"].first(),
+        "lists": person["list"].agg(_lists),
+    }
+    for severity in SEVERITIES:
+        of_severity = named[named["severity"].eq(severity)]
+        columns[severity] = of_severity.groupby("person_ref")["issues"].sum()
+    columns["newest"] = named[newest].groupby("person_ref")["issues"].sum()
+    urgent = named[newest & named["severity"].eq("error")].groupby("person_ref")["issues"].sum()
+    rules = named.drop_duplicates(["person_ref", "rule"]).sort_values(["order", "rule"])
+    columns["rules"] = rules.groupby("person_ref")["rule"].agg("; ".join)
+    columns["where"] = _first_places(named, newest)
+    rows = pd.DataFrame(columns).assign(urgent=urgent)
+    counts = [*SEVERITIES, "newest", "urgent"]
+    rows[counts] = rows[counts].astype("Int64").fillna(0)
+    ordered = rows.rename_axis("person_ref").reset_index()
+    ordered = ordered.sort_values(
+        ["urgent", "error", "newest", "warning", "person_ref"], ascending=[False, False, False, False, True]
+    )
+    return ordered.drop(columns="urgent").reset_index(drop=True)
+
+
+def by_file(issues: pd.DataFrame) -> pd.DataFrame:
+    """Issues by delivery_id, file and list (the index), one column a severity."""
+    keys = ["delivery_id", "file", "list"]
+    named = issues.assign(issues=issue_rows(issues))
+    counts = named.pivot_table(index=keys, columns="severity", values="issues", aggfunc="sum")
+    return counts.reindex(columns=list(SEVERITIES)).astype("Int64").fillna(0)
+
+
+def fix_first(rules: pd.DataFrame, most: int = 3) -> list[str]:
+    """What to do first, one sentence or two each: the most frequent errors of the newest deliveries.
+
+    Args:
+        rules: the rows of `by_rule`.
+        most: how many.
+    """
+    errors = rules[rules["severity"].eq("error") & rules["now"].gt(0)].head(most)
+    said = ["now", "rule", "lists", "message", "suggestion"]
+    return [
+        f"{int(now):,} x {rule} in {lists or 'the files'}. {message} {suggestion}"
+        for now, rule, lists, message, suggestion in errors[said].itertuples(index=False, name=None)
+    ]
+
+
+def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str]:
+    """Where to look first: the newest delivery's places when the child has any there."""
+    current = set(named.loc[newest, "person_ref"])
+    looked = named[newest | ~named["person_ref"].isin(current)]
+    found = places(looked, ["person_ref"])
+    first = found[found.groupby("person_ref").cumcount() < FIRST_SHEETS]
+    lines = place_lines(first).groupby(first["person_ref"]).agg("; ".join)
+    others = found.groupby("person_ref").size() - FIRST_SHEETS
+    more = others.map("; and {:,} more sheets".format).astype("str")
+    return lines + more.mask(others.le(0), "")
+
+
+def as_sentences(texts: pd.Series[str]) -> pd.Series[str]:
+    """The texts as sentences; each distinct text is turned once."""
+    turned = {words: sentence(words) if words else "" for words in texts.unique()}
+    return texts.map(turned).astype("str")
+
+
+def in_sentences(issues: pd.DataFrame) -> pd.DataFrame:
+    """The issues with message and suggestion as sentences."""
+    texts = {name: as_sentences(issues[name].fillna("").astype("str")) for name in ("message", "suggestion")}
+    return issues.assign(**texts)
+
+
+def _change(change: pd.Series[int]) -> pd.Series[str]:
+    said = change.abs().map("{:,}".format, na_action="ignore").astype("str")
+    words = (said + " more").mask(change.lt(0), said + " fewer").mask(change.eq(0), "no change")
+    return words.mask(change.isna(), "nothing before")
+
+
+def _lists(names: pd.Series[str]) -> str:
+    return "; ".join(sorted({name.replace("_", " ") for name in names.dropna() if name}))

@@ -1,0 +1,1 @@
+"""What a delivery shows of the synthetic case system, list by list."""

@@ -1,0 +1,72 @@
+"""What was received, for consumers: one row a delivery, and counts of its issues."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.history.holds.hold import STATUS as HELD
+from cf_pipeline.quality.rule_texts import rule_texts
+from cf_pipeline.quality.trend import counts_by_delivery
+
+_COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
+_UNDATED = "(without a date)"
+
+
+def deliveries(
+    authority_code: str, manifest: pd.DataFrame, history: pd.DataFrame, row_ledger: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows of `delivery`, one for every folder received, refused ones included.
+
+    Args:
+        authority_code: GSS code.
+        manifest: what was found in `raw/`.
+        history: the deliveries that were merged, with the first day each covers.
+        row_ledger: rows read, loaded, quarantined and superseded of every file and list.
+    """
+    found = manifest.assign(delivery_id=manifest["delivery_id"].fillna(_UNDATED))
+    groups = found.groupby("delivery_id")
+    received = pd.DataFrame(
+        {
+            "as_at": groups["as_at"].max(),
+            "covers_from": groups["covers_from"].max(),
+            "files": found[found["status"] != "ignored"].groupby("delivery_id")["file"].nunique(),
+            "lists": groups["list"].agg(_joined),
+            "is_refused": groups["is_delivery_refused"].agg(lambda flags: bool(flags.fillna(False).any())),
+            "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
+            "reason": found[found["status"].isin(["refused", HELD])]
+            .groupby("delivery_id")["reason"]
+            .agg(_sentences),
+        }
+    )
+    computed = history.drop_duplicates("delivery_id").set_index("delivery_id")["covers_from"]
+    received["covers_from"] = received["covers_from"].fillna(computed.reindex(received.index))
+    counts = row_ledger.groupby("delivery_id")[_COUNTS].sum().reindex(received.index)
+    received = received.join(counts.astype("Int64").fillna(0)).reset_index(names="delivery_id")
+    refused, is_held = received["is_refused"].astype(bool), received["is_held"].astype(bool)
+    return received.assign(
+        authority_code=authority_code,
+        files=received["files"].fillna(0).astype("Int64"),
+        status=refused.map({True: "refused", False: "read"}).mask(is_held, HELD).astype("str"),
+        reason=received["reason"].astype("str"),
+    ).drop(columns=["is_refused", "is_held"])
+
+
+def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `data_quality`: issues counted by delivery, list, rule and severity.
+
+    `trend` is the change against the last delivery before that held the list (null for the first; a rule that
+    is mended has a row with no issues); `message`, `suggestion` and `kpis` are those of the rule in the list.
+    """
+    counts = counts_by_delivery(issues, manifest)
+    by_list = ["list", "rule", "severity"]
+    rows = counts.merge(rule_texts(issues, by_list), on=by_list, how="left")
+    texts = {name: rows[name].replace("", None).astype("str") for name in ("message", "suggestion", "kpis")}
+    return rows.assign(authority_code=authority_code, trend=rows["issues"] - rows["issues_before"], **texts)
+
+
+def _joined(names: pd.Series) -> str | None:
+    return ";".join(sorted(names.dropna().unique())) or None
+
+
+def _sentences(reasons: pd.Series) -> str | None:
+    return " ".join(dict.fromkeys(reasons.dropna())) or None

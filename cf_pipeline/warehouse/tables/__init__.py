@@ -1,0 +1,1 @@
+"""The contract of the warehouse: tables, columns and views of each schema."""
