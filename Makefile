@@ -49,7 +49,7 @@ check: setup ## format, lint, types, import contracts; changes nothing
 
 ui: setup ## the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/cf-pipeline init
-	@DAGSTER_HOME="$$($(BIN)/python -m cf_pipeline.home)" \
+	@DAGSTER_HOME="$$($(BIN)/python -m cf_pipeline.project.setup)" \
 	  $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $${PORT:-3000}
 
 clean: ## remove what was installed and cached; data/ and raw/ stay

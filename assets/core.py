@@ -9,8 +9,9 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import ROWS_CONSERVED, conservation_result
-from assets.cleaned import TAKEN_KEY
-from assets.columns import (
+from assets.clean import TAKEN_KEY
+from assets.support.partitions import authority_code
+from assets.support.schemas import (
     CORE_DELIVERIES,
     COVERAGE,
     ISSUE_PEOPLE,
@@ -20,9 +21,8 @@ from assets.columns import (
     schema,
     states_schema,
 )
-from assets.partitions import authority_code
-from assets.specs import list_keys, list_specs, table_spec
-from assets.steps import set_aside, step, table
+from assets.support.specs import list_keys, list_specs, table_spec
+from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table

@@ -7,20 +7,20 @@ from typing import Any
 
 import dagster as dg
 
-from assets.cleaned import clean
+from assets.clean import clean
 from assets.core import core
 from assets.forecasts import control_limits, forecast, monthly
-from assets.ingested import ingest
+from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
-from assets.measures import comparison, headlines, quarterly
+from assets.kpis import comparison, headlines, quarterly
+from assets.lineage import members, revisions
 from assets.outputs import committee_report, data_quality_workbook
-from assets.policies import FRESHNESS
-from assets.progress import progress_logger
-from assets.published import publish
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import raw_deliveries, when_to_publish
-from assets.traced import members, revisions
+from assets.support.policies import FRESHNESS
+from assets.support.progress import progress_logger
+from assets.warehouse import publish
 from resources.lake import Lake
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse

@@ -9,12 +9,12 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import HOLDS_UP, held_up_result
-from assets.columns import published_schema, schema
 from assets.core import core_keys
-from assets.measures import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
-from assets.partitions import authority_code
-from assets.specs import table_spec
-from assets.steps import step, table
+from assets.kpis import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
+from assets.support.partitions import authority_code
+from assets.support.schemas import published_schema, schema
+from assets.support.specs import table_spec
+from assets.support.steps import step, table
 from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.forecast.backtest import losing, record, standing
 from cf_pipeline.forecast.explain import explained

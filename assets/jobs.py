@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.partitions import authorities
+from assets.support.partitions import authorities
 from resources.lake import PARTITION_TAG
 
 _FOR_ALL = dg.AssetSelection.groups("warehouse", "outputs")

@@ -9,13 +9,13 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.cleaned import TAKEN_KEY, TO_DECIDE_KEY
-from assets.columns import FILES, schema
-from assets.ingested import UNMATCHED_KEY
-from assets.policies import when_published
-from assets.published import PUBLISHED_KEY
-from assets.specs import table_spec
-from assets.steps import step, table
+from assets.clean import TAKEN_KEY, TO_DECIDE_KEY
+from assets.ingest import UNMATCHED_KEY
+from assets.support.policies import when_published
+from assets.support.schemas import FILES, schema
+from assets.support.specs import table_spec
+from assets.support.steps import step, table
+from assets.warehouse import PUBLISHED_KEY
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.outputs.report.html import render_report
 from cf_pipeline.outputs.workbook.data_quality import DataQuality, write_data_quality_workbook

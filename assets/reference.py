@@ -7,12 +7,12 @@ from typing import Any
 
 import dagster as dg
 
-from assets.columns import IS_CURRENT, POPULATION, published_schema, schema
-from assets.specs import table_spec
-from assets.steps import step, table
+from assets.support.schemas import IS_CURRENT, POPULATION, published_schema, schema
+from assets.support.specs import table_spec
+from assets.support.steps import step, table
 from cf_pipeline.comparators import comparators, population
 from cf_pipeline.comparators.open_data import read_folder
-from cf_pipeline.inputs import REFERENCE
+from cf_pipeline.project.input_hash import REFERENCE
 from resources.settings import PipelineSettings
 
 COMPARATORS_KEY = ("reference", "comparators")

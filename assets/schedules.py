@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.jobs import authority_job, run_request
-from assets.partitions import AUTHORITY
+from assets.support.partitions import AUTHORITY
 from cf_pipeline.ingest.receive import find_authorities
 from resources.settings import PipelineSettings
 

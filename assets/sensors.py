@@ -13,13 +13,13 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.ingested import DELIVERIES_KEY, FINGERPRINT
+from assets.ingest import DELIVERIES_KEY, FINGERPRINT
 from assets.jobs import authority_job, run_request
-from assets.partitions import authorities
-from assets.policies import PUBLISH_POOL
-from cf_pipeline.acceptances import accepted
+from assets.support.partitions import authorities
+from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.receive import find_authorities
-from cf_pipeline.inputs import REFERENCE, received_hash
+from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.input_hash import REFERENCE, received_hash
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_LOOKS = 10

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cf_pipeline.home import private_folder
+from cf_pipeline.project.setup import private_folder
 
 
 @contextmanager

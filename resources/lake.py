@@ -12,8 +12,8 @@ from pydantic import PrivateAttr
 from upath import UPath
 
 from cf_pipeline.contracts.authorities import SLUG
-from cf_pipeline.last_run import forget
-from cf_pipeline.locks import RunLock
+from cf_pipeline.project.last_run import forget
+from cf_pipeline.project.locks import RunLock
 from resources.parquet import DamagedTableError, read_table, write_table
 from resources.settings import PipelineSettings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from cf_pipeline.settings import Settings, find_root, load_settings
+from cf_pipeline.project.settings import Settings, find_root, load_settings
 
 
 class PipelineSettings(dg.ConfigurableResource):  # type: ignore[type-arg]

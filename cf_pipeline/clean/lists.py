@@ -10,9 +10,9 @@ import pandas as pd
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, to_decide
 from cf_pipeline.clean.columns import typed_column
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
 from cf_pipeline.clean.rules.catalogue import RULES
-from cf_pipeline.clean.rules.issues import ISSUES, QUARANTINE, Issues, joined
 from cf_pipeline.clean.rules.missing_columns import (
     add_missing_columns,
     add_supplied_twice,

@@ -12,8 +12,8 @@ import pandas as pd
 from cf_pipeline.comparators.current import current
 from cf_pipeline.comparators.neighbours import neighbour_medians, neighbours_code
 from cf_pipeline.comparators.open_data.catalogue import catalogue
-from cf_pipeline.compare.rounding import exact
 from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
+from cf_pipeline.contracts.rounding import exact
 
 PLACES = {"london": LONDON, "inner_london": INNER_LONDON, "england": ENGLAND}
 NEIGHBOURS = "neighbours"

@@ -11,7 +11,7 @@ from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import COUNTS, by_authority
 from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
 from cf_pipeline.compare.references import RATE, Pair, pairs
-from cf_pipeline.compare.rounding import PERCENT
+from cf_pipeline.contracts.rounding import PERCENT
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {

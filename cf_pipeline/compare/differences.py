@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from cf_pipeline.compare.rounding import PERCENT, as_written
+from cf_pipeline.contracts.rounding import PERCENT, as_written
 
 
 class Band(StrEnum):

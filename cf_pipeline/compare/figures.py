@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.compare.rounding import exact, rounded
 from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.rounding import exact, rounded
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 COUNTS = ("flow_count", "stock")

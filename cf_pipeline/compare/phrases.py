@@ -21,7 +21,7 @@ from cf_pipeline.compare.differences import (
     relative_band,
 )
 from cf_pipeline.compare.figures import COUNTS
-from cf_pipeline.compare.rounding import as_written, rounded
+from cf_pipeline.contracts.rounding import as_written, rounded
 
 POINTS = ("percentage", "distribution")
 

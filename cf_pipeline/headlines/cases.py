@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from cf_pipeline.compare.figures import Figure
 from cf_pipeline.compare.phrases import words
-from cf_pipeline.compare.rounding import as_written
 from cf_pipeline.contracts.english import counted
+from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.headlines.area_facts import Story, say
 
 IN_NEED, SIX_MONTHS = "cin_open_stock", "cin_6m_or_less_pct"

@@ -14,8 +14,7 @@ import pandas as pd
 from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.compare.figures import by_authority
 from cf_pipeline.contracts.english import sentence
-from cf_pipeline.headlines import cases as cases
-from cf_pipeline.headlines import demand as demand
+from cf_pipeline.headlines import cases, demand
 from cf_pipeline.headlines.area_facts import Story
 from cf_pipeline.headlines.special_variation import beyond_chance, line_of
 from cf_pipeline.kpi.definitions.registry import Kpi

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.rules.issues import ISSUES
+from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.pseudonym import list_person_refs
 

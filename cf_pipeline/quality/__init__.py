@@ -1,1 +1,1 @@
-"""Data quality as people read it: the trend of issues, their texts, and proposals for the council's mapping."""
+"""Data quality as people read it: trends of issues, their texts, proposals for the council's mapping."""

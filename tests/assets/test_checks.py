@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from small_deliveries import deliver
 
-import assets.cleaned
+import assets.clean
 import assets.core
 from assets.checks import HOLDS_UP, conservation_result, contract_result, held_up_result
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
 
 HACKNEYS_ROWS = 2
@@ -86,7 +86,7 @@ def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stay
 ) -> None:
     deliver(project / "raw", "camden")
     deliver(project / "raw", "hackney", rows=HACKNEYS_ROWS)
-    monkeypatch.setattr(assets.cleaned, "taken", broken_gender)
+    monkeypatch.setattr(assets.clean, "taken", broken_gender)
     assert main(["run"]) == 1
     said = capsys.readouterr()
     assert "hackney: check contract of clean/contacts stopped it" in said.err

@@ -7,7 +7,7 @@ import pytest
 
 from assets.definitions import defs
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE
-from cf_pipeline.clean.rules.issues import ISSUES, QUARANTINE
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.issues_by_child import ISSUE_PEOPLE
 from cf_pipeline.ingest.findings import FINDINGS

@@ -11,7 +11,7 @@ import pytest
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import core_columns
-from cf_pipeline.last_run import LastRun, recall, remember
+from cf_pipeline.project.last_run import LastRun, recall, remember
 from resources.lake import SET_ASIDE, Lake, column_schema
 from resources.parquet import DamagedTableError, UnstorableTableError
 from resources.settings import PipelineSettings

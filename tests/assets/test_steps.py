@@ -9,10 +9,10 @@ import dagster as dg
 import pytest
 
 from assets.definitions import ASSETS
-from assets.hooks import stopped
-from assets.policies import RETRIES
-from assets.refusals import refused
-from assets.steps import without_cell_values
+from assets.support.hooks import stopped
+from assets.support.policies import RETRIES
+from assets.support.refusals import refused
+from assets.support.steps import without_cell_values
 
 
 def test_every_step_is_tried_again_and_has_the_failure_hook() -> None:

@@ -12,11 +12,11 @@ import pytest
 from small_deliveries import deliver
 
 from assets.definitions import defs
-from assets.ingested import FINGERPRINT
+from assets.ingest import FINGERPRINT
 from assets.sensors import raw_deliveries
-from cf_pipeline.home import prepare
-from cf_pipeline.inputs import received_hash
-from cf_pipeline.settings import load_settings
+from cf_pipeline.project.input_hash import received_hash
+from cf_pipeline.project.settings import load_settings
+from cf_pipeline.project.setup import prepare
 from resources.settings import PipelineSettings
 
 

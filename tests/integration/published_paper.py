@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline import warehouse
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 
 REPOSITORY = Path(__file__).parents[2]
 Q1, Q2, Q3 = "2019/20 Q1", "2019/20 Q2", "2019/20 Q3"

@@ -12,7 +12,7 @@ from canary import CANARIES, canaries_in, canaries_said
 from small_deliveries import HEADERS, deliver, deliver_damaged
 
 from cf_pipeline import clean
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 from cf_pipeline.ingest.files import read_file
 
 

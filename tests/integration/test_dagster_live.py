@@ -19,8 +19,8 @@ from dagster_live import LiveDagster, live_dagster, wait_for
 from small_deliveries import deliver, deliver_damaged
 
 from cf_pipeline import warehouse
-from cf_pipeline.home import prepare
-from cf_pipeline.settings import load_settings
+from cf_pipeline.project.settings import load_settings
+from cf_pipeline.project.setup import prepare
 
 KEY = "a-key-for-tests-only-of-32-characters-or-more"
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")

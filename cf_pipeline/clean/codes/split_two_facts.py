@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes.match import CodeMatcher, matcher
-from cf_pipeline.clean.rules.issues import Issues
+from cf_pipeline.clean.issues import Issues
 from cf_pipeline.clean.values.parse_distinct import resolve
 from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.lists import ListContract

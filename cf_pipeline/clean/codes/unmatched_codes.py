@@ -16,7 +16,7 @@ from cf_pipeline.clean.codes.code_book import code_book, national_aliases
 from cf_pipeline.clean.codes.keywords import code_by_keyword
 from cf_pipeline.clean.codes.match import matcher
 from cf_pipeline.clean.codes.normalise import words_of
-from cf_pipeline.clean.rules.issues import joined
+from cf_pipeline.clean.issues import joined
 from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.lists import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping

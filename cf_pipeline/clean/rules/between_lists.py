@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.clean.rules.counters import COUNTER_DIFFERS
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
-from cf_pipeline.clean.rules.sources import SOURCE, whole
+from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.contracts.lists import list_contracts
 
 DOUBTFUL_SHARE, DOUBTFUL_ROWS = 0.05, 2

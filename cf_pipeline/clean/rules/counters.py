@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
-from cf_pipeline.clean.rules.sources import usable
+from cf_pipeline.clean.sources import usable
 from cf_pipeline.contracts.lists import list_contracts
 
 COUNTED_MONTHS = 12

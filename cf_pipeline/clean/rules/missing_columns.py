@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rules.issues import Issues
-from cf_pipeline.clean.rules.sources import usable, whole
+from cf_pipeline.clean.issues import Issues
+from cf_pipeline.clean.sources import usable, whole
 from cf_pipeline.contracts.lists import ListContract
 
 

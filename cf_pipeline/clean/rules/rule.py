@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cf_pipeline.clean.rules.sources import beside_the_one_before
+from cf_pipeline.clean.sources import beside_the_one_before
 from cf_pipeline.contracts.lists import ListContract
 
 Severity = Literal["error", "warning", "info"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.clean.issues import ISSUES, Issues, joined
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
 from cf_pipeline.clean.rules.catalogue import ROW_RULES
-from cf_pipeline.clean.rules.issues import ISSUES, Issues, joined
 from cf_pipeline.clean.rules.rule import Delivered, ListRows
 from cf_pipeline.contracts.lists import list_contracts
 

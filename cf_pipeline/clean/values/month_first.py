@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from cf_pipeline.clean.rules.sources import SOURCE, whole
+from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.clean.values.parse_distinct import Mask, resolve
 from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.contracts.lists import PROVENANCE

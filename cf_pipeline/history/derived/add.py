@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.derived import front_door as front_door
+from cf_pipeline.history.derived import front_door
 from cf_pipeline.history.derived.adoption import adoptions
 from cf_pipeline.history.derived.care import care_leavers, children_in_care, cla_visits, missing_episodes
 from cf_pipeline.history.tables.derived_columns import DERIVED

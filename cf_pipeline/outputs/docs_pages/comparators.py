@@ -1,6 +1,7 @@
 """`docs/comparators.md`: where published figures come from, made from the list of what is read.
 
-`python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md` writes it anew; a test holds the page
+`python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md` writes it anew; a test
+holds the page
 to the data.
 """
 

@@ -13,7 +13,8 @@ from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 INTRODUCTION = """# KPIs
 
 Every KPI, made from the registry (`cf_pipeline/kpi/registry/*.toml`):
-`python -m cf_pipeline.outputs.docs_pages.kpis > docs/kpis.md`. `dim_kpi` in the warehouse holds the same words.
+`python -m cf_pipeline.outputs.docs_pages.kpis > docs/kpis.md`.
+`dim_kpi` in the warehouse holds the same words.
 Each is shown on a tiny table in [kpi_examples.md](kpi_examples.md); how to add one is in
 [adding_a_kpi.md](adding_a_kpi.md).
 

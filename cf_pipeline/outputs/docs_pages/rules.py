@@ -1,6 +1,7 @@
 """`docs/rules.md`: every rule, made from the rules themselves.
 
-`python -m cf_pipeline.outputs.docs_pages.rules > docs/rules.md` writes it anew; a test holds the page to the rules.
+`python -m cf_pipeline.outputs.docs_pages.rules > docs/rules.md` writes it anew;
+a test holds the page to the rules.
 """
 
 from __future__ import annotations

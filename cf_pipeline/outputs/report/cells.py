@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.compare.rounding import exact, rounded, shown
+from cf_pipeline.contracts.rounding import exact, rounded, shown
 
 NOT_AVAILABLE = "not available"
 NONE_IN_PERIOD = "none in the period"

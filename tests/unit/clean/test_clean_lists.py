@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from workbooks import AUTHORITY, deliver, header, narrow, table
 
 from cf_pipeline.clean import ContractError, clean
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.clean.lists import _hold_to_contract
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, RULES
-from cf_pipeline.clean.rules.issues import ISSUES, QUARANTINE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
-from cf_pipeline.clean.rules.issues import Issues
+from cf_pipeline.clean.issues import Issues
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 
 

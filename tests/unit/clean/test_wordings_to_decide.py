@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, guessed_code, to_decide
-from cf_pipeline.clean.rules.issues import ISSUES, joined
+from cf_pipeline.clean.issues import ISSUES, joined
 from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
 
 CONTACTS = list_contracts()["contacts"]

@@ -10,8 +10,8 @@ import pytest
 from small_deliveries import HEADERS, deliver
 
 from cf_pipeline import warehouse
-from cf_pipeline.acceptances import Decision, DecisionsError, accepted, decisions, record
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
+from cf_pipeline.project.acceptances import Decision, DecisionsError, accepted, decisions, record
 
 HELD = "camden/2019-12-31"
 WHO = ["--by", "A. Analyst", "--because", "the team moved to another system"]

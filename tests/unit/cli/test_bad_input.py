@@ -11,7 +11,7 @@ import pytest
 from small_deliveries import deliver, deliver_damaged
 
 from cf_pipeline import warehouse
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 
 CHILD_ID = "7654321"
 BIRTH_DATE = "2011-11-11"

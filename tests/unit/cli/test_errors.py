@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from small_deliveries import deliver
 
-from cf_pipeline import cli
-from cf_pipeline.settings import SettingsError
+from cf_pipeline.cli import main
+from cf_pipeline.project.settings import SettingsError
 
 
-def raising(error: BaseException) -> cli.Command:
+def raising(error: BaseException) -> main.Command:
     def command(_: object) -> int:
         raise error
 
@@ -21,8 +21,8 @@ def raising(error: BaseException) -> cli.Command:
 def said_by(
     error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> tuple[int, str]:
-    monkeypatch.setattr(cli, "_init", raising(error))
-    status = cli.main(["init"])
+    monkeypatch.setattr(main, "_init", raising(error))
+    status = main.main(["init"])
     return status, capsys.readouterr().err
 
 
@@ -72,14 +72,14 @@ def test_a_wrong_command_exits_1_because_2_means_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
+        main.main(arguments)
     assert ended.value.code == 1
     assert "usage: cf-pipeline" in capsys.readouterr().err
 
 
 def test_help_lists_the_commands_that_work_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        cli.main(["--help"])
+        main.main(["--help"])
     said = capsys.readouterr().out
     for command in ("init", "sample", "run", "check", "publish"):
         assert f"\n    {command} " in said
@@ -90,18 +90,18 @@ def test_a_damaged_table_of_the_lake_is_named_and_the_next_run_makes_it_again(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(project / "raw", "camden")
-    assert cli.main(["run"]) == 0
+    assert main.main(["run"]) == 0
     for table in ("core/contacts", "kpi/reported", "kpi/quarterly"):
         (project / "data" / "lake" / table / "camden.parquet").write_bytes(b"PAR1 half a table")
     capsys.readouterr()
-    assert cli.main(["explain", "contacts_count", "2019/20 Q3"]) == 1
+    assert main.main(["explain", "contacts_count", "2019/20 Q3"]) == 1
     file = project / "data" / "lake" / "core" / "contacts" / "camden.parquet"
     assert capsys.readouterr().err == (
         f"cf-pipeline: The table core/contacts of the lake is damaged ({file}); "
         "`cf-pipeline run` makes it again from the deliveries.\n"
     )
-    assert cli.main(["publish"]) == 1
+    assert main.main(["publish"]) == 1
     assert "The table kpi/quarterly of the lake is damaged" in capsys.readouterr().err
-    assert cli.main(["run"]) == 0
+    assert main.main(["run"]) == 0
     assert "every figure is identical to the last digit" in capsys.readouterr().out
-    assert cli.main(["explain", "contacts_count", "2019/20 Q3"]) == 0
+    assert main.main(["explain", "contacts_count", "2019/20 Q3"]) == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_deliveries import deliver
 
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 
 QUARTER = "2019/20 Q3"
 

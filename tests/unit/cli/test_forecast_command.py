@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.forecast.explain import shown
 from cf_pipeline.kpi.definitions.registry import load_registry

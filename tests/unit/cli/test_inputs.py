@@ -6,8 +6,8 @@ from pathlib import Path
 
 from small_deliveries import deliver
 
-from cf_pipeline.inputs import inputs_hash, received_hash
-from cf_pipeline.last_run import LastRun, Line, recall, remember
+from cf_pipeline.project.input_hash import inputs_hash, received_hash
+from cf_pipeline.project.last_run import LastRun, Line, recall, remember
 
 
 def test_another_content_name_or_empty_folder_is_new(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.locks import LockTimeoutError, RunLock
+from cf_pipeline.project.locks import LockTimeoutError, RunLock
 
 
 def test_a_second_run_of_the_same_authority_gets_no_lock(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_waiting_ends_with_one_plain_sentence(tmp_path: Path) -> None:
 
 def test_a_killed_run_keeps_no_lock(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from cf_pipeline.locks import RunLock;"
+        "import sys, time; from pathlib import Path; from cf_pipeline.project.locks import RunLock;"
         f"lock = RunLock(Path({str(tmp_path)!r}), 'camden'); lock.acquire();"
         "print('held', flush=True); time.sleep(60)"
     )

@@ -9,7 +9,7 @@ import pytest
 from small_deliveries import deliver
 
 import assets.core
-from cf_pipeline.cli import main
+from cf_pipeline.cli.main import main
 
 IDENTICAL = "Worked out again: every figure is identical to the last digit."
 

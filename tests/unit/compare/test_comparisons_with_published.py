@@ -11,7 +11,7 @@ from cf_pipeline.comparators.current import shipped_values
 from cf_pipeline.comparators.lookup import Published
 from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.references import BEYOND, WITHIN, distance
-from cf_pipeline.compare.rounding import as_written
+from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.forecast import forecast
 
 NATIONAL = {"cin_open_stock", *shipped_values()["kpi_id"]}

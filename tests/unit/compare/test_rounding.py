@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.compare.rounding import exact, rounded, shown
+from cf_pipeline.contracts.rounding import exact, rounded, shown
 
 
 @pytest.mark.parametrize(

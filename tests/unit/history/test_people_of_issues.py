@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean.rules.issues import ISSUES, QUARANTINE, joined
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE, joined
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import issue_people, merge
 from cf_pipeline.ingest.manifest import MANIFEST

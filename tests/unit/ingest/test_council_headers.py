@@ -8,7 +8,7 @@ import pytest
 from workbooks import AUTHORITY, as_csv, deliver, narrow
 
 from cf_pipeline.clean import clean
-from cf_pipeline.cli_check import checked
+from cf_pipeline.cli.check import checked
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.ingest.tables.redact import shown_header

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from made_up_records import COUNT, MEDIAN, SHARE, SPLIT, wrong
 
-from cf_pipeline.cli import sentence
+from cf_pipeline.cli.main import sentence
 from cf_pipeline.kpi.definitions.record_schema import BAND, OTHER_SIDES, OWN_SIDE, RECORD
 from cf_pipeline.kpi.definitions.registry import Kpi, RegistryError, build_registry, read_records
 from cf_pipeline.kpi.definitions.sides import Band, Side

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cf_pipeline.clean.rules.issues import ISSUES
+from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.kpi.definitions.registry import load_registry

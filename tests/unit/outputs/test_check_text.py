@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
+from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.quality.mapping_proposals import TO_DECIDE
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.settings import SettingsError, load_settings
+from cf_pipeline.project.settings import SettingsError, load_settings
 
 ALL = """
 [forecast]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from cf_pipeline.home import prepare, private_folder
-from cf_pipeline.settings import load_settings
+from cf_pipeline.project.settings import load_settings
+from cf_pipeline.project.setup import prepare, private_folder
 
 
 def mode(path: Path) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.settings import SettingsError, find_root, load_settings
+from cf_pipeline.project.settings import SettingsError, find_root, load_settings
 
 REPOSITORY = Path(__file__).parents[3]
 KEY = "k" * 40

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def edition(raw: Path, authority: str) -> str:
 @cache
 def product_hash() -> str:
     """SHA-256 over the code and data of the package: another version may say something else."""
-    package = Path(__file__).parent
+    package = Path(str(resources.files("cf_pipeline")))
     digest = hashlib.sha256()
     for path in sorted(path for part in PARTS for path in package.rglob(part)):
         digest.update(str(path.relative_to(package)).encode())

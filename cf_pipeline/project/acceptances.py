@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline.home import write_private
+from cf_pipeline.project.setup import write_private
 
 FILE = "accepted_deliveries.json"
 

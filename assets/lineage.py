@@ -8,20 +8,20 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.cleaned import TAKEN_KEY
-from assets.columns import MEMBERS, REPORTED, published_schema, schema
+from assets.clean import TAKEN_KEY
 from assets.core import core_keys
-from assets.partitions import authority_code
 from assets.reference import POPULATION_KEY
-from assets.specs import list_keys, table_spec
-from assets.steps import step, table
+from assets.support.partitions import authority_code
+from assets.support.schemas import MEMBERS, REPORTED, published_schema, schema
+from assets.support.specs import list_keys, table_spec
+from assets.support.steps import step, table
 from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_tables
-from cf_pipeline.inputs import edition
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.records_behind import members_of
 from cf_pipeline.kpi.lineage.replay import Followed, follow
+from cf_pipeline.project.input_hash import edition
 from resources.lake import Lake
 from resources.parquet import DamagedTableError
 from resources.settings import PipelineSettings

@@ -9,12 +9,12 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import RECONCILED, reconciled_result
-from assets.columns import published_schema
 from assets.core import core_keys
-from assets.partitions import authority_code
 from assets.reference import COMPARATORS_KEY, POPULATION_KEY
-from assets.specs import table_spec
-from assets.steps import step, table
+from assets.support.partitions import authority_code
+from assets.support.schemas import published_schema
+from assets.support.specs import table_spec
+from assets.support.steps import step, table
 from cf_pipeline.comparators import population_of
 from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.chance import with_chance

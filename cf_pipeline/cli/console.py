@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
-from cf_pipeline.last_run import LastRun, Line
-from cf_pipeline.settings import Settings
+from cf_pipeline.project.last_run import LastRun, Line
+from cf_pipeline.project.settings import Settings
 
 FEW = 3
 NARROWEST = 120

@@ -7,9 +7,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.columns import clean_schema, core_schema, ingested_schema
-from assets.partitions import authorities
-from assets.policies import OWNERS
+from assets.support.partitions import authorities
+from assets.support.policies import OWNERS
+from assets.support.schemas import clean_schema, core_schema, ingested_schema
 from cf_pipeline.contracts.lists import ListContract, list_contracts
 
 TABLE_KINDS = frozenset({"pandas", "parquet"})

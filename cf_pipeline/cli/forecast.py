@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from upath import UPath
 
-from cf_pipeline.cli_table import say
+from cf_pipeline.cli.console import say
 from cf_pipeline.contracts.authorities import authority as authority_of
 from cf_pipeline.forecast import forecast as forecasts_of
 from cf_pipeline.forecast.backtest import record
 from cf_pipeline.forecast.explain import explained, shown
 from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
-from cf_pipeline.settings import Settings
+from cf_pipeline.project.settings import Settings
 
 OK = 0
 COLUMNS = ("forecast", "lower_80", "upper_80", "lower_95", "upper_95", "last_year")

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.clean.rules.issues import ISSUES, joined
-from cf_pipeline.cli_table import list_table, say
+from cf_pipeline.clean.issues import ISSUES, joined
+from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
+from cf_pipeline.cli.console import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge
@@ -21,7 +22,6 @@ from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.ingest.refusals import reason
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
-from cf_pipeline.outputs.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.outputs.workbook.check import without_date, write_check_workbook
 from cf_pipeline.outputs.workbook.data_quality import DataQuality
 from cf_pipeline.quality.mapping_proposals import to_decide

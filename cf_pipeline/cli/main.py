@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import cf_pipeline
 
 if TYPE_CHECKING:
-    from cf_pipeline.settings import Settings
+    from cf_pipeline.project.settings import Settings
 
     Commands = argparse._SubParsersAction["_Parser"]
 
@@ -200,7 +200,7 @@ def _add_forecast(commands: Commands) -> None:
 
 
 def _init(_: argparse.Namespace) -> int:
-    from cf_pipeline.home import prepare
+    from cf_pipeline.project.setup import prepare
 
     made = prepare(_settings())
     for line in made or ["Everything is in place already."]:
@@ -209,50 +209,50 @@ def _init(_: argparse.Namespace) -> int:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli_sample import sample
+    from cf_pipeline.cli.sample import sample
 
     return sample(_settings(), options)
 
 
 def _run(_: argparse.Namespace) -> int:
-    from cf_pipeline.cli_run import run
+    from cf_pipeline.cli.run import run
 
     return run(_settings())
 
 
 def _check(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli_check import check
+    from cf_pipeline.cli.check import check
 
     _settings()  # an unknown setting stops every command alike
     return check(options.files, as_json=options.json, workbook=options.workbook)
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli_accept import accept
+    from cf_pipeline.cli.accept import accept
 
     return accept(_settings(), options.delivery, by=options.by, because=options.because)
 
 
 def _publish(_: argparse.Namespace) -> int:
-    from cf_pipeline.cli_run import publish
+    from cf_pipeline.cli.run import publish
 
     return publish(_settings())
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli_explain import explain
+    from cf_pipeline.cli.explain import explain
 
     return explain(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
 
 
 def _forecast(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli_forecast import forecast
+    from cf_pipeline.cli.forecast import forecast
 
     return forecast(_settings(), options.kpi, options.authority, options.sets)
 
 
 def _settings() -> Settings:
-    from cf_pipeline.settings import find_root, load_settings
+    from cf_pipeline.project.settings import find_root, load_settings
 
     return load_settings(find_root(Path.cwd()), os.environ)
 

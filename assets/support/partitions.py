@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.refusals import refused
+from assets.support.refusals import refused
 from cf_pipeline.contracts.authorities import authority
 
 AUTHORITY = "authority"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cf_pipeline.home import write_private
+from cf_pipeline.project.setup import write_private
 
 FILE = "last_run.json"
 

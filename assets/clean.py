@@ -9,16 +9,16 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
-from assets.columns import DELIVERIES, HELD, ISSUES, QUARANTINE, TO_DECIDE, schema
-from assets.ingested import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
-from assets.refusals import refused
-from assets.specs import list_keys, list_specs, table_spec
-from assets.steps import set_aside, step, table
-from cf_pipeline.acceptances import accepted
+from assets.ingest import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
+from assets.support.refusals import refused
+from assets.support.schemas import DELIVERIES, HELD, ISSUES, QUARANTINE, TO_DECIDE, schema
+from assets.support.specs import list_keys, list_specs, table_spec
+from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import sentences, taken
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.project.acceptances import accepted
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 

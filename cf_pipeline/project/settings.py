@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline import decisions
 from cf_pipeline.compare.differences import Bands
 from cf_pipeline.forecast.choices import Choices
+from cf_pipeline.project import council_choices
 
 KEY_FILE = "id.key"
 MINIMUM_KEY_BYTES = 32
@@ -29,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "data": "data",
     "lake": "",
     "warehouse_url": "",
-    **decisions.DEFAULTS,
+    **council_choices.DEFAULTS,
     **{f"phrases.{name}": value for name, value in asdict(Bands()).items()},
 }
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
@@ -110,8 +110,8 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
     raw, data = root / str(values["raw"]), root / str(values["data"])
     try:
-        choices = decisions.choices(values)
-    except decisions.DecisionError as error:
+        choices = council_choices.choices(values)
+    except council_choices.DecisionError as error:
         raise SettingsError(str(error)) from None
     return Settings(
         root=root,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dagster as dg
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 
+from cf_pipeline.clean import issues
 from cf_pipeline.clean.codes import unmatched_codes
-from cf_pipeline.clean.rules import issues
 from cf_pipeline.contracts.lists import PROVENANCE, ListContract
 from cf_pipeline.history import issues_by_child
 from cf_pipeline.history.holds import hold

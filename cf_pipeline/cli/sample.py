@@ -6,8 +6,8 @@ import argparse
 
 from cf_pipeline.ingest.deliveries import delivered_files
 from cf_pipeline.ingest.receive import find_authorities
+from cf_pipeline.project.settings import Settings
 from cf_pipeline.sample import DEFAULT_SEED, write_sample
-from cf_pipeline.settings import Settings
 
 
 class SampleError(ValueError):

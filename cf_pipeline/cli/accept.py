@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 from upath import UPath
 
-from cf_pipeline.acceptances import Decision, accepted, record
-from cf_pipeline.cli_table import say
+from cf_pipeline.cli.console import say
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.ingest.refusals import shown
-from cf_pipeline.settings import Settings
+from cf_pipeline.project.acceptances import Decision, accepted, record
+from cf_pipeline.project.settings import Settings
 
 OK = 0
 HELD = ("clean", "held")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from cf_pipeline.home import private_folder
+from cf_pipeline.project.setup import private_folder
 
 WAIT_SECONDS = 1800.0
 POLL_SECONDS = 0.2

@@ -15,17 +15,17 @@ import pandas as pd
 from upath import UPath
 
 from cf_pipeline import warehouse
-from cf_pipeline.acceptances import accepted
-from cf_pipeline.cli_table import Progress, say, show
-from cf_pipeline.home import prepare
+from cf_pipeline.cli.console import Progress, say, show
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
-from cf_pipeline.inputs import inputs_hash, received_hash
-from cf_pipeline.last_run import LastRun, Line, recall, remember
-from cf_pipeline.locks import RunLock
-from cf_pipeline.settings import Settings
+from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.input_hash import inputs_hash, received_hash
+from cf_pipeline.project.last_run import LastRun, Line, recall, remember
+from cf_pipeline.project.locks import RunLock
+from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.setup import prepare
 
 if TYPE_CHECKING:
-    from assets.in_process import Session
+    from assets.support.in_process import Session
 
 OK, FAILED, REFUSED = 0, 1, 2
 RECEIVED, TAKEN = ("raw", "deliveries"), ("clean", "deliveries")
@@ -73,7 +73,7 @@ def publish(settings: Settings) -> int:
     settings.required_id_key()
     prepare(settings)
     _quieten()
-    from assets.in_process import session
+    from assets.support.in_process import session
 
     with session(settings) as here, Progress(here.steps("publish_job")) as progress:
         progress.start("publishing")
@@ -90,7 +90,7 @@ def lake_tables(
 ) -> Callable[[tuple[str, ...]], pd.DataFrame | None]:
     """Reads a table of an authority (or of none) by its key; None when it has not been written."""
     prepare(settings)
-    from assets.in_process import session
+    from assets.support.in_process import session
 
     def read(key: tuple[str, ...]) -> pd.DataFrame | None:
         with session(settings) as here:
@@ -138,7 +138,7 @@ def _is_all_there(settings: Settings, publication: pd.DataFrame, last: LastRun) 
 def _worked_out(settings: Settings, found: list[str], story: Story) -> tuple[Line, ...]:
     """Every authority run, then one publish; returns the lines of the table."""
     _quieten()
-    from assets.in_process import session
+    from assets.support.in_process import session
 
     was = _as_at(_published(settings))
     with session(settings) as here:

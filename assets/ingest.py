@@ -7,15 +7,15 @@ from typing import Any
 
 import dagster as dg
 
-from assets.columns import DELIVERIES, FINDINGS, UNMATCHED_HEADERS, schema
-from assets.partitions import authority_code
-from assets.refusals import refused
-from assets.specs import list_specs, table_spec
-from assets.steps import step, table
-from cf_pipeline.acceptances import accepted
+from assets.support.partitions import authority_code
+from assets.support.refusals import refused
+from assets.support.schemas import DELIVERIES, FINDINGS, UNMATCHED_HEADERS, schema
+from assets.support.specs import list_specs, table_spec
+from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.inputs import received_hash
+from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.input_hash import received_hash
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 

@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-from cf_pipeline.settings import Settings, find_root, load_settings
+from cf_pipeline.project.settings import Settings, find_root, load_settings
 
 DAGSTER_YAML = """\
 # Written by `cf-pipeline init`; delete it to have it written again.

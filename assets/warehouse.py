@@ -10,18 +10,18 @@ import dagster as dg
 import pandas as pd
 
 import cf_pipeline
-from assets.cleaned import TAKEN_KEY
-from assets.columns import PUBLISHED, schema
-from assets.ingested import FINGERPRINT
-from assets.measures import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTERLY, RECORD, RUN_ID
-from assets.policies import PUBLISH_POOL, when_authorities_are_done
+from assets.clean import TAKEN_KEY
+from assets.ingest import FINGERPRINT
+from assets.kpis import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTERLY, RECORD, RUN_ID
+from assets.lineage import MEMBERS_KEY, REVISIONS_KEY
 from assets.reference import COMPARATORS_KEY
-from assets.specs import table_spec
-from assets.steps import step, table
-from assets.traced import MEMBERS_KEY, REVISIONS_KEY
+from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
+from assets.support.schemas import PUBLISHED, schema
+from assets.support.specs import table_spec
+from assets.support.steps import step, table
 from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.inputs import inputs_hash
 from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,

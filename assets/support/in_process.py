@@ -15,12 +15,12 @@ import dagster as dg
 import pandas as pd
 
 from assets.definitions import build_definitions
-from assets.hooks import stopped
-from assets.interruptible import interruptible
-from assets.partitions import AUTHORITY
-from assets.progress import listening
-from assets.refusals import REFUSED
-from cf_pipeline.settings import Settings
+from assets.support.hooks import stopped
+from assets.support.interruptible import interruptible
+from assets.support.partitions import AUTHORITY
+from assets.support.progress import listening
+from assets.support.refusals import REFUSED
+from cf_pipeline.project.settings import Settings
 from resources.lake import Lake, check_slug
 from resources.settings import PipelineSettings
 

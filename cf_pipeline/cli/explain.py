@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cf_pipeline import warehouse
-from cf_pipeline.cli_run import lake_tables
-from cf_pipeline.cli_table import say
+from cf_pipeline.cli.console import say
+from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
+from cf_pipeline.cli.run import lake_tables
 from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
@@ -19,8 +20,7 @@ from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain as explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure
-from cf_pipeline.outputs.explain_text import definition_lines, figure_lines, revision_lines, side_lines
-from cf_pipeline.settings import Settings
+from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.categories import band_labels
 
 OK, FAILED = 0, 1

@@ -15,8 +15,8 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.hooks import say_what_failed
-from assets.policies import RETRIES
+from assets.support.hooks import say_what_failed
+from assets.support.policies import RETRIES
 from resources.lake import SET_ASIDE
 
 Body = Callable[..., Iterator[Any]]
