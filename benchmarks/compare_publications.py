@@ -2,8 +2,8 @@
 
 BEFORE and AFTER are the data folders (`CF_DATA`) of two runs over the same files with the same `CF_ID_KEY`:
 of two versions of the product, or of one version with a warm and a cold cache. Every table and view of
-`published_v1` and every table of `restricted` is compared row by row. What names a run rather than a figure is
-left out: see OF_THE_RUN.
+`published_v1` and every table of `restricted` is compared row by row. Columns that name a run rather than a
+figure are left out: see OF_THE_RUN.
 """
 
 from __future__ import annotations
