@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.lists import Column, ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import Column, ListContract
+from cf_pipeline.contracts.lists import list_contracts
 
 AS_AT = dt.date(2019, 12, 31)
 NEWEST = (AS_AT - dt.date(1899, 12, 30)).days

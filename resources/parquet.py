@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 from upath import UPath
 
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import JOINED, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
 from resources.files import written_whole

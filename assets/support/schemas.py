@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer
 
 from cf_pipeline.clean import issues
 from cf_pipeline.clean.codes import unmatched_codes
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.history import issues_by_child
 from cf_pipeline.history.holds import hold
 from cf_pipeline.history.tables.core_tables import core_columns

@@ -10,7 +10,8 @@ import dagster as dg
 from assets.support.partitions import authorities
 from assets.support.policies import OWNERS
 from assets.support.schemas import clean_schema, core_schema, ingested_schema
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 
 TABLE_KINDS = frozenset({"pandas", "parquet"})
 

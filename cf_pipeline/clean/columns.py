@@ -22,7 +22,7 @@ from cf_pipeline.clean.values.scalars import (
     parse_worker,
     usual_ids,
 )
-from cf_pipeline.contracts.lists import Column
+from cf_pipeline.contracts.list_contract import Column
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 CHILD = "child_id"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES, Severity
 from cf_pipeline.clean.sources import SOURCE, whole
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.no_rows import no_rows
 
 ISSUES: dict[str, str] = {

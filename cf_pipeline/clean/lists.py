@@ -23,7 +23,8 @@ from cf_pipeline.clean.rules.rule import Delivered, ListRows
 from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
 from cf_pipeline.clean.values.dates import UNREADABLE
 from cf_pipeline.clean.values.month_first import month_first_sources
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.violations import violations
 

@@ -15,7 +15,7 @@ from cf_pipeline.clean.values.nulls import is_nothing
 from cf_pipeline.clean.values.parse_distinct import Mask, resolve
 from cf_pipeline.clean.values.repair import repaired
 from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, usual_ids
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.ingest.tables.match_headers import is_header_of
 
 TOTAL = re.compile(

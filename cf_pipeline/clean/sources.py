@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 
 SOURCE = ["delivery_id", "as_at", "file", "sheet"]
 """What identifies a source."""

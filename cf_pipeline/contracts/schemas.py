@@ -7,7 +7,8 @@ from functools import cache
 import pandera.pandas as pa
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.lists import MAY_BE_MISSING, PROVENANCE, Column, list_contracts
+from cf_pipeline.contracts.list_contract import MAY_BE_MISSING, PROVENANCE, Column
+from cf_pipeline.contracts.lists import list_contracts
 
 
 @cache

@@ -9,7 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.lists import MAY_BE_MISSING, PROVENANCE, ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import MAY_BE_MISSING, PROVENANCE, ListContract
+from cf_pipeline.contracts.lists import list_contracts
 
 
 def violations(list_name: str, rows: pd.DataFrame) -> list[str]:

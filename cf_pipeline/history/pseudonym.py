@@ -7,7 +7,7 @@ import hmac
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 
 MINIMUM_KEY_BYTES = 32
 

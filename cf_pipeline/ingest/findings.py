@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 
 FINDINGS: dict[str, str] = {"list": "str", "rule": "str", **PROVENANCE, "column": "str"}
 """Columns of the findings and their dtypes."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.lists import Column, ListContract
+from cf_pipeline.contracts.list_contract import Column, ListContract
 from cf_pipeline.sample.system.case_system import CaseSystem
 from cf_pipeline.sample.system.records import Texts, texts_where
 from cf_pipeline.sample.workbook import Cell

@@ -12,7 +12,7 @@ import pandas as pd
 from workbook_to_spoil import AS_AT
 
 from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import Received, receive_file

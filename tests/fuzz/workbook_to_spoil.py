@@ -12,7 +12,8 @@ from typing import Any
 
 import openpyxl
 
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.sample import write_sample
 
 AS_AT = dt.date(2019, 12, 31)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.definitions.registry import build_registry
 from cf_pipeline.kpi.definitions.sides import Side

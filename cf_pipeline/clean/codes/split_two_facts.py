@@ -16,7 +16,7 @@ from cf_pipeline.clean.codes.match import CodeMatcher, matcher
 from cf_pipeline.clean.issues import Issues
 from cf_pipeline.clean.values.parse_distinct import resolve
 from cf_pipeline.clean.values.repair import repaired
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 

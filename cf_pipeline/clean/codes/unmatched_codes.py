@@ -18,7 +18,7 @@ from cf_pipeline.clean.codes.match import matcher
 from cf_pipeline.clean.codes.normalise import words_of
 from cf_pipeline.clean.issues import joined
 from cf_pipeline.clean.values.repair import repaired
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 TO_DECIDE: dict[str, str] = {

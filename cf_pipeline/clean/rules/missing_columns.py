@@ -9,7 +9,7 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import Issues
 from cf_pipeline.clean.sources import usable, whole
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 
 
 def sources_of(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:

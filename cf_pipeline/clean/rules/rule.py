@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from cf_pipeline.clean.sources import beside_the_one_before
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 
 Severity = Literal["error", "warning", "info"]
 

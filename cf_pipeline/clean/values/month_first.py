@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.clean.sources import SOURCE, whole
 from cf_pipeline.clean.values.parse_distinct import Mask, resolve
 from cf_pipeline.clean.values.repair import repaired
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 
 TWO_NUMBERS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d).*")
 MONTHS = 12

@@ -15,7 +15,8 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
 from cf_pipeline.clean.rules.dates import is_after_as_at
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.keys import expected, is_dated, newer_start, record_group, spans
 
 VANISHED_SHARE, VANISHED_RECORDS = 0.2, 5

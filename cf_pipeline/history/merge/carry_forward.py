@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.merge.volatile_columns import demographics, withdrawable
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.derived.add import add_derived
 from cf_pipeline.history.derived.caseload import caseloads, open_cases

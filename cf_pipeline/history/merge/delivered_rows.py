@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import coverage, deliveries
 from cf_pipeline.history.merge.versions import Versions, versions
 from cf_pipeline.history.pseudonym import list_person_refs, person_refs

@@ -9,7 +9,8 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, joined, told
 from cf_pipeline.clean.rules.catalogue import Rule
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.merge.carry_forward import Carried
 from cf_pipeline.history.merge.person import ATTRIBUTES, conflicts

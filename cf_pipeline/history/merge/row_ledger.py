@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history.coverage import read_rows
 from cf_pipeline.history.merge.delivered_rows import Supplied
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.merge.keys import expected, is_dated, newer_start, spans
 from cf_pipeline.history.merge.volatile_columns import material_columns

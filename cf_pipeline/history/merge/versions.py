@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.merge.keys import NUMBERED, record_group, spans
 

@@ -6,7 +6,7 @@ been corrected. They are stored; a record whose other columns are equal is the s
 
 from __future__ import annotations
 
-from cf_pipeline.contracts.lists import ListContract
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.history.merge.person import ATTRIBUTES
 
 VOLATILE = frozenset(

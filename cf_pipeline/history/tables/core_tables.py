@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
 
 STATES: dict[str, tuple[str, ...]] = {

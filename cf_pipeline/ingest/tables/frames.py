@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from cf_pipeline.contracts.lists import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import Found
 

@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 
 CLOSE = 90
 """rapidfuzz ratio from which a header may be a misspelling of an alias."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from cf_pipeline.contracts.lists import ListContract, list_contracts
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.tables.header_rows import Fit, Headers, Range, header_fits
 from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN, squash

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.person import ATTRIBUTES, CLAIMS
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cf_pipeline.contracts.code_labels import code_labels
-from cf_pipeline.contracts.lists import Column, list_contracts
+from cf_pipeline.contracts.list_contract import Column
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_columns, derived_column, lists_of
 from cf_pipeline.history.tables.derived_columns import Derived
 from cf_pipeline.kpi.definitions.conditions import PERIOD_COLUMNS

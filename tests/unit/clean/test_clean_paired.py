@@ -5,7 +5,8 @@ import pytest
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
 from cf_pipeline.clean.issues import Issues
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 
 
 def split(list_name, column, paired, text, beside=None, typed=None):

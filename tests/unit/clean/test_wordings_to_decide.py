@@ -5,7 +5,8 @@ import pytest
 
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, guessed_code, to_decide
 from cf_pipeline.clean.issues import ISSUES, joined
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 
 CONTACTS = list_contracts()["contacts"]
 PLACE = {

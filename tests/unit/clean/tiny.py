@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.contracts.lists import PROVENANCE, list_contracts
+from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.manifest import MANIFEST
 
