@@ -1,4 +1,4 @@
-"""A column of text to typed values by the contract's type, each distinct text once."""
+"""Parse a column of text into typed values, by the type that the list's contract gives the column."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes.match import CodeMatcher, matcher
-from cf_pipeline.clean.values.dates import TWO_DIGITS, parse_date, parse_moment, usual_dates
-from cf_pipeline.clean.values.parse_distinct import Parse, Resolved, resolve
-from cf_pipeline.clean.values.repair import garbled
+from cf_pipeline.clean.values.dates import TWO_DIGIT_YEAR, parse_date, parse_iso_dates, parse_moment
+from cf_pipeline.clean.values.parse_distinct import ParsedColumn, Parser, parse_distinct
+from cf_pipeline.clean.values.repair import garbled_text_rule
 from cf_pipeline.clean.values.scalars import (
     parse_age,
     parse_id,
     parse_integer,
     parse_number,
+    parse_plain_ids,
     parse_postcode,
     parse_presence,
     parse_string,
     parse_worker,
-    usual_ids,
 )
 from cf_pipeline.contracts.list_contract import Column
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
-CHILD = "child_id"
+CHILD_ID = "child_id"
 AGE_COLUMNS = frozenset({"age_reported"})
-PARSERS: dict[str, Parse] = {
+PARSERS: dict[str, Parser] = {
     "integer": parse_integer,
     "number": parse_number,
     "postcode": parse_postcode,
@@ -37,40 +37,40 @@ PARSERS: dict[str, Parse] = {
 }
 
 
-def typed_column(
+def parse_column(
     column: Column,
     texts: pd.Series[str],
     as_at: pd.Series[pd.Timestamp],
     mapping: CouncilMapping = NO_MAPPING,
     is_month_first: bool = False,
-) -> Resolved:
+) -> ParsedColumn:
     """The column's values with its contract's dtype, and which rows break which rule.
 
-    A repair is a rule too: its value is used and the rule tells that the cell said it otherwise.
+    A repaired cell has its repaired value and also breaks a rule, so that the repair is reported.
 
     Args:
         column: the column's contract.
         texts: its cells.
-        as_at: decides what a two-digit year means, row by row.
+        as_at: the as-at date of each row's delivery; decides what a two-digit year means.
         mapping: the council's own words.
-        is_month_first: whether the council says that it writes this column's dates month first.
+        is_month_first: whether the council's mapping declares that this column's dates are month first.
     """
     if column.type in ("date", "datetime"):
-        return _dates(column, texts, as_at, is_month_first)
-    padded = column.name == CHILD and mapping.id_zero_pad > 0
-    usual = usual_ids if column.type == "id" and not padded else None
-    return resolve(texts, _parser(column, mapping), column.dtype, garbled, usual)
+        return _parse_dates(column, texts, as_at, is_month_first)
+    is_padded = column.name == CHILD_ID and mapping.id_zero_pad > 0
+    bulk_parser = parse_plain_ids if column.type == "id" and not is_padded else None
+    return parse_distinct(texts, _parser_of(column, mapping), column.dtype, garbled_text_rule, bulk_parser)
 
 
-def _parser(column: Column, mapping: CouncilMapping) -> Parse:
+def _parser_of(column: Column, mapping: CouncilMapping) -> Parser:
     if column.type == "code":
-        return partial(_code, matcher(column.code_set or "", mapping))
+        return partial(_parse_code, matcher(column.code_set or "", mapping))
     if column.type == "id":
-        return partial(_id, mapping.id_zero_pad if column.name == CHILD else 0)
+        return partial(_parse_padded_id, mapping.id_zero_pad if column.name == CHILD_ID else 0)
     return parse_age if column.name in AGE_COLUMNS else PARSERS[column.type]
 
 
-def _code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:
+def _parse_code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:
     match = codes.match(text)
     if match.rule == "unmatched":
         return None, "code_unmatched"
@@ -79,27 +79,30 @@ def _code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:
     return match.code, "code_label_conflict" if match.conflict else None
 
 
-def _id(zero_pad: int, text: str) -> tuple[str | None, str | None]:
+def _parse_padded_id(zero_pad: int, text: str) -> tuple[str | None, str | None]:
     value, rule = parse_id(text)
     if value is not None and zero_pad and value.isdigit():
         value = value.zfill(zero_pad)
     return value, f"other_{rule}" if rule == "id_digits_lost" else rule
 
 
-def _dates(
+def _parse_dates(
     column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp], is_month_first: bool
-) -> Resolved:
+) -> ParsedColumn:
+    """Parse dates; those with a two-digit year once more for each as-at year, which decides the century."""
     parse = partial(parse_moment if column.type == "datetime" else parse_date, month_first=is_month_first)
-    years = as_at.dt.year.to_numpy() + 1
-    newest = int(years.max()) if len(years) else 0
-    result = resolve(texts, partial(parse, latest_year=newest), column.dtype, usual=usual_dates)
-    short = result.broken.get(TWO_DIGITS)
-    if short is None or (years == newest).all():
-        return result
-    values = np.asarray(result.values)
-    for year in np.unique(years[short]):
-        rows = short & (years == year)
+    latest_years = as_at.dt.year.to_numpy() + 1
+    newest = int(latest_years.max()) if len(latest_years) else 0
+    parsed = parse_distinct(
+        texts, partial(parse, latest_year=newest), column.dtype, bulk_parser=parse_iso_dates
+    )
+    is_short = parsed.broken.get(TWO_DIGIT_YEAR)
+    if is_short is None or (latest_years == newest).all():
+        return parsed
+    values = np.asarray(parsed.values)
+    for year in np.unique(latest_years[is_short]):
+        rows = is_short & (latest_years == year)
         values[rows] = np.asarray(
-            resolve(texts[rows], partial(parse, latest_year=int(year)), column.dtype).values
+            parse_distinct(texts[rows], partial(parse, latest_year=int(year)), column.dtype).values
         )
-    return Resolved(values, result.broken)
+    return ParsedColumn(values, parsed.broken)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, to_decide
-from cf_pipeline.clean.columns import typed_column
+from cf_pipeline.clean.columns import parse_column
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
 from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
 from cf_pipeline.clean.rules.catalogue import RULES
@@ -22,7 +22,7 @@ from cf_pipeline.clean.rules.missing_columns import (
 from cf_pipeline.clean.rules.rule import Delivered, ListRows
 from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
 from cf_pipeline.clean.values.dates import UNREADABLE
-from cf_pipeline.clean.values.month_first import month_first_sources
+from cf_pipeline.clean.values.month_first import find_month_first_sources
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -137,9 +137,9 @@ def _typed(
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
     for column in contract.columns:
         is_month_first = not mapping.month_first.isdisjoint({contract.name, f"{contract.name}.{column.name}"})
-        resolved = typed_column(column, text[column.name], text["as_at"], mapping, is_month_first)
+        resolved = parse_column(column, text[column.name], text["as_at"], mapping, is_month_first)
         if UNREADABLE in resolved.broken:
-            places = month_first_sources(text, column.name, resolved.broken[UNREADABLE])
+            places = find_month_first_sources(text, column.name, resolved.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
         values = pd.Series(resolved.values, dtype=column.dtype)
         if column.type == "presence":

@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES
-from cf_pipeline.clean.values.dates import parse_date, usual_dates
-from cf_pipeline.clean.values.nulls import is_nothing
-from cf_pipeline.clean.values.parse_distinct import Mask, resolve
-from cf_pipeline.clean.values.repair import repaired
-from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, usual_ids
+from cf_pipeline.clean.values.dates import parse_date, parse_iso_dates
+from cf_pipeline.clean.values.nulls import is_blank_word
+from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
+from cf_pipeline.clean.values.repair import repair_text
+from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, parse_plain_ids
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.ingest.tables.match_headers import is_header_of
 
@@ -44,7 +44,7 @@ def quarantine_rule(
     """
     person = rows[contract.person]
     found = np.full(len(rows), None, dtype=object)
-    ids = resolve(person, parse_id, "str", partial(_kind_of_id, contract), usual_ids)
+    ids = parse_distinct(person, parse_id, "str", partial(_kind_of_id, contract), parse_plain_ids)
     without_id = np.asarray(pd.isna(ids.values))
     found[without_id] = "no_child_id"
     found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
@@ -79,7 +79,7 @@ def _set_noticed(
 def _kind_of_id(contract: ListContract, text: str) -> str | None:
     if PLAIN_ID.fullmatch(text):
         return None
-    text = repaired(text)
+    text = repair_text(text)
     if is_header_of(contract, contract.person, text):
         return "repeated_header"
     if TOTAL.fullmatch(text):
@@ -91,11 +91,11 @@ def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
     filled = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
     if contract.key_date is None:
         return filled
-    dates = resolve(
+    dates = parse_distinct(
         rows[contract.key_date],
         lambda text: parse_date(text, LATEST_YEAR),
         "datetime64[us]",
-        usual=usual_dates,
+        bulk_parser=parse_iso_dates,
     )
     return filled & np.asarray(pd.isna(dates.values))
 
@@ -103,8 +103,8 @@ def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
 def _says_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
     said = np.zeros(len(rows), dtype=bool)
     for column in contract.column_names if len(rows) else []:
-        found = resolve(
-            rows[column], lambda text: (None, "t" if TOTAL.fullmatch(repaired(text)) else None), "str"
+        found = parse_distinct(
+            rows[column], lambda text: (None, "t" if TOTAL.fullmatch(repair_text(text)) else None), "str"
         )
         said |= found.broken.get("t", False)
     return said
@@ -114,8 +114,8 @@ def _says_nothing(contract: ListContract, rows: pd.DataFrame) -> Mask:
     """Rows whose every cell is empty or a word for nothing ('None', '-')."""
     nothing = np.ones(len(rows), dtype=bool)
     for column in contract.column_names if len(rows) else []:
-        found = resolve(
-            rows[column], lambda text: (None, None if is_nothing(repaired(text)) else "said"), "str"
+        found = parse_distinct(
+            rows[column], lambda text: (None, None if is_blank_word(repair_text(text)) else "said"), "str"
         )
         nothing &= ~found.broken.get("said", np.zeros(len(rows), dtype=bool))
     return nothing

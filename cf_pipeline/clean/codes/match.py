@@ -17,8 +17,8 @@ from cf_pipeline.clean.codes.code_book import Aliases, code_book, national_alias
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
 from cf_pipeline.clean.codes.match_rules import LAST_RULES, RULES, label_disagrees
 from cf_pipeline.clean.codes.normalise import fold, words_of
-from cf_pipeline.clean.values.nulls import NOT_KNOWN, is_nothing
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.nulls import NOT_KNOWN_WORDS, is_blank_word
+from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
@@ -51,7 +51,7 @@ class CodeMatcher:
 
     def match(self, text: str) -> Match:
         """The canonical code of a spelling."""
-        text = NOT_MAPPED.sub(r"\1", repaired(text))
+        text = NOT_MAPPED.sub(r"\1", repair_text(text))
         return self._known(text) or self._by_rule(text) or self._unsettled(text)
 
     def _known(self, text: str) -> Match | None:
@@ -67,7 +67,7 @@ class CodeMatcher:
         for layer, words in layers:
             if folded in words:
                 return Match(words[folded], layer)
-        is_null = is_nothing(text) and words_of(self.code_set, text) not in book.labels
+        is_null = is_blank_word(text) and words_of(self.code_set, text) not in book.labels
         return Match(None, "null") if is_null else None
 
     def _by_rule(self, text: str) -> Match | None:
@@ -82,7 +82,7 @@ class CodeMatcher:
         return None
 
     def _unsettled(self, text: str) -> Match:
-        if text.casefold() in NOT_KNOWN:
+        if text.casefold() in NOT_KNOWN_WORDS:
             return Match(None, "null")
         guess = code_by_keyword(self.code_set, text) if self.infer else None
         return Match(guess, "inferred") if guess else Match(None, "unmatched")

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from importlib import resources
 
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.repair import repair_text
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -23,7 +23,7 @@ NO_PLURAL = ("ss", "us", "is", "ous")
 
 def fold(text: str) -> str:
     """Lower-case words and digits with single spaces: '&' is 'and', an apostrophe in a word is nothing."""
-    text = APOSTROPHE.sub("", repaired(text).casefold().replace("&", " and "))
+    text = APOSTROPHE.sub("", repair_text(text).casefold().replace("&", " and "))
     return NOT_WORD.sub(" ", text).strip()
 
 

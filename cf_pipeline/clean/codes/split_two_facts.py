@@ -14,8 +14,8 @@ import pandas as pd
 
 from cf_pipeline.clean.codes.match import CodeMatcher, matcher
 from cf_pipeline.clean.issues import Issues
-from cf_pipeline.clean.values.parse_distinct import resolve
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.parse_distinct import parse_distinct
+from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
@@ -65,11 +65,11 @@ def split_two_facts(
 
 def _second_facts(pair: Pair, texts: pd.Series[str], codes: CodeMatcher) -> pd.Series[str]:
     def second(text: str) -> tuple[str | None, str | None]:
-        found = pair.second.search(repaired(text))
+        found = pair.second.search(repair_text(text))
         said = next((group for group in found.groups() if group), "") if found else ""
         return (codes.match(said).code if said else None), None
 
-    return pd.Series(resolve(texts, second, "str").values, index=texts.index)
+    return pd.Series(parse_distinct(texts, second, "str").values, index=texts.index)
 
 
 def _is_blank(code_set: str, texts: pd.Series[str]) -> pd.Series[bool]:
@@ -78,4 +78,4 @@ def _is_blank(code_set: str, texts: pd.Series[str]) -> pd.Series[bool]:
     def says(text: str) -> tuple[str | None, str | None]:
         return (None if matcher(code_set).match(text).rule == "null" else "said"), None
 
-    return pd.Series(resolve(texts, says, "str").values, index=texts.index).isna()
+    return pd.Series(parse_distinct(texts, says, "str").values, index=texts.index).isna()

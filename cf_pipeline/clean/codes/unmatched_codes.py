@@ -17,7 +17,7 @@ from cf_pipeline.clean.codes.keywords import code_by_keyword
 from cf_pipeline.clean.codes.match import matcher
 from cf_pipeline.clean.codes.normalise import words_of
 from cf_pipeline.clean.issues import joined
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
@@ -77,7 +77,7 @@ def _of_column(
     written = text[column].dropna().unique()
     cells = text[text[column].isin([one for one in written if codes.match(one).rule == "unmatched"])]
     written_so = cells[column].astype("str")
-    wordings = written_so.map({one: repaired(one) for one in written_so.unique()})
+    wordings = written_so.map({one: repair_text(one) for one in written_so.unique()})
     guesses = {one: guessed_code(code_set, one) for one in wordings.unique()}
     counted = (
         pd.DataFrame({"wording": wordings, "file": cells["file"], "row": cells["excel_row"]})

@@ -1,1 +1,1 @@
-"""From the text of a cell to a typed value: dates, numbers, ids, blanks, repairs."""
+"""Parse the text of a cell into a typed value: dates, numbers, ids, blank words, repairs of the text."""

@@ -1,6 +1,6 @@
-"""Dates and times as councils write them: explicit formats in order, day first, the whole text or nothing.
+"""Parse dates and times as councils write them: explicit formats in order, day first, the whole text.
 
-Never pandas' dayfirst with mixed formats: it reads 2012-03-05 as 3 May.
+`pandas.to_datetime(dayfirst=True, format="mixed")` is not used: it reads 2012-03-05 as 3 May.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.values.nulls import is_nothing_or_not_known
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.nulls import is_blank_or_not_known
+from cf_pipeline.clean.values.repair import repair_text
 
 Parsed = tuple[dt.datetime | None, str | None]
 
 UNREADABLE = "date_unreadable"
 PLACEHOLDER = "date_placeholder"
-TWO_DIGITS = "date_two_digit_year"
+TWO_DIGIT_YEAR = "date_two_digit_year"
 FROM_SERIAL = "date_from_serial"
 TIME_DROPPED = "date_time_dropped"
 PLACEHOLDERS = frozenset(
@@ -29,7 +29,7 @@ PLACEHOLDERS = frozenset(
         dt.date(9999, 12, 31),
     }
 )  # fmt: skip
-ZERO_OF_EXCEL = re.compile(r"0?0[-/.]0?[01][-/.](1900|0000)|0000-00-00|[012]")
+EXCEL_ZERO = re.compile(r"0?0[-/.]0?[01][-/.](1900|0000)|0000-00-00|[012]")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - dates on a page have no zone
 MONTHS = {
@@ -61,17 +61,17 @@ FORMATS = tuple(
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
     )
 )
-"""Tried in this order; a format matches the whole text."""
-ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""Tried in this order; a format has to match the whole text."""
+ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
 """An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 
 
-def usual_dates(texts: pd.Series[str]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
+def parse_iso_dates(texts: pd.Series[str]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
     """The dates written YYYY-MM-DD, as a workbook's date cells arrive, and which texts are such dates."""
-    looks_so = texts.str.fullmatch(ISO).to_numpy(dtype=bool)
-    dates = pd.to_datetime(texts.where(looks_so), format="%Y-%m-%d", errors="coerce")
+    is_iso = texts.str.fullmatch(ISO_DATE).to_numpy(dtype=bool)
+    dates = pd.to_datetime(texts.where(is_iso), format="%Y-%m-%d", errors="coerce")
     is_date = dates.dt.year.gt(FIRST_YEAR) & dates.dt.year.le(LAST_YEAR)
     return dates.to_numpy(dtype="datetime64[us]", copy=True), is_date.to_numpy(dtype=bool)
 
@@ -90,57 +90,58 @@ def parse_date(text: str, latest_year: int, *, month_first: bool = False) -> Par
 def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:
     """The date with its time of day (midnight when none is given), and the rule it breaks.
 
-    A placeholder (1900-01-01, 31/12/9999, ...) is no date: None with the rule `date_placeholder`. What was
-    not written as a date of four digits comes with the rule that says how it was read
-    (`date_two_digit_year`, `date_from_serial`).
+    A placeholder (1900-01-01, 31/12/9999, ...) is None (`date_placeholder`). A year of two digits breaks
+    `date_two_digit_year`, an Excel day number `date_from_serial`. Any other text is None (`date_unreadable`).
 
     Args:
         text: the cell.
         latest_year: the newest year a two-digit year may mean: the as-at date's year + 1.
-        month_first: numbers alone are month, day, year, because the council's mapping says so.
+        month_first: whether a date in numbers is month, day, year, as the council's mapping may declare.
     """
-    text = repaired(text)
-    if is_nothing_or_not_known(text):
+    text = repair_text(text)
+    if is_blank_or_not_known(text):
         return None, None
-    if ZERO_OF_EXCEL.fullmatch(text):
+    if EXCEL_ZERO.fullmatch(text):
         return None, PLACEHOLDER
-    moment, how = _by_format(text, latest_year, month_first=month_first)
+    moment, rule = _parse_formats(text, latest_year, month_first=month_first)
     if moment is None:
-        moment, how = _by_serial(text), FROM_SERIAL
+        moment, rule = _parse_serial(text), FROM_SERIAL
     if moment is not None and moment.date() in PLACEHOLDERS:
         return None, PLACEHOLDER
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None, UNREADABLE
-    return moment, how
+    return moment, rule
 
 
-def _by_format(text: str, latest_year: int, *, month_first: bool) -> Parsed:
+def _parse_formats(text: str, latest_year: int, *, month_first: bool) -> Parsed:
+    """The moment by the first of `FORMATS` that matches, and `date_two_digit_year` where that applies."""
     for pattern in FORMATS:
         match = pattern.fullmatch(text)
         if match is None:
             continue
         parts = match.groupdict()
         month = MONTHS.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
-        day, year, how = int(parts["day"]), int(parts["year"]), None
+        day, year, rule = int(parts["day"]), int(parts["year"]), None
         if month_first and parts.get("sep"):
             day, month = month, day
         if len(parts["year"]) == 2:
-            year, how = latest_year - (latest_year - year) % 100, TWO_DIGITS
+            year, rule = latest_year - (latest_year - year) % 100, TWO_DIGIT_YEAR
         try:
-            return dt.datetime(year, month, day, *_time(parts)), how  # noqa: DTZ001
+            return dt.datetime(year, month, day, *_time_of_day(parts)), rule  # noqa: DTZ001 - no zone
         except ValueError:
             return None, None
     return None, None
 
 
-def _time(parts: dict[str, str | None]) -> tuple[int, int, int]:
+def _time_of_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
     hour = int(parts["hour"] or 0)
     if parts["half"]:
         hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
     return hour, int(parts["minute"] or 0), int(parts["second"] or 0)
 
 
-def _by_serial(text: str) -> dt.datetime | None:
+def _parse_serial(text: str) -> dt.datetime | None:
+    """The moment that an Excel day number stands for; None for any other text."""
     match = SERIAL.fullmatch(text)
     if match is None or not FIRST_SERIAL <= int(match["days"]) <= LAST_SERIAL:
         return None

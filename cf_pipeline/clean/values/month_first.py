@@ -1,4 +1,7 @@
-"""Columns whose dates look written month first, as the United States write them: told, never guessed."""
+"""Find date columns that seem to be written month first, as in the United States.
+
+They are reported (`dates_month_first`), and read day first unless the council's mapping names the column.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,44 @@ import re
 import pandas as pd
 
 from cf_pipeline.clean.sources import SOURCE, whole
-from cf_pipeline.clean.values.parse_distinct import Mask, resolve
-from cf_pipeline.clean.values.repair import repaired
+from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
+from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import PROVENANCE
 
 TWO_NUMBERS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d).*")
+FIRST_NUMBER, SECOND_NUMBER = 1, 3
+"""Groups of `TWO_NUMBERS`; the second group is the separator."""
 MONTHS = 12
 
 
-def month_first_sources(rows: pd.DataFrame, column: str, unreadable: Mask) -> pd.DataFrame:
-    """The files and sheets whose column only makes sense month first, as places without a row.
+def find_month_first_sources(rows: pd.DataFrame, column: str, unreadable: Mask) -> pd.DataFrame:
+    """The files and sheets in which a column is only readable month first: provenance without a row number.
 
-    Some date there has a second number over 12 that cannot be read, and none has a first number over 12.
+    In such a source at least one unreadable date has a second number over 12, and no date has a first
+    number over 12.
 
     Args:
         rows: ingested text with provenance.
         column: a column of dates.
         unreadable: the rows whose date could not be read day first.
     """
-    second = _over_twelve(rows.loc[unreadable, column], part=3)
-    suspects = rows.loc[second.index[second], SOURCE].drop_duplicates()
+    is_suspect = _is_over_twelve(rows.loc[unreadable, column], SECOND_NUMBER)
+    suspects = rows.loc[is_suspect.index[is_suspect], SOURCE].drop_duplicates()
     if suspects.empty:
         return rows.loc[[], list(PROVENANCE)]
-    of_suspects = rows[[*SOURCE, column]].merge(suspects, on=SOURCE)
-    first = _over_twelve(of_suspects[column], part=1)
-    cleared = of_suspects.loc[first, SOURCE].drop_duplicates()
-    told = suspects.merge(cleared, on=SOURCE, how="left", indicator=True)
-    return whole(told[told["_merge"].eq("left_only")])
+    suspect_rows = rows[[*SOURCE, column]].merge(suspects, on=SOURCE)
+    is_day_first = _is_over_twelve(suspect_rows[column], FIRST_NUMBER)
+    day_first = suspect_rows.loc[is_day_first, SOURCE].drop_duplicates()
+    compared = suspects.merge(day_first, on=SOURCE, how="left", indicator=True)
+    return whole(compared[compared["_merge"].eq("left_only")])
 
 
-def _over_twelve(texts: pd.Series[str], part: int) -> pd.Series[bool]:
-    def rule(text: str) -> tuple[None, str | None]:
-        match = TWO_NUMBERS.fullmatch(repaired(text))
-        return None, "over" if match and int(match[part]) > MONTHS else None
+def _is_over_twelve(texts: pd.Series[str], group: int) -> pd.Series[bool]:
+    """Which texts are a date in numbers whose first or second number is over 12."""
 
-    over = resolve(texts, rule, "str").broken.get("over")
-    return pd.Series(False if over is None else over, index=texts.index, dtype="bool")
+    def find_rule(text: str) -> tuple[None, str | None]:
+        match = TWO_NUMBERS.fullmatch(repair_text(text))
+        return None, "over_twelve" if match and int(match[group]) > MONTHS else None
+
+    is_over = parse_distinct(texts, find_rule, "str").broken.get("over_twelve")
+    return pd.Series(False if is_over is None else is_over, index=texts.index, dtype="bool")

@@ -1,29 +1,29 @@
-"""What stands for nothing, by column type: 'NONE' is a disability code, never a date."""
+"""Words that mean an empty cell. Which of them do depends on the column: 'NONE' is a disability code."""
 
 from __future__ import annotations
 
-NOTHING = frozenset(
+BLANK_WORDS = frozenset(
     {
         "", "-", "--", "---", "----", "-----", ".", "..", "...", "?",
         "nan", "nat", "null", "none", "n/a", "na", "#n/a", "#n/a n/a",
         "#multivalue", "#value!", "#ref!", "#name?", "#div/0!", "#num!", "#null!", "(blank)", "blank",
     }
 )  # fmt: skip
-NOT_KNOWN = frozenset(
+NOT_KNOWN_WORDS = frozenset(
     {
         "not recorded", "not known", "unknown", "not applicable", "not available", "not entered", "n/k", "nk",
         "tbc", "tba", "to be confirmed", "not stated", "no date", "not set", "unk",
     }
 )  # fmt: skip
-"""Nothing in an id, a date or a number; in a coded column it may be a code of its own."""
+"""Blank in an id, a date or a number. In a coded column such a wording may be a code of its own."""
 
 
-def is_nothing(text: str) -> bool:
-    """Whether a repaired text is an empty cell in words, in any column."""
-    return text.casefold() in NOTHING
+def is_blank_word(text: str) -> bool:
+    """Whether a repaired text means an empty cell in any column."""
+    return text.casefold() in BLANK_WORDS
 
 
-def is_nothing_or_not_known(text: str) -> bool:
-    """Whether a repaired text says there is no value, where 'not recorded' cannot be a value itself."""
+def is_blank_or_not_known(text: str) -> bool:
+    """Whether a repaired text means no value in a column where 'not recorded' is no code of its own."""
     folded = text.casefold()
-    return folded in NOTHING or folded in NOT_KNOWN
+    return folded in BLANK_WORDS or folded in NOT_KNOWN_WORDS

@@ -1,4 +1,4 @@
-"""Each distinct text of a column is worked out once and handed to every row that holds it."""
+"""Parse each distinct text of a column once, then give the result to every row that holds it."""
 
 from __future__ import annotations
 
@@ -12,49 +12,53 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 Mask = npt.NDArray[np.bool_]
-Parse = Callable[[str], tuple[Any, str | None]]
+Parser = Callable[[str], tuple[Any, str | None]]
 """A text to its value (None when there is none) and the code of the rule it breaks, if any."""
 
-Usual = Callable[[pd.Series], tuple[Any, Mask]]
-"""Texts to the values of those that look as nearly all do, and which those are."""
-Notice = Callable[[str], str | None]
+BulkParser = Callable[[pd.Series], tuple[Any, Mask]]
+"""Texts to an array of values, and which of the texts it could parse. The others need a `Parser`."""
+ExtraRule = Callable[[str], str | None]
 """A text to the code of a rule that it breaks whatever its value is, if any."""
 
 
 @dataclass(frozen=True)
-class Resolved:
-    """A column's typed values and, for each rule broken, the rows that break it."""
+class ParsedColumn:
+    """A column's typed values and, for each broken rule, which rows break it."""
 
     values: ExtensionArray | npt.NDArray[np.datetime64]
     broken: dict[str, Mask] = field(default_factory=dict)
 
 
-def resolve(
+def parse_distinct(
     texts: pd.Series[str],
-    parse: Parse,
+    parser: Parser,
     dtype: str,
-    notice: Notice | None = None,
-    usual: Usual | None = None,
-) -> Resolved:
-    """The values of a column of text as `dtype`; a missing text is a missing value and breaks nothing.
+    extra_rule: ExtraRule | None = None,
+    bulk_parser: BulkParser | None = None,
+) -> ParsedColumn:
+    """Parse a column of text. A missing text becomes a missing value and breaks no rule.
 
-    The column may be a category of texts: its distinct texts are then known.
-
-    `notice` may name one more rule for a text, beside the one that parsing it gives. `usual` reads what most
-    texts look like, all at once; such a text breaks nothing and is not noticed.
+    Args:
+        texts: the column, of strings or a category of strings.
+        parser: parses one text.
+        dtype: the dtype of the values.
+        extra_rule: finds one more broken rule in a text, besides the one that `parser` returns.
+        bulk_parser: parses the texts of the most common form all at once, for speed. Such texts break no
+            rule, and neither `parser` nor `extra_rule` sees them.
     """
-    codes, distinct = _coded(texts)
-    if usual is not None and len(distinct):
-        values, is_usual = usual(pd.Series(distinct, dtype="str"))
-        return _with_usual(codes, distinct, values, is_usual, parse, notice)
+    codes, distinct = _factorize(texts)
+    if bulk_parser is not None and len(distinct):
+        values, is_parsed = bulk_parser(pd.Series(distinct, dtype="str"))
+        return _parse_rest(codes, distinct, values, is_parsed, parser, extra_rule)
     spellings = distinct.tolist()
-    parsed = [parse(text) for text in spellings]
-    broken = _broken(codes, len(spellings), np.arange(len(spellings)), _rules(spellings, parsed, notice))
+    parsed = [parser(text) for text in spellings]
+    rules = _rules_of_texts(spellings, parsed, extra_rule)
+    broken = _rows_by_rule(codes, len(spellings), np.arange(len(spellings)), rules)
     values_and_none = [*(value for value, _ in parsed), None]
-    return Resolved(_typed(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
+    return ParsedColumn(_to_array(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
 
 
-def _coded(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
+def _factorize(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
     """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
     codes, distinct = pd.factorize(texts)
     if isinstance(distinct, pd.CategoricalIndex):  # a filtered column holds fewer than its categories
@@ -62,49 +66,59 @@ def _coded(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
     return codes, distinct
 
 
-def _with_usual(
+def _parse_rest(
     codes: npt.NDArray[np.intp],
     distinct: Any,
     values: Any,
-    is_usual: Mask,
-    parse: Parse,
-    notice: Notice | None,
-) -> Resolved:
-    """As `resolve`, asking `parse` and `notice` only for the distinct texts that are not the usual."""
-    others = np.flatnonzero(~is_usual)
+    is_parsed: Mask,
+    parser: Parser,
+    extra_rule: ExtraRule | None,
+) -> ParsedColumn:
+    """Parse the distinct texts that the bulk parser left, and put their values among its own."""
+    others = np.flatnonzero(~is_parsed)
     texts = distinct[others].tolist()
-    parsed = [parse(text) for text in texts]
-    broken = _broken(codes, len(values), others, _rules(texts, parsed, notice))
+    parsed = [parser(text) for text in texts]
+    broken = _rows_by_rule(codes, len(values), others, _rules_of_texts(texts, parsed, extra_rule))
     if parsed:
-        values[others] = _typed([value for value, _ in parsed], str(values.dtype))
+        values[others] = _to_array([value for value, _ in parsed], str(values.dtype))
     if isinstance(values, np.ndarray):
-        return Resolved(np.append(values, np.array([None], dtype=values.dtype)).take(codes), broken)
-    return Resolved(values.take(codes, allow_fill=True), broken)
+        return ParsedColumn(np.append(values, np.array([None], dtype=values.dtype)).take(codes), broken)
+    return ParsedColumn(values.take(codes, allow_fill=True), broken)
 
 
-def _rules(
-    texts: list[str], parsed: list[tuple[Any, str | None]], notice: Notice | None
+def _rules_of_texts(
+    texts: list[str], parsed: list[tuple[Any, str | None]], extra_rule: ExtraRule | None
 ) -> list[list[str | None]]:
-    """The rule each text breaks by its parsing and, where more is noticed, the one by that."""
-    by_parsing = [rule for _, rule in parsed]
-    return [by_parsing] if notice is None else [by_parsing, [notice(text) for text in texts]]
+    """For each kind of rule (of the parser, and the extra one) the rule that each text breaks, if any."""
+    parser_rules = [rule for _, rule in parsed]
+    return [parser_rules] if extra_rule is None else [parser_rules, [extra_rule(text) for text in texts]]
 
 
-def _broken(
-    codes: npt.NDArray[np.intp], length: int, places: npt.NDArray[np.intp], told: list[list[str | None]]
+def _rows_by_rule(
+    codes: npt.NDArray[np.intp],
+    distinct_count: int,
+    places: npt.NDArray[np.intp],
+    rules_by_kind: list[list[str | None]],
 ) -> dict[str, Mask]:
-    """Rule -> the rows that break it, of rules told of the distinct texts at `places` among `length`."""
+    """Rule -> which rows break it.
+
+    Args:
+        codes: the number of each row's distinct text, -1 for a missing one.
+        distinct_count: how many distinct texts there are.
+        places: the numbers of the distinct texts that `rules_by_kind` is about.
+        rules_by_kind: for each kind of rule, the rule that each of those texts breaks, if any.
+    """
     broken = {}
-    for rules in told:
+    for rules in rules_by_kind:
         for rule in dict.fromkeys(rules):
             if rule is not None:
-                of_distinct = np.zeros(length + 1, dtype=bool)  # -1, missing, takes the last: it breaks none
-                of_distinct[places[[rule == other for other in rules]]] = True
-                broken[rule] = of_distinct[codes]
+                is_broken = np.zeros(distinct_count + 1, dtype=bool)  # -1, missing, takes the last: False
+                is_broken[places[[rule == other for other in rules]]] = True
+                broken[rule] = is_broken[codes]
     return broken
 
 
-def _typed(values: list[Any], dtype: Any) -> Any:
+def _to_array(values: list[Any], dtype: Any) -> Any:
     if dtype.startswith("datetime64"):
         return np.array(values, dtype=dtype)
     return pd.array(values, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Text as it was meant: mojibake undone, one kind of space, quote and dash. No meaning is read here."""
+"""Repair text: undo mojibake, and use one kind of space, quote and dash. Meaning is not interpreted here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-ONE_KIND = str.maketrans(
+PLAIN_PUNCTUATION = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u00b4": "'", "`": "'",
         "\u201c": '"', "\u201d": '"', "\u201e": '"',
@@ -18,34 +18,35 @@ MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00ff\u0152-\u02dc\u2013-\u2
 SPACES = re.compile(r"\s+")
 
 
-def repaired(text: str) -> str:
-    """The text with spaces collapsed and one leading apostrophe (Excel's sign for text) removed.
+def repair_text(text: str) -> str:
+    """The text with mojibake undone, plain punctuation, single spaces and no leading apostrophe.
 
-    What a wrong encoding did to it is undone, at most twice.
+    A leading apostrophe is Excel's sign for a cell of text; it stays when the text holds another one.
     """
     if not text.isascii():
-        for _ in range(2):
-            text = _decoded_again(text)
-        text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(ONE_KIND)
+        for _ in range(2):  # some exports were decoded wrongly twice
+            text = _undo_mojibake(text)
+        text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(PLAIN_PUNCTUATION)
     text = SPACES.sub(" ", text).strip()
     if text.startswith("'") and text.count("'") == 1:
         text = text[1:].strip()
     return text
 
 
-def tidy(text: str) -> str:
-    """The text in one kind of letter with single spaces and nothing invisible: what no one would miss."""
+def tidy_text(text: str) -> str:
+    """The text with single spaces, without invisible characters, in Unicode's compatibility form (NFKC)."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
     return SPACES.sub(" ", text).strip()
 
 
-def garbled(text: str) -> str | None:
-    """The rule `text_repaired` when a wrong encoding had garbled letters that `repaired` puts right."""
-    return None if text.isascii() or _decoded_again(text) == text else "text_repaired"
+def garbled_text_rule(text: str) -> str | None:
+    """The rule `text_repaired` when the text holds mojibake that `repair_text` undoes, else None."""
+    return None if text.isascii() or _undo_mojibake(text) == text else "text_repaired"
 
 
-def _decoded_again(text: str) -> str:
+def _undo_mojibake(text: str) -> str:
+    """The text decoded as UTF-8 where it had been decoded as Windows-1252; unchanged where it had not."""
     if not MOJIBAKE.search(text):
         return text
     try:

@@ -1,4 +1,7 @@
-"""Ids, numbers, postcodes and plain text: one text in, its value and the rule it breaks out."""
+"""Parsers of ids, numbers, ages, postcodes and plain text.
+
+Each takes a text and returns its value (None when there is none) and the code of the rule it breaks, if any.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.values.nulls import is_nothing, is_nothing_or_not_known
-from cf_pipeline.clean.values.repair import repaired, tidy
+from cf_pipeline.clean.values.nulls import is_blank_or_not_known, is_blank_word
+from cf_pipeline.clean.values.repair import repair_text, tidy_text
 
-AN_ID = r"[A-Z]{0,3}[0-9]{2,15}"
-"""An id as nearly all are: nothing to repair (speed: a list has as many ids as children)."""
-PLAIN_ID = re.compile(AN_ID)
+PLAIN_ID_PATTERN = r"[A-Z]{0,3}[0-9]{2,15}"
+"""The form of nearly all ids, in which nothing needs repair. Matching it first is faster."""
+PLAIN_ID = re.compile(PLAIN_ID_PATTERN)
 INTEGRAL = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?E\+?(\d+)", re.IGNORECASE)
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
@@ -25,28 +28,29 @@ YEARS = re.compile(r"(?P<years>-?\d+(?:\.\d+)?) ?(?:y|yr|yrs|year|years)(?: ?old
 MONTHS = re.compile(r"(?P<months>\d+) ?(?:m|mth|mths|month|months)(?: ?old)?", re.I)
 UNDER_ONE = re.compile(r"(?:<|under|less than) ?1(?: ?y\w*)?", re.I)
 POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
-REFORMATTED = "number_reformatted"
-NO_WORKER = ("unallocated", "not allocated", "unassigned", "no worker", "duty")
-"""Words in place of a worker's name that say there is none."""
-UNBORN = -1
-OLDEST = 120
+NUMBER_REFORMATTED = "number_reformatted"
+NO_WORKER_WORDS = ("unallocated", "not allocated", "unassigned", "no worker", "duty")
+"""Words in place of a worker's name that mean there is no worker."""
+UNBORN_AGE = -1
+OLDEST_AGE = 120
 
 
-def usual_ids(texts: pd.Series[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
-    """The ids that need no repair, and which they are; asking pyarrow is far quicker than asking Python."""
-    return texts.array, texts.str.fullmatch(AN_ID).to_numpy(dtype=bool)
+def parse_plain_ids(texts: pd.Series[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
+    """The texts as values, and which of them are ids that need no repair (by pyarrow, for speed)."""
+    return texts.array, texts.str.fullmatch(PLAIN_ID_PATTERN).to_numpy(dtype=bool)
 
 
 def parse_id(text: str) -> tuple[str | None, str | None]:
-    """An identifier as text: upper case, leading zeros kept, '12345.0' as '12345' (`id_reformatted`).
+    """An identifier in upper case with its leading zeros.
 
-    '1.2E+07' has lost digits on its way through Excel: None with the rule `id_digits_lost`.
+    A number such as '12345.0' becomes '12345' (`id_reformatted`). '1.2E+07' lost digits in Excel: None
+    (`id_digits_lost`).
     """
     if PLAIN_ID.fullmatch(text):
         return text, None
-    written = tidy(text).upper()
-    text = repaired(text).upper()
-    if is_nothing_or_not_known(text):
+    written = tidy_text(text).upper()
+    text = repair_text(text).upper()
+    if is_blank_or_not_known(text):
         return None, None
     if match := INTEGRAL.fullmatch(text):
         text = match[1]
@@ -59,7 +63,7 @@ def parse_id(text: str) -> tuple[str | None, str | None]:
 
 
 def parse_integer(text: str) -> tuple[int | None, str | None]:
-    """A whole number ('3,000', `number_reformatted`); anything else is None with `number_unreadable`."""
+    """A whole number; '3,000' is 3000 (`number_reformatted`), anything else None (`number_unreadable`)."""
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text), None
     number, rule = parse_number(text)
@@ -71,45 +75,47 @@ def parse_integer(text: str) -> tuple[int | None, str | None]:
 
 
 def parse_age(text: str) -> tuple[int | None, str | None]:
-    """An age in whole years, rounded down ('8.5yrs' 8, '18m' 1, '<1' 0); -1 is an unborn child.
+    """An age in whole years, rounded down ('8.5yrs' is 8, '18m' is 1, '<1' is 0); -1 for an unborn child.
 
-    What was not a whole number comes with the rule `number_reformatted`.
+    A text that is not simply a whole number breaks `number_reformatted`. An age that cannot be read, or is
+    over 120, is None (`number_unreadable`).
     """
-    text = repaired(text)
-    if is_nothing_or_not_known(text):
+    text = repair_text(text)
+    if is_blank_or_not_known(text):
         return None, None
     if text.casefold() in ("unborn", "u/b"):
-        return UNBORN, REFORMATTED
+        return UNBORN_AGE, NUMBER_REFORMATTED
     if UNDER_ONE.fullmatch(text):
-        return 0, REFORMATTED
+        return 0, NUMBER_REFORMATTED
     if match := MONTHS.fullmatch(text):
-        return int(match["months"]) // 12, REFORMATTED
+        return int(match["months"]) // 12, NUMBER_REFORMATTED
     match = YEARS.fullmatch(text)
     number = match["years"] if match else text
-    if not NUMBER.fullmatch(number) or not UNBORN <= math.floor(float(number)) <= OLDEST:
+    if not NUMBER.fullmatch(number) or not UNBORN_AGE <= math.floor(float(number)) <= OLDEST_AGE:
         return None, "number_unreadable"
     is_plain = match is None and float(number).is_integer()
-    return math.floor(float(number)), None if is_plain else REFORMATTED
+    return math.floor(float(number)), None if is_plain else NUMBER_REFORMATTED
 
 
 def parse_number(text: str) -> tuple[float | None, str | None]:
-    """A number ('3,000', `number_reformatted`); anything else is None with `number_unreadable`."""
-    text = repaired(text)
-    if is_nothing_or_not_known(text):
+    """A number; '3,000' is 3000 (`number_reformatted`), anything else None (`number_unreadable`)."""
+    text = repair_text(text)
+    if is_blank_or_not_known(text):
         return None, None
     plain = THOUSANDS.sub("", text)
     if not NUMBER.fullmatch(plain) or not math.isfinite(float(plain)):
         return None, "number_unreadable"
-    return float(plain), None if plain == text else REFORMATTED
+    return float(plain), None if plain == text else NUMBER_REFORMATTED
 
 
 def parse_postcode(text: str) -> tuple[str | None, str | None]:
-    """A postcode as 'AA9A 9AA' whatever its case and spaces; else None with the rule `postcode_unreadable`.
+    """A postcode in the form 'AA9A 9AA'; case and spaces do not matter.
 
-    Other signs in it are left out with the rule `postcode_reformatted`.
+    Other characters in it are left out (`postcode_reformatted`). A text that is no postcode is None
+    (`postcode_unreadable`), a confidential one None without a rule.
     """
-    text = repaired(text)
-    if is_nothing_or_not_known(text) or text.casefold() in ("confidential", "withheld"):
+    text = repair_text(text)
+    if is_blank_or_not_known(text) or text.casefold() in ("confidential", "withheld"):
         return None, None
     written = text.upper().replace(" ", "")
     match = POSTCODE.fullmatch(re.sub(r"[^A-Z\d]", "", written))
@@ -119,23 +125,23 @@ def parse_postcode(text: str) -> tuple[str | None, str | None]:
 
 
 def parse_string(text: str) -> tuple[str | None, str | None]:
-    """The repaired text, None when it says nothing."""
-    text = repaired(text)
-    return (None if is_nothing(text) else text), None
+    """The repaired text; None when it means an empty cell."""
+    text = repair_text(text)
+    return (None if is_blank_word(text) else text), None
 
 
 def parse_worker(text: str) -> tuple[str | None, str | None]:
-    """A digest that tells one worker from another whatever the order of the names; None when none is named.
+    """A digest (16 hexadecimal characters) of a worker's name; None when no worker is named.
 
-    The name itself goes no further.
+    Order and case of the names do not matter. The name itself is not kept.
     """
-    text = repaired(text)
-    if is_nothing_or_not_known(text) or text.casefold() in NO_WORKER:
+    text = repair_text(text)
+    if is_blank_or_not_known(text) or text.casefold() in NO_WORKER_WORDS:
         return None, None
     names = " ".join(sorted(re.findall(r"\w+", text.casefold())))
     return hashlib.sha256(names.encode()).hexdigest()[:16], None
 
 
 def parse_presence(text: str) -> tuple[bool | None, str | None]:
-    """True when anybody is named; the name itself goes no further."""
-    return not is_nothing_or_not_known(repaired(text)), None
+    """True when a name is given. The name itself is not kept."""
+    return not is_blank_or_not_known(repair_text(text)), None

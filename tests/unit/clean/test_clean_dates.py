@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.clean.columns import typed_column
+from cf_pipeline.clean.columns import parse_column
 from cf_pipeline.clean.values.dates import parse_date, parse_moment
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -101,7 +101,7 @@ def test_a_two_digit_year_hangs_on_its_own_row_s_as_at_date():
     column = list_contracts()["contacts"].column("contact_date")
     texts = pd.Series(["1/2/20", "1/2/20", "2019-01-01"], dtype="str")
     as_at = pd.Series(pd.to_datetime(["2019-12-31", "2018-12-31", "2018-12-31"]))
-    values = pd.Series(typed_column(column, texts, as_at).values)
+    values = pd.Series(parse_column(column, texts, as_at).values)
     assert values.dt.year.tolist() == [2020, 1920, 2019]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cf_pipeline.clean.values import scalars
-from cf_pipeline.clean.values.repair import garbled, repaired
+from cf_pipeline.clean.values.repair import garbled_text_rule, repair_text
 
 
 @pytest.mark.mess(36, 37)
@@ -141,7 +141,7 @@ def test_a_name_becomes_that_there_is_one():
     ],
 )
 def test_text_is_repaired_and_nothing_else_is_touched(text, meant):
-    assert repaired(text) == meant
+    assert repair_text(text) == meant
 
 
 @pytest.mark.mess(35)
@@ -156,4 +156,4 @@ def test_text_is_repaired_and_nothing_else_is_touched(text, meant):
     ],
 )
 def test_only_letters_that_were_garbled_are_told_as_repaired(text, rule):
-    assert garbled(text) == rule
+    assert garbled_text_rule(text) == rule
