@@ -1,11 +1,14 @@
-"""What every test may use: a project folder of its own, and the real sample files where they are."""
+"""What every test may use: a project folder, a drop zone, a small publication, the real sample files."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from tests.support import publication_example
 
 ID_KEY = "a-key-for-tests-only-of-32-characters-or-more"
 
@@ -25,6 +28,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CF_ID_KEY", ID_KEY)
     return tmp_path
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """An empty drop zone."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def published() -> dict[str, pd.DataFrame]:
+    """The tables of a small publication of made-up figures."""
+    return publication_example.tables()
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,13 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 import pytest
-from small_deliveries import deliver
 
 import assets.clean
 import assets.core
 from assets.checks import HOLDS_UP, conservation_result, contract_result, held_up_result
 from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
+from tests.support.small_deliveries import deliver
 
 HACKNEYS_ROWS = 2
 LEDGER = pd.DataFrame(

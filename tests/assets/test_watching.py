@@ -9,7 +9,6 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from small_deliveries import deliver
 
 from assets.definitions import defs
 from assets.ingest import FINGERPRINT
@@ -18,6 +17,7 @@ from cf_pipeline.project.input_hash import received_hash
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare
 from resources.settings import PipelineSettings
+from tests.support.small_deliveries import deliver
 
 
 @pytest.fixture

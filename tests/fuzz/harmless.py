@@ -7,10 +7,9 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from workbook_to_spoil import Book, Table
-
 from cf_pipeline.clean.codes.match import match_code
 from cf_pipeline.contracts.codes import codes_of
+from tests.fuzz.workbook_to_spoil import Book, Table
 
 Mutation = Callable[[Book, random.Random], None]
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone

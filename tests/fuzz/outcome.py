@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from workbook_to_spoil import AS_AT
 
 from cf_pipeline.clean import Cleaned, clean
 from cf_pipeline.contracts.list_contract import PROVENANCE
@@ -18,6 +17,7 @@ from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
+from tests.fuzz.workbook_to_spoil import AS_AT
 
 AUTHORITY, KEY = "E09000001", b"k" * 32
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20)

@@ -10,12 +10,13 @@ import random
 from pathlib import Path
 
 import pytest
-from harmful import DAMAGE, HARMFUL
-from harmless import HARMLESS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from outcome import Outcome, figures, outcome, same_figures
-from workbook_to_spoil import AS_AT, as_bytes, good_book
+
+from tests.fuzz.harmful import DAMAGE, HARMFUL
+from tests.fuzz.harmless import HARMLESS
+from tests.fuzz.outcome import Outcome, figures, outcome, same_figures
+from tests.fuzz.workbook_to_spoil import AS_AT, as_bytes, good_book
 
 OTHER_SHEETS = {"Cover": [["Return of a synthetic council"]], "Notes": [["Code", "Meaning"], ["1", "One"]]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from published_paper import Q1, Q2, Q3, Published
+from tests.integration.published_paper import Q1, Q2, Q3, Published
 
 LAST_YEAR = "2018/19 Q4"
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from naive_kpi.days import plus_days, plus_months, plus_working_days
-from naive_kpi.deliveries import KEY_DATES, Delivery, Row
-from naive_kpi.merging import ENDS, ONE_ROW_A_CHILD, SLOTS
-
 from cf_pipeline.contracts.codes import code_sets
 from cf_pipeline.contracts.lists import list_contracts
+from tests.naive_kpi.days import plus_days, plus_months, plus_working_days
+from tests.naive_kpi.deliveries import KEY_DATES, Delivery, Row
+from tests.naive_kpi.merging import ENDS, ONE_ROW_A_CHILD, SLOTS
 
 DATES_OF_DELIVERY = (dt.date(2019, 6, 30), dt.date(2019, 9, 30), dt.date(2019, 12, 31), dt.date(2020, 3, 31))
 DAYS_AFTER = (0, 0, 0, 1, 10, 31, 32)

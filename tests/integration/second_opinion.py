@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import casebook
 import pandas as pd
-from naive_kpi.deliveries import Delivery, Row
-from naive_kpi.figures import ANY_BAND, Figures, Key
-from naive_kpi.history import History
-from naive_kpi.measures import Figure
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from tests.naive_kpi.deliveries import Delivery, Row
+from tests.naive_kpi.figures import ANY_BAND, Figures, Key
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Figure
+from tests.spec import casebook
 
 TOLERANCE = 1e-9
 

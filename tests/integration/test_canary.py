@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canary import CANARIES, canaries_in, canaries_said
-from small_deliveries import HEADERS, deliver, deliver_damaged
 
 from cf_pipeline import clean
 from cf_pipeline.cli.main import main
 from cf_pipeline.ingest.files import read_file
+from tests.integration.canary import CANARIES, canaries_in, canaries_said
+from tests.support.small_deliveries import HEADERS, deliver, deliver_damaged
 
 
 def deliver_canaries(project: Path, headers: str = HEADERS) -> Path:

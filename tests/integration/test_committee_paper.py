@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from paper_clauses import CLAUSES
-from published_paper import Published, run_in
 
 from cf_pipeline.sample import write_sample
+from tests.integration.paper_clauses import CLAUSES
+from tests.integration.published_paper import Published, run_in
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from dagster_live import LiveDagster, live_dagster, wait_for
-from small_deliveries import deliver, deliver_damaged
-
 from cf_pipeline import warehouse
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare
+from tests.integration.dagster_live import LiveDagster, live_dagster, wait_for
+from tests.support.small_deliveries import deliver, deliver_damaged
 
 KEY = "a-key-for-tests-only-of-32-characters-or-more"
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")

@@ -16,11 +16,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-from naive.core import NOT_COVERED
-from naive.days import Quarter
-from naive.figures import KPIS, NaiveFigures
-from naive.records import plain
-from naive.wording import areas
 
 from cf_pipeline.clean import clean
 from cf_pipeline.forecast import forecast
@@ -30,6 +25,11 @@ from cf_pipeline.ingest.receive import receive
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 from cf_pipeline.sample import write_sample
+from tests.integration.naive.core import NOT_COVERED
+from tests.integration.naive.days import Quarter
+from tests.integration.naive.figures import KPIS, NaiveFigures
+from tests.integration.naive.records import plain
+from tests.integration.naive.wording import areas
 
 AUTHORITY, SLUG = "E09000001", "city-of-london"
 PAPER_SEED = 2019

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import psycopg
-import publication_example as example
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -20,6 +19,7 @@ from cf_pipeline.warehouse.assemble import assemble
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
+from tests.support import publication_example as example
 
 PUBLISH = importlib.import_module("cf_pipeline.warehouse.publish")  # the name also is the function's
 

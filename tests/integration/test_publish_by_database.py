@@ -6,10 +6,10 @@ import stat
 import traceback
 
 import psycopg
-import publication_example as example
 import pytest
 
 from cf_pipeline.warehouse import WarehouseError, dialects, publish, read
+from tests.support import publication_example as example
 
 
 def test_the_duckdb_file_is_for_its_owner_only(tmp_path, published):

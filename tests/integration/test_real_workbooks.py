@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from published_paper import run_in
 
 from cf_pipeline import warehouse
 from cf_pipeline.contracts.lists import list_contracts
+from tests.integration.published_paper import run_in
 
 
 @pytest.mark.samples

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 
-import publication_example as example
 import pytest
 
 from cf_pipeline.outputs.report.html import render_report
+from tests.support import publication_example as example
 
 pytestmark = pytest.mark.browser
 

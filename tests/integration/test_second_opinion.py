@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import casebook
-import naive_kpi
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_kpi.days import SATURDAY, bank_holidays
-from naive_kpi.figures import KPIS
-from random_history import Plan, deliveries, every_list
-from second_opinion import (
-    delivered_rows,
-    differences,
-    facts_of,
-    naive_cells,
-    product_cells,
-    product_facts,
-)
 
 from cf_pipeline.clean import clean
 from cf_pipeline.contracts.calendar import LAST_YEAR
@@ -29,6 +16,19 @@ from cf_pipeline.history import merge
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.sample import write_sample
+from tests import naive_kpi
+from tests.integration.random_history import Plan, deliveries, every_list
+from tests.integration.second_opinion import (
+    delivered_rows,
+    differences,
+    facts_of,
+    naive_cells,
+    product_cells,
+    product_facts,
+)
+from tests.naive_kpi.days import SATURDAY, bank_holidays
+from tests.naive_kpi.figures import KPIS
+from tests.spec import casebook
 
 FIRST_YEAR = 2003
 """Before it the naive calendar knows no proclaimed or moved holidays."""

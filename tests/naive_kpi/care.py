@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from naive_kpi.cases import near_says
-from naive_kpi.days import Period, plus_days, plus_months, plus_working_days, working_days
-from naive_kpi.deliveries import Row, as_day
-from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi, Select, first_of_each
-from naive_kpi.selecting import (
+from tests.naive_kpi.cases import near_says
+from tests.naive_kpi.days import Period, plus_days, plus_months, plus_working_days, working_days
+from tests.naive_kpi.deliveries import Row, as_day
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Item, Kpi, Select, first_of_each
+from tests.naive_kpi.selecting import (
     at_end,
     every,
     flow,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from naive_kpi.days import Period, plus_months, working_days
-from naive_kpi.front_door import assessment_of, waiting_days
-from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
-from naive_kpi.selecting import (
+from tests.naive_kpi.days import Period, plus_months, working_days
+from tests.naive_kpi.front_door import assessment_of, waiting_days
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
+from tests.naive_kpi.selecting import (
     at_end,
     every,
     flow,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from naive_kpi.days import ONE_DAY, plus_days, plus_months, quarter_of
+from tests.naive_kpi.days import ONE_DAY, plus_days, plus_months, quarter_of
 
 Row = dict[str, Any]
 WINDOW_MONTHS, PROCESS_MONTHS, NEAR_DAYS = 6, 12, 31

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from naive_kpi.days import Period, plus_days
-from naive_kpi.deliveries import Row
-from naive_kpi.front_door import waiting_days
-from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi
-from naive_kpi.selecting import at_end, flow, share_of, whole
+from tests.naive_kpi.days import Period, plus_days
+from tests.naive_kpi.deliveries import Row
+from tests.naive_kpi.front_door import waiting_days
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Item, Kpi
+from tests.naive_kpi.selecting import at_end, flow, share_of, whole
 
 STEP_DOWN_DAYS = 28
 STARTED = flow("early_help_assessments", "eh_assessment_start_date")

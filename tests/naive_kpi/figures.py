@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from naive_kpi import care, cases, early_help, front_door, leavers, missing, protection, workforce
-from naive_kpi.days import Period, newest_quarter, periods_between
-from naive_kpi.deliveries import Row
-from naive_kpi.history import History
-from naive_kpi.measures import ABSENT, Figure, Item, Kpi, figure, first_of_each, share
+from tests.naive_kpi import care, cases, early_help, front_door, leavers, missing, protection, workforce
+from tests.naive_kpi.days import Period, newest_quarter, periods_between
+from tests.naive_kpi.deliveries import Row
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import ABSENT, Figure, Item, Kpi, figure, first_of_each, share
 
 AREAS = (front_door, early_help, cases, protection, care, missing, leavers, workforce)
 KPIS: dict[str, Kpi] = {name: kpi for area in AREAS for name, kpi in area.KPIS.items()}

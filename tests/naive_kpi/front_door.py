@@ -5,11 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from naive_kpi.days import Period, plus_days, working_days
-from naive_kpi.deliveries import Row
-from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select
-from naive_kpi.selecting import every, flow, has, having, is_yes, populated, rows_having, share_of, whole
+from tests.naive_kpi.days import Period, plus_days, working_days
+from tests.naive_kpi.deliveries import Row
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Covered, Item, Kpi, Select
+from tests.naive_kpi.selecting import (
+    every,
+    flow,
+    has,
+    having,
+    is_yes,
+    populated,
+    rows_having,
+    share_of,
+    whole,
+)
 
 YEAR_DAYS, ASSESSMENT_WITHIN_DAYS = 365, 45
 CONTACTS, REFERRALS = flow("contacts", "contact_date"), flow("referrals", "referral_date")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from naive_kpi.days import age_on, plus_days, plus_months
-from naive_kpi.deliveries import Delivery, Received, Row, as_day
-from naive_kpi.merging import ENDS, Merged, person_of, state_rows
+from tests.naive_kpi.days import age_on, plus_days, plus_months
+from tests.naive_kpi.deliveries import Delivery, Received, Row, as_day
+from tests.naive_kpi.merging import ENDS, Merged, person_of, state_rows
 
 PRECEDENCE = (
     "children_in_care",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from naive_kpi.days import Period, plus_days, plus_months
-from naive_kpi.deliveries import Row
-from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi, Select
-from naive_kpi.selecting import at_end, flow, having, near, rows_having, whole
+from tests.naive_kpi.days import Period, plus_days, plus_months
+from tests.naive_kpi.deliveries import Row
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Item, Kpi, Select
+from tests.naive_kpi.selecting import at_end, flow, having, near, rows_having, whole
 
 IN_EET = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5")
 NEET, HIGHER = ("G4", "G5", "G6"), ("F1", "P1")

@@ -8,10 +8,10 @@ from fractions import Fraction
 from statistics import median
 from typing import NamedTuple
 
-from naive_kpi.days import Period
-from naive_kpi.deliveries import Row, key_day
-from naive_kpi.history import History
-from naive_kpi.merging import person_of
+from tests.naive_kpi.days import Period
+from tests.naive_kpi.deliveries import Row, key_day
+from tests.naive_kpi.history import History
+from tests.naive_kpi.merging import person_of
 
 NOT_COVERED, OF_NOTHING = "x", "z"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from naive_kpi.days import ONE_DAY
-from naive_kpi.deliveries import KEY_DATES, Delivery, Received, Row, as_day, key_day
+from tests.naive_kpi.days import ONE_DAY
+from tests.naive_kpi.deliveries import KEY_DATES, Delivery, Received, Row, as_day, key_day
 
 REKEYED_WITHIN_DAYS = 31
 SOURCE_IDS = {

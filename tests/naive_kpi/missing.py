@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from naive_kpi.care import CARE, is_of_a_child
-from naive_kpi.days import Period, plus_days, plus_months
-from naive_kpi.deliveries import Row, as_day
-from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi, Select
-from naive_kpi.selecting import at_end, flow, is_yes, rows_having, share_of, whole
+from tests.naive_kpi.care import CARE, is_of_a_child
+from tests.naive_kpi.days import Period, plus_days, plus_months
+from tests.naive_kpi.deliveries import Row, as_day
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Item, Kpi, Select
+from tests.naive_kpi.selecting import at_end, flow, is_yes, rows_having, share_of, whole
 
 RHI_DAYS = 3
 SAME_CHILDREN = "share_of_children"

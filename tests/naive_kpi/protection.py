@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from naive_kpi.cases import days_band, duration_band, months_open, near_has, near_says, seen_near, within
-from naive_kpi.days import Period, plus_months
-from naive_kpi.front_door import repeats, waiting_days
-from naive_kpi.history import History
-from naive_kpi.measures import Item, Kpi
-from naive_kpi.selecting import (
+from tests.naive_kpi.cases import (
+    days_band,
+    duration_band,
+    months_open,
+    near_has,
+    near_says,
+    seen_near,
+    within,
+)
+from tests.naive_kpi.days import Period, plus_months
+from tests.naive_kpi.front_door import repeats, waiting_days
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Item, Kpi
+from tests.naive_kpi.selecting import (
     at_end,
     each_child,
     every,

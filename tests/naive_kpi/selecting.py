@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from naive_kpi.days import Period
-from naive_kpi.deliveries import Row, as_day
-from naive_kpi.history import History
-from naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
+from tests.naive_kpi.days import Period
+from tests.naive_kpi.deliveries import Row, as_day
+from tests.naive_kpi.history import History
+from tests.naive_kpi.measures import Covered, Item, Kpi, Select, first_of_each
 
 Test = Callable[[Row], bool]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from naive_kpi.days import Period, plus_months
-from naive_kpi.history import STARTS, History
-from naive_kpi.measures import Item, Kpi
-from naive_kpi.merging import ENDS, unlike_rows
-from naive_kpi.selecting import having, near, populated
+from tests.naive_kpi.days import Period, plus_months
+from tests.naive_kpi.history import STARTS, History
+from tests.naive_kpi.measures import Item, Kpi
+from tests.naive_kpi.merging import ENDS, unlike_rows
+from tests.naive_kpi.selecting import having, near, populated
 
 CASE_LISTS = (
     "assessments",

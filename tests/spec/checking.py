@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from casebook import AUTHORITY, core, figure
-from examples import Example
 
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from tests.spec.casebook import AUTHORITY, core, figure
+from tests.spec.examples import Example
 
 MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
-ALL: list[Example] = [one for name in MODULES for one in import_module(name).EXAMPLES]
+ALL: list[Example] = [one for name in MODULES for one in import_module(f"tests.spec.{name}").EXAMPLES]
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import Delivery, Rows
+from tests.spec.casebook import Delivery, Rows
 
 Expected = Mapping[str, Any]
 """'2019/20 Q3' or '2019/20 Q3 ytd' (with ' band' for distributions) to a count, a (numerator,

@@ -1,7 +1,7 @@
 """Adoption: children and prospective adopters."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 DECIDED = {"adm_decision_date": "2019-01-15"}
 

@@ -1,6 +1,6 @@
 """Assessments beyond the committee paper's: durations, the referral's clock, open ones, what they find."""
 
-from examples import example
+from tests.spec.examples import example
 
 DURATIONS = [
     {"assessment_start_date": "2019-10-01", "assessment_authorised_date": end, "child_id": end}

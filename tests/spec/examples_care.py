@@ -1,7 +1,7 @@
 """Children in care: how many, how often they move, whether they are visited in time."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 IN_CARE = {
     "cla_start_date": "2019-05-01",

@@ -1,7 +1,7 @@
 """Children in care: whether they are seen, reviewed and well."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 IN_CARE = {"cla_start_date": "2019-05-01", "date_of_birth": "2010-01-01", "legal_status": "C2"}
 A_YEAR = IN_CARE | {"cla_start_date": "2018-12-31"}

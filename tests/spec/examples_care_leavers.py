@@ -1,6 +1,6 @@
 """Care leavers: what they do, whether someone is there for them."""
 
-from examples import example
+from tests.spec.examples import example
 
 LEAVER = {
     "eligibility": "FR",

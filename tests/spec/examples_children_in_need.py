@@ -1,7 +1,7 @@
 """Children in need beyond the committee paper's: the national kind, flows, durations, needs, visits."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 CASES = [
     {"child_id": name, "cin_start_date": start, "cin_closure_date": end, "case_status": status}

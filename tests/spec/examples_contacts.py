@@ -1,7 +1,7 @@
 """Contacts and referrals beyond the committee paper's: children, rates, sources, outcomes and repeats."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 TWO_DAYS_ON = [
     {"child_id": "A", "contact_date": "2019-09-30", "contact_completed_date": "2019-10-01"},

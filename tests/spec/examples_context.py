@@ -1,7 +1,7 @@
 """What the other figures rest on: the population, and the rows that could not be used."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 CONTACT = {"contact_date": "2019-11-01"}
 

@@ -1,6 +1,6 @@
 """Early help beyond the committee paper's: assessments, episodes, steps up and down, short breaks."""
 
-from examples import example
+from tests.spec.examples import example
 
 EPISODES = [
     {

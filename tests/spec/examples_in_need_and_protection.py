@@ -1,7 +1,7 @@
 """Children in need and child protection."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 EXAMPLES = [
     example(

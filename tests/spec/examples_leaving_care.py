@@ -1,7 +1,7 @@
 """Care leavers in the committee's table: how many, what they do, where they live, and their plans."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 LEAVER = {
     "eligibility": "FR",

@@ -1,6 +1,6 @@
 """Children missing from care, and the interviews when they return."""
 
-from examples import example
+from tests.spec.examples import example
 
 IN_CARE = {"cla_start_date": "2019-05-01", "date_of_birth": "2010-01-01", "legal_status": "C2"}
 MISSING = {"child_id": "A", "missing_type": "M"}

@@ -1,7 +1,7 @@
 """Children missing from care in the committee's table: now, in the quarter, and interviewed."""
 
-from examples import example
-from examples_care import IN_CARE
+from tests.spec.examples import example
+from tests.spec.examples_care import IN_CARE
 
 EXAMPLES = [
     example(

@@ -1,7 +1,7 @@
 """Child protection beyond the committee paper's: enquiries, conferences, plans, their reviews and visits."""
 
-from casebook import Delivery
-from examples import Example, example
+from tests.spec.casebook import Delivery
+from tests.spec.examples import Example, example
 
 ENQUIRIES = [
     {

@@ -1,7 +1,7 @@
 """Workers and their caseloads, and what is not known of the children."""
 
-from casebook import Delivery, Rows
-from examples import Example, example
+from tests.spec.casebook import Delivery, Rows
+from tests.spec.examples import Example, example
 
 NEED = {"cin_start_date": "2019-06-01"}
 CASES: dict[str, Rows] = {

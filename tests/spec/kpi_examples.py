@@ -1,6 +1,6 @@
 """`docs/kpi_examples.md`: the examples of the KPIs as tables that a colleague checks by eye.
 
-`python tests/spec/kpi_examples.py > docs/kpi_examples.md` writes it anew; a test holds the page to them.
+`python -m tests.spec.kpi_examples > docs/kpi_examples.md` writes it anew; a test holds the page to them.
 """
 
 from __future__ import annotations
@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from casebook import Delivery, Rows
-from checking import ALL
-from examples import Example
-
 from cf_pipeline.kpi.definitions.registry import load_registry
+from tests.spec.casebook import Delivery, Rows
+from tests.spec.checking import ALL
+from tests.spec.examples import Example
 
 HEAD = """# KPIs by example
 
 Each table is what a delivery holds (only the columns the KPI reads), each figure what the product says of it.
 The tests run every one of them. The page is made from the tests:
-`python tests/spec/kpi_examples.py > docs/kpi_examples.md`. Definitions are in [kpis.md](kpis.md).
+`python -m tests.spec.kpi_examples > docs/kpi_examples.md`. Definitions are in [kpis.md](kpis.md).
 
 `x`: the deliveries do not hold what the figure needs. `z`: there was nothing to measure.
 """

@@ -1,6 +1,6 @@
 """The register of what is wrong in real exports: what each gets, and the tests that prove it.
 
-`python tests/spec/mess_register.py > docs/input_mess.md` writes the page from `mess_register.csv` and the
+`python -m tests.spec.mess_register > docs/input_mess.md` writes the page from `mess_register.csv` and the
 tests marked `@pytest.mark.mess(number)`; the tests are found by reading their source, none is run.
 """
 
@@ -18,7 +18,7 @@ PAGE = TESTS.parent / "docs" / "input_mess.md"
 ROWS = range(1, 68)
 HEAD = """# What is wrong in real exports, and what happens to it here
 
-Written by `python tests/spec/mess_register.py > docs/input_mess.md` from `tests/spec/mess_register.csv` and
+Written by `python -m tests.spec.mess_register > docs/input_mess.md` from `tests/spec/mess_register.csv` and
 the tests that carry the mark `mess`; do not edit.
 
 | no. | what is wrong | what happens | proven by |

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from casebook import AUTHORITY, Delivery, core
-from checking import ALL, tables_of
 
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
+from tests.spec.casebook import AUTHORITY, Delivery, core
+from tests.spec.checking import ALL, tables_of
 
 REGISTRY = load_registry()
 FIRST = {example.kpi_id: position for position, example in reversed(list(enumerate(ALL)))}

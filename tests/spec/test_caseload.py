@@ -1,9 +1,9 @@
 """Open cases and caseloads of each delivery, by tiny tables."""
 
 import pandas as pd
-from casebook import Delivery, core
 
 from cf_pipeline.contracts.lists import list_contracts
+from tests.spec.casebook import Delivery, core
 
 NEED = {"cin_start_date": "2019-06-01"}
 

@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 import pytest
-from casebook import Delivery, core
 
 from cf_pipeline.cli.explain_text import side_lines
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.explain import SideExplained, explain
+from tests.spec.casebook import Delivery, core
 
 REGISTRY = load_registry()
 QUARTER = Quarter.parse("2019/20 Q3")

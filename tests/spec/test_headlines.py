@@ -1,7 +1,8 @@
 """What the committee's table says instead when the figures are others than the paper's."""
 
 import pytest
-from committee_paper import LEAVERS, REGISTRY, told
+
+from tests.spec.committee_paper import LEAVERS, REGISTRY, told
 
 CHANGED = [
     # what is changed in the year's quarters, what its area then says, what it must not say

@@ -2,7 +2,10 @@
 
 import pandas as pd
 import pytest
-from committee_paper import (
+
+from cf_pipeline.forecast import forecast
+from cf_pipeline.headlines.table import headlines
+from tests.spec.committee_paper import (
     ASSESSMENTS,
     CARE,
     CONTACTS,
@@ -16,9 +19,6 @@ from committee_paper import (
     facts,
     told,
 )
-
-from cf_pipeline.forecast import forecast
-from cf_pipeline.headlines.table import headlines
 
 
 @pytest.mark.parametrize(

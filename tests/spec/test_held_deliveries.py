@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from casebook import Delivery, clean_frames, manifest_of
 
 from cf_pipeline.history.holds.hold import content_hash, held, sentences
+from tests.spec.casebook import Delivery, clean_frames, manifest_of
 
 Q2, Q3 = "2019-09-30", "2019-12-31"
 

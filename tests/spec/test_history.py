@@ -6,10 +6,20 @@ import itertools
 
 import pandas as pd
 import pytest
-from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, figure, figures, manifest_of
 
 from cf_pipeline.history import merge
 from cf_pipeline.history.pseudonym import person_refs
+from tests.spec.casebook import (
+    AUTHORITY,
+    KEY,
+    NO_QUARANTINE,
+    Delivery,
+    clean_frames,
+    core,
+    figure,
+    figures,
+    manifest_of,
+)
 
 A = {"child_id": "A"}
 B = {"child_id": "B"}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from casebook import Delivery, core, figure, figures
+
+from tests.spec.casebook import Delivery, core, figure, figures
 
 A = {"child_id": "A"}
 B = {"child_id": "B"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from casebook import Delivery, core, figure, figures
+
+from tests.spec.casebook import Delivery, core, figure, figures
 
 Q2 = "2019-09-30"
 DECIDED = {"child_id": "A", "adm_decision_date": "2019-05-01"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.history import Core, merge
 from cf_pipeline.history.holds.hold import held
+from tests.spec.casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
 
 LATEST = pd.Timestamp("2019-12-31")
 DATES = ("2019-03-31", "2019-06-30", "2019-09-30", "2019-12-31")

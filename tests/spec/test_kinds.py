@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from casebook import AUTHORITY, Delivery, core
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from cf_pipeline.kpi.definitions.registry import build_registry
 from cf_pipeline.kpi.measure.grid import Grid
 from cf_pipeline.kpi.measure.periods import periods_of
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from tests.spec.casebook import AUTHORITY, Delivery, core
 
 WORDS = {
     "area": "Made up",

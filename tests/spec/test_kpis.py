@@ -11,13 +11,13 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from casebook import AUTHORITY
-from checking import ALL, measured, tables_of
 
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.explain import SideExplained, explain
 from cf_pipeline.kpi.measure.quarterly import measure
+from tests.spec.casebook import AUTHORITY
+from tests.spec.checking import ALL, measured, tables_of
 
 REGISTRY = load_registry()
 TOLD = {"numerator": "numerator", "denominator": "denominator", "values": "denominator"}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from casebook import Delivery, core
-
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.records_behind import MEMBERS, members_of
+from tests.spec.casebook import Delivery, core
 
 REGISTRY = {name: load_registry()[name] for name in ("referrals_count", "assess_45wd_pct")}
 LISTS = {

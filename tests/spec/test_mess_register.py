@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mess_register import PAGE, ROWS, page, proofs, register
+from tests.spec.mess_register import PAGE, ROWS, page, proofs, register
 
 
 def test_every_number_has_one_row() -> None:
@@ -26,7 +26,7 @@ def test_every_mark_names_a_row() -> None:
 
 
 def test_the_page_is_the_register_as_it_stands() -> None:
-    """Write it again with `python tests/spec/mess_register.py > docs/input_mess.md`."""
+    """Write it again with `python -m tests.spec.mess_register > docs/input_mess.md`."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 

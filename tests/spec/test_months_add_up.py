@@ -1,13 +1,13 @@
 """A KPI that is forecast from its months counts in them what it counts in the year: on every example."""
 
 import pytest
-from casebook import AUTHORITY
-from checking import ALL, tables_of
 
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.monthly import RULES_OF_SUMS
 from cf_pipeline.kpi.measure.periods import MONTH
 from cf_pipeline.kpi.measure.quarterly import measure
+from tests.spec.casebook import AUTHORITY
+from tests.spec.checking import ALL, tables_of
 
 REGISTRY = load_registry()
 SUMS = {

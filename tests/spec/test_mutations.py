@@ -1,10 +1,10 @@
 """A wrong rule fails an example: every mutation of every record is tried and the score printed."""
 
 import pytest
-from checking import ALL, measured
-from mutants import mutants, needed, records
 
 from cf_pipeline.kpi.definitions.registry import RegistryError, build_registry
+from tests.spec.checking import ALL, measured
+from tests.spec.mutants import mutants, needed, records
 
 REQUIRED_SCORE = 95
 

@@ -1,7 +1,10 @@
 """What the committee's table says for the paper's figures, clause by clause."""
 
 import pytest
-from committee_paper import (
+
+from cf_pipeline.forecast import forecast
+from cf_pipeline.headlines.table import headlines
+from tests.spec.committee_paper import (
     ASSESSMENTS,
     AUTHORITY,
     CARE,
@@ -16,9 +19,6 @@ from committee_paper import (
     facts,
     told,
 )
-
-from cf_pipeline.forecast import forecast
-from cf_pipeline.headlines.table import headlines
 
 CLAUSES = [
     ("1a", CONTACTS, "77 contacts in Q3"),

@@ -3,13 +3,22 @@
 from dataclasses import replace
 
 import pandas as pd
-from casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, figures, manifest_of
 
 from cf_pipeline.kpi.definitions.conditions import parse
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.as_reported import totals_of
 from cf_pipeline.kpi.lineage.records_behind import members_of
 from cf_pipeline.kpi.lineage.replay import Followed, follow
+from tests.spec.casebook import (
+    AUTHORITY,
+    KEY,
+    NO_QUARANTINE,
+    Delivery,
+    clean_frames,
+    core,
+    figures,
+    manifest_of,
+)
 
 REGISTRY = {
     name: load_registry()[name] for name in ("referrals_count", "assess_completed_count", "assess_45wd_pct")

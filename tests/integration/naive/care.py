@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from naive.core import Cell, Core, share
-from naive.days import plus_months
-from naive.records import Row
+from tests.integration.naive.core import Cell, Core, share
+from tests.integration.naive.days import plus_months
+from tests.integration.naive.records import Row
 
 IN_EET = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5")
 DEFAULT_FREQUENCY_DAYS = 56

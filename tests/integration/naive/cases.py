@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from naive.core import Cell, Core, share
-from naive.days import plus_months, working_days
+from tests.integration.naive.core import Cell, Core, share
+from tests.integration.naive.days import plus_months, working_days
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 

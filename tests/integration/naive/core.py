@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from naive.days import plus_months
-from naive.records import Deliveries, Row, rows_of
+from tests.integration.naive.days import plus_months
+from tests.integration.naive.records import Deliveries, Row, rows_of
 
 OF_NOTHING, NOT_COVERED = "z", "x"
 

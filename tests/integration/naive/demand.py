@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from naive.core import Cell, Core, share
-from naive.days import working_days
+from tests.integration.naive.core import Cell, Core, share
+from tests.integration.naive.days import working_days
 
 
 def contacts(core: Core, start: dt.date, end: dt.date) -> Cell:

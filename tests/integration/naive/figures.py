@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from naive import care, cases, demand
-from naive.core import ABSENT, OF_NOTHING, Cell, Core
-from naive.days import Quarter, quarters_of
+from tests.integration.naive import care, cases, demand
+from tests.integration.naive.core import ABSENT, OF_NOTHING, Cell, Core
+from tests.integration.naive.days import Quarter, quarters_of
 
 Counted = Callable[[Core, dt.date, dt.date], Cell]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from naive.days import ONE_DAY, plus_months
+from tests.integration.naive.days import ONE_DAY, plus_months
 
 Row = dict[str, Any]
 

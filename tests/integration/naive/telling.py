@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from naive.bands import (
+from tests.integration.naive.bands import (
     WORDS_OF_NUMBERS,
     against_earlier,
     count_difference,
@@ -13,9 +13,9 @@ from naive.bands import (
     is_alike,
     than,
 )
-from naive.core import NOT_COVERED
-from naive.days import Quarter
-from naive.figures import NaiveFigures
+from tests.integration.naive.core import NOT_COVERED
+from tests.integration.naive.days import Quarter
+from tests.integration.naive.figures import NaiveFigures
 
 
 class Teller:

@@ -5,10 +5,10 @@ Written from the rulings (12, 13 and 20), section 3 of the kpi rules and the rep
 
 from __future__ import annotations
 
-from naive.days import Quarter
-from naive.figures import NaiveFigures
-from naive.wording_cases import Cases
-from naive.wording_demand import Demand
+from tests.integration.naive.days import Quarter
+from tests.integration.naive.figures import NaiveFigures
+from tests.integration.naive.wording_cases import Cases
+from tests.integration.naive.wording_demand import Demand
 
 
 def areas(figures: NaiveFigures, quarter: Quarter) -> dict[str, str]:

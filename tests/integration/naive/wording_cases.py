@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from naive.bands import WORDS_OF_NUMBERS, count_difference, half_up, is_alike, one_or_more, than
-from naive.telling import Teller
+from tests.integration.naive.bands import (
+    WORDS_OF_NUMBERS,
+    count_difference,
+    half_up,
+    is_alike,
+    one_or_more,
+    than,
+)
+from tests.integration.naive.telling import Teller
 
 
 class Cases(Teller):

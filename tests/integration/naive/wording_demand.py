@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from naive.bands import (
+from tests.integration.naive.bands import (
     SAME,
     WORDS_OF_NUMBERS,
     half_up,
@@ -13,7 +13,7 @@ from naive.bands import (
     percentage_difference,
     than,
 )
-from naive.telling import Teller
+from tests.integration.naive.telling import Teller
 
 
 def predicted(difference: str) -> str:

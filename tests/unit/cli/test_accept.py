@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_deliveries import HEADERS, deliver
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
 from cf_pipeline.project.acceptances import Decision, DecisionsError, accepted, decisions, record
+from tests.support.small_deliveries import HEADERS, deliver
 
 HELD = "camden/2019-12-31"
 WHO = ["--by", "A. Analyst", "--because", "the team moved to another system"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small_deliveries import deliver, deliver_damaged
 
 import cf_pipeline.cli.check as check_command
 from cf_pipeline.cli.main import main
+from tests.support.small_deliveries import deliver, deliver_damaged
 
 CHILD_ID = "7654321"
 CONTACT_HEADERS = ["Child Unique ID", "Date of Birth", "Date of Contact", "Contact Source"]

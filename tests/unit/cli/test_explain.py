@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_deliveries import deliver
 
 from cf_pipeline.cli.main import main
+from tests.support.small_deliveries import deliver
 
 QUARTER = "2019/20 Q3"
 

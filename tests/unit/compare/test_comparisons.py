@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from compared_figures import REGISTRY, SHIPPED, compared, facts
 
 from cf_pipeline.compare import Bands, comparisons
 from cf_pipeline.forecast import forecast
+from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
 
 CONTACTS = [
     ("2018/19 Q3", "quarter", "contacts_count", 70, None),

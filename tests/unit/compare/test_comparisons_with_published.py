@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
 
 from cf_pipeline.comparators.current import shipped_values
 from cf_pipeline.comparators.lookup import Published
@@ -13,6 +12,7 @@ from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.references import BEYOND, WITHIN, distance
 from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.forecast import forecast
+from tests.unit.compare.compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
 
 NATIONAL = {"cin_open_stock", *shipped_values()["kpi_id"]}
 NEIGHBOURS_OF_CITY = ["E09000007", "E09000013", "E09000020", "E09000028", "E09000022", "E09000019"]

@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from forecast_series import monthly, quarterly
 
 from cf_pipeline.forecast import Choices, forecast
 from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
 from cf_pipeline.kpi.definitions.registry import load_registry
+from tests.support.forecast_series import monthly, quarterly
 
 REGISTRY = load_registry()
 NO_MONTHS = monthly("contacts_count", [])

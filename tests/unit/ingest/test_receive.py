@@ -4,11 +4,21 @@ import datetime as dt
 import shutil
 
 import pandas as pd
-from workbooks import AS_AT, AUTHORITY, as_csv, deliver, deliver_text, header, narrow, table, write_workbook
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.receive import find_authorities, fingerprint, misnamed_folders, receive, receive_file
+from tests.support.workbooks import (
+    AS_AT,
+    AUTHORITY,
+    as_csv,
+    deliver,
+    deliver_text,
+    header,
+    narrow,
+    table,
+    write_workbook,
+)
 
 CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "q) 6: Police"}
 REFERRAL = {"child_id": "A1", "referral_date": dt.date(2019, 11, 6), "referral_source": "Police"}

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from recount import History
 
 from cf_pipeline.sample import delivered
+from tests.unit.sample.recount import History
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 import pandas as pd
-import publication_example as example
 
 from cf_pipeline.warehouse.assemble import assemble
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.figures_hash import figures_hash
+from tests.support import publication_example as example
 
 
 def test_the_tables_are_ready_to_publish(published):

@@ -1,0 +1,200 @@
+"""What the first reader cannot tell: errors, formulas never calculated, zeros that only the format shows."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from cf_pipeline.clean import clean
+from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
+from cf_pipeline.ingest.files.openpyxl_check import padded
+from cf_pipeline.ingest.files.prescan import Suspect, suspects
+from cf_pipeline.ingest.files.read_file import Mark, read_file
+from cf_pipeline.ingest.receive import receive
+from tests.support import workbook_formats as formats
+from tests.support.workbooks import AUTHORITY, deliver, narrow
+
+DAY = dt.date(2019, 11, 5)
+PEOPLE = [{"child_id": number, "contact_date": DAY, "contact_source": "Police"} for number in (123, 4567890)]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def delivered(raw, change):
+    path = deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})
+    book = openpyxl.load_workbook(path)
+    change(book.active)
+    book.save(path)
+    return path
+
+
+def said(raw):
+    received = receive(raw, AUTHORITY)
+    assert received.refusals == []
+    issues = clean(received.lists, received.manifest, received.findings).issues
+    ours = {"cell_error", "formula_not_calculated", "id_padding_restored", "cells_not_checked"}
+    issues = issues[issues["rule"].isin(ours)]
+    rows = issues["excel_row"].astype(object).where(issues["excel_row"].notna(), None)
+    return received.lists["contacts"], list(zip(issues["rule"], issues["column"], rows, strict=True))
+
+
+def with_padding(sheet):
+    for row in (2, 3):
+        sheet.cell(row, 1).number_format = "0000000"
+
+
+def with_error(sheet):
+    sheet["C2"] = "#REF!"
+    sheet["C2"].data_type = "e"
+
+
+def with_formula(sheet):
+    sheet["B2"] = "=TODAY()"
+    sheet["B3"] = "=TODAY()"
+
+
+@pytest.mark.mess(37)
+def test_zeros_that_only_the_format_shows_are_part_of_the_id(raw):
+    delivered(raw, with_padding)
+    contacts, issues = said(raw)
+    assert contacts["child_id"].tolist() == ["0000123", "4567890"]
+    assert issues == [("id_padding_restored", "child_id", None)]
+
+
+@pytest.mark.mess(46)
+def test_an_error_is_a_blank_and_an_issue_at_its_cell(raw):
+    delivered(raw, with_error)
+    contacts, issues = said(raw)
+    assert contacts["contact_source"].isna().tolist() == [True, False]
+    assert issues == [("cell_error", "contact_source", 2)]
+
+
+@pytest.mark.mess(45)
+def test_formulas_never_calculated_are_one_issue_of_their_column(raw):
+    delivered(raw, with_formula)
+    contacts, issues = said(raw)
+    assert contacts["contact_date"].isna().all()
+    assert issues == [("formula_not_calculated", "contact_date", None)]
+
+
+@pytest.mark.mess(45)
+def test_a_formula_whose_result_is_an_empty_text_was_calculated(raw):
+    path = delivered(raw, with_formula)
+    for cell in (b"B2", b"B3"):
+        formats.with_part(path, SHEET, b'<c r="%s" s="1">' % cell, b'<c r="%s" s="1" t="str">' % cell)
+    assert said(raw)[1] == []
+
+
+def test_marks_above_the_header_or_beside_the_list_say_nothing_of_it(raw):
+    def change(sheet):
+        sheet.insert_rows(1, 2)
+        sheet["A1"], sheet["H4"] = "=TODAY()", "=TODAY()"
+
+    delivered(raw, change)
+    assert said(raw)[1] == []
+
+
+def test_a_workbook_that_the_second_reader_cannot_open_is_read_and_said_to_be_unchecked(raw):
+    path = delivered(raw, with_error)
+    formats.with_part(path, "xl/styles.xml", b"<fonts", b"<fonts bogus='1'")
+    formats.with_part(path, "xl/styles.xml", b'<xf numFmtId="0"', b'<xf numFmtId="none"')
+    contacts, issues = said(raw)
+    assert len(contacts) == 2
+    assert issues == [("cells_not_checked", "", None)]
+
+
+def test_a_clean_workbook_is_read_once(raw):
+    assert suspects(deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (with_padding, Suspect(padding=True)),
+        (with_error, Suspect(errors=True)),
+        (with_formula, Suspect(formulas=True)),
+    ],
+)
+def test_the_scan_finds_what_to_read_twice(raw, change, found):
+    assert suspects(delivered(raw, change)) == {SHEET: found}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<c r='A1'><f>B1</f></c>",
+        "<c r='A1'><f>B1</f><v/></c>",
+        "<c r='A1'><f>B1</f><v></v></c>",
+        "<c r='A1'><f t='shared' si='0'/></c>",
+        "<c r='A1'><f>B1</f>\n <v />\n</c>",
+    ],
+)
+def test_every_way_to_write_no_result_is_seen(tmp_path, cell):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(formats.xlsx(f"<row r='1'>{cell}</row>"))
+    assert suspects(path) == {SHEET: Suspect(formulas=True)}
+    assert read_file(path, DEFAULT_LIMITS).sheets[0].marks == [Mark("formula_not_calculated", 0, [0])]
+
+
+def test_a_formula_with_a_result_is_no_suspect(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(formats.xlsx("<row r='1'><c r='A1'><f>B1</f><v>3</v></c></row>"))
+    assert suspects(path) == {}
+
+
+def test_a_sheet_whose_elements_have_a_prefix_is_always_read_twice(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(formats.xlsx("<row r='1'><c r='A1'><f>B1</f></c></row>"))
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for old, new in ((b"<", b"<x:"), (b"<x:/", b"</x:"), (b'xmlns="' + space, b'xmlns:x="' + space)):
+        formats.with_part(path, SHEET, old, new)
+    assert read_file(path, DEFAULT_LIMITS).sheets[0].marks == [Mark("formula_not_calculated", 0, [0])]
+
+
+@pytest.mark.parametrize("at", range(-30, 10, 3))
+def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
+    head = len("<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>")
+    path = tmp_path / "a.xlsx"
+    fill = "<!--" + "x" * (1024 * 1024 - head - 7 + at) + "-->"
+    path.write_bytes(formats.xlsx(f"{fill}<row r='1'><c r='A1' t=\"e\"><v>#N/A</v></c></row>"))
+    assert suspects(path) == {SHEET: Suspect(errors=True)}
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (123, "000000", "000123"),
+        (123.0, "000000;-000000", "000123"),
+        (1234567, "000000", None),
+        (123, "0", None),
+        (123, "General", None),
+        (1.5, "0000", None),
+        (-1, "0000", None),
+        (True, "0000", None),
+        (43000, "dd/mm/yyyy", None),
+    ],
+)
+def test_a_number_is_padded_as_its_format_shows_it(value, number_format, text):
+    assert padded(value, number_format) == text
+
+
+@pytest.mark.mess(18)
+def test_rows_and_columns_are_excel_s_when_the_table_starts_further_in(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["C7"], book.active["D8"] = "id", 5
+    book.active["D8"].number_format = "000"
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_file(tmp_path / "a.xlsx", DEFAULT_LIMITS).sheets
+    rows = sheet.rows(10)
+    assert len(rows) == 8
+    assert rows[6:] == [[None, None, "id", None], [None, None, None, "005"]]
+    assert sheet.marks == [Mark("id_padding_restored", 3, [7])]
+
+
+@pytest.mark.mess(43)
+@pytest.mark.parametrize("epoch", [openpyxl.utils.datetime.WINDOWS_EPOCH, openpyxl.utils.datetime.MAC_EPOCH])
+def test_a_date_is_the_same_day_in_either_epoch(tmp_path, epoch):
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    book.active["A1"] = DAY
+    book.save(tmp_path / "a.xlsx")
+    assert read_file(tmp_path / "a.xlsx", DEFAULT_LIMITS).sheets[0].rows(1) == [["2019-11-05"]]

@@ -1,0 +1,92 @@
+"""A file of several councils: only this authority's rows are loaded, the others are counted."""
+
+import datetime as dt
+
+import pytest
+
+from cf_pipeline.clean import clean
+from cf_pipeline.contracts.authorities import authorities
+from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.tables.other_authority import authority_of
+from tests.support.workbooks import AUTHORITY, deliver, narrow
+
+CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "Police"}
+
+
+def with_authority(header, *names):
+    rows = narrow("contacts", *[CONTACT | {"child_id": f"A{at}"} for at in range(len(names))])
+    return [[*rows[0], header], *([*row, name] for row, name in zip(rows[1:], names, strict=True))]
+
+
+def loaded(raw, rows):
+    deliver(raw, {"List 1": rows})
+    received = receive(raw, AUTHORITY)
+    cleaned = clean(received.lists, received.manifest, received.findings)
+    aside = cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist()
+    return cleaned.lists["contacts"]["excel_row"].tolist(), aside
+
+
+def told(raw):
+    received = receive(raw, AUTHORITY)
+    issues = clean(received.lists, received.manifest, received.findings).issues
+    rows = issues[issues["rule"].isin(["authority_unknown", "other_authority"])]
+    return list(zip(rows["rule"], rows["excel_row"], strict=True))
+
+
+@pytest.mark.mess(24)
+@pytest.mark.parametrize("header", ["LA", "Local Authority", "LA Name", "LA code", "Council", "ONS Code"])
+def test_rows_of_another_authority_are_set_aside_and_counted(raw, header):
+    rows = with_authority(header, "City of London", "Hackney", "E09000012", 201, "city-of-london", None)
+    assert loaded(raw, rows) == ([2, 5, 6, 7], [["other_authority", 3], ["other_authority", 4]])
+
+
+@pytest.mark.mess(24)
+def test_a_wording_that_is_no_authority_s_is_loaded_and_told_once(raw):
+    rows = with_authority("LA", "City of London", "Children's Services", "Nowhere", "Nowhere")
+    assert loaded(raw, rows) == ([2, 3, 4, 5], [])
+    assert told(raw) == [("authority_unknown", 3), ("authority_unknown", 4)]
+
+
+@pytest.mark.mess(24)
+@pytest.mark.parametrize("nothing", [None, "  ", "-", "N/A", "Not known"])
+def test_a_blank_authority_says_nothing(raw, nothing):
+    assert loaded(raw, with_authority("LA", "City of London", nothing)) == ([2, 3], [])
+    assert told(raw) == []
+
+
+@pytest.mark.mess(24)
+def test_the_authority_of_a_placement_is_not_the_authority_of_the_row(raw):
+    child = {"child_id": "A1", "cla_start_date": dt.date(2019, 1, 2), "la_of_placement": "Hackney"}
+    deliver(raw, {"List 8": narrow("children_in_care", child)})
+    received = receive(raw, AUTHORITY)
+    assert received.findings.empty
+
+
+@pytest.mark.mess(24)
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("London Borough of Hackney", "hackney"),
+        ("LB Hackney", "hackney"),
+        ("HACKNEY COUNCIL", "hackney"),
+        ("City of London Corporation", "city-of-london"),
+        ("Royal Borough of Kingston upon Thames", "kingston-upon-thames"),
+        ("Bristol City Council", "bristol-city-of"),
+        ("Durham County Council", "county-durham"),
+        ("840", "county-durham"),
+        ("E06000047", "county-durham"),
+        ("London", None),
+        ("England", None),
+        ("Council", None),
+        ("Social worker", None),
+    ],
+)
+def test_an_authority_is_known_by_name_folder_or_code(text, slug):
+    assert authority_of(text) == slug
+
+
+def test_every_authority_is_known_by_each_of_its_own_names():
+    for one in authorities().values():
+        if one.kind == "local_authority":
+            said = {authority_of(text) for text in (one.slug, one.name, one.authority_code, one.dfe_code)}
+            assert said == {one.slug}
