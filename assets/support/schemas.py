@@ -16,7 +16,7 @@ from cf_pipeline.ingest import findings
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage import as_reported, records_behind
-from cf_pipeline.warehouse.tables.published import metadata
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED as PUBLISHED_V1
 
 _WHERE_FROM = {
     "delivery_id": "The delivery: the name of its folder.",
@@ -227,7 +227,7 @@ def published_schema(
     table: str, without: tuple[str, ...] = ("run_id",), also: dict[str, tuple[str, str]] | None = None
 ) -> dg.TableSchema:
     """The columns of a published table, as the warehouse's contract words them, and those the lake adds."""
-    columns = metadata.tables[f"{metadata.schema}.{table}"].columns
+    columns = PUBLISHED_V1.tables[table].columns
     return schema(
         {
             column.name: (_dtype(column), column.comment or "")

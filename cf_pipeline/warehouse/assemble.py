@@ -111,12 +111,12 @@ def assemble(
 
 def _gathered(name: str, frames: list[pd.DataFrame], schema: Schema = PUBLISHED) -> pd.DataFrame:
     """Frames of one table, each held against the contract; columns the lake keeps for itself are left."""
-    table = schema.tables[name]
-    columns = [column.name for column in table.columns]
+    contract = schema.contracts[name]
+    columns = contract.column_names
     kept = [frame[[column for column in columns if column in frame.columns]] for frame in frames]
     if not kept:
         kept = [pd.DataFrame(columns=columns, dtype=object)]
-    return conform(table, pd.concat([conform(table, frame) for frame in kept], ignore_index=True))
+    return conform(contract, pd.concat([conform(contract, frame) for frame in kept], ignore_index=True))
 
 
 def assemble_restricted(

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.tables.published import SCHEMA
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 Build = Callable[[Connection, str], None]
 """Fills a schema that no reader sees yet: given the connection and the schema's name."""
@@ -82,7 +82,7 @@ class DuckDb:
         file = Path(url.database)
         self.schema = schema
         # A file of the schema's own name would make every reference to the schema ambiguous in DuckDB.
-        self.file = file if schema == SCHEMA else file.with_name(f"{schema}_records.duckdb")
+        self.file = file if schema == PUBLISHED.name else file.with_name(f"{schema}_records.duckdb")
 
     def swap_in(self, build: Build) -> None:
         """Build a new file (mode 0600) in a folder of mode 0700, then move it over the old one."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 _OF_THE_RUN = {"run_id"}
 
@@ -20,8 +20,7 @@ def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted(name for name in tables if name.startswith("fact_")):
-        keys = [column.name for column in metadata.tables[f"{SCHEMA}.{name}"].primary_key]
-        rows = tables[name].sort_values(keys, kind="stable")
+        rows = tables[name].sort_values(PUBLISHED.contracts[name].key, kind="stable")
         digest.update(f"{name}\x1e{len(rows)}\x1e".encode())
         for column in sorted(set(rows.columns) - _OF_THE_RUN):
             digest.update(f"{column}\x1e".encode())

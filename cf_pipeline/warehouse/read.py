@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, String, select
+from sqlalchemy.types import TypeEngine
 
-from cf_pipeline.warehouse.conform import dtype_of
 from cf_pipeline.warehouse.dialects import database
 from cf_pipeline.warehouse.errors import WarehouseError, plainly
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
@@ -78,10 +78,8 @@ def _query(schema: Schema, name: str, where: Mapping[str, object]) -> Select[Any
 
 def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Sorted here, because databases order text by their own collation."""
-    table = schema.tables.get(name)
-    if table is None:
-        return frame
-    return frame.sort_values([column.name for column in table.primary_key], kind="stable", ignore_index=True)
+    contract = schema.contracts.get(name)
+    return frame if contract is None else frame.sort_values(contract.key, kind="stable", ignore_index=True)
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[tuple[object, ...]]:
@@ -91,4 +89,15 @@ def _rows(connection: Connection, query: Select[Any]) -> list[tuple[object, ...]
 def _frame(query: Select[Any], rows: list[tuple[object, ...]]) -> pd.DataFrame:
     columns = list(query.selected_columns)
     frame = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
-    return frame.astype({column.name: dtype_of(column.type) for column in columns})
+    return frame.astype({column.name: _dtype(column.type) for column in columns})
+
+
+def _dtype(type_: TypeEngine[object]) -> str:
+    """The pandas dtype of a column of a table or view."""
+    if isinstance(type_, Boolean):
+        return "boolean"
+    if isinstance(type_, Integer):
+        return "Int64"
+    if isinstance(type_, Date | DateTime):
+        return "datetime64[us]"
+    return "str" if isinstance(type_, String) else "Float64"

@@ -1,15 +1,22 @@
-"""The schemas of the warehouse: what each is called, its tables and its views."""
+"""The schemas of the warehouse: their names, the contracts of their tables, and their views.
+
+The contracts are in `contracts/tables/published_v1` and `contracts/tables/restricted`. Consumers rely on
+every table and column of `published_v1`: additive change only. `restricted` holds the records behind the
+figures. It is published with the same version, in a schema of its own (DuckDB: a file of its own, mode 0600),
+so that leave to read `published_v1` never gives leave to read the records.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import MetaData, Select, Table
 
-from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
-from cf_pipeline.warehouse.tables.restricted import RESTRICTED_SCHEMA, restricted_metadata
+from cf_pipeline.contracts.tables import TableContract, table_contracts
+from cf_pipeline.warehouse.tables.sql_tables import sql_tables
 from cf_pipeline.warehouse.tables.views import COMMENTS, views
 
 Views = Callable[[MetaData], dict[str, Select[Any]]]
@@ -17,16 +24,25 @@ Views = Callable[[MetaData], dict[str, Select[Any]]]
 
 @dataclass(frozen=True)
 class Schema:
-    """One schema: its name, the contract of its tables, its views and what they are for."""
+    """One schema: its name, its views and what they are for; its tables follow from their contracts."""
 
     name: str
-    metadata: MetaData
     views: Views
     view_comments: Mapping[str, str]
 
+    @cached_property
+    def contracts(self) -> dict[str, TableContract]:
+        """The contracts of its tables by name."""
+        return {contract.name: contract for contract in table_contracts(self.name)}
+
+    @cached_property
+    def metadata(self) -> MetaData:
+        """Its tables as SQLAlchemy has them."""
+        return sql_tables(self.name)
+
     @property
     def tables(self) -> dict[str, Table]:
-        """Its tables by name, each after those it rests on."""
+        """Its SQL tables by name."""
         return {table.name: table for table in self.metadata.sorted_tables}
 
 
@@ -35,7 +51,7 @@ def no_views(_: MetaData) -> dict[str, Select[Any]]:
     return {}
 
 
-PUBLISHED = Schema(SCHEMA, metadata, views, COMMENTS)
+PUBLISHED = Schema("published_v1", views, COMMENTS)
 """Aggregates: what analysts, reports and dashboards read."""
-RESTRICTED = Schema(RESTRICTED_SCHEMA, restricted_metadata, no_views, {})
+RESTRICTED = Schema("restricted", no_views, {})
 """The records behind the figures, for staff with a right to them."""

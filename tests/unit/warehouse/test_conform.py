@@ -3,9 +3,9 @@ import pytest
 
 from cf_pipeline.warehouse.conform import check, conform
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
-QUARTERLY = metadata.tables[f"{SCHEMA}.fact_kpi_quarterly"]
+QUARTERLY = PUBLISHED.contracts["fact_kpi_quarterly"]
 
 
 def _refused(frame: pd.DataFrame) -> str:
@@ -50,7 +50,7 @@ def test_a_repeated_key_is_counted(published):
 
 
 def test_whole_numbers_stay_whole(published):
-    headline = metadata.tables[f"{SCHEMA}.fact_headline"]
+    headline = PUBLISHED.contracts["fact_headline"]
     with pytest.raises(WarehouseError, match="position holds something that is not a whole number"):
         conform(headline, published["fact_headline"].astype({"position": "Float64"}).assign(position=1.5))
 

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable, CreateView
 
-from cf_pipeline.warehouse.tables.published import SCHEMA, metadata
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 from cf_pipeline.warehouse.tables.views import COMMENTS, views
 
+metadata = PUBLISHED.metadata
 SNAPSHOT = Path(__file__).with_name("published_v1.txt")
 SQL_SERVER = mssql.dialect(deprecate_large_types=True)
 
@@ -49,7 +50,7 @@ def test_sql_server_would_take_it(table):
 
 @pytest.mark.parametrize("name", sorted(COMMENTS))
 def test_views_have_no_boolean_literal_where_there_is_none(name):
-    statement = CreateView(views(metadata)[name], name, schema=SCHEMA)
+    statement = CreateView(views(metadata)[name], name, schema=PUBLISHED.name)
     assert " true" not in str(statement.compile(dialect=SQL_SERVER)).lower()
     assert (
         str(statement.compile(dialect=postgresql.dialect())).strip().startswith("CREATE VIEW published_v1.")
