@@ -18,7 +18,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import sentences, taken
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
-from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.acceptances import accepted_content
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
 
@@ -79,7 +79,7 @@ def clean(
     """Cells typed and coded by contract; a list that still breaks its contract stops here."""
     authority = check_slug(context.partition_key)
     mapping = load_mapping(settings.load().raw / authority)
-    took = taken(lists, manifest, findings, mapping, accepted(settings.load().data, authority))
+    took = taken(lists, manifest, findings, mapping, accepted_content(settings.load().data, authority))
     cleaned, told = took.cleaned, sentences(authority, took.held)
     refusals = [*manifest.attrs.get(REFUSALS, []), *told]
     took.manifest.attrs = manifest.attrs | {REFUSALS: refusals}

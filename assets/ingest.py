@@ -14,7 +14,7 @@ from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive
-from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import received_hash
 from resources.lake import check_slug
 from resources.settings import PipelineSettings
@@ -60,7 +60,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     """Every delivery in the authority's folder, each file read in a child process."""
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
-    known_by = received_hash(raw, authority, accepted(settings.load().data, authority))
+    known_by = received_hash(raw, authority, accepted_content(settings.load().data, authority))
     received, wrong_mapping = None, ""
     try:
         received = receive(raw, authority)

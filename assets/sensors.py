@@ -18,7 +18,7 @@ from assets.jobs import authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.receive import find_authorities
-from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import REFERENCE, received_hash
 from resources.settings import PipelineSettings
 
@@ -50,7 +50,7 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
     requests: list[dg.RunRequest] = []
     for name in find_authorities(raw):
         before = known.get(name, Seen())
-        decided = accepted(data, name)
+        decided = accepted_content(data, name)
         look = look_of(raw / name, raw / REFERENCE) + "".join(sorted(content for _, content in decided))
         if look != before.look or look == before.taken_look:
             cursor[name] = replace(before, look=look)

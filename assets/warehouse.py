@@ -114,7 +114,7 @@ def publish(
         version=warehouse.next_version(),
         run_id=context.run_id,
         published_at=dt.datetime.now(dt.UTC),
-        inputs_hash=inputs_hash(received, settings.load().deciding()),
+        inputs_hash=inputs_hash(received, settings.load().settings_that_move_figures()),
         product_version=cf_pipeline.__version__,
     )
     tables = assemble(figures, load_registry(), comparators, publication)

@@ -14,6 +14,7 @@ from upath import UPath
 
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.errors import PlainError
 from cf_pipeline.history.tables.core_tables import JOINED, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
 from resources.files import written_whole
@@ -22,11 +23,11 @@ _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
 """What Arrow, or pandas over its own notes in the file, raises where a byte is not as it was written."""
 
 
-class UnstorableTableError(ValueError):
+class UnstorableTableError(PlainError):
     """A column mixes types; the message names it and quotes none of its values."""
 
 
-class DamagedTableError(dg.Failure):
+class DamagedTableError(PlainError, dg.Failure):
     """A file of the lake is no Parquet any more; the message names the table. Trying again is of no use."""
 
     def __init__(self, key: Sequence[str], path: UPath) -> None:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from assets.support.hooks import say_what_failed
 from assets.support.policies import RETRIES
+from cf_pipeline.errors import PlainError
 from resources.lake import SET_ASIDE
 
 Body = Callable[..., Iterator[Any]]
@@ -86,18 +87,17 @@ def without_cell_values(body: Body) -> Body:
 
     @functools.wraps(body)
     def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        unexpected = ""
+        reason = None
         try:
             yield from body(*args, **kwargs)
         except (dg.Failure, dg.RetryRequested):
             raise
+        except PlainError as error:
+            reason = str(error)
         except Exception as error:
-            if type(error).__name__ in PLAIN_ERRORS:
-                unexpected = str(error)
-            else:
-                unexpected = f"unexpected {type(error).__name__} at {_place(error)}"
-        if unexpected:  # raised here, not in the handler: Dagster would record the first error's text
-            raise dg.Failure(unexpected)
+            reason = f"unexpected {type(error).__name__} at {_place(error)}"
+        if reason is not None:  # raised here, not in the handler: Dagster would record the first error's text
+            raise dg.Failure(reason)
 
     # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a
     # single output from the return annotation (ours is the iterator).
@@ -110,21 +110,6 @@ def without_cell_values(body: Body) -> Body:
         if parameter.annotation is not inspect.Parameter.empty
     }
     return guarded
-
-
-PLAIN_ERRORS = frozenset(
-    {
-        "SettingsError",
-        "WarehouseError",
-        "UnstorableTableError",
-        "LockTimeoutError",
-        "ContractError",
-        "MappingError",
-        "DecisionsError",
-        "RegistryError",
-    }
-)
-"""Errors of ours whose messages are plain sentences without cell values."""
 
 
 def _place(error: BaseException) -> str:

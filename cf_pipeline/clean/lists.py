@@ -27,9 +27,10 @@ from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.violations import violations
+from cf_pipeline.errors import PlainError
 
 
-class ContractError(Exception):
+class ContractError(PlainError):
     """A cleaned list does not meet its contract: a fault of this program, not of the file."""
 
 

@@ -10,15 +10,16 @@ from upath import UPath
 
 from cf_pipeline.cli.console import say
 from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.errors import PlainError
 from cf_pipeline.ingest.refusals import shown
-from cf_pipeline.project.acceptances import Decision, accepted, record
+from cf_pipeline.project.acceptances import Acceptance, accepted_content, record_acceptance
 from cf_pipeline.project.settings import Settings
 
 OK = 0
 HELD = ("clean", "held")
 
 
-class AcceptError(ValueError):
+class AcceptError(PlainError):
     """There is nothing to accept, or nobody says who and why; the message is one plain sentence."""
 
 
@@ -39,13 +40,13 @@ def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
             f"{shown(delivery)} was not held by the last run (held of this authority: {shown(others)}); "
             "name it as `cf-pipeline run` does: <authority>/<delivery>."
         )
-    if (delivery_id, content.iloc[0]) in accepted(settings.data, authority):
+    if (delivery_id, content.iloc[0]) in accepted_content(settings.data, authority):
         say(f"{delivery} was accepted before; `cf-pipeline run` takes it.")
         return OK
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    record(
+    record_acceptance(
         settings.data,
-        Decision(authority, delivery_id, content.iloc[0], by.strip(), because.strip(), now),
+        Acceptance(authority, delivery_id, content.iloc[0], by.strip(), because.strip(), now),
     )
     say(f"{delivery} is accepted as it is; `cf-pipeline run` takes it. If its files change it is held again.")
     return OK

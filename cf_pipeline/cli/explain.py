@@ -15,6 +15,7 @@ from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.errors import PlainError
 from cf_pipeline.history import merge
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
@@ -27,7 +28,7 @@ OK, FAILED = 0, 1
 Tables = dict[str, pd.DataFrame]
 
 
-class ExplainError(ValueError):
+class ExplainError(PlainError):
     """What is asked for is not there; the message is one plain sentence."""
 
 

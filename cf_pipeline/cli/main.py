@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
+from cf_pipeline.errors import PlainError
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -24,22 +25,6 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
-PLAIN = frozenset(
-    {
-        "SettingsError",
-        "WarehouseError",
-        "LockTimeoutError",
-        "SampleError",
-        "MappingError",
-        "DecisionsError",
-        "AcceptError",
-        "ExplainError",
-        "ScenarioError",
-        "RegistryError",
-        "DamagedTableError",
-    }
-)
-"""Errors of ours whose messages are plain sentences without cell values."""
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -63,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def sentence(error: Exception) -> str:
     """One plain sentence for any error: ours as they are, others by kind and place, never by their text."""
-    if type(error).__name__ in PLAIN:
+    if isinstance(error, PlainError):
         return str(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {(error.strerror or 'cannot be used').lower()}; check that it may be used."

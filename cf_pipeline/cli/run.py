@@ -17,7 +17,7 @@ from upath import UPath
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, say, show
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
-from cf_pipeline.project.acceptances import accepted
+from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
 from cf_pipeline.project.last_run import LastRun, Line, recall, remember
 from cf_pipeline.project.locks import RunLock
@@ -100,8 +100,10 @@ def lake_tables(
 
 
 def _unless_nothing_new(settings: Settings, found: list[str], misnamed: list[str]) -> int:
-    received = {name: received_hash(settings.raw, name, accepted(settings.data, name)) for name in found}
-    inputs = inputs_hash(received, settings.deciding())
+    received = {
+        name: received_hash(settings.raw, name, accepted_content(settings.data, name)) for name in found
+    }
+    inputs = inputs_hash(received, settings.settings_that_move_figures())
     before = warehouse.read(settings.warehouse_url, "publication")
     last = recall(settings.data)
     if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from cf_pipeline.errors import PlainError
 from cf_pipeline.ingest.deliveries import delivered_files
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.sample import DEFAULT_SEED, write_sample
 
 
-class SampleError(ValueError):
+class SampleError(PlainError):
     """An option that makes no sample; one plain sentence."""
 
 

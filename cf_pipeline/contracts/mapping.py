@@ -15,12 +15,13 @@ from typing import Any
 
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.errors import PlainError
 
 FILE = "mapping.toml"
 TABLES = ("ids", "dates", "sheets", "headers", "codes")
 
 
-class MappingError(ValueError):
+class MappingError(PlainError):
     """A council's mapping file is wrong; the message is one plain sentence."""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.series.series_kind import CARRIED, SHARE, STOCK, STOCK_SHARE, family_of, scale_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Values = Mapping[int, tuple[int, int | None]]
 """Quarter of the year to its numerator and denominator (None for a count)."""
 
 
-class ScenarioError(ValueError):
+class ScenarioError(PlainError):
     """A what-if that cannot be answered; the message is one plain sentence."""
 
 

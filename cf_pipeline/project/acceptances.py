@@ -1,6 +1,7 @@
-"""Who accepted which held delivery, when and why: a small file under the data folder, read by the next run.
+"""The record of accepted deliveries: which held delivery someone accepted, who, when and why.
 
-A decision is about a content, not a name: a delivery whose files change is held again.
+It is one small file under the data folder, and the next run reads it. An acceptance names the content of a
+delivery, not its folder alone: a delivery whose files change is held again (docs/rulings.md#25).
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cf_pipeline.errors import PlainError
 from cf_pipeline.project.setup import write_private
 
 FILE = "accepted_deliveries.json"
 
 
-class DecisionsError(ValueError):
-    """The record of decisions cannot be read; the message is one plain sentence."""
+class AcceptancesError(PlainError):
+    """The file of accepted deliveries is there and cannot be read."""
 
 
 @dataclass(frozen=True)
-class Decision:
+class Acceptance:
     """One delivery accepted as it is: whose, which content, by whom, why and when (UTC, ISO)."""
 
     authority: str
@@ -31,41 +33,43 @@ class Decision:
     at: str
 
 
-def decisions(data: Path) -> tuple[Decision, ...]:
-    """Every decision, oldest first.
+def read_acceptances(data: Path) -> tuple[Acceptance, ...]:
+    """Every acceptance recorded under the data folder, oldest first.
 
     Raises:
-        DecisionsError: the file is there and cannot be read; nothing is guessed in its place.
+        AcceptancesError: the file is there and cannot be read; nothing is guessed in its place.
     """
     path = data / FILE
     if not path.exists():
         return ()
     try:
-        return _as_decisions(json.loads(path.read_text(encoding="utf-8")))
+        return _parse(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError):
-        raise DecisionsError(
+        raise AcceptancesError(
             f"{path} cannot be read: bring it back from a copy, or remove it and accept the deliveries again."
         ) from None
 
 
-def _as_decisions(said: Any) -> tuple[Decision, ...]:
-    """A list of decisions in words; TypeError when it is anything else, be it as empty as `{}`."""
-    if not isinstance(said, list):
-        raise TypeError("not a list")
-    read = tuple(Decision(**each) for each in said)
-    if not all(isinstance(value, str) for each in read for value in asdict(each).values()):
-        raise TypeError("not words")
-    return read
-
-
-def accepted(data: Path, authority: str) -> frozenset[tuple[str, str]]:
-    """delivery_id and content hash of what was accepted of an authority."""
+def accepted_content(data: Path, authority: str) -> frozenset[tuple[str, str]]:
+    """The delivery_id and content hash of every accepted delivery of an authority."""
     return frozenset(
-        (each.delivery_id, each.content_hash) for each in decisions(data) if each.authority == authority
+        (entry.delivery_id, entry.content_hash)
+        for entry in read_acceptances(data)
+        if entry.authority == authority
     )
 
 
-def record(data: Path, decision: Decision) -> None:
-    """Add a decision; those before it stay."""
-    kept = [asdict(each) for each in (*decisions(data), decision)]
-    write_private(data / FILE, json.dumps(kept, indent=1) + "\n")
+def record_acceptance(data: Path, acceptance: Acceptance) -> None:
+    """Add an acceptance to the file; earlier ones stay."""
+    entries = [asdict(entry) for entry in (*read_acceptances(data), acceptance)]
+    write_private(data / FILE, json.dumps(entries, indent=1) + "\n")
+
+
+def _parse(content: Any) -> tuple[Acceptance, ...]:
+    """The acceptances of a JSON list of objects; TypeError for anything else, an empty `{}` included."""
+    if not isinstance(content, list):
+        raise TypeError("not a list")
+    entries = tuple(Acceptance(**entry) for entry in content)
+    if not all(isinstance(value, str) for entry in entries for value in asdict(entry).values()):
+        raise TypeError("not words")
+    return entries

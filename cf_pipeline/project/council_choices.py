@@ -20,6 +20,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import METHODS, Choices, StepChange
 
 SELECTED, BY_KPI, TARGETS, STEP_CHANGES = (
@@ -32,7 +33,7 @@ DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHA
 _OF_A_STEP = {"kpi": str, "start": dt.date, "reason": str, "who": str}
 
 
-class DecisionError(ValueError):
+class ChoiceError(PlainError):
     """A decision is about no KPI, or is wrong; the message is one plain sentence."""
 
 
@@ -43,7 +44,7 @@ def choices(values: Mapping[str, Any]) -> Choices:
         values: settings by key; those of DEFAULTS are read.
 
     Raises:
-        DecisionError: a KPI, method, authority, number or date is none.
+        ChoiceError: a KPI, method, authority, number or date is none.
     """
     by_kpi = {_kpi(BY_KPI, kpi): _method(f"{BY_KPI}.{kpi}", name) for kpi, name in _table(values, BY_KPI)}
     targets = {
@@ -51,7 +52,7 @@ def choices(values: Mapping[str, Any]) -> Choices:
     }
     steps = values[STEP_CHANGES]
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise DecisionError(
+        raise ChoiceError(
             f"Setting {STEP_CHANGES}: write each one under [[{STEP_CHANGES}]] in pipeline.toml."
         )
     return Choices(_method(SELECTED, values[SELECTED]), by_kpi, targets, tuple(_step(step) for step in steps))
@@ -59,7 +60,7 @@ def choices(values: Mapping[str, Any]) -> Choices:
 
 def _table(values: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
     if not isinstance(values[key], dict):
-        raise DecisionError(f"Setting {key}: write it as a table [{key}] of KPIs in pipeline.toml.")
+        raise ChoiceError(f"Setting {key}: write it as a table [{key}] of KPIs in pipeline.toml.")
     return list(values[key].items())
 
 
@@ -68,7 +69,7 @@ def _step(step: Mapping[str, Any]) -> StepChange:
         name for name, kind in _OF_A_STEP.items() if not isinstance(step.get(name), kind) or not step[name]
     ]
     if wrong or isinstance(step["start"], dt.datetime):
-        raise DecisionError(
+        raise ChoiceError(
             f"Setting {STEP_CHANGES}: {(wrong or ['start'])[0]} is wrong; each has kpi, start (a date as "
             "2018-10-01), reason, who, and authority where it is one alone."
         )
@@ -87,24 +88,24 @@ def _code(slug: str | None) -> str | None:
     try:
         return None if slug is None else authority(slug).authority_code
     except KeyError:
-        raise DecisionError(f"Setting {STEP_CHANGES}: {slug!r} is no authority's folder name.") from None
+        raise ChoiceError(f"Setting {STEP_CHANGES}: {slug!r} is no authority's folder name.") from None
 
 
 def _kpi(key: str, kpi_id: str) -> str:
     from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: PLC0415 - few settings name a KPI
 
     if kpi_id not in load_registry():
-        raise DecisionError(f"Setting {key}: there is no KPI {kpi_id}.")
+        raise ChoiceError(f"Setting {key}: there is no KPI {kpi_id}.")
     return kpi_id
 
 
 def _method(key: str, name: Any) -> str:
     if name not in METHODS:
-        raise DecisionError(f"Setting {key}: {name!r} is not a method; known: {', '.join(METHODS)}.")
+        raise ChoiceError(f"Setting {key}: {name!r} is not a method; known: {', '.join(METHODS)}.")
     return str(name)
 
 
 def _number(key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DecisionError(f"Setting {key}: {value!r} is not a number.")
+        raise ChoiceError(f"Setting {key}: {value!r} is not a number.")
     return float(value)

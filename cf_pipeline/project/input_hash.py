@@ -1,4 +1,4 @@
-"""One hash over everything a figure rests on: the files, the settings that decide, the product itself."""
+"""Hashes of everything a figure depends on: the files, the settings that move figures, the product itself."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.receive import fingerprint
 
 REFERENCE = "_reference"
-"""The folder of published files in the drop zone: what every authority's figures rest on as well."""
+"""The folder of published files in the drop zone; every authority's rates and comparisons depend on it."""
 PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 
 
-def inputs_hash(received: Mapping[str, str], deciding: Mapping[str, Any]) -> str:
+def inputs_hash(received: Mapping[str, str], settings: Mapping[str, Any]) -> str:
     """SHA-256 over the fingerprint of each authority's files, the settings and the product's own code.
 
     Args:
         received: authority -> fingerprint of its files.
-        deciding: settings that move figures or words.
+        settings: those that move figures or words.
     """
-    said = {"received": dict(received), "settings": dict(deciding), "product": product_hash()}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    inputs = {"received": dict(received), "settings": dict(settings), "product": product_hash()}
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
 def received_hash(raw: Path, authority: str, accepted: AbstractSet[tuple[str, str]] = frozenset()) -> str:
     """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
 
-    An empty folder is a delivery that holds nothing: it counts, because it is refused by name. What someone
-    accepted (delivery_id, content hash) counts too: the next run takes it. So does a new published file: it
-    changes every authority's rates and comparisons.
+    An empty folder is part of the hash, because a run refuses it by name. So is what someone accepted
+    (delivery_id, content hash), because the next run loads it, and a new published file, because it changes
+    every authority's rates and comparisons.
     """
-    home = raw / authority
-    folders = sorted(path.name for path in home.iterdir() if path.is_dir()) if home.is_dir() else []
-    said = [fingerprint(raw, authority), folders, fingerprint(raw, REFERENCE), *sorted(accepted)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    folder = raw / authority
+    deliveries = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *sorted(accepted)]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
 def edition(raw: Path, authority: str) -> str:
-    """A short hash of what the files are read with: product, published files and the council's mapping."""
+    """A short hash of what reads the files: the product, the published files, the council's mapping."""
     mapping = raw / authority / MAPPING_FILE
-    said = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
-    beside = product_hash() + fingerprint(raw, REFERENCE)
-    return hashlib.sha256(beside.encode() + said).hexdigest()[:16]
+    content = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
+    shared = product_hash() + fingerprint(raw, REFERENCE)
+    return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
 
 
 @cache
 def product_hash() -> str:
-    """SHA-256 over the code and data of the package: another version may say something else."""
+    """SHA-256 over the code and data of the package: another version may give other figures."""
     package = Path(str(resources.files("cf_pipeline")))
     digest = hashlib.sha256()
     for path in sorted(path for part in PARTS for path in package.rglob(part)):

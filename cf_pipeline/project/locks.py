@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 from typing import IO
 
+from cf_pipeline.errors import PlainError
 from cf_pipeline.project.setup import private_folder
 
 WAIT_SECONDS = 1800.0
 POLL_SECONDS = 0.2
 
 
-class LockTimeoutError(TimeoutError):
+class LockTimeoutError(PlainError):
     """Another run kept the lock for longer than anybody waits; one plain sentence."""
 
 

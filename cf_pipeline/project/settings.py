@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline.compare.differences import Bands
+from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import Choices
 from cf_pipeline.project import council_choices
 
@@ -35,7 +36,7 @@ DEFAULTS: dict[str, Any] = {
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
 
 
-class SettingsError(ValueError):
+class SettingsError(PlainError):
     """A setting is unknown or wrong; the message is one plain sentence without any secret."""
 
 
@@ -88,7 +89,7 @@ class Settings:
             )
         return self.id_key
 
-    def deciding(self) -> dict[str, Any]:
+    def settings_that_move_figures(self) -> dict[str, Any]:
         """The settings that move figures or words (not the folders), for the hash of the inputs."""
         return {"choices": repr(self.choices), **asdict(self.bands)}
 
@@ -111,7 +112,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     raw, data = root / str(values["raw"]), root / str(values["data"])
     try:
         choices = council_choices.choices(values)
-    except council_choices.DecisionError as error:
+    except council_choices.ChoiceError as error:
         raise SettingsError(str(error)) from None
     return Settings(
         root=root,

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from cf_pipeline.errors import PlainError
+
 T = TypeVar("T")
 
 # SQLSTATE classes (PostgreSQL, appendix A) and what a person can do about them.
@@ -26,7 +28,7 @@ _BY_STATE = {
 }
 
 
-class WarehouseError(Exception):
+class WarehouseError(PlainError):
     """The warehouse could not be read or written; the message is one plain sentence."""
 
 

@@ -13,6 +13,7 @@ from assets.support.hooks import stopped
 from assets.support.policies import RETRIES
 from assets.support.refusals import refused
 from assets.support.steps import without_cell_values
+from cf_pipeline.errors import PlainError
 
 
 def test_every_step_is_tried_again_and_has_the_failure_hook() -> None:
@@ -45,3 +46,17 @@ def test_a_refusal_is_passed_on_as_it_is_and_not_tried_again() -> None:
 
 def test_the_hook_says_one_sentence() -> None:
     assert stopped("clean", "KeyError") == ("step clean stopped (KeyError); what was published before stays.")
+
+
+def test_a_plain_error_is_recorded_as_it_is_whatever_its_class() -> None:
+    class OneOfOursError(PlainError):
+        pass
+
+    def body() -> Iterator[Any]:
+        raise OneOfOursError("camden: the file is open in Excel; close it and run again.")
+        yield
+
+    with pytest.raises(dg.Failure) as raised:
+        list(without_cell_values(body)())
+    assert raised.value.description == "camden: the file is open in Excel; close it and run again."
+    assert raised.value.__context__ is None

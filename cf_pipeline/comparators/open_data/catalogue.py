@@ -14,12 +14,14 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+from cf_pipeline.errors import PlainError
+
 OPEN_DATA, LONG = "open_data", "long"
 LAYOUTS = (OPEN_DATA, LONG)
 _APART = re.compile(r"[^a-z0-9%]+")
 
 
-class OpenDataError(ValueError):
+class OpenDataError(PlainError):
     """The lists of data sets and series do not fit together; the message is one plain sentence."""
 
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cf_pipeline.errors import PlainError
 
-class RegistryError(ValueError):
+
+class RegistryError(PlainError):
     """A KPI record that cannot be measured; the message is one plain sentence naming the KPI."""
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.errors import PlainError
 
 
-class ReportError(ValueError):
+class ReportError(PlainError):
     """A report that cannot be made; the message is one plain sentence."""
 
 

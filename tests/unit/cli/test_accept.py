@@ -10,7 +10,13 @@ import pytest
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
-from cf_pipeline.project.acceptances import Decision, DecisionsError, accepted, decisions, record
+from cf_pipeline.project.acceptances import (
+    Acceptance,
+    AcceptancesError,
+    accepted_content,
+    read_acceptances,
+    record_acceptance,
+)
 from tests.support.small_deliveries import HEADERS, deliver
 
 HELD = "camden/2019-12-31"
@@ -65,7 +71,7 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
 
     assert main(["accept", HELD, *WHO]) == 0
     assert main(["accept", HELD, *WHO]) == 0
-    (decision,) = decisions(project / "data")
+    (decision,) = read_acceptances(project / "data")
     assert (decision.authority, decision.by) == ("camden", "A. Analyst")
     assert main(["run"]) == 0
     assert quarter_two(project) == 10
@@ -117,9 +123,9 @@ def test_what_is_not_held_or_not_explained_cannot_be_accepted(
 
 def test_a_decision_is_about_one_authoritys_content_and_those_before_it_stay(tmp_path: Path) -> None:
     for authority, content in (("camden", "a"), ("hackney", "b"), ("camden", "c")):
-        record(tmp_path, Decision(authority, "2019-12-31", content, "who", "why", "when"))
-    assert accepted(tmp_path, "camden") == {("2019-12-31", "a"), ("2019-12-31", "c")}
-    assert len(decisions(tmp_path)) == 3
+        record_acceptance(tmp_path, Acceptance(authority, "2019-12-31", content, "who", "why", "when"))
+    assert accepted_content(tmp_path, "camden") == {("2019-12-31", "a"), ("2019-12-31", "c")}
+    assert len(read_acceptances(tmp_path)) == 3
     assert (tmp_path / "accepted_deliveries.json").stat().st_mode & 0o077 == 0
 
 
@@ -134,8 +140,8 @@ def test_decisions_that_cannot_be_read_are_not_guessed_and_not_written_over(
 ) -> None:
     file = tmp_path / "accepted_deliveries.json"
     file.write_text(text)
-    with pytest.raises(DecisionsError, match="bring it back from a copy"):
-        decisions(tmp_path)
-    with pytest.raises(DecisionsError, match="bring it back from a copy"):
-        record(tmp_path, Decision("camden", "2019-12-31", "a", "who", "why", "when"))
+    with pytest.raises(AcceptancesError, match="bring it back from a copy"):
+        read_acceptances(tmp_path)
+    with pytest.raises(AcceptancesError, match="bring it back from a copy"):
+        record_acceptance(tmp_path, Acceptance("camden", "2019-12-31", "a", "who", "why", "when"))
     assert file.read_text() == text

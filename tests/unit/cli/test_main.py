@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
 
+import cf_pipeline
 from cf_pipeline.cli import main
+from cf_pipeline.errors import PlainError
 from cf_pipeline.project.settings import SettingsError
 from tests.support.small_deliveries import deliver
 
@@ -105,3 +109,19 @@ def test_a_damaged_table_of_the_lake_is_named_and_the_next_run_makes_it_again(
     assert main.main(["run"]) == 0
     assert "every figure is identical to the last digit" in capsys.readouterr().out
     assert main.main(["explain", "contacts_count", "2019/20 Q3"]) == 0
+
+
+NOT_FOR_A_SCREEN = {"NotAFileError", "UnknownShapeError", "UnreadableError"}
+"""Caught inside their package and turned into a refusal by name."""
+
+
+def test_every_error_that_reaches_a_person_is_a_plain_error() -> None:
+    found = {
+        name: error
+        for module in pkgutil.walk_packages(cf_pipeline.__path__, "cf_pipeline.")
+        for name, error in vars(importlib.import_module(module.name)).items()
+        if isinstance(error, type) and issubclass(error, Exception)
+        if error.__module__ == module.name
+    }
+    assert {name for name, error in found.items() if not issubclass(error, PlainError)} == NOT_FOR_A_SCREEN
+    assert {"SettingsError", "WarehouseError", "ContractError", "RegistryError"} <= set(found)

@@ -129,8 +129,10 @@ def test_the_repository_selects_the_papers_method() -> None:
 
 def test_settings_that_move_no_figure_are_not_among_the_inputs(tmp_path: Path) -> None:
     here, there = load_settings(tmp_path, {}), load_settings(tmp_path, {"CF_DATA": "/elsewhere"})
-    assert here.deciding() == there.deciding()
-    assert here.deciding() != load_settings(tmp_path, {"CF_PHRASES_MOST_PCT": "80"}).deciding()
+    assert here.settings_that_move_figures() == there.deciding()
+    assert (
+        here.settings_that_move_figures() != load_settings(tmp_path, {"CF_PHRASES_MOST_PCT": "80"}).deciding()
+    )
 
 
 def test_the_project_is_found_from_a_folder_inside_it(tmp_path: Path) -> None:
