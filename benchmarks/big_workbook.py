@@ -149,7 +149,7 @@ def _cells(
             )
             days = started + 10 * later + random.integers(0, 10, height)  # steps in the order of the columns
         return np.where(days > NEWEST, "", _numbers(days, DATE_STYLE))
-    if column.type in ("id", "integer", "number"):
+    if column.type in ("id", "integer", "age", "number"):
         of_the_child = {contract.person: 1_000_000 + children, "age_reported": (NEWEST - birth) // 365}
         most = 10**8 if column.type == "id" else 5
         return _numbers(of_the_child.get(column.name, random.integers(0, most, height)))

@@ -22,12 +22,11 @@ from cf_pipeline.clean.values.scalars import (
     parse_string,
     parse_worker,
 )
-from cf_pipeline.contracts.list_contract import Column
+from cf_pipeline.contracts.list_contract import CHILD_ID, Column
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
-CHILD_ID = "child_id"
-AGE_COLUMNS = frozenset({"age_reported"})
 PARSERS: dict[str, Parser] = {
+    "age": parse_age,
     "integer": parse_integer,
     "number": parse_number,
     "postcode": parse_postcode,
@@ -67,7 +66,7 @@ def _parser_of(column: Column, mapping: CouncilMapping) -> Parser:
         return partial(_parse_code, matcher(column.code_set or "", mapping))
     if column.type == "id":
         return partial(_parse_padded_id, mapping.id_zero_pad if column.name == CHILD_ID else 0)
-    return parse_age if column.name in AGE_COLUMNS else PARSERS[column.type]
+    return PARSERS[column.type]
 
 
 def _parse_code(codes: CodeMatcher, text: str) -> tuple[str | None, str | None]:

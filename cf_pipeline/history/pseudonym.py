@@ -35,5 +35,5 @@ def list_person_refs(ids: pd.Series, contract: ListContract, authority_code: str
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
-    scope = authority_code if contract.person == "child_id" else f"{authority_code}:{contract.person}"
+    scope = authority_code if contract.is_about_children else f"{authority_code}:{contract.person}"
     return person_refs(ids, scope, key)

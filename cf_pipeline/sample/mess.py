@@ -45,7 +45,7 @@ def sheet_of(
 
 def _header(contract: ListContract, column: Column, delivery_id: str) -> str:
     """Header variants: a shorter age, trailing and double spaces, a non-breaking space."""
-    if column.name == "age_reported" and contract.number in (1, 4, 8):
+    if column.type == "age" and contract.number in (1, 4, 8):
         return "Age"
     if column.name == "cla_end_date":
         return f"{column.header} "
@@ -61,8 +61,8 @@ def _cells(column: Column, values: pd.Series[Any], rng: np.random.Generator, *, 
         return _dates(values, rng, has_time=column.type == "datetime", as_text=as_text)
     if column.type == "code" and column.code_set is not None:
         return _codes(column.code_set, values, rng)
-    if column.type in ("integer", "number"):
-        return _numbers(values, is_whole=column.type == "integer")
+    if column.type in ("integer", "age", "number"):
+        return _numbers(values, is_whole=column.type != "number")
     if column.type == "id":
         return _ids(values)
     return _texts(column, values, rng)

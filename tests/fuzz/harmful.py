@@ -27,7 +27,7 @@ def column_renamed(book: Book, chance: random.Random) -> None:
 def cell_garbled(book: Book, chance: random.Random) -> None:
     """A code, date, number or id that no reading makes sense of; free text means whatever it says."""
     table = chance.choice(book)
-    typed = [column for column in table.contract.columns if column.type in ("date", "code", "integer")]
+    typed = [column for column in table.contract.columns if column.type in ("date", "code", "integer", "age")]
     at = table.position(chance.choice(typed).name)
     if at is not None:
         chance.choice(table.rows)[at] = chance.choice([NONSENSE, "31/02/2019", "###", -99.5, "??"])

@@ -173,9 +173,13 @@ def _choices(column: Any) -> tuple[Any, ...]:
     if column.type == "string" and not column.name.endswith(("_id", "urn")):
         return (*TEAMS, None)
     numbers = FREQUENCIES if "frequency" in column.name else COUNTERS
-    return {"integer": numbers, "number": MILES, "worker": WORKERS, "presence": (True, None)}.get(
-        column.type, (None,)
-    )
+    return {
+        "integer": numbers,
+        "age": numbers,
+        "number": MILES,
+        "worker": WORKERS,
+        "presence": (True, None),
+    }.get(column.type, (None,))
 
 
 def _later(column: Any, day: dt.date, draw: Random) -> dt.date | None:

@@ -45,7 +45,7 @@ class Shown:
     @cached_property
     def children(self) -> set[str]:
         """The distinct ids of the children in its lists."""
-        lists = [rows for name, rows in self.rows.items() if list_contracts()[name].person == "child_id"]
+        lists = [rows for name, rows in self.rows.items() if list_contracts()[name].is_about_children]
         return set().union(*(rows["child_id"].dropna() for rows in lists))
 
     @cached_property

@@ -14,7 +14,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.volatile_columns import demographics, withdrawable
+from cf_pipeline.history.merge.volatile_columns import withdrawable
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ def carried(
     rows = carry_unsupplied(latest, older[told_apart], supplied)
     record = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
     kept, withdrawn, filled = {}, {}, {}
-    for name in (*demographics(contract), *withdrawable(contract)):
+    for name in (*contract.demographics, *withdrawable(contract)):
         if rows[name].notna().all():
             continue
-        says = older[name] if name in demographics(contract) else older[name].where(told_apart)
+        says = older[name] if name in contract.demographics else older[name].where(told_apart)
         before = _newest(says, record, rows.index)
         emptied = rows[name].isna() & before.notna()
-        if emptied.any() and name in demographics(contract):
+        if emptied.any() and name in contract.demographics:
             kept[name], filled[name] = emptied, rows[name].fillna(before)
         elif emptied.any():
             withdrawn[name] = emptied

@@ -9,11 +9,11 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, joined, told
 from cf_pipeline.clean.rules.catalogue import Rule
-from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.merge.carry_forward import Carried
-from cf_pipeline.history.merge.person import ATTRIBUTES, conflicts
+from cf_pipeline.history.merge.person import conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
@@ -71,7 +71,7 @@ PERSON_CONFLICT = Rule(
     "warning",
     "lists disagree about a child's date of birth, gender, ethnicity or disability",
     "correct the record in the case system; the newest delivery counts, then the list that ranks first",
-    columns=tuple(ATTRIBUTES),
+    columns=tuple(DEMOGRAPHICS),
 )
 ADULT_IN_CARE = Rule(
     "adult_in_care",

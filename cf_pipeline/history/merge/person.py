@@ -8,38 +8,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.list_contract import CHILD_ID, DEMOGRAPHICS, DTYPES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.no_rows import no_rows
 
-PRECEDENCE = (
-    "children_in_care",
-    "child_protection_plans",
-    "children_in_need",
-    "care_leavers",
-    "assessments",
-    "section_47_enquiries",
-    "referrals",
-    "contacts",
-    "early_help_assessments",
-    "adoptions",
-    "short_breaks",
-)
-ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "date_of_birth": (),
-    "gender": ("U",),
-    "ethnicity": ("REFU", "NOBT"),
-    "has_disability": ("U",),
-}
-"""Each attribute and the codes that say it is not known."""
-
-
+UNRANKED = 1_000
+"""The precedence of a list whose contract gives it no rank: after all that have one."""
 CLAIMS: dict[str, str] = {
     "person_ref": "str",
     "as_at": "datetime64[us]",
     "precedence": "int64",
-    "date_of_birth": "datetime64[us]",
-    **dict.fromkeys(("gender", "ethnicity", "has_disability"), "str"),
+    **{name: DTYPES[demographic.type] for name, demographic in DEMOGRAPHICS.items()},
 }
 """What the row of a list says of a child, how new it is and how the list ranks."""
 
@@ -53,23 +33,23 @@ def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Returns:
         person_ref, child_id, date_of_birth, gender, ethnicity, has_disability; sorted by person_ref.
     """
-    children = {name: rows for name, rows in lists.items() if list_contracts()[name].person == "child_id"}
-    frames = [rows[["person_ref", "child_id"]] for rows in children.values() if len(rows)]
+    children = {name: rows for name, rows in lists.items() if list_contracts()[name].is_about_children}
+    frames = [rows[["person_ref", CHILD_ID]] for rows in children.values() if len(rows)]
     if not frames:
-        columns = {"person_ref": "str", "child_id": "str", "date_of_birth": "datetime64[us]"}
-        columns |= dict.fromkeys(("gender", "ethnicity", "has_disability"), "str")
-        return no_rows(columns)
+        return no_rows({"person_ref": "str", CHILD_ID: "str"} | {name: CLAIMS[name] for name in DEMOGRAPHICS})
     everyone = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
     said = _claims(children)
-    for attribute, unknown in ATTRIBUTES.items():
-        everyone[attribute] = lookup(everyone["person_ref"], _best(said, attribute, unknown))
+    for name, demographic in DEMOGRAPHICS.items():
+        everyone[name] = lookup(everyone["person_ref"], _best(said, name, demographic.unknown_codes))
     return everyone.astype({"date_of_birth": "datetime64[us]"})
 
 
 def conflicts(lists: dict[str, pd.DataFrame]) -> dict[str, set[str]]:
     """For each attribute the person_ref of children for whom the newest values of lists disagree on it."""
     said = _claims(lists)
-    return {attribute: _conflicts(said, attribute, unknown) for attribute, unknown in ATTRIBUTES.items()}
+    return {
+        name: _conflicts(said, name, demographic.unknown_codes) for name, demographic in DEMOGRAPHICS.items()
+    }
 
 
 def _conflicts(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> set[str]:
@@ -90,11 +70,10 @@ def _best(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> pd.Se
 
 def _claims(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The columns of CLAIMS, one row a row of a list; what a list does not say is missing."""
-    parts = [
-        rows[[column for column in CLAIMS if column in rows.columns]].assign(
-            precedence=PRECEDENCE.index(name)
-        )
-        for name, rows in lists.items()
-        if name in PRECEDENCE and len(rows)
-    ]
+    parts = []
+    for name, rows in lists.items():
+        contract = list_contracts()[name]
+        if contract.is_about_children and contract.demographics and len(rows):
+            columns = [column for column in CLAIMS if column in rows.columns]
+            parts.append(rows[columns].assign(precedence=contract.demographics_rank or UNRANKED))
     return pd.concat([no_rows(CLAIMS), *parts], ignore_index=True)

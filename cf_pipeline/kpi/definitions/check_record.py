@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.merge.person import ATTRIBUTES, CLAIMS
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
 from cf_pipeline.kpi.definitions.record_schema import RegistryError, meant
@@ -170,8 +169,8 @@ def _dtype(kpi_id: str, table: str, name: str) -> str:
         known = {f"{AT_END}{column}": columns[column] for column in STATES.get(table, ())}
     elif name.startswith(PERSON):
         # Words alone: a child's date of birth is in birth_date, filled in already.
-        words = [column for column in ATTRIBUTES if CLAIMS[column] == "str" and "person_ref" in columns]
-        known = {f"{PERSON}{column}": CLAIMS[column] for column in words}
+        words = [name for name, demographic in DEMOGRAPHICS.items() if demographic.code_set]
+        known = {f"{PERSON}{column}": "str" for column in words if "person_ref" in columns}
     else:
         known = columns
     if name in PROVENANCE and table not in JOINED:

@@ -7,8 +7,8 @@ from functools import cache
 
 import pandas as pd
 
+from cf_pipeline.contracts.list_contract import DEMOGRAPHICS
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.merge.person import ATTRIBUTES
 from cf_pipeline.history.tables.core_tables import core_columns, lists_of, needs_of
 from cf_pipeline.history.tables.derived_columns import BEFORE
 from cf_pipeline.kpi.definitions.check_record import STANDARD_BREAKDOWNS
@@ -17,7 +17,7 @@ from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 
 DELIVERED_AS = {"birth_date": "date_of_birth"}
 """Columns of core tables and the delivered column they come from."""
-ABOUT_THE_CHILD = frozenset(ATTRIBUTES)
+ABOUT_THE_CHILD = frozenset(DEMOGRAPHICS)
 """What `core/person` fills in for a list that does not say it."""
 
 

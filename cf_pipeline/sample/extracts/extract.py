@@ -106,7 +106,7 @@ def typed(name: str, columns: dict[str, Any]) -> pd.DataFrame:
             # -1 stands for a blank, except in an age: there it is a child not yet born.
             numbers = pd.array(value, dtype="Int64")
             frame[column.name] = pd.Series(numbers)
-            if column.name != "age_reported":
+            if column.type != "age":
                 frame[column.name] = frame[column.name].mask(frame[column.name] < 0)
         elif dtype == "datetime64[us]":
             day = value if np.asarray(value).dtype.kind == "M" else np.full(count, NEVER)
