@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import FOLDER, Kpi, read_files
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
 from tests.spec.casebook import AUTHORITY, core, figure
 from tests.spec.examples import Example
 
-MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
-ALL: list[Example] = [one for name in MODULES for one in import_module(f"tests.spec.{name}").EXAMPLES]
+EXAMPLES: dict[str, list[Example]] = {
+    file.name: import_module(f"tests.spec.examples.{file.name}").EXAMPLES for file in read_files(FOLDER)
+}
+"""The examples of the KPIs of each registry file, by its name."""
+ALL: list[Example] = [example for examples in EXAMPLES.values() for example in examples]
 
 
 @cache

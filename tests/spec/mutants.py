@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history.tables.core_tables import core_columns
-from cf_pipeline.kpi.definitions.registry import build_registry
+from cf_pipeline.kpi.definitions.registry import FOLDER, build_registry, read_records
 from cf_pipeline.kpi.definitions.sides import Side
 
 Record = dict[str, Any]
@@ -21,13 +19,7 @@ SWAPS = {"<=": "<", "<": "<=", ">=": ">", ">": ">=", "==": "!=", "!=": "=="}
 
 def records() -> list[Record]:
     """Every record of the registry as its file has it."""
-    folder = resources.files("cf_pipeline.kpi") / "registry"
-    found = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-            found += [{"area": document["area"]} | record for record in document["kpi"]]
-    return found
+    return read_records(FOLDER)
 
 
 def needed(record: Record, everything: list[Record]) -> list[Record]:

@@ -1,4 +1,4 @@
-"""Each KPI by example: the tables are in the modules `examples_*`.
+"""Each KPI by example: the tables are in `examples/`, a module for each file of the registry.
 
 What is told of a figure is tried on the same tables here, because making them takes the longest.
 """
@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cf_pipeline.contracts.quarters import Quarter
-from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import FOLDER, RegistryFile, load_registry, read_files
 from cf_pipeline.kpi.lineage.explain import SideExplained, explain
 from cf_pipeline.kpi.measure.quarterly import measure
 from tests.spec.casebook import AUTHORITY
-from tests.spec.checking import ALL, measured, tables_of
+from tests.spec.checking import ALL, EXAMPLES, measured, tables_of
 
 REGISTRY = load_registry()
 TOLD = {"numerator": "numerator", "denominator": "denominator", "values": "denominator"}
@@ -32,8 +33,14 @@ def test_the_figures_are_those_worked_out_by_eye(position: int) -> None:
     assert measured(position, REGISTRY) == dict(ALL[position].expect)
 
 
-def test_every_kpi_has_an_example() -> None:
-    assert {example.kpi_id for example in ALL} == set(REGISTRY)
+@pytest.mark.parametrize("file", read_files(FOLDER), ids=lambda file: file.name)
+def test_the_examples_of_a_registry_file_are_in_the_module_of_its_name(file: RegistryFile) -> None:
+    assert {example.kpi_id for example in EXAMPLES[file.name]} == {record["id"] for record in file.records}
+
+
+def test_every_example_module_has_a_registry_file() -> None:
+    modules = {path.stem for path in (Path(__file__).parent / "examples").glob("*.py")}
+    assert modules - {"__init__"} == set(EXAMPLES)
 
 
 def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[SideExplained]]]:

@@ -60,7 +60,7 @@ WHOLES = Type("a list of whole numbers", _is_list_of(_is_whole))
 TABLE = Type("a table", _is_table)
 TABLES = Type("a list of tables", _is_list_of(_is_table))
 
-FILE = Shape({"area": TEXT, "kpi": TABLES})
+FILE = Shape({"area": TEXT, "position": POSITIVE, "kpi": TABLES})
 RECORD = Shape(
     {
         "id": TEXT,

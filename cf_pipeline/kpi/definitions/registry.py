@@ -1,7 +1,7 @@
-"""The KPI registry: one record a KPI under `registry/*.toml`, read and checked when it is loaded.
+"""The KPI registry: one record for each KPI in `registry/*.toml`, read and checked when it is loaded.
 
-A KPI is data. A record that names a table, column, kind or KPI that does not exist is refused with
-one sentence that names the KPI.
+A record that names a table, column, kind or KPI that does not exist is refused with one sentence that
+names the KPI.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import Any
 
 from cf_pipeline.kpi.definitions.check_record import (
@@ -27,6 +28,9 @@ from cf_pipeline.kpi.definitions.check_record import (
 from cf_pipeline.kpi.definitions.record_schema import BAND, FILE, RECORD, RegistryError, check_shape
 from cf_pipeline.kpi.definitions.resolve_sides import Sides
 from cf_pipeline.kpi.definitions.sides import Band, Side
+
+FOLDER = resources.files("cf_pipeline.kpi") / "registry"
+"""The folder of the registry's files."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,19 @@ class Kpi:
         return self.kind not in ("flow_count", "stock")
 
 
+@dataclass(frozen=True)
+class RegistryFile:
+    """One file of the registry: a run of KPIs of one area, in the order in which they are listed.
+
+    `name` is the file's name without `.toml`; `position` orders the files, and so the KPIs.
+    """
+
+    name: str
+    area: str
+    position: int
+    records: tuple[dict[str, Any], ...]
+
+
 @cache
 def load_registry() -> dict[str, Kpi]:
     """Every KPI of the package by id, in the order of areas and records.
@@ -74,39 +91,53 @@ def load_registry() -> dict[str, Kpi]:
     Raises:
         RegistryError: a file or record is wrong; the sentence names the file or KPI.
     """
-    return build_registry(read_records(resources.files("cf_pipeline.kpi") / "registry"))
+    return build_registry(read_records(FOLDER))
 
 
 def read_records(folder: Traversable) -> list[dict[str, Any]]:
-    """The records of a folder's TOML files, each with the area of its file; RegistryError names the file."""
-    records: list[dict[str, Any]] = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            document = _document(path)
-            records += [{"area": document["area"]} | record for record in document["kpi"]]
-    return records
+    """The records of a folder's TOML files in the registry's order, each with the area of its file.
+
+    Raises:
+        RegistryError: a file cannot be read; the sentence names it.
+    """
+    return [{"area": file.area} | record for file in read_files(folder) for record in file.records]
 
 
-def _document(path: Traversable) -> dict[str, Any]:
+def read_files(folder: Traversable) -> list[RegistryFile]:
+    """The TOML files of a folder in the order of their positions; RegistryError as `read_records`."""
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    files = [_read_file(path) for path in paths if path.name.endswith(".toml")]
+    files.sort(key=lambda file: file.position)
+    for file, following in pairwise(files):
+        if file.position == following.position:
+            raise RegistryError(
+                f"KPI files {file.name}.toml and {following.name}.toml have the same position; change one."
+            )
+    return files
+
+
+def _read_file(path: Traversable) -> RegistryFile:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
-        raise RegistryError(f"KPI file {path.name} cannot be read: {said}; correct the file.") from None
+        problem = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+        raise RegistryError(f"KPI file {path.name} cannot be read: {problem}; correct the file.") from None
     check_shape(f"KPI file {path.name}", document, FILE)
-    return document
+    name = path.name.removesuffix(".toml")
+    return RegistryFile(name, document["area"], document["position"], tuple(document["kpi"]))
 
 
 def build_registry(records: list[dict[str, Any]]) -> dict[str, Kpi]:
-    """The registry of some records (as TOML gives them); RegistryError as `load_registry`."""
+    """The registry of some records as TOML gives them, with their areas; RegistryError as `load_registry`."""
     by_id: dict[str, dict[str, Any]] = {}
-    met: Counter[str] = Counter()
+    count_by_area: Counter[str] = Counter()
     for record in records:
         area = record["area"]
-        met[area] += 1
+        count_by_area[area] += 1
         kpi_id = record.get("id")
-        # Without an id a record is told by its place.
-        check_shape(f"KPI {kpi_id}" if kpi_id else f"KPI number {met[area]} of area {area}", record, RECORD)
+        # A record without an id is named by its place.
+        name = f"KPI {kpi_id}" if kpi_id else f"KPI number {count_by_area[area]} of area {area}"
+        check_shape(name, record, RECORD)
         if kpi_id in by_id:
             raise RegistryError(f"KPI {kpi_id}: two records have this id; rename one.")
         by_id[record["id"]] = record

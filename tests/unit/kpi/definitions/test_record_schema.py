@@ -81,20 +81,51 @@ def test_every_field_of_what_is_read_has_its_entry(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (b'area = "Made up"\nkpi = [\n[[kpi]]', "KPI file 1_made_up.toml cannot be read: "),
+        (b'area = "Made up"\nkpi = [\n[[kpi]]', "KPI file made_up.toml cannot be read: "),
         (b"area = 1 2", "line 1"),
         (b'area = "\xff"', "it is not UTF-8 text; correct the file."),
-        (b"kpi = []", "KPI file 1_made_up.toml: area is missing; add it as text in quotation marks."),
-        (b'area = "Made up"\n', "KPI file 1_made_up.toml: kpi is missing; add it as a list of tables."),
-        (b'area = "Made up"\nkpi = [3]\n', "KPI file 1_made_up.toml: kpi must be a list of tables"),
-        (b'area = "Made up"\nkpis = []\nkpi = []\n', "unknown entry kpis; did you mean kpi?"),
+        (b"kpi = []", "KPI file made_up.toml: area is missing; add it as text in quotation marks."),
+        (
+            b'area = "Made up"\nkpi = []',
+            "KPI file made_up.toml: position is missing; add it as a whole number",
+        ),
+        (b'area = "Made up"\nposition = 0\nkpi = []', "position must be a whole number, 1 or more."),
+        (
+            b'area = "Made up"\nposition = 1\n',
+            "KPI file made_up.toml: kpi is missing; add it as a list of tables.",
+        ),
+        (
+            b'area = "Made up"\nposition = 1\nkpi = [3]\n',
+            "KPI file made_up.toml: kpi must be a list of tables",
+        ),
+        (b'area = "Made up"\nposition = 1\nkpis = []\nkpi = []\n', "unknown entry kpis; did you mean kpi?"),
     ],
 )
 def test_a_registry_file_that_cannot_be_read_is_named(tmp_path: Path, text: bytes, said: str) -> None:
-    (tmp_path / "1_made_up.toml").write_bytes(text)
-    with pytest.raises(RegistryError, match=r"1_made_up\.toml") as error:
+    (tmp_path / "made_up.toml").write_bytes(text)
+    with pytest.raises(RegistryError, match=r"made_up\.toml") as error:
         read_records(tmp_path)
     assert said in str(error.value)
+
+
+def test_files_are_read_in_the_order_of_their_positions(tmp_path: Path) -> None:
+    for name, position in (("plans", 2), ("adoption", 3), ("visits", 1)):
+        text = f'area = "Made up"\nposition = {position}\nkpi = [{{ id = "{name}_count" }}]\n'
+        (tmp_path / f"{name}.toml").write_text(text)
+    assert [record["id"] for record in read_records(tmp_path)] == [
+        "visits_count",
+        "plans_count",
+        "adoption_count",
+    ]
+
+
+def test_two_files_of_one_position_are_named(tmp_path: Path) -> None:
+    for name in ("adoption", "plans"):
+        (tmp_path / f"{name}.toml").write_text('area = "Made up"\nposition = 1\nkpi = []\n')
+    with pytest.raises(
+        RegistryError, match=r"^KPI files adoption\.toml and plans\.toml have the same position"
+    ):
+        read_records(tmp_path)
 
 
 def test_a_wrong_record_is_told_by_the_command_line_as_it_is() -> None:

@@ -1,28 +1,8 @@
-"""Child protection beyond the committee paper's: enquiries, conferences, plans, their reviews and visits."""
+"""Child protection plans: how many, how long, and whether reviews and visits are in time."""
 
 from tests.spec.casebook import Delivery
 from tests.spec.examples import Example, example
 
-ENQUIRIES = [
-    {
-        "child_id": name,
-        "s47_start_date": start,
-        "icpc_date": conference,
-        "icpc_unnecessary": unnecessary,
-        "icpc_resulted_in_cp_plan": plan,
-    }
-    for name, start, conference, unnecessary, plan in [
-        ("A", "2019-10-01", "2019-10-15", "N", "Y"),  # 10 working days
-        ("B", "2019-10-01", "2019-10-16", "N", "N"),  # 11
-        ("C", "2019-10-01", None, "Y", None),
-        ("D", "2019-12-31", None, None, None),
-        ("E", "2019-09-30", "2019-10-22", None, "Y"),  # 16
-        ("F", "2019-09-10", "2019-09-30", "Y", "Y"),
-        ("G", "2019-10-01", "2019-10-22", None, None),  # 15
-        ("H", "2019-10-01", "2019-10-29", None, None),  # 20
-        ("I", "2019-10-01", "2019-10-30", None, None),  # 21
-    ]
-]
 PLANS = [
     {
         "child_id": name,
@@ -84,87 +64,17 @@ REVIEWED = [
 
 EXAMPLES = [
     example(
-        "s47_count",
-        "counted on the strategy discussion's date",
-        {"2019/20 Q3": 7, "2019/20 Q2": 2},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "s47_rate_10k",
-        "enquiries of the period over the population of mid-2019, times 10,000",
-        {"2019/20 Q3": (7, 668), "2019/20 Q3 ytd": (9, 668)},
-        {2019: 668},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "s47_to_icpc_pct",
-        "those with a conference, whenever it was held, of the enquiries started",
-        {"2019/20 Q3": (5, 7), "2019/20 Q2": (2, 2)},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "s47_icpc_unnecessary_pct",
-        "those whose conference was deemed unnecessary, of the enquiries started",
-        {"2019/20 Q3": (1, 7), "2019/20 Q2": (1, 2)},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "s47_repeat_12m_pct",
-        "an earlier enquiry in the history, or where it does not reach a year back the list's own counter",
-        {"2019/20 Q3": (2, 5)},
-        section_47_enquiries=[
-            {"child_id": "A", "s47_start_date": "2019-09-30", "s47_last_12m": 0},
-            {"child_id": "A", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
-            {"child_id": "B", "s47_start_date": "2019-10-01", "s47_last_12m": 1},
-            {"child_id": "C", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
-            {"child_id": "D", "s47_start_date": "2019-10-01", "s47_last_12m": None},
-            {"child_id": "E", "s47_start_date": "2019-10-01", "s47_last_12m": 0},
+        "cpp_stock",
+        "a plan that ends on the period's last day is closed, one that starts on it is open",
+        {"2019/20 Q3": 3, "2019/20 Q2": 3},
+        child_protection_plans=[
+            {"child_id": "A", "cp_plan_start_date": "2019-12-31"},
+            {"child_id": "B", "cp_plan_start_date": "2019-09-30", "cp_plan_end_date": "2019-12-31"},
+            {"child_id": "C", "cp_plan_start_date": "2019-05-01", "cp_plan_end_date": "2020-01-01"},
+            {"child_id": "D", "cp_plan_start_date": "2019-05-01", "cp_plan_end_date": "2019-09-30"},
+            {"child_id": "E", "cp_plan_start_date": "2019-05-01", "cp_plan_end_date": None},
+            {"child_id": "E", "cp_plan_start_date": "2019-06-01", "cp_plan_end_date": None},
         ],
-    ),
-    example(
-        "icpc_count",
-        "counted on the conference's date",
-        {"2019/20 Q3": 6, "2019/20 Q2": 1},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "icpc_rate_10k",
-        "conferences of the period over the population of mid-2019, times 10,000",
-        {"2019/20 Q3": (6, 668)},
-        {2019: 668},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "icpc_median_wd",
-        "of 10, 11, 15, 16, 20 and 21 working days the mean of the middle two",
-        {"2019/20 Q3": (15.5, 6)},
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "icpc_median_wd",
-        "a median is not an average",
-        {"2019/20 Q3": (10.0, 3)},
-        section_47_enquiries=[
-            *(ENQUIRIES[position] for position in (0, 2, 8)),
-            {"child_id": "Z", "s47_start_date": "2019-10-01", "icpc_date": "2019-10-02"},
-        ],
-    ),
-    example(
-        "icpc_duration_bands",
-        "each band ends with its last working day",
-        {
-            "2019/20 Q3 0-10": (1, 6),
-            "2019/20 Q3 11-15": (2, 6),
-            "2019/20 Q3 16-20": (2, 6),
-            "2019/20 Q3 21+": (1, 6),
-        },
-        section_47_enquiries=ENQUIRIES,
-    ),
-    example(
-        "icpc_to_cpp_pct",
-        "those that resulted in a plan, of the conferences held",
-        {"2019/20 Q3": (2, 6), "2019/20 Q2": (1, 1)},
-        section_47_enquiries=ENQUIRIES,
     ),
     example(
         "cpp_rate_10k",
@@ -197,6 +107,30 @@ EXAMPLES = [
         "one earlier plan or more, of the plans started; not recorded included",
         {"2019/20 Q3": (1, 3), "2019/20 Q2": (1, 1)},
         child_protection_plans=PLANS,
+    ),
+    example(
+        "cpp_duration_bands",
+        "bands of the open plans only",
+        {"2019/20 Q3 <=3m": (1, 2), "2019/20 Q3 1-<2y": (1, 2), "2019/20 Q3 2y+": (0, 2)},
+        child_protection_plans=[
+            {"cp_plan_start_date": "2019-10-01"},
+            {"cp_plan_start_date": "2018-06-01"},
+            {"cp_plan_start_date": "2016-06-01", "cp_plan_end_date": "2019-12-01"},
+        ],
+    ),
+    example(
+        "cpp_12_24m_count",
+        "twelve months to the day are in, twenty-four to the day are out",
+        {"2019/20 Q3": 3},
+        child_protection_plans=[
+            {"child_id": "A", "cp_plan_start_date": "2018-12-31"},
+            {"child_id": "B", "cp_plan_start_date": "2019-01-01"},
+            {"child_id": "C", "cp_plan_start_date": "2018-01-01"},
+            {"child_id": "D", "cp_plan_start_date": "2017-12-31"},
+            {"child_id": "E", "cp_plan_start_date": "2018-06-01", "cp_plan_end_date": "2019-12-31"},
+            {"child_id": "F", "cp_plan_start_date": "2018-05-01"},
+            {"child_id": "F", "cp_plan_start_date": "2018-06-01"},  # one child, counted once
+        ],
     ),
     example(
         "cpp_2y_plus_pct",

@@ -3,7 +3,10 @@
 from tests.spec.examples import example
 
 IN_CARE = {"cla_start_date": "2019-05-01", "date_of_birth": "2010-01-01", "legal_status": "C2"}
+PLACED_ONCE = IN_CARE | {"placements_last_12m": 1}
+
 MISSING = {"child_id": "A", "missing_type": "M"}
+
 NOT_COUNTED = [
     MISSING | {"missing_start": "2019-11-20", "missing_end": "2019-11-21", "missing_type": "A"},
     MISSING | {"missing_start": "2019-11-20", "missing_end": "2019-11-21", "child_id": "not in care"},
@@ -17,6 +20,88 @@ def offered(**answers: str | None) -> list[dict[str, str | None]]:
 
 
 EXAMPLES = [
+    example(
+        "missing_cla_open_stock",
+        "children in care on the day whose episode has not ended by the end of it",
+        {"2019/20 Q3": 2},
+        children_in_care=[
+            PLACED_ONCE | {"child_id": "A"},
+            PLACED_ONCE | {"child_id": "B"},
+            PLACED_ONCE | {"child_id": "C"},
+            PLACED_ONCE | {"child_id": "E", "cla_end_date": "2019-12-30"},
+            PLACED_ONCE | {"child_id": "F"},
+        ],
+        missing_episodes=[
+            {"child_id": "A", "missing_start": "2019-12-31 22:00", "missing_type": "M"},
+            {"child_id": "A", "missing_start": "2019-12-01 22:00", "missing_type": "M"},
+            {
+                "child_id": "B",
+                "missing_start": "2019-12-30 22:00",
+                "missing_end": "2019-12-31 23:00",
+                "missing_type": "M",
+            },
+            {
+                "child_id": "C",
+                "missing_start": "2019-12-30",
+                "missing_end": "2020-01-01 01:00",
+                "missing_type": "M",
+            },
+            {"child_id": "D", "missing_start": "2019-12-30", "missing_type": "M"},  # not in care
+            {"child_id": "E", "missing_start": "2019-12-20", "missing_type": "M"},  # has left care
+            {"child_id": "F", "missing_start": "2019-12-30", "missing_type": "A"},  # away, not missing
+        ],
+    ),
+    example(
+        "missing_episodes_count",
+        "episodes of type missing that start in the quarter while the child is in care",
+        {"2019/20 Q3": 4, "2019/20 Q2": 1},
+        children_in_care=[
+            PLACED_ONCE | {"child_id": "A"},
+            PLACED_ONCE | {"child_id": "B", "cla_start_date": "2019-11-01", "cla_end_date": "2019-12-01"},
+        ],
+        missing_episodes=[
+            {
+                "child_id": "A",
+                "missing_start": "2019-09-30 23:59",
+                "missing_end": "2019-10-02",
+                "missing_type": "M",
+            },
+            {"child_id": "A", "missing_start": "2019-10-01 00:00", "missing_type": "M"},
+            {"child_id": "A", "missing_start": "2019-12-31 23:00", "missing_type": "M"},
+            {"child_id": "A", "missing_start": "2019-11-05", "missing_type": "A"},
+            {"child_id": "A", "missing_start": "2019-11-06", "missing_type": None},
+            {"child_id": "B", "missing_start": "2019-10-31", "missing_type": "M"},
+            {"child_id": "B", "missing_start": "2019-11-01", "missing_type": "M"},
+            {"child_id": "B", "missing_start": "2019-12-01", "missing_type": "M"},  # left that day
+        ],
+    ),
+    example(
+        "missing_rhi_accepted_count",
+        "interviews accepted on the episodes counted in the quarter",
+        {"2019/20 Q3": 2, "2019/20 Q2": 1},
+        children_in_care=[PLACED_ONCE | {"child_id": "A"}],
+        missing_episodes=[
+            {"child_id": "A", "missing_start": "2019-10-01", "rhi_accepted": "Y", "missing_type": "M"},
+            {"child_id": "A", "missing_start": "2019-12-31", "rhi_accepted": "Y", "missing_type": "M"},
+            {
+                "child_id": "A",
+                "missing_start": "2019-10-05",
+                "rhi_offered": "Y",
+                "rhi_accepted": "N",
+                "missing_type": "M",
+            },
+            {"child_id": "A", "missing_start": "2019-10-06", "rhi_offered": "Y", "missing_type": "M"},
+            {
+                "child_id": "A",
+                "missing_start": "2019-09-30",
+                "missing_end": "2019-10-01",
+                "rhi_accepted": "Y",
+                "missing_type": "M",
+            },
+            {"child_id": "A", "missing_start": "2019-10-07", "rhi_accepted": "Y", "missing_type": "A"},
+            {"child_id": "Z", "missing_start": "2019-10-07", "rhi_accepted": "Y", "missing_type": "M"},
+        ],
+    ),
     example(
         "missing_children_count",
         "each child once a period, however often it went missing",
@@ -159,20 +244,6 @@ EXAMPLES = [
         ],
     ),
     example(
-        "missing_median_hours",
-        "the middle of the hours of episodes that ended in the quarter",
-        {"2019/20 Q3": (5.5, 3), "2019/20 Q2": (24, 1)},
-        children_in_care=[IN_CARE | {"child_id": "A"}],
-        missing_episodes=[
-            MISSING | {"missing_start": "2019-09-30 22:00", "missing_end": "2019-10-01 03:30"},
-            MISSING | {"missing_start": "2019-12-31 20:00", "missing_end": "2019-12-31 22:00"},
-            MISSING | {"missing_start": "2019-11-01", "missing_end": "2019-11-03"},
-            MISSING | {"missing_start": "2019-12-30", "missing_end": None},
-            MISSING | {"missing_start": "2019-09-01", "missing_end": "2019-09-02"},
-            *NOT_COUNTED,
-        ],
-    ),
-    example(
         "away_episodes_count",
         "episodes away from placement that start in the quarter while the child is in care",
         {"2019/20 Q3": 2, "2019/20 Q2": 1},
@@ -191,6 +262,20 @@ EXAMPLES = [
             MISSING | {"missing_start": "2019-11-02", "missing_type": None},
             *NOT_COUNTED[1:],
             MISSING | {"missing_type": "A", "missing_start": "2019-11-03", "child_id": "not in care"},
+        ],
+    ),
+    example(
+        "missing_median_hours",
+        "the middle of the hours of episodes that ended in the quarter",
+        {"2019/20 Q3": (5.5, 3), "2019/20 Q2": (24, 1)},
+        children_in_care=[IN_CARE | {"child_id": "A"}],
+        missing_episodes=[
+            MISSING | {"missing_start": "2019-09-30 22:00", "missing_end": "2019-10-01 03:30"},
+            MISSING | {"missing_start": "2019-12-31 20:00", "missing_end": "2019-12-31 22:00"},
+            MISSING | {"missing_start": "2019-11-01", "missing_end": "2019-11-03"},
+            MISSING | {"missing_start": "2019-12-30", "missing_end": None},
+            MISSING | {"missing_start": "2019-09-01", "missing_end": "2019-09-02"},
+            *NOT_COUNTED,
         ],
     ),
 ]

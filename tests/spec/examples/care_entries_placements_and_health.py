@@ -1,11 +1,27 @@
-"""Children in care: who comes and goes, and where they live."""
+"""Children in care: who starts and leaves, where they are placed, their health and their part in reviews."""
 
 from tests.spec.casebook import Delivery
 from tests.spec.examples import Example, example
 
 IN_CARE = {"cla_start_date": "2019-05-01", "date_of_birth": "2010-01-01", "legal_status": "C2"}
 
+A_YEAR = IN_CARE | {"cla_start_date": "2018-12-31"}
+"""In care for 12 months to the day on 31 December 2019."""
+
+
 EXAMPLES = [
+    Example(
+        "cla_rate_10k",
+        "two children in care of 4,000 in the middle of 2019 are 5 in 10,000",
+        (
+            Delivery(
+                "2019-12-31",
+                {"children_in_care": [IN_CARE, IN_CARE, IN_CARE | {"cla_end_date": "2019-12-31"}]},
+            ),
+        ),
+        {"2019/20 Q3": (2, 4000)},
+        {2018: 3000, 2019: 4000, 2020: 5000},
+    ),
     example(
         "cla_started_count",
         "every start in the quarter of a child under 18, short breaks left out",
@@ -22,121 +38,6 @@ EXAMPLES = [
             IN_CARE | {"cla_start_date": "2019-11-01", "legal_status": "V3"},
             IN_CARE | {"cla_start_date": "2019-11-01", "legal_status": "V4"},
             IN_CARE | {"cla_start_date": "2019-11-01", "legal_status": None},
-        ],
-    ),
-    Example(
-        "cla_rate_10k",
-        "two children in care of 4,000 in the middle of 2019 are 5 in 10,000",
-        (
-            Delivery(
-                "2019-12-31",
-                {"children_in_care": [IN_CARE, IN_CARE, IN_CARE | {"cla_end_date": "2019-12-31"}]},
-            ),
-        ),
-        {"2019/20 Q3": (2, 4000)},
-        {2018: 3000, 2019: 4000, 2020: 5000},
-    ),
-    example(
-        "cla_repeat_12m_pct",
-        "an earlier period that ended 1 to 365 days before, else as the list says",
-        {"2019/20 Q3": (3, 7)},
-        children_in_care=[
-            IN_CARE | {"child_id": "A", "cla_start_date": "2019-05-01", "cla_end_date": "2019-10-09"},
-            IN_CARE | {"child_id": "A", "cla_start_date": "2019-10-10", "cla_end_date": "2019-10-20"},
-            # on the day the one before ended: goes on, and is no return
-            IN_CARE | {"child_id": "B", "cla_start_date": "2019-05-01", "cla_end_date": "2019-10-10"},
-            IN_CARE | {"child_id": "B", "cla_start_date": "2019-10-10"},
-            IN_CARE | {"child_id": "C", "cla_start_date": "2018-10-01", "cla_end_date": "2018-10-10"},
-            IN_CARE | {"child_id": "C", "cla_start_date": "2019-10-10"},  # 365 days
-            IN_CARE | {"child_id": "D", "cla_start_date": "2018-10-01", "cla_end_date": "2018-10-09"},
-            IN_CARE | {"child_id": "D", "cla_start_date": "2019-10-10"},  # 366
-            *(
-                IN_CARE | {"cla_start_date": "2019-10-10", "second_or_subsequent_period_12m": said}
-                for said in ("Y", "N", None)
-            ),
-        ],
-    ),
-    Example(
-        "cla_repeat_12m_pct",
-        "where deliveries reach back a year, history counts and not what the list says",
-        (
-            Delivery(
-                "2019-12-31",
-                {
-                    "children_in_care": [
-                        IN_CARE | {"cla_start_date": "2019-10-10", "second_or_subsequent_period_12m": "Y"},
-                        IN_CARE | {"cla_start_date": "2019-10-10", "second_or_subsequent_period_12m": "N"},
-                    ]
-                },
-                covers_from="2018-10-01",
-            ),
-        ),
-        {"2019/20 Q3": (0, 2)},
-    ),
-    example(
-        "cla_repeat_12m_pct",
-        "short breaks are no earlier period of care",
-        {"2019/20 Q3": (1, 4)},
-        children_in_care=[
-            row
-            for status in ("C2", "V1", "V3", "V4")
-            for row in (
-                IN_CARE
-                | {
-                    "child_id": status,
-                    "legal_status": status,
-                    "cla_start_date": "2019-06-01",
-                    "cla_end_date": "2019-06-21",
-                },
-                IN_CARE | {"child_id": status, "legal_status": "C2", "cla_start_date": "2019-10-10"},
-            )
-        ],
-    ),
-    example(
-        "cla_time_in_care_median",
-        "the middle of 2, 5 and 20 days; of two, the mean",
-        {"2019/20 Q3": (5, 3), "2019/20 Q2": (14.5, 2)},
-        children_in_care=[
-            IN_CARE | {"cla_start_date": "2019-12-29"},
-            IN_CARE | {"cla_start_date": "2019-12-26"},
-            IN_CARE | {"cla_start_date": "2019-12-11"},
-            IN_CARE | {"cla_start_date": "2019-09-01", "cla_end_date": "2019-12-31"},
-            IN_CARE | {"cla_start_date": "2019-09-30", "cla_end_date": "2019-12-31"},
-        ],
-    ),
-    *(
-        example(
-            kpi_id,
-            "each code of the children in care, and those without one",
-            {
-                f"2019/20 Q3 {codes[0]}": (2, 4),
-                f"2019/20 Q3 {codes[1]}": (1, 4),
-                "2019/20 Q3 unknown": (1, 4),
-                f"2019/20 Q2 {codes[0]}": "x",
-            },
-            children_in_care=[
-                *(IN_CARE | {column: code} for code in (codes[0], codes[0], codes[1], None)),
-                IN_CARE | {column: codes[0], "cla_end_date": "2019-12-31"},
-            ],
-        )
-        for kpi_id, column, codes in (
-            ("cla_placement_type", "placement_type", ("U6", "K2")),
-            ("cla_placement_provider", "placement_provider", ("PR1", "PR4")),
-            ("cla_legal_status", "legal_status", ("C2", "V2")),
-            ("cla_permanence_plan", "permanence_plan", ("LTFOST", "RETURN")),
-        )
-    ),
-    example(
-        "cla_ceased_reason",
-        "each reason of those who left in the quarter",
-        {"2019/20 Q3 E4A": (2, 4), "2019/20 Q3 E8": (1, 4), "2019/20 Q3 unknown": (1, 4)},
-        children_in_care=[
-            IN_CARE | {"cla_end_date": "2019-10-01", "cla_end_reason": "E4A"},
-            IN_CARE | {"cla_end_date": "2019-12-31", "cla_end_reason": "E4A"},
-            IN_CARE | {"cla_end_date": "2019-11-01", "cla_end_reason": "E8"},
-            IN_CARE | {"cla_end_date": "2019-11-01", "cla_end_reason": None},
-            IN_CARE | {"cla_end_date": "2019-09-30", "cla_end_reason": "E4A"},
-            IN_CARE | {"cla_end_date": "2019-11-01", "cla_end_reason": "X1"},
         ],
     ),
     example(
@@ -255,6 +156,123 @@ EXAMPLES = [
             IN_CARE | {"placement_location": "IN"},
             IN_CARE | {"placement_location": None},
             IN_CARE | {"placement_location": "OUT", "cla_end_date": "2019-12-31"},
+        ],
+    ),
+    example(
+        "cla_health_12m_pct",
+        "assessed within 12 months, or 6 under the age of 5, of those in care for a year",
+        {"2019/20 Q3": (4, 8), "2019/20 Q2": "x"},
+        children_in_care=[
+            A_YEAR | {"last_health_assessment_date": "2018-12-31"},  # + 12 months = 31 December
+            A_YEAR | {"last_health_assessment_date": "2018-12-30"},
+            A_YEAR | {"last_health_assessment_date": None},
+            A_YEAR | {"last_health_assessment_date": "2019-07-01", "date_of_birth": "2015-01-01"},  # 4
+            A_YEAR | {"last_health_assessment_date": "2019-06-30", "date_of_birth": "2015-01-01"},
+            A_YEAR | {"last_health_assessment_date": "2019-06-30", "date_of_birth": "2014-12-31"},  # 5
+            A_YEAR | {"last_health_assessment_date": "2019-01-31", "date_of_birth": None},
+            A_YEAR
+            | {
+                "cla_start_date": "2015-06-01",
+                "date_of_birth": "2015-01-01",
+                "last_health_assessment_date": "2019-05-31",
+            },
+            A_YEAR | {"cla_start_date": "2019-01-01", "last_health_assessment_date": "2019-12-01"},
+            A_YEAR | {"cla_end_date": "2019-12-31", "last_health_assessment_date": "2019-12-01"},
+        ],
+    ),
+    Example(
+        "cla_health_12m_pct",
+        "six months to the day are in time",
+        (
+            Delivery(
+                "2019-09-30",
+                {
+                    "children_in_care": [
+                        A_YEAR
+                        | {
+                            "cla_start_date": "2018-09-30",
+                            "date_of_birth": "2016-01-01",
+                            "last_health_assessment_date": assessed,
+                        }
+                        for assessed in ("2019-03-30", "2019-03-29")
+                    ]
+                },
+            ),
+        ),
+        {"2019/20 Q2": (1, 2)},
+    ),
+    Example(
+        "cla_health_12m_pct",
+        "a later delivery's assessment says nothing of an earlier quarter",
+        (
+            Delivery(
+                "2019-09-30",
+                {
+                    "children_in_care": [
+                        A_YEAR
+                        | {"cla_start_date": "2018-01-01", "child_id": child, "date_of_birth": born}
+                        | {"last_health_assessment_date": assessed}
+                        for child, born, assessed in (
+                            ("A", "2016-01-01", "2019-02-01"),
+                            ("B", "2010-01-01", "2018-08-01"),
+                        )
+                    ]
+                },
+            ),
+            Delivery(
+                "2019-12-31",
+                {
+                    "children_in_care": [
+                        A_YEAR
+                        | {"cla_start_date": "2018-01-01", "child_id": child, "date_of_birth": born}
+                        | {"last_health_assessment_date": "2019-11-01"}
+                        for child, born in (("A", "2016-01-01"), ("B", "2010-01-01"))
+                    ]
+                },
+            ),
+        ),
+        {"2019/20 Q2": (0, 2), "2019/20 Q3": (2, 2)},
+    ),
+    example(
+        "cla_dental_12m_pct",
+        "checked within 12 months, of those in care for a year",
+        {"2019/20 Q3": (1, 3), "2019/20 Q2": "x"},
+        children_in_care=[
+            A_YEAR | {"last_dental_check_date": "2018-12-31"},
+            A_YEAR | {"last_dental_check_date": "2018-12-30"},
+            A_YEAR | {"last_dental_check_date": None},
+            A_YEAR | {"cla_start_date": "2019-01-01", "last_dental_check_date": "2019-12-01"},
+            A_YEAR | {"cla_end_date": "2019-12-31", "last_dental_check_date": "2019-12-01"},
+        ],
+    ),
+    example(
+        "cla_review_participation_pct",
+        "reviews held in the quarter of children aged four and over",
+        {"2019/20 Q3": (7, 11), "2019/20 Q2": (1, 1)},
+        children_in_care=[
+            {"child_id": "A", "date_of_birth": "2010-01-01"},
+            {"child_id": "B", "date_of_birth": "2015-12-01"},
+            {"child_id": "C", "date_of_birth": None},
+        ],
+        cla_reviews=[
+            *(
+                {"child_id": "A", "cla_review_date": f"2019-11-0{number}", "participation": f"PN{number}"}
+                for number in range(8)
+                if number
+            ),
+            {"child_id": "A", "cla_review_date": "2019-10-01", "participation": "PN1", "is_cancelled": "N"},
+            {"child_id": "A", "cla_review_date": "2019-12-31", "participation": None, "is_cancelled": "U"},
+            {"child_id": "A", "cla_review_date": "2019-12-02", "participation": "PN1", "is_cancelled": "Y"},
+            {
+                "child_id": "A",
+                "cla_review_date": "2019-09-30",
+                "cla_review_due_date": "2019-10-05",
+                "participation": "PN1",
+            },
+            {"child_id": "B", "cla_review_date": "2019-11-30", "participation": "PN1"},  # 3 years old
+            {"child_id": "B", "cla_review_date": "2019-12-01", "participation": "PN0"},  # 4 on the day
+            {"child_id": "B", "cla_review_date": "2019-12-15", "participation": "PN0"},
+            {"child_id": "C", "cla_review_date": "2019-12-01", "participation": "PN1"},
         ],
     ),
 ]

@@ -69,67 +69,6 @@ EXAMPLES = [
             )
         ],
     ),
-    Example(
-        "adopt_a10_days",
-        "from entering care to moving in, of the adoptions of 36 months",
-        (
-            Delivery(
-                "2019-12-31",
-                {
-                    "adoptions": [
-                        DECIDED | dates
-                        for dates in (
-                            {
-                                "entered_care_date": "2017-01-01",
-                                "placed_for_adoption_date": "2017-04-11",  # 100 days
-                                "adoption_order_date": "2019-12-31",
-                            },
-                            {
-                                "entered_care_date": "2016-01-01",
-                                "ffa_placement_date": "2016-01-31",  # 30 days: fostered by the adopters first
-                                "placed_for_adoption_date": "2016-12-01",
-                                "adoption_order_date": "2017-01-01",
-                            },
-                            {
-                                "entered_care_date": "2016-01-01",
-                                "placed_for_adoption_date": "2016-02-01",
-                                "adoption_order_date": "2016-12-31",  # 36 months and a day before
-                            },
-                            {
-                                "entered_care_date": "2018-01-01",
-                                "placed_for_adoption_date": "2018-07-20",  # 200 days
-                                "adoption_order_date": "2019-06-01",
-                            },
-                            {"placed_for_adoption_date": "2019-02-01", "adoption_order_date": "2019-06-01"},
-                            {"entered_care_date": "2018-01-01", "placed_for_adoption_date": "2019-11-01"},
-                        )
-                    ]
-                },
-                covers_from="2016-10-01",
-            ),
-        ),
-        {"2019/20 Q3": (330, 3), "2019/20 Q3 ytd": (330, 3), "2018/19 Q4": "x"},
-    ),
-    example(
-        "adopt_a2_days",
-        "from the placement order to the match, of the matches of the quarter",
-        {"2019/20 Q3": (150, 3), "2019/20 Q2": (10, 1)},
-        adoptions=[
-            DECIDED | dates
-            for dates in (
-                {"placement_order_date": "2019-09-21", "matched_date": "2019-10-01"},
-                {"placement_order_date": "2019-09-12", "matched_date": "2019-12-31"},
-                {"placement_order_date": "2019-09-20", "matched_date": "2019-09-30"},
-                {"placement_order_date": None, "matched_date": "2019-11-01"},
-                {
-                    "placement_order_date": "2019-09-10",
-                    "placed_for_adoption_date": "2019-09-20",  # fostered by the adopters first
-                    "matched_date": "2019-10-10",
-                },
-                {"placement_order_date": "2019-11-01", "placed_for_adoption_date": "2019-12-01"},
-            )
-        ],
-    ),
     example(
         "adopters_approved_count",
         "by the date of the approval; a couple is two",
@@ -205,6 +144,67 @@ EXAMPLES = [
                 "stage2_start_date": "2019-12-01",
                 "stage1_end_date": "2019-12-01",
             },
+        ],
+    ),
+    Example(
+        "adopt_a10_days",
+        "from entering care to moving in, of the adoptions of 36 months",
+        (
+            Delivery(
+                "2019-12-31",
+                {
+                    "adoptions": [
+                        DECIDED | dates
+                        for dates in (
+                            {
+                                "entered_care_date": "2017-01-01",
+                                "placed_for_adoption_date": "2017-04-11",  # 100 days
+                                "adoption_order_date": "2019-12-31",
+                            },
+                            {
+                                "entered_care_date": "2016-01-01",
+                                "ffa_placement_date": "2016-01-31",  # 30 days: fostered by the adopters first
+                                "placed_for_adoption_date": "2016-12-01",
+                                "adoption_order_date": "2017-01-01",
+                            },
+                            {
+                                "entered_care_date": "2016-01-01",
+                                "placed_for_adoption_date": "2016-02-01",
+                                "adoption_order_date": "2016-12-31",  # 36 months and a day before
+                            },
+                            {
+                                "entered_care_date": "2018-01-01",
+                                "placed_for_adoption_date": "2018-07-20",  # 200 days
+                                "adoption_order_date": "2019-06-01",
+                            },
+                            {"placed_for_adoption_date": "2019-02-01", "adoption_order_date": "2019-06-01"},
+                            {"entered_care_date": "2018-01-01", "placed_for_adoption_date": "2019-11-01"},
+                        )
+                    ]
+                },
+                covers_from="2016-10-01",
+            ),
+        ),
+        {"2019/20 Q3": (330, 3), "2019/20 Q3 ytd": (330, 3), "2018/19 Q4": "x"},
+    ),
+    example(
+        "adopt_a2_days",
+        "from the placement order to the match, of the matches of the quarter",
+        {"2019/20 Q3": (150, 3), "2019/20 Q2": (10, 1)},
+        adoptions=[
+            DECIDED | dates
+            for dates in (
+                {"placement_order_date": "2019-09-21", "matched_date": "2019-10-01"},
+                {"placement_order_date": "2019-09-12", "matched_date": "2019-12-31"},
+                {"placement_order_date": "2019-09-20", "matched_date": "2019-09-30"},
+                {"placement_order_date": None, "matched_date": "2019-11-01"},
+                {
+                    "placement_order_date": "2019-09-10",
+                    "placed_for_adoption_date": "2019-09-20",  # fostered by the adopters first
+                    "matched_date": "2019-10-10",
+                },
+                {"placement_order_date": "2019-11-01", "placed_for_adoption_date": "2019-12-01"},
+            )
         ],
     ),
 ]

@@ -1,4 +1,4 @@
-"""Early help beyond the committee paper's: assessments, episodes, steps up and down, short breaks."""
+"""Early help: referrals, assessments, episodes, steps up and down, short breaks."""
 
 from tests.spec.examples import example
 
@@ -43,6 +43,27 @@ ASSESSMENTS = [
 
 EXAMPLES = [
     example(
+        "eh_referrals_count",
+        "counted on the referral's date, not the episode's start",
+        {"2019/20 Q3": 2, "2019/20 Q3 ytd": 3},
+        early_help_referrals=[
+            {"early_help_referral_date": "2019-10-01", "early_help_start_date": "2020-01-10"},
+            {"early_help_referral_date": "2019-12-31", "early_help_start_date": "2020-01-10"},
+            {"early_help_referral_date": "2019-09-30", "early_help_start_date": "2019-10-05"},
+        ],
+        early_help_assessments=[{"eh_assessment_start_date": "2019-10-02"}],
+    ),
+    example(
+        "eh_referrals_count",
+        "without a list of referrals the assessments started are counted instead",
+        {"2019/20 Q3": 2},
+        early_help_assessments=[
+            {"eh_assessment_start_date": "2019-10-01", "eh_assessment_completion_date": "2020-01-20"},
+            {"eh_assessment_start_date": "2019-12-31"},
+            {"eh_assessment_start_date": "2019-09-30", "eh_assessment_completion_date": "2019-10-20"},
+        ],
+    ),
+    example(
         "eh_assessments_started_count",
         "counted on the start date",
         {"2019/20 Q3": 2, "2019/20 Q2": 3},
@@ -58,12 +79,6 @@ EXAMPLES = [
         "eh_assessment_median_days",
         "the middle of 2, 6 and 70 working days; an open one has none",
         {"2019/20 Q3": (6.0, 3)},
-        early_help_assessments=ASSESSMENTS,
-    ),
-    example(
-        "eh_by_organisation",
-        "assessments started, by the organisation as it is written",
-        {"2019/20 Q2 Health": (2, 3), "2019/20 Q2 School": (0, 3), "2019/20 Q2 unknown": (1, 3)},
         early_help_assessments=ASSESSMENTS,
     ),
     example(
@@ -125,6 +140,26 @@ EXAMPLES = [
                 ("A", "2019-09-29"),
                 ("B", "2019-10-01"),
             ]
+        ],
+    ),
+    example(
+        "eh_by_organisation",
+        "assessments started, by the organisation as it is written",
+        {"2019/20 Q2 Health": (2, 3), "2019/20 Q2 School": (0, 3), "2019/20 Q2 unknown": (1, 3)},
+        early_help_assessments=ASSESSMENTS,
+    ),
+    example(
+        "short_breaks_children_count",
+        "disabled children with a delivered break that overlaps the quarter, each once",
+        {"2019/20 Q3": 3, "2019/20 Q3 ytd": 4, "2019/20 Q2": 2},
+        short_breaks=[
+            {"child_id": "A", "short_break_start_date": "2019-10-01", "short_break_end_date": "2019-10-01"},
+            {"child_id": "A", "short_break_start_date": "2019-11-01", "short_break_end_date": "2019-11-02"},
+            {"child_id": "B", "short_break_start_date": "2019-09-01", "short_break_end_date": "2019-10-01"},
+            {"child_id": "C", "short_break_start_date": "2019-12-31", "short_break_end_date": None},
+            {"child_id": "D", "short_break_start_date": "2019-09-01", "short_break_end_date": "2019-09-30"},
+            {"child_id": "E", "short_break_start_date": "2019-10-05", "is_delivered": "N"},
+            {"child_id": "F", "short_break_start_date": "2019-10-05", "has_disability": "N"},
         ],
     ),
     example(

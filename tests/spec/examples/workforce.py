@@ -1,9 +1,10 @@
-"""Workers and their caseloads, and what is not known of the children."""
+"""Workers and their caseloads."""
 
 from tests.spec.casebook import Delivery, Rows
 from tests.spec.examples import Example, example
 
 NEED = {"cin_start_date": "2019-06-01"}
+
 CASES: dict[str, Rows] = {
     "assessments": [
         {"child_id": "A", "assessment_start_date": "2019-12-31", "allocated_worker": "w1"},
@@ -62,6 +63,7 @@ CASES: dict[str, Rows] = {
     ],
 }
 """w1 has A and C, w2 has E, w3 has E, G, P, Q, R and J; nobody has K, L and M; w9 has no open case."""
+
 WITHOUT_CASES: dict[str, Rows] = {name: [] for name in CASES}
 
 
@@ -122,26 +124,5 @@ EXAMPLES = [
         "different children with an open case that names no worker",
         {"2019/20 Q3": 3, "2019/20 Q2": "x"},
         **CASES,
-    ),
-    example(
-        "dq_unknown_ethnicity_pct",
-        "no list says it: refused, not yet obtained, or empty",
-        {"2019/20 Q3": (4, 6), "2019/20 Q2": "x"},
-        **WITHOUT_CASES
-        | {
-            "children_in_need": [
-                NEED | {"child_id": "A", "ethnicity": "WBRI"},
-                NEED | {"child_id": "B", "ethnicity": "REFU"},
-                NEED | {"child_id": "G", "ethnicity": "REFU"},
-                NEED | {"child_id": "C", "ethnicity": "NOBT"},
-                NEED | {"child_id": "D", "ethnicity": None},
-                NEED | {"child_id": "E", "ethnicity": None},
-                NEED | {"child_id": "F", "ethnicity": None, "cin_closure_date": "2019-12-31"},
-            ],
-            "children_in_care": [
-                {"child_id": "E", "ethnicity": "BAFR", "cla_start_date": "2019-07-01"},
-                {"child_id": "D", "ethnicity": None, "cla_start_date": "2019-07-01"},
-            ],
-        },
     ),
 ]

@@ -1,4 +1,4 @@
-"""Assessments beyond the committee paper's: durations, the referral's clock, open ones, what they find."""
+"""Assessments: how many, how long they take, and what they find."""
 
 from tests.spec.examples import example
 
@@ -49,11 +49,44 @@ OPEN = [
 
 EXAMPLES = [
     example(
+        "assess_started_count",
+        "counted on the start date",
+        {"2019/20 Q3": 2, "2019/20 Q3 ytd": 3},
+        assessments=[
+            {"assessment_start_date": "2019-09-30", "assessment_authorised_date": "2019-10-10"},
+            {"assessment_start_date": "2019-10-01"},
+            {"assessment_start_date": "2019-12-31"},
+        ],
+    ),
+    example(
+        "assess_completed_count",
+        "counted on the date of authorisation",
+        {"2019/20 Q3": 2, "2019/20 Q3 ytd": 3},
+        assessments=[
+            {"assessment_start_date": "2019-08-01", "assessment_authorised_date": "2019-09-30"},
+            {"assessment_start_date": "2019-09-01", "assessment_authorised_date": "2019-10-01"},
+            {"assessment_start_date": "2019-11-01", "assessment_authorised_date": "2019-12-31"},
+            {"assessment_start_date": "2019-10-01", "assessment_authorised_date": None},
+        ],
+    ),
+    example(
         "assess_completed_rate_10k",
         "assessments authorised in the period over the population of mid-2019, times 10,000",
         {"2019/20 Q3": (4, 4000), "2019/20 Q2": (1, 4000)},
         {2019: 4000},
         assessments=FOUND,
+    ),
+    example(
+        "assess_45wd_pct",
+        "45 working days is in time, 46 is late, open ones are left out",
+        {"2019/20 Q3": (2, 3), "2019/20 Q2": (1, 1), "2019/20 Q1": "z", "2019/20 Q3 ytd": (3, 4)},
+        assessments=[
+            {"assessment_start_date": "2019-10-01", "assessment_authorised_date": "2019-12-03"},  # 45
+            {"assessment_start_date": "2019-10-01", "assessment_authorised_date": "2019-12-04"},  # 46
+            {"assessment_start_date": "2019-09-02", "assessment_authorised_date": "2019-10-01"},
+            {"assessment_start_date": "2019-09-02", "assessment_authorised_date": "2019-09-30"},
+            {"assessment_start_date": "2019-10-05", "assessment_authorised_date": None},
+        ],
     ),
     example(
         "assess_45wd_from_referral_pct",
