@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _KEY = re.compile(r"((?:19|[2-9][0-9])[0-9]{2})/([0-9]{2}) Q([1-4])")
 _FIRST_MONTH = {1: 4, 2: 7, 3: 10, 4: 1}
+QUARTERS_PER_YEAR = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -60,10 +61,15 @@ class Quarter:
         """1 April of its financial year."""
         return dt.date(self.year, 4, 1)
 
+    @property
+    def index(self) -> int:
+        """Its position in time: a whole number that rises by 1 each quarter; 0 for quarter 1 of year 0."""
+        return self.year * QUARTERS_PER_YEAR + self.number - 1
+
     def next(self, count: int = 1) -> Quarter:
         """The quarter `count` quarters later (earlier when negative)."""
-        index = self.year * 4 + self.number - 1 + count
-        return Quarter(index // 4, index % 4 + 1)
+        year, position = divmod(self.index + count, QUARTERS_PER_YEAR)
+        return Quarter(year, position + 1)
 
     def previous(self, count: int = 1) -> Quarter:
         """The quarter `count` quarters earlier."""
