@@ -123,7 +123,8 @@ def _differences(rows: pd.DataFrame) -> str:
 def held_up_result(lost: pd.DataFrame) -> dg.AssetCheckResult:
     """The outcome of the check, naming the KPIs whose method loses."""
     named = [
-        f"{row.kpi_id} ({row.error:.0f}% beside {row.against:.0f}%)" for row in lost.itertuples(index=False)
+        f"{row.kpi_id} ({row.error:.0f}% beside {row.pro_rata_error:.0f}%)"
+        for row in lost.itertuples(index=False)
     ]
     return dg.AssetCheckResult(
         asset_key=["kpi", "forecast_record"],

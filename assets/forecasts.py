@@ -1,4 +1,4 @@
-"""From figures to what is expected and what stands out: months, forecasts, their record, control limits."""
+"""Assets computed from the figures: months, forecasts, their back-test and control limits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from assets.support.partitions import authority_code
 from assets.support.schemas import published_schema, schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from cf_pipeline.forecast import forecast as forecasts_of
-from cf_pipeline.forecast.backtest import losing, record, standing
-from cf_pipeline.forecast.explain import explained
+from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
+from cf_pipeline.forecast.explain import add_explanations
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.monthly import measure_months
 from cf_pipeline.spc.control_limits import control_limits as limits_of
@@ -76,11 +76,12 @@ def forecast(
 ) -> Iterator[Any]:
     """Each KPI's forecasts by its rule, and their back-test."""
     registry, choices = load_registry(), settings.load().choices
-    found = forecasts_of(kpi_quarterly, registry, choices, kpi_monthly)
-    records = record(found)
-    yield table(FORECAST, explained(found, records, registry))
-    yield table(RECORD, records, record=_as_markdown(standing(records, ["quarters_used"])))
-    yield held_up_result(losing(records, choices.selected(pd.Series(list(registry), index=list(registry)))))
+    forecasts = forecast_year_ends(kpi_quarterly, registry, choices, kpi_monthly)
+    records = backtest(forecasts)
+    yield table(FORECAST, add_explanations(forecasts, records, registry))
+    yield table(RECORD, records, record=_as_markdown(accuracy_by_method(records, ["quarters_used"])))
+    selected_methods = choices.selected_methods(pd.Series(list(registry), index=list(registry)))
+    yield held_up_result(worse_than_pro_rata(records, selected_methods))
 
 
 @step(
@@ -100,7 +101,7 @@ def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> I
     yield table(CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices))
 
 
-def _as_markdown(did: pd.DataFrame) -> dg.MetadataValue:
+def _as_markdown(accuracy: pd.DataFrame) -> dg.MetadataValue:
     """The record as a table: mean error and shares inside the ranges, by quarters known and method."""
     lines = [
         "| quarters known | method | forecasts | mean error | in 80% range | in 95% range |",
@@ -109,7 +110,7 @@ def _as_markdown(did: pd.DataFrame) -> dg.MetadataValue:
     lines += [
         f"| {row.quarters_used} | {row.method} | {row.years} | {_percent(row.error)} | {_percent(row.in_80)} "
         f"| {_percent(row.in_95)} |"
-        for row in did.itertuples(index=False)
+        for row in accuracy.itertuples(index=False)
     ]
     return dg.MetadataValue.md("\n".join(lines))
 

@@ -25,8 +25,8 @@ import pandas as pd  # noqa: E402 - the repository comes before what is installe
 
 from cf_pipeline.clean import clean  # noqa: E402
 from cf_pipeline.contracts.authorities import authority  # noqa: E402
-from cf_pipeline.forecast import Choices, forecast  # noqa: E402
-from cf_pipeline.forecast.backtest import MOST_ERROR, record, standing  # noqa: E402
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends  # noqa: E402
+from cf_pipeline.forecast.backtest import LARGEST_ERROR, accuracy_by_method, backtest  # noqa: E402
 from cf_pipeline.history import merge  # noqa: E402
 from cf_pipeline.ingest.receive import receive  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
@@ -52,14 +52,15 @@ def back_tested(councils: list[Figures]) -> tuple[pd.DataFrame, float]:
     """The record of every council, and the CPU seconds for their forecasts and records."""
     registry, start = load_registry(), time.process_time()
     records = [
-        record(forecast(quarterly, registry, Choices("model"), monthly)) for quarterly, monthly in councils
+        backtest(forecast_year_ends(quarterly, registry, CouncilChoices("model"), monthly))
+        for quarterly, monthly in councils
     ]
     return pd.concat(records, ignore_index=True), time.process_time() - start
 
 
 def beside(records: pd.DataFrame) -> pd.DataFrame:
     """For each KPI the mean error of the model and of pro rata over the forecasts that both made."""
-    errors = records.assign(error=records["abs_pct_error"].clip(upper=MOST_ERROR)).pivot_table(
+    errors = records.assign(error=records["abs_pct_error"].clip(upper=LARGEST_ERROR)).pivot_table(
         index=["kpi_id", "authority_code", "fiscal_year", "quarters_used"], columns="method", values="error"
     )
     both = errors[["model", "pro_rata"]].dropna()
@@ -90,7 +91,7 @@ def main() -> None:
         f"{wanted.authorities} councils ({different} different), {wanted.years} years: {seconds:.1f} s CPU; "
         f"{len(records):,} records of the different ones\n"
     )
-    print(standing(records, ["quarters_used"]).round(1).to_string(index=False))
+    print(accuracy_by_method(records, ["quarters_used"]).round(1).to_string(index=False))
     print()
     print(beside(records).round(1).to_string())
 

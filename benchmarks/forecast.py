@@ -32,10 +32,10 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402 - the repository comes before what is installed
 import pandas as pd  # noqa: E402
 
-from cf_pipeline.forecast.methods.simple_methods import NAMED  # noqa: E402
-from cf_pipeline.forecast.model.year_end import YearEnds, counts, percentages  # noqa: E402
-from cf_pipeline.forecast.series.known_periods import Known  # noqa: E402
-from cf_pipeline.forecast.series.series_faults import faults  # noqa: E402
+from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS  # noqa: E402
+from cf_pipeline.forecast.model.year_end import YearEnds, flow_year_ends, percentage_year_ends  # noqa: E402
+from cf_pipeline.forecast.series.known_periods import KnownPeriods  # noqa: E402
+from cf_pipeline.forecast.series.series_faults import find_faults  # noqa: E402
 
 YEARS_BEFORE = (2, 3, 5)
 QUARTERS = (1, 2, 3)
@@ -51,18 +51,20 @@ class Origins:
     """Every target year of one H: its history and itself, one row each, with its group."""
 
     years: np.ndarray
-    season: int
+    season_length: int
     group: np.ndarray
 
-    def known(self, quarters: int) -> Known:
+    def known(self, quarters: int) -> KnownPeriods:
         """What was known after so many quarters of the target year."""
-        elapsed = quarters * self.season // 4
-        return Known(self.years[:, : self.years.shape[1] - self.season + elapsed], self.season, elapsed)
+        elapsed = quarters * self.season_length // 4
+        return KnownPeriods(
+            self.years[:, : self.years.shape[1] - self.season_length + elapsed], self.season_length, elapsed
+        )
 
     @property
     def actual(self) -> np.ndarray:
         """The target years' totals."""
-        return np.asarray(self.years[:, -self.season :].sum(axis=1))
+        return np.asarray(self.years[:, -self.season_length :].sum(axis=1))
 
 
 def origins(series: pd.DataFrame, years_before: int) -> Origins:
@@ -100,9 +102,9 @@ def scores(series: pd.DataFrame) -> list[dict[str, Any]]:
         found = origins(series, years_before)
         for quarters in QUARTERS if len(found.group) else ():
             known = found.known(quarters)
-            rows.append(_row("model", years_before, quarters, found, counts(known)))
-            for name, method in NAMED.items():
-                point = method.flow(known.tops, known)
+            rows.append(_row("model", years_before, quarters, found, flow_year_ends(known)))
+            for name, method in SIMPLE_METHODS.items():
+                point = method.flow(known.numerators, known)
                 rows.append(_row(name, years_before, quarters, found, YearEnds(point, {}, {})))
     return rows
 
@@ -150,20 +152,23 @@ def share_scores(shares: pd.DataFrame) -> list[dict[str, Any]]:
         measured = []
         for name in numerators:
             tops = ordered.loc[whole, name].to_numpy(dtype="float64").reshape(bottoms.shape)
-            known = Known(tops[:, :until], season, until - 2 * season, bottoms[:, :until])
+            known = KnownPeriods(tops[:, :until], season, until - 2 * season, bottoms[:, :until])
             actual = 100 * tops[:, -season:].sum(axis=1) / bottoms[:, -season:].sum(axis=1)
             measured.append((name, known, actual))
-        for method in ("model", *NAMED):
+        for method in ("model", *SIMPLE_METHODS):
             found = [(name, actual, _share(method, known)) for name, known, actual in measured]
             rows += [_share_row(method, name, quarters, [(actual, ends)]) for name, actual, ends in found]
             rows.append(_share_row(method, "all", quarters, [(actual, ends) for _, actual, ends in found]))
     return rows
 
 
-def _share(method: str, known: Known) -> YearEnds:
+def _share(method: str, known: KnownPeriods) -> YearEnds:
     if method == "model":
-        return percentages(known)
-    top, bottom = (NAMED[method].flow(values, known) for values in (known.tops, known.denominators))
+        return percentage_year_ends(known)
+    top, bottom = (
+        SIMPLE_METHODS[method].flow(values, known)
+        for values in (known.numerators, known.require_denominators())
+    )
     return YearEnds(100 * top / bottom, {}, {})
 
 
@@ -187,7 +192,7 @@ def speed() -> float:
     """CPU seconds for the year ends, with ranges, of 100,000 quarterly series of 23 points."""
     series = np.random.default_rng(0).poisson(50, (SPEED_SERIES, SPEED_POINTS)).astype("float64")
     start = time.process_time()
-    counts(Known(series, 4, SPEED_POINTS % 4))
+    flow_year_ends(KnownPeriods(series, 4, SPEED_POINTS % 4))
     return round(time.process_time() - start, 2)
 
 
@@ -218,8 +223,8 @@ def read(path: Path) -> pd.DataFrame:
         name, shown = frame["sid"], frame["period"]
     else:
         raise SystemExit(f"{path}: has no columns {', '.join(SERIES_COLUMNS)}; name them so.")
-    rows = pd.DataFrame({"series": name, "period": position, "shown": shown, **frame[values]})
-    wrong = faults(rows, values, whole=False)
+    rows = pd.DataFrame({"series": name, "period": position, "period_name": shown, **frame[values]})
+    wrong = find_faults(rows, values, require_whole_numbers=False)
     if len(wrong):
         more = f" ({len(wrong)} series are at fault.)" if len(wrong) > 1 else ""
         raise SystemExit(f"{path}: series {wrong.index[0]}, {wrong.iloc[0]}{more}")

@@ -15,10 +15,10 @@ from upath import UPath
 
 from cf_pipeline.cli.console import say
 from cf_pipeline.contracts.authorities import authority as authority_of
-from cf_pipeline.forecast import forecast as forecasts_of
-from cf_pipeline.forecast.backtest import record
-from cf_pipeline.forecast.explain import explained, shown
-from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
+from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast.backtest import backtest
+from cf_pipeline.forecast.explain import add_explanations, format_figures
+from cf_pipeline.forecast.scenario import ScenarioError, apply_scenario, parse_scenario
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.project.settings import Settings
 
@@ -45,16 +45,16 @@ def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[s
     kpi = registry[kpi_id]
     name = _authority(settings, slug)
     quarterly, monthly = (_stored(settings, table, name, kpi_id) for table in ("quarterly", "monthly"))
-    values = read_settings(sets)
+    values = parse_scenario(sets)
     if values:
-        quarterly, monthly = what_if(quarterly, monthly, kpi, values)
-    found = forecasts_of(quarterly, {kpi_id: kpi}, settings.choices, monthly)
+        quarterly, monthly = apply_scenario(quarterly, monthly, kpi, values)
+    found = forecast_year_ends(quarterly, {kpi_id: kpi}, settings.choices, monthly)
     totals = found[found["breakdown"].eq("total")]
     if totals.empty:
         raise ScenarioError(f"KPI {kpi_id}: there is nothing to forecast from; its figures say why.")
     newest = totals[totals["fiscal_year"].eq(totals["fiscal_year"].max())]
     newest = newest[newest["quarters_used"].eq(newest["quarters_used"].max())]
-    _print(explained(newest, record(found), registry), kpi, authority_of(name).name, bool(values))
+    _print(add_explanations(newest, backtest(found), registry), kpi, authority_of(name).name, bool(values))
     return OK
 
 
@@ -85,7 +85,9 @@ def _print(rows: pd.DataFrame, kpi: Kpi, name: str, is_what_if: bool) -> None:
     quarters = int(first["quarters_used"])
     known = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
     say(f"{name}: {kpi.title}, from {known}{', as if measured so' if is_what_if else ''}")
-    texts = pd.DataFrame({column: shown(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS})
+    texts = pd.DataFrame(
+        {column: format_figures(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS}
+    )
     table = Table(*HEADINGS)
     for method, label, is_selected, *figures in zip(
         rows["method"],

@@ -1,17 +1,17 @@
-"""How forecasts did before: each past year's forecasts beside its outturn, from the authority's own history.
+"""The back-test: the forecasts of past years with their outturns, from the authority's own history.
 
-A forecast of a past year knows nothing of what came after it, so the stored forecasts of the years that have
-ended are the back-test.
+A forecast of a past year uses nothing that came after it, so the stored forecasts of the years that have
+ended are the back-test. Source: `docs/forecasts.md`, "The record".
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.forecast.methods.pro_rata import QUARTERS
-from cf_pipeline.forecast.series.years_so_far import TOTALS
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.series.years_so_far import TOTAL_BREAKDOWNS
 
-PLACE = ["authority_code", "kpi_id", "fiscal_year"]
+YEAR_KEY = ["authority_code", "kpi_id", "fiscal_year"]
 DTYPES = {
     "authority_code": "str",
     "kpi_id": "str",
@@ -25,47 +25,53 @@ DTYPES = {
     "in_95": "boolean",
 }
 LEAST_OUTTURN = 1
-"""Of a smaller outturn an error has no percentage."""
-MOST_ERROR = 200.0
-"""An error is averaged as no more than this, so that one tiny year does not decide."""
+"""The error of a smaller outturn has no percentage."""
+LARGEST_ERROR = 200.0
+"""Larger errors are averaged as this many percent, so that one tiny year does not decide."""
 
 
-def record(forecasts: pd.DataFrame) -> pd.DataFrame:
+def backtest(forecasts: pd.DataFrame) -> pd.DataFrame:
     """The forecasts of totals at one, two and three quarters of each year that has ended.
 
     Args:
-        forecasts: as `forecast` gives them.
+        forecasts: as `forecast_year_ends` returns them.
 
     Returns:
         The columns of fact_forecast_record. abs_pct_error is in percent of the outturn, missing for outturns
-        under 1; in_80 and in_95 tell whether the outturn was inside the range, missing without a range.
+        under 1; in_80 and in_95 are whether the outturn was inside the range, missing without a range.
     """
-    totals = forecasts[forecasts["breakdown"].eq(TOTALS[0]) & forecasts["forecast"].notna()]
-    is_outturn = totals["quarters_used"].eq(QUARTERS)
-    ends = totals[is_outturn].drop_duplicates(PLACE)[[*PLACE, "forecast"]]
-    rows = totals[~is_outturn].merge(ends.rename(columns={"forecast": "outturn"}), on=PLACE)
+    totals = forecasts[forecasts["breakdown"].eq(TOTAL_BREAKDOWNS[0]) & forecasts["forecast"].notna()]
+    is_outturn = totals["quarters_used"].eq(QUARTERS_PER_YEAR)
+    outturns = totals[is_outturn].drop_duplicates(YEAR_KEY)[[*YEAR_KEY, "forecast"]]
+    rows = totals[~is_outturn].merge(outturns.rename(columns={"forecast": "outturn"}), on=YEAR_KEY)
     outturn = rows["outturn"]
     error = (rows["forecast"] - outturn).abs() * 100 / outturn
-    inside = {
+    is_inside = {
         f"in_{level}": outturn.between(rows[f"lower_{level}"], rows[f"upper_{level}"]).mask(
             rows[f"lower_{level}"].isna()
         )
         for level in (80, 95)
     }
     return (
-        rows.assign(abs_pct_error=error.mask(outturn < LEAST_OUTTURN), **inside)[list(DTYPES)]
+        rows.assign(abs_pct_error=error.mask(outturn < LEAST_OUTTURN), **is_inside)[list(DTYPES)]
         .astype(DTYPES)
-        .sort_values([*PLACE, "quarters_used", "method"], ignore_index=True)
+        .sort_values([*YEAR_KEY, "quarters_used", "method"], ignore_index=True)
     )
 
 
-def standing(records: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """How each method did: by the given columns and method, the years, error, in_80 and in_95 (percent).
+def accuracy_by_method(records: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The mean error of each method, and how often its ranges held.
 
-    `error` is the mean of errors of at most 200%; a mean of nothing is missing.
+    Args:
+        records: as `backtest` returns them.
+        by: columns to group by, besides the method.
+
+    Returns:
+        The columns of `by`, method, years (the number of forecasts), error (mean of errors of at most 200
+        percent), in_80 and in_95 (percent of outturns inside). A mean of nothing is missing.
     """
     scored = records.assign(
-        error=records["abs_pct_error"].clip(upper=MOST_ERROR),
+        error=records["abs_pct_error"].clip(upper=LARGEST_ERROR),
         in_80=100 * records["in_80"].astype("Float64"),
         in_95=100 * records["in_95"].astype("Float64"),
     )
@@ -76,24 +82,25 @@ def standing(records: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     ]
 
 
-def losing(records: pd.DataFrame, selected: pd.Series, against: str = "pro_rata") -> pd.DataFrame:
-    """The KPIs whose chosen method did worse than pro rata on the authority's own record.
+def worse_than_pro_rata(records: pd.DataFrame, selected_methods: pd.Series) -> pd.DataFrame:
+    """The KPIs whose selected method had a larger mean error than pro rata in the back-test.
 
     Args:
-        records: as `record` gives them.
-        selected: the method shown, by KPI.
-        against: the method to compare with.
+        records: as `backtest` returns them.
+        selected_methods: the selected method, by KPI.
 
     Returns:
-        kpi_id, error (of the chosen method, percent) and against (that of pro rata), the worst first. Only
-        years and quarters that both methods forecast are compared.
+        kpi_id, error (of the selected method, percent) and pro_rata_error (percent), the largest difference
+        first. Only years and quarters that both methods forecast are compared.
     """
-    at = ["authority_code", "kpi_id", "fiscal_year", "quarters_used"]
-    scored = records.assign(error=records["abs_pct_error"].clip(upper=MOST_ERROR)).dropna(subset="error")
-    chosen = scored[scored["method"].eq(scored["kpi_id"].map(selected))]
-    beside = chosen.merge(scored[scored["method"].eq(against)], on=at, suffixes=("", "_against"))
-    means = beside.groupby("kpi_id", as_index=False)[["error", "error_against"]].mean()
-    worse = means[means["error"] > means["error_against"]].rename(columns={"error_against": "against"})
-    return worse.assign(lost=worse["error"] - worse["against"]).sort_values(
-        ["lost", "kpi_id"], ascending=[False, True], ignore_index=True
-    )[["kpi_id", "error", "against"]]
+    key = [*YEAR_KEY, "quarters_used"]
+    errors = records.assign(error=records["abs_pct_error"].clip(upper=LARGEST_ERROR)).dropna(subset="error")
+    selected = errors[errors["method"].eq(errors["kpi_id"].map(selected_methods))]
+    pro_rata = errors[errors["method"].eq("pro_rata")]
+    pairs = selected.merge(pro_rata, on=key, suffixes=("", "_pro_rata"))
+    means = pairs.groupby("kpi_id", as_index=False)[["error", "error_pro_rata"]].mean()
+    means = means.rename(columns={"error_pro_rata": "pro_rata_error"})
+    worse = means[means["error"] > means["pro_rata_error"]]
+    return worse.assign(difference=worse["error"] - worse["pro_rata_error"]).sort_values(
+        ["difference", "kpi_id"], ascending=[False, True], ignore_index=True
+    )[["kpi_id", "error", "pro_rata_error"]]

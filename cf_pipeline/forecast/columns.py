@@ -1,4 +1,4 @@
-"""The columns of a forecast, with their types."""
+"""The columns of a forecast and their types."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ MONTHLY = no_rows(
         "symbol": "str",
     }
 )
-"""No months: the columns of `measure_months` that a forecast reads."""
+"""An empty table with the columns of `measure_months` that a forecast reads."""
 
 
 def empty_forecast() -> pd.DataFrame:
-    """No forecasts, with every column."""
+    """A table without forecasts, with every column."""
     return no_rows(DTYPES)

@@ -1,4 +1,4 @@
-"""KPIs whose figures cannot be forecast because something is wrong with them, told in one sentence each."""
+"""KPIs that cannot be forecast because a figure of theirs is faulty, each with one sentence."""
 
 from __future__ import annotations
 
@@ -8,68 +8,79 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.series.series_faults import faults
-from cf_pipeline.forecast.series.series_keys import month_numbers, quarter_numbers, series_numbers
-from cf_pipeline.forecast.series.series_kind import CARRIED, SHARE, STOCK_SHARE, family_of
-from cf_pipeline.forecast.series.years_so_far import NOT_COVERED, TOTALS
+from cf_pipeline.forecast.series.series_faults import find_faults
+from cf_pipeline.forecast.series.series_keys import (
+    month_numbers,
+    quarter_numbers,
+    quarter_parts,
+    series_numbers,
+)
+from cf_pipeline.forecast.series.series_kind import NOT_EXTRAPOLATED, SHARE, STOCK_SHARE, series_kind
+from cf_pipeline.forecast.series.years_so_far import NOT_COVERED, TOTAL_BREAKDOWNS
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
-KPI = ["authority_code", "kpi_id"]
+KPI_KEY = ["authority_code", "kpi_id"]
 BASES = ("quarter", "ytd", "year")
 
 
-def forecastable(
+def separate_unforecastable(
     kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame, registry: Mapping[str, Kpi]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The figures without the KPIs at fault, by quarter and by month, and the refusals.
+    """The figures without the faulty KPIs, by quarter and by month, and the faulty KPIs.
 
     Returns:
-        kpi_quarterly and kpi_monthly, and one refusal an authority and KPI at fault: the series' columns of
-        its total, fiscal_year and quarters_used of its newest period, label (the sentence) and symbol 'x'.
+        kpi_quarterly and kpi_monthly without the authorities' faulty KPIs, and one row an authority and
+        faulty KPI: authority_code, kpi_id, breakdown 'total', category 'all', fiscal_year and quarters_used
+        of its newest quarter, label (the sentence) and symbol 'x'.
     """
-    families = {kpi.id: family_of(kpi.forecast_rule, kpi.kind) for kpi in registry.values()}
-    found = [_at_fault(kpi_monthly, month_numbers(kpi_monthly["month"]), kpi_monthly["month"], families)]
+    kinds = {kpi.id: series_kind(kpi.forecast_rule, kpi.kind) for kpi in registry.values()}
+    months = kpi_monthly["month"]
+    faults = [_first_faults(kpi_monthly, month_numbers(months), months, kinds)]
     for basis in BASES:
         rows = kpi_quarterly[kpi_quarterly["basis"].eq(basis)]
-        found.append(_at_fault(rows, quarter_numbers(rows["quarter_key"]), rows["quarter_key"], families))
-    sentences = pd.concat(found).drop_duplicates(KPI)
+        keys = rows["quarter_key"]
+        faults.append(_first_faults(rows, quarter_numbers(keys), keys, kinds))
+    sentences = pd.concat(faults).drop_duplicates(KPI_KEY)
     if sentences.empty:
         return kpi_quarterly, kpi_monthly, sentences
-    newest = kpi_quarterly.sort_values("quarter_key").drop_duplicates(KPI, keep="last")
-    refused = sentences.merge(newest[[*KPI, "quarter_key"]], on=KPI)
-    refused = refused.assign(
+    newest = kpi_quarterly.sort_values("quarter_key").drop_duplicates(KPI_KEY, keep="last")
+    unforecastable = sentences.merge(newest[[*KPI_KEY, "quarter_key"]], on=KPI_KEY)
+    parts = quarter_parts(unforecastable["quarter_key"])
+    unforecastable = unforecastable.drop(columns="quarter_key").assign(
         breakdown="total",
         category="all",
-        fiscal_year=refused["quarter_key"].str[:7],
-        quarters_used=refused["quarter_key"].str[-1].astype("Int64"),
+        fiscal_year=parts["fiscal_year"],
+        quarters_used=parts["quarter_no"],
         symbol=NOT_COVERED,
     )
-    wrong = pd.MultiIndex.from_frame(sentences[KPI])
-    sound = [rows[~pd.MultiIndex.from_frame(rows[KPI]).isin(wrong)] for rows in (kpi_quarterly, kpi_monthly)]
-    return sound[0], sound[1], refused.drop(columns="quarter_key")
+    faulty = pd.MultiIndex.from_frame(sentences[KPI_KEY])
+    quarters, months_left = (
+        rows[~pd.MultiIndex.from_frame(rows[KPI_KEY]).isin(faulty)] for rows in (kpi_quarterly, kpi_monthly)
+    )
+    return quarters, months_left, unforecastable
 
 
-def _at_fault(
-    rows: pd.DataFrame, period: np.ndarray, shown: pd.Series, families: Mapping[str, str]
+def _first_faults(
+    rows: pd.DataFrame, period_numbers: np.ndarray, period_names: pd.Series, kinds: Mapping[str, str]
 ) -> pd.DataFrame:
     """The first fault of each authority and KPI: authority_code, kpi_id, label."""
-    family = rows["kpi_id"].map(dict(families)).fillna(CARRIED)
-    covered = rows["symbol"].fillna("").ne(NOT_COVERED) & family.ne(CARRIED)
+    kind = rows["kpi_id"].map(dict(kinds)).fillna(NOT_EXTRAPOLATED)
+    is_checked = rows["symbol"].fillna("").ne(NOT_COVERED) & kind.ne(NOT_EXTRAPOLATED)
     series, names = series_numbers(rows)
-    # What is not covered has no number and is no fault; what is carried as it is need not be a count.
+    # A period that is not covered has no number, which is no fault; a median need not be a whole number.
     checked = pd.DataFrame(
         {
             "series": series,
-            "period": period,
-            "shown": shown,
-            "numerator": rows["numerator"].where(covered, 0),
-            "denominator": rows["denominator"].where(covered & family.isin([SHARE, STOCK_SHARE]), 0),
+            "period": period_numbers,
+            "period_name": period_names,
+            "numerator": rows["numerator"].where(is_checked, 0),
+            "denominator": rows["denominator"].where(is_checked & kind.isin([SHARE, STOCK_SHARE]), 0),
         }
     )
-    # A year to date stands for itself, and a category without a row had no case: neither leaves a gap.
-    in_line = rows["breakdown"].isin(TOTALS) & rows["basis"].isin(["month", "quarter"])
-    wrong = faults(checked, ["numerator", "denominator"], gaps=in_line)
-    named = names.loc[wrong.index, KPI]
-    return named.assign(label="KPI " + named["kpi_id"] + ", " + wrong)
+    # A year to date needs no other one, and a category without a row had no case: neither leaves a gap.
+    require_every_period = rows["breakdown"].isin(TOTAL_BREAKDOWNS) & rows["basis"].isin(["month", "quarter"])
+    faults = find_faults(checked, ["numerator", "denominator"], require_every_period=require_every_period)
+    faulty = names.loc[faults.index, KPI_KEY]
+    return faulty.assign(label="KPI " + faulty["kpi_id"] + ", " + faults)

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cf_pipeline.errors import PlainError
-from cf_pipeline.forecast.choices import METHODS, Choices, StepChange
+from cf_pipeline.forecast.choices import METHOD_NAMES, CouncilChoices, StepChange
 
 SELECTED, BY_KPI, TARGETS, STEP_CHANGES = (
     "forecast.selected_method",
@@ -37,7 +37,7 @@ class ChoiceError(PlainError):
     """A decision is about no KPI, or is wrong; the message is one plain sentence."""
 
 
-def choices(values: Mapping[str, Any]) -> Choices:
+def choices(values: Mapping[str, Any]) -> CouncilChoices:
     """The decisions of the settings.
 
     Args:
@@ -55,7 +55,9 @@ def choices(values: Mapping[str, Any]) -> Choices:
         raise ChoiceError(
             f"Setting {STEP_CHANGES}: write each one under [[{STEP_CHANGES}]] in pipeline.toml."
         )
-    return Choices(_method(SELECTED, values[SELECTED]), by_kpi, targets, tuple(_step(step) for step in steps))
+    return CouncilChoices(
+        _method(SELECTED, values[SELECTED]), by_kpi, targets, tuple(_step(step) for step in steps)
+    )
 
 
 def _table(values: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
@@ -100,8 +102,8 @@ def _kpi(key: str, kpi_id: str) -> str:
 
 
 def _method(key: str, name: Any) -> str:
-    if name not in METHODS:
-        raise ChoiceError(f"Setting {key}: {name!r} is not a method; known: {', '.join(METHODS)}.")
+    if name not in METHOD_NAMES:
+        raise ChoiceError(f"Setting {key}: {name!r} is not a method; known: {', '.join(METHOD_NAMES)}.")
     return str(name)
 
 

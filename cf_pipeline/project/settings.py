@@ -17,7 +17,7 @@ from typing import Any
 
 from cf_pipeline.compare.differences import Bands
 from cf_pipeline.errors import PlainError
-from cf_pipeline.forecast.choices import Choices
+from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.project import council_choices
 
 KEY_FILE = "id.key"
@@ -49,7 +49,7 @@ class Settings:
     data: Path
     lake: str
     warehouse_url: str
-    choices: Choices
+    choices: CouncilChoices
     bands: Bands
     id_key: bytes | None = field(default=None, repr=False)
 

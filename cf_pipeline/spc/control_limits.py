@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.forecast.choices import Choices
-from cf_pipeline.forecast.series.series_kind import STOCK, STOCK_SHARE, family_of, scale_of
+from cf_pipeline.forecast.choices import CouncilChoices
+from cf_pipeline.forecast.series.series_kind import STOCK, STOCK_SHARE, ratio_scale, series_kind
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
 from cf_pipeline.spc.charts import (
     Limits,
@@ -62,7 +62,7 @@ POLARITIES = {"higher_better": 1, "lower_better": -1, "context": 0}
 
 
 def control_limits(
-    kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: Choices | None = None
+    kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: CouncilChoices | None = None
 ) -> pd.DataFrame:
     """The limits of each KPI's total, quarter by quarter.
 
@@ -78,7 +78,7 @@ def control_limits(
         the rule that found it. assurance is consistent_pass, consistent_fail or inconsistent. All three are
         missing where there are no limits, assurance also without a target.
     """
-    choices = choices or Choices()
+    choices = choices or CouncilChoices()
     rows = _points(kpi_quarterly, registry, choices)
     parts = [_charted(of_kind, str(kind)) for kind, of_kind in rows.groupby("kind")]
     if not parts:
@@ -89,7 +89,9 @@ def control_limits(
     return found.astype(DTYPES).sort_values(["authority_code", "kpi_id", "quarter_key"], ignore_index=True)
 
 
-def _points(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: Choices) -> pd.DataFrame:
+def _points(
+    kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: CouncilChoices
+) -> pd.DataFrame:
     """Quarters of totals that have a value, with the KPI's kind and the phase (between step changes)."""
     kpis = {kpi.id: kpi for kpi in registry.values() if kpi.kind not in UNCHARTED}
     rows = kpi_quarterly[
@@ -101,7 +103,7 @@ def _points(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: C
     ]
     key, kpi_id = rows["quarter_key"].str, rows["kpi_id"]
     stocks = {
-        name for name, kpi in kpis.items() if family_of(kpi.forecast_rule, kpi.kind) in (STOCK, STOCK_SHARE)
+        name for name, kpi in kpis.items() if series_kind(kpi.forecast_rule, kpi.kind) in (STOCK, STOCK_SHARE)
     }
     return rows.assign(
         kind=kpi_id.map({name: kpi.kind for name, kpi in kpis.items()}),
@@ -109,7 +111,7 @@ def _points(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi], choices: C
         target=kpi_id.map({name: choices.targets.get(name, np.nan) for name in kpis}).astype("float64"),
         caveat=kpi_id.map({name: IS_STOCK if name in stocks else "" for name in kpis}),
         quarter=key[:4].astype("int64") * 4 + key[-1].astype("int64") - 1,
-        phase=choices.phases(rows),
+        phase=choices.count_step_changes(rows),
     )
 
 
@@ -162,7 +164,7 @@ def _limits(kind: str, values: np.ndarray, cases: np.ndarray, sizes: np.ndarray)
     wider = (wide.upper - wide.mean > narrow.upper - narrow.mean).any(axis=1, keepdims=True)
     is_wide = is_overdispersed(cases, sizes, error) & wider
     chosen = (
-        scale_of(kind) * np.where(is_wide, getattr(wide, side), getattr(narrow, side))
+        ratio_scale(kind) * np.where(is_wide, getattr(wide, side), getattr(narrow, side))
         for side in ("mean", "lower", "upper")
     )
     return Limits(*chosen), np.where(is_wide, f"Laney {name}", name).astype("object")

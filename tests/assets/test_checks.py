@@ -110,7 +110,7 @@ def test_a_row_unaccounted_for_stops_the_authority_before_its_figures(
 
 
 def test_a_method_that_loses_to_pro_rata_is_named_and_nothing_stops() -> None:
-    lost = pd.DataFrame({"kpi_id": ["referrals_count"], "error": [12.4], "against": [9.6]})
+    lost = pd.DataFrame({"kpi_id": ["referrals_count"], "error": [12.4], "pro_rata_error": [9.6]})
     result = held_up_result(lost)
     assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert "referrals_count (12% beside 10%)" in str(result.description)
@@ -118,4 +118,4 @@ def test_a_method_that_loses_to_pro_rata_is_named_and_nothing_stops() -> None:
 
 
 def test_a_method_that_holds_up_passes() -> None:
-    assert held_up_result(pd.DataFrame({"kpi_id": [], "error": [], "against": []})).passed
+    assert held_up_result(pd.DataFrame({"kpi_id": [], "error": [], "pro_rata_error": []})).passed

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean import clean
-from cf_pipeline.forecast import forecast
+from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.receive import receive
@@ -63,7 +63,7 @@ def _told(raw: Path, seed: int) -> Told:
     cleaned = clean(received.lists, received.manifest)
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, ID_KEY)
     facts = measure(core.tables, registry, AUTHORITY)
-    forecasts = forecast(facts, registry)
+    forecasts = forecast_year_ends(facts, registry)
     rows = headlines(facts, forecasts, registry).to_dict("records")
     texts = {(row["quarter_key"], row["area"]): row["text"] for row in rows}
     assert len(texts) == len(rows)

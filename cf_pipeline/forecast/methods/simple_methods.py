@@ -1,9 +1,9 @@
-"""The methods that need no model: pro rata, last year's remainder and the latest value.
+"""The methods without a model as arithmetic on arrays: pro rata, last year's remainder and the latest value.
 
-Each gives the year end of flows as a sum and of shares as two sums (numerator and denominator), so that a
-share stays exact. A stock has no sum: its year end is its value on the last day.
+The year end of a flow is a sum; that of a share is two sums (numerator and denominator), so that it stays
+exact. A stock has no sum: its year end is its value on the last day.
 
-Belongs here: arithmetic on known periods. Does not belong here: labels, ranges, which method is shown.
+Belongs here: arithmetic on known periods. Does not belong here: labels, ranges, which method is selected.
 """
 
 from __future__ import annotations
@@ -13,50 +13,52 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.forecast.series.known_periods import Known
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.series.known_periods import KnownPeriods
 
-Carried = Callable[[np.ndarray, Known], np.ndarray]
-"""Known periods of tops or bottoms in, their year end out."""
+Extrapolation = Callable[[np.ndarray, KnownPeriods], np.ndarray]
+"""Computes the year end of the known numerators or denominators: one value a series."""
 
 
 @dataclass(frozen=True)
-class Named:
-    """One method: how it carries a flow and how a stock, and the whole years before that it needs."""
+class SimpleMethod:
+    """How a method extrapolates flows and stocks, and how many whole years before it needs."""
 
-    flow: Carried
-    stock: Carried
-    years: int = 0
+    flow: Extrapolation
+    stock: Extrapolation
+    whole_years: int = 0
 
 
-def _at_the_same_pace(values: np.ndarray, known: Known) -> np.ndarray:
+def _continue_pace(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
     # Multiplied before divided: 247 x 4 / 4 is 247 again, so the fourth quarter is the outturn to the digit.
-    return known.so_far(values) * known.season / known.elapsed
+    return known.sum_to_date(values) * known.season_length / known.elapsed_periods
 
 
-def _as_last_years_rest(values: np.ndarray, known: Known) -> np.ndarray:
-    last_years = values[:, -known.season : -known.elapsed].sum(axis=1)
-    return np.asarray(known.so_far(values) + last_years)
+def _add_last_years_remainder(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
+    remainder = values[:, -known.season_length : -known.elapsed_periods].sum(axis=1)
+    return np.asarray(known.sum_to_date(values) + remainder)
 
 
-def _as_the_latest_quarter(values: np.ndarray, known: Known) -> np.ndarray:
-    quarter = known.season // 4
-    latest = values[:, -quarter:].sum(axis=1)
-    return np.asarray(known.so_far(values) + latest * (known.to_come // quarter))
+def _repeat_latest_quarter(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
+    periods_per_quarter = known.season_length // QUARTERS_PER_YEAR
+    latest = values[:, -periods_per_quarter:].sum(axis=1)
+    return np.asarray(known.sum_to_date(values) + latest * (known.remaining_periods // periods_per_quarter))
 
 
-def _latest(values: np.ndarray, known: Known) -> np.ndarray:
+def _repeat_latest_value(values: np.ndarray, _: KnownPeriods) -> np.ndarray:
     return np.asarray(values[:, -1])
 
 
-def _moved_as_last_year(values: np.ndarray, known: Known) -> np.ndarray:
-    """The latest value moved as last year's moved from here to its end, never below 0."""
-    last_year_end, last_year_then = values[:, -known.elapsed - 1], values[:, -known.season - 1]
-    return np.asarray(np.maximum(values[:, -1] + last_year_end - last_year_then, 0))
+def _repeat_last_years_change(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
+    """The latest value plus last year's change from the same point to its end, never below 0."""
+    last_year_end = values[:, -known.elapsed_periods - 1]
+    same_point_last_year = values[:, -known.season_length - 1]
+    return np.asarray(np.maximum(values[:, -1] + last_year_end - same_point_last_year, 0))
 
 
-NAMED: dict[str, Named] = {
-    "pro_rata": Named(_at_the_same_pace, _latest),
-    "last_year_remainder": Named(_as_last_years_rest, _moved_as_last_year, years=1),
-    "latest_value": Named(_as_the_latest_quarter, _latest),
+SIMPLE_METHODS: dict[str, SimpleMethod] = {
+    "pro_rata": SimpleMethod(_continue_pace, _repeat_latest_value),
+    "last_year_remainder": SimpleMethod(_add_last_years_remainder, _repeat_last_years_change, whole_years=1),
+    "latest_value": SimpleMethod(_repeat_latest_quarter, _repeat_latest_value),
 }
 """Each method by the name under which its forecasts are stored."""

@@ -1,17 +1,18 @@
-"""The methods `last_year_remainder` and `latest_value`, in frames: exact sums, no ranges."""
+"""The methods `last_year_remainder` and `latest_value` on frames: exact sums, no ranges."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES, QUARTERS, pro_rata
-from cf_pipeline.forecast.methods.simple_methods import NAMED
-from cf_pipeline.forecast.model.to_figures import divided
-from cf_pipeline.forecast.series.period_matrix import Placed
-from cf_pipeline.forecast.series.series_kind import CARRIED, STOCK, STOCK_SHARE
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES, forecast_pro_rata
+from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
+from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
+from cf_pipeline.forecast.series.period_matrix import TimelinePositions
+from cf_pipeline.forecast.series.series_kind import NOT_EXTRAPOLATED, STOCK, STOCK_SHARE
 
-LABELS = {
+FLOW_LABELS = {
     "last_year_remainder": "the year so far and the rest of last year",
     "latest_value": "the year so far and the latest quarter again",
 }
@@ -22,21 +23,28 @@ STOCK_LABELS = {
 NO_YEAR = "no forecast: no full year before"
 
 
-def unmodelled(method: str, rows: pd.DataFrame, placed: Placed) -> pd.DataFrame:
-    """The forecast of each year so far by one of the named methods; columns as `pro_rata` gives them."""
-    named = NAMED[method]
-    top, below = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    for positions, family, known in placed.shapes(named.years):
-        carry = named.stock if family in (STOCK, STOCK_SHARE) else named.flow
-        below[positions] = carry(known.denominators, known)
-        # A share that moved as last year's cannot pass the whole; a count has nothing below it.
-        top[positions] = np.fmin(carry(known.tops, known), below[positions])
-    found = divided(rows, top, below)
-    is_unknown, is_of_nothing = np.isnan(top), found["forecast"].isna()
-    words = rows["family"].isin([STOCK, STOCK_SHARE]).map({True: STOCK_LABELS[method], False: LABELS[method]})
-    found["label"] = words.mask(is_of_nothing, NO_CASES).mask(is_unknown, NO_YEAR)
-    found["symbol"] = pd.Series(None, rows.index, dtype="str").mask(is_of_nothing, "z").mask(is_unknown, "x")
-    # An outturn needs no method, and what is carried as it is every method carries alike.
-    alike = pro_rata(rows, rows["years"])
-    keeps = rows["family"].eq(CARRIED) | rows["quarters_used"].eq(QUARTERS)
-    return found.astype(alike.dtypes.to_dict()).where(~keeps, alike)
+def forecast_without_model(method: str, rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+    """The forecast of each year to date by one of SIMPLE_METHODS, with the columns of `forecast_pro_rata`.
+
+    Args:
+        method: a name of SIMPLE_METHODS.
+        rows: as `years_so_far` returns them.
+        positions: of those rows on the timelines.
+    """
+    simple_method = SIMPLE_METHODS[method]
+    numerators, denominators = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    for members, kind, known in positions.group_by_shape(simple_method.whole_years):
+        extrapolate = simple_method.stock if kind in (STOCK, STOCK_SHARE) else simple_method.flow
+        denominators[members] = extrapolate(known.require_denominators(), known)
+        # A numerator may not pass its denominator; that of a count is NaN, which fmin ignores.
+        numerators[members] = np.fmin(extrapolate(known.numerators, known), denominators[members])
+    found = figures_from_year_ends(rows, numerators, denominators)
+    is_unknown, has_no_cases = np.isnan(numerators), found["forecast"].isna()
+    is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE])
+    label = is_stock.map({True: STOCK_LABELS[method], False: FLOW_LABELS[method]})
+    found["label"] = label.mask(has_no_cases, NO_CASES).mask(is_unknown, NO_YEAR)
+    found["symbol"] = pd.Series(None, rows.index, dtype="str").mask(has_no_cases, "z").mask(is_unknown, "x")
+    # The outturn and series that are not extrapolated are the same by every method.
+    pro_rata = forecast_pro_rata(rows, rows["years"])
+    is_same = rows["series_kind"].eq(NOT_EXTRAPOLATED) | rows["quarters_used"].eq(QUARTERS_PER_YEAR)
+    return found.astype(pro_rata.dtypes.to_dict()).where(~is_same, pro_rata)

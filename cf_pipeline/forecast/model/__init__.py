@@ -1,1 +1,1 @@
-"""The averaged family of models: its grid, its expectation of the rest of a year, its ranges."""
+"""The averaged grid of models: its matrices, the expected rest of a year, and the ranges."""

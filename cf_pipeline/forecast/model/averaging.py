@@ -1,7 +1,7 @@
-"""Series of one shape in, what the averaged bank of models expects of the rest of the year out.
+"""The expected rest of a year, averaged over the grid of models, for all series of one shape at once.
 
-The models are weighted by their restricted likelihoods, series by series. There is no optimiser: nothing can
-fail to converge, and the same series give the same figures every time.
+The models are weighted by their restricted likelihoods, series by series. There is no optimiser, so nothing
+can fail to converge and the same series always give the same figures.
 """
 
 from __future__ import annotations
@@ -10,81 +10,99 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.forecast.model.model_grid import Bank, bank_of
+from cf_pipeline.forecast.model.model_grid import ModelGrid, build_model_grid
 
-AT_ONCE = 4096
-"""Series worked on together: enough for fast matrices, few enough to stay small in memory."""
-LEAST_NOISE = 1e-9
-"""A constant series has no noise at all; this much keeps its weights and ranges numbers."""
+CHUNK_SIZE = 4096
+"""Series computed together: enough for fast matrix products, few enough to stay small in memory."""
+MINIMUM_NOISE = 1e-9
+"""A constant series has no noise; this much keeps its weights and ranges finite."""
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What is expected of the periods to come: one row a series.
+class Expectation:
+    """The expected periods to come: one row a series.
 
-    steps: each period's expected value, on the scale of the counts or rates. For counts a median.
-    variance: of the sum of the periods that were asked for, within and between the models.
+    periods: each period's expected value, on the scale of the counts or rates; for counts a median.
+    variance: of the sum of those periods (or of the last one), within and between the models.
     """
 
-    steps: np.ndarray
+    periods: np.ndarray
     variance: np.ndarray
 
 
-def expected_counts(known: np.ndarray, season: int, to_come: int, last_only: bool = False) -> Expected:
-    """Counts or amounts, worked on as log(y + 1).
+def expected_counts(
+    known: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
+) -> Expectation:
+    """The expected counts or amounts of the rest of a year, computed on log(y + 1).
 
     Args:
         known: one row a series, one column a period, oldest first; none negative.
-        season: periods in a year.
-        to_come: periods of the year still to come.
-        last_only: the variance is that of the last period (a stock), not that of the sum (a flow).
+        season_length: periods in a year.
+        remaining_periods: periods of the year still to come.
+        last_only: True for a stock, whose variance is that of the last period; False for a flow, whose
+            variance is that of the sum.
     """
-    wanted = _wanted(to_come, last_only)
-    return _in_parts(np.log1p(known), bank_of(known.shape[1], season, to_come), wanted, logarithms=True)
+    grid = build_model_grid(known.shape[1], season_length, remaining_periods)
+    period_weights = _period_weights(remaining_periods, last_only)
+    return _average_in_chunks(np.log1p(known), grid, period_weights, is_logarithm=True)
 
 
-def expected_rates(known: np.ndarray, season: int, to_come: int, last_only: bool = False) -> Expected:
-    """Rates, worked on as they are; arguments as for counts. The variance is of the sum of the rates."""
-    wanted = _wanted(to_come, last_only)
-    return _in_parts(known, bank_of(known.shape[1], season, to_come), wanted, logarithms=False)
+def expected_rates(
+    known: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
+) -> Expectation:
+    """The expected rates of the rest of a year, without logarithms; arguments as for `expected_counts`."""
+    grid = build_model_grid(known.shape[1], season_length, remaining_periods)
+    period_weights = _period_weights(remaining_periods, last_only)
+    return _average_in_chunks(known, grid, period_weights, is_logarithm=False)
 
 
-def _wanted(to_come: int, last_only: bool) -> np.ndarray:
-    wanted = np.ones(to_come)
+def _period_weights(remaining_periods: int, last_only: bool) -> np.ndarray:
+    """1 for each period whose sum has the variance, 0 for the others."""
+    weights = np.ones(remaining_periods)
     if last_only:
-        wanted[:-1] = 0
-    return wanted
+        weights[:-1] = 0
+    return weights
 
 
-def _in_parts(series: np.ndarray, bank: Bank, wanted: np.ndarray, logarithms: bool) -> Expected:
+def _average_in_chunks(
+    series: np.ndarray, grid: ModelGrid, period_weights: np.ndarray, *, is_logarithm: bool
+) -> Expectation:
     parts = [
-        _averaged(series[start : start + AT_ONCE], bank, wanted, logarithms)
-        for start in range(0, max(len(series), 1), AT_ONCE)
+        _average_models(series[start : start + CHUNK_SIZE], grid, period_weights, is_logarithm)
+        for start in range(0, max(len(series), 1), CHUNK_SIZE)
     ]
-    return Expected(
-        np.concatenate([part.steps for part in parts]), np.concatenate([part.variance for part in parts])
+    return Expectation(
+        np.concatenate([part.periods for part in parts]), np.concatenate([part.variance for part in parts])
     )
 
 
-def _averaged(series: np.ndarray, bank: Bank, wanted: np.ndarray, logarithms: bool) -> Expected:
-    # Only differences from the series' own mean matter to a flat prior; small numbers keep their digits.
+def _average_models(
+    series: np.ndarray, grid: ModelGrid, period_weights: np.ndarray, is_logarithm: bool
+) -> Expectation:
+    """Each model's prediction, weighted by its restricted likelihood."""
+    # With a flat prior on the mean only differences from it matter; small numbers keep their digits.
     means = series.mean(axis=1, keepdims=True)
-    around = series - means
-    freedom = series.shape[1] - 1
-    residuals = (around @ bank.factor).reshape(len(series), bank.models, freedom)
-    squares = np.maximum(np.einsum("smd,smd->sm", residuals, residuals), LEAST_NOISE)
-    likelihood = bank.evidence - freedom / 2 * np.log(squares)
-    chance = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
-    chance /= chance.sum(axis=1, keepdims=True)
+    centred = series - means
+    degrees_of_freedom = series.shape[1] - 1
+    residuals = (centred @ grid.residual_factors).reshape(len(series), grid.model_count, degrees_of_freedom)
+    squares = np.maximum(np.einsum("smd,smd->sm", residuals, residuals), MINIMUM_NOISE)
+    likelihood = grid.log_evidence - degrees_of_freedom / 2 * np.log(squares)
+    model_weights = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
+    model_weights /= model_weights.sum(axis=1, keepdims=True)
 
-    to_come = bank.weights.shape[1]
-    by_model = (around @ bank.weights.reshape(-1, series.shape[1]).T).reshape(-1, bank.models, to_come)
+    remaining_periods = grid.weights.shape[1]
+    by_model = (centred @ grid.weights.reshape(-1, series.shape[1]).T).reshape(
+        -1, grid.model_count, remaining_periods
+    )
     by_model += means[:, :, None]
-    steps = np.einsum("sm,smr->sr", chance, by_model)
-    # The error of a logarithm moves the count in proportion to the count.
-    slopes = np.exp(by_model) * wanted if logarithms else np.broadcast_to(wanted, by_model.shape)
-    sums = (slopes if logarithms else by_model * wanted).sum(axis=2)
-    within = np.einsum("smi,mij,smj->sm", slopes, bank.covariances, slopes, optimize=True) * squares / freedom
-    average = np.einsum("sm,sm->s", chance, sums)
-    variance = np.einsum("sm,sm->s", chance, within + (sums - average[:, None]) ** 2)
-    return Expected(np.maximum(np.expm1(steps), 0) if logarithms else steps, variance)
+    periods = np.einsum("sm,smr->sr", model_weights, by_model)
+    # An error of a logarithm moves the count in proportion to the count (delta method).
+    slopes = (
+        np.exp(by_model) * period_weights if is_logarithm else np.broadcast_to(period_weights, by_model.shape)
+    )
+    sums = (slopes if is_logarithm else by_model * period_weights).sum(axis=2)
+    within = np.einsum("smi,mij,smj->sm", slopes, grid.covariances, slopes, optimize=True)
+    within = within * squares / degrees_of_freedom
+    average = np.einsum("sm,sm->s", model_weights, sums)
+    variance = np.einsum("sm,sm->s", model_weights, within + (sums - average[:, None]) ** 2)
+    return Expectation(np.maximum(np.expm1(periods), 0) if is_logarithm else periods, variance)

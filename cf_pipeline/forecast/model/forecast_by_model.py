@@ -1,8 +1,9 @@
-"""The method `model`: the averaged models where there is history enough, else what stands in for them.
+"""The method `model`: the averaged models where there is enough history, otherwise pro rata.
 
-Minimum history (whole years before, quarters known): none and one quarter gives no forecast; none and two or
-more quarters is carried on pro rata, without a range; one year is provisional; a stock with under three keeps
-its latest value. Only the latest five years are used, and none before a declared step change.
+Minimum history, in whole years before and known quarters of this one: none and one quarter gives no forecast;
+none and two or more quarters is pro rata without a range; one year is provisional; a stock with fewer than
+three years repeats its latest value. Only the latest five years are used, and none before a declared step
+change. Source: `docs/forecasts.md`, "The model, in words".
 """
 
 from __future__ import annotations
@@ -10,77 +11,91 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.methods.pro_rata import QUARTERS, pro_rata
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
 from cf_pipeline.forecast.model.ranges import LEVELS
-from cf_pipeline.forecast.model.to_figures import divided
-from cf_pipeline.forecast.model.year_end import MOST_YEARS, counts, percentages, stock_percentages, stocks
-from cf_pipeline.forecast.series.period_matrix import Placed
-from cf_pipeline.forecast.series.series_kind import CARRIED, FLOW, SHARE, STOCK, STOCK_SHARE
+from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
+from cf_pipeline.forecast.model.year_end import (
+    flow_year_ends,
+    percentage_year_ends,
+    stock_percentage_year_ends,
+    stock_year_ends,
+)
+from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY
+from cf_pipeline.forecast.series.period_matrix import TimelinePositions
+from cf_pipeline.forecast.series.series_kind import FLOW, NOT_EXTRAPOLATED, SHARE, STOCK, STOCK_SHARE
 
-METHODS = {FLOW: counts, SHARE: percentages, STOCK: stocks, STOCK_SHARE: stock_percentages}
-STOCK_YEARS = 3
-"""Whole years before that a stock needs."""
-FEW = 5
-"""An expected year of fewer cases is too few to forecast: only its range is honest."""
+YEAR_ENDS_BY_KIND = {
+    FLOW: flow_year_ends,
+    SHARE: percentage_year_ends,
+    STOCK: stock_year_ends,
+    STOCK_SHARE: stock_percentage_year_ends,
+}
+LEAST_STOCK_HISTORY = 3
+"""Whole years before that the model of a stock needs."""
+FEWEST_CASES = 5
+"""An expected year of fewer cases is too few to forecast: its range is stated, its point is not reliable."""
 TOO_FEW = "too few to forecast"
 BOUNDS = {(side, level): f"{side}_{100 * level:.0f}" for level in LEVELS for side in ("lower", "upper")}
-"""The column of each bound."""
+"""The column of each bound, by side and level."""
 
 
-def modelled(rows: pd.DataFrame, placed: Placed) -> pd.DataFrame:
-    """The model's forecast of each year so far.
+def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+    """The model's forecast of each year to date.
 
     Args:
-        rows: as `history.years_so_far` gives them.
-        placed: where they lie on the timelines.
+        rows: as `years_so_far` returns them.
+        positions: of those rows on the timelines.
 
     Returns:
-        One row a row: forecast, forecast_numerator, forecast_denominator, the four bounds, label, symbol.
+        On the index of `rows`: forecast, forecast_numerator, forecast_denominator, lower_80, upper_80,
+        lower_95, upper_95, label, symbol.
     """
-    years = pd.Series(placed.years, index=rows.index)
-    is_outturn = rows["quarters_used"].eq(QUARTERS)
-    # What is carried as it is has no season: a year before, by its outturn, is history enough.
-    instead = pro_rata(rows, years.mask(rows["family"].eq(CARRIED), rows["years"]))
-    is_latest = rows["family"].isin([STOCK, STOCK_SHARE]) & instead["forecast"].notna() & ~is_outturn
-    instead["label"] = instead["label"].mask(is_latest, "latest value (" + _history(years) + ")")
+    years = pd.Series(positions.whole_years, index=rows.index)
+    is_outturn = rows["quarters_used"].eq(QUARTERS_PER_YEAR)
+    # A series that is not extrapolated has no season: one outturn of a year before is history enough.
+    fallback = forecast_pro_rata(rows, years.mask(rows["series_kind"].eq(NOT_EXTRAPOLATED), rows["years"]))
+    is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE])
+    is_latest = is_stock & fallback["forecast"].notna() & ~is_outturn
+    fallback["label"] = fallback["label"].mask(is_latest, "latest value (" + _history_text(years) + ")")
     for name in BOUNDS.values():
-        instead[name] = instead["forecast"].where(is_outturn)
+        fallback[name] = fallback["forecast"].where(is_outturn)
 
-    ends = _year_ends(rows, placed)
-    found = _figures(rows, ends["point"]).assign(symbol=None)
+    year_ends = _year_ends(rows, positions)
+    found = _figures(rows, year_ends["point"]).assign(symbol=None)
     for name in BOUNDS.values():
-        found[name] = _figures(rows, ends[name])["forecast"]
+        found[name] = _figures(rows, year_ends[name])["forecast"]
     kind = pd.Series("model", rows.index).mask(years.eq(1), "provisional")
-    is_few = rows["family"].eq(FLOW) & (ends["point"] < FEW)
-    found["label"] = (kind + " (" + _history(years) + ")").mask(is_few, TOO_FEW)
+    is_too_few = rows["series_kind"].eq(FLOW) & (year_ends["point"] < FEWEST_CASES)
+    found["label"] = (kind + " (" + _history_text(years) + ")").mask(is_too_few, TOO_FEW)
     return (
-        found[list(instead)]
-        .astype(instead.dtypes.to_dict())
-        .where(found["forecast"].notna() & ~is_outturn, instead)
+        found[list(fallback)]
+        .astype(fallback.dtypes.to_dict())
+        .where(found["forecast"].notna() & ~is_outturn, fallback)
     )
 
 
-def _year_ends(rows: pd.DataFrame, placed: Placed) -> dict[str, np.ndarray]:
-    """The point and the bounds of each row; NaN where there is too little history."""
+def _year_ends(rows: pd.DataFrame, positions: TimelinePositions) -> dict[str, np.ndarray]:
+    """The point and the bounds of each row, by column; NaN where there is too little history."""
     found = {name: np.full(len(rows), np.nan) for name in ("point", *BOUNDS.values())}
-    for positions, family, known in placed.shapes(1):
-        if family in (STOCK, STOCK_SHARE) and known.years < STOCK_YEARS:
+    for members, kind, known in positions.group_by_shape(fewest_years=1):
+        if kind in (STOCK, STOCK_SHARE) and known.whole_years < LEAST_STOCK_HISTORY:
             continue
-        ends = METHODS[family](known)
-        found["point"][positions] = ends.point
+        ends = YEAR_ENDS_BY_KIND[kind](known)
+        found["point"][members] = ends.point
         for level in LEVELS:
-            found[BOUNDS["lower", level]][positions] = ends.lower[level]
-            found[BOUNDS["upper", level]][positions] = ends.upper[level]
+            found[BOUNDS["lower", level]][members] = ends.lower[level]
+            found[BOUNDS["upper", level]][members] = ends.upper[level]
     return found
 
 
-def _figures(rows: pd.DataFrame, ends: np.ndarray) -> pd.DataFrame:
-    """Year ends as figures; a share's is a percentage already, so it is over a hundred."""
-    return divided(rows, ends, rows["scale"].to_numpy(dtype="float64"))
+def _figures(rows: pd.DataFrame, year_ends: np.ndarray) -> pd.DataFrame:
+    """Year ends as figures; that of a share is a percentage already, so its denominator is 100."""
+    return figures_from_year_ends(rows, year_ends, rows["scale"].to_numpy(dtype="float64"))
 
 
-def _history(years: pd.Series) -> pd.Series:
-    used = years.clip(upper=MOST_YEARS)
+def _history_text(years: pd.Series) -> pd.Series:
+    used = years.clip(upper=LONGEST_HISTORY)
     return (
         (used.astype("str") + " years of history")
         .mask(used.eq(1), "1 year of history")

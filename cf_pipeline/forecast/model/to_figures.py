@@ -8,28 +8,31 @@ import pandas as pd
 from cf_pipeline.forecast.series.series_kind import SHARE, STOCK_SHARE
 
 
-def divided(rows: pd.DataFrame, top: np.ndarray, below: np.ndarray) -> pd.DataFrame:
-    """forecast, forecast_numerator and forecast_denominator; all missing where there is nothing below.
+def figures_from_year_ends(
+    rows: pd.DataFrame, numerators: np.ndarray, denominators: np.ndarray
+) -> pd.DataFrame:
+    """Forecast (in the KPI's unit), forecast_numerator and forecast_denominator on the index of `rows`.
+
+    All three are missing where there is no year end or the denominator is 0.
 
     Args:
-        rows: as `history.years_so_far` gives them, with family, scale and the year to date's denominator.
-        top: year ends of counts or numerators; NaN where there is none.
-        below: year ends of the denominators of shares; of other families it is not read.
+        rows: as `years_so_far` returns them, with series_kind, scale and the year to date's denominator.
+        numerators: year ends of counts or numerators; NaN where there is none.
+        denominators: year ends of the denominators of shares; not read for other series.
     """
-    own = rows["denominator"].to_numpy(dtype="float64", na_value=np.nan)
-    # A rate's population is known for the year; a count is over 1.
-    size = np.where(is_share(rows), below, np.where(np.isnan(own), 1.0, own))
-    with_cases = ~np.isnan(top) & (size > 0)
-    scaled = top * rows["scale"].to_numpy(dtype="float64")
-    value = np.divide(scaled, size, out=np.full(len(rows), np.nan), where=with_cases)
+    to_date = rows["denominator"].to_numpy(dtype="float64", na_value=np.nan)
+    # The population of a rate is fixed for the year; a count is divided by 1.
+    denominator = np.where(is_share(rows), denominators, np.where(np.isnan(to_date), 1.0, to_date))
+    has_figure = ~np.isnan(numerators) & (denominator > 0)
+    scaled = numerators * rows["scale"].to_numpy(dtype="float64")
     columns = {
-        "forecast": value,
-        "forecast_numerator": np.where(with_cases, top, np.nan),
-        "forecast_denominator": np.where(with_cases, size, np.nan),
+        "forecast": np.divide(scaled, denominator, out=np.full(len(rows), np.nan), where=has_figure),
+        "forecast_numerator": np.where(has_figure, numerators, np.nan),
+        "forecast_denominator": np.where(has_figure, denominator, np.nan),
     }
     return pd.DataFrame(columns, index=rows.index)
 
 
 def is_share(rows: pd.DataFrame) -> np.ndarray:
     """Whether each row's KPI is a share, of a flow or of a stock."""
-    return rows["family"].isin([SHARE, STOCK_SHARE]).to_numpy(dtype="bool")
+    return rows["series_kind"].isin([SHARE, STOCK_SHARE]).to_numpy(dtype="bool")

@@ -1,1 +1,1 @@
-"""The series that forecasts start from: their kind, their known periods, and faults in them."""
+"""The series that forecasts read: their keys and kinds, years to date, known periods and faults."""

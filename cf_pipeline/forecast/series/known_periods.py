@@ -1,4 +1,4 @@
-"""What is known of series of one shape: whole years before, and this year as far as it has gone."""
+"""The known periods of series of one shape: whole years, then the year to date."""
 
 from __future__ import annotations
 
@@ -6,49 +6,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
+LONGEST_HISTORY = 5
+"""Whole years before the forecast year that are used; older ones describe today poorly."""
+
 
 @dataclass(frozen=True)
-class Known:
-    """Series of one shape: one row a series, one column a period, oldest first.
+class KnownPeriods:
+    """Known values of series of one shape: one row a series, one column a period, oldest first.
 
-    tops: counts, amounts or numerators; the last `elapsed` columns are this year's.
-    season: periods in a year, 4 or 12.
-    elapsed: periods of this year that are known, 1 to `season`, whole quarters.
-    bottoms: denominators of the same shape; None for counts.
+    numerators: counts, amounts or numerators; the last `elapsed_periods` columns are the year to date.
+    season_length: periods in a year, 4 or 12.
+    elapsed_periods: known periods of the forecast year, 1 to `season_length`, always whole quarters.
+    denominators: of the same shape as `numerators`; None for counts.
     """
 
-    tops: np.ndarray
-    season: int
-    elapsed: int
-    bottoms: np.ndarray | None = None
+    numerators: np.ndarray
+    season_length: int
+    elapsed_periods: int
+    denominators: np.ndarray | None = None
 
     @property
-    def years(self) -> int:
-        """Whole years before this one."""
-        return int((self.tops.shape[1] - self.elapsed) // self.season)
+    def whole_years(self) -> int:
+        """Whole years before the forecast year."""
+        return int((self.numerators.shape[1] - self.elapsed_periods) // self.season_length)
 
     @property
-    def to_come(self) -> int:
-        """Periods of this year still to come."""
-        return self.season - self.elapsed
+    def remaining_periods(self) -> int:
+        """Periods of the forecast year still to come."""
+        return self.season_length - self.elapsed_periods
 
-    @property
-    def denominators(self) -> np.ndarray:
-        """The denominators of series that have them.
+    def require_denominators(self) -> np.ndarray:
+        """The denominators.
 
         Raises:
-            ValueError: these are counts.
+            ValueError: the series are counts.
         """
-        if self.bottoms is None:
+        if self.denominators is None:
             raise ValueError("Counts have no denominators.")
-        return self.bottoms
+        return self.denominators
 
-    def latest_years(self, most: int) -> Known:
-        """The same series without the years before the latest `most` whole ones."""
-        columns = slice(-(most * self.season + self.elapsed), None)
-        bottoms = None if self.bottoms is None else self.bottoms[:, columns]
-        return Known(self.tops[:, columns], self.season, self.elapsed, bottoms)
+    def limit_history(self, whole_years: int) -> KnownPeriods:
+        """The same series with at most so many whole years before the forecast year, the latest ones."""
+        columns = slice(-(whole_years * self.season_length + self.elapsed_periods), None)
+        denominators = None if self.denominators is None else self.denominators[:, columns]
+        return KnownPeriods(
+            self.numerators[:, columns], self.season_length, self.elapsed_periods, denominators
+        )
 
-    def so_far(self, values: np.ndarray) -> np.ndarray:
-        """The sum of this year's known periods of tops or bottoms."""
-        return np.asarray(values[:, -self.elapsed :].sum(axis=1))
+    def sum_to_date(self, values: np.ndarray) -> np.ndarray:
+        """The sum over the year to date of numerators or denominators: one value a series."""
+        return np.asarray(values[:, -self.elapsed_periods :].sum(axis=1))

@@ -1,6 +1,6 @@
-"""Known periods of many series side by side, and those of one shape taken out of them.
+"""Series side by side in arrays, one column a period, and the known periods of one shape taken from them.
 
-Flows are known by month, stocks by quarter; a flow whose months nobody counted is known by quarter.
+Flows are known by month, stocks by quarter. A flow without months is known by quarter.
 """
 
 from __future__ import annotations
@@ -12,134 +12,162 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.model.year_end import MOST_YEARS
-from cf_pipeline.forecast.series.known_periods import Known
-from cf_pipeline.forecast.series.series_keys import SERIES, month_numbers, quarter_numbers, series_numbers
-from cf_pipeline.forecast.series.series_kind import CARRIED, FLOW, SHARE
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY, KnownPeriods
+from cf_pipeline.forecast.series.series_keys import (
+    MONTHS_PER_YEAR,
+    SERIES_KEY,
+    month_numbers,
+    quarter_numbers,
+    series_numbers,
+)
+from cf_pipeline.forecast.series.series_kind import FLOW, NOT_EXTRAPOLATED, SHARE
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
-
-QUARTERS, MONTHS = 4, 12
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Series by period: one row a series of `series`, one column a period from April of `first_year` on.
+    """Series of one season length: one row a series, one column a period from April of `first_year` on.
 
-    A period that is not covered is NaN; counts have NaN bottoms throughout.
+    series: the SERIES_KEY of each row.
+    numerators, denominators: NaN where a period is not covered; counts have no denominator in any period.
     """
 
     series: pd.MultiIndex
-    season: int
+    season_length: int
     first_year: int
-    tops: np.ndarray
-    bottoms: np.ndarray
+    numerators: np.ndarray
+    denominators: np.ndarray
 
     @cached_property
     def known_from_april(self) -> np.ndarray:
-        """For each series and year, how many periods in a row from April on are known."""
-        known = ~np.isnan(self.tops.reshape(len(self.tops), -1, self.season))
+        """How many periods in a row are known from April on: one row a series, one column a year."""
+        known = ~np.isnan(self.numerators.reshape(len(self.numerators), -1, self.season_length))
         return np.asarray(np.cumprod(known, axis=2).sum(axis=2))
 
     @cached_property
     def whole_years_before(self) -> np.ndarray:
-        """For each series and year, how many years in a row before it are known whole."""
-        known = self.known_from_april == self.season
-        years = np.zeros(known.shape, dtype="int64")
-        for year in range(1, known.shape[1]):
-            years[:, year] = np.where(known[:, year - 1], years[:, year - 1] + 1, 0)
+        """How many complete years in a row precede each year: one row a series, one column a year."""
+        is_whole = self.known_from_april == self.season_length
+        years = np.zeros(is_whole.shape, dtype="int64")
+        for year in range(1, is_whole.shape[1]):
+            years[:, year] = np.where(is_whole[:, year - 1], years[:, year - 1] + 1, 0)
         return years
 
-    def taken(self, series: np.ndarray, year: int, years: int, elapsed: int) -> Known:
-        """The periods of some series (positions): whole years before one, and its first `elapsed` periods."""
-        until = (year - self.first_year) * self.season + elapsed
-        columns = slice(until - years * self.season - elapsed, until)
-        bottoms = self.bottoms[series, columns]
-        return Known(self.tops[series, columns], self.season, elapsed, bottoms)
+    def known_periods(
+        self, positions: np.ndarray, year: int, whole_years: int, elapsed_periods: int
+    ) -> KnownPeriods:
+        """The first periods of `year` and the whole years before it, of the series at some positions."""
+        end = (year - self.first_year) * self.season_length + elapsed_periods
+        columns = slice(end - whole_years * self.season_length - elapsed_periods, end)
+        return KnownPeriods(
+            self.numerators[positions, columns],
+            self.season_length,
+            elapsed_periods,
+            self.denominators[positions, columns],
+        )
 
 
-def timelines(rows: pd.DataFrame, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame) -> list[Timeline]:
-    """The months and the quarters of the series of `rows` (as `history.years_so_far` gives them)."""
-    families = rows.drop_duplicates("kpi_id").set_index("kpi_id")["family"]
-    of_sums = set(families.index[families.isin([FLOW, SHARE])])
-    by_month = of_sums & set(kpi_monthly["kpi_id"])
-    by_quarter = set(families.index[families.ne(CARRIED)]) - by_month
+def build_timelines(
+    rows: pd.DataFrame, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame
+) -> list[Timeline]:
+    """The timeline of months and that of quarters for the series of `rows`; one without a series is left out.
+
+    Args:
+        rows: as `years_so_far` returns them.
+        kpi_quarterly: the measured KPIs.
+        kpi_monthly: the months of the KPIs that add up.
+    """
+    kinds = rows.drop_duplicates("kpi_id").set_index("kpi_id")["series_kind"]
+    by_month = set(kinds.index[kinds.isin([FLOW, SHARE])]) & set(kpi_monthly["kpi_id"])
+    by_quarter = set(kinds.index[kinds.ne(NOT_EXTRAPOLATED)]) - by_month
     months = kpi_monthly[kpi_monthly["kpi_id"].isin(by_month)]
     quarters = kpi_quarterly[kpi_quarterly["basis"].eq("quarter") & kpi_quarterly["kpi_id"].isin(by_quarter)]
     return [
-        _timeline(known, season, numbers)
-        for known, season, numbers in (
-            (months, MONTHS, month_numbers(months["month"])),
-            (quarters, QUARTERS, quarter_numbers(quarters["quarter_key"])),
+        _build_timeline(figures, season_length, period_numbers)
+        for figures, season_length, period_numbers in (
+            (months, MONTHS_PER_YEAR, month_numbers(months["month"])),
+            (quarters, QUARTERS_PER_YEAR, quarter_numbers(quarters["quarter_key"])),
         )
-        if len(known)
+        if len(figures)
     ]
 
 
-def _timeline(rows: pd.DataFrame, season: int, at: np.ndarray) -> Timeline:
-    """The timeline of some rows, `at` counting periods from April of year 0."""
-    first_year, last_year = int(at.min()) // season, int(at.max()) // season
+def _build_timeline(rows: pd.DataFrame, season_length: int, period_numbers: np.ndarray) -> Timeline:
+    """The timeline of some figures; `period_numbers` counts periods from April of year 0 on."""
+    first_year, last_year = (
+        int(number) // season_length for number in (period_numbers.min(), period_numbers.max())
+    )
     code, names = series_numbers(rows)
-    shape = (len(names), (last_year - first_year + 1) * season)
-    covered = rows["symbol"].fillna("").ne(NOT_COVERED).to_numpy(dtype="bool")
+    shape = (len(names), (last_year - first_year + 1) * season_length)
+    is_covered = rows["symbol"].fillna("").ne(NOT_COVERED).to_numpy(dtype="bool")
     sides = []
     for name in ("numerator", "denominator"):
         side = np.full(shape, np.nan)
         values = rows[name].to_numpy(dtype="float64", na_value=np.nan)
-        side[code[covered], at[covered] - first_year * season] = values[covered]
+        side[code[is_covered], period_numbers[is_covered] - first_year * season_length] = values[is_covered]
         sides.append(side)
-    return Timeline(pd.MultiIndex.from_frame(names), season, first_year, *sides)
+    return Timeline(pd.MultiIndex.from_frame(names), season_length, first_year, *sides)
 
 
 @dataclass(frozen=True)
-class Placed:
-    """Where rows (years so far) lie on the timelines.
+class TimelinePositions:
+    """Where the rows of `years_so_far` are on the timelines.
 
-    line and series are positions, -1 for none; years the whole years in a row before; is_known tells whether
-    every period of the year so far is known, not only its sum.
+    timeline, series: positions in `timelines` and in its series; -1 where the row is on no timeline.
+    whole_years: complete years in a row before the row's year.
+    is_known: whether every period of the year to date is known, not only its sum.
     """
 
-    lines: list[Timeline]
+    timelines: list[Timeline]
     rows: pd.DataFrame
-    line: np.ndarray
+    timeline: np.ndarray
     series: np.ndarray
-    years: np.ndarray
+    whole_years: np.ndarray
     is_known: np.ndarray
 
-    def shapes(self, fewest: int) -> Iterator[tuple[np.ndarray, str, Known]]:
-        """Rows of one family and shape that have so many whole years: positions, family, periods."""
-        families, family = np.unique(self.rows["family"].to_numpy(dtype="object"), return_inverse=True)
+    def group_by_shape(self, fewest_years: int) -> Iterator[tuple[np.ndarray, str, KnownPeriods]]:
+        """The rows with at least so many whole years, grouped so that their known periods have one shape.
+
+        Yields the positions of a group's rows, their series kind, and their known periods in that order.
+        """
+        kinds, kind = np.unique(self.rows["series_kind"].to_numpy(dtype="object"), return_inverse=True)
         year, used = (self.rows[name].to_numpy(dtype="int64") for name in ("year", "quarters_used"))
-        years = np.minimum(self.years, MOST_YEARS)
-        chosen = np.flatnonzero((self.line >= 0) & (self.years >= fewest) & self.is_known)
-        keys = np.stack([self.line, family, year, years, used], axis=1)[chosen]
-        shapes, of_shape = np.unique(keys, axis=0, return_inverse=True)
-        for number, (line, code, start, whole, quarters) in enumerate(shapes.tolist()):
-            at = chosen[of_shape == number]
-            timeline = self.lines[line]
-            known = timeline.taken(self.series[at], start, whole, quarters * timeline.season // QUARTERS)
-            yield at, str(families[code]), known
+        whole_years = np.minimum(self.whole_years, LONGEST_HISTORY)
+        chosen = np.flatnonzero((self.timeline >= 0) & (self.whole_years >= fewest_years) & self.is_known)
+        keys = np.stack([self.timeline, kind, year, whole_years, used], axis=1)[chosen]
+        shapes, shape_of_row = np.unique(keys, axis=0, return_inverse=True)
+        for number, (position, code, start, years, quarters) in enumerate(shapes.tolist()):
+            members = chosen[shape_of_row == number]
+            timeline = self.timelines[position]
+            elapsed_periods = quarters * timeline.season_length // QUARTERS_PER_YEAR
+            known = timeline.known_periods(self.series[members], start, years, elapsed_periods)
+            yield members, str(kinds[code]), known
 
 
-def place(rows: pd.DataFrame, lines: list[Timeline], first_years: pd.Series) -> Placed:
-    """Where rows lie on the timelines.
+def locate_on_timelines(
+    rows: pd.DataFrame, timelines: list[Timeline], first_years: pd.Series
+) -> TimelinePositions:
+    """Find each row's series and history on the timelines.
 
     Args:
-        rows: as `history.years_so_far` gives them.
-        lines: of the same figures.
-        first_years: of each row, the first year that may be used; the years before a declared step change
-            may not.
+        rows: as `years_so_far` returns them.
+        timelines: of the same figures.
+        first_years: the first year that each row may use; years before a declared step change are not used.
     """
-    line, series, years = (np.full(len(rows), fill, dtype="int64") for fill in (-1, -1, 0))
+    position, series, whole_years = (np.full(len(rows), fill, dtype="int64") for fill in (-1, -1, 0))
     is_known = np.zeros(len(rows), dtype="bool")
-    wanted = pd.MultiIndex.from_frame(rows[SERIES])
+    keys = pd.MultiIndex.from_frame(rows[SERIES_KEY])
     year, quarters = (rows[name].to_numpy(dtype="int64") for name in ("year", "quarters_used"))
-    for number, timeline in enumerate(lines):
-        found = timeline.series.get_indexer(wanted)
+    for number, timeline in enumerate(timelines):
+        row = timeline.series.get_indexer(keys)
         column = year - timeline.first_year
-        here = (found >= 0) & (column >= 0) & (column < timeline.tops.shape[1] // timeline.season)
-        line[here], series[here] = number, found[here]
-        elapsed = quarters[here] * timeline.season // QUARTERS
-        is_known[here] = timeline.known_from_april[found[here], column[here]] >= elapsed
-        years[here] = np.where(is_known[here], timeline.whole_years_before[found[here], column[here]], 0)
+        years_on_timeline = timeline.numerators.shape[1] // timeline.season_length
+        is_here = (row >= 0) & (column >= 0) & (column < years_on_timeline)
+        position[is_here], series[is_here] = number, row[is_here]
+        at = (row[is_here], column[is_here])
+        elapsed_periods = quarters[is_here] * timeline.season_length // QUARTERS_PER_YEAR
+        is_known[is_here] = timeline.known_from_april[at] >= elapsed_periods
+        whole_years[is_here] = np.where(is_known[is_here], timeline.whole_years_before[at], 0)
     allowed = np.clip(year - first_years.to_numpy(dtype="int64"), 0, None)
-    return Placed(lines, rows, line, series, np.minimum(years, allowed), is_known)
+    return TimelinePositions(timelines, rows, position, series, np.minimum(whole_years, allowed), is_known)

@@ -1,33 +1,54 @@
-"""Keys as numbers: periods that count on, and series. Each is worked out once for every distinct value."""
+"""Keys of periods and of series as whole numbers, so that series can be laid out in arrays.
+
+Each distinct key is parsed once, however often it occurs.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-SERIES = ["authority_code", "kpi_id", "breakdown", "category"]
+from cf_pipeline.contracts.quarters import Quarter
+
+SERIES_KEY = ["authority_code", "kpi_id", "breakdown", "category"]
+"""The columns that name one series."""
+MONTHS_PER_YEAR, FIRST_MONTH = 12, 4
 
 
 def month_numbers(months: pd.Series) -> np.ndarray:
-    """Months such as '2019-04' as numbers, one more each month, April of year 0 being 0."""
-    code, names = pd.factorize(months)
-    numbers = [int(name[:4]) * 12 + int(name[5:7]) - 4 for name in names]
-    return np.asarray(np.array(numbers, dtype="int64")[code])
+    """Months such as '2019-04' as numbers that rise by 1 each month; April of year 0 is 0."""
+    return _numbers(months, lambda month: int(month[:4]) * MONTHS_PER_YEAR + int(month[5:7]) - FIRST_MONTH)
 
 
-def quarter_numbers(keys: pd.Series) -> np.ndarray:
-    """Quarters such as '2019/20 Q3' as numbers, one more each quarter, the first of year 0 being 0."""
-    code, names = pd.factorize(keys)
-    numbers = [int(name[:4]) * 4 + int(name[-1]) - 1 for name in names]
-    return np.asarray(np.array(numbers, dtype="int64")[code])
+def quarter_numbers(quarter_keys: pd.Series) -> np.ndarray:
+    """Quarters such as '2019/20 Q3' as numbers that rise by 1 each quarter; quarter 1 of year 0 is 0."""
+    return _numbers(quarter_keys, lambda key: Quarter.parse(key).index)
+
+
+def quarter_parts(quarter_keys: pd.Series) -> pd.DataFrame:
+    """The parts of each key: fiscal_year ('2019/20'), year (the calendar year it starts in), quarter_no."""
+    codes, keys = pd.factorize(quarter_keys)
+    parts = [(quarter.fiscal_year, quarter.year, quarter.number) for quarter in map(Quarter.parse, keys)]
+    table = pd.DataFrame(parts, columns=["fiscal_year", "year", "quarter_no"]).astype(
+        {"fiscal_year": "str", "year": "Int64", "quarter_no": "Int64"}
+    )
+    return table.take(codes).set_axis(quarter_keys.index)
 
 
 def series_numbers(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """The series of each row as a number, and the series' names in the order of the numbers."""
+    """The series of each row as a number from 0 on, and the SERIES_KEY columns of each number, in order."""
     number = np.zeros(len(rows), dtype="int64")
-    for name in SERIES:
+    for name in SERIES_KEY:
         code, names = pd.factorize(rows[name])
         number = number * (len(names) + 1) + code
     code, _ = pd.factorize(number)
     _, first = np.unique(code, return_index=True)
-    return code, rows[SERIES].iloc[first].reset_index(drop=True)
+    return code, rows[SERIES_KEY].iloc[first].reset_index(drop=True)
+
+
+def _numbers(keys: pd.Series, to_number: Callable[[str], int]) -> np.ndarray:
+    codes, distinct = pd.factorize(keys)
+    numbers = np.array([to_number(key) for key in distinct], dtype="int64")
+    return np.asarray(numbers[codes])

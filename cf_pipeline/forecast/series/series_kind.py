@@ -1,30 +1,30 @@
-"""What a KPI is to a forecast: a flow, a share of a flow, a stock, a share of a stock, or none of them."""
+"""The kind of series a KPI is to a forecast: a flow or stock, a share of one, or not extrapolated."""
 
 from __future__ import annotations
 
 FLOW, SHARE, STOCK, STOCK_SHARE = "flow", "share", "stock", "stock_share"
-CARRIED = "carried"
-"""A value that is carried as it is by every method: different children of the year, medians, averages."""
+NOT_EXTRAPOLATED = "not_extrapolated"
+"""Every method repeats the year to date: distinct children of a year, medians and averages."""
 PER_HUNDRED, PER_TEN_THOUSAND = 100.0, 10_000.0
-_FAMILIES = {
+_KIND_BY_RULE = {
     "run_rate": FLOW,
     "rate_of_forecast": FLOW,
     "ratio_of_forecasts": SHARE,
     "last_stock": STOCK,
     "last_ratio": STOCK_SHARE,
 }
-_WITHOUT_A_SHARE = ("median_days", "average")
-_SCALES = {"percentage": PER_HUNDRED, "distribution": PER_HUNDRED, "rate_10k": PER_TEN_THOUSAND}
+_NOT_RATIOS = ("median_days", "average")
+_RATIO_SCALES = {"percentage": PER_HUNDRED, "distribution": PER_HUNDRED, "rate_10k": PER_TEN_THOUSAND}
 
 
-def family_of(rule: str, kind: str) -> str:
-    """The family of a KPI's forecast rule and kind."""
-    family = _FAMILIES.get(rule, CARRIED)
-    if family == STOCK_SHARE and kind == "rate_10k":
-        return STOCK  # The population below the line does not move within the year.
-    return CARRIED if kind in _WITHOUT_A_SHARE else family
+def series_kind(forecast_rule: str, kpi_kind: str) -> str:
+    """The kind of series of a KPI, by its `forecast_rule` and `kind` in the registry."""
+    kind = _KIND_BY_RULE.get(forecast_rule, NOT_EXTRAPOLATED)
+    if kind == STOCK_SHARE and kpi_kind == "rate_10k":
+        return STOCK  # The denominator is the population, which is fixed within a year.
+    return NOT_EXTRAPOLATED if kpi_kind in _NOT_RATIOS else kind
 
 
-def scale_of(kind: str) -> float:
-    """What the ratio of numerator and denominator is multiplied by; 1 for counts."""
-    return _SCALES.get(kind, 1.0)
+def ratio_scale(kpi_kind: str) -> float:
+    """What numerator / denominator is multiplied by: 100 for percentages, 10,000 for rates, 1 for counts."""
+    return _RATIO_SCALES.get(kpi_kind, 1.0)

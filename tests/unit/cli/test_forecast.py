@@ -7,7 +7,7 @@ import pytest
 
 from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.quarters import Quarter
-from cf_pipeline.forecast.explain import shown
+from cf_pipeline.forecast.explain import format_figures
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 KPI, SLUG = "contacts_count", "city-of-london"
@@ -54,17 +54,17 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_it_shows_every_method_and_the_sentence_of_the_one_shown(lake, capsys):
     before = files(lake)
     assert main(["forecast", KPI]) == 0
-    shown = capsys.readouterr().out
-    assert "City of London" in shown
+    format_figures = capsys.readouterr().out
+    assert "City of London" in format_figures
     for method in ("model", "pro_rata", "last_year_remainder", "latest_value"):
-        assert method in shown
-    assert "After three quarters the year is expected to end at 100" in shown
+        assert method in format_figures
+    assert "After three quarters the year is expected to end at 100" in format_figures
     assert files(lake) == before
 
 
 def test_a_method_without_a_range_has_an_empty_one():
     kpi = load_registry()["contacts_1wd_pct"]
-    texts = shown(pd.Series([89.4, None], dtype="Float64"), pd.Series([kpi.id] * 2), {kpi.id: kpi})
+    texts = format_figures(pd.Series([89.4, None], dtype="Float64"), pd.Series([kpi.id] * 2), {kpi.id: kpi})
     assert texts.tolist() == ["89%", ""]
 
 

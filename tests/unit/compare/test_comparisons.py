@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.compare import Bands, comparisons
-from cf_pipeline.forecast import forecast
+from cf_pipeline.forecast import forecast_year_ends
 from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
 
 CONTACTS = [
@@ -132,10 +132,10 @@ def test_the_bands_are_settings():
 
 def test_breakdowns_and_bands_are_not_compared():
     quarterly = facts(CONTACTS).assign(breakdown="gender", category="F")
-    assert comparisons(quarterly, forecast(quarterly, REGISTRY), SHIPPED, REGISTRY).empty
+    assert comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY).empty
 
 
 def test_an_empty_frame_has_the_columns():
     quarterly = facts([])
-    table = comparisons(quarterly, forecast(quarterly, REGISTRY), SHIPPED, REGISTRY)
+    table = comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY)
     assert list(table.columns)[:5] == ["authority_code", "quarter_key", "basis", "kpi_id", "against"]

@@ -11,7 +11,7 @@ from cf_pipeline.comparators.lookup import Published
 from cf_pipeline.compare import comparisons
 from cf_pipeline.compare.references import BEYOND, WITHIN, distance
 from cf_pipeline.contracts.rounding import as_written
-from cf_pipeline.forecast import forecast
+from cf_pipeline.forecast import forecast_year_ends
 from tests.unit.compare.compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
 
 NATIONAL = {"cin_open_stock", *shipped_values()["kpi_id"]}
@@ -30,7 +30,7 @@ def published(rows, kpi_id="assess_45wd_pct"):
 
 def beside(rows, figures, registry=REGISTRY):
     quarterly = facts(rows)
-    table = comparisons(quarterly, forecast(quarterly, registry), figures, registry)
+    table = comparisons(quarterly, forecast_year_ends(quarterly, registry), figures, registry)
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])
 
 
@@ -97,7 +97,7 @@ RATES = [
 def rate_comparisons(rule, rows=RATES, forecasts=(), used=3):
     quarterly = facts(rows)
     registry = rated(rule)
-    made = forecast(facts([]), REGISTRY).reindex(range(len(forecasts))).astype(object)
+    made = forecast_year_ends(facts([]), REGISTRY).reindex(range(len(forecasts))).astype(object)
     for at, (numerator, denominator) in enumerate(forecasts):
         made.loc[at] = pd.Series(
             {

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
-from cf_pipeline.forecast.backtest import losing, record, standing
-from cf_pipeline.forecast.explain import explained
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
+from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
+from cf_pipeline.forecast.explain import add_explanations
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import quarterly
 
@@ -16,7 +16,7 @@ STEADY = quarterly("contacts_count", SEASON * 4 + SEASON[:3])
 
 @pytest.fixture(scope="module")
 def steady():
-    return forecast(STEADY, REGISTRY, Choices("model"))
+    return forecast_year_ends(STEADY, REGISTRY, CouncilChoices("model"))
 
 
 def of(records, method, year, quarters):
@@ -28,63 +28,63 @@ def of(records, method, year, quarters):
 
 
 def test_a_past_year_is_scored_against_its_outturn(steady):
-    row = of(record(steady), "pro_rata", "2018/19", 2)
+    row = of(backtest(steady), "pro_rata", "2018/19", 2)
     assert (row["forecast"], row["outturn"], row["abs_pct_error"]) == (84, 100, 16)
     assert pd.isna(row["in_80"])
 
 
 def test_the_model_has_its_ranges_scored(steady):
-    row = of(record(steady), "model", "2018/19", 3)
+    row = of(backtest(steady), "model", "2018/19", 3)
     assert (row["in_80"], row["in_95"]) == (True, True)
 
 
 def test_the_year_that_goes_on_and_the_outturn_itself_are_no_record(steady):
-    records = record(steady)
+    records = backtest(steady)
     assert records["fiscal_year"].max() == "2018/19"
     assert set(records["quarters_used"]) == {1, 2, 3}
 
 
 def test_an_outturn_outside_the_range_is_told(steady):
     jump = quarterly("contacts_count", SEASON * 3 + [20, 22, 24, 300] + SEASON[:1], last="2019/20 Q1")
-    row = of(record(forecast(jump, REGISTRY, Choices("model"))), "model", "2018/19", 3)
+    row = of(backtest(forecast_year_ends(jump, REGISTRY, CouncilChoices("model"))), "model", "2018/19", 3)
     assert (row["in_80"], row["in_95"]) == (False, False)
 
 
 def test_an_outturn_of_nothing_has_no_percentage_error():
     nothing = quarterly("contacts_count", SEASON + [0] * 4 + [1], last="2019/20 Q1")
-    records = record(forecast(nothing, REGISTRY))
+    records = backtest(forecast_year_ends(nothing, REGISTRY))
     assert records[records["fiscal_year"].eq("2018/19")]["abs_pct_error"].isna().all()
     assert len(records)
 
 
 def test_the_standing_of_a_method_is_the_mean_over_its_years(steady):
-    table = standing(record(steady), ["quarters_used"]).set_index(["quarters_used", "method"])
+    table = accuracy_by_method(backtest(steady), ["quarters_used"]).set_index(["quarters_used", "method"])
     assert table.loc[(2, "pro_rata"), ["years", "error"]].tolist() == [4, 16]
     assert table.loc[(2, "last_year_remainder"), ["years", "error"]].tolist() == [3, 0]
 
 
 def test_a_single_wild_year_counts_as_two_hundred_percent():
-    records = record(forecast(STEADY, REGISTRY))
+    records = backtest(forecast_year_ends(STEADY, REGISTRY))
     wild = records.assign(abs_pct_error=records["abs_pct_error"].mask(records.index == 0, 5000.0))
-    assert standing(wild, ["kpi_id"])["error"].max() < 200
+    assert accuracy_by_method(wild, ["kpi_id"])["error"].max() < 200
 
 
 def test_a_chosen_method_that_loses_to_pro_rata_is_found():
     shown = pd.Series({"contacts_count": "last_year_remainder"})
     level = quarterly("contacts_count", [25] * 4 + [50] * 4 + [25] * 4 + [50] * 4, last="2019/20 Q4")
-    lost = losing(record(forecast(level, REGISTRY)), shown)
+    lost = worse_than_pro_rata(backtest(forecast_year_ends(level, REGISTRY)), shown)
     assert lost["kpi_id"].tolist() == ["contacts_count"]
-    assert (lost["error"] > lost["against"]).all()
+    assert (lost["error"] > lost["pro_rata_error"]).all()
 
 
 def test_a_chosen_method_that_wins_is_not_told(steady):
-    assert losing(record(steady), pd.Series({"contacts_count": "model"})).empty
-    assert losing(record(steady), pd.Series({"contacts_count": "pro_rata"})).empty
+    assert worse_than_pro_rata(backtest(steady), pd.Series({"contacts_count": "model"})).empty
+    assert worse_than_pro_rata(backtest(steady), pd.Series({"contacts_count": "pro_rata"})).empty
 
 
 def told(figures, method="model", choices=None):
-    table = forecast(figures, REGISTRY, choices or Choices("model"))
-    rows = explained(table, record(table), REGISTRY)
+    table = forecast_year_ends(figures, REGISTRY, choices or CouncilChoices("model"))
+    rows = add_explanations(table, backtest(table), REGISTRY)
     return rows[rows["method"].eq(method)]["explanation"].iloc[-1]
 
 
@@ -133,8 +133,8 @@ def test_an_outturn_is_told_as_one():
 
 
 def test_the_record_of_a_year_does_not_know_the_years_after_it():
-    table = forecast(STEADY, REGISTRY, Choices("model"))
-    rows = explained(table, record(table), REGISTRY)
+    table = forecast_year_ends(STEADY, REGISTRY, CouncilChoices("model"))
+    rows = add_explanations(table, backtest(table), REGISTRY)
     second = rows[
         rows["fiscal_year"].eq("2016/17") & rows["method"].eq("pro_rata") & rows["quarters_used"].eq(3)
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import quarterly
 
@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "forecasts.md"
 @pytest.fixture(scope="module")
 def said():
     tops = [(total + 3 - quarter) // 4 for total in PUBLISHED for quarter in range(4)]
-    table = forecast(quarterly(KPI, tops + SO_FAR), load_registry(), Choices("model"))
+    table = forecast_year_ends(quarterly(KPI, tops + SO_FAR), load_registry(), CouncilChoices("model"))
     newest = table[table["fiscal_year"].eq("2019/20") & table["quarters_used"].eq(3)]
     return newest.set_index("method")
 

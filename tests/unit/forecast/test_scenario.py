@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
-from cf_pipeline.forecast.scenario import ScenarioError, read_settings, what_if
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
+from cf_pipeline.forecast.scenario import ScenarioError, apply_scenario, parse_scenario
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import monthly, quarterly
 
@@ -13,11 +13,11 @@ NO_MONTHS = monthly("contacts_count", [])
 
 
 def year_end(kpi_id, figures, months=NO_MONTHS, method="model", **sets):
-    values = read_settings([f"{quarter}={value}" for quarter, value in sets.items()])
-    table = forecast(
-        *(changed := what_if(figures, months, REGISTRY[kpi_id], values))[:1],
+    values = parse_scenario([f"{quarter}={value}" for quarter, value in sets.items()])
+    table = forecast_year_ends(
+        *(changed := apply_scenario(figures, months, REGISTRY[kpi_id], values))[:1],
         REGISTRY,
-        Choices("model"),
+        CouncilChoices("model"),
         changed[1],
     )
     return table[table["method"].eq(method)].iloc[-1]
@@ -42,7 +42,7 @@ def test_a_known_quarter_may_be_set_too():
 def test_the_months_of_a_set_quarter_share_it_and_lose_none_of_it():
     figures = quarterly("contacts_count", [30] * 8 + [30, 30], last="2019/20 Q2")
     months = monthly("contacts_count", [10] * 30, last="2019-09")
-    _, changed = what_if(figures, months, REGISTRY["contacts_count"], {3: (25, None)})
+    _, changed = apply_scenario(figures, months, REGISTRY["contacts_count"], {3: (25, None)})
     assert changed["numerator"].tolist()[-3:] == [9, 8, 8]
     assert changed["month"].tolist()[-3:] == ["2019-10", "2019-11", "2019-12"]
 

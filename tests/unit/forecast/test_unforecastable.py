@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import AUTHORITY, monthly, quarterly
 
@@ -13,7 +13,9 @@ GOOD = quarterly("referrals_count", [20, 22, 24, 34] * 3 + [20, 22, 24])
 
 def told(bad, months=None):
     """The label of the refused KPI, once the other has been forecast all the same."""
-    table = forecast(pd.concat([bad, GOOD], ignore_index=True), REGISTRY, Choices("model"), months)
+    table = forecast_year_ends(
+        pd.concat([bad, GOOD], ignore_index=True), REGISTRY, CouncilChoices("model"), months
+    )
     good = table[table["kpi_id"].eq("referrals_count") & table["method"].eq("model")]
     assert good["forecast"].iloc[-1] == pytest.approx(100, abs=2)
     refused = table[table["kpi_id"].eq("contacts_count")]
@@ -59,6 +61,6 @@ def test_a_month_with_a_wrong_number():
 
 def test_a_period_that_is_not_covered_is_no_fault():
     figures = quarterly("contacts_count", [20, None, 24, 34] + [20, 22, 24, 34] * 2 + [20])
-    table = forecast(figures, REGISTRY, Choices("model"))
+    table = forecast_year_ends(figures, REGISTRY, CouncilChoices("model"))
     assert table["authority_code"].eq(AUTHORITY).all()
     assert not table["label"].str.startswith("KPI").any()

@@ -32,14 +32,14 @@ def load(tmp_path: Path, text: str, **env: str):
 def test_every_decision_reaches_the_choices(tmp_path: Path) -> None:
     choices = load(tmp_path, ALL).choices
     (step,) = choices.step_changes
-    assert (choices.method, choices.by_kpi) == ("pro_rata", {"referrals_count": "model"})
+    assert (choices.method, choices.method_by_kpi) == ("pro_rata", {"referrals_count": "model"})
     assert choices.targets == {"contacts_1wd_pct": 90}
     assert (step.kpi_id, step.authority_code, step.start) == (
         "contacts_count",
         "E09000001",
         dt.date(2018, 10, 1),
     )
-    assert (step.reason, step.who) == ("one front door", "head of service")
+    assert (step.reason, step.decided_by) == ("one front door", "head of service")
 
 
 def test_without_a_decision_the_model_is_shown(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast.choices import Choices, StepChange
+from cf_pipeline.forecast.choices import CouncilChoices, StepChange
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.spc.control_limits import DTYPES, control_limits
 from tests.support.forecast_series import AUTHORITY, quarterly
@@ -72,7 +72,7 @@ def test_a_stock_has_a_caveat():
     ("target", "said"), [(50, "consistent_pass"), (99, "consistent_fail"), (70, "inconsistent")]
 )
 def test_assurance_sets_the_limits_beside_the_councils_target(target, said):
-    choices = Choices(targets={"contacts_1wd_pct": target})
+    choices = CouncilChoices(targets={"contacts_1wd_pct": target})
     assert newest("contacts_1wd_pct", [70, 71, 69, 70, 72, 68, 70], [100] * 7, choices)["assurance"] == said
 
 
@@ -84,7 +84,7 @@ def test_limits_begin_anew_at_a_declared_step_change_and_never_by_themselves():
     tops = [50, 52] * 4 + [90, 92] * 3
     change = StepChange("contacts_count", dt.date(2018, 7, 1), "one front door", "head of service", AUTHORITY)
     once = newest("contacts_count", tops)
-    anew = newest("contacts_count", tops, choices=Choices(step_changes=(change,)))
+    anew = newest("contacts_count", tops, choices=CouncilChoices(step_changes=(change,)))
     assert (once["points"], anew["points"]) == (14, 6)
     assert anew["mean"] == 91
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.forecast.columns import DTYPES
 from cf_pipeline.kpi.definitions.registry import load_registry
 
@@ -24,7 +24,7 @@ def facts(rows):
 
 
 def forecasts(*rows):
-    table = forecast(facts(rows), REGISTRY)
+    table = forecast_year_ends(facts(rows), REGISTRY)
     return table[table["method"].eq("pro_rata")].set_index(["kpi_id", "fiscal_year", "quarters_used"])
 
 
@@ -78,7 +78,7 @@ def test_only_what_runs_on_at_a_pace_is_called_pro_rata(kpi_id, so_far, label):
 def test_children_so_far_are_called_so_by_every_method():
     rows = [("2019/20 Q3", "ytd", "short_breaks_children_count", 5, None)]
     rows.append(("2018/19 Q4", "year", "short_breaks_children_count", 6, None))
-    table = forecast(facts(rows), REGISTRY)
+    table = forecast_year_ends(facts(rows), REGISTRY)
     assert set(table[table["quarters_used"].eq(3)]["label"]) == {"children so far this year"}
 
 
@@ -142,13 +142,13 @@ def test_a_share_of_nothing_so_far_has_no_forecast():
 
 
 def test_a_kpi_without_a_forecast_rule_has_none():
-    assert forecast(facts([("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2)]), REGISTRY).empty
+    assert forecast_year_ends(facts([("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2)]), REGISTRY).empty
 
 
 def test_breakdowns_are_forecast_for_the_newest_year_and_totals_for_every_year():
     rows = [(f"{year} Q3", "ytd", "contacts_count", 30, None) for year in ("2018/19", "2019/20")]
     gender = facts(rows).assign(breakdown="gender", category="F")
-    table = forecast(pd.concat([facts(rows), gender], ignore_index=True), REGISTRY)
+    table = forecast_year_ends(pd.concat([facts(rows), gender], ignore_index=True), REGISTRY)
     shown = table[table["is_selected"]]
     assert sorted(zip(shown["breakdown"], shown["fiscal_year"], strict=True)) == [
         ("gender", "2019/20"),
@@ -159,8 +159,8 @@ def test_breakdowns_are_forecast_for_the_newest_year_and_totals_for_every_year()
 
 def test_every_column_has_its_type_even_when_empty():
     for table in (
-        forecast(facts([]), REGISTRY),
-        forecast(facts([("2019/20 Q3", "ytd", "contacts_count", 3, None)]), REGISTRY),
+        forecast_year_ends(facts([]), REGISTRY),
+        forecast_year_ends(facts([("2019/20 Q3", "ytd", "contacts_count", 3, None)]), REGISTRY),
     ):
         assert {name: str(dtype) for name, dtype in table.dtypes.items()} == DTYPES
 
@@ -169,9 +169,11 @@ def test_the_selected_method_is_marked_and_must_exist():
     row = one("contacts_count", 247, 324)
     assert (row["method"], row["is_selected"]) == ("pro_rata", True)
     with pytest.raises(ValueError, match="crystal_ball"):
-        forecast(facts([]), REGISTRY, Choices("crystal_ball"))
+        forecast_year_ends(facts([]), REGISTRY, CouncilChoices("crystal_ball"))
 
 
 def test_the_order_of_rows_is_irrelevant():
     rows = [(f"2019/20 Q{quarter}", "ytd", "contacts_count", 80 * quarter, None) for quarter in (1, 2, 3)]
-    pd.testing.assert_frame_equal(forecast(facts(rows), REGISTRY), forecast(facts(rows[::-1]), REGISTRY))
+    pd.testing.assert_frame_equal(
+        forecast_year_ends(facts(rows), REGISTRY), forecast_year_ends(facts(rows[::-1]), REGISTRY)
+    )

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import Choices, forecast
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.forecast.choices import StepChange
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import AUTHORITY, monthly, quarterly
@@ -19,7 +19,7 @@ YEAR = [20, 22, 24, 34]
 
 def newest(figures, months=None, method="model", choices=None, registry=REGISTRY):
     """The newest forecast of a method."""
-    table = forecast(figures, registry, choices or Choices("model"), months)
+    table = forecast_year_ends(figures, registry, choices or CouncilChoices("model"), months)
     return table[table["method"].eq(method)].iloc[-1]
 
 
@@ -119,7 +119,7 @@ def test_a_period_that_was_not_covered_ends_the_history_before_it():
 def test_years_before_a_declared_step_change_are_not_used():
     tops = [900] * 8 + YEAR * 2 + YEAR[:3]
     change = StepChange(CONTACTS, dt.date(2017, 4, 1), "one front door", "head of service")
-    row = newest(quarterly(CONTACTS, tops), choices=Choices("model", step_changes=(change,)))
+    row = newest(quarterly(CONTACTS, tops), choices=CouncilChoices("model", step_changes=(change,)))
     assert row["label"] == "model (2 years of history)"
     assert row["forecast"] == pytest.approx(100, abs=5)
 
@@ -138,19 +138,23 @@ def test_a_step_change_of_another_authority_or_kpi_changes_nothing():
         StepChange("referrals_count", dt.date(2018, 4, 1), "", ""),
         StepChange(CONTACTS, dt.date(2017, 4, 1), "", "", AUTHORITY),
     )
-    assert newest(figures, choices=Choices("model", step_changes=others))["label"].startswith("model (2")
+    assert newest(figures, choices=CouncilChoices("model", step_changes=others))["label"].startswith(
+        "model (2"
+    )
 
 
 def test_the_method_shown_is_chosen_overall_and_for_a_kpi():
     figures = pd.concat([quarterly(CONTACTS, YEAR * 2), quarterly("referrals_count", YEAR * 2)])
-    table = forecast(figures, REGISTRY, Choices("model", {"referrals_count": "pro_rata"}))
+    table = forecast_year_ends(figures, REGISTRY, CouncilChoices("model", {"referrals_count": "pro_rata"}))
     shown = table[table["is_selected"]].groupby("kpi_id")["method"].unique()
     assert (list(shown[CONTACTS]), list(shown["referrals_count"])) == (["model"], ["pro_rata"])
 
 
 def test_breakdowns_are_forecast_from_their_own_series():
     girls = quarterly(CONTACTS, [10, 11, 12, 17] * 3 + [10, 11, 12], breakdown=("gender", "F"))
-    table = forecast(pd.concat([quarterly(CONTACTS, YEAR * 3 + YEAR[:3]), girls]), REGISTRY, Choices("model"))
+    table = forecast_year_ends(
+        pd.concat([quarterly(CONTACTS, YEAR * 3 + YEAR[:3]), girls]), REGISTRY, CouncilChoices("model")
+    )
     row = table[table["breakdown"].eq("gender") & table["method"].eq("model")].iloc[-1]
     assert (row["quarters_used"], row["forecast"]) == (3, pytest.approx(50, abs=2))
 
@@ -158,9 +162,9 @@ def test_breakdowns_are_forecast_from_their_own_series():
 def test_an_earlier_years_forecast_knows_nothing_of_later_years():
     early = quarterly(CONTACTS, YEAR * 3 + YEAR[:2], last="2018/19 Q2")
     late = quarterly(CONTACTS, YEAR * 3 + YEAR[:2] + [90, 95] + [400, 10, 3], last="2019/20 Q3")
-    table = forecast(late, REGISTRY, Choices("model"))
+    table = forecast_year_ends(late, REGISTRY, CouncilChoices("model"))
     then = table[table["fiscal_year"].eq("2018/19") & table["quarters_used"].eq(2)]
-    now = forecast(early, REGISTRY, Choices("model"))
+    now = forecast_year_ends(early, REGISTRY, CouncilChoices("model"))
     now = now[now["fiscal_year"].eq("2018/19") & now["quarters_used"].eq(2)]
     pd.testing.assert_frame_equal(then.reset_index(drop=True), now.reset_index(drop=True))
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from cf_pipeline.forecast.model.averaging import expected_counts, expected_rates
-from cf_pipeline.forecast.model.model_grid import LEVEL_WEIGHTS, SEASON_SIZES, bank_of
+from cf_pipeline.forecast.model.model_grid import LEVEL_WEIGHTS, SEASON_SIZES, build_model_grid
 
 KNOWN, SEASON, TO_COME = 11, 4, 2
 SERIES = np.array([3.1, 4.0, 2.2, 5.9, 3.3, 4.8, 2.0, 6.3, 3.9, 4.4, 2.7])
@@ -24,7 +24,7 @@ def covariance(weight, size):
 
 @pytest.mark.parametrize("number", range(len(MODELS)), ids=[f"{a}, {tau}" for a, tau in MODELS])
 def test_a_model_predicts_as_generalised_least_squares_does(number):
-    whole, bank = covariance(*MODELS[number]), bank_of(KNOWN, SEASON, TO_COME)
+    whole, grid = covariance(*MODELS[number]), build_model_grid(KNOWN, SEASON, TO_COME)
     past, across, ahead = whole[:KNOWN, :KNOWN], whole[KNOWN:, :KNOWN], whole[KNOWN:, KNOWN:]
     ones = np.ones(KNOWN)
     precision = ones @ np.linalg.solve(past, ones)
@@ -32,16 +32,16 @@ def test_a_model_predicts_as_generalised_least_squares_does(number):
     predicted = mean + across @ np.linalg.solve(past, SERIES - mean)
     left = 1 - across @ np.linalg.solve(past, ones)
     errors = ahead - across @ np.linalg.solve(past, across.T) + np.outer(left, left) / precision
-    assert bank.weights[number] @ SERIES == pytest.approx(predicted)
-    assert bank.covariances[number] == pytest.approx(errors)
+    assert grid.weights[number] @ SERIES == pytest.approx(predicted)
+    assert grid.covariances[number] == pytest.approx(errors)
 
 
 def test_the_evidence_is_the_likelihood_of_the_differences():
     # Differences hold all that a series says beside its mean; the noise's variance is the likeliest one.
     differences = np.diff(np.eye(KNOWN), axis=0)
-    bank, freedom = bank_of(KNOWN, SEASON, TO_COME), KNOWN - 1
-    squares = ((SERIES @ bank.factor).reshape(bank.models, freedom) ** 2).sum(axis=1)
-    found = bank.evidence - freedom / 2 * np.log(squares)
+    grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
+    squares = ((SERIES @ grid.residual_factors).reshape(grid.model_count, freedom) ** 2).sum(axis=1)
+    found = grid.log_evidence - freedom / 2 * np.log(squares)
     expected = []
     for model in MODELS:
         shape = differences @ covariance(*model)[:KNOWN, :KNOWN] @ differences.T
@@ -52,22 +52,22 @@ def test_the_evidence_is_the_likelihood_of_the_differences():
 
 
 def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_and_between():
-    bank, freedom = bank_of(KNOWN, SEASON, TO_COME), KNOWN - 1
-    squares = ((SERIES @ bank.factor).reshape(bank.models, freedom) ** 2).sum(axis=1)
-    chance = np.exp(bank.evidence - freedom / 2 * np.log(squares))
+    grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
+    squares = ((SERIES @ grid.residual_factors).reshape(grid.model_count, freedom) ** 2).sum(axis=1)
+    chance = np.exp(grid.log_evidence - freedom / 2 * np.log(squares))
     chance /= chance.sum()
-    each = bank.weights @ SERIES
+    each = grid.weights @ SERIES
     sums = each.sum(axis=1)
-    within = bank.covariances.sum(axis=(1, 2)) * squares / freedom
+    within = grid.covariances.sum(axis=(1, 2)) * squares / freedom
     found = expected_rates(SERIES[None], SEASON, TO_COME)
-    assert found.steps[0] == pytest.approx(chance @ each)
+    assert found.periods[0] == pytest.approx(chance @ each)
     assert found.variance[0] == pytest.approx(chance @ within + chance @ (sums - chance @ sums) ** 2)
 
 
 def test_counts_are_worked_on_as_logarithms_of_one_more():
     counts = np.round(np.expm1(SERIES))
     rates = expected_rates(np.log1p(counts)[None], SEASON, TO_COME)
-    assert expected_counts(counts[None], SEASON, TO_COME).steps == pytest.approx(np.expm1(rates.steps))
+    assert expected_counts(counts[None], SEASON, TO_COME).periods == pytest.approx(np.expm1(rates.periods))
 
 
 def test_the_last_period_alone_varies_less_than_the_sum():
@@ -78,10 +78,10 @@ def test_the_last_period_alone_varies_less_than_the_sum():
 def test_many_series_are_worked_on_in_parts_that_fit_together():
     many = np.tile(SERIES, (5000, 1)) + np.arange(5000)[:, None]
     found = expected_rates(many, SEASON, TO_COME)
-    assert found.steps - np.arange(5000)[:, None] == pytest.approx(np.tile(found.steps[0], (5000, 1)))
+    assert found.periods - np.arange(5000)[:, None] == pytest.approx(np.tile(found.periods[0], (5000, 1)))
 
 
 @pytest.mark.parametrize(("known", "to_come"), [(1, 2), (5, 0)])
 def test_a_bank_of_too_few_periods_is_refused(known, to_come):
     with pytest.raises(ValueError, match="two known periods and one to come"):
-        bank_of(known, 4, to_come)
+        build_model_grid(known, 4, to_come)

@@ -6,9 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cf_pipeline.forecast.methods.simple_methods import NAMED
-from cf_pipeline.forecast.model.year_end import counts, percentages, stock_percentages, stocks
-from cf_pipeline.forecast.series.known_periods import Known
+from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
+from cf_pipeline.forecast.model.year_end import (
+    flow_year_ends,
+    percentage_year_ends,
+    stock_percentage_year_ends,
+    stock_year_ends,
+)
+from cf_pipeline.forecast.series.known_periods import KnownPeriods
 
 NARROW, WIDE = 0.80, 0.95
 anytime = settings(deadline=None, max_examples=60)
@@ -25,15 +30,17 @@ def flows(draw, most=400, least=0, whole_years=SHAPES):
     known = draw(
         st.one_of(arrays("float64", shape, elements=values), values.map(lambda value: np.full(shape, value)))
     )
-    return Known(known, season, elapsed)
+    return KnownPeriods(known, season, elapsed)
 
 
 @st.composite
 def shares(draw):
     """Numerators within their denominators; some series without a case."""
     known = draw(flows())
-    part = draw(arrays("float64", known.tops.shape, elements=st.floats(0, 1)))
-    return Known(np.floor(known.tops * part), known.season, known.elapsed, known.tops)
+    part = draw(arrays("float64", known.numerators.shape, elements=st.floats(0, 1)))
+    return KnownPeriods(
+        np.floor(known.numerators * part), known.season_length, known.elapsed_periods, known.numerators
+    )
 
 
 def everything(ends):
@@ -43,15 +50,15 @@ def everything(ends):
 @anytime
 @given(flows())
 def test_a_flow_never_ends_below_what_has_happened(known):
-    so_far = known.so_far(known.tops)
-    for figures in everything(counts(known)):
+    so_far = known.sum_to_date(known.numerators)
+    for figures in everything(flow_year_ends(known)):
         assert (figures >= so_far).all()
 
 
 @anytime
 @given(flows())
 def test_ranges_are_ordered_and_the_narrow_one_is_inside_the_wide(known):
-    for method in (counts, stocks):
+    for method in (flow_year_ends, stock_year_ends):
         ends = method(known)
         ordered = [ends.lower[WIDE], ends.lower[NARROW], ends.point, ends.upper[NARROW], ends.upper[WIDE]]
         assert (np.diff(np.stack(ordered), axis=0) >= 0).all()
@@ -60,7 +67,7 @@ def test_ranges_are_ordered_and_the_narrow_one_is_inside_the_wide(known):
 @anytime
 @given(flows())
 def test_year_ends_of_counts_are_whole_numbers_and_never_missing(known):
-    for method in (counts, stocks):
+    for method in (flow_year_ends, stock_year_ends):
         for figures in everything(method(known)):
             assert np.isfinite(figures).all()
             assert (figures == np.floor(figures)).all()
@@ -69,10 +76,10 @@ def test_year_ends_of_counts_are_whole_numbers_and_never_missing(known):
 @anytime
 @given(shares())
 def test_percentages_lie_between_0_and_100_and_their_ranges_are_nested(known):
-    has_cases = known.so_far(known.denominators) > 0
+    has_cases = known.sum_to_date(known.require_denominators()) > 0
     for method, measured in (
-        (percentages, has_cases),
-        (stock_percentages, known.denominators[:, -1] > 0),
+        (percentage_year_ends, has_cases),
+        (stock_percentage_year_ends, known.require_denominators()[:, -1] > 0),
     ):
         ends = method(known)
         figures = (ends.lower[WIDE], ends.lower[NARROW], ends.point, ends.upper[NARROW], ends.upper[WIDE])
@@ -84,9 +91,9 @@ def test_percentages_lie_between_0_and_100_and_their_ranges_are_nested(known):
 @anytime
 @given(shares())
 def test_a_percentage_is_one_that_is_still_possible(known):
-    ends = percentages(known)
-    top, whole = known.so_far(known.tops), known.so_far(known.denominators)
-    if known.to_come == 0:
+    ends = percentage_year_ends(known)
+    top, whole = known.sum_to_date(known.numerators), known.sum_to_date(known.require_denominators())
+    if known.remaining_periods == 0:
         has_cases = whole > 0
         assert ends.point[has_cases] == pytest.approx(100 * top[has_cases] / whole[has_cases])
     # All the rest of the year in time: no more than everything but what was late already.
@@ -99,37 +106,39 @@ def test_a_percentage_is_one_that_is_still_possible(known):
 @anytime
 @given(flows(whole_years=st.tuples(st.sampled_from([4, 12]), st.integers(1, 6), st.just(4))))
 def test_at_the_fourth_quarter_every_method_says_the_outturn_and_the_range_has_no_width(known):
-    outturn = known.so_far(known.tops)
-    for figures in everything(counts(known)):
+    outturn = known.sum_to_date(known.numerators)
+    for figures in everything(flow_year_ends(known)):
         assert (figures == outturn).all()
-    for figures in everything(stocks(known)):
-        assert (figures == known.tops[:, -1]).all()
-    for method in NAMED.values():
-        assert (method.flow(known.tops, known) == outturn).all()
-        assert (method.stock(known.tops, known) == known.tops[:, -1]).all()
+    for figures in everything(stock_year_ends(known)):
+        assert (figures == known.numerators[:, -1]).all()
+    for method in SIMPLE_METHODS.values():
+        assert (method.flow(known.numerators, known) == outturn).all()
+        assert (method.stock(known.numerators, known) == known.numerators[:, -1]).all()
 
 
 @anytime
 @given(flows(least=2000, most=9000, whole_years=st.tuples(st.just(4), st.integers(2, 5), st.integers(1, 3))))
 def test_large_counts_times_ten_give_a_year_end_times_ten(known):
-    times_ten = Known(known.tops * 10, known.season, known.elapsed)
-    assert counts(times_ten).point == pytest.approx(10 * counts(known).point, rel=0.02)
+    times_ten = KnownPeriods(known.numerators * 10, known.season_length, known.elapsed_periods)
+    assert flow_year_ends(times_ten).point == pytest.approx(10 * flow_year_ends(known).point, rel=0.02)
 
 
 @anytime
 @given(flows(), st.randoms(use_true_random=False))
 def test_the_order_of_series_is_irrelevant(known, random):
-    order = list(range(len(known.tops)))
+    order = list(range(len(known.numerators)))
     random.shuffle(order)
-    shuffled = counts(Known(known.tops[order], known.season, known.elapsed))
-    assert (shuffled.point == counts(known).point[order]).all()
+    shuffled = flow_year_ends(
+        KnownPeriods(known.numerators[order], known.season_length, known.elapsed_periods)
+    )
+    assert (shuffled.point == flow_year_ends(known).point[order]).all()
 
 
 @anytime
 @given(flows(), shares())
 def test_a_rerun_gives_the_same_bits(known, share):
-    assert counts(known).point.tobytes() == counts(known).point.tobytes()
-    first, second = percentages(share), percentages(share)
+    assert flow_year_ends(known).point.tobytes() == flow_year_ends(known).point.tobytes()
+    first, second = percentage_year_ends(share), percentage_year_ends(share)
     for one, other in zip(everything(first), everything(second), strict=True):
         assert one.tobytes() == other.tobytes()
 
@@ -138,34 +147,34 @@ def test_a_rerun_gives_the_same_bits(known, share):
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_year_of_nothing_after_years_of_nothing_is_expected_to_end_at_nothing(season, quarters):
     elapsed = quarters * season // 4
-    ends = counts(Known(np.zeros((1, 3 * season + elapsed)), season, elapsed))
+    ends = flow_year_ends(KnownPeriods(np.zeros((1, 3 * season + elapsed)), season, elapsed))
     assert [figures[0] for figures in everything(ends)] == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("value", [1, 7, 40, 5000])
 def test_a_constant_series_goes_on(value):
-    ends = counts(Known(np.full((1, 14), float(value)), 4, 2))
+    ends = flow_year_ends(KnownPeriods(np.full((1, 14), float(value)), 4, 2))
     assert ends.point[0] == 4 * value
 
 
 def test_one_year_of_history_is_enough_for_a_year_end_and_a_range():
-    ends = counts(Known(np.array([[12.0, 8, 10, 14, 11]]), 4, 1))
+    ends = flow_year_ends(KnownPeriods(np.array([[12.0, 8, 10, 14, 11]]), 4, 1))
     assert 11 < ends.lower[NARROW][0] < ends.point[0] < ends.upper[NARROW][0]
 
 
 def test_without_a_whole_year_before_there_is_no_model():
     with pytest.raises(ValueError, match="whole year before"):
-        counts(Known(np.array([[12.0, 8]]), 4, 2))
+        flow_year_ends(KnownPeriods(np.array([[12.0, 8]]), 4, 2))
 
 
 def test_years_beyond_the_latest_five_say_nothing():
     recent = np.tile([10.0, 20, 30, 40], 5)
-    before = Known(np.concatenate([[900.0] * 8, recent, [10, 20]])[None], 4, 2)
-    after = Known(np.concatenate([recent, [10, 20]])[None], 4, 2)
-    assert counts(before).point == counts(after).point
+    before = KnownPeriods(np.concatenate([[900.0] * 8, recent, [10, 20]])[None], 4, 2)
+    after = KnownPeriods(np.concatenate([recent, [10, 20]])[None], 4, 2)
+    assert flow_year_ends(before).point == flow_year_ends(after).point
 
 
 def test_a_year_with_a_steady_season_is_forecast_by_it_and_not_by_its_pace():
-    known = Known(np.concatenate([np.tile([100.0, 100, 100, 20], 4), [100, 100, 100]])[None], 4, 3)
-    assert counts(known).point[0] == pytest.approx(320, abs=8)
-    assert NAMED["pro_rata"].flow(known.tops, known)[0] == 400
+    known = KnownPeriods(np.concatenate([np.tile([100.0, 100, 100, 20], 4), [100, 100, 100]])[None], 4, 3)
+    assert flow_year_ends(known).point[0] == pytest.approx(320, abs=8)
+    assert SIMPLE_METHODS["pro_rata"].flow(known.numerators, known)[0] == 400

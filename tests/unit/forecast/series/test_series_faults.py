@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast.series.series_faults import faults
+from cf_pipeline.forecast.series.series_faults import find_faults
 
 
 def rows(*periods, series="KPI contacts_count"):
     return pd.DataFrame(
         [(series, period, f"2019/20 month {period}", value) for period, value in periods],
-        columns=["series", "period", "shown", "count"],
+        columns=["series", "period", "period_name", "count"],
     ).astype({"count": "Float64"})
 
 
@@ -25,19 +25,19 @@ def rows(*periods, series="KPI contacts_count"):
     ],
 )
 def test_the_words_name_the_period_and_what_is_wrong(periods, period, words):
-    (told,) = faults(rows(*periods), ["count"])
+    (told,) = find_faults(rows(*periods), ["count"])
     assert told.startswith(f"2019/20 month {period}: {words}")
 
 
 def test_a_series_without_fault_is_not_told_beside_one_with_two():
     both = pd.concat([rows((1, -5), (2, None)), rows((1, 5), (2, 0), series="KPI referrals_count")])
-    assert list(faults(both, ["count"]).index) == ["KPI contacts_count"]
+    assert list(find_faults(both, ["count"]).index) == ["KPI contacts_count"]
 
 
 def test_amounts_need_not_be_whole():
-    assert faults(rows((1, 1.5), (2, 2.25)), ["count"], whole=False).empty
+    assert find_faults(rows((1, 1.5), (2, 2.25)), ["count"], require_whole_numbers=False).empty
 
 
 def test_no_value_is_in_a_sentence():
-    (sentence,) = faults(rows((1, 5), (2, -98765)), ["count"])
+    (sentence,) = find_faults(rows((1, 5), (2, -98765)), ["count"])
     assert "98765" not in sentence
