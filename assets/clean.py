@@ -11,7 +11,6 @@ import pandas as pd
 from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
 from assets.ingest import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
 from assets.support.refusals import refused
-from assets.support.schemas import DELIVERIES, HELD, ISSUES, QUARANTINE, TO_DECIDE, schema
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
@@ -33,34 +32,12 @@ ALL_INGESTED = [("ingested", name) for name in list_contracts()]
 @step(
     "clean",
     [
-        table_spec(
-            TAKEN_KEY,
-            "What was received, the rows of a held delivery marked: what everything after rests on.",
-            schema(DELIVERIES),
-            deps=[DELIVERIES_KEY, *ALL_INGESTED],
-        ),
-        table_spec(
-            HELD_KEY,
-            "Deliveries left out until someone accepts exactly what they hold, and why.",
-            schema(HELD),
-            deps=[DELIVERIES_KEY, *ALL_INGESTED],
-        ),
+        table_spec(TAKEN_KEY, deps=[DELIVERIES_KEY, *ALL_INGESTED]),
+        table_spec(HELD_KEY, deps=[DELIVERIES_KEY, *ALL_INGESTED]),
         *list_specs("clean", deps=lambda name: [DELIVERIES_KEY, ("ingested", name)]),
-        table_spec(
-            ISSUES_KEY,
-            "What is wrong in the files: rule, file, sheet, row, what to do.",
-            schema(ISSUES),
-            deps=[FINDINGS_KEY, *ALL_INGESTED],
-        ),
-        table_spec(
-            QUARANTINE_KEY, "Rows kept out by a rule, by place only.", schema(QUARANTINE), deps=ALL_INGESTED
-        ),
-        table_spec(
-            TO_DECIDE_KEY,
-            "Wordings that fit no code, and a guess; a line of the council's mapping settles each.",
-            schema(TO_DECIDE),
-            deps=ALL_INGESTED,
-        ),
+        table_spec(ISSUES_KEY, deps=[FINDINGS_KEY, *ALL_INGESTED]),
+        table_spec(QUARANTINE_KEY, deps=ALL_INGESTED),
+        table_spec(TO_DECIDE_KEY, deps=ALL_INGESTED),
     ],
     reads={
         "manifest": dg.AssetKey(list(DELIVERIES_KEY)),

@@ -11,16 +11,6 @@ import pandas as pd
 from assets.checks import ROWS_CONSERVED, conservation_result
 from assets.clean import TAKEN_KEY
 from assets.support.partitions import authority_code
-from assets.support.schemas import (
-    CORE_DELIVERIES,
-    COVERAGE,
-    ISSUE_PEOPLE,
-    ISSUES,
-    PERSON,
-    ROW_LEDGER,
-    schema,
-    states_schema,
-)
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
@@ -34,14 +24,10 @@ STATES_TABLES = {states_table(name): name for name in STATES}
 FROM_LISTS = {name: joined for name, joined in JOINED.items() if joined.lists}
 ALL_CLEAN = [("clean", name) for name in list_contracts()]
 OTHER_TABLES = {
-    "person": ("One row a child, the demographics that lists lack.", PERSON, ALL_CLEAN),
-    "coverage": ("The days each delivery covers, list by list.", COVERAGE, [TAKEN_KEY]),
-    "row_ledger": (
-        "Where every row went: read = core + quarantined + superseded, per file.",
-        ROW_LEDGER,
-        [TAKEN_KEY, ("clean", "quarantine"), *ALL_CLEAN],
-    ),
-    "deliveries": ("The deliveries the history rests on.", CORE_DELIVERIES, [TAKEN_KEY]),
+    "person": ALL_CLEAN,
+    "coverage": [TAKEN_KEY],
+    "row_ledger": [TAKEN_KEY, ("clean", "quarantine"), *ALL_CLEAN],
+    "deliveries": [TAKEN_KEY],
 }
 ISSUES_KEY = ("core", "issues")
 CLEAN_ISSUES_KEY = ("clean", "issues")
@@ -69,37 +55,14 @@ def core_keys() -> dict[str, dg.AssetKey]:
     "core",
     [
         *list_specs("core", deps=rests_on),
+        *(table_spec(("core", name), deps=[("clean", source)]) for name, source in STATES_TABLES.items()),
         *(
-            table_spec(
-                ("core", name),
-                f"{list_contracts()[of].title}: what each delivery said of each record.",
-                states_schema(list_contracts()[of], STATES[of]),
-                deps=[("clean", of)],
-            )
-            for name, of in STATES_TABLES.items()
-        ),
-        *(
-            table_spec(
-                ("core", name),
-                joined.title,
-                schema({column.name: (column.dtype, column.description) for column in joined.columns}),
-                deps=[("clean", of) for of in joined.lists],
-            )
+            table_spec(("core", name), deps=[("clean", source) for source in joined.lists])
             for name, joined in FROM_LISTS.items()
         ),
-        *(
-            table_spec(("core", name), words, schema(columns), deps=deps)
-            for name, (words, columns, deps) in OTHER_TABLES.items()
-        ),
-        table_spec(
-            ISSUES_KEY, "What is wrong between deliveries, and what to do.", schema(ISSUES), deps=ALL_CLEAN
-        ),
-        table_spec(
-            ISSUE_PEOPLE_KEY,
-            "Every issue, of cleaning and of merging, with the child it is about.",
-            schema(ISSUE_PEOPLE),
-            deps=[CLEAN_ISSUES_KEY, ISSUES_KEY, *ALL_CLEAN],
-        ),
+        *(table_spec(("core", name), deps=deps) for name, deps in OTHER_TABLES.items()),
+        table_spec(ISSUES_KEY, deps=ALL_CLEAN),
+        table_spec(ISSUE_PEOPLE_KEY, deps=[CLEAN_ISSUES_KEY, ISSUES_KEY, *ALL_CLEAN]),
     ],
     reads={
         "manifest": dg.AssetKey(list(TAKEN_KEY)),

@@ -12,7 +12,6 @@ from assets.checks import HOLDS_UP, held_up_result
 from assets.core import core_keys
 from assets.kpis import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
 from assets.support.partitions import authority_code
-from assets.support.schemas import published_schema, schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.forecast import forecast_year_ends
@@ -24,29 +23,11 @@ from cf_pipeline.spc.control_limits import control_limits as limits_of
 from resources.settings import PipelineSettings
 
 MONTHLY = ("kpi", "monthly")
-MONTH = {
-    "authority_code": ("str", "GSS code of the authority."),
-    "month": ("str", "The month, as in 2019-04."),
-    "basis": ("str", "month."),
-    "kpi_id": ("str", "Name of the KPI."),
-    "breakdown": ("str", "total, or what the figure is split by."),
-    "category": ("str", "all, or the category."),
-    "numerator": ("Float64", "The count, or what is divided."),
-    "denominator": ("Float64", "What it is divided by; null for counts."),
-    "value": ("Float64", "The figure, unrounded."),
-    "symbol": ("str", "Why there is no value: x not covered, z nothing to measure."),
-    "reason": ("str", "The symbol in words."),
-    "as_at": ("datetime64[us]", "Newest delivery the figure rests on."),
-}
 
 
 @step(
     "monthly",
-    [
-        table_spec(
-            MONTHLY, "The KPIs that add up, month by month: forecasts read seasons from them.", schema(MONTH)
-        )
-    ],
+    [table_spec(MONTHLY)],
     reads=core_keys(),
 )
 def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
@@ -56,18 +37,7 @@ def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterat
 
 @step(
     "forecast",
-    [
-        table_spec(
-            FORECAST,
-            "Year-end forecasts from complete quarters by every method, with ranges, record and last year.",
-            published_schema("fact_kpi_forecast"),
-        ),
-        table_spec(
-            RECORD,
-            "How each method would have forecast the past years, at one, two and three quarters.",
-            published_schema("fact_forecast_record"),
-        ),
-    ],
+    [table_spec(FORECAST), table_spec(RECORD)],
     reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_monthly": dg.AssetKey(list(MONTHLY))},
     checks=[HOLDS_UP],
 )
@@ -86,14 +56,7 @@ def forecast(
 
 @step(
     "control_limits",
-    [
-        table_spec(
-            CONTROL_LIMITS,
-            "Which quarters differ from the others by more than chance explains; of a hundred KPIs two or "
-            "three are flagged each quarter by chance alone.",
-            published_schema("fact_control_limit"),
-        )
-    ],
+    [table_spec(CONTROL_LIMITS)],
     reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
 )
 def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:

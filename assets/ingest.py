@@ -9,7 +9,6 @@ import dagster as dg
 
 from assets.support.partitions import authority_code
 from assets.support.refusals import refused
-from assets.support.schemas import DELIVERIES, FINDINGS, UNMATCHED_HEADERS, schema
 from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
@@ -34,25 +33,10 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
 @step(
     "ingest",
     [
-        table_spec(
-            DELIVERIES_KEY,
-            "What was received: every file with its hash, as-at date, lists found and reason when refused.",
-            schema(DELIVERIES),
-            kinds=frozenset({"excel", "parquet"}),
-        ),
+        table_spec(DELIVERIES_KEY, kinds=frozenset({"excel", "parquet"})),
         *list_specs("ingested", deps=lambda name: [DELIVERIES_KEY]),
-        table_spec(
-            FINDINGS_KEY,
-            "What reading noticed at a cell, a column or a sheet: by rule and place, never a value.",
-            schema(FINDINGS),
-            deps=[DELIVERIES_KEY],
-        ),
-        table_spec(
-            UNMATCHED_KEY,
-            "Headers that belong to no column of their list, with our best guess, for the council to decide.",
-            schema(UNMATCHED_HEADERS),
-            deps=[DELIVERIES_KEY],
-        ),
+        table_spec(FINDINGS_KEY, deps=[DELIVERIES_KEY]),
+        table_spec(UNMATCHED_KEY, deps=[DELIVERIES_KEY]),
     ],
     checks=[EVERY_FILE_READ],
 )

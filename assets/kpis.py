@@ -12,7 +12,6 @@ from assets.checks import RECONCILED, reconciled_result
 from assets.core import core_keys
 from assets.reference import COMPARATORS_KEY, POPULATION_KEY
 from assets.support.partitions import authority_code
-from assets.support.schemas import published_schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import population_of
@@ -34,13 +33,7 @@ RUN_ID = "run_id"
 
 @step(
     "quarterly",
-    [
-        table_spec(
-            QUARTERLY,
-            "Every KPI of every quarter, year to date and year, with numerator and denominator.",
-            published_schema("fact_kpi_quarterly"),
-        )
-    ],
+    [table_spec(QUARTERLY)],
     reads=core_keys() | {"population": dg.AssetKey(list(POPULATION_KEY))},
 )
 def quarterly(
@@ -55,13 +48,7 @@ def quarterly(
 
 @step(
     "comparison",
-    [
-        table_spec(
-            COMPARISON,
-            "Figures against earlier quarters, last year and London, with the words that fit.",
-            published_schema("fact_kpi_comparison"),
-        )
-    ],
+    [table_spec(COMPARISON)],
     checks=[RECONCILED],
     reads={
         "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
@@ -84,13 +71,7 @@ def comparison(
 
 @step(
     "headlines",
-    [
-        table_spec(
-            HEADLINES,
-            "The committee's headlines, made from the figures by rules.",
-            published_schema("fact_headline"),
-        )
-    ],
+    [table_spec(HEADLINES)],
     reads={
         "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
         "kpi_forecast": dg.AssetKey(list(FORECAST)),

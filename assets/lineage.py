@@ -12,7 +12,6 @@ from assets.clean import TAKEN_KEY
 from assets.core import core_keys
 from assets.reference import POPULATION_KEY
 from assets.support.partitions import authority_code
-from assets.support.schemas import MEMBERS, REPORTED, published_schema, schema
 from assets.support.specs import list_keys, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import population_of
@@ -35,13 +34,7 @@ CORE = "core_"
 
 @step(
     "members",
-    [
-        table_spec(
-            MEMBERS_KEY,
-            "Every record that a KPI's total counts: a count equals its number of rows.",
-            schema(MEMBERS),
-        )
-    ],
+    [table_spec(MEMBERS_KEY)],
     reads=core_keys(),
 )
 def members(**tables: pd.DataFrame) -> Iterator[Any]:
@@ -51,18 +44,7 @@ def members(**tables: pd.DataFrame) -> Iterator[Any]:
 
 @step(
     "revisions",
-    [
-        table_spec(
-            REPORTED_KEY,
-            "Every total as each delivery made it known, oldest first.",
-            schema(REPORTED),
-        ),
-        table_spec(
-            REVISIONS_KEY,
-            "Totals that a later delivery or definition gave another value, and why.",
-            published_schema("kpi_revision", without=("authority_code",)),
-        ),
-    ],
+    [table_spec(REPORTED_KEY), table_spec(REVISIONS_KEY)],
     reads={
         "manifest": dg.AssetKey(list(TAKEN_KEY)),
         "population": dg.AssetKey(list(POPULATION_KEY)),

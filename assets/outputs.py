@@ -12,11 +12,11 @@ import pandas as pd
 from assets.clean import TAKEN_KEY, TO_DECIDE_KEY
 from assets.ingest import UNMATCHED_KEY
 from assets.support.policies import when_published
-from assets.support.schemas import FILES, schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from assets.warehouse import PUBLISHED_KEY
 from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.outputs.report.html import render_report
 from cf_pipeline.outputs.workbook.data_quality import DataQuality, write_data_quality_workbook
 from cf_pipeline.quality.mapping_proposals import to_decide
@@ -37,9 +37,8 @@ Frames = dict[str, pd.DataFrame]
     [
         table_spec(
             REPORT_KEY,
-            "The committee report, internal edition: one accessible HTML file an authority, "
+            description="The committee report, internal edition: one accessible HTML file an authority, "
             "from what was published.",
-            schema(FILES),
             deps=[PUBLISHED_KEY],
             kinds=frozenset({"html"}),
             partitioned=False,
@@ -65,9 +64,8 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
     [
         table_spec(
             WORKBOOK_KEY,
-            "What to correct in the source system: issues by rule, child, file and cell, and what to decide; "
-            "a restricted copy names children by case id.",
-            schema(FILES),
+            description="What to correct in the source system: issues by rule, child, file and cell, and "
+            "what to decide; a restricted copy names children by case id.",
             deps=[PUBLISHED_KEY],
             kinds=frozenset({"excel"}),
             partitioned=False,
@@ -111,5 +109,4 @@ def _file(slug: str, path: Path) -> dict[str, object]:
 
 
 def _files(written: list[dict[str, object]]) -> pd.DataFrame:
-    types = {name: dtype for name, (dtype, _) in FILES.items()}
-    return pd.DataFrame(written, columns=list(types)).astype(types)
+    return table_contract("outputs/files").frame(written)

@@ -7,7 +7,6 @@ from typing import Any
 
 import dagster as dg
 
-from assets.support.schemas import IS_CURRENT, POPULATION, published_schema, schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import comparators, population
@@ -28,20 +27,8 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 @step(
     "reference",
     [
-        table_spec(
-            COMPARATORS_KEY,
-            "Published figures of authorities, regions and England, with source and release (OGL): those "
-            "that ship with the package and those of the files in raw/_reference/.",
-            published_schema("fact_comparator", without=("is_comparable", "note"), also=IS_CURRENT),
-            partitioned=False,
-        ),
-        table_spec(
-            POPULATION_KEY,
-            "Children aged 0 to 17 by authority and mid-year, for rates per 10,000.",
-            schema(POPULATION),
-            deps=[COMPARATORS_KEY],
-            partitioned=False,
-        ),
+        table_spec(COMPARATORS_KEY, partitioned=False),
+        table_spec(POPULATION_KEY, deps=[COMPARATORS_KEY], partitioned=False),
     ],
     checks=[EVERY_FILE_USED],
 )

@@ -16,10 +16,10 @@ from assets.kpis import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTER
 from assets.lineage import MEMBERS_KEY, REVISIONS_KEY
 from assets.reference import COMPARATORS_KEY
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
-from assets.support.schemas import PUBLISHED, schema
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.warehouse.assemble import (
@@ -40,8 +40,6 @@ Frames = dict[str, pd.DataFrame]
     [
         table_spec(
             PUBLISHED_KEY,
-            "published_v1, rebuilt from the lake and swapped in whole: readers see the old or the new.",
-            schema(PUBLISHED),
             kinds=frozenset({"sql"}),
             partitioned=False,
             automation=when_authorities_are_done(),
@@ -119,9 +117,5 @@ def publish(
     )
     tables = assemble(figures, load_registry(), comparators, publication)
     warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
-    yield table(
-        PUBLISHED_KEY,
-        pd.DataFrame({"table": list(tables), "rows": [len(frame) for frame in tables.values()]}).astype(
-            {"table": "str", "rows": "Int64"}
-        ),
-    )
+    counts = [(name, len(frame)) for name, frame in tables.items()]
+    yield table(PUBLISHED_KEY, table_contract("warehouse/published").frame(counts))

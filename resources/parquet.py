@@ -12,11 +12,8 @@ import pandas as pd
 import pyarrow as pa
 from upath import UPath
 
-from cf_pipeline.contracts.list_contract import PROVENANCE
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.errors import PlainError
-from cf_pipeline.history.tables.core_tables import JOINED, core_columns
-from cf_pipeline.history.tables.derived_columns import CATEGORY
+from cf_pipeline.project.lake_tables import lake_table
 from resources.files import written_whole
 
 _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
@@ -48,7 +45,7 @@ def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.Data
         UnstorableTableError: a column mixes types.
     """
     buffer = io.BytesIO()
-    table = _storable(frame, _declared(key))
+    table = _storable(frame, lake_table(*key).dtypes)
     mixed = ""
     try:
         table.to_parquet(buffer, index=False, write_page_checksum=True)
@@ -67,7 +64,7 @@ def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.Data
 
 
 def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
-    """The table with provenance and contract columns in their contract's types.
+    """The table with the columns of its contract in their types.
 
     Raises:
         DamagedTableError: the file is there and is no Parquet any more, or a page is not as it was written.
@@ -79,21 +76,10 @@ def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
         raise DamagedTableError(key, path)
     wrong = {
         name: dtype
-        for name, dtype in _declared(key).items()
+        for name, dtype in lake_table(*key).dtypes.items()
         if name in frame and str(frame[name].dtype) != dtype
     }
     return frame.astype(wrong) if wrong else frame
-
-
-def _declared(key: Sequence[str]) -> dict[str, str]:
-    """The dtypes that contracts declare of a table's columns."""
-    layer, name = key[0], key[-1]
-    if layer == "core" and name in {*list_contracts(), *JOINED}:
-        return PROVENANCE | core_columns(name)
-    contract = list_contracts().get(name)
-    if contract is None or layer == "ingested":
-        return PROVENANCE
-    return PROVENANCE | {column.name: column.dtype for column in contract.columns}
 
 
 def _storable(frame: pd.DataFrame, declared: Mapping[str, str]) -> pd.DataFrame:
@@ -101,7 +87,7 @@ def _storable(frame: pd.DataFrame, declared: Mapping[str, str]) -> pd.DataFrame:
     texts = [
         name
         for name, dtype in frame.dtypes.items()
-        if (isinstance(dtype, pd.CategoricalDtype) and declared.get(str(name)) != CATEGORY)
+        if (isinstance(dtype, pd.CategoricalDtype) and declared.get(str(name)) != "category")
         or (pd.api.types.is_object_dtype(dtype) and frame[name].isna().all())
     ]
     return frame.astype(dict.fromkeys(texts, "str"))

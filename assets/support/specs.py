@@ -9,29 +9,38 @@ import dagster as dg
 
 from assets.support.partitions import authorities
 from assets.support.policies import OWNERS
-from assets.support.schemas import clean_schema, core_schema, ingested_schema
-from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables import TableContract
+from cf_pipeline.project.lake_tables import lake_table
 
 TABLE_KINDS = frozenset({"pandas", "parquet"})
 
 
 def table_spec(
     key: Sequence[str],
-    description: str,
-    columns: dg.TableSchema,
     *,
     deps: Sequence[Sequence[str]] = (),
+    description: str = "",
     kinds: frozenset[str] = TABLE_KINDS,
     partitioned: bool = True,
     automation: dg.AutomationCondition[Any] | None = None,
 ) -> dg.AssetSpec:
-    """The specification of one table: its group is the first part of its key."""
+    """The specification of one table: its group is the first part of its key, its words are the contract's.
+
+    Args:
+        key: the key of the table.
+        deps: keys of the assets it is made from and is not handed as a frame.
+        description: what it holds, instead of the title of its contract.
+        kinds: the badges Dagster shows.
+        partitioned: whether there is one table an authority.
+        automation: when Dagster makes it by itself.
+    """
+    contract = lake_table(*key)
     return dg.AssetSpec(
         key=list(key),
         deps=[dg.AssetKey(list(dep)) for dep in deps],
-        description=description,
-        metadata={"dagster/column_schema": columns},
+        description=description or contract.title,
+        metadata={"dagster/column_schema": table_schema(contract)},
         group_name=key[0],
         owners=list(OWNERS),
         kinds=set(kinds),
@@ -40,11 +49,10 @@ def table_spec(
     )
 
 
-LAYERS = {
-    "ingested": (ingested_schema, "as read from the files: every cell as text, with file, sheet and row."),
-    "clean": (clean_schema, "typed and coded by its contract; rows that break it are in quarantine."),
-    "core": (core_schema, "all deliveries merged into one history, with derived columns and no child id."),
-}
+def table_schema(contract: TableContract) -> dg.TableSchema:
+    """The columns of a contract as Dagster shows them."""
+    columns = [dg.TableColumn(column.name, column.dtype, column.description) for column in contract.columns]
+    return dg.TableSchema(columns=columns)
 
 
 def list_specs(layer: str, deps: Callable[[str], Sequence[Sequence[str]]]) -> list[dg.AssetSpec]:
@@ -52,24 +60,11 @@ def list_specs(layer: str, deps: Callable[[str], Sequence[Sequence[str]]]) -> li
 
     Args:
         layer: the first part of the keys.
-        deps: list name -> keys that its table rests on.
+        deps: list name -> keys of the assets that its table is made from.
     """
-    columns, what = LAYERS[layer]
-    return [
-        table_spec(
-            (layer, name),
-            f"{contract.title} ({_number(contract)}): {what}",
-            columns(contract),
-            deps=deps(name),
-        )
-        for name, contract in list_contracts().items()
-    ]
+    return [table_spec((layer, name), deps=deps(name)) for name in list_contracts()]
 
 
 def list_keys(layer: str) -> dict[str, dg.AssetKey]:
     """List name -> asset key of a layer."""
     return {name: dg.AssetKey([layer, name]) for name in list_contracts()}
-
-
-def _number(contract: ListContract) -> str:
-    return "local list" if contract.number is None else f"Annex A list {contract.number}"

@@ -25,6 +25,14 @@ DTYPE_OF_TYPE: dict[ColumnType, str] = {
 """The pandas dtype of each column type. Dates are midnights; a big integer may pass 2**31 in a database."""
 
 
+def type_of(dtype: str) -> ColumnType:
+    """The first column type that has a pandas dtype; KeyError when none has."""
+    types: dict[str, ColumnType] = {}
+    for column_type, known in DTYPE_OF_TYPE.items():
+        types.setdefault(known, column_type)
+    return types[dtype]
+
+
 @dataclass(frozen=True)
 class TableColumn:
     """One column of a table; `max_length` counts characters, and is None for text without a limit."""
