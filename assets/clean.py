@@ -67,7 +67,7 @@ def clean(
         raise refused(" ".join(refusals))
     yield table(ISSUES_KEY, with_kpis(cleaned.issues))
     yield table(QUARANTINE_KEY, cleaned.quarantine)
-    yield table(TO_DECIDE_KEY, cleaned.to_decide)
+    yield table(TO_DECIDE_KEY, cleaned.unmatched_codes)
     for name, frame in cleaned.lists.items():
         result = contract_result(name, frame)
         yield (table if result.passed else set_aside)(("clean", name), frame)

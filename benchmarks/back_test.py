@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402 - the repository comes before what is installed
 
-from cf_pipeline.clean import clean  # noqa: E402
+from cf_pipeline.clean import clean_lists  # noqa: E402
 from cf_pipeline.contracts.authorities import authority  # noqa: E402
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends  # noqa: E402
 from cf_pipeline.forecast.backtest import LARGEST_ERROR, accuracy_by_method, backtest  # noqa: E402
@@ -41,7 +41,7 @@ Figures = tuple[pd.DataFrame, pd.DataFrame]
 def figures(raw: Path, slug: str) -> Figures:
     """The figures of one council by quarter and by month."""
     received = receive(raw, slug)
-    cleaned = clean(received.lists, received.manifest)
+    cleaned = clean_lists(received.lists, received.manifest)
     code = authority(slug).authority_code
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)
     registry = load_registry()

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cf_pipeline.clean.codes.match import CodeMatcher, match_code, rules_alone
+from cf_pipeline.clean.codes.match import CodeMatcher, match_code, rules_only_matcher
 from cf_pipeline.contracts.codes import codes_of
 
 DATA = Path(__file__).parent / "data"
@@ -89,11 +89,13 @@ def held_out(code_set: str, spellings: list[Variant], seed: int = SEED) -> tuple
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a draw, not a secret
     half = len(shuffled) // 2
     missed = [
-        (text, code) for text, code in shuffled[:half] if rules_alone(code_set).match(text).code != code
+        (text, code)
+        for text, code in shuffled[:half]
+        if rules_only_matcher(code_set).match(text).code != code
     ]
     unseen = shuffled[half:]
     with_aliases = CodeMatcher(code_set, aliases=tuple(missed))
-    return score(rules_alone(code_set), unseen), score(with_aliases, unseen)
+    return score(rules_only_matcher(code_set), unseen), score(with_aliases, unseen)
 
 
 def seconds_for(code_set: str, spellings: int) -> float:
@@ -128,7 +130,7 @@ def main() -> None:
         f"{'code set':28}{'n':>5}{'code':>7}{'group':>7}{'floor':>7}{'unseen':>8}{'wrong':>7}{'at most':>9}"
     )
     for code_set, spellings in variants().items():
-        alone.append(score(rules_alone(code_set), spellings))
+        alone.append(score(rules_only_matcher(code_set), spellings))
         floor, one = measured[code_set], alone[-1]
         unseen = "" if floor.unseen_authority is None else f"{floor.unseen_authority:.0f}"
         print(

@@ -40,12 +40,12 @@ def read_and_clean(path: Path) -> int:
     """Receives, types, codes and validates a file; the rows loaded."""
     from big_workbook import AS_AT
 
-    from cf_pipeline.clean import clean
+    from cf_pipeline.clean import clean_lists
     from cf_pipeline.ingest.receive import receive_file
 
     received = receive_file(path, as_at=AS_AT)
     assert not received.refusals, received.refusals
-    cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
     return sum(len(rows) for rows in cleaned.lists.values())
 
 

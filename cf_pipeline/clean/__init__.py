@@ -1,9 +1,9 @@
-"""Text cells to typed, coded and validated rows; what is wrong with them, and rows set aside.
+"""Clean ingested lists into typed, coded and validated rows, with issues and quarantined rows.
 
 Belongs here: what a cell means, which rules a row breaks.
 Does not belong here: reading files, merging deliveries, counting KPIs.
 """
 
-from cf_pipeline.clean.lists import Cleaned, ContractError, clean
+from cf_pipeline.clean.lists import CleanedLists, ContractError, clean_lists
 
-__all__ = ["Cleaned", "ContractError", "clean"]
+__all__ = ["CleanedLists", "ContractError", "clean_lists"]

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes.match import CodeMatcher, matcher
+from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher
 from cf_pipeline.clean.values.dates import TWO_DIGIT_YEAR, parse_date, parse_iso_dates, parse_moment
 from cf_pipeline.clean.values.parse_distinct import ParsedColumn, Parser, parse_distinct
 from cf_pipeline.clean.values.repair import garbled_text_rule
@@ -63,7 +63,7 @@ def parse_column(
 
 def _parser_of(column: Column, mapping: CouncilMapping) -> Parser:
     if column.type == "code":
-        return partial(_parse_code, matcher(column.code_set or "", mapping))
+        return partial(_parse_code, code_matcher(column.code_set or "", mapping))
     if column.type == "id":
         return partial(_parse_padded_id, mapping.id_zero_pad if column.name == CHILD_ID else 0)
     return PARSERS[column.type]

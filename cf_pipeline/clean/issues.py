@@ -1,4 +1,4 @@
-"""Broken rules as rows: where, which rule, what it says and what to do; never a cell's value."""
+"""Issues: one row for each broken rule, with its place, message and suggestion; never a cell's value."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES, Severity
-from cf_pipeline.clean.sources import SOURCE, whole
+from cf_pipeline.clean.sources import SOURCE, without_row
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.no_rows import no_rows
 
@@ -26,76 +26,77 @@ ISSUES: dict[str, str] = {
 }
 """Columns of the issues and their dtypes.
 
-`rows` is how many rows of the file the issue stands for: one, unless it stands for a whole column or list
-(`excel_row` missing). `kpis`, joined by ';', is filled above this layer, which does not know them.
+`rows` is how many rows of the file the issue is about: one, unless it is about a whole column or list
+(`excel_row` missing). `kpis`, joined by ';', is filled by `kpi`, a layer above this one.
 """
 
 QUARANTINE: dict[str, str] = {"list": "str", **PROVENANCE, "rule": "str", "reason": "str"}
 """Columns of the quarantine and their dtypes."""
 
 
-MANY: dict[Severity, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
-"""A rule broken by more rows of one column is told once for each file and sheet, with the count of rows.
+COLLAPSE_ABOVE: dict[Severity, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
+"""Above this many rows, write one issue per file and sheet with a count instead of one per row.
 
-Nobody corrects so many cells one by one, and a million issues would not fit beside a million rows.
+Nobody corrects so many cells one by one, and as many issues as rows would exceed the memory.
 """
 
 
-class Issues:
-    """Collects the broken rules of one list."""
+class IssueCollector:
+    """Collects the issues of one list."""
 
     def __init__(self, contract: ListContract) -> None:
         self._contract = contract
-        self._found: list[pd.DataFrame] = []
+        self._issues: list[pd.DataFrame] = []
 
     def add(
         self, rule: str, rows: pd.DataFrame, broken: npt.NDArray[Any] | pd.Series[Any], column: str = ""
     ) -> None:
-        """Records the rows where `broken` is true; `rows` has the provenance columns."""
+        """Add an issue for each row where `broken` is true; `rows` has the provenance columns."""
         if broken.any():
             self.add_places(rule, rows.loc[broken, list(PROVENANCE)], column)
 
     def add_places(
-        self, rule: str, where: pd.DataFrame, column: str = "", counts: pd.Series[int] | int = 1
+        self, rule: str, places: pd.DataFrame, column: str = "", counts: pd.Series[int] | int = 1
     ) -> None:
-        """Records every place given, each for so many rows."""
-        if where.empty:
+        """Add an issue for each place (provenance columns), about `counts` rows each."""
+        if places.empty:
             return
-        said = RULES[rule]
-        where = told(where[list(PROVENANCE)].assign(rows=counts), said.severity)
+        broken = RULES[rule]
+        places = collapse_frequent(places[list(PROVENANCE)].assign(rows=counts), broken.severity)
         header = self._contract.column(column).header if column else ""
-        self._found.append(
-            where.assign(
+        self._issues.append(
+            places.assign(
                 list=self._contract.name,
                 rule=rule,
-                severity=said.severity,
+                severity=broken.severity,
                 column=column,
-                message=said.message.format(column=header),
-                suggestion=said.suggestion.format(column=header),
+                message=broken.message.format(column=header),
+                suggestion=broken.suggestion.format(column=header),
                 kpis="",
             )
         )
 
     def frame(self) -> pd.DataFrame:
-        """Every issue recorded so far, columns of `ISSUES`."""
-        return joined(self._found, ISSUES)
+        """All issues added so far, columns of `ISSUES`."""
+        return concat_typed(self._issues, ISSUES)
 
 
-def told(where: pd.DataFrame, severity: Severity) -> pd.DataFrame:
-    """The places (provenance and rows), those of a file and sheet with too many of them (`MANY`) as one."""
-    many = MANY[severity]
-    if len(where) <= many:
-        return where
-    in_source = where.groupby(SOURCE, dropna=False)["rows"]
-    is_many = in_source.transform("size") > many
-    as_one = where[is_many].groupby(SOURCE, dropna=False, as_index=False).agg(rows=("rows", "sum"))
-    return joined(
-        [where[~is_many], whole(as_one).assign(rows=as_one["rows"])], PROVENANCE | {"rows": "Int64"}
+def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:
+    """The places (provenance and `rows`); those of a source with more than `COLLAPSE_ABOVE` as one row."""
+    limit = COLLAPSE_ABOVE[severity]
+    if len(places) <= limit:
+        return places
+    by_source = places.groupby(SOURCE, dropna=False)["rows"]
+    is_frequent = by_source.transform("size") > limit
+    totals = places[is_frequent].groupby(SOURCE, dropna=False, as_index=False).agg(rows=("rows", "sum"))
+    return concat_typed(
+        [places[~is_frequent], without_row(totals).assign(rows=totals["rows"])],
+        PROVENANCE | {"rows": "Int64"},
     )
 
 
-def joined(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFrame:
-    """The frames one below the other with these columns and dtypes; no rows when there are none."""
+def concat_typed(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFrame:
+    """The rows of all frames, with these columns and dtypes; an empty frame of them when there are none."""
     filled = [frame[list(dtypes)] for frame in frames if len(frame)]
     if not filled:
         return no_rows(dtypes)

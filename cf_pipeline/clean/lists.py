@@ -1,4 +1,4 @@
-"""Ingested text to cleaned lists: typed, coded and validated rows, issues, and rows set aside."""
+"""Clean the ingested lists: type and code cells, find broken rules, quarantine rows that are no record."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
-from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, to_decide
+from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, list_unmatched_codes
 from cf_pipeline.clean.columns import parse_column
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE, Issues, joined
-from cf_pipeline.clean.quarantine import quarantine_rule, set_aside
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector, concat_typed
+from cf_pipeline.clean.quarantine import find_quarantine_rules, quarantine_rows
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.clean.rules.missing_columns import (
     add_missing_columns,
@@ -35,52 +35,65 @@ class ContractError(PlainError):
 
 
 @dataclass(frozen=True)
-class Cleaned:
-    """Every list typed, what is wrong with it, the rows set aside, and the wordings nobody has decided.
+class CleanedLists:
+    """The cleaned lists of one authority. Rows read = rows in `lists` + rows in `quarantine`.
 
-    `lists` have their contract's columns and dtypes and the provenance; `issues` and `quarantine` the columns
-    of `issues.ISSUES` and `issues.QUARANTINE`, `to_decide` those of `to_decide.TO_DECIDE`. Rows read =
-    rows in `lists` + rows in `quarantine`.
+    `lists`: list name -> rows with the contract's columns and dtypes, and the provenance. `issues` and
+    `quarantine`: columns of `issues.ISSUES` and `issues.QUARANTINE`. `unmatched_codes`: wordings that fit no
+    code, columns of `unmatched_codes.TO_DECIDE`.
     """
 
     lists: dict[str, pd.DataFrame]
     issues: pd.DataFrame
     quarantine: pd.DataFrame
-    to_decide: pd.DataFrame
+    unmatched_codes: pd.DataFrame
 
 
-def clean(
+@dataclass(frozen=True)
+class CleanedList:
+    """One cleaned list; its fields are those of `CleanedLists`."""
+
+    rows: pd.DataFrame
+    issues: pd.DataFrame
+    quarantine: pd.DataFrame
+    unmatched_codes: pd.DataFrame
+
+
+def clean_lists(
     lists: dict[str, pd.DataFrame],
     manifest: pd.DataFrame,
     findings: pd.DataFrame | None = None,
     mapping: CouncilMapping = NO_MAPPING,
-) -> Cleaned:
-    """Types, codes and validates every list; a bad cell becomes null with an issue and its row stays.
+) -> CleanedLists:
+    """Type, code and validate every list. An unreadable cell becomes null with an issue; its row stays.
 
     Args:
         lists: list name -> ingested text with provenance; a list left out is an empty one.
         manifest: what was received (`ingest.manifest.MANIFEST`).
-        findings: what reading noticed (`ingest.findings.FINDINGS`); each becomes an issue.
+        findings: what reading the files found (`ingest.findings.FINDINGS`); each becomes an issue.
         mapping: the council's own words.
 
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
-    cleaned = {name: contract.empty() for name, contract in list_contracts().items()}
-    issues, quarantine, undecided = [], [], []
+    contracts = list_contracts()
+    rows_by_list = {name: contract.empty() for name, contract in contracts.items()}
+    issues, quarantine, unmatched_codes = [], [], []
     received = set(manifest["list"].dropna()) | {name for name, rows in lists.items() if len(rows)}
-    for name, contract in list_contracts().items():
-        if name not in received:
-            continue  # most of the lists, most of the time
+    for name in [name for name in contracts if name in received]:
+        contract = contracts[name]
         text = lists[name] if name in lists else contract.empty_text()
-        typed, found, aside, wordings = clean_list(contract, text, manifest, mapping, findings)
-        cleaned[name] = typed
-        issues += [found, _noticed(contract, findings)]
-        quarantine.append(aside)
-        undecided.append(wordings)
-    issues.append(check_lists(Delivered(cleaned, manifest)))
-    return Cleaned(
-        cleaned, joined(issues, ISSUES), joined(quarantine, QUARANTINE), joined(undecided, TO_DECIDE)
+        cleaned = clean_list(contract, text, manifest, mapping, findings)
+        rows_by_list[name] = cleaned.rows
+        issues += [cleaned.issues, _issues_of_findings(contract, findings)]
+        quarantine.append(cleaned.quarantine)
+        unmatched_codes.append(cleaned.unmatched_codes)
+    issues.append(check_lists(Delivered(rows_by_list, manifest)))
+    return CleanedLists(
+        rows_by_list,
+        concat_typed(issues, ISSUES),
+        concat_typed(quarantine, QUARANTINE),
+        concat_typed(unmatched_codes, TO_DECIDE),
     )
 
 
@@ -90,71 +103,72 @@ def clean_list(
     manifest: pd.DataFrame,
     mapping: CouncilMapping = NO_MAPPING,
     findings: pd.DataFrame | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """One list cleaned: (typed rows, issues, quarantine, wordings to decide); see `clean`."""
-    issues = Issues(contract)
+) -> CleanedList:
+    """Clean one list; arguments and errors as for `clean_lists`."""
+    issues = IssueCollector(contract)
     sources = sources_of(contract, manifest)
     add_missing_columns(contract, sources, issues)
     if text.empty:
-        return contract.empty(), issues.frame(), joined([], QUARANTINE), joined([], TO_DECIDE)
+        nothing = concat_typed([], QUARANTINE), concat_typed([], TO_DECIDE)
+        return CleanedList(contract.empty(), issues.frame(), *nothing)
     text = text.reset_index(drop=True)
-    rules = quarantine_rule(contract, text, findings)
-    aside = set_aside(contract, text, rules, {code: rule.message for code, rule in RULES.items()})
-    for rule in sorted(set(aside["rule"])):
-        issues.add(rule, aside, aside["rule"] == rule, contract.person)
-    if len(aside):
+    rules = find_quarantine_rules(contract, text, findings)
+    quarantine = quarantine_rows(contract, text, rules)
+    for rule in sorted(set(quarantine["rule"])):
+        issues.add(rule, quarantine, quarantine["rule"] == rule, contract.person)
+    if len(quarantine):
         text = text[pd.isna(rules)].reset_index(drop=True)
-    typed = _typed(contract, text, sources, mapping, issues)
-    typed = split_two_facts(contract, text, typed, issues, mapping)
-    add_supplied_twice(contract, sources, typed, issues)
-    blank = pd.Series(False, index=typed.index)
+    rows = _parse_columns(contract, text, sources, mapping, issues)
+    rows = split_two_facts(contract, text, rows, issues, mapping)
+    add_supplied_twice(contract, sources, rows, issues)
+    is_blank = pd.Series(False, index=rows.index)
     if contract.key_date is not None:
-        blank = typed[contract.key_date].isna() & text[contract.key_date].isna()
-    check_rows(ListRows(contract, typed, manifest, blank), issues)
-    _hold_to_contract(contract, typed)
+        is_blank = rows[contract.key_date].isna() & text[contract.key_date].isna()
+    check_rows(ListRows(contract, rows, manifest, is_blank), issues)
+    _check_contract(contract, rows)
     found = issues.frame()
-    return typed, found, aside, to_decide(contract, text, found, mapping)
+    return CleanedList(rows, found, quarantine, list_unmatched_codes(contract, text, found, mapping))
 
 
-def _noticed(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
-    """What reading noticed in a list, as issues."""
-    issues = Issues(contract)
-    of_list = None if findings is None else findings[findings["list"].eq(contract.name)]
-    if of_list is not None and len(of_list):
-        for (rule, column), rows in of_list.groupby(["rule", "column"]):
-            if RULES[str(rule)].is_quarantine:
-                continue  # its rows are set aside, and said by that
-            issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
+def _issues_of_findings(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
+    """What reading the files found in a list, as issues; the rows it quarantines have theirs already."""
+    issues = IssueCollector(contract)
+    own = None if findings is None else findings[findings["list"].eq(contract.name)]
+    if own is not None and len(own):
+        for (rule, column), rows in own.groupby(["rule", "column"]):
+            if not RULES[str(rule)].is_quarantine:
+                issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
     return issues.frame()
 
 
-def _typed(
+def _parse_columns(
     contract: ListContract,
     text: pd.DataFrame,
     sources: pd.DataFrame,
     mapping: CouncilMapping,
-    issues: Issues,
+    issues: IssueCollector,
 ) -> pd.DataFrame:
+    """The rows with typed columns; an issue for every cell that breaks a rule."""
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
     for column in contract.columns:
         is_month_first = not mapping.month_first.isdisjoint({contract.name, f"{contract.name}.{column.name}"})
-        resolved = parse_column(column, text[column.name], text["as_at"], mapping, is_month_first)
-        if UNREADABLE in resolved.broken:
-            places = find_month_first_sources(text, column.name, resolved.broken[UNREADABLE])
+        parsed = parse_column(column, text[column.name], text["as_at"], mapping, is_month_first)
+        if UNREADABLE in parsed.broken:
+            places = find_month_first_sources(text, column.name, parsed.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
-        values = pd.Series(resolved.values, dtype=column.dtype)
-        if column.type == "presence":
+        values = pd.Series(parsed.values, dtype=column.dtype)
+        if column.type == "presence":  # an empty cell means no one, a missing column means not known
             values = values.fillna(False)
-            for rows in rows_without(column.name, sources, text):
-                values = values.mask(rows)
+            for is_lacking in rows_without(column.name, sources, text):
+                values = values.mask(is_lacking)
         columns[column.name] = values
-        for rule, broken in resolved.broken.items():
-            issues.add(rule, text, np.asarray(broken), column.name)
+        for rule, is_broken in parsed.broken.items():
+            issues.add(rule, text, np.asarray(is_broken), column.name)
     return pd.DataFrame(columns)
 
 
-def _hold_to_contract(contract: ListContract, typed: pd.DataFrame) -> None:
-    """What a list breaks is told in counts, never in values."""
-    failed = violations(contract.name, typed)
+def _check_contract(contract: ListContract, rows: pd.DataFrame) -> None:
+    """Raise ContractError with counts, never values, when the rows do not meet the contract."""
+    failed = violations(contract.name, rows)
     if failed:
         raise ContractError(f"list {contract.name} does not meet its contract: {'; '.join(failed)}")

@@ -1,8 +1,9 @@
-"""Rows that are no record, or a record nobody can be tied to: set aside, counted, named by rule."""
+"""Quarantine rows that are no record, or a record without a person's id; each with the rule that decides."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -28,55 +29,60 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 FEW_CELLS = 2
-"""A row without an id and with no more cells than this is a note, unless one of them is its key date."""
+"""A row without an id and with at most this many filled cells is a note, unless one is its key date."""
 LATEST_YEAR = 2100
-SET_ASIDE = [code for code, rule in RULES.items() if rule.is_quarantine]
+QUARANTINE_RULES = [code for code, rule in RULES.items() if rule.is_quarantine]
 
 
-def quarantine_rule(
+def find_quarantine_rules(
     contract: ListContract, rows: pd.DataFrame, findings: pd.DataFrame | None = None
 ) -> npt.NDArray[np.object_]:
-    """For each ingested row of a list the rule that sets it aside, or None: it is a record.
+    """For each ingested row of a list the rule that quarantines it; None for a record.
 
-    `blank_row`, `total_row`, `footer_row`, `repeated_header`: not a record.
-    `no_child_id`, `id_digits_lost`: a record that cannot be tied to anybody.
-    `findings` of reading name further rows, by rules that set aside.
+    `blank_row`, `total_row`, `footer_row`, `repeated_header`: not a record (docs/rulings.md#21).
+    `no_child_id`, `id_digits_lost`: a record without a usable id. `findings` of reading quarantine further
+    rows, such as those of another authority.
     """
     person = rows[contract.person]
-    found = np.full(len(rows), None, dtype=object)
-    ids = parse_distinct(person, parse_id, "str", partial(_kind_of_id, contract), parse_plain_ids)
-    without_id = np.asarray(pd.isna(ids.values))
-    found[without_id] = "no_child_id"
-    found[np.flatnonzero(without_id)[_is_note(contract, rows[without_id])]] = "footer_row"
-    found[np.flatnonzero(without_id)[_says_total(contract, rows[without_id])]] = "total_row"
-    found[np.flatnonzero(without_id)[_says_nothing(contract, rows[without_id])]] = "blank_row"
-    for rule, mask in ids.broken.items():
-        if rule in SET_ASIDE:
-            found[mask] = rule
-    _set_noticed(contract, rows, findings, found)
-    return found
+    rules = np.full(len(rows), None, dtype=object)
+    ids = parse_distinct(person, parse_id, "str", partial(_rule_of_id_text, contract), parse_plain_ids)
+    has_no_id = np.asarray(pd.isna(ids.values))
+    rules[has_no_id] = "no_child_id"
+    rules[np.flatnonzero(has_no_id)[_is_note(contract, rows[has_no_id])]] = "footer_row"
+    rules[np.flatnonzero(has_no_id)[_is_total(contract, rows[has_no_id])]] = "total_row"
+    rules[np.flatnonzero(has_no_id)[_is_blank(contract, rows[has_no_id])]] = "blank_row"
+    for rule, is_broken in ids.broken.items():
+        if rule in QUARANTINE_RULES:
+            rules[is_broken] = rule
+    _add_rules_of_findings(contract, rows, findings, rules)
+    return rules
 
 
-def _set_noticed(
+def _add_rules_of_findings(
     contract: ListContract,
     rows: pd.DataFrame,
     findings: pd.DataFrame | None,
-    found: npt.NDArray[np.object_],
+    rules: npt.NDArray[np.object_],
 ) -> None:
-    """The rules by which reading itself set rows aside; a totals row of another authority is a totals row."""
+    """Set in `rules` those by which a finding quarantines a row.
+
+    A rule found in the row's cells comes first: a totals row of another authority is a totals row. Only
+    `no_child_id` gives way.
+    """
     if findings is None or findings.empty:
         return
-    noticed = findings[findings["list"].eq(contract.name) & findings["rule"].isin(SET_ASIDE)]
+    own = findings[findings["list"].eq(contract.name) & findings["rule"].isin(QUARANTINE_RULES)]
     place = ["delivery_id", "file", "sheet", "excel_row"]
-    if len(noticed):
-        where = rows[place].fillna({"sheet": ""})
-        named = noticed[[*place, "rule"]].fillna({"sheet": ""}).drop_duplicates(place)
-        rule = where.merge(named, on=place, how="left")["rule"].to_numpy(dtype=object)
-        take = pd.notna(rule) & np.isin(found.astype(str), ["None", "no_child_id"])
-        found[take] = rule[take]
+    if len(own):
+        places = rows[place].fillna({"sheet": ""})
+        by_place = own[[*place, "rule"]].fillna({"sheet": ""}).drop_duplicates(place)
+        found = places.merge(by_place, on=place, how="left")["rule"].to_numpy(dtype=object)
+        is_set = pd.notna(found) & np.isin(rules.astype(str), ["None", "no_child_id"])
+        rules[is_set] = found[is_set]
 
 
-def _kind_of_id(contract: ListContract, text: str) -> str | None:
+def _rule_of_id_text(contract: ListContract, text: str) -> str | None:
+    """The rule of a row whose cell for the id holds a header, a total or a footer."""
     if PLAIN_ID.fullmatch(text):
         return None
     text = repair_text(text)
@@ -88,46 +94,48 @@ def _kind_of_id(contract: ListContract, text: str) -> str | None:
 
 
 def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    filled = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
+    """Which rows have at most `FEW_CELLS` filled cells and no readable key date."""
+    is_short = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
     if contract.key_date is None:
-        return filled
+        return is_short
     dates = parse_distinct(
         rows[contract.key_date],
         lambda text: parse_date(text, LATEST_YEAR),
         "datetime64[us]",
         bulk_parser=parse_iso_dates,
     )
-    return filled & np.asarray(pd.isna(dates.values))
+    return is_short & np.asarray(pd.isna(dates.values))
 
 
-def _says_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    said = np.zeros(len(rows), dtype=bool)
+def _is_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
+    """Which rows have a cell that is the words of a totals row."""
+    is_total = np.zeros(len(rows), dtype=bool)
     for column in contract.column_names if len(rows) else []:
-        found = parse_distinct(
-            rows[column], lambda text: (None, "t" if TOTAL.fullmatch(repair_text(text)) else None), "str"
-        )
-        said |= found.broken.get("t", False)
-    return said
+        is_total |= _holds(rows[column], lambda text: TOTAL.fullmatch(text) is not None)
+    return is_total
 
 
-def _says_nothing(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    """Rows whose every cell is empty or a word for nothing ('None', '-')."""
-    nothing = np.ones(len(rows), dtype=bool)
+def _is_blank(contract: ListContract, rows: pd.DataFrame) -> Mask:
+    """Which rows have only cells that are empty or a word for an empty cell ('None', '-')."""
+    is_filled = np.zeros(len(rows), dtype=bool)
     for column in contract.column_names if len(rows) else []:
-        found = parse_distinct(
-            rows[column], lambda text: (None, None if is_blank_word(repair_text(text)) else "said"), "str"
-        )
-        nothing &= ~found.broken.get("said", np.zeros(len(rows), dtype=bool))
-    return nothing
+        is_filled |= _holds(rows[column], lambda text: not is_blank_word(text))
+    return ~is_filled
 
 
-def set_aside(
-    contract: ListContract, rows: pd.DataFrame, rules: npt.NDArray[np.object_], reasons: dict[str, str]
+def _holds(texts: pd.Series[str], test: Callable[[str], bool]) -> Mask:
+    """Which texts pass the test once repaired; a missing one does not."""
+    found = parse_distinct(texts, lambda text: (None, "holds" if test(repair_text(text)) else None), "str")
+    return found.broken.get("holds", np.zeros(len(texts), dtype=bool))
+
+
+def quarantine_rows(
+    contract: ListContract, rows: pd.DataFrame, rules: npt.NDArray[np.object_]
 ) -> pd.DataFrame:
-    """The rows with a rule as quarantine: provenance, rule and reason, no cell."""
-    aside = pd.notna(rules)
-    rule = pd.Series(rules[aside], index=rows.index[aside], dtype="str")
-    where = pd.DataFrame(rows.loc[aside, list(PROVENANCE)])
+    """The rows that a rule quarantines: provenance, list, rule and reason; no cell of theirs."""
+    is_quarantined = pd.notna(rules)
+    rule = pd.Series(rules[is_quarantined], index=rows.index[is_quarantined], dtype="str")
+    places = pd.DataFrame(rows.loc[is_quarantined, list(PROVENANCE)])
     header = contract.column(contract.person).header
-    said = {code: reason.format(column=header) for code, reason in reasons.items()}
-    return where.assign(list=contract.name, rule=rule, reason=rule.map(said).astype("str"))
+    reasons = {code: RULES[code].message.format(column=header) for code in QUARANTINE_RULES}
+    return places.assign(list=contract.name, rule=rule, reason=rule.map(reasons).astype("str"))

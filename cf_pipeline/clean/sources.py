@@ -1,4 +1,4 @@
-"""The sources of a list, file and sheet of a delivery, as places that an issue can name."""
+"""The sources of a list (file and sheet of a delivery) in the manifest, as places that an issue can name."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import PROVENANCE
 
 SOURCE = ["delivery_id", "as_at", "file", "sheet"]
-"""What identifies a source."""
+"""Columns that identify a source."""
 
 
-def usable(manifest: pd.DataFrame) -> pd.DataFrame:
+def usable_rows(manifest: pd.DataFrame) -> pd.DataFrame:
     """The manifest rows that were read and belong to no refused delivery."""
-    refused = manifest["is_delivery_refused"].fillna(False).astype(bool)
-    return manifest[manifest["status"].eq("read") & ~refused]
+    is_refused = manifest["is_delivery_refused"].fillna(False).astype(bool)
+    return manifest[manifest["status"].eq("read") & ~is_refused]
 
 
-def whole(sources: pd.DataFrame) -> pd.DataFrame:
-    """Sources as places with the provenance columns and no row: the whole of a file's list or column."""
+def without_row(sources: pd.DataFrame) -> pd.DataFrame:
+    """The provenance columns of sources, `excel_row` missing: the whole of a file's list or column."""
     return sources.assign(excel_row=pd.Series(pd.NA, index=sources.index, dtype="Int64"))[list(PROVENANCE)]
 
 
-def beside_the_one_before(manifest: pd.DataFrame) -> pd.DataFrame:
-    """One row a list and delivery, with rows and period of the list's delivery before (else missing).
+def with_previous_delivery(manifest: pd.DataFrame) -> pd.DataFrame:
+    """One row a list and delivery, with the counts and period of the list's previous delivery.
 
     Returns:
-        list, delivery_id, as_at, file, sheet, covers_from, rows_read; rows_before, covers_before,
-        delivery_before.
+        list, delivery_id, as_at, file, sheet, covers_from, rows_read; of the previous delivery rows_before,
+        covers_before, delivery_before (missing in the first).
     """
     key = ["list", "as_at", "delivery_id"]
-    received = usable(manifest).dropna(subset=key).sort_values([*key, "file"])
+    received = usable_rows(manifest).dropna(subset=key).sort_values([*key, "file"])
     totals = received.groupby(key)[["rows_read"]].sum().reset_index()
     first = received.drop_duplicates(key)[[*key, "file", "sheet", "covers_from"]]
     lists = totals.merge(first, on=key)

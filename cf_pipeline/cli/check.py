@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.clean import Cleaned, clean
-from cf_pipeline.clean.issues import ISSUES, joined
+from cf_pipeline.clean import CleanedLists, clean_lists
+from cf_pipeline.clean.issues import ISSUES, concat_typed
 from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.cli.console import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
@@ -131,8 +131,8 @@ def _read(path: Path) -> Checked:
     is_dated = reason("no_date") not in received.manifest["reason"].tolist()
     if not is_dated:
         received = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
-    cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
-    issues = with_kpis(joined([cleaned.issues, _merged_issues(cleaned, received)], ISSUES))
+    cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
+    issues = with_kpis(concat_typed([cleaned.issues, _merged_issues(cleaned, received)], ISSUES))
     if not is_dated:
         issues = issues[~issues["rule"].isin(NEED_THE_AS_AT_DATE)]
     read = received.manifest[received.manifest["status"].eq("read")]
@@ -151,7 +151,7 @@ def _read(path: Path) -> Checked:
     )
 
 
-def _merged_issues(cleaned: Cleaned, received: Received) -> pd.DataFrame:
+def _merged_issues(cleaned: CleanedLists, received: Received) -> pd.DataFrame:
     """What merging finds in the file alone; what needs earlier deliveries too comes with a run."""
     if not received.manifest["status"].eq("read").any():
         return no_rows(ISSUES)
@@ -159,12 +159,12 @@ def _merged_issues(cleaned: Cleaned, received: Received) -> pd.DataFrame:
     return merged.issues
 
 
-def _undecided(received: Received, cleaned: Cleaned) -> pd.DataFrame:
+def _undecided(received: Received, cleaned: CleanedLists) -> pd.DataFrame:
     """The headers and wordings of a file that fit nothing."""
-    return to_decide(received.unmatched_headers, cleaned.to_decide)
+    return to_decide(received.unmatched_headers, cleaned.unmatched_codes)
 
 
-def _ledger(read: pd.DataFrame, cleaned: Cleaned) -> pd.DataFrame:
+def _ledger(read: pd.DataFrame, cleaned: CleanedLists) -> pd.DataFrame:
     """Rows read, loaded, quarantined and superseded (a copy of another row) by file and list."""
     keys = ["delivery_id", "as_at", "file", "list"]
     ledger = read.groupby(keys)["rows_read"].sum().reset_index()
@@ -176,7 +176,9 @@ def _ledger(read: pd.DataFrame, cleaned: Cleaned) -> pd.DataFrame:
     return ledger
 
 
-def _list(name: str, sheet: str, rows_read: int, cleaned: Cleaned, found: pd.DataFrame) -> dict[str, Any]:
+def _list(
+    name: str, sheet: str, rows_read: int, cleaned: CleanedLists, found: pd.DataFrame
+) -> dict[str, Any]:
     issues = _of(found, name, sheet)
     by_rule = issue_rows(issues).groupby(issues["rule"]).sum()
     return {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.clean import Cleaned, clean
+from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.files.limits import Limits
@@ -36,7 +36,7 @@ class Outcome:
     supplied: frozenset[str]
     records: str
     received: Received
-    cleaned: Cleaned
+    cleaned: CleanedLists
 
     def says_more_than(self, other: Outcome) -> bool:
         """Whether an issue, a refusal or a list not supplied is told here and not there."""
@@ -54,7 +54,7 @@ def outcome(path: Path) -> Outcome:
     AssertionError when a row read is neither loaded nor set aside.
     """
     received = receive_file(path, as_at=AS_AT, limits=LIMITS)
-    cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
     read = received.manifest[received.manifest["status"].eq("read")]
     rows_read = int(read["rows_read"].sum())
     loaded = sum(len(rows) for rows in cleaned.lists.values())

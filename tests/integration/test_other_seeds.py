@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge
@@ -60,7 +60,7 @@ def _told(raw: Path, seed: int) -> Told:
     # A headline reads totals only: leaving the breakdowns out halves the time.
     registry = {kpi_id: dataclasses.replace(load_registry()[kpi_id], breakdowns=()) for kpi_id in KPIS}
     received = receive(raw, SLUG)
-    cleaned = clean(received.lists, received.manifest)
+    cleaned = clean_lists(received.lists, received.manifest)
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, ID_KEY)
     facts = measure(core.tables, registry, AUTHORITY)
     forecasts = forecast_year_ends(facts, registry)

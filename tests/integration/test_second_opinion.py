@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.calendar import LAST_YEAR
 from cf_pipeline.contracts.calendar import bank_holidays as bank_holidays_of_the_product
 from cf_pipeline.history import merge
@@ -71,7 +71,7 @@ def test_two_hundred_random_histories_give_the_same_cells(plan: Plan) -> None:
 def _sample_agrees(raw: Path, **size: int) -> None:
     write_sample(raw, **size)
     received = receive(raw, SLUG)
-    cleaned = clean(received.lists, received.manifest)
+    cleaned = clean_lists(received.lists, received.manifest)
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY)
     persons = pd.DataFrame(
         {"mid_year": list(POPULATION), "persons": list(POPULATION.values())}, dtype="Int64"

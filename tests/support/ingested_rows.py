@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from cf_pipeline.clean import Cleaned, clean
+from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -17,7 +17,9 @@ AS_AT = "2019-12-31"
 ABOUT_COLUMNS = ("column_missing", "source_id_missing")
 
 
-def cleaned(deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMapping = NO_MAPPING) -> Cleaned:
+def cleaned(
+    deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMapping = NO_MAPPING
+) -> CleanedLists:
     """Deliveries, by as-at date or '<from>_<as-at>', of lists of records; every column counts as supplied.
 
     Rows are numbered from 2, as under a header in row 1, through all deliveries of a list in turn.
@@ -39,15 +41,15 @@ def cleaned(deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMap
             )
     manifest = pd.DataFrame(entries, columns=list(MANIFEST)).astype(MANIFEST)
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in text.items()}
-    return clean(joined, manifest, mapping=mapping)
+    return clean_lists(joined, manifest, mapping=mapping)
 
 
-def one(list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = NO_MAPPING) -> Cleaned:
+def one(list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = NO_MAPPING) -> CleanedLists:
     """One delivery as at 31 December 2019 with one list."""
     return cleaned({AS_AT: {list_name: records}}, mapping)
 
 
-def issues(result: Cleaned, *rules: str) -> list[tuple[str, int | None, str]]:
+def issues(result: CleanedLists, *rules: str) -> list[tuple[str, int | None, str]]:
     """Rule, Excel row (None for a whole column or list) and column of the issues, all or of some rules."""
     found = result.issues
     found = found[found["rule"].isin(rules)] if rules else found[~found["rule"].isin(ABOUT_COLUMNS)]

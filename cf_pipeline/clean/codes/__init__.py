@@ -1,1 +1,4 @@
-"""From wordings to canonical codes: the code book, its matching rules, and wordings without a code."""
+"""Match the wordings of a coded column to canonical codes: code book, matching rules, unmatched wordings.
+
+Documented in docs/codes.md.
+"""

@@ -1,9 +1,8 @@
-"""Spellings of codes to canonical codes: layers in order, the first that hits decides.
+"""Match a wording to a canonical code, in layers; the first layer that matches decides (docs/codes.md).
 
-The council's own words win over all. Then the official code and string, the national alias table, the rules
-of `code_rules`, the rules once more with the aliases among the labels, and, where it is switched on, a guess
-from key words, which is flagged. A wrong code is worse than a visible gap: what nothing settles stays
-unmatched.
+The layers: the council's own words; the official code and string; the national alias table; the rules of
+`match_rules`; the rules with the aliases among the labels; where it is switched on, a flagged guess from key
+words. What no layer matches stays unmatched, because a wrong code is worse than a visible gap.
 """
 
 from __future__ import annotations
@@ -15,19 +14,19 @@ from functools import cache
 
 from cf_pipeline.clean.codes.code_book import Aliases, code_book, national_aliases
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
-from cf_pipeline.clean.codes.match_rules import LAST_RULES, RULES, label_disagrees
-from cf_pipeline.clean.codes.normalise import fold, words_of
+from cf_pipeline.clean.codes.match_rules import FALLBACK_RULES, MATCH_RULES, label_disagrees
+from cf_pipeline.clean.codes.normalise import fold, normalise_words
 from cf_pipeline.clean.values.nulls import NOT_KNOWN_WORDS, is_blank_word
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
-"""What a case system's report says of a code it does not know; the code may still be one of ours."""
+"""What a case system's report writes for a code without a mapping; the code may still be a canonical one."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A code (None when unmatched), what gave it, and whether code and label disagree.
+    """A code (None when unmatched), the layer or rule that matched, and whether code and label disagree.
 
     `rule` is 'council', 'official', 'alias', the name of a rule, 'inferred', 'null' or 'unmatched'.
     """
@@ -39,9 +38,9 @@ class Match:
 
 @dataclass(frozen=True)
 class CodeMatcher:
-    """What is known of one code set, for one council; made once and asked for each distinct text.
+    """Matches the wordings of one code set for one council.
 
-    `council` and `aliases` hold a wording and its code; `infer` switches the key words on.
+    `council` and `aliases` hold wordings and their codes; `infer` switches the key words on.
     """
 
     code_set: str
@@ -50,38 +49,40 @@ class CodeMatcher:
     infer: bool = False
 
     def match(self, text: str) -> Match:
-        """The canonical code of a spelling."""
+        """The canonical code of a wording."""
         text = NOT_MAPPED.sub(r"\1", repair_text(text))
-        return self._known(text) or self._by_rule(text) or self._unsettled(text)
+        return self._match_exactly(text) or self._match_by_rule(text) or self._guess(text)
 
-    def _known(self, text: str) -> Match | None:
-        """What is settled word for word, and what says nothing."""
+    def _match_exactly(self, text: str) -> Match | None:
+        """The match of a wording that a table or the contract holds, or of a word for an empty cell."""
         folded = fold(text)
         book = code_book(self.code_set)
         layers = (
-            ("council", _folded(self.council)),
+            ("council", _fold_wordings(self.council)),
             ("official", book.codes),
             ("official", book.official),
-            ("alias", _folded(self.aliases)),
+            ("alias", _fold_wordings(self.aliases)),
         )
         for layer, words in layers:
             if folded in words:
                 return Match(words[folded], layer)
-        is_null = is_blank_word(text) and words_of(self.code_set, text) not in book.labels
+        is_null = is_blank_word(text) and normalise_words(self.code_set, text) not in book.labels
         return Match(None, "null") if is_null else None
 
-    def _by_rule(self, text: str) -> Match | None:
+    def _match_by_rule(self, text: str) -> Match | None:
+        """The match of the first rule that finds a code: without the aliases, then with them."""
         book = code_book(self.code_set)
         wider = code_book(self.code_set, self.aliases)
-        passes = ((book, RULES), (wider, RULES if self.aliases else ()), (wider, LAST_RULES))
-        for words, rules in passes:
-            for rule, find in rules:
-                code = find(words, text)
+        passes = ((book, MATCH_RULES), (wider, MATCH_RULES if self.aliases else ()), (wider, FALLBACK_RULES))
+        for pass_book, rules in passes:
+            for rule, find_code in rules:
+                code = find_code(pass_book, text)
                 if code:
                     return Match(code, rule, rule == "token" and label_disagrees(book, text, code))
         return None
 
-    def _unsettled(self, text: str) -> Match:
+    def _guess(self, text: str) -> Match:
+        """A guess from key words where that is switched on; else 'null' or 'unmatched'."""
         if text.casefold() in NOT_KNOWN_WORDS:
             return Match(None, "null")
         guess = code_by_keyword(self.code_set, text) if self.infer else None
@@ -89,29 +90,29 @@ class CodeMatcher:
 
 
 def match_code(code_set: str, text: str) -> Match:
-    """The canonical code of a spelling, by the rules, the shipped aliases and key words."""
-    return matcher(code_set).match(text)
+    """The canonical code of a wording for a council without words of its own."""
+    return code_matcher(code_set).match(text)
 
 
-def matcher(code_set: str, mapping: CouncilMapping = NO_MAPPING) -> CodeMatcher:
-    """How a council's spellings of a set are read: its own words, ours, and key words where allowed."""
+def code_matcher(code_set: str, mapping: CouncilMapping = NO_MAPPING) -> CodeMatcher:
+    """The matcher of a code set for a council: its own words, national aliases, rules and key words."""
     return CodeMatcher(
         code_set,
-        council=_pairs(mapping.codes.get(code_set, {})),
+        council=_wording_pairs(mapping.codes.get(code_set, {})),
         aliases=national_aliases(code_set),
         infer=code_set not in INFERRED_ONLY_ON_REQUEST or code_set in mapping.infer_codes,
     )
 
 
-def rules_alone(code_set: str) -> CodeMatcher:
-    """The rules with no table of aliases and no key words."""
+def rules_only_matcher(code_set: str) -> CodeMatcher:
+    """A matcher by rules alone, without aliases and key words; the benchmark measures it."""
     return CodeMatcher(code_set)
 
 
-def _pairs(words: Mapping[str, str]) -> Aliases:
+def _wording_pairs(words: Mapping[str, str]) -> Aliases:
     return tuple(sorted(words.items()))
 
 
 @cache
-def _folded(aliases: Aliases) -> dict[str, str]:
+def _fold_wordings(aliases: Aliases) -> dict[str, str]:
     return {folded: code for words, code in aliases if (folded := fold(words))}

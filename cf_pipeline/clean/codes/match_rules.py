@@ -1,8 +1,8 @@
-"""The rules that find a code in a spelling, in order; each takes a code book and a repaired text.
+"""The rules that find a code in a wording, in order. Each takes a code book and a repaired text.
 
-The order matters. Labels come before tokens ('No, residence not known' starts with the code NO), tokens
-before letters ('a) 1A'), and looser rules come last. None of the looser rules may overlook a denial:
-'no longer a child in need' is not a child in need.
+The order matters. Labels come before tokens ('No, residence not known' begins with the code NO), tokens
+before ordinal letters ('a) 1A'), and looser rules come last. A looser rule never ignores a denial: 'no longer
+a child in need' is not a child in need.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from cf_pipeline.clean.codes.code_book import FILLING, GENERIC, ORDINAL, CodeBook, Label
-from cf_pipeline.clean.codes.normalise import fold, words_of
+from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, STOP_WORDS, CodeBook, Label
+from cf_pipeline.clean.codes.normalise import fold, normalise_words
 
 NUMBERED = re.compile(r"^\(?\d{1,2}[).:-]* *[-:)]+ *|^\d{1,2} +(?=\D)")
 LEADING = re.compile(r"^[\[(]?([A-Za-z]{1,4}\d{0,2}[A-Za-z]?|\d{1,2}[A-Za-z]?)[\])]?(?=( *[-:.)\]>])| |$)")
@@ -29,46 +29,48 @@ PARTS = re.compile(r" +- *| *- +| *[:;/|>,(\[\])]+ *")
 EXCEPTIONS = re.compile(
     r"\((?:not|except|excl)[^)]*\)?|\b(?:not (?:under|subject to|from|long|with)|except|excluding)\b.*", re.I
 )
-DENIALS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"})
-ENDINGS = frozenset(
+DENIAL_WORDS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"})
+ENDING_WORDS = frozenset(
     {"former", "formerly", "previous", "previously", "ex", "ended", "ceased", "closed", "discharged"}
 )
-ENDINGS_MATTER = frozenset({"case_status", "legal_status", "placement_type", "care_leaver_eligibility"})
+SETS_WITH_ENDINGS = frozenset({"case_status", "legal_status", "placement_type", "care_leaver_eligibility"})
 CP_WORDS = {"neglect": "NEG", "physical": "PHY", "sexual": "SAB", "emotional": "EMO", "emotion": "EMO"}
 OTHER_GROUPS = frozenset(
     ["black", "asian", "african", "caribbean", "indian", "pakistani", "bangladeshi", "chinese", "arab"]
 )
 CP_FLAGS = re.compile(r"[YN]{4}")
-CLOSE, CLEARLY, SHORTEST_GUESS = 86, 4, 5
+CLOSE_SCORE, CLEAR_LEAD, SHORTEST_GUESS = 86, 4, 5
 SHORTEST_LABEL = 4
 
 
-def denies(code_set: str, words: str) -> bool:
-    """Whether comparable words deny something, or say that it has ended where that matters."""
-    return not _denials(code_set).isdisjoint(words.split())
+def contains_denial(code_set: str, words: str) -> bool:
+    """Whether normalised words contain a denial, or in some sets a word for an ending ('former')."""
+    return not _denial_words(code_set).isdisjoint(words.split())
 
 
-def _denials(code_set: str) -> frozenset[str]:
-    return DENIALS | ENDINGS if code_set in ENDINGS_MATTER else DENIALS
+def _denial_words(code_set: str) -> frozenset[str]:
+    return DENIAL_WORDS | ENDING_WORDS if code_set in SETS_WITH_ENDINGS else DENIAL_WORDS
 
 
 def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
-    """Whether the words beside a code are the words of a code of another group."""
+    """Whether the words beside a code are a label of a code of another group."""
     rest = LEADING.sub("", ORDINAL.sub("", text))
-    words = words_of(book.code_set, EXCEPTIONS.sub(" ", BRACKETED.sub(" ", rest)))
-    other = book.labels.get(words) or _contained(
+    words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", BRACKETED.sub(" ", rest)))
+    other = book.labels.get(words) or _code_of_longest_label(
         book, [label for label in book.phrases if " " in label.text], words
     )
     if other is None or other == code:
         return False
-    own = [label.text for label in book.phrases if label.code == code]
-    return book.groups[other] != book.groups[code] and not any(f" {one} " in f" {words} " for one in own)
+    own_labels = [label.text for label in book.phrases if label.code == code]
+    has_own_label = any(f" {label} " in f" {words} " for label in own_labels)
+    return book.groups[other] != book.groups[code] and not has_own_label
 
 
-def _by_label(book: CodeBook, text: str) -> str | None:
+def _match_label(book: CodeBook, text: str) -> str | None:
+    """The code whose label is the whole text, with or without a letter or number in front."""
     folded = fold(text)
     for part in (text, ORDINAL.sub("", text), NUMBERED.sub("", text)):
-        words = words_of(book.code_set, part)
+        words = normalise_words(book.code_set, part)
         if words in book.labels:
             return book.labels[words]
         plain = fold(part)
@@ -77,10 +79,11 @@ def _by_label(book: CodeBook, text: str) -> str | None:
     return None
 
 
-def _by_token(book: CodeBook, text: str) -> str | None:
+def _match_token(book: CodeBook, text: str) -> str | None:
+    """The code written at the start, in brackets, standing alone, or at the end of the text."""
     inner = ORDINAL.sub("", text)
     leading = LEADING.match(inner)
-    if leading and _is_token(leading[1], separated=bool(leading[2]) or leading[0] == inner):
+    if leading and _is_token(leading[1], is_separated=bool(leading[2]) or leading[0] == inner):
         code = book.tokens.get(leading[1].lower())
         if code:
             return code
@@ -98,37 +101,39 @@ def _by_token(book: CodeBook, text: str) -> str | None:
 
 
 def _is_code_like(token: str) -> bool:
+    """Whether a token holds a digit, or is one or four capital letters."""
     return any(letter.isdigit() for letter in token) or (token.isupper() and len(token) in (1, 4))
 
 
-def _is_token(token: str, *, separated: bool) -> bool:
-    """A code with a digit, or letters set apart as a code is ('U: ...', 'WBRI White'), not a word."""
+def _is_token(token: str, *, is_separated: bool) -> bool:
+    """Whether it is a code: holds a digit, is set apart ('U: ...') or in capitals ('WBRI White')."""
     if token.isdigit():
-        return separated
-    return any(letter.isdigit() for letter in token) or separated or (token.isupper() and len(token) != 2)
+        return is_separated
+    return any(letter.isdigit() for letter in token) or is_separated or (token.isupper() and len(token) != 2)
 
 
-def _by_ordinal(book: CodeBook, text: str) -> str | None:
+def _match_ordinal(book: CodeBook, text: str) -> str | None:
+    """The code of the letter in front of the text ('a) ...')."""
     match = ORDINAL.match(text)
     return book.ordinals.get(match[1].lower()) if match else None
 
 
-def _by_parts(book: CodeBook, text: str) -> str | None:
-    """Facts joined in one cell: abuse categories, ethnic groups, accommodation with its suitability."""
-    words = words_of(book.code_set, text)
+def _match_joined_facts(book: CodeBook, text: str) -> str | None:
+    """The code of joined facts: several abuse categories or ethnic groups, accommodation with suitability."""
+    words = normalise_words(book.code_set, text)
     if book.code_set == "cp_category":
         if CP_FLAGS.fullmatch(text):
             flagged = [
                 code for code, flag in zip(("NEG", "PHY", "SAB", "EMO"), text, strict=True) if flag == "Y"
             ]
             return {0: None, 1: flagged[0] if flagged else None}.get(len(flagged), "MUL")
-        if denies(book.code_set, words):
+        if contains_denial(book.code_set, words):
             return None
         named = {code for word, code in CP_WORDS.items() if word in words}
         return next(iter(named)) if len(named) == 1 else ("MUL" if named else None)
     if book.code_set == "ethnicity" and ("mixed" in words.split() or _white_and_another(words)):
         mixed = [label for label in book.phrases if label.code.startswith("M")]
-        return _contained(book, mixed, words) or _covered(book, mixed, words) or "MOTH"
+        return _code_of_longest_label(book, mixed, words) or _code_by_words(book, mixed, words) or "MOTH"
     if book.code_set == "accommodation_type" and re.fullmatch(r"[A-Za-z][12]", text):
         return book.codes.get(text[0].lower())
     return None
@@ -140,19 +145,19 @@ def _white_and_another(words: str) -> bool:
 
 
 DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
-"""Its parts are no codes: 'Seen on 3/4/2019' is not source 4."""
+"""Removed first, because its parts are no codes: 'Seen on 3/4/2019' is not source 4."""
 
 
-def _by_segment(book: CodeBook, text: str) -> str | None:
-    """A label set apart by punctuation: 'Label (Code)', 'Area - Label', 'Label - a note'."""
+def _match_segment(book: CodeBook, text: str) -> str | None:
+    """The code of a label set apart by punctuation: 'Label (Code)', 'Area - Label', 'Label - a note'."""
     found: dict[str, int] = {}
     for part in PARTS.split(DATE.sub(" ", text)):
-        words = words_of(book.code_set, part)
+        words = normalise_words(book.code_set, part)
         code = book.labels.get(words) or (book.tokens.get(part.lower()) if _is_code_like(part) else None)
-        if code and not set(words.split()) <= GENERIC:
+        if code and not set(words.split()) <= GENERIC_WORDS:
             found[code] = max(found.get(code, 0), len(words))
-    outside = words_of(book.code_set, IN_BRACKETS.sub(" ", EXCEPTIONS.sub(" ", text)))
-    if len(found) == 1 and not _overlooks(book, outside, set().union(*_words_of_code(book, found))):
+    outside = normalise_words(book.code_set, IN_BRACKETS.sub(" ", EXCEPTIONS.sub(" ", text)))
+    if len(found) == 1 and not _misses_denial(book, outside, set().union(*_words_of_code(book, found))):
         return next(iter(found))
     return None
 
@@ -161,45 +166,54 @@ def _words_of_code(book: CodeBook, codes: Iterable[str]) -> Iterable[set[str]]:
     return (set(label.text.split()) for label in book.phrases if label.code in codes)
 
 
-def _by_contained_label(book: CodeBook, text: str) -> str | None:
-    whole, excepted = _with_and_without_exceptions(book, text)
-    return _contained(book, book.phrases, whole) or _contained(book, book.phrases, excepted)
+def _match_contained_label(book: CodeBook, text: str) -> str | None:
+    """The code of the longest label within the text; if there is none, within the text without exceptions."""
+    full, reduced = _with_and_without_exceptions(book, text)
+    return _code_of_longest_label(book, book.phrases, full) or _code_of_longest_label(
+        book, book.phrases, reduced
+    )
 
 
 def _with_and_without_exceptions(book: CodeBook, text: str) -> tuple[str, str]:
-    whole = words_of(book.code_set, text)
-    excepted = words_of(book.code_set, EXCEPTIONS.sub(" ", text))
-    return corrected(book, whole), corrected(book, excepted)
+    """The text's corrected words, with and without its exceptions ('not under ...', 'excluding ...')."""
+    full = normalise_words(book.code_set, text)
+    reduced = normalise_words(book.code_set, EXCEPTIONS.sub(" ", text))
+    return correct_spelling(book, full), correct_spelling(book, reduced)
 
 
-def _overlooks(book: CodeBook, words: str, label: Iterable[str]) -> bool:
-    """Whether the words deny or end something that the label does not."""
-    return not (_denials(book.code_set) & set(words.split())) <= set(label)
+def _misses_denial(book: CodeBook, words: str, label_words: Iterable[str]) -> bool:
+    """Whether the words contain a denial, or a word for an ending, that the label lacks."""
+    return not (_denial_words(book.code_set) & set(words.split())) <= set(label_words)
 
 
 @lru_cache(maxsize=20_000)
-def _corrected(vocabulary: frozenset[str], words: str) -> str:
-    return " ".join(_corrected_word(vocabulary, word) for word in words.split())
+def _correct_words(vocabulary: frozenset[str], words: str) -> str:
+    return " ".join(_correct_word(vocabulary, word) for word in words.split())
 
 
-def corrected(book: CodeBook, words: str) -> str:
-    """The words with those unknown to the set replaced by the one known word they all but spell."""
-    return _corrected(book.vocabulary, words)
+def correct_spelling(book: CodeBook, words: str) -> str:
+    """The words, each unknown one replaced by the known word it resembles, where only one does."""
+    return _correct_words(book.vocabulary, words)
 
 
 @lru_cache(maxsize=100_000)
-def _corrected_word(vocabulary: frozenset[str], word: str) -> str:
-    if len(word) < SHORTEST_GUESS or not word.isalpha() or word in vocabulary or word in DENIALS | ENDINGS:
+def _correct_word(vocabulary: frozenset[str], word: str) -> str:
+    if (
+        len(word) < SHORTEST_GUESS
+        or not word.isalpha()
+        or word in vocabulary
+        or word in DENIAL_WORDS | ENDING_WORDS
+    ):
         return word
     same_start = [known for known in vocabulary if known[0] == word[0] and len(known) >= SHORTEST_GUESS]
-    close = process.extract(word, same_start, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=2)
+    close = process.extract(word, same_start, scorer=fuzz.ratio, score_cutoff=CLOSE_SCORE, limit=2)
     swapped = [known for known in same_start if OSA.distance(word, known, score_cutoff=1) == 1]
     found = {known for known, *_ in close} or set(swapped)
     return found.pop() if len(found) == 1 else word
 
 
-def _contained(book: CodeBook, labels: Iterable[Label], words: str) -> str | None:
-    """The code of the longest label found whole within the words; None when two of a length disagree."""
+def _code_of_longest_label(book: CodeBook, labels: Iterable[Label], words: str) -> str | None:
+    """The code of the longest label within the words; None when two of that length have different codes."""
     padded = f" {words} "
     within = [
         label
@@ -207,85 +221,96 @@ def _contained(book: CodeBook, labels: Iterable[Label], words: str) -> str | Non
         if len(label.text) >= SHORTEST_LABEL
         and f" {label.text} " in padded
         and not label.is_generic
-        and not _overlooks(book, words, label.text.split())
+        and not _misses_denial(book, words, label.text.split())
     ]
     longest = max((len(label.text) for label in within), default=0)
     codes = {label.code for label in within if len(label.text) == longest}
     return next(iter(codes)) if len(codes) == 1 else None
 
 
-def _by_words(book: CodeBook, text: str) -> str | None:
-    """Every significant word of one label present, or every word given found in one code's labels only."""
-    whole, excepted = _with_and_without_exceptions(book, text)
-    return _covered(book, book.phrases, whole) or _covered(book, book.phrases, excepted)
+def _match_words(book: CodeBook, text: str) -> str | None:
+    """The code of a label whose words the text holds in any order, or that holds the words of the text."""
+    full, reduced = _with_and_without_exceptions(book, text)
+    return _code_by_words(book, book.phrases, full) or _code_by_words(book, book.phrases, reduced)
 
 
-def _covered(book: CodeBook, labels: Iterable[Label], text: str) -> str | None:
-    words = set(text.split()) - FILLING
-    covered: dict[int, set[str]] = {}
-    within: set[str] = set()
+def _code_by_words(book: CodeBook, labels: Iterable[Label], text: str) -> str | None:
+    """The code of the label with most words, all of them in the text.
+
+    If there is no such label: the code with a label that holds all words of the text. None when several codes
+    qualify. Stop words do not count, and a single word is not enough.
+    """
+    words = set(text.split()) - STOP_WORDS
+    codes_in_text: dict[int, set[str]] = {}
+    codes_around_text: set[str] = set()
     for label in labels:
-        wanted = label.words
         if (
-            len(wanted) > 1
-            and wanted <= words
+            len(label.words) > 1
+            and label.words <= words
             and not label.is_generic
-            and not _overlooks(book, text, label.text.split())
+            and not _misses_denial(book, text, label.text.split())
         ):
-            covered.setdefault(len(wanted), set()).add(label.code)
-        if len(words) > 1 and words <= wanted and not denies(book.code_set, text):
-            within.add(label.code)
-    if covered:
-        most = covered[max(covered)]
-        return next(iter(most)) if len(most) == 1 else None
-    return next(iter(within)) if len(within) == 1 else None
+            codes_in_text.setdefault(len(label.words), set()).add(label.code)
+        if len(words) > 1 and words <= label.words and not contains_denial(book.code_set, text):
+            codes_around_text.add(label.code)
+    codes = codes_in_text[max(codes_in_text)] if codes_in_text else codes_around_text
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
-def _by_first_words(book: CodeBook, text: str) -> str | None:
-    """A label of words that say little alone, where the text begins with it: 'Other - see notes'."""
-    words = words_of(book.code_set, EXCEPTIONS.sub(" ", text))
+def _match_first_words(book: CodeBook, text: str) -> str | None:
+    """The code of a label, even of general words, with which the text begins: 'Other - see notes'."""
+    words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", text))
     written = fold(text)
     for label in book.phrases:
         if label.text == "no" and not written.startswith("no "):
-            continue  # 'NFA' is no further action, but it does not begin with a no
-        if f"{words} ".startswith(f"{label.text} ") and not _overlooks(book, words, label.text.split()):
+            continue  # 'NFA' is normalised to 'no further action', but does not begin with a no
+        if f"{words} ".startswith(f"{label.text} ") and not _misses_denial(book, words, label.text.split()):
             return label.code
     return None
 
 
-def _by_close_spelling(book: CodeBook, text: str) -> str | None:
+def _match_close_spelling(book: CodeBook, text: str) -> str | None:
+    """The code whose label is spelt most like the text, or like the text without its number or brackets."""
     for part in dict.fromkeys((text, NUMBERED.sub("", text), IN_BRACKETS.sub(" ", text))):
-        code = _close(book, words_of(book.code_set, part))
+        code = _code_of_closest_label(book, normalise_words(book.code_set, part))
         if code:
             return code
     return None
 
 
-def _close(book: CodeBook, words: str) -> str | None:
+def _code_of_closest_label(book: CodeBook, words: str) -> str | None:
+    """The code of the most similar label, at `CLOSE_SCORE` or more and `CLEAR_LEAD` ahead of other codes."""
     if len(words) < SHORTEST_GUESS:
         return None
     labels = [label for label in book.phrases if len(label.text) >= SHORTEST_GUESS]
     ranked = process.extract(
-        words, [label.text for label in labels], scorer=fuzz.ratio, score_cutoff=CLOSE - CLEARLY, limit=None
+        words,
+        [label.text for label in labels],
+        scorer=fuzz.ratio,
+        score_cutoff=CLOSE_SCORE - CLEAR_LEAD,
+        limit=None,
     )
     best: dict[str, float] = {}
     for _, score, place in ranked:
-        if not _overlooks(book, words, labels[place].text.split()):
+        if not _misses_denial(book, words, labels[place].text.split()):
             best.setdefault(labels[place].code, score)
     first, second, *_ = [*best.items(), ("", 0.0), ("", 0.0)]
-    return first[0] if first[1] >= CLOSE and first[1] - second[1] >= CLEARLY else None
+    return first[0] if first[1] >= CLOSE_SCORE and first[1] - second[1] >= CLEAR_LEAD else None
 
 
-Find = Callable[[CodeBook, str], str | None]
-RULES: tuple[tuple[str, Find], ...] = (
-    ("label", _by_label),
-    ("token", _by_token),
-    ("ordinal", _by_ordinal),
-    ("parts", _by_parts),
-    ("segment", _by_segment),
-    ("contained", _by_contained_label),
-    ("words", _by_words),
+MatchRule = Callable[[CodeBook, str], str | None]
+MATCH_RULES: tuple[tuple[str, MatchRule], ...] = (
+    ("label", _match_label),
+    ("token", _match_token),
+    ("ordinal", _match_ordinal),
+    ("parts", _match_joined_facts),
+    ("segment", _match_segment),
+    ("contained", _match_contained_label),
+    ("words", _match_words),
 )
-"""In this order; see the module's docstring for why."""
-LAST_RULES: tuple[tuple[str, Find], ...] = (("close", _by_close_spelling), ("first", _by_first_words))
-"""Only when neither the rules nor the rules with aliases hit."""
+"""Tried in this order; the module's docstring gives the reason."""
+FALLBACK_RULES: tuple[tuple[str, MatchRule], ...] = (
+    ("close", _match_close_spelling),
+    ("first", _match_first_words),
+)
+"""Tried when no rule matches, with or without aliases."""

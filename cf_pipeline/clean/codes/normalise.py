@@ -1,7 +1,7 @@
-"""Words made comparable: case, punctuation, plurals, and one form for what is written in several ways.
+"""Normalise wordings so that they can be compared: case, punctuation, plurals, abbreviations, inflections.
 
-`data/code_word_forms.csv` lists abbreviations and inflections ('s20', 'sec 20' and 'section 20' are one
-thing; 'transferred' is 'transfer'). It says nothing of codes: a row without a set holds everywhere.
+`data/code_word_forms.csv` gives one form to words that mean the same ('s20' and 'sec 20' are 'section 20',
+'transferred' is 'transfer'). A row without a code set applies to every set.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ NO_PLURAL = ("ss", "us", "is", "ous")
 
 
 def fold(text: str) -> str:
-    """Lower-case words and digits with single spaces: '&' is 'and', an apostrophe in a word is nothing."""
+    """Lower-case words and digits with single spaces; '&' becomes 'and', apostrophes in words are removed."""
     text = APOSTROPHE.sub("", repair_text(text).casefold().replace("&", " and "))
     return NOT_WORD.sub(" ", text).strip()
 
 
 @lru_cache(maxsize=20_000)
-def words_of(code_set: str, text: str) -> str:
-    """The text's words as `fold`, each singular and in the form that `data/code_word_forms.csv` gives."""
+def normalise_words(code_set: str, text: str) -> str:
+    """The words of the folded text, singular and in the form of `data/code_word_forms.csv`."""
     text = SPELT_OUT.sub(lambda match: match[0].replace(".", ""), text)
     padded = f" {fold(JOINED.sub(' ', text))} "
-    phrases, single = _forms(code_set)
-    for phrase, means in phrases:
+    phrases, single = _word_forms(code_set)
+    for phrase, meaning in phrases:
         if phrase in padded:
-            padded = padded.replace(phrase, means)
+            padded = padded.replace(phrase, meaning)
     words = [single.get(word) or single.get(singular := _singular(word), singular) for word in padded.split()]
     return " ".join(" ".join(words).split())
 
@@ -47,7 +47,8 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _forms(code_set: str) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
+def _word_forms(code_set: str) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
+    """The forms of a set: (phrase, meaning) of several words, longest first, and word -> meaning."""
     path = resources.files("cf_pipeline.clean.codes") / "data" / "code_word_forms.csv"
     with path.open(encoding="utf-8") as lines:
         rows = [
@@ -55,9 +56,6 @@ def _forms(code_set: str) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
             for row in csv.DictReader(lines)
             if row["code_set"] in ("", code_set, code_set.partition("/")[0])
         ]
-    phrases = sorted(((f" {words} ", f" {means} ") for words, means in rows if " " in words), key=_longest)
-    return tuple(phrases), {words: means for words, means in rows if " " not in words}
-
-
-def _longest(phrase: tuple[str, str]) -> int:
-    return -len(phrase[0])
+    phrases = [(f" {words} ", f" {meaning} ") for words, meaning in rows if " " in words]
+    phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return tuple(phrases), {words: meaning for words, meaning in rows if " " not in words}

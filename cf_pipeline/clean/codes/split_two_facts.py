@@ -1,7 +1,7 @@
-"""Two facts in one cell: 'Y2' is other accommodation, unsuitable; 'U4OUT' a placement outside the area.
+"""Split two facts in one cell: 'Y2' is other accommodation, unsuitable; 'U4OUT' a placement outside the area.
 
-The coded column takes its own fact; the second is moved to the column made for it, where that is blank, and
-an issue says so. A column that says something itself is never overwritten.
+The coded column keeps its own fact. The second fact moves to its own column where that is blank, with the
+issue `two_facts_split`. A cell that is not blank is never overwritten.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.codes.match import CodeMatcher, matcher
-from cf_pipeline.clean.issues import Issues
+from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher
+from cf_pipeline.clean.issues import IssueCollector
 from cf_pipeline.clean.values.parse_distinct import parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
@@ -21,27 +21,27 @@ from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A column whose cells may hold the fact of another, and the pattern whose groups hold it."""
+class ColumnPair:
+    """A column whose cells may hold the fact of another column, and the pattern whose groups find it."""
 
     column: str
-    paired: str
-    second: re.Pattern[str]
+    other_column: str
+    pattern: re.Pattern[str]
 
 
-PAIRS = (
-    Pair(
+COLUMN_PAIRS = (
+    ColumnPair(
         "accommodation_type",
         "accommodation_suitability",
         re.compile(r"^\(?[A-Z]\)?([12])\b|[-(:/] *((?:not |un)?suitable)\b", re.I),
     ),
-    Pair(
+    ColumnPair(
         "placement_type",
         "placement_location",
         re.compile(r"^[A-Z]\d ?(IN|OUT)\b|\b(in|out)side (?:the )?(?:LA|local authority|borough)\b", re.I),
     ),
-    Pair("rhi_offered", "rhi_accepted", re.compile(r"\b(accepted|declined|refused)\b", re.I)),
-    Pair("is_seen", "is_seen_alone", re.compile(r"\b((?:not )?seen alone)\b", re.I)),
+    ColumnPair("rhi_offered", "rhi_accepted", re.compile(r"\b(accepted|declined|refused)\b", re.I)),
+    ColumnPair("is_seen", "is_seen_alone", re.compile(r"\b((?:not )?seen alone)\b", re.I)),
 )
 
 
@@ -49,33 +49,44 @@ def split_two_facts(
     contract: ListContract,
     text: pd.DataFrame,
     typed: pd.DataFrame,
-    issues: Issues,
+    issues: IssueCollector,
     mapping: CouncilMapping = NO_MAPPING,
 ) -> pd.DataFrame:
-    """The typed rows with second facts moved to blank columns; issues gain a `two_facts_split` each."""
-    for pair in PAIRS:
-        if {pair.column, pair.paired} <= set(contract.column_names):
-            code_set = contract.column(pair.paired).code_set or ""
-            second = _second_facts(pair, text[pair.column], matcher(code_set, mapping))
-            moved = second.notna() & typed[pair.paired].isna() & _is_blank(code_set, text[pair.paired])
-            issues.add("two_facts_split", text, np.asarray(moved), pair.paired)
-            typed = typed.assign(**{pair.paired: typed[pair.paired].mask(moved, second)})
+    """The typed rows with second facts moved to blank cells; `issues` gets a `two_facts_split` for each.
+
+    Args:
+        contract: the list's contract.
+        text: its ingested records.
+        typed: the same records typed.
+        issues: collects the issues.
+        mapping: the council's own words.
+    """
+    for pair in COLUMN_PAIRS:
+        if {pair.column, pair.other_column} <= set(contract.column_names):
+            code_set = contract.column(pair.other_column).code_set or ""
+            second = _second_facts(pair, text[pair.column], code_matcher(code_set, mapping))
+            target = typed[pair.other_column]
+            is_moved = second.notna() & target.isna() & _is_blank(code_set, text[pair.other_column])
+            issues.add("two_facts_split", text, np.asarray(is_moved), pair.other_column)
+            typed = typed.assign(**{pair.other_column: target.mask(is_moved, second)})
     return typed
 
 
-def _second_facts(pair: Pair, texts: pd.Series[str], codes: CodeMatcher) -> pd.Series[str]:
-    def second(text: str) -> tuple[str | None, str | None]:
-        found = pair.second.search(repair_text(text))
-        said = next((group for group in found.groups() if group), "") if found else ""
-        return (codes.match(said).code if said else None), None
+def _second_facts(pair: ColumnPair, texts: pd.Series[str], codes: CodeMatcher) -> pd.Series[str]:
+    """The code of the other column's fact in each text, missing where there is none."""
 
-    return pd.Series(parse_distinct(texts, second, "str").values, index=texts.index)
+    def parse_second(text: str) -> tuple[str | None, str | None]:
+        match = pair.pattern.search(repair_text(text))
+        fact = next((group for group in match.groups() if group), "") if match else ""
+        return (codes.match(fact).code if fact else None), None
+
+    return pd.Series(parse_distinct(texts, parse_second, "str").values, index=texts.index)
 
 
 def _is_blank(code_set: str, texts: pd.Series[str]) -> pd.Series[bool]:
-    """Which cells say nothing; one that says something unreadable is not blank."""
+    """Which cells are blank; one with an unmatched wording is not."""
 
-    def says(text: str) -> tuple[str | None, str | None]:
-        return (None if matcher(code_set).match(text).rule == "null" else "said"), None
+    def parse_filled(text: str) -> tuple[str | None, str | None]:
+        return (None if code_matcher(code_set).match(text).rule == "null" else "filled"), None
 
-    return pd.Series(parse_distinct(texts, says, "str").values, index=texts.index).isna()
+    return pd.Series(parse_distinct(texts, parse_filled, "str").values, index=texts.index).isna()

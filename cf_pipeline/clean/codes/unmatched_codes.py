@@ -1,7 +1,8 @@
-"""What somebody must decide: wordings that fit no code, how many rows hold each, and our best guess.
+"""List the wordings that match no code, with how many rows hold each and the most likely code.
 
-A line of the council's `mapping.toml` settles each. A coded column may hold free text about a person, so a
-wording is shown only when it is short and holds no date, long number or address; else its place is.
+A person decides each by a line in the council's `mapping.toml` (docs/mapping.md). A coded column may hold
+free text about a person. So a wording is written out only when it is short and holds no date, long number,
+e-mail address, postcode or title of a person; otherwise its place is given.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from rapidfuzz import fuzz, process
 
 from cf_pipeline.clean.codes.code_book import code_book, national_aliases
 from cf_pipeline.clean.codes.keywords import code_by_keyword
-from cf_pipeline.clean.codes.match import matcher
-from cf_pipeline.clean.codes.normalise import words_of
-from cf_pipeline.clean.issues import joined
+from cf_pipeline.clean.codes.match import code_matcher
+from cf_pipeline.clean.codes.normalise import normalise_words
+from cf_pipeline.clean.issues import concat_typed
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -29,63 +30,62 @@ TO_DECIDE: dict[str, str] = {
     "rows": "Int64",
     "guess": "str",
 }
-"""Columns of what is to be decided and their dtypes; `guess` is a canonical code, missing without one."""
+"""Columns of the unmatched wordings and their dtypes; `guess` is a canonical code, missing without one."""
 
-LONGEST_SHOWN = 60
+LONGEST_WORDING = 60
 PERSONAL = re.compile(
     r"\d{6}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep"
     r"|oct|nov|dec)|@|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?:mr|mrs|ms|miss|dr)\b",
     re.IGNORECASE,
 )
-GOOD_GUESS = 60
+LOWEST_GUESS_SCORE = 60
 
 
-def to_decide(
+def list_unmatched_codes(
     contract: ListContract, text: pd.DataFrame, issues: pd.DataFrame, mapping: CouncilMapping = NO_MAPPING
 ) -> pd.DataFrame:
-    """Each distinct unmatched wording of a list, columns of `TO_DECIDE`, the most rows first.
+    """Each distinct unmatched wording of a list, columns of `TO_DECIDE`; per column, most rows first.
 
     Args:
-        contract: the list.
+        contract: the list's contract.
         text: its ingested records with provenance.
-        issues: its issues; those of the rule `code_unmatched` say in which columns to look.
+        issues: its issues; those of the rule `code_unmatched` name the columns.
         mapping: the council's own words.
     """
     columns = issues.loc[issues["rule"] == "code_unmatched", "column"].unique()
-    found = [_of_column(contract, str(column), text, mapping) for column in columns]
-    return joined(found, TO_DECIDE)
+    parts = [_unmatched_of_column(contract, str(column), text, mapping) for column in columns]
+    return concat_typed(parts, TO_DECIDE)
 
 
-def guessed_code(code_set: str, text: str) -> str | None:
-    """The code that a wording most likely means, None when nothing comes near; for a person to confirm."""
+def guess_code(code_set: str, text: str) -> str | None:
+    """The code that a wording most likely means, for a person to confirm; None when no label is similar."""
     guess = code_by_keyword(code_set, text)
     labels = code_book(code_set, national_aliases(code_set)).phrases
     if guess or not labels:
         return guess
-    words = words_of(code_set, text)
+    words = normalise_words(code_set, text)
     _, score, place = process.extractOne(
         words, [label.text for label in labels], scorer=fuzz.token_sort_ratio
     )
-    return labels[place].code if score >= GOOD_GUESS else None
+    return labels[place].code if score >= LOWEST_GUESS_SCORE else None
 
 
-def _of_column(
+def _unmatched_of_column(
     contract: ListContract, column: str, text: pd.DataFrame, mapping: CouncilMapping
 ) -> pd.DataFrame:
     code_set = contract.column(column).code_set or ""
-    codes = matcher(code_set, mapping)
-    written = text[column].dropna().unique()
-    cells = text[text[column].isin([one for one in written if codes.match(one).rule == "unmatched"])]
-    written_so = cells[column].astype("str")
-    wordings = written_so.map({one: repair_text(one) for one in written_so.unique()})
-    guesses = {one: guessed_code(code_set, one) for one in wordings.unique()}
+    codes = code_matcher(code_set, mapping)
+    unmatched = [cell for cell in text[column].dropna().unique() if codes.match(cell).rule == "unmatched"]
+    cells = text[text[column].isin(unmatched)]
+    wordings = cells[column].astype("str").map({cell: repair_text(cell) for cell in unmatched})
+    guesses = {wording: guess_code(code_set, wording) for wording in wordings.unique()}
     counted = (
         pd.DataFrame({"wording": wordings, "file": cells["file"], "row": cells["excel_row"]})
         .groupby("wording", as_index=False, sort=False)
         .agg(rows=("row", "size"), file=("file", "first"), row=("row", "first"))
         .sort_values(["rows", "wording"], ascending=[False, True])
     )
-    is_shown = np.array([_may_be_shown(one) for one in counted["wording"]], dtype=bool)
+    is_shown = np.array([_is_impersonal(wording) for wording in counted["wording"]], dtype=bool)
     place = "(not shown: row " + counted["row"].astype("str") + " of " + counted["file"] + ")"
     return pd.DataFrame(
         {
@@ -99,5 +99,6 @@ def _of_column(
     )
 
 
-def _may_be_shown(wording: str) -> bool:
-    return len(wording) <= LONGEST_SHOWN and not PERSONAL.search(wording)
+def _is_impersonal(wording: str) -> bool:
+    """Whether a wording is short and holds nothing that may point to a person."""
+    return len(wording) <= LONGEST_WORDING and not PERSONAL.search(wording)

@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.clean.rules.counters import COUNTER_DIFFERS
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
-from cf_pipeline.clean.sources import SOURCE, whole
+from cf_pipeline.clean.sources import SOURCE, without_row
 from cf_pipeline.contracts.lists import list_contracts
 
 DOUBTFUL_SHARE, DOUBTFUL_ROWS = 0.05, 2
@@ -47,7 +47,7 @@ def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
     doubtful = (late > DOUBTFUL_SHARE * rows_of_file) & (late >= DOUBTFUL_ROWS) & (sources["sum"] > 0)
     for listed, part in sources[doubtful].groupby("list"):
         key = list_contracts()[str(listed)].key_date or ""
-        yield Flagged(str(listed), key, whole(part), part["sum"])
+        yield Flagged(str(listed), key, without_row(part), part["sum"])
 
 
 def _list_emptied(of: Delivered) -> Iterator[Flagged]:
@@ -64,7 +64,7 @@ def _list_emptied(of: Delivered) -> Iterator[Flagged]:
             if contract.end_date is not None and contract.kind == "period":
                 last = expected[contract.end_date].fillna(expected["as_at"])
             expected = expected[last >= expected["starts"]]
-        yield Flagged(contract.name, "", whole(empty[empty["delivery_id"].isin(expected["emptied"])]))
+        yield Flagged(contract.name, "", without_row(empty[empty["delivery_id"].isin(expected["emptied"])]))
 
 
 def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
@@ -74,7 +74,7 @@ def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
     alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
     much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
     for listed, changed in pairs[much.fillna(False).astype(bool)].groupby("list"):
-        yield Flagged(str(listed), "", whole(changed))
+        yield Flagged(str(listed), "", without_row(changed))
 
 
 LIST_RULES = (

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
-from cf_pipeline.clean.sources import usable
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.lists import list_contracts
 
 COUNTED_MONTHS = 12
@@ -56,7 +56,7 @@ def _differing(of: Delivered) -> Iterator[Flagged]:
 
 def _reached(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
     """The earliest day the deliveries of a list cover; None when it was not delivered."""
-    rows = usable(manifest[manifest["list"].eq(name)])
+    rows = usable_rows(manifest[manifest["list"].eq(name)])
     if rows.empty:
         return None
     months = list_contracts()[name].window_months

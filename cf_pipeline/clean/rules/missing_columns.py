@@ -7,19 +7,19 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.issues import Issues
-from cf_pipeline.clean.sources import usable, whole
+from cf_pipeline.clean.issues import IssueCollector
+from cf_pipeline.clean.sources import usable_rows, without_row
 from cf_pipeline.contracts.list_contract import ListContract
 
 
 def sources_of(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:
     """The manifest rows of a list that reached it: read, and not of a refused delivery."""
-    return usable(manifest[manifest["list"] == contract.name])
+    return usable_rows(manifest[manifest["list"] == contract.name])
 
 
-def add_missing_columns(contract: ListContract, sources: pd.DataFrame, issues: Issues) -> None:
+def add_missing_columns(contract: ListContract, sources: pd.DataFrame, issues: IssueCollector) -> None:
     """One issue for each source and column that it lacks."""
-    where = whole(sources)
+    where = without_row(sources)
     supplied = _supplied(sources)
     for column in contract.column_names:
         lacking = np.array([column not in columns for columns in supplied], dtype=bool)
@@ -41,7 +41,7 @@ def from_source(rows: pd.DataFrame, source: pd.Series[str]) -> pd.Series[bool]:
 
 
 def add_supplied_twice(
-    contract: ListContract, sources: pd.DataFrame, rows: pd.DataFrame, issues: Issues
+    contract: ListContract, sources: pd.DataFrame, rows: pd.DataFrame, issues: IssueCollector
 ) -> None:
     """One issue for each delivery whose sources of a list share a record; both copies stay."""
     counts = sources["delivery_id"].value_counts()
@@ -50,7 +50,7 @@ def add_supplied_twice(
         key = [*contract.natural_key]
         records = its_rows[[*key, "file", "sheet"]].drop_duplicates()
         if records.duplicated(key).any():
-            where = whole(sources[sources["delivery_id"] == delivery].head(1))
+            where = without_row(sources[sources["delivery_id"] == delivery].head(1))
             issues.add_places("list_supplied_twice", where)
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cf_pipeline.clean.sources import beside_the_one_before
+from cf_pipeline.clean.sources import with_previous_delivery
 from cf_pipeline.contracts.list_contract import ListContract
 
 Severity = Literal["error", "warning", "info"]
@@ -67,7 +67,7 @@ class Delivered:
     @cached_property
     def beside_the_one_before(self) -> pd.DataFrame:
         """Each list and delivery beside the list's delivery before (`sources.beside_the_one_before`)."""
-        return beside_the_one_before(self.manifest)
+        return with_previous_delivery(self.manifest)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES, Issues, joined
+from cf_pipeline.clean.issues import ISSUES, IssueCollector, concat_typed
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
 from cf_pipeline.clean.rules.catalogue import ROW_RULES
 from cf_pipeline.clean.rules.rule import Delivered, ListRows
 from cf_pipeline.contracts.lists import list_contracts
 
 
-def check_rows(of: ListRows, issues: Issues) -> None:
+def check_rows(of: ListRows, issues: IssueCollector) -> None:
     """Adds an issue for every row of a cleaned list that breaks a rule between its own cells or dates."""
     for rule in ROW_RULES:
         if not rule.lists or of.contract.name in rule.lists:
@@ -24,7 +24,7 @@ def check_lists(of: Delivered) -> pd.DataFrame:
     found = []
     for rule in LIST_RULES:
         for flagged in rule.check(of):
-            issues = Issues(list_contracts()[flagged.list])
+            issues = IssueCollector(list_contracts()[flagged.list])
             issues.add_places(rule.code, flagged.where, flagged.column, flagged.counts)
             found.append(issues.frame())
-    return joined(found, ISSUES)
+    return concat_typed(found, ISSUES)

@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from cf_pipeline.clean.sources import SOURCE, whole
+from cf_pipeline.clean.sources import SOURCE, without_row
 from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import PROVENANCE
@@ -39,7 +39,7 @@ def find_month_first_sources(rows: pd.DataFrame, column: str, unreadable: Mask) 
     is_day_first = _is_over_twelve(suspect_rows[column], FIRST_NUMBER)
     day_first = suspect_rows.loc[is_day_first, SOURCE].drop_duplicates()
     compared = suspects.merge(day_first, on=SOURCE, how="left", indicator=True)
-    return whole(compared[compared["_merge"].eq("left_only")])
+    return without_row(compared[compared["_merge"].eq("left_only")])
 
 
 def _is_over_twelve(texts: pd.Series[str], group: int) -> pd.Series[bool]:

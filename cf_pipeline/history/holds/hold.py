@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.clean import Cleaned, clean
+from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.history.coverage import coverage, deliveries
@@ -34,7 +34,7 @@ Accepted = AbstractSet[tuple[str, str]]
 class Taken:
     """Every list cleaned of the deliveries that are taken; the manifest with held ones marked; the held."""
 
-    cleaned: Cleaned
+    cleaned: CleanedLists
     manifest: pd.DataFrame
     held: pd.DataFrame
 
@@ -58,13 +58,13 @@ def taken(
     Returns:
         Taken; the manifest's rows of a held delivery have status 'held' and the reason.
     """
-    cleaned = clean(lists, manifest, findings, mapping)
+    cleaned = clean_lists(lists, manifest, findings, mapping)
     found = held(cleaned.lists, manifest, accepted)
     if found.empty:
         return Taken(cleaned, manifest, found)
     marked = with_holds(manifest, found)
     others = {name: _without(rows, found) for name, rows in lists.items()}
-    return Taken(clean(others, marked, _without(findings, found), mapping), marked, found)
+    return Taken(clean_lists(others, marked, _without(findings, found), mapping), marked, found)
 
 
 def held(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame, accepted: Accepted) -> pd.DataFrame:

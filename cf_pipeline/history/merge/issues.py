@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES, joined, told
+from cf_pipeline.clean.issues import ISSUES, collapse_frequent, concat_typed
 from cf_pipeline.clean.rules.catalogue import Rule
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
@@ -122,7 +122,7 @@ def found(
     until = care["cla_end_date"].fillna(care["as_at"])
     adults = care[add_months(care["birth_date"], 18 * 12) < until]
     parts.append(_issues(ADULT_IN_CARE, "children_in_care", adults, "cla_end_date"))
-    return joined(parts, ISSUES)
+    return concat_typed(parts, ISSUES)
 
 
 def _conflicts(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
@@ -140,7 +140,7 @@ def _issues(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFr
     if rows.empty:
         return rows
     header = list_contracts()[name].column(column).header if column else ""
-    return told(rows[list(PROVENANCE)].assign(rows=1), rule.severity).assign(
+    return collapse_frequent(rows[list(PROVENANCE)].assign(rows=1), rule.severity).assign(
         list=name,
         rule=rule.code,
         severity=rule.severity,

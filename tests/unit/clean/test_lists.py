@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.clean import ContractError, clean
+from cf_pipeline.clean import ContractError, clean_lists
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE
-from cf_pipeline.clean.lists import _hold_to_contract
+from cf_pipeline.clean.lists import _check_contract
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, RULES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive
@@ -30,7 +30,7 @@ def cleaned(raw, sheets, **place):
     deliver(raw, sheets, **place)
     received = receive(raw, AUTHORITY)
     assert received.refusals == []
-    return clean(received.lists, received.manifest)
+    return clean_lists(received.lists, received.manifest)
 
 
 def found(result, *rules):
@@ -240,7 +240,7 @@ def test_a_broken_contract_is_told_in_counts_never_in_values():
     rows = rows.assign(excel_row=pd.array([1, 2], dtype="Int64"))
     rows = rows.astype({"child_id": "str", "gender": "str", "delivery_id": "str", "file": "str"})
     with pytest.raises(ContractError, match=r"contacts.*gender \(code of the set\): 2") as raised:
-        _hold_to_contract(contract, rows.astype({"as_at": "datetime64[us]"}))
+        _check_contract(contract, rows.astype({"as_at": "datetime64[us]"}))
     assert CANARY not in str(raised.value)
     assert raised.value.__context__ is None
 
@@ -271,7 +271,7 @@ def test_rows_read_are_rows_cleaned_and_rows_set_aside(raw, rows):
     sheet = [["Child Unique ID", "Date of Contact", "Contact Source"], *rows]
     deliver(raw, {"List 1": sheet})
     received = receive(raw, AUTHORITY)
-    result = clean(received.lists, received.manifest)
+    result = clean_lists(received.lists, received.manifest)
     filled = [row for row in rows if any(cell is not None and str(cell).strip() for cell in row)]
     assert received.manifest["rows_read"].tolist() == [len(received.lists["contacts"])]
     assert len(received.lists["contacts"]) <= len(filled)

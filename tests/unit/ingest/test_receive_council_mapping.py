@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.check import checked
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive
@@ -143,7 +143,7 @@ def test_one_list_from_several_workbooks_is_their_union_and_only_common_records_
 
 def said_twice(raw):
     received = receive(raw, AUTHORITY)
-    cleaned = clean(received.lists, received.manifest, received.findings)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
     return len(cleaned.lists["contacts"]), int(cleaned.issues["rule"].eq("list_supplied_twice").sum())
 
 

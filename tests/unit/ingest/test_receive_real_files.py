@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive
 
@@ -21,7 +21,7 @@ def received_and_cleaned(raw, samples, name):
     folder.mkdir(parents=True)
     shutil.copy(samples / "annex_a" / name, folder / name)
     received = receive(raw, "hackney")
-    return received, clean(received.lists, received.manifest), rows
+    return received, clean_lists(received.lists, received.manifest), rows
 
 
 @pytest.mark.samples

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cf_pipeline.clean.codes.code_book import unknown_words
+from cf_pipeline.clean.codes.code_book import rows_without_code
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, MOST_PATTERNS, keywords
-from cf_pipeline.clean.codes.match import CodeMatcher, match_code, matcher, rules_alone
+from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher, match_code, rules_only_matcher
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.mapping import CouncilMapping
 
@@ -115,7 +115,7 @@ def test_a_code_beside_another_code_s_words_is_kept_and_flagged(code_set, text, 
 
 
 def test_the_tables_of_words_name_codes_that_exist():
-    assert unknown_words() == []
+    assert rows_without_code() == []
 
 
 @pytest.mark.mess(49)
@@ -167,12 +167,12 @@ COUNCIL = CouncilMapping(
     [("daui", "1A"), ("Police", "8"), ("Police officer", "6")],
 )
 def test_a_council_s_own_words_win_over_every_rule(text, code):
-    assert matcher("contact_referral_source", COUNCIL).match(text).code == code
+    assert code_matcher("contact_referral_source", COUNCIL).match(text).code == code
 
 
 def test_an_alias_helps_where_no_rule_hits_and_alone_the_rules_do_without():
     with_alias = CodeMatcher("primary_need", aliases=(("knife crime", "N6"),))
-    assert rules_alone("primary_need").match("Knife crime").rule == "unmatched"
+    assert rules_only_matcher("primary_need").match("Knife crime").rule == "unmatched"
     assert with_alias.match("Knife crime").rule == "alias"
     assert with_alias.match("Knife crime (see notes)").code == "N6"
 
@@ -185,7 +185,7 @@ def test_key_words_are_off_where_wordings_are_local_until_a_council_asks():
     text = "Local constable"
     assert {"contact_referral_source", "closure_reason"} == INFERRED_ONLY_ON_REQUEST
     assert match_code("contact_referral_source", text).rule == "unmatched"
-    asked = matcher("contact_referral_source", COUNCIL).match(text)
+    asked = code_matcher("contact_referral_source", COUNCIL).match(text)
     assert (asked.code, asked.rule) == ("6", "inferred")
 
 

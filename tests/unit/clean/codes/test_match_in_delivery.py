@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.receive import receive
 from tests.support.workbooks import AUTHORITY, deliver, narrow
@@ -14,7 +14,7 @@ BORN = dt.date(2001, 1, 1)
 def cleaned(raw, sheets, mapping=NO_MAPPING):
     deliver(raw, sheets)
     received = receive(raw, AUTHORITY)
-    return clean(received.lists, received.manifest, mapping=mapping)
+    return clean_lists(received.lists, received.manifest, mapping=mapping)
 
 
 def contacts(*sources):
@@ -35,14 +35,14 @@ def test_a_council_s_wording_is_the_code_it_says(raw):
     result = cleaned(raw, contacts("DAUI", "school", "Police"), mapping)
     assert result.lists["contacts"]["contact_source"].tolist() == ["1A", "2B", "6"]
     assert rules(result, "contact_source") == []
-    assert result.to_decide.empty
+    assert result.unmatched_codes.empty
 
 
 def test_an_unmatched_wording_is_blank_with_an_issue_and_a_line_to_decide(raw):
     result = cleaned(raw, contacts("SLEX", "SLEX", "Local constable"))
     assert result.lists["contacts"]["contact_source"].isna().all()
     assert rules(result, "contact_source") == [["code_unmatched", row] for row in (2, 3, 4)]
-    decide = result.to_decide[["wording", "rows", "guess"]].astype(object)
+    decide = result.unmatched_codes[["wording", "rows", "guess"]].astype(object)
     assert decide.where(decide.notna(), None).to_numpy().tolist() == [
         ["SLEX", 2, None],
         ["Local constable", 1, "6"],

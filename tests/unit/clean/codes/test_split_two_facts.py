@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
-from cf_pipeline.clean.issues import Issues
+from cf_pipeline.clean.issues import IssueCollector
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -14,7 +14,7 @@ def split(list_name, column, paired, text, beside=None, typed=None):
     row = {name: pd.Series([None], dtype=dtype) for name, dtype in PROVENANCE.items()}
     cells = {name: pd.Series([None], dtype="str") for name in contract.column_names}
     cells |= {column: pd.Series([text], dtype="str"), paired: pd.Series([beside], dtype="str")}
-    issues = Issues(contract)
+    issues = IssueCollector(contract)
     typed_rows = pd.DataFrame(cells | {paired: pd.Series([typed], dtype="str")})
     result = split_two_facts(contract, pd.DataFrame(row | cells), typed_rows, issues)
     value = result[paired].iloc[0]

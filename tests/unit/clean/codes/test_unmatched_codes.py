@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, guessed_code, to_decide
-from cf_pipeline.clean.issues import ISSUES, joined
+from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, guess_code, list_unmatched_codes
+from cf_pipeline.clean.issues import ISSUES, concat_typed
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -24,7 +24,7 @@ def undecided(*wordings):
         list="contacts", rule="code_unmatched", severity="warning", column="contact_source",
         message="", suggestion="", kpis="", rows=1,
     )  # fmt: skip
-    return to_decide(CONTACTS, text, joined([found], ISSUES))
+    return list_unmatched_codes(CONTACTS, text, concat_typed([found], ISSUES))
 
 
 def test_each_wording_is_named_once_with_its_rows_the_most_first():
@@ -40,7 +40,7 @@ def test_each_wording_is_named_once_with_its_rows_the_most_first():
     [("Grandmum of the child", "1A"), ("Local constable", "6"), ("Volantary groups", "8"), ("Blue", None)],
 )
 def test_the_guess_is_a_key_word_or_the_nearest_wording(wording, guess):
-    assert guessed_code("contact_referral_source", wording) == guess
+    assert guess_code("contact_referral_source", wording) == guess
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_what_may_be_about_a_person_is_a_place_not_a_wording(wording):
 
 
 def test_nothing_unmatched_is_nothing_to_decide():
-    nothing = to_decide(CONTACTS, CONTACTS.empty_text(), joined([], ISSUES))
+    nothing = list_unmatched_codes(CONTACTS, CONTACTS.empty_text(), concat_typed([], ISSUES))
     assert nothing.empty
     assert list(nothing.columns) == list(TO_DECIDE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.files import error_cells
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
@@ -31,7 +31,7 @@ def deliver(request, raw):
 def said(raw):
     received = receive(raw, AUTHORITY)
     assert received.refusals == []
-    issues = clean(received.lists, received.manifest, received.findings).issues
+    issues = clean_lists(received.lists, received.manifest, received.findings).issues
     ours = issues[issues["rule"].isin(["cell_error", "cells_not_checked"])]
     rows = ours["excel_row"].astype(object).where(ours["excel_row"].notna(), None)
     return sorted(zip(ours["rule"], ours["column"], rows, strict=True))

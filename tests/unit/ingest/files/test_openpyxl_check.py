@@ -5,7 +5,7 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.openpyxl_check import padded
 from cf_pipeline.ingest.files.prescan import Suspect, suspects
@@ -30,7 +30,7 @@ def delivered(raw, change):
 def said(raw):
     received = receive(raw, AUTHORITY)
     assert received.refusals == []
-    issues = clean(received.lists, received.manifest, received.findings).issues
+    issues = clean_lists(received.lists, received.manifest, received.findings).issues
     ours = {"cell_error", "formula_not_calculated", "id_padding_restored", "cells_not_checked"}
     issues = issues[issues["rule"].isin(ours)]
     rows = issues["excel_row"].astype(object).where(issues["excel_row"].notna(), None)

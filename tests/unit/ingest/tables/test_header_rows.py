@@ -5,7 +5,7 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.ingest.tables.recognise import Found, find_list
 from tests.support.workbooks import AS_AT, AUTHORITY, deliver
@@ -83,7 +83,7 @@ def test_the_id_of_a_merged_cell_goes_to_each_of_its_rows_with_a_key_date_and_is
     assert contacts["child_id"].astype("str").fillna("").tolist() == ["A1", "A1", "", "B2"]
     said = received.findings[["rule", "excel_row", "column"]].to_numpy().tolist()
     assert said == [["id_filled_down", 3, "child_id"]]
-    cleaned = clean(received.lists, received.manifest, received.findings)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
     assert cleaned.issues.query("rule == 'id_filled_down'")["excel_row"].tolist() == [3]
 
 
@@ -96,6 +96,6 @@ def test_without_a_merge_a_row_without_an_id_stays_set_aside(raw):
     ]
     deliver(raw, {"List 1": rows}, delivery=AS_AT)
     received = receive(raw, AUTHORITY)
-    cleaned = clean(received.lists, received.manifest, received.findings)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
     assert received.findings.empty
     assert cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist() == [["no_child_id", 3]]

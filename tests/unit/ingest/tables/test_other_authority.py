@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.ingest.tables.other_authority import authority_of
@@ -21,14 +21,14 @@ def with_authority(header, *names):
 def loaded(raw, rows):
     deliver(raw, {"List 1": rows})
     received = receive(raw, AUTHORITY)
-    cleaned = clean(received.lists, received.manifest, received.findings)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
     aside = cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist()
     return cleaned.lists["contacts"]["excel_row"].tolist(), aside
 
 
 def told(raw):
     received = receive(raw, AUTHORITY)
-    issues = clean(received.lists, received.manifest, received.findings).issues
+    issues = clean_lists(received.lists, received.manifest, received.findings).issues
     rows = issues[issues["rule"].isin(["authority_unknown", "other_authority"])]
     return list(zip(rows["rule"], rows["excel_row"], strict=True))
 

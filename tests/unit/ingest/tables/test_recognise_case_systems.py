@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive
 from cf_pipeline.ingest.tables.match_headers import matched
@@ -97,7 +97,7 @@ def test_any_column_but_the_id_and_the_key_date_may_be_missing(raw, name):
     deliver(raw, {contract.sheet_names[0]: narrow(name, record)})
     received = receive(raw, AUTHORITY)
     assert received.manifest["list"].tolist() == [name]
-    issues = clean(received.lists, received.manifest, received.findings).issues
+    issues = clean_lists(received.lists, received.manifest, received.findings).issues
     missing = issues.loc[issues["rule"].isin(["column_missing", "source_id_missing"]), "column"]
     assert set(missing) == set(contract.column_names) - set(record)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from cf_pipeline.clean import clean
+from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.receive import receive
 from tests.support.workbooks import AS_AT, AUTHORITY, deliver, narrow, write_workbook
 
@@ -26,7 +26,7 @@ def ids(received, list_name):
 
 
 def set_aside(received):
-    cleaned = clean(received.lists, received.manifest, received.findings, received.mapping)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
     return cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist()
 
 
@@ -57,7 +57,7 @@ def test_a_misspelt_list_above_one_spelt_exactly_is_loaded_too(raw, below):
     deliver(raw, {"Front door": [["As at 31/12/2019"], *upper, [], *narrow(below, record)]})
     received = receive(raw, AUTHORITY)
     assert received.refusals == []
-    lists = clean(received.lists, received.manifest, received.findings).lists
+    lists = clean_lists(received.lists, received.manifest, received.findings).lists
     assert [*lists["contacts"]["child_id"], *lists["referrals"]["child_id"]] == ["A1", "B2"]
 
 
@@ -180,7 +180,7 @@ def test_a_list_without_a_sheet_is_not_supplied_and_says_nothing_of_its_children
     deliver(raw, {"List 1": narrow("contacts", CONTACT)})
     received = receive(raw, AUTHORITY)
     assert "referrals" not in received.manifest["list"].tolist()
-    issues = clean(received.lists, received.manifest, received.findings).issues
+    issues = clean_lists(received.lists, received.manifest, received.findings).issues
     assert "referrals" not in issues["list"].tolist()
 
 
