@@ -18,7 +18,8 @@ from cf_pipeline.cli.console import list_table, say
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge
-from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE, SPREADSHEETS
+from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE
+from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.receive import Received, receive_file
 from cf_pipeline.ingest.refusals import reason
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
@@ -210,9 +211,7 @@ def _spreadsheets(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in SPREADSHEETS
-        and not NOT_FILES_OF_ANYONE.fullmatch(path.name)
-        and not path.is_dir()
+        if has_known_ending(path) and not NOT_FILES_OF_ANYONE.fullmatch(path.name) and not path.is_dir()
     )
 
 

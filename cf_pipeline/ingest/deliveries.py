@@ -12,10 +12,10 @@ from pathlib import Path
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
+from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.files.read_file import sha256_of
 from cf_pipeline.ingest.refusals import refusal, shown
 
-SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"})
 NOT_FILES_OF_ANYONE = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ class DeliveredFile:
     @property
     def is_spreadsheet(self) -> bool:
         """Whether its name says it is meant to be read."""
-        return self.path.suffix.lower() in SPREADSHEETS
+        return has_known_ending(self.path)
 
 
 def find_authorities(raw: Path) -> list[str]:
@@ -73,7 +73,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
             continue
         found = sorted(_files_below(entry))
         dates = folder_dates(entry.name)
-        if not any(path.suffix.lower() in SPREADSHEETS for path in found):
+        if not any(has_known_ending(path) for path in found):
             refusals.append(refusal(f"{authority}/{entry.name}", "empty_folder"))
         for path in found:
             if dates is None:

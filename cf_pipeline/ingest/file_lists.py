@@ -182,7 +182,8 @@ def _no_list(file: DeliveredFile, reading: Reading, looked: Sequence[tuple[Sheet
         for sheet, doubt in doubts:
             refused.unmatched.extend(_unmatched_of(file, sheet, doubt))
         return refused
-    if reading.is_text and file.path.suffix.lower() not in (".csv", ".tsv"):
+    read_as = reading.file_format
+    if read_as and read_as.takes_any_content and file.path.suffix.lower() not in read_as.endings:
         return _refused(file, reading, "corrupt")  # named a workbook, neither a workbook nor a known table
     return _refused(file, reading, "no_list")
 

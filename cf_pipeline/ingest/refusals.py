@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from cf_pipeline.ingest.files.formats.table import format_reasons
+
 REASONS: dict[str, str] = {
     "empty_file": "the file is empty (0 bytes); export it again",
     "too_large": "the file is larger than the limit; split it into several workbooks",
@@ -17,12 +19,10 @@ REASONS: dict[str, str] = {
     "delete the rows and columns around it and save",
     "too_many_sheets": "the workbook holds more sheets than the limit; keep the sheets of the lists only",
     "too_many_columns": "a row holds more columns than Excel allows; export it again",
-    "open_quote": "a quotation mark is opened and never closed, so that rows would be lost; export it again",
     "odd_name": "the file's name holds characters that cannot be seen; rename it",
     "memory": "the file needs more memory than the limit; split it into several workbooks",
     "time": "reading the file takes longer than the limit; split it into several workbooks",
     "crashed": "the file could not be parsed; open it in Excel and save it as a new .xlsx",
-    "not_text": "the file is neither a workbook nor text; export it again as .xlsx or .csv",
     "not_a_file": "it is a link or a device, not a file; put the file itself there",
     "changing": "the file was still being written while it was read; run again when the copy has ended",
     "vanished": "the file could not be opened; check that it is there and may be read",
@@ -51,7 +51,7 @@ def _escaped(letter: str) -> str:
 
 def reason(kind: str, detail: str = "") -> str:
     """The sentence of a refusal: what is wrong, what to do."""
-    return REASONS[kind].format(detail=shown(detail))
+    return (REASONS | format_reasons())[kind].format(detail=shown(detail))
 
 
 def refusal(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:

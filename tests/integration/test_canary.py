@@ -85,7 +85,7 @@ def test_a_reader_that_is_killed(
 ) -> None:
     say = f"print({list(CANARIES.values())}, file=sys.stderr, flush=True)"
     shouting = f"import os, sys; {say}; os.kill(os.getpid(), 9)"
-    monkeypatch.setattr(read_file, "START", shouting)
+    monkeypatch.setattr(read_file, "PARSER_PROGRAM", shouting)
     deliver_canaries(project)
     status, said = run(capfd)
     assert status in (1, 2)

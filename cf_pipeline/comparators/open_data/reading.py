@@ -16,7 +16,7 @@ from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Dataset, cata
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.comparators.open_data.places import MANDATORY
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
-from cf_pipeline.ingest.files.file_kind import UnreadableError
+from cf_pipeline.ingest.files.unreadable import UnreadableError
 from cf_pipeline.ingest.refusals import refusal, shown
 
 _NOBODYS = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)

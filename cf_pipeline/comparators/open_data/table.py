@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.ingest.files.delimited import decoded
-from cf_pipeline.ingest.files.file_kind import MARKUP, OLE2_MAGIC, ZIP_MAGIC, UnreadableError
+from cf_pipeline.ingest.files.formats.archive import ZIP_MAGIC
+from cf_pipeline.ingest.files.formats.delimited import MARKUP, decode_text
+from cf_pipeline.ingest.files.formats.xls import OLE2_MAGIC
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, MEGABYTE, Limits
+from cf_pipeline.ingest.files.unreadable import UnreadableError
 
 NO_TEXT = {
     "workbook": "it is a workbook; open it and save the sheet of the table as CSV",
@@ -61,7 +63,7 @@ def _text(data: bytes) -> str:
         kind = "web_page"
     else:
         with contextlib.suppress(UnreadableError):
-            return decoded(data)
+            return decode_text(data)
     raise UnknownShapeError(NO_TEXT[kind])
 
 

@@ -1,7 +1,7 @@
-"""Cells to text, each distinct cell once. Standard library only: the reading child imports this.
+"""Cells to text, each distinct cell once. Standard library only: the parser process imports this.
 
-A column travels as its distinct texts and one 32-bit number a row: cheap to write, cheap to read,
-and every later step can work on the distinct texts alone.
+A column is its distinct texts and one 32-bit number for each row: cheap to write, cheap to read, and every
+later step can work on the distinct texts alone.
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ MISSING = -1
 """The number of an empty cell."""
 
 
-def as_text(cell: object) -> str | None:
+def cell_text(cell: object) -> str | None:
     """The text of a cell: None when blank, ISO dates, integral numbers without a decimal point."""
-    text_of = TEXT_OF.get(type(cell))
-    if text_of is not None:
-        return text_of(cell)
+    to_text = TEXT_BY_TYPE.get(type(cell))
+    if to_text is not None:
+        return to_text(cell)
     return None if cell is None else str(cell)
 
 
-def _filled(cell: str) -> str | None:
+def _text_of_string(cell: str) -> str | None:
     return cell if cell.strip() else None
 
 
-def _number(cell: float) -> str:
+def _text_of_number(cell: float) -> str:
     return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
-def _moment(cell: dt.datetime) -> str:
+def _text_of_datetime(cell: dt.datetime) -> str:
     """A date when it is midnight, else to the second: Excel stores 09:30 as a fraction of a day."""
     rounded = (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0, tzinfo=None)
     return rounded.date().isoformat() if rounded.time() == dt.time() else rounded.isoformat()
 
 
-def _duration(cell: dt.timedelta) -> str:
-    """Hours may pass 24, as Excel shows a sum of hours ([h]:mm:ss)."""
+def _text_of_duration(cell: dt.timedelta) -> str:
+    """Hours may pass 24, as Excel displays a sum of hours ([h]:mm:ss)."""
     seconds = round(cell.total_seconds())
     minutes, sign = abs(seconds) // 60, "-" if seconds < 0 else ""
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}:{abs(seconds) % 60:02d}"
 
 
-TEXT_OF: dict[type, Callable[[Any], str | None]] = {
-    str: _filled,
-    float: _number,
+TEXT_BY_TYPE: dict[type, Callable[[Any], str | None]] = {
+    str: _text_of_string,
+    float: _text_of_number,
     bool: lambda cell: "TRUE" if cell else "FALSE",
     dt.date: dt.date.isoformat,
-    dt.datetime: _moment,
+    dt.datetime: _text_of_datetime,
     dt.time: dt.time.isoformat,
-    dt.timedelta: _duration,
+    dt.timedelta: _text_of_duration,
 }
-"""How the text of a cell is made, by its type; asked once for each distinct cell."""
+"""How the text of a cell is made, by the cell's type; called once for each distinct cell."""
 
 
 class EncodedColumns:
@@ -65,51 +65,52 @@ class EncodedColumns:
     def __init__(self, first_column: int = 0) -> None:
         self.first_column = first_column
         self.height = 0
-        self._columns: list[_Column] = []
+        self._columns: list[_EncodedColumn] = []
 
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Appends a block of rows; rows may differ in length."""
+    def add_rows(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Append a block of rows; rows may differ in length."""
         columns = [(None,) * len(rows)] * self.first_column + list(zip_longest(*rows))
         while len(self._columns) < len(columns):
-            self._columns.append(_Column(self.height))
+            self._columns.append(_EncodedColumn(self.height))
         for column, cells in zip(self._columns, columns, strict=False):
             column.extend(cells)
         for column in self._columns[len(columns) :]:
             column.extend_blank(len(rows))
         self.height += len(rows)
 
-    def encoded(self) -> list[tuple[list[str], array[int]]]:
+    def texts_and_codes(self) -> list[tuple[list[str], array[int]]]:
         """Each column's distinct texts, and the number of its text for every row (`MISSING`: none)."""
-        return [column.encoded() for column in self._columns]
+        return [column.texts_and_codes() for column in self._columns]
 
 
-class _Column:
-    """One column: its distinct cells are numbered as they come, and made texts once, when all are known."""
+class _EncodedColumn:
+    """One column: distinct cells are numbered as they come; each is turned into text once, at the end."""
 
     def __init__(self, height: int) -> None:
         self._next = count()
-        self._known: dict[Any, int] = defaultdict(self._next.__next__, dict.fromkeys((None, ""), MISSING))
+        self._numbers: dict[Any, int] = defaultdict(self._next.__next__, dict.fromkeys((None, ""), MISSING))
         self._codes = array("i", [MISSING]) * height
 
     def extend_blank(self, height: int) -> None:
         self._codes.extend(array("i", [MISSING]) * height)
 
     def extend(self, cells: Sequence[Any]) -> None:
-        known = self._known
-        numbers = [number for number in (0, 1) if number in known]
-        packed = _packed(known, cells)
-        if (0 in known or 1 in known) and bool in set(map(type, cells)):
+        numbers = self._numbers
+        earlier = [number for number in (0, 1) if number in numbers]
+        packed = _pack_codes(numbers, cells)
+        if (0 in numbers or 1 in numbers) and bool in set(map(type, cells)):
             # True == 1 and False == 0: one key to a dictionary, and two texts
-            for number in {0, 1}.difference(numbers):
-                known.pop(number, None)
-            packed = _packed(known, [as_text(cell) if isinstance(cell, bool) else cell for cell in cells])
+            for number in {0, 1}.difference(earlier):
+                numbers.pop(number, None)
+            as_texts = [cell_text(cell) if isinstance(cell, bool) else cell for cell in cells]
+            packed = _pack_codes(numbers, as_texts)
         self._codes.frombytes(packed)
 
-    def encoded(self) -> tuple[list[str], array[int]]:
+    def texts_and_codes(self) -> tuple[list[str], array[int]]:
         code_of_text: dict[str, int] = {}
         new_code = array("i", [MISSING]) * (next(self._next) + 1)  # the last is that of MISSING
-        for cell, code in self._known.items():
-            text = as_text(cell)
+        for cell, code in self._numbers.items():
+            text = cell_text(cell)
             if text is not None:
                 new_code[code] = code_of_text.setdefault(text, len(code_of_text))
         if new_code == array("i", [*range(len(new_code) - 1), MISSING]):
@@ -117,6 +118,6 @@ class _Column:
         return list(code_of_text), array("i", map(new_code.__getitem__, self._codes))
 
 
-def _packed(known: dict[Any, int], cells: Sequence[Any]) -> bytes:
-    """The numbers of cells as 32-bit integers: packed at once they take half the time of one by one."""
-    return pack(f"{len(cells)}i", *map(known.__getitem__, cells))
+def _pack_codes(numbers: dict[Any, int], cells: Sequence[Any]) -> bytes:
+    """The numbers of cells as 32-bit integers: packing them at once takes half the time of one by one."""
+    return pack(f"{len(cells)}i", *map(numbers.__getitem__, cells))

@@ -1,4 +1,4 @@
-"""How much of the machine one file may use. Standard library only: the reading child imports this."""
+"""How much of the machine one file may use. Standard library only: the parser process imports this."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """Limits for reading one file.
 
-    `memory_mb`, `cpu_seconds` and `wall_seconds` bind the child process that parses it;
-    the others are checked before parsing. `zip_ratio` applies once a workbook unpacks to more
-    than `zip_ratio_from_mb`: small repetitive workbooks compress well and harm nobody.
-    `columns` is Excel's own.
+    `memory_mb`, `cpu_seconds` and `wall_seconds` bind the parser process; the others are checked before
+    parsing. `zip_ratio` applies once a workbook unpacks to more than `zip_ratio_from_mb`: small repetitive
+    workbooks compress well and harm nobody. `columns` is Excel's own.
     """
 
     memory_mb: int = 1900

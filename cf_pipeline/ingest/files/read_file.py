@@ -1,4 +1,4 @@
-"""One file read through a child process with limits: the bytes parsed are the bytes hashed."""
+"""One file, read through a parser process with limits: the bytes parsed are the bytes hashed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from pathlib import Path
 
@@ -19,19 +19,21 @@ import numpy.typing as npt
 
 import cf_pipeline
 from cf_pipeline.ingest.files import parser_process
+from cf_pipeline.ingest.files.formats.file_format import FileFormat
+from cf_pipeline.ingest.files.formats.table import format_named
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
-START = f"import sys; sys.path.append({str(ROOT)!r}); sys.modules['numpy'] = None; \
+PARSER_PROGRAM = f"import sys; sys.path.append({str(ROOT)!r}); sys.modules['numpy'] = None; \
 from cf_pipeline.ingest.files import parser_process; sys.exit(parser_process.main(sys.argv[1]))"
 """openpyxl would import numpy when it is there: half of its start, and memory for threads."""
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
-"""The child gets no secret from the environment."""
+ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
+"""The variables that the parser process gets: it gets no secret."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What reading noticed in a column (0-based; -1: the sheet), and in which rows (0-based) of it."""
+    """One kind of fault in a column (0-based; -1: the whole sheet), and its rows (0-based)."""
 
     kind: str
     column: int
@@ -40,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: distinct texts of each column, and one number a row (-1: empty cell).
+    """One sheet as text: the distinct texts of each column, and a number for each row (-1: empty cell).
 
     `merged` are its merged ranges, as (first row, first column, last row, last column) from 0.
     """
@@ -67,46 +69,51 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a file gave: its sheets, or the kind of its refusal."""
+    """The result of reading a file: its format and sheets, or the kind and detail of its refusal.
+
+    `sha256` is '' for a file that could not be copied whole; `file_format` is None for a refused one.
+    """
 
     sha256: str = ""
     size: int = 0
-    is_text: bool = False
+    file_format: FileFormat | None = None
     sheets: list[Sheet] = field(default_factory=list)
     refused: str | None = None
     detail: str = ""
-
-
-def read_file(path: Path, limits: Limits) -> Reading:
-    """The sheets of a file as text, or why it is refused; never raises for what the file holds."""
-    with tempfile.TemporaryDirectory(prefix="cf-read-") as folder:  # made 0700
-        spool = Path(folder)
-        copied = _copied(path, spool / "file", limits)
-        if copied.refused:
-            return copied
-        result = _parsed(spool, limits)
-        return Reading(
-            copied.sha256, copied.size, result.is_text, result.sheets, result.refused, result.detail
-        )
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal; '' when it is no longer a file that can be read."""
-    try:
-        with _opened(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, NotAFileError):
-        return ""
 
 
 class NotAFileError(Exception):
     """A link, a device, a pipe: never opened for its content."""
 
 
-def _opened(path: Path) -> BufferedReader:
-    """A plain file, open for reading. What was looked at is what is opened: nothing can be put in between.
+def read_file(path: Path, limits: Limits) -> Reading:
+    """The sheets of a file as text, or the kind of its refusal; never raises for what the file holds."""
+    with tempfile.TemporaryDirectory(prefix="cf-read-") as folder:  # made 0700
+        spool = Path(folder)
+        copied = _copy_file(path, spool / "file", limits)
+        if copied.refused:
+            return copied
+        return replace(_parse_copy(spool, limits), sha256=copied.sha256, size=copied.size)
 
-    Opening never waits (a pipe without a writer would) and never follows a link.
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal; '' when it is no longer a file that can be read."""
+    try:
+        with _open_plain_file(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, NotAFileError):
+        return ""
+
+
+def _open_plain_file(path: Path) -> BufferedReader:
+    """A plain file, open for reading.
+
+    The file that is checked is the file that is opened: none can be put in between. Opening never waits (a
+    pipe without a writer would) and never follows a link.
+
+    Raises:
+        NotAFileError: it is a link, a device or a pipe.
+        OSError: it cannot be opened.
     """
     if not stat.S_ISREG(path.lstat().st_mode):
         raise NotAFileError  # opening a device may already do something
@@ -117,11 +124,12 @@ def _opened(path: Path) -> BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
-def _copied(path: Path, target: Path, limits: Limits) -> Reading:
+def _copy_file(path: Path, target: Path, limits: Limits) -> Reading:
+    """Copy a file to the spool: its hash and size, or its refusal when it is too large or still written."""
     most = limits.file_mb * MEGABYTE
     digest, size = hashlib.sha256(), 0
     try:
-        with _opened(path) as source, target.open("wb") as copy:
+        with _open_plain_file(path) as source, target.open("wb") as copy:
             before = os.fstat(source.fileno())
             while size <= most and (block := source.read(MEGABYTE)):
                 size += len(block)
@@ -134,50 +142,51 @@ def _copied(path: Path, target: Path, limits: Limits) -> Reading:
         return Reading(refused="vanished")
     if size > most:
         return Reading(refused="too_large")
-    seen = {(each.st_ino, each.st_size, each.st_mtime_ns) for each in (before, after)}
-    if len(seen) > 1 or size != after.st_size:
+    versions = {(status.st_ino, status.st_size, status.st_mtime_ns) for status in (before, after)}
+    if len(versions) > 1 or size != after.st_size:
         return Reading(refused="changing")
     return Reading(digest.hexdigest(), size)
 
 
-def _parsed(spool: Path, limits: Limits) -> Reading:
-    ended = _run(parser_process.order(spool / "file", spool, limits), spool, limits)
-    if ended in ("memory", "crashed"):
-        looked = _run(
-            parser_process.order(spool / "file", spool, limits, look_for_far_cell=True), spool, limits
-        )
-        if looked == "refused" and _refusal(spool).refused == "far_cell":
-            return _refusal(spool)
-    if ended == "refused":
-        return _refusal(spool)
-    if ended != "read":
-        return Reading(refused=ended)
+def _parse_copy(spool: Path, limits: Limits) -> Reading:
+    """Parse the copy; after a crash or lack of memory, name the far cell that may be its cause."""
+    outcome = _run_parser(parser_process.parse_request(spool / "file", spool, limits), spool, limits)
+    if outcome in ("memory", "crashed"):
+        request = parser_process.parse_request(spool / "file", spool, limits, find_far_cell=True)
+        if _run_parser(request, spool, limits) == "refused" and _load_refusal(spool).refused == "far_cell":
+            return _load_refusal(spool)
+    if outcome == "refused":
+        return _load_refusal(spool)
+    return _load_sheets(spool) if outcome == "parsed" else Reading(refused=outcome)
+
+
+def _load_sheets(spool: Path) -> Reading:
     written = json.loads((spool / "sheets.json").read_text())
     codes = np.fromfile(spool / "codes.bin", dtype=np.int32)
-    sheets, at = [], 0
+    sheets, start = [], 0
     for sheet in written["sheets"]:
         height, width = sheet["height"], len(sheet["texts"])
-        block = codes[at : at + height * width].reshape(width, height)
-        at += height * width
+        block = codes[start : start + height * width].reshape(width, height)
+        start += height * width
         marks = [Mark(*mark) for mark in sheet["marks"]]
         merged = tuple((*first, *last) for first, last in sheet["merged"])
         sheets.append(
             Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks, merged)
         )
-    return Reading(is_text=written["kind"] == "text", sheets=sheets)
+    return Reading(file_format=format_named(written["format"]), sheets=sheets)
 
 
-def _refusal(spool: Path) -> Reading:
-    said = json.loads((spool / "refused.json").read_text())
-    return Reading(refused=said["kind"], detail=said["detail"])
+def _load_refusal(spool: Path) -> Reading:
+    written = json.loads((spool / "refused.json").read_text())
+    return Reading(refused=written["kind"], detail=written["detail"])
 
 
-def _run(argument: str, spool: Path, limits: Limits) -> str:
-    """How the child ended: 'read', 'refused', 'time', 'memory' or 'crashed'."""
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+def _run_parser(request: str, spool: Path, limits: Limits) -> str:
+    """How the parser process ended: 'parsed', 'refused', 'time', 'memory' or 'crashed'."""
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     try:
-        ended = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
-            [sys.executable, "-I", "-c", START, argument],
+        status = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            [sys.executable, "-I", "-c", PARSER_PROGRAM, request],
             cwd=spool,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -188,6 +197,12 @@ def _run(argument: str, spool: Path, limits: Limits) -> str:
         ).returncode
     except subprocess.TimeoutExpired:
         return "time"
-    if ended in (-signal.SIGXCPU, -signal.SIGKILL):
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
         return "time"
-    return {0: "read", 3: "refused", 4: "memory", -signal.SIGABRT: "memory"}.get(ended, "crashed")
+    outcomes = {
+        parser_process.PARSED: "parsed",
+        parser_process.REFUSED: "refused",
+        parser_process.OUT_OF_MEMORY: "memory",
+        -signal.SIGABRT: "memory",
+    }
+    return outcomes.get(status, "crashed")

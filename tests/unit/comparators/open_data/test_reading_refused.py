@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.comparators.open_data import read_folder
-from cf_pipeline.ingest.files.file_kind import OLE2_MAGIC
+from cf_pipeline.ingest.files.formats.xls import OLE2_MAGIC
 from tests.unit.comparators.open_data.open_data_files import (
     CITY,
     CITY_ROW,

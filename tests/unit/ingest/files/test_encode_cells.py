@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cf_pipeline.ingest.files.encode_cells import EncodedColumns, as_text
+from cf_pipeline.ingest.files.encode_cells import EncodedColumns, cell_text
 
 
 @pytest.mark.parametrize(
@@ -25,17 +25,19 @@ from cf_pipeline.ingest.files.encode_cells import EncodedColumns, as_text
     ],
 )
 def test_a_cell_is_its_text(cell, text):
-    assert as_text(cell) == text
+    assert cell_text(cell) == text
 
 
 def decoded(columns):
-    return [[texts[code] if code >= 0 else None for code in codes] for texts, codes in columns.encoded()]
+    return [
+        [texts[code] if code >= 0 else None for code in codes] for texts, codes in columns.texts_and_codes()
+    ]
 
 
 def test_columns_come_back_as_they_were_however_the_rows_are_cut():
     columns = EncodedColumns()
-    columns.add([["a", 1.0], ["b"]])
-    columns.add([["a", True, "late"], [], ["c", 1.0]])
+    columns.add_rows([["a", 1.0], ["b"]])
+    columns.add_rows([["a", True, "late"], [], ["c", 1.0]])
     assert columns.height == 5
     assert decoded(columns) == [
         ["a", "b", "a", None, "c"],
@@ -46,8 +48,8 @@ def test_columns_come_back_as_they_were_however_the_rows_are_cut():
 
 def test_one_text_of_two_kinds_of_cell_is_one_distinct_text():
     columns = EncodedColumns()
-    columns.add([["1"], [1.0], [1]])
-    [(texts, codes)] = columns.encoded()
+    columns.add_rows([["1"], [1.0], [1]])
+    [(texts, codes)] = columns.texts_and_codes()
     assert (texts, list(codes)) == (["1"], [0, 0, 0])
 
 
@@ -57,14 +59,14 @@ def test_yes_is_not_one_and_no_is_not_nought_whichever_comes_first(blocks):
     for order in (blocks, blocks[::-1]):
         columns = EncodedColumns()
         for block in order:
-            columns.add([[cell] for cell in block])
-        expected = [as_text(cell) for block in order for cell in block]
+            columns.add_rows([[cell] for cell in block])
+        expected = [cell_text(cell) for block in order for cell in block]
         assert decoded(columns) == [expected]
-        assert len(set(columns.encoded()[0][0])) == len({as_text(cell) for cell in cells})
+        assert len(set(columns.texts_and_codes()[0][0])) == len({cell_text(cell) for cell in cells})
 
 
 def test_a_cell_of_spaces_is_as_empty_as_an_empty_one():
     columns = EncodedColumns(first_column=1)
-    columns.add([[" "], ["a"], [None]])
-    assert [texts for texts, _ in columns.encoded()] == [[], ["a"]]
+    columns.add_rows([[" "], ["a"], [None]])
+    assert [texts for texts, _ in columns.texts_and_codes()] == [[], ["a"]]
     assert decoded(columns) == [[None] * 3, [None, "a", None]]

@@ -3,7 +3,8 @@
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.ingest.files import error_cells
+from cf_pipeline.ingest.files.formats import error_cells
+from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
 from cf_pipeline.ingest.receive import receive
@@ -37,6 +38,10 @@ def said(raw):
     return sorted(zip(ours["rule"], ours["column"], rows, strict=True))
 
 
+def errors_of(path):
+    return error_cells.collect_error_cells(recognise_format(path).find_error_cells(path))
+
+
 @pytest.mark.mess(46)
 def test_an_error_in_any_format_is_a_blank_and_an_issue_at_its_cell(raw, deliver):
     deliver(SPOILT)
@@ -67,10 +72,9 @@ def test_rows_and_columns_are_the_sheet_s_when_the_table_starts_further_in(deliv
 
 def test_more_errors_than_are_told_apart_are_one_issue_of_the_sheet(raw, deliver, monkeypatch):
     path = deliver(SPOILT)
-    kind = "ole2" if path.suffix == ".xls" else "zip"
-    assert error_cells.error_cells(path, kind) == {0: [(1, 2), (2, 1), (2, 3)]}
-    monkeypatch.setattr(error_cells, "MOST", 2)
-    assert error_cells.error_cells(path, kind) is None
+    assert errors_of(path) == {0: [(1, 2), (2, 1), (2, 3)]}
+    monkeypatch.setattr(error_cells, "MOST_ERRORS", 2)
+    assert errors_of(path) is None
 
 
 def test_a_repeated_error_of_an_ods_stands_in_every_cell_it_fills(tmp_path):
@@ -78,10 +82,10 @@ def test_a_repeated_error_of_an_ods_stands_in_every_cell_it_fills(tmp_path):
     path.write_bytes(formats.ods([["Id", ERROR, "x", ERROR], ["A1", "x", "y", "z"], ["A2", ERROR]]))
     wider = b'table:number-columns-repeated="2" table:formula'
     formats.with_part(path, "content.xml", b"table:formula", wider)
-    assert error_cells.error_cells(path, "zip") == {0: [(0, 1), (0, 2), (0, 4), (0, 5), (2, 1), (2, 2)]}
+    assert errors_of(path) == {0: [(0, 1), (0, 2), (0, 4), (0, 5), (2, 1), (2, 2)]}
     taller = b'<table:table-row table:number-rows-repeated="2">'
     formats.with_part(path, "content.xml", b"<table:table-row>", taller)
-    assert error_cells.error_cells(path, "zip")[0][-4:] == [(4, 1), (5, 1), (4, 2), (5, 2)]
+    assert errors_of(path)[0][-4:] == [(4, 1), (5, 1), (4, 2), (5, 2)]
 
 
 def test_errors_are_of_the_sheet_they_stand_in(tmp_path):
@@ -91,4 +95,4 @@ def test_errors_are_of_the_sheet_they_stand_in(tmp_path):
     before = b'<table:table table:name="Cover"><table:table-row><table:table-cell>' + inner
     before += b"</table:table-cell></table:table-row></table:table>"
     formats.with_part(path, "content.xml", b"<table:table ", before + b"<table:table ")
-    assert set(error_cells.error_cells(path, "zip")) == {1}
+    assert set(errors_of(path)) == {1}

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 from cf_pipeline.clean import clean_lists
+from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
+from cf_pipeline.ingest.files.formats.xlsx_second_reader import pad_number
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.files.openpyxl_check import padded
-from cf_pipeline.ingest.files.prescan import Suspect, suspects
 from cf_pipeline.ingest.files.read_file import Mark, read_file
 from cf_pipeline.ingest.receive import receive
 from tests.support import workbook_formats as formats
@@ -103,19 +103,19 @@ def test_a_workbook_that_the_second_reader_cannot_open_is_read_and_said_to_be_un
 
 
 def test_a_clean_workbook_is_read_once(raw):
-    assert suspects(deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})) == {}
+    assert find_suspect_sheets(deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})) == {}
 
 
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (with_padding, Suspect(padding=True)),
-        (with_error, Suspect(errors=True)),
-        (with_formula, Suspect(formulas=True)),
+        (with_padding, Suspicion(padding=True)),
+        (with_error, Suspicion(errors=True)),
+        (with_formula, Suspicion(formulas=True)),
     ],
 )
 def test_the_scan_finds_what_to_read_twice(raw, change, found):
-    assert suspects(delivered(raw, change)) == {SHEET: found}
+    assert find_suspect_sheets(delivered(raw, change)) == {SHEET: found}
 
 
 @pytest.mark.parametrize(
@@ -131,14 +131,14 @@ def test_the_scan_finds_what_to_read_twice(raw, change, found):
 def test_every_way_to_write_no_result_is_seen(tmp_path, cell):
     path = tmp_path / "a.xlsx"
     path.write_bytes(formats.xlsx(f"<row r='1'>{cell}</row>"))
-    assert suspects(path) == {SHEET: Suspect(formulas=True)}
+    assert find_suspect_sheets(path) == {SHEET: Suspicion(formulas=True)}
     assert read_file(path, DEFAULT_LIMITS).sheets[0].marks == [Mark("formula_not_calculated", 0, [0])]
 
 
 def test_a_formula_with_a_result_is_no_suspect(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(formats.xlsx("<row r='1'><c r='A1'><f>B1</f><v>3</v></c></row>"))
-    assert suspects(path) == {}
+    assert find_suspect_sheets(path) == {}
 
 
 def test_a_sheet_whose_elements_have_a_prefix_is_always_read_twice(tmp_path):
@@ -156,7 +156,7 @@ def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
     path = tmp_path / "a.xlsx"
     fill = "<!--" + "x" * (1024 * 1024 - head - 7 + at) + "-->"
     path.write_bytes(formats.xlsx(f"{fill}<row r='1'><c r='A1' t=\"e\"><v>#N/A</v></c></row>"))
-    assert suspects(path) == {SHEET: Suspect(errors=True)}
+    assert find_suspect_sheets(path) == {SHEET: Suspicion(errors=True)}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
     ],
 )
 def test_a_number_is_padded_as_its_format_shows_it(value, number_format, text):
-    assert padded(value, number_format) == text
+    assert pad_number(value, number_format) == text
 
 
 @pytest.mark.mess(18)

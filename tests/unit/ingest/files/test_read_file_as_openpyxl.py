@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.ingest.files.encode_cells import as_text
+from cf_pipeline.ingest.files.encode_cells import cell_text
+from cf_pipeline.ingest.files.formats.xlsx_second_reader import pad_number
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.files.openpyxl_check import padded
 from cf_pipeline.ingest.files.read_file import read_file
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=12).filter(
@@ -45,7 +45,7 @@ def shown_by_openpyxl(path):
                 if cell.data_type == "e" or (formula and cell.value is None):
                     silent[sheet.title].add(place)
                     continue
-                text = padded(cell.value, cell.number_format) or as_text(cell.value)
+                text = pad_number(cell.value, cell.number_format) or cell_text(cell.value)
                 if text is not None:
                     texts[sheet.title][place] = text
     return texts, silent

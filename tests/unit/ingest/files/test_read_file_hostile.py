@@ -108,7 +108,7 @@ def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(
 def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("Child Unique ID,Date\n")
-    opened = reader._opened
+    opened = reader._open_plain_file
 
     class Growing:
         def __init__(self, where):
@@ -129,7 +129,7 @@ def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, m
                 path.write_text("Child Unique ID,Date\n1,2\n")
             return block
 
-    monkeypatch.setattr(reader, "_opened", Growing)
+    monkeypatch.setattr(reader, "_open_plain_file", Growing)
     assert read_file(path, QUICK).refused == "changing"
 
 
@@ -137,13 +137,13 @@ def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("first,1\n")
     hashed = sha256_of(path)
-    parsed = reader._parsed
+    parse = reader._parse_copy
 
     def swapped(spool, limits):
         path.write_text("other,2\n")
-        return parsed(spool, limits)
+        return parse(spool, limits)
 
-    monkeypatch.setattr(reader, "_parsed", swapped)
+    monkeypatch.setattr(reader, "_parse_copy", swapped)
     read = read_file(path, QUICK)
     assert (read.sha256, read.sheets[0].rows(1)) == (hashed, [["first", "1"]])
 

@@ -1,8 +1,8 @@
-"""One pass over the bytes of a workbook's sheets before it is parsed. Standard library only.
+"""Excel workbooks (.xlsx): recognised, and searched before they are parsed. Standard library only.
 
-It searches for a few literal bytes in the unpacked XML and parses nothing: a cell far outside its table,
+The search looks for a few literal bytes in the unpacked XML and parses nothing: a cell far outside its table,
 and what the first reader cannot tell from a blank or a plain number (an error, a formula that was never
-calculated, a number shown with leading zeros). A sheet with one of the latter is read a second time.
+calculated, a number displayed with leading zeros). A sheet with one of the latter is read a second time.
 """
 
 from __future__ import annotations
@@ -10,29 +10,29 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cf_pipeline.ingest.files.file_kind import UnreadableError, broken_archive
-from cf_pipeline.ingest.files.limits import MEGABYTE
+from cf_pipeline.ingest.files.formats import ods, xlsb
+from cf_pipeline.ingest.files.formats.archive import read_blocks, refuse_damage
+from cf_pipeline.ingest.files.formats.file_format import FileContent
+from cf_pipeline.ingest.files.unreadable import UnreadableError
 
+WORKBOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"
 FAR_CELLS = 60_000_000
-"""A table of more cells than this is taken for one stray cell far from the rest."""
+"""A sheet whose used range has more cells than this is taken for a table with a stray cell far away."""
 TWO_LETTERS = re.compile(rb'r="[A-Z]{2}')
-WIDE = re.compile(rb'r="(?:B[F-Z]|[C-Z][A-Z]|[A-Z]{3})\d')
+FAR_COLUMN = re.compile(rb'r="(?:B[F-Z]|[C-Z][A-Z]|[A-Z]{3})\d')
 """A column after BE. 57 columns of Excel's 1,048,576 rows are fewer than `FAR_CELLS`: no need to count."""
 CELL_REFERENCE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"')
+# patterns, because they find a few bytes in XML in half the time that `in` takes
 ERROR = re.compile(rb't="e"')
 FORMULA = re.compile(rb"<f")
-"""Patterns, because they find a few bytes in XML in half the time that `in` takes."""
 PREFIXED = re.compile(rb"<\w+:sheetData")
 NOT_CALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*<(?:/|(?:\w+:)?v\s*/|(?:\w+:)?v>\s*</)"
 )
-OVERLAP = 256
-"""Bytes of the block before that are searched again: what is looked for may lie across two blocks."""
-
 NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
 CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
@@ -41,7 +41,7 @@ ZEROS = re.compile(rb'formatCode="0{2,}(?:;[^"]*)?"')
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Suspicion:
     """What of a sheet the first reader cannot tell: any of the three asks for the second reader."""
 
     errors: bool = False
@@ -49,58 +49,58 @@ class Suspect:
     padding: bool = False
 
 
-def suspects(path: Path) -> dict[str, Suspect]:
-    """The sheets of an .xlsx to read a second time: name of the part in the archive -> what is there.
+def is_xlsx(content: FileContent) -> bool:
+    """Whether the file is an archive with an .xlsx workbook, or with no workbook of another kind.
 
-    Empty for every other kind of workbook.
+    calamine too takes the .xlsx of an archive that holds several. An archive without any workbook is refused
+    as a damaged .xlsx.
+    """
+    if not content.parts:
+        return False
+    return WORKBOOK in content.parts or not (xlsb.is_xlsb(content) or ods.is_ods(content))
+
+
+def find_suspect_sheets(path: Path) -> dict[str, Suspicion]:
+    """The sheets to read a second time: name of the part in the archive -> what is suspected there.
 
     Raises:
         UnreadableError: `far_cell` with its reference, or `corrupt` when a sheet does not unpack.
     """
-    found = {}
-    with broken_archive(), zipfile.ZipFile(path) as archive:
-        padded = _padded_styles(archive)
+    suspects = {}
+    with refuse_damage(), zipfile.ZipFile(path) as archive:
+        padded_styles = _padded_styles(archive)
         for part in _sheet_parts(archive):
-            suspect = _suspect(archive, part, padded)
-            if suspect != Suspect():
-                found[part] = suspect
-    return found
+            suspicion = _search_sheet(archive, part, padded_styles)
+            if suspicion != Suspicion():
+                suspects[part] = suspicion
+    return suspects
 
 
-def far_cell(path: Path) -> str | None:
+def find_far_cell(path: Path) -> str | None:
     """The reference ('XFD1048576') of a cell that stretches its sheet beyond reason, or None."""
     try:
         with zipfile.ZipFile(path) as archive:
-            found = (_far_cell_of_sheet(archive, part) for part in _sheet_parts(archive))
-            return next((reference for reference in found if reference), None)
+            references = (_far_cell_of_sheet(archive, part) for part in _sheet_parts(archive))
+            return next((reference for reference in references if reference), None)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError):
         return None
 
 
-def _suspect(archive: zipfile.ZipFile, part: str, padded: list[bytes]) -> Suspect:
-    errors = formulas = padding = wide = False
-    for number, block in enumerate(blocks(archive, part)):
+def _search_sheet(archive: zipfile.ZipFile, part: str, padded_styles: list[bytes]) -> Suspicion:
+    errors = formulas = padding = is_wide = False
+    for number, block in enumerate(read_blocks(archive, part)):
         if number == 0 and PREFIXED.search(block):
-            formulas = True  # no program of an office writes so: let the second reader look
+            formulas = True  # no office program writes so, and the patterns would miss a formula
         errors = errors or ERROR.search(block) is not None
         formulas = formulas or (
             FORMULA.search(block) is not None and NOT_CALCULATED.search(block) is not None
         )
-        padding = padding or any(style in block for style in padded)
-        wide = wide or (TWO_LETTERS.search(block) is not None and WIDE.search(block) is not None)
-    far = _far_cell_of_sheet(archive, part) if wide else None
-    if far:
-        raise UnreadableError("far_cell", far)
-    return Suspect(errors, formulas, padding)
-
-
-def blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The unpacked bytes of a part, each block after the end of the one before it."""
-    before = b""
-    with archive.open(part) as sheet:
-        while block := sheet.read(MEGABYTE):
-            yield before + block
-            before = block[-OVERLAP:]
+        padding = padding or any(style in block for style in padded_styles)
+        is_wide = is_wide or (TWO_LETTERS.search(block) is not None and FAR_COLUMN.search(block) is not None)
+    far_cell = _far_cell_of_sheet(archive, part) if is_wide else None
+    if far_cell:
+        raise UnreadableError("far_cell", far_cell)
+    return Suspicion(errors, formulas, padding)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
@@ -110,9 +110,9 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
 
 def _padded_styles(archive: zipfile.ZipFile) -> list[bytes]:
     """The attributes (' s="3"') of cells whose number format is zeros alone, as '0000000'."""
-    if "xl/styles.xml" not in archive.namelist():
+    if STYLES not in archive.namelist():
         return []
-    styles = archive.read("xl/styles.xml")
+    styles = archive.read(STYLES)
     formats = [text for text in NUMBER_FORMAT.findall(styles) if ZEROS.search(text)]
     ids = {number for text in formats for number in FORMAT_ID.findall(text)}
     cells = CELL_FORMATS.search(styles)
@@ -124,7 +124,7 @@ def _padded_styles(archive: zipfile.ZipFile) -> list[bytes]:
 
 def _far_cell_of_sheet(archive: zipfile.ZipFile, part: str) -> str | None:
     columns, rows = 0, 0
-    for block in blocks(archive, part):
+    for block in read_blocks(archive, part):
         for letters, digits in CELL_REFERENCE.findall(block):
             columns = max(columns, _column_number(letters))
             rows = max(rows, int(digits))

@@ -1,0 +1,105 @@
+"""Zip archives: what is in one, and the checks before a workbook in one is parsed. Standard library only."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cf_pipeline.ingest.files.formats.file_format import FileContent
+from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
+from cf_pipeline.ingest.files.unreadable import UnreadableError
+
+ZIP_MAGIC = b"PK\x03\x04"
+START_BYTES = 4096
+"""Bytes of a file by which its format is recognised."""
+OVERLAP = 256
+"""Bytes of the block before that are searched again: a pattern may lie across two blocks."""
+PARTS_WITH_MEANING = ("xl/", "_rels/", "content.xml")
+PARTS_WITHOUT_MEANING = ("xl/worksheets/", "xl/media/", "xl/theme/", "xl/drawings/", "xl/printerSettings/")
+
+
+def read_content(path: Path) -> FileContent:
+    """The content by which a file's format is recognised.
+
+    Raises:
+        UnreadableError: `empty_file`, or `corrupt` for a zip archive that cannot be opened or is empty.
+    """
+    with path.open("rb") as file:
+        start = file.read(START_BYTES)
+    if not start:
+        raise UnreadableError("empty_file")
+    if not start.startswith(ZIP_MAGIC):
+        return FileContent(start)
+    with refuse_damage(), zipfile.ZipFile(path) as archive:
+        parts = frozenset(archive.namelist())
+    if not parts:
+        raise UnreadableError("corrupt")
+    return FileContent(start, parts)
+
+
+@contextmanager
+def refuse_damage() -> Iterator[None]:
+    """Turn what the standard library raises for a damaged zip archive into a refusal.
+
+    Raises:
+        UnreadableError: `corrupt`, without the original error: its message may quote the file.
+    """
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
+        damaged = True
+    else:
+        damaged = False
+    if damaged:
+        raise UnreadableError("corrupt")
+
+
+def check_archive(path: Path, limits: Limits) -> None:
+    """Refuse a zip archive that could fill memory, hides one entry behind another, or is damaged.
+
+    Raises:
+        UnreadableError: `encrypted`, `unsafe_archive` or `corrupt`.
+    """
+    with refuse_damage(), zipfile.ZipFile(path) as archive:
+        _check_sizes(archive.infolist(), limits)
+        _check_parts(archive)
+
+
+def read_blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The unpacked bytes of a part in blocks; each begins with the last `OVERLAP` bytes of the one before."""
+    before = b""
+    with archive.open(part) as unpacked:
+        while block := unpacked.read(MEGABYTE):
+            yield before + block
+            before = block[-OVERLAP:]
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UnreadableError("encrypted")
+    if len(entries) > limits.zip_entries or len({entry.filename for entry in entries}) != len(entries):
+        raise UnreadableError("unsafe_archive")
+    if unpacked > limits.unpacked_mb * MEGABYTE:
+        raise UnreadableError("unsafe_archive")
+    if unpacked > limits.zip_ratio_from_mb * MEGABYTE and unpacked / packed > limits.zip_ratio:
+        raise UnreadableError("unsafe_archive")
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    """Refuse damage in the parts that give cells their meaning: styles, shared strings, sheet names.
+
+    calamine checks the sheets themselves and not always these: one flipped bit would change a date quietly.
+    No spreadsheet program declares XML entities in a part: they multiply when they are read.
+    """
+    for name in archive.namelist():
+        if name.startswith(PARTS_WITH_MEANING) and not name.startswith(PARTS_WITHOUT_MEANING):
+            with archive.open(name) as part:
+                if b"<!DOCTYPE" in part.read(MEGABYTE):
+                    raise UnreadableError("unsafe_archive")
+                while part.read(MEGABYTE):
+                    pass
