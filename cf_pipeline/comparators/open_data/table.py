@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cf_pipeline.ingest.files.formats.archive import ZIP_MAGIC
-from cf_pipeline.ingest.files.formats.delimited import MARKUP, decode_text
+from cf_pipeline.ingest.files.formats.delimited_text import MARKUP, decode_text
 from cf_pipeline.ingest.files.formats.xls import OLE2_MAGIC
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cf_pipeline.ingest.files.formats import delimited, ods, xls, xlsb, xlsx, xlsx_second_reader
+from cf_pipeline.ingest.files.formats import delimited_text, ods, xls, xlsb, xlsx, xlsx_second_reader
 from cf_pipeline.ingest.files.formats.archive import check_archive, read_content
 from cf_pipeline.ingest.files.formats.calamine_workbook import read_workbook
 from cf_pipeline.ingest.files.formats.file_format import FileFormat
@@ -55,10 +55,10 @@ FORMATS: tuple[FileFormat, ...] = (
         name="delimited text",
         endings=(".csv", ".tsv"),
         recognised_by="anything else that is text",
-        recognise=delimited.is_any_content,
-        check=delimited.check_not_markup,
-        read_sheets=delimited.read_sheet,
-        reasons=delimited.REASONS,
+        recognise=delimited_text.is_any_content,
+        check=delimited_text.check_not_markup,
+        read_sheets=delimited_text.read_sheet,
+        reasons=delimited_text.REASONS,
         takes_any_content=True,
     ),
 )

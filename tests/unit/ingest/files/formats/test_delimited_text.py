@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf_pipeline.ingest.files.formats.delimited import decode_text, guess_delimiter
+from cf_pipeline.ingest.files.formats.delimited_text import decode_text, guess_delimiter
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
 
