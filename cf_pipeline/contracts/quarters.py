@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+import pandas as pd
+
 _KEY = re.compile(r"((?:19|[2-9][0-9])[0-9]{2})/([0-9]{2}) Q([1-4])")
 _FIRST_MONTH = {1: 4, 2: 7, 3: 10, 4: 1}
 QUARTERS_PER_YEAR = 4
@@ -98,3 +100,12 @@ def latest_complete_quarter(as_at: dt.date) -> Quarter:
     """The newest quarter that ended on or before the as-at date."""
     quarter = Quarter.of(as_at)
     return quarter if quarter.end <= as_at else quarter.previous()
+
+
+def latest_quarter_ends(as_at: pd.Series) -> pd.Series:
+    """The last day of the newest quarter that ended on or before each as-at date, vectorised.
+
+    A quarter of the financial year is one of the calendar year, so pandas' quarters have the same days.
+    """
+    next_start = (as_at + pd.Timedelta(days=1)).dt.to_period("Q").dt.start_time
+    return next_start - pd.Timedelta(days=1)

@@ -22,13 +22,14 @@ from cf_pipeline.contracts.list_contract import (
     ListKind,
     LongExtract,
 )
+from cf_pipeline.errors import PlainError
 
 Record = dict[str, Any]
 Check = tuple[Callable[[Any], bool], str]
 """Whether a value may stand at a key, and in words what may."""
 
 
-class ListContractError(ValueError):
+class ListContractError(PlainError):
     """A list's TOML is wrong; the message is one plain sentence that names the list and the key."""
 
 
@@ -199,6 +200,10 @@ def _faults(contract: ListContract) -> Iterator[str]:
         yield "one_row_a_child needs a key_date"
     if contract.one_open_record and contract.end_date is None:
         yield "one_open_record needs an end_date"
+    if contract.until_age is not None and (
+        contract.end_date is None or "date_of_birth" not in contract.column_names
+    ):
+        yield "until_age needs an end_date and a column date_of_birth"
     if contract.is_case and contract.worker is None:
         yield "is_case needs a column of type worker"
     if contract.demographics_rank is not None and not contract.is_about_children:

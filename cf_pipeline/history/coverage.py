@@ -11,15 +11,11 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import months_before
+from cf_pipeline.contracts.quarters import Quarter
 
-EVENT_LISTS = (
-    "contacts",
-    "referrals",
-    "section_47_enquiries",
-    "early_help_referrals",
-    "missing_episodes",
-    "cla_visits",
-)
+STATE_DAYS = 31
+"""A fact known only as a state on the as-at date is taken from the first delivery dated at most so many days
+after the period's end: docs/rulings.md#4."""
 LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
 COLUMNS = ("delivery_id", "as_at", "list", "covers_from", "covers_to", "columns_supplied")
 
@@ -88,9 +84,8 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
             start = as_at
         else:
             start = months_before(as_at, contract.window_months)
-            start = (
-                start if pd.isna(stated) else min(stated, start) if contract.number in (10, 11) else stated
-            )
+            if pd.notna(stated):
+                start = min(stated, start) if contract.covers_whole_window else stated
         supplied = [set(str(columns).split(";")) for columns in part["columns_supplied"]]
         found.append((delivery_id, as_at, name, start, as_at, ";".join(sorted(set.intersection(*supplied)))))
     frame = pd.DataFrame(found, columns=list(COLUMNS))
@@ -130,14 +125,17 @@ def _inferred_start(
     lists: dict[str, pd.DataFrame], delivery_id: str, as_at: pd.Timestamp
 ) -> pd.Timestamp | None:
     """The start of the quarter of a long extract's earliest event; None when it is no long extract."""
-    dates = {name: _dates(lists, name, delivery_id) for name in EVENT_LISTS}
-    main = pd.concat([dates["contacts"], dates["referrals"]])
-    window = months_before(as_at, 6) - pd.Timedelta(days=LONG_EXTRACT_DAYS)
-    old = int((main < window).sum())
-    if old <= LONG_EXTRACT_ROWS or old <= LONG_EXTRACT_SHARE * len(main):
+    contracts = [contract for contract in list_contracts().values() if contract.long_extract is not None]
+    dates = {contract.name: _dates(lists, contract.name, delivery_id) for contract in contracts}
+    rows = old = 0
+    for contract in contracts:
+        if contract.long_extract == "decides":
+            window = months_before(as_at, contract.window_months) - pd.Timedelta(days=LONG_EXTRACT_DAYS)
+            rows += len(dates[contract.name])
+            old += int((dates[contract.name] < window).sum())
+    if old <= LONG_EXTRACT_ROWS or old <= LONG_EXTRACT_SHARE * rows:
         return None
-    earliest = pd.concat(list(dates.values())).min()
-    return pd.Timestamp(earliest.year, (earliest.month - 1) // 3 * 3 + 1, 1)
+    return pd.Timestamp(Quarter.of(pd.concat(list(dates.values())).min()).start)
 
 
 def _dates(lists: dict[str, pd.DataFrame], name: str, delivery_id: str) -> pd.Series:

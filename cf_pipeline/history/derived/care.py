@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.derived.repeats import is_return
 from cf_pipeline.history.derived.reviews import care_reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
-NOT_CARE_LEGAL_STATUS = ("V1", "V3", "V4")
-ADULT_MONTHS = 18 * 12
 FIRST_VISIT_DAYS, VISIT_DAYS, LONG_TERM_VISIT_DAYS = 7, 42, 91
 LONG_TERM_PLANS = ("LTFOST", "RESPLMT")
 CONTACT_FREQUENCY_DAYS = 56
@@ -24,10 +23,10 @@ YES_NO = {True: "Y", False: "N"}
 
 def care_spells(tables: Tables) -> pd.DataFrame:
     """Periods of care: person_ref, start, end (first day no longer in care; missing when open)."""
-    rows = tables["children_in_care"]
-    rows = rows[rows["status"].ne(WITHDRAWN) & ~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS)]
+    contract, rows = list_contracts()["children_in_care"], tables["children_in_care"]
+    rows = rows[rows["status"].ne(WITHDRAWN) & contract.is_counted(rows)]
     end = pd.concat([rows["cla_end_date"], rows["vanished_date"]], axis=1).min(axis=1)
-    adult = add_months(rows["birth_date"], ADULT_MONTHS)
+    adult = add_months(rows["birth_date"], (contract.until_age or 0) * 12)
     end = pd.concat([end, adult], axis=1).min(axis=1)
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
 
@@ -39,7 +38,7 @@ def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         tables["coverage"][tables["coverage"]["list"].eq(name)]
         for name in ("children_in_care", "cla_reviews")
     )
-    care = rows[~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS)]
+    care = rows[list_contracts()["children_in_care"].is_counted(rows)]
     return rows.assign(
         is_return_12m=is_return(rows, care, "cla_start_date", "cla_end_date", of_care, said),
         reviewed_until_date=care_reviewed_until(rows, tables["cla_reviews"], of_reviews),

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.derived.care import ADULT_MONTHS, NOT_CARE_LEGAL_STATUS
+from cf_pipeline.contracts.quarters import latest_quarter_ends
+from cf_pipeline.history.coverage import STATE_DAYS
 from cf_pipeline.history.merge.status import CURRENT
-from cf_pipeline.history.tables.core_tables import CASE_LISTS, core_columns
-
-STATE_DAYS = 31
-SUPPORTED = ("R", "FR", "Q")
-"""Care leavers with a case: relevant, former relevant and qualifying; the eligible are still in care."""
+from cf_pipeline.history.tables.core_tables import CASE_LISTS, TEAM, WORKER, core_columns
 
 
 def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +29,7 @@ def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataF
         person: core/person, for a date of birth that a row lacks.
     """
     born = person.set_index("person_ref")["date_of_birth"]
-    parts = [_open(name, lists[name], born, *dates) for name, dates in CASE_LISTS.items()]
+    parts = [_open(list_contracts()[name], lists[name], born) for name in CASE_LISTS]
     filled = [part for part in parts if len(part)] or parts[:1]
     columns = core_columns("open_cases")
     rows = pd.concat(filled, ignore_index=True)[list(columns)].astype(columns)
@@ -48,29 +47,35 @@ def caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     of the cases, the first by name when two have as many.
     """
     columns = core_columns("caseloads")
-    held = cases[cases["allocated_worker"].notna()]
-    by_worker = held.groupby(["delivery_id", "as_at", "allocated_worker"])
+    held = cases[cases[WORKER].notna()]
+    by_worker = held.groupby(["delivery_id", "as_at", WORKER])
     counts = by_worker["person_ref"].nunique().rename("children_count").reset_index()
-    in_team = held.groupby(["delivery_id", "allocated_worker", "allocated_team"]).size().rename("cases")
-    ordered = in_team.reset_index().sort_values(["cases", "allocated_team"], ascending=[False, True])
-    teams = ordered.drop_duplicates(["delivery_id", "allocated_worker"]).drop(columns="cases")
-    rows = counts.merge(teams, on=["delivery_id", "allocated_worker"], how="left")
-    worker = rows["allocated_worker"]
+    in_team = held.groupby(["delivery_id", WORKER, TEAM]).size().rename("cases")
+    ordered = in_team.reset_index().sort_values(["cases", TEAM], ascending=[False, True])
+    teams = ordered.drop_duplicates(["delivery_id", WORKER]).drop(columns="cases")
+    rows = counts.merge(teams, on=["delivery_id", WORKER], how="left")
+    worker = rows[WORKER]
     rows = rows.assign(person_ref=worker, record_key=worker, status=CURRENT)
     return rows[list(columns)].astype(columns)
 
 
-def _open(name: str, rows: pd.DataFrame, born: pd.Series, start: str | None, end: str | None) -> pd.DataFrame:
-    following = (rows["as_at"] + pd.Timedelta(days=1)).dt.to_period("Q").dt.start_time
-    last_day = following - pd.Timedelta(days=1)
-    holds = rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS)
+def _open(contract: ListContract, rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
+    """The rows of a case list that are open at the quarter's end nearest before their delivery."""
+    last_day = latest_quarter_ends(rows["as_at"])
+    holds = contract.is_counted(rows) & (rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS))
+    start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
         holds &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
-    if name == "children_in_care":
+    if contract.until_age is not None:
         known = rows["date_of_birth"].fillna(lookup(rows["person_ref"], born))
-        adult = add_months(known, ADULT_MONTHS)
-        holds &= ~rows["legal_status"].isin(NOT_CARE_LEGAL_STATUS) & (adult.isna() | (adult > last_day))
-    if name == "care_leavers":
-        holds &= rows["eligibility"].isin(SUPPORTED) & rows["in_touch"].ne("DIED").fillna(True)
+        birthday = add_months(known, contract.until_age * 12)
+        holds &= birthday.isna() | (birthday > last_day)
+    for column, codes in contract.case_codes.items():
+        holds &= rows[column].isin(codes)
     found = rows[holds.astype(bool)]
-    return found.assign(list=name, status=CURRENT, record_key=name + "|" + found["record_key"])
+    return found.assign(
+        list=contract.name,
+        status=CURRENT,
+        record_key=contract.name + "|" + found["record_key"],
+        **{WORKER: found[contract.worker], TEAM: None if contract.team is None else found[contract.team]},
+    )

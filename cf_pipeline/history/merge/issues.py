@@ -17,6 +17,8 @@ from cf_pipeline.history.merge.person import conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
+WITH_LAST_AGE = tuple(name for name, contract in list_contracts().items() if contract.until_age)
+"""Lists whose records end on a birthday at the latest."""
 EXACT_DUPLICATE = Rule(
     "exact_duplicate",
     "info",
@@ -79,8 +81,8 @@ ADULT_IN_CARE = Rule(
     "a child is recorded as in care after the 18th birthday",
     "enter the date the child ceased to be looked after;"
     " the child is not counted in care from the birthday on",
-    lists=("children_in_care",),
-    columns=("cla_end_date",),
+    lists=WITH_LAST_AGE,
+    columns=tuple(list_contracts()[name].end_date or "" for name in WITH_LAST_AGE),
 )
 RULES = (
     EXACT_DUPLICATE,
@@ -118,10 +120,11 @@ def found(
         hidden = rows["vanished_date"].notna() & rows["status"].ne(ENDED_UNKNOWN)
         parts.append(_issues(END_UNKNOWN, name, rows[hidden], end or ""))
     parts += _conflicts(tables)
-    care = tables["children_in_care"]
-    until = care["cla_end_date"].fillna(care["as_at"])
-    adults = care[add_months(care["birth_date"], 18 * 12) < until]
-    parts.append(_issues(ADULT_IN_CARE, "children_in_care", adults, "cla_end_date"))
+    for name in WITH_LAST_AGE:
+        contract, rows = list_contracts()[name], tables[name]
+        until = rows[contract.end_date].fillna(rows["as_at"])
+        adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < until]
+        parts.append(_issues(ADULT_IN_CARE, name, adults, contract.end_date or ""))
     return concat_typed(parts, ISSUES)
 
 

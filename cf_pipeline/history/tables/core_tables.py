@@ -12,38 +12,17 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
 
 STATES: dict[str, tuple[str, ...]] = {
-    "children_in_need": ("case_status", "cin_closure_date", "last_seen_date"),
-    "child_protection_plans": ("cp_last_visit_date", "cp_seen_alone"),
-    "children_in_care": (
-        "placements_last_12m",
-        "uasc_last_12m",
-        "legal_status",
-        "permanence_plan",
-        "placement_start_date",
-        "placement_type",
-        "placement_provider",
-        "placement_location",
-        "last_visit_date",
-        "last_health_assessment_date",
-        "last_dental_check_date",
-    ),
+    name: contract.states for name, contract in list_contracts().items() if contract.states
 }
 """Columns whose value on a day is only known from a delivery near it, kept for every delivery."""
 
 FEW_WORDS = ("code", "string")
 """Types of a contract's columns that hold few different words in many rows."""
 
-CASE_LISTS: dict[str, tuple[str | None, str | None]] = {
-    "assessments": ("assessment_start_date", "assessment_authorised_date"),
-    "children_in_need": ("cin_start_date", "cin_closure_date"),
-    "child_protection_plans": ("cp_plan_start_date", "cp_plan_end_date"),
-    "children_in_care": ("cla_start_date", "cla_end_date"),
-    "care_leavers": (None, None),
-}
-"""Lists whose rows are cases of a worker, and the dates from and until which they are open.
-
-A child with several cases is told by the first of these lists.
-"""
+CASE_LISTS = tuple(name for name, contract in list_contracts().items() if contract.is_case)
+"""Lists whose rows are cases of a worker. A child with several cases is counted by the first of them."""
+WORKER, TEAM = "allocated_worker", "allocated_team"
+"""The columns of the joined tables for the worker and the team of a case."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +34,13 @@ class Joined:
     columns: tuple[Derived, ...]
 
 
-_WORKERS = tuple((f"{name}.allocated_worker",) for name in CASE_LISTS)
+_WORKERS = tuple((f"{name}.{list_contracts()[name].worker}",) for name in CASE_LISTS)
 _CASE_COLUMNS = (
     *RECORD[:3],
     Derived("delivery_id", "str", "The delivery that says so."),
     Derived("as_at", "datetime64[us]", "The day it says it of."),
-    Derived(
-        "allocated_worker", "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS
-    ),
-    Derived("allocated_team", "str", "The team of the case, or of most of the worker's cases."),
+    Derived(WORKER, "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS),
+    Derived(TEAM, "str", "The team of the case, or of most of the worker's cases."),
 )
 JOINED: dict[str, Joined] = {
     "open_cases": Joined(
@@ -135,6 +112,13 @@ def lists_of(table: str) -> tuple[str, ...]:
 def title_of(table: str) -> str:
     """What a reader calls a core table: the title of its list, or of a joined one."""
     return JOINED[table].title.removesuffix(".") if table in JOINED else list_contracts()[table].title
+
+
+def team_column(table: str) -> str | None:
+    """The column of a core table that holds the team of a record; None where it has none."""
+    if table in JOINED:
+        return TEAM if any(column.name == TEAM for column in JOINED[table].columns) else None
+    return list_contracts()[table].team
 
 
 def needs_of(table: str, column: str) -> tuple[tuple[str, ...], ...]:

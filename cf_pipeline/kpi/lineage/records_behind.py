@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.history.tables.core_tables import team_column
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.availability import Availability, first_words, has_words
-from cf_pipeline.kpi.measure.count_records import TEAM_COLUMNS, Counting
+from cf_pipeline.kpi.measure.count_records import Counting
 from cf_pipeline.kpi.measure.counted_records import LIST, Members
 from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.measure.quarterly import measured_quarters, side_of
@@ -151,7 +152,7 @@ def _counted_from_one(side: Places, period: Places) -> Places:
 
 def _records(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Who and which record each row of a table is, its list and team; rows of several lists say their own."""
-    team = next((column for column in TEAM_COLUMNS if column in table.columns), None)
+    team = team_column(name)
     return table[["person_ref", "record_key"]].assign(
         list=table.get(LIST, name), team=None if team is None else table[team]
     )

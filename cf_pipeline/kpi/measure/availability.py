@@ -16,14 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import is_covered
+from cf_pipeline.history.coverage import STATE_DAYS, is_covered
 from cf_pipeline.history.tables.core_tables import lists_of, needs_of
 from cf_pipeline.history.tables.derived_columns import BEFORE
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.delivery_index import Suppliers
 from cf_pipeline.kpi.measure.periods import Periods
 
-STATE_DAYS = 31
 NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 Words = npt.NDArray[np.object_]
 """A text for each period, None where there is none."""

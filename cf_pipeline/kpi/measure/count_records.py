@@ -18,7 +18,7 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
-from cf_pipeline.history.tables.core_tables import JOINED, core_columns, states_table
+from cf_pipeline.history.tables.core_tables import JOINED, core_columns, states_table, team_column
 from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
@@ -42,7 +42,6 @@ from cf_pipeline.kpi.measure.counted_records import Members, first_of_each_child
 from cf_pipeline.kpi.measure.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
 
 CLOSED_STATUS = "CLO"
-TEAM_COLUMNS = ("allocated_team", "contact_team")
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ class Counting:
 
     def team_of(self, side: Side) -> str | None:
         """The column that holds the team on a side's list, when it has one and it was supplied."""
-        found = core_columns(side.table).keys() & self.availability.supplied(side.table)
-        return next((name for name in TEAM_COLUMNS if name in found), None)
+        team = team_column(side.table)
+        return team if team in self.availability.supplied(side.table) else None
 
     def coded(self, breakdown: str, members: Members, side: Side) -> Coded:
         """The category of each of some members of a side.
