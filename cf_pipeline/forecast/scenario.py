@@ -104,12 +104,12 @@ def _select_total(rows: pd.DataFrame, kpi_id: str) -> pd.DataFrame:
     return rows[rows["kpi_id"].eq(kpi_id) & rows["breakdown"].eq("total")]
 
 
-def _set_quarters(known: pd.DataFrame, year: int, values: QuarterValues, kpi_id: str) -> pd.DataFrame:
+def _set_quarters(quarters: pd.DataFrame, year: int, values: QuarterValues, kpi_id: str) -> pd.DataFrame:
     """Numerator and denominator by quarter number of a year, up to its newest known or set quarter."""
-    parts = quarter_parts(known["quarter_key"])
+    parts = quarter_parts(quarters["quarter_key"])
     is_this_year = parts["year"].eq(year)
     number = parts.loc[is_this_year, "quarter_no"].astype("int64")
-    table = known[is_this_year].set_index(number)[["numerator", "denominator"]].astype("float64")
+    table = quarters[is_this_year].set_index(number)[["numerator", "denominator"]].astype("float64")
     for quarter_no, (numerator, denominator) in values.items():
         # A rate keeps its population; a count has no denominator.
         kept = table["denominator"].iloc[-1] if denominator is None and len(table) else denominator

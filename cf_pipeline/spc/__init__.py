@@ -1,1 +1,1 @@
-"""Statistical process control: control limits, and signals told from noise."""
+"""Statistical process control: control limits, and which quarters differ by more than chance explains."""

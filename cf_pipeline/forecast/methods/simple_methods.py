@@ -29,30 +29,32 @@ class SimpleMethod:
     whole_years: int = 0
 
 
-def _continue_pace(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
+def _continue_pace(values: np.ndarray, history: KnownPeriods) -> np.ndarray:
     # Multiplied before divided: 247 x 4 / 4 is 247 again, so the fourth quarter is the outturn to the digit.
-    return known.sum_to_date(values) * known.season_length / known.elapsed_periods
+    return history.sum_to_date(values) * history.season_length / history.elapsed_periods
 
 
-def _add_last_years_remainder(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
-    remainder = values[:, -known.season_length : -known.elapsed_periods].sum(axis=1)
-    return np.asarray(known.sum_to_date(values) + remainder)
+def _add_last_years_remainder(values: np.ndarray, history: KnownPeriods) -> np.ndarray:
+    remainder = values[:, -history.season_length : -history.elapsed_periods].sum(axis=1)
+    return np.asarray(history.sum_to_date(values) + remainder)
 
 
-def _repeat_latest_quarter(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
-    periods_per_quarter = known.season_length // QUARTERS_PER_YEAR
+def _repeat_latest_quarter(values: np.ndarray, history: KnownPeriods) -> np.ndarray:
+    periods_per_quarter = history.season_length // QUARTERS_PER_YEAR
     latest = values[:, -periods_per_quarter:].sum(axis=1)
-    return np.asarray(known.sum_to_date(values) + latest * (known.remaining_periods // periods_per_quarter))
+    return np.asarray(
+        history.sum_to_date(values) + latest * (history.remaining_periods // periods_per_quarter)
+    )
 
 
 def _repeat_latest_value(values: np.ndarray, _: KnownPeriods) -> np.ndarray:
     return np.asarray(values[:, -1])
 
 
-def _repeat_last_years_change(values: np.ndarray, known: KnownPeriods) -> np.ndarray:
+def _repeat_last_years_change(values: np.ndarray, history: KnownPeriods) -> np.ndarray:
     """The latest value plus last year's change from the same point to its end, never below 0."""
-    last_year_end = values[:, -known.elapsed_periods - 1]
-    same_point_last_year = values[:, -known.season_length - 1]
+    last_year_end = values[:, -history.elapsed_periods - 1]
+    same_point_last_year = values[:, -history.season_length - 1]
     return np.asarray(np.maximum(values[:, -1] + last_year_end - same_point_last_year, 0))
 
 

@@ -33,11 +33,11 @@ def forecast_without_model(method: str, rows: pd.DataFrame, positions: TimelineP
     """
     simple_method = SIMPLE_METHODS[method]
     numerators, denominators = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    for members, kind, known in positions.group_by_shape(simple_method.whole_years):
+    for members, kind, history in positions.group_by_shape(simple_method.whole_years):
         extrapolate = simple_method.stock if kind in (STOCK, STOCK_SHARE) else simple_method.flow
-        denominators[members] = extrapolate(known.require_denominators(), known)
+        denominators[members] = extrapolate(history.require_denominators(), history)
         # A numerator may not pass its denominator; that of a count is NaN, which fmin ignores.
-        numerators[members] = np.fmin(extrapolate(known.numerators, known), denominators[members])
+        numerators[members] = np.fmin(extrapolate(history.numerators, history), denominators[members])
     found = figures_from_year_ends(rows, numerators, denominators)
     is_unknown, has_no_cases = np.isnan(numerators), found["forecast"].isna()
     is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE])

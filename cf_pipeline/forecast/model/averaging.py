@@ -31,29 +31,29 @@ class Expectation:
 
 
 def expected_counts(
-    known: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
+    series: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
 ) -> Expectation:
     """The expected counts or amounts of the rest of a year, computed on log(y + 1).
 
     Args:
-        known: one row a series, one column a period, oldest first; none negative.
+        series: one row a series, one column a period, oldest first; none negative.
         season_length: periods in a year.
         remaining_periods: periods of the year still to come.
         last_only: True for a stock, whose variance is that of the last period; False for a flow, whose
             variance is that of the sum.
     """
-    grid = build_model_grid(known.shape[1], season_length, remaining_periods)
+    grid = build_model_grid(series.shape[1], season_length, remaining_periods)
     period_weights = _period_weights(remaining_periods, last_only)
-    return _average_in_chunks(np.log1p(known), grid, period_weights, is_logarithm=True)
+    return _average_in_chunks(np.log1p(series), grid, period_weights, is_logarithm=True)
 
 
 def expected_rates(
-    known: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
+    series: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
 ) -> Expectation:
     """The expected rates of the rest of a year, without logarithms; arguments as for `expected_counts`."""
-    grid = build_model_grid(known.shape[1], season_length, remaining_periods)
+    grid = build_model_grid(series.shape[1], season_length, remaining_periods)
     period_weights = _period_weights(remaining_periods, last_only)
-    return _average_in_chunks(known, grid, period_weights, is_logarithm=False)
+    return _average_in_chunks(series, grid, period_weights, is_logarithm=False)
 
 
 def _period_weights(remaining_periods: int, last_only: bool) -> np.ndarray:

@@ -78,10 +78,10 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
 def _year_ends(rows: pd.DataFrame, positions: TimelinePositions) -> dict[str, np.ndarray]:
     """The point and the bounds of each row, by column; NaN where there is too little history."""
     found = {name: np.full(len(rows), np.nan) for name in ("point", *BOUNDS.values())}
-    for members, kind, known in positions.group_by_shape(fewest_years=1):
-        if kind in (STOCK, STOCK_SHARE) and known.whole_years < LEAST_STOCK_HISTORY:
+    for members, kind, history in positions.group_by_shape(fewest_years=1):
+        if kind in (STOCK, STOCK_SHARE) and history.whole_years < LEAST_STOCK_HISTORY:
             continue
-        ends = YEAR_ENDS_BY_KIND[kind](known)
+        ends = YEAR_ENDS_BY_KIND[kind](history)
         found["point"][members] = ends.point
         for level in LEVELS:
             found[BOUNDS["lower", level]][members] = ends.lower[level]

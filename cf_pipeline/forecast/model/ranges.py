@@ -16,23 +16,25 @@ RARE_COUNT = 10
 
 
 def count_range(
-    so_far: np.ndarray, expected: np.ndarray, variance: np.ndarray, known_periods: int, level: float
+    so_far: np.ndarray, expected_count: np.ndarray, variance: np.ndarray, known_periods: int, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper bound of a year's count: whole numbers, never below the year to date.
 
     Args:
         so_far: the year to date; 0 for a stock, which each period counts anew.
-        expected: count of the rest of the year.
+        expected_count: of the rest of the year.
         variance: of the rest of the year; at least the expected count is used, which chance alone gives.
         known_periods: three or more.
         level: the share of outturns that the range should hold, 0 to 1.
     """
-    spread = np.maximum(variance, expected)
-    half_width = range_multiplier(known_periods, level) * np.sqrt(np.log1p(spread / (expected + 0.5) ** 2))
-    lower = np.floor((expected + 0.5) * np.exp(-half_width) - 0.5)
-    upper = np.ceil((expected + 0.5) * np.exp(half_width) - 0.5)
-    is_rare = expected <= RARE_COUNT
-    lower[is_rare], upper[is_rare] = _rare_count_range(expected[is_rare], spread[is_rare], level)
+    spread = np.maximum(variance, expected_count)
+    half_width = range_multiplier(known_periods, level) * np.sqrt(
+        np.log1p(spread / (expected_count + 0.5) ** 2)
+    )
+    lower = np.floor((expected_count + 0.5) * np.exp(-half_width) - 0.5)
+    upper = np.ceil((expected_count + 0.5) * np.exp(half_width) - 0.5)
+    is_rare = expected_count <= RARE_COUNT
+    lower[is_rare], upper[is_rare] = _rare_count_range(expected_count[is_rare], spread[is_rare], level)
     return so_far + np.maximum(lower, 0), so_far + upper
 
 
@@ -44,10 +46,10 @@ def range_multiplier(known_periods: int, level: float) -> float:
 
 
 def _rare_count_range(
-    expected: np.ndarray, variance: np.ndarray, level: float
+    expected_count: np.ndarray, variance: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Quantiles of the negative binomial with this mean and variance; 0 where nothing is expected."""
-    mean = np.maximum(expected, 1e-9)
+    mean = np.maximum(expected_count, 1e-9)
     # A variance just above the mean is the Poisson's; at the mean itself the formula has no value.
     variance = np.maximum(variance, mean * (1 + 1e-6))
     size, probability = mean**2 / (variance - mean), mean / variance

@@ -32,7 +32,7 @@ class YearEnds:
     upper: Bounds
 
 
-def flow_year_ends(known: KnownPeriods) -> YearEnds:
+def flow_year_ends(history: KnownPeriods) -> YearEnds:
     """Year ends of flows: the year to date plus the expected rest of the year.
 
     Returns:
@@ -41,73 +41,75 @@ def flow_year_ends(known: KnownPeriods) -> YearEnds:
     Raises:
         ValueError: there is no whole year before.
     """
-    known = _limit_history(known)
-    so_far = known.sum_to_date(known.numerators)
-    if not known.remaining_periods:
+    history = _limit_history(history)
+    so_far = history.sum_to_date(history.numerators)
+    if not history.remaining_periods:
         return _outturns(so_far)
-    expected = expected_counts(known.numerators, known.season_length, known.remaining_periods)
-    return _with_count_ranges(known, so_far, expected.periods.sum(axis=1), expected.variance)
+    expected = expected_counts(history.numerators, history.season_length, history.remaining_periods)
+    return _with_count_ranges(history, so_far, expected.periods.sum(axis=1), expected.variance)
 
 
-def stock_year_ends(known: KnownPeriods) -> YearEnds:
+def stock_year_ends(history: KnownPeriods) -> YearEnds:
     """Year ends of stocks: the expected value of the last period; returns and raises as `flow_year_ends`."""
-    known = _limit_history(known)
-    if not known.remaining_periods:
-        return _outturns(known.numerators[:, -1])
-    expected = expected_counts(known.numerators, known.season_length, known.remaining_periods, last_only=True)
-    so_far = np.zeros(len(known.numerators))
-    return _with_count_ranges(known, so_far, expected.periods[:, -1], expected.variance)
+    history = _limit_history(history)
+    if not history.remaining_periods:
+        return _outturns(history.numerators[:, -1])
+    expected = expected_counts(
+        history.numerators, history.season_length, history.remaining_periods, last_only=True
+    )
+    so_far = np.zeros(len(history.numerators))
+    return _with_count_ranges(history, so_far, expected.periods[:, -1], expected.variance)
 
 
-def percentage_year_ends(known: KnownPeriods) -> YearEnds:
+def percentage_year_ends(history: KnownPeriods) -> YearEnds:
     """Percentages of the year, 0 to 100: the ratio of both year ends, within what is still possible.
 
     The denominator is forecast as a count, the rate of the rest of the year from smoothed rates. A series
     whose denominator is 0 has no percentage: NaN. Raises as `flow_year_ends`.
     """
-    known = _limit_history(known)
-    denominators = known.require_denominators()
-    numerator, denominator = known.sum_to_date(known.numerators), known.sum_to_date(denominators)
-    remaining = known.remaining_periods
+    history = _limit_history(history)
+    denominators = history.require_denominators()
+    numerator, denominator = history.sum_to_date(history.numerators), history.sum_to_date(denominators)
+    remaining = history.remaining_periods
     if not remaining:
         return _outturns(_percentages(numerator, denominator))
-    rest = expected_counts(denominators, known.season_length, remaining).periods.sum(axis=1)
-    expected = expected_rates(_smoothed_rates(known), known.season_length, remaining)
+    rest = expected_counts(denominators, history.season_length, remaining).periods.sum(axis=1)
+    expected = expected_rates(_smoothed_rates(history), history.season_length, remaining)
     rate = np.clip(expected.periods.mean(axis=1), 0, 1)
     # The models' variance, or the binomial's for so many cases to come if that is larger.
     variance = np.maximum(expected.variance / remaining**2, rate * (1 - rate) / np.maximum(rest, 1))
     possible = (numerator, numerator + rest)
     error = np.sqrt(variance) * rest
-    return _with_share_ranges(known, numerator + rate * rest, error, possible, denominator + rest)
+    return _with_share_ranges(history, numerator + rate * rest, error, possible, denominator + rest)
 
 
-def stock_percentage_year_ends(known: KnownPeriods) -> YearEnds:
+def stock_percentage_year_ends(history: KnownPeriods) -> YearEnds:
     """Percentages of stocks expected in the last period, 0 to 100; otherwise as `percentage_year_ends`."""
-    known = _limit_history(known)
-    size = known.require_denominators()[:, -1]
-    if not known.remaining_periods:
-        return _outturns(_percentages(known.numerators[:, -1], size))
+    history = _limit_history(history)
+    size = history.require_denominators()[:, -1]
+    if not history.remaining_periods:
+        return _outturns(_percentages(history.numerators[:, -1], size))
     expected = expected_rates(
-        _smoothed_rates(known), known.season_length, known.remaining_periods, last_only=True
+        _smoothed_rates(history), history.season_length, history.remaining_periods, last_only=True
     )
     rate = np.clip(expected.periods[:, -1], 0, 1)
     variance = np.maximum(expected.variance, rate * (1 - rate) / np.maximum(size, 1))
     possible = (np.zeros(len(size)), size)
-    return _with_share_ranges(known, rate * size, np.sqrt(variance) * size, possible, size)
+    return _with_share_ranges(history, rate * size, np.sqrt(variance) * size, possible, size)
 
 
-def _limit_history(known: KnownPeriods) -> KnownPeriods:
-    if known.whole_years < 1:
+def _limit_history(history: KnownPeriods) -> KnownPeriods:
+    if history.whole_years < 1:
         raise ValueError("The averaged models need a whole year before the one they forecast.")
-    return known.limit_history(LONGEST_HISTORY)
+    return history.limit_history(LONGEST_HISTORY)
 
 
-def _smoothed_rates(known: KnownPeriods) -> np.ndarray:
+def _smoothed_rates(history: KnownPeriods) -> np.ndarray:
     """Each period's rate, drawn towards the pooled rate of the whole series by PRIOR_CASES cases."""
-    denominators = known.require_denominators()
-    cases, size = (side.sum(axis=1, keepdims=True) for side in (known.numerators, denominators))
+    denominators = history.require_denominators()
+    cases, size = (side.sum(axis=1, keepdims=True) for side in (history.numerators, denominators))
     pooled = np.divide(cases, size, out=np.zeros(size.shape), where=size > 0)
-    return np.asarray((known.numerators + PRIOR_CASES * pooled) / (denominators + PRIOR_CASES))
+    return np.asarray((history.numerators + PRIOR_CASES * pooled) / (denominators + PRIOR_CASES))
 
 
 def _outturns(point: np.ndarray) -> YearEnds:
@@ -115,19 +117,19 @@ def _outturns(point: np.ndarray) -> YearEnds:
 
 
 def _with_count_ranges(
-    known: KnownPeriods, so_far: np.ndarray, rest: np.ndarray, variance: np.ndarray
+    history: KnownPeriods, so_far: np.ndarray, rest: np.ndarray, variance: np.ndarray
 ) -> YearEnds:
-    is_whole = (known.numerators == np.floor(known.numerators)).all(axis=1)
+    is_whole = (history.numerators == np.floor(history.numerators)).all(axis=1)
     point = np.where(is_whole, np.floor(so_far + rest + 0.5), so_far + rest)
     lower, upper = {}, {}
     for level in LEVELS:
-        low, high = count_range(so_far, rest, variance, known.numerators.shape[1], level)
+        low, high = count_range(so_far, rest, variance, history.numerators.shape[1], level)
         lower[level], upper[level] = np.minimum(low, point), np.maximum(high, point)
     return _nest_ranges(point, lower, upper)
 
 
 def _with_share_ranges(
-    known: KnownPeriods,
+    history: KnownPeriods,
     numerator: np.ndarray,
     error: np.ndarray,
     possible: tuple[np.ndarray, np.ndarray],
@@ -136,7 +138,7 @@ def _with_share_ranges(
     """Percentages whose numerator has this standard error, within the lowest and highest possible one."""
     lower, upper = {}, {}
     for level in LEVELS:
-        half_width = range_multiplier(known.numerators.shape[1], level) * error
+        half_width = range_multiplier(history.numerators.shape[1], level) * error
         lower[level] = _percentages(np.clip(numerator - half_width, *possible), denominator)
         upper[level] = _percentages(np.clip(numerator + half_width, *possible), denominator)
     return _nest_ranges(_percentages(np.clip(numerator, *possible), denominator), lower, upper)

@@ -14,7 +14,7 @@ from cf_pipeline.spc.charts import (
     p_chart,
     share_error,
     u_chart,
-    xmr,
+    xmr_chart,
 )
 from cf_pipeline.spc.special_causes import (
     ONE_SIDE,
@@ -22,11 +22,11 @@ from cf_pipeline.spc.special_causes import (
     TREND,
     TWO_OF_THREE,
     assurance,
-    part_of_run,
-    seven_on_one_side,
-    seven_point_trend,
+    ends_of_shifts,
+    ends_of_trends,
+    runs_of_seven,
     special_causes,
-    two_in_three,
+    two_of_three,
 )
 
 
@@ -47,7 +47,7 @@ def agrees(figure, printed):
 @pytest.mark.samples
 def test_xmr_limits_are_those_that_nhsrplotthedots_prints(samples):
     for case in oracle(samples, "limits").itertuples():
-        limits = xmr(numbers(case.y), screened=case.screen_outliers == "True")
+        limits = xmr_chart(numbers(case.y), drop_outlying_ranges=case.screen_outliers == "True")
         for figure, printed in ((limits.mean, case.mean), (limits.lower, case.lpl), (limits.upper, case.upl)):
             assert agrees(figure[0, 0], printed), case.case
 
@@ -77,13 +77,13 @@ def test_funnel_limits_are_the_exact_ones(samples):
 
 
 RULES = {
-    "seven_point_one_side_mean": lambda text: seven_on_one_side(numbers(text).astype(int)),
-    "part_of_seven_trend": lambda text: part_of_run(numbers(text).astype(int)),
-    "seven_point_trend": lambda text: seven_point_trend(numbers(text)),
-    "two_in_three(close;same side)": lambda text: two_in_three(
+    "seven_point_one_side_mean": lambda text: ends_of_shifts(numbers(text).astype(int)),
+    "part_of_seven_trend": lambda text: runs_of_seven(numbers(text).astype(int)),
+    "seven_point_trend": lambda text: ends_of_trends(numbers(text)),
+    "two_in_three(close;same side)": lambda text: two_of_three(
         numbers(text) > 0, np.ones_like(numbers(text), dtype=int)
     ),
-    "two_in_three(close;alternating sides)": lambda text: two_in_three(
+    "two_in_three(close;alternating sides)": lambda text: two_of_three(
         numbers(text) > 0, np.where(np.arange(numbers(text).shape[1]) % 2, 1, -1)[None]
     ),
     "assurance increase (lpl,upl,target)": lambda text: assurance(*numbers(text)[0], True),
@@ -129,14 +129,14 @@ def test_a_missing_point_breaks_a_run():
 
 def test_a_shorter_series_beside_a_longer_one_has_the_limits_it_has_alone():
     short, long = [4.0, 6, 5, 7, 3], [10.0, 12, 9, 11, 10, 13]
-    both = xmr(np.array([[*short, np.nan], long]))
-    alone = xmr(np.array([short]))
+    both = xmr_chart(np.array([[*short, np.nan], long]))
+    alone = xmr_chart(np.array([short]))
     assert both.upper[0, 0] == alone.upper[0, 0]
-    assert both.mean[1, 0] == xmr(np.array([long])).mean[0, 0]
+    assert both.mean[1, 0] == xmr_chart(np.array([long])).mean[0, 0]
 
 
 def test_a_constant_series_has_limits_of_no_width():
-    limits = xmr(np.full((1, 8), 6.0))
+    limits = xmr_chart(np.full((1, 8), 6.0))
     assert (limits.lower, limits.mean, limits.upper) == (6, 6, 6)
 
 
@@ -166,6 +166,6 @@ def test_shares_that_move_more_than_chance_are_overdispersed():
 def test_a_moving_range_is_dropped_from_three_and_a_quarter_means_on(jump, is_dropped):
     # Twenty moving ranges, nineteen of 1: 3.70 is 3.260 times their mean, 3.72 is 3.274 times.
     steps = [1.0, -1.0] * 9 + [1.0, jump]
-    limits = xmr(np.cumsum([[0.0, *steps]], axis=1))
+    limits = xmr_chart(np.cumsum([[0.0, *steps]], axis=1))
     half = limits.upper[0, 0] - limits.mean[0, 0]
     assert half == pytest.approx(2.66 * (1 if is_dropped else (19 + jump) / 20))
