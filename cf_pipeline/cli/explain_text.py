@@ -94,7 +94,7 @@ def _added(side: SideExplained) -> str:
 
 def _parts(kpi: Kpi, row: Any) -> str:
     """What a value was worked out from: '12 of 43' of a share or rate, the number of values of a median."""
-    if not kpi.is_divided:
+    if not kpi.has_denominator:
         return ""
     if kpi.numerator.value is None:
         return f" ({_of(row)})"
@@ -118,4 +118,4 @@ def _said(kpi: Kpi, value: Any) -> str:
 
 def _digits(kpi: Kpi, value: Any) -> str:
     """A count as the whole number it is; anything divided with one decimal at least."""
-    return number(value, max(kpi.decimals, 1) if kpi.is_divided else 0)
+    return number(value, max(kpi.decimals, 1) if kpi.has_denominator else 0)

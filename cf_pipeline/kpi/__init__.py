@@ -1,5 +1,5 @@
-"""The KPI registry (data), the periods it is measured over, and the measures themselves.
+"""KPIs: the registry that defines them, the figures measured from it, and the records behind each figure.
 
-Belongs here: what a KPI counts and for which period.
-Does not belong here: merging deliveries, forecasting, wording.
+Belongs here: what a KPI counts, in which period, and why a figure is absent.
+Does not belong here: merging deliveries (`history`), forecasts (`forecast`), sentences (`headlines`).
 """

@@ -41,7 +41,7 @@ def test_a_list_that_was_not_delivered_gives_no_figure(kpi_id: str, nothing_but_
     assert rows["reason"].str.endswith("delivered.").all()
 
 
-@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if not kpi.is_divided])
+@pytest.mark.parametrize("kpi_id", [kpi.id for kpi in REGISTRY.values() if not kpi.has_denominator])
 def test_an_empty_list_is_a_true_zero(kpi_id: str, empty_lists) -> None:
     rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]
     assert rows["value"].tolist() == [0.0] * len(rows)
@@ -49,7 +49,7 @@ def test_an_empty_list_is_a_true_zero(kpi_id: str, empty_lists) -> None:
 
 
 @pytest.mark.parametrize(
-    "kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.is_divided and kpi.kind != "rate_10k"]
+    "kpi_id", [kpi.id for kpi in REGISTRY.values() if kpi.has_denominator and kpi.kind != "rate_10k"]
 )
 def test_nothing_to_measure_is_neither_nought_nor_a_hundred_per_cent(kpi_id: str, empty_lists) -> None:
     rows = empty_lists[empty_lists["kpi_id"].eq(kpi_id) & empty_lists["quarter_key"].eq("2019/20 Q3")]

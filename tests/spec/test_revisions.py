@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cf_pipeline.kpi.definitions.conditions import parse
+from cf_pipeline.kpi.definitions.conditions import parse_condition
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.as_reported import totals_of
 from cf_pipeline.kpi.lineage.records_behind import members_of
@@ -109,7 +109,8 @@ def test_another_definition_of_the_same_deliveries_is_told_and_stays_told() -> N
     earlier = followed(FIRST)
     kpi = REGISTRY["referrals_count"]
     from_august = replace(
-        kpi, numerator=replace(kpi.numerator, where=(parse("referral_date >= period_start + 31 days"),))
+        kpi,
+        numerator=replace(kpi.numerator, where=(parse_condition("referral_date >= period_start + 31 days"),)),
     )
     redefined = REGISTRY | {"referrals_count": from_august}
     found = followed(FIRST, registry=redefined, edition="second", earlier=earlier)
@@ -123,7 +124,7 @@ def test_a_definition_that_changes_twice_is_told_once_and_not_when_it_changes_ba
     kpi = REGISTRY["referrals_count"]
 
     def defined(days: int) -> dict:
-        where = (parse(f"referral_date >= period_start + {days} days"),)
+        where = (parse_condition(f"referral_date >= period_start + {days} days"),)
         return REGISTRY | {"referrals_count": replace(kpi, numerator=replace(kpi.numerator, where=where))}
 
     first = followed(FIRST)

@@ -1,1 +1,1 @@
-"""What each KPI is: the records of the registry, read, checked and put in words."""
+"""Definitions of the KPIs: the records of the registry, read, checked and described in plain words."""

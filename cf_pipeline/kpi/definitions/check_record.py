@@ -1,7 +1,6 @@
-"""What is checked of a KPI record's meaning before it is believed: its words, tables, columns and bands.
+"""Checks of a KPI record's meaning: its words, tables, columns, breakdowns and bands.
 
-That its entries are there and of the right type is checked before (`record_shape`), its conditions after
-(`check_conditions`).
+Entries and their types are checked before (`record_schema`), conditions after (`check_conditions`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
-from cf_pipeline.kpi.definitions.record_schema import RegistryError, meant
+from cf_pipeline.kpi.definitions.record_schema import RegistryError, suggestion
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Band, Side
 
 RATIOS = ("percentage", "distribution")
@@ -33,7 +32,7 @@ WORDS = {
         "none",
     ),
 }
-"""Entries of a record that are one of some words."""
+"""Entries of a record that must be one of some words."""
 STANDARD_BREAKDOWNS = {
     "age_band": "birth_date",
     "gender": "gender",
@@ -41,22 +40,23 @@ STANDARD_BREAKDOWNS = {
     "disability": "has_disability",
     "team": "allocated_team",
 }
-"""Breakdowns every list can have, and the column each reads (from core/person where a list lacks it)."""
-RESTS_ON = {
+"""Breakdowns that every list can have, and the column each reads; core/person supplies it where a list
+lacks it (docs/rulings.md#8)."""
+BREAKDOWN_NEEDS = {
     "age_band": "birth_date",
     "gender": "person_ref",
     "ethnicity": "person_ref",
     "disability": "person_ref",
 }
 """The column without which a table has no such breakdown."""
-Wanted = tuple[str, tuple[str, ...]]
-"""What a column must be: in words, and its dtypes."""
-DATE: Wanted = ("a date", ("datetime64[us]",))
+ColumnType = tuple[str, tuple[str, ...]]
+"""The type that a column must have: its name in words, and its dtypes."""
+DATE: ColumnType = ("a date", ("datetime64[us]",))
 NUMBER = ("a number", ("Int64", "Int16", "Float64"))
 WHOLE_NUMBER = ("a whole number", ("Int64", "Int16"))
 NUMBER_OR_DATE = ("a number or date", ("Int64", "Int16", "Float64", "datetime64[us]"))
 WORD = ("a word or code", ("str", CATEGORY))
-SIDE_READS: dict[str, Wanted] = {
+SIDE_READS: dict[str, ColumnType] = {
     "date": DATE,
     "open": DATE,
     "overlaps": DATE,
@@ -64,36 +64,36 @@ SIDE_READS: dict[str, Wanted] = {
     "sum": NUMBER,
     "value": NUMBER_OR_DATE,
 }
-"""What the columns must be that a side's entries name."""
+"""The type of the columns that a side's entries name."""
 BAND_READS = {"start": DATE, "until": DATE, "number": NUMBER, "codes": WORD}
-"""What the columns must be that a band's entries name."""
+"""The type of the columns that a band's entries name."""
 
 
 def check_words(kpi_id: str, record: Mapping[str, Any]) -> None:
-    """RegistryError when an entry is not one of its words."""
+    """Raise RegistryError when an entry is not one of its allowed words."""
     for name, allowed in WORDS.items():
         if record[name] not in allowed:
             raise RegistryError(f"KPI {kpi_id}: {name} {record[name]!r} is not one of {', '.join(allowed)}.")
 
 
 def check_columns(kpi_id: str, side: Side) -> None:
-    """RegistryError when a side reads a table or column that is not there, or one of another type."""
+    """Raise RegistryError when a side reads an unknown table or column, or one of a wrong type."""
     for part in side.parts:
         for column in sorted(side.columns):
             _dtype(kpi_id, part.table, column)
-        for entry, wanted in SIDE_READS.items():
-            named = getattr(side, entry) or ()
-            for column in (named,) if isinstance(named, str) else named:
+        for entry, column_type in SIDE_READS.items():
+            names = getattr(side, entry) or ()
+            for column in (names,) if isinstance(names, str) else names:
                 if column.startswith((AT_END, PERSON)):
                     raise RegistryError(
                         f"KPI {kpi_id}: {entry} cannot read {column}; name a column of {part.table} itself."
                     )
-                _check_type(kpi_id, part.table, entry, column, wanted)
+                _check_type(kpi_id, part.table, entry, column, column_type)
         _check_rows(kpi_id, part)
 
 
 def _check_rows(kpi_id: str, side: Side) -> None:
-    """RegistryError when the rows of a table are not such as the side's entries need."""
+    """Raise RegistryError when the rows of a table do not fit the side's entries."""
     columns, contract = _columns(kpi_id, side.table), list_contracts().get(side.table)
     is_state = "delivery_id" in columns if contract is None else contract.kind == "state"
     if side.state and not is_state:
@@ -104,23 +104,24 @@ def _check_rows(kpi_id: str, side: Side) -> None:
         raise RegistryError(f"KPI {kpi_id}: rows of {side.table} are not open for a time; use state or year.")
     if (side.count == "children" or side.within is not None) and "person_ref" not in columns:
         raise RegistryError(f"KPI {kpi_id}: rows of {side.table} have no child; leave out count and within.")
-    other = side.fallback
-    if other is not None and (other.value, other.sum) != (side.value, side.sum):
+    fallback = side.fallback
+    if fallback is not None and (fallback.value, fallback.sum) != (side.value, side.sum):
         raise RegistryError(f"KPI {kpi_id}: its fallback has another value or sum; name the same columns.")
 
 
-def check_value(kpi_id: str, side: Side, wanted: bool) -> None:
-    """RegistryError when a median or average has no value column, or another kind has one."""
-    if wanted != (side.value is not None):
-        words = "a median or average needs" if wanted else "only a median or average has"
+def check_value(kpi_id: str, side: Side, is_needed: bool) -> None:
+    """Raise RegistryError when a median or average has no value column, or another kind has one."""
+    if is_needed != (side.value is not None):
+        words = "a median or average needs" if is_needed else "only a median or average has"
         raise RegistryError(f"KPI {kpi_id}: {words} a value column.")
 
 
 def check_breakdowns(kpi_id: str, side: Side, breakdowns: tuple[str, ...]) -> None:
-    """RegistryError when the rows of a side cannot be broken down so."""
+    """Raise RegistryError when a table of the side lacks the column that a breakdown needs."""
     for breakdown in breakdowns:
+        needed = BREAKDOWN_NEEDS.get(breakdown)
         for part in side.parts:
-            if breakdown in RESTS_ON and RESTS_ON[breakdown] not in _columns(kpi_id, part.table):
+            if needed is not None and needed not in _columns(kpi_id, part.table):
                 raise RegistryError(
                     f"KPI {kpi_id}: rows of {part.table} have no {breakdown}; leave out that breakdown."
                 )
@@ -129,7 +130,7 @@ def check_breakdowns(kpi_id: str, side: Side, breakdowns: tuple[str, ...]) -> No
 def check_categories(
     kpi_id: str, side: Side, breakdowns: tuple[str, ...], overlapping: tuple[str, ...]
 ) -> None:
-    """RegistryError when a breakdown has no column of words, or one that overlaps is no breakdown."""
+    """Raise RegistryError when a breakdown's column holds no words, or `overlapping` names a wrong one."""
     for breakdown in breakdowns:
         if breakdown not in STANDARD_BREAKDOWNS and breakdown != "band":
             _check_type(kpi_id, side.table, "a breakdown", breakdown, WORD)
@@ -141,11 +142,11 @@ def check_categories(
 
 
 def check_band(kpi_id: str, side: Side, band: Band) -> None:
-    """RegistryError when a band is not of exactly one kind or reads a column that it cannot."""
-    for entry, wanted in BAND_READS.items():
+    """Raise RegistryError when a band is not of exactly one kind or reads a column of a wrong type."""
+    for entry, column_type in BAND_READS.items():
         column = getattr(band, entry)
         if column is not None:
-            _check_type(kpi_id, side.table, f"band.{entry}", column, wanted)
+            _check_type(kpi_id, side.table, f"band.{entry}", column, column_type)
     if sum(part is not None for part in (band.start, band.number, band.codes)) != 1:
         raise RegistryError(f"KPI {kpi_id}: a band has one of start, number and codes.")
     if (band.number is None) != (not band.upper) or list(band.upper) != sorted(set(band.upper)):
@@ -154,8 +155,8 @@ def check_band(kpi_id: str, side: Side, band: Band) -> None:
         raise RegistryError(f"KPI {kpi_id}: {side.table} has no column of codes; band a list's rows by them.")
 
 
-def _check_type(kpi_id: str, table: str, entry: str, column: str, wanted: Wanted) -> None:
-    words, dtypes = wanted
+def _check_type(kpi_id: str, table: str, entry: str, column: str, column_type: ColumnType) -> None:
+    words, dtypes = column_type
     if _dtype(kpi_id, table, column) not in dtypes:
         raise RegistryError(
             f"KPI {kpi_id}: {table}.{column} is not {words}, as {entry} must be; name another column."
@@ -163,12 +164,12 @@ def _check_type(kpi_id: str, table: str, entry: str, column: str, wanted: Wanted
 
 
 def _dtype(kpi_id: str, table: str, name: str) -> str:
-    """The dtype of a column of a table, of its states or of the child's."""
+    """The dtype of a column of a table, of its states (`at_end.`) or of core/person (`person.`)."""
     columns = _columns(kpi_id, table)
     if name.startswith(AT_END):
         known = {f"{AT_END}{column}": columns[column] for column in STATES.get(table, ())}
     elif name.startswith(PERSON):
-        # Words alone: a child's date of birth is in birth_date, filled in already.
+        # Text columns alone: the date of birth is already filled in as birth_date.
         words = [name for name, demographic in DEMOGRAPHICS.items() if demographic.code_set]
         known = {f"{PERSON}{column}": "str" for column in words if "person_ref" in columns}
     else:
@@ -178,7 +179,7 @@ def _dtype(kpi_id: str, table: str, name: str) -> str:
             f"KPI {kpi_id}: no KPI can read where a row came from ({name}); name another column."
         )
     if name not in known:
-        raise RegistryError(f"KPI {kpi_id}: table {table} has no column {name}{meant(name, known)}")
+        raise RegistryError(f"KPI {kpi_id}: table {table} has no column {name}{suggestion(name, known)}")
     return known[name]
 
 
@@ -187,4 +188,4 @@ def _columns(kpi_id: str, table: str) -> dict[str, str]:
         return core_columns(table)
     except KeyError:
         tables = [*list_contracts(), *JOINED]
-        raise RegistryError(f"KPI {kpi_id}: no table {table}{meant(table, tables)}") from None
+        raise RegistryError(f"KPI {kpi_id}: no table {table}{suggestion(table, tables)}") from None

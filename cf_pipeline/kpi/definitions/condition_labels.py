@@ -1,19 +1,19 @@
-"""The conditions of a KPI's record in plain words, for those who read how a figure was counted.
+"""Conditions of a KPI record in plain words, for `explain`.
 
-`icpc_working_days <= 15` reads 'working days from the strategy discussion to the conference: at most 15'.
+`icpc_working_days <= 15` becomes 'working days from the strategy discussion to the conference: at most 15'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cf_pipeline.kpi.definitions.column_labels import ColumnWords, column_words
+from cf_pipeline.kpi.definitions.column_labels import ColumnLabel, column_label
 from cf_pipeline.kpi.definitions.conditions import Comparison, Condition, Term
 
 YES = "Y"
 MONTHS = 12
 IN_YEARS = 3 * MONTHS
-"""From here on whole years are said in years; 24 months stay months, as the sector says them."""
+"""From three years on, whole years are shown in years; 24 months stay months, as the sector has them."""
 _NUMBER = {
     "<=": "at most",
     ">=": "at least",
@@ -31,62 +31,62 @@ _DATE = {
     "!=": "is not",
 }
 _SPAN = {">=": "at most", ">": "less than", "<=": "at least", "<": "more than"}
-"""What `a + 6 months >= b` says of the time from a to b."""
+"""The words for the time from a to b in `a + 6 months >= b`."""
 _MIRRORED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 
-def condition_words(condition: Condition, table: str) -> str:
-    """A condition as a reader says it.
+def condition_label(condition: Condition, table: str) -> str:
+    """A condition in plain words; its alternatives are joined by 'or'.
 
     Args:
-        condition: the condition; alternatives are joined by 'or'.
+        condition: the condition.
         table: the core table whose columns it reads.
     """
     return ", or ".join(_comparison(part, table) for part in condition.alternatives)
 
 
-def known_words(column: str, table: str) -> str:
-    """That a column's value is there."""
-    words = column_words(table, column)
-    return f"{words.noun} is {'filled in' if words.is_delivered else 'known'}"
+def presence_label(column: str, table: str) -> str:
+    """The words for rows that have a value in a column."""
+    label = column_label(table, column)
+    return f"{label.noun} is {'filled in' if label.is_delivered else 'known'}"
 
 
 def _comparison(part: Comparison, table: str) -> str:
     column, right = str(part.left.column), part.right
-    left = column_words(table, column)
+    left = column_label(table, column)
     if right is None:
         is_blank = f"{left.noun} is {'blank' if left.is_delivered else 'not known'}"
-        return is_blank if part.op == "is null" else known_words(column, table)
+        return is_blank if part.op == "is null" else presence_label(column, table)
     if isinstance(right, tuple):
-        return _coded(left, part.op, right)
+        return _code_label(left, part.op, right)
     if right.column is not None and left.is_date:
-        return _dated(part.left, part.op, right, table)
+        return _date_label(part.left, part.op, right, table)
     if isinstance(right.constant, str):
-        return _coded(left, part.op, (right.constant,))
+        return _code_label(left, part.op, (right.constant,))
     number = _term(right, table) if right.constant is None else right.constant
     return f"{left.noun}: {_NUMBER[part.op]} {number}"
 
 
-def _dated(left: Term, op: str, right: Term, table: str) -> str:
+def _date_label(left: Term, op: str, right: Term, table: str) -> str:
     if _length(right) and not _length(left) and op in _MIRRORED:
-        return _dated(right, _MIRRORED[op], left, table)
+        return _date_label(right, _MIRRORED[op], left, table)
     if _length(left) and not _length(right) and op in _SPAN:
-        since = column_words(table, str(left.column)).noun
+        since = column_label(table, str(left.column)).noun
         return f"{_SPAN[op]} {_length(left)} from {since} to {_term(right, table)}"
     return f"{_term(left, table)} {_DATE[op]} {_term(right, table)}"
 
 
-def _coded(column: ColumnWords, op: str, codes: Sequence[str]) -> str:
+def _code_label(column: ColumnLabel, op: str, codes: Sequence[str]) -> str:
     is_none = op in ("not in", "!=")
     if column.flag is not None and tuple(codes) == (YES,) and not is_none:
         return column.flag
-    labels = [column.labels.get(code, code) for code in codes]
+    labels = [column.code_labels.get(code, code) for code in codes]
     return f"{column.noun} is {'not ' if is_none else ''}{_one_of(labels)}"
 
 
 def _term(term: Term, table: str) -> str:
-    """A column, or so long after it."""
-    noun = column_words(table, str(term.column)).noun
+    """The label of a column, or of a length of time after it."""
+    noun = column_label(table, str(term.column)).noun
     return f"{_length(term)} after {noun}" if _length(term) else noun
 
 
@@ -101,6 +101,6 @@ def _length(term: Term) -> str:
 
 
 def _one_of(labels: Sequence[str]) -> str:
-    # A label with a comma of its own would look like two.
-    between = "; " if any("," in label for label in labels) else ", "
-    return labels[0] if len(labels) == 1 else f"{between.join(labels[:-1])} or {labels[-1]}"
+    # A label that holds a comma would look like two labels.
+    separator = "; " if any("," in label for label in labels) else ", "
+    return labels[0] if len(labels) == 1 else f"{separator.join(labels[:-1])} or {labels[-1]}"

@@ -1,10 +1,10 @@
-"""The small language in which a KPI record says which rows it counts.
+"""Conditions of KPI records: the small language that selects the rows to count.
 
 A condition compares two terms: `icpc_working_days <= 15`, `gender in (M, F)`, `cin_start_date + 6
 months >= period_end`, `cla_end_date is null`; alternatives are joined by `or`. A term is a column, a
 period bound (`period_start`, `period_end`), a whole number or a code, and a date may carry
 `+ n years`, `+ n months`, `+ n days` or `+ n working days` (the last day that is no more than n working
-days after it, so that `a + 45 working days >= b` says at most 45 working days lie from a to b). A
+days after it, so `a + 45 working days >= b` holds when b is at most 45 working days after a). A
 comparison with a missing value is false.
 """
 
@@ -38,7 +38,7 @@ _COMPARISON = re.compile(r"^(.+?) (<=|>=|==|!=|<|>) (.+)$")
 
 
 class Rows(Protocol):
-    """Rows whose columns are read by name: a frame, or counted rows."""
+    """Rows whose columns are read by name: a DataFrame, or counted records."""
 
     def __getitem__(self, name: Any, /) -> Any:
         """One column."""
@@ -62,8 +62,8 @@ class Term:
     days: int = 0
     constant: int | str | None = None
 
-    def of(self, rows: Rows) -> pd.Series | int | str:
-        """The term's value on each row, or the constant."""
+    def values(self, rows: Rows) -> pd.Series | int | str:
+        """The term's value on each row; a constant as it is."""
         if self.column is None:
             assert self.constant is not None  # noqa: S101 - a term is a column or a constant
             return self.constant
@@ -85,7 +85,7 @@ class Comparison:
 
     def holds(self, rows: Rows) -> pd.Series:
         """Whether it holds on each row (boolean, never missing)."""
-        left = self.left.of(rows)
+        left = self.left.values(rows)
         if not isinstance(left, pd.Series):
             raise TypeError("the left side of a condition is a column")
         if self.op in ("is null", "is not null"):
@@ -93,10 +93,10 @@ class Comparison:
         if isinstance(self.right, tuple):
             found = left.isin(self.right)
             return found if self.op == "in" else ~found
-        right = self.right.of(rows) if self.right is not None else None
+        right = self.right.values(rows) if self.right is not None else None
         known = left.notna() & (right.notna() if isinstance(right, pd.Series) else True)
-        held: pd.Series = _COMPARE[self.op](left, right)
-        return held.fillna(False).astype(bool) & known
+        result: pd.Series = _COMPARE[self.op](left, right)
+        return result.fillna(False).astype(bool) & known
 
 
 @dataclass(frozen=True)
@@ -115,19 +115,23 @@ class Condition:
 
     @property
     def needs_period(self) -> bool:
-        """Whether it reads a period bound, so that it must be judged a row and period at a time."""
+        """Whether it reads a period bound, so that it is evaluated for each row and period."""
         return any(bound in self.text for bound in PERIOD_COLUMNS)
 
     def holds(self, rows: Rows) -> pd.Series:
         """Whether it holds on each row."""
-        held = self.alternatives[0].holds(rows)
-        for part in self.alternatives[1:]:
-            held = held | part.holds(rows)
-        return held
+        result = self.alternatives[0].holds(rows)
+        for comparison in self.alternatives[1:]:
+            result = result | comparison.holds(rows)
+        return result
 
 
-def parse(text: str) -> Condition:
-    """The condition a text says; ValueError shows the part that cannot be read."""
+def parse_condition(text: str) -> Condition:
+    """The condition that a text of a record stands for.
+
+    Raises:
+        ValueError: a part cannot be read; the message shows it.
+    """
     return Condition(text, tuple(_comparison(part.strip()) for part in text.split(" or ")))
 
 
@@ -143,14 +147,14 @@ def _comparison(text: str) -> Comparison:
     raise ValueError(f"cannot read the condition {text!r}")
 
 
-def _term(text: str, whole: str, is_right: bool = False) -> Term:
+def _term(text: str, condition: str, is_right: bool = False) -> Term:
     if is_right and re.fullmatch(r"-?\d+", text):
         return Term(constant=int(text))
     if is_right and re.fullmatch(r"'[A-Za-z0-9]+'", text):
         return Term(constant=text.strip("'"))
     match = _SHIFT.match(text)
     if match is None:
-        raise ValueError(f"cannot read {text!r} in the condition {whole!r}")
+        raise ValueError(f"cannot read {text!r} in the condition {condition!r}")
     amount = int(match[2] or 0)
     if match[3] in ("days", "working days"):
         return Term(match[1], **{match[3].replace(" ", "_"): amount})

@@ -1,6 +1,6 @@
-"""The entries a registry file, a KPI record, its sides and its bands have, and what each must be.
+"""Entries and types of a registry file, a KPI record, its numerator and denominator, and its bands.
 
-A new entry is a line here and a field of the class it becomes.
+A new entry is a line here and a field of the class that is made from it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from cf_pipeline.errors import PlainError
 
 
 class RegistryError(PlainError):
-    """A KPI record that cannot be measured; the message is one plain sentence naming the KPI."""
+    """A wrong KPI record or registry file; the message is one plain sentence that names it."""
 
 
 @dataclass(frozen=True)
 class Type:
-    """What an entry must be, in words and as a test of what TOML gives."""
+    """The type of an entry: its description and a test of the value that TOML gives."""
 
     words: str
     fits: Callable[[Any], bool]
@@ -27,7 +27,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Shape:
-    """The entries a table must have and those it may have."""
+    """The required and optional entries of a TOML table, with their types."""
 
     required: Mapping[str, Type]
     optional: Mapping[str, Type] = field(default_factory=dict)
@@ -42,7 +42,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_list_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(fits(one) for one in value)
+    return lambda value: isinstance(value, list) and all(fits(item) for item in value)
 
 
 def _is_table(value: Any) -> bool:
@@ -111,7 +111,7 @@ OTHER_SIDES = {
     "of": Shape({"of": TEXT}, {"where": TEXTS, "value": TEXT}),
     "union": Shape({"union": TABLES}),
 }
-"""Sides that are made of others, by the entry that says so."""
+"""Sides made of other sides, by the entry that marks them."""
 BAND = Shape(
     {},
     {"start": TEXT, "until": TEXT, "number": TEXT, "lowest": WHOLE, "upper": WHOLES, "codes": TEXT},
@@ -119,31 +119,31 @@ BAND = Shape(
 
 
 def side_shape(record: Mapping[str, Any]) -> Shape:
-    """The shape of a side: one that is made of others, or one with a table of its own."""
+    """The shape of a numerator or denominator: made of other sides, or with a table of its own."""
     return next((shape for name, shape in OTHER_SIDES.items() if name in record), OWN_SIDE)
 
 
-def check_shape(where: str, record: Mapping[str, Any], shape: Shape, path: str = "") -> None:
-    """RegistryError when a table lacks an entry, has one that its shape has not, or one of another type.
+def check_shape(owner: str, record: Mapping[str, Any], shape: Shape, path: str = "") -> None:
+    """Raise RegistryError when a table lacks an entry, has an unknown one, or one of a wrong type.
 
     Args:
-        where: whose table it is, to begin the sentence: 'KPI contacts_count'.
+        owner: what the table belongs to, to begin the sentence: 'KPI contacts_count'.
         record: the table as TOML gives it.
-        shape: what it must be.
+        shape: its required and optional entries.
         path: the entry that holds the table, with a dot after it: 'numerator.'.
     """
     types = {**shape.required, **shape.optional}
     for name in sorted(set(record) - set(types)):
-        raise RegistryError(f"{where}: unknown entry {path}{name}{meant(name, types)}")
-    for name, wanted in types.items():
-        if name in record and not wanted.fits(record[name]):
-            raise RegistryError(f"{where}: {path}{name} must be {wanted.words}.")
+        raise RegistryError(f"{owner}: unknown entry {path}{name}{suggestion(name, types)}")
+    for name, entry_type in types.items():
+        if name in record and not entry_type.fits(record[name]):
+            raise RegistryError(f"{owner}: {path}{name} must be {entry_type.words}.")
         if name in shape.required and name not in record:
-            raise RegistryError(f"{where}: {path}{name} is missing; add it as {wanted.words}.")
+            raise RegistryError(f"{owner}: {path}{name} is missing; add it as {entry_type.words}.")
 
 
-def meant(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about a name that is not known: the nearest that is, else all there are."""
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known name, else all known names."""
     names = list(known)
     if near := difflib.get_close_matches(name, names, 1):
         return f"; did you mean {near[0]}?"

@@ -26,7 +26,7 @@ from cf_pipeline.kpi.definitions.check_record import (
     check_words,
 )
 from cf_pipeline.kpi.definitions.record_schema import BAND, FILE, RECORD, RegistryError, check_shape
-from cf_pipeline.kpi.definitions.resolve_sides import Sides
+from cf_pipeline.kpi.definitions.resolve_sides import SideResolver
 from cf_pipeline.kpi.definitions.sides import Band, Side
 
 FOLDER = resources.files("cf_pipeline.kpi") / "registry"
@@ -35,12 +35,12 @@ FOLDER = resources.files("cf_pipeline.kpi") / "registry"
 
 @dataclass(frozen=True)
 class Kpi:
-    """One KPI: its words, its rules and its two sides.
+    """One KPI: its texts, its rules, its numerator and its denominator.
 
     The denominator of a `rate_10k` is the population aged 0 to 17, that of a median or average the number
-    of values: neither has a denominator side. `overlapping` names the breakdowns that do not add to the
-    total because a member can be in several categories. `dfe_statistic` is what the department publishes
-    under another name, `comparator_note` how its definition differs from ours.
+    of values: neither has a denominator side. `overlapping` names the breakdowns whose categories do not add
+    to the total because a record can be in several. `dfe_statistic` is the name under which the department
+    publishes it, `comparator_note` how the published definition differs from this one.
     """
 
     id: str
@@ -66,16 +66,17 @@ class Kpi:
     band: Band | None = None
 
     @property
-    def is_divided(self) -> bool:
+    def has_denominator(self) -> bool:
         """Whether its figures have a denominator."""
         return self.kind not in ("flow_count", "stock")
 
 
 @dataclass(frozen=True)
 class RegistryFile:
-    """One file of the registry: a run of KPIs of one area, in the order in which they are listed.
+    """One file of the registry: consecutive KPIs of one area.
 
-    `name` is the file's name without `.toml`; `position` orders the files, and so the KPIs.
+    `name` is the file's name without `.toml`. `position` is its place among the files and so decides the
+    order of the KPIs.
     """
 
     name: str
@@ -86,7 +87,7 @@ class RegistryFile:
 
 @cache
 def load_registry() -> dict[str, Kpi]:
-    """Every KPI of the package by id, in the order of areas and records.
+    """Every KPI of the package by id, in the order of files and records.
 
     Raises:
         RegistryError: a file or record is wrong; the sentence names the file or KPI.
@@ -141,11 +142,11 @@ def build_registry(records: list[dict[str, Any]]) -> dict[str, Kpi]:
         if kpi_id in by_id:
             raise RegistryError(f"KPI {kpi_id}: two records have this id; rename one.")
         by_id[record["id"]] = record
-    sides = Sides(by_id)
+    sides = SideResolver(by_id)
     return {kpi_id: _kpi(record, sides) for kpi_id, record in by_id.items()}
 
 
-def _kpi(record: Mapping[str, Any], sides: Sides) -> Kpi:
+def _kpi(record: Mapping[str, Any], sides: SideResolver) -> Kpi:
     kpi_id, kind = record["id"], record["kind"]
     check_words(kpi_id, record)
     has_denominator = "denominator" in record
@@ -164,7 +165,7 @@ def _kpi(record: Mapping[str, Any], sides: Sides) -> Kpi:
     if "band" in record:
         values["band"] = _band(kpi_id, record["band"])
     kpi = Kpi(**values)
-    check_value(kpi_id, kpi.numerator, wanted=kind in VALUES)
+    check_value(kpi_id, kpi.numerator, is_needed=kind in VALUES)
     check_categories(kpi_id, kpi.numerator, kpi.breakdowns, kpi.overlapping)
     for side in (kpi.numerator, kpi.denominator):
         if side is not None:

@@ -1,7 +1,7 @@
-"""What one side of a KPI counts, and the bands of a distribution: the shapes of a record's rules.
+"""Numerators, denominators and bands as a KPI record defines them.
 
 Belongs here: the typed form of `numerator`, `denominator` and `band`. Does not belong here: reading and
-checking records (`registry`), counting rows (`members`).
+checking records (`registry`), counting rows (`measure`).
 """
 
 from __future__ import annotations
@@ -11,24 +11,27 @@ from dataclasses import dataclass
 from cf_pipeline.kpi.definitions.conditions import Condition
 
 AT_END = "at_end."
-"""Prefix of a column read from the first delivery within 31 days of the period's end (ruling 3, 4)."""
+"""Prefix of a column read from the first delivery within 31 days of the period's end
+(docs/rulings.md#3, docs/rulings.md#4)."""
 PERSON = "person."
-"""Prefix of a column that core/person fills in where the row does not say it (ruling 8)."""
+"""Prefix of a column that is filled from core/person where the row's own cell is blank
+(docs/rulings.md#8)."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """What a numerator or denominator counts.
+    """The rule for the records that a numerator or denominator counts.
 
     Exactly one timing: `date` (an event in the period), `open` (from, to: open at the period's end),
     `overlaps` (from, to: overlapping the period), `state` (rows of the delivery near the period's end) or
     `year` (rows of the calendar year in which the period's financial year starts).
     With `months` the period is that many calendar months to its own last day. A side with a `base` counts
-    those members of the base for which its own `where` holds as well, so a child is judged by the same
-    record in both. A `union` counts different children over several sides; the first that holds a child
-    says what is known of it. `value` names the column of which a median or average is taken: a number, or a
+    those records of the base for which its own `where` holds as well, so both use the same record of a
+    child. A `union` counts different children over several sides; a child in several is counted once, with
+    the record of the first. `value` names the column of which a median or average is taken: a number, or a
     date whose days to the period's end count; rows without it are not counted. `sum` names the column that is
-    added up instead of counting rows.
+    added up in place of counting rows. `within` names a KPI whose children alone count. `fallback` is
+    counted in periods that the deliveries of this side do not cover, with `note` as the published reason.
     """
 
     table: str
@@ -50,7 +53,7 @@ class Side:
 
     @property
     def is_stock(self) -> bool:
-        """Whether it is measured on the period's last day."""
+        """Whether its records are counted on the period's last day."""
         return (
             self.open is not None
             or self.state
@@ -60,21 +63,21 @@ class Side:
 
     @property
     def date_columns(self) -> tuple[str, ...]:
-        """The columns that place a row in time."""
+        """The columns whose dates decide in which period a row counts."""
         if self.date:
             return (self.date,)
         return self.open or self.overlaps or ()
 
     @property
     def columns(self) -> set[str]:
-        """Every column of its table that it reads, its base's and prefixed ones included."""
+        """Every column that it reads, with those of its base and prefixed ones."""
         own = set(self.date_columns).union(*(condition.columns for condition in self.where))
         own |= {name for name in (self.value, self.sum, self.year) if name is not None}
         return own if self.base is None else own | self.base.columns
 
     @property
     def parts(self) -> tuple[Side, ...]:
-        """The sides of the lists it is made of: itself, or those of the union it is or is part of."""
+        """Its sides of one list each: those of its union (or its base's), else the side itself."""
         if self.base is not None:
             return self.base.parts
         return self.union or (self,)
@@ -99,5 +102,5 @@ class Band:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the numerator's table that it reads."""
+        """The columns of the numerator's table that the bands read."""
         return tuple(name for name in (self.start, self.until, self.number, self.codes) if name is not None)

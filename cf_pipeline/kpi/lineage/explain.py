@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import Quarter
-from cf_pipeline.kpi.definitions.column_labels import column_words
-from cf_pipeline.kpi.definitions.condition_labels import condition_words, known_words
+from cf_pipeline.kpi.definitions.column_labels import column_label
+from cf_pipeline.kpi.definitions.condition_labels import condition_label, presence_label
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.availability import Availability
@@ -105,7 +105,7 @@ def _side(counting: Counting, kpi: Kpi, role: str, side: Side, period: Periods) 
     added = None
     if column is not None:
         total = float(values_of(members, column).sum())
-        added = Added(column_words(counted.table, column).noun, total)
+        added = Added(column_label(counted.table, column).noun, total)
     steps = tuple(_steps(counting, counted, period))
     return SideExplained(role, steps, len(members), added, reasons[0], notes[0])
 
@@ -124,9 +124,9 @@ def _words(side: Side, registry: Mapping[str, Kpi]) -> dict[tuple[str | None, st
         found |= _words(other, registry)
     name = list_of(side)
     for condition in side.where:
-        found[name, condition.text] = (condition_words(condition, side.table), condition.text)
+        found[name, condition.text] = (condition_label(condition, side.table), condition.text)
     if side.value is not None:
-        found[name, HAS_VALUE.format(side.value)] = (known_words(side.value, side.table), side.value)
+        found[name, HAS_VALUE.format(side.value)] = (presence_label(side.value, side.table), side.value)
     if side.within is not None:
         title = registry[side.within].title
         found[name, WITHIN.format(side.within)] = (WITHIN.format(f'"{title}"'), side.within)

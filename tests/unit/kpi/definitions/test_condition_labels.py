@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cf_pipeline.kpi.definitions.column_labels import column_words
-from cf_pipeline.kpi.definitions.condition_labels import condition_words, known_words
-from cf_pipeline.kpi.definitions.conditions import parse
+from cf_pipeline.kpi.definitions.column_labels import column_label
+from cf_pipeline.kpi.definitions.condition_labels import condition_label, presence_label
+from cf_pipeline.kpi.definitions.conditions import parse_condition
 
 END = "the period's end"
 NEAR = "(in the delivery near the period's end)"
@@ -91,13 +91,15 @@ S47, CIN, CIC = "section_47_enquiries", "children_in_need", "children_in_care"
     ],
 )
 def test_a_condition_in_words(table: str, condition: str, words: str) -> None:
-    assert condition_words(parse(condition), table) == words
+    assert condition_label(parse_condition(condition), table) == words
 
 
 def test_a_column_that_nothing_describes_is_called_by_its_name() -> None:
-    assert column_words("contacts", "some_new_column").noun == "some new column"
+    assert column_label("contacts", "some_new_column").noun == "some new column"
 
 
 def test_a_value_that_is_known_is_a_cell_filled_in_or_a_derived_value() -> None:
-    assert known_words("icpc_date", S47) == '"Date of Initial Child Protection Conference" is filled in'
-    assert known_words("days_to_match", "adoptions") == "days from the placement order to the match is known"
+    assert presence_label("icpc_date", S47) == '"Date of Initial Child Protection Conference" is filled in'
+    assert (
+        presence_label("days_to_match", "adoptions") == "days from the placement order to the match is known"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.kpi.definitions.conditions import parse
+from cf_pipeline.kpi.definitions.conditions import parse_condition
 
 ROWS = pd.DataFrame(
     {
@@ -39,7 +39,7 @@ ROWS = pd.DataFrame(
     ],
 )
 def test_a_condition_holds_for_these_rows_and_never_for_a_missing_value(text: str, holds: list[bool]) -> None:
-    assert parse(text).holds(ROWS).tolist() == holds
+    assert parse_condition(text).holds(ROWS).tolist() == holds
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_a_condition_holds_for_these_rows_and_never_for_a_missing_value(text: st
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot read"):
-        parse(text)
+        parse_condition(text)
 
 
 def test_a_condition_knows_its_columns_and_whether_it_needs_the_period() -> None:
-    condition = parse("start + 6 months >= period_end or days <= 1")
+    condition = parse_condition("start + 6 months >= period_end or days <= 1")
     assert condition.columns == {"start", "days"}
     assert condition.needs_period
-    assert not parse("days <= 1").needs_period
+    assert not parse_condition("days <= 1").needs_period

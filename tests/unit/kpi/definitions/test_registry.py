@@ -185,5 +185,5 @@ def test_a_side_may_be_part_of_another_kpi() -> None:
 def test_every_kpi_says_in_words_what_it_counts_and_divides_by(kpi: Kpi) -> None:
     assert kpi.title
     assert kpi.numerator_text.endswith(".")
-    assert kpi.denominator_text.endswith(".") == kpi.is_divided
-    assert kpi.denominator_text or not kpi.is_divided
+    assert kpi.denominator_text.endswith(".") == kpi.has_denominator
+    assert kpi.denominator_text or not kpi.has_denominator
