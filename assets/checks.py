@@ -8,23 +8,25 @@ import pandas as pd
 from cf_pipeline.compare.reconciliation import reconciliation
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.violations import violations
+from cf_pipeline.project import lake_layout
+from resources.lake import asset_key
 
 ROWS_CONSERVED = dg.AssetCheckSpec(
     "every_row_is_accounted_for",
-    asset=["core", "row_ledger"],
+    asset=asset_key(lake_layout.ROW_LEDGER),
     blocking=True,
     description="Per file: rows read = rows in core + quarantined + superseded. Otherwise nothing goes on.",
 )
 RECONCILED = dg.AssetCheckSpec(
     "near_the_published_figures",
-    asset=["kpi", "comparison"],
+    asset=asset_key(lake_layout.COMPARISON),
     description="How far whole years are from what was published for the authority itself; a warning.",
 )
 
 
 NONE_HELD = dg.AssetCheckSpec(
     "no_delivery_is_held",
-    asset=["clean", "deliveries"],
+    asset=asset_key(lake_layout.CLEAN_DELIVERIES),
     description="Fails and names the deliveries that wait for someone to accept them; the others go on.",
 )
 
@@ -32,7 +34,7 @@ NONE_HELD = dg.AssetCheckSpec(
 def held_result(sentences: list[str]) -> dg.AssetCheckResult:
     """A failed check that names what is held; it blocks nothing."""
     return dg.AssetCheckResult(
-        asset_key=["clean", "deliveries"],
+        asset_key=asset_key(lake_layout.CLEAN_DELIVERIES),
         check_name=NONE_HELD.name,
         passed=not sentences,
         severity=dg.AssetCheckSeverity.ERROR,
@@ -43,7 +45,7 @@ def held_result(sentences: list[str]) -> dg.AssetCheckResult:
 
 HOLDS_UP = dg.AssetCheckSpec(
     "chosen_method_holds_up",
-    asset=["kpi", "forecast_record"],
+    asset=asset_key(lake_layout.FORECAST_RECORD),
     description="On the authority's own past years the method shown forecasts no worse than pro rata.",
 )
 
@@ -53,7 +55,7 @@ def contract_checks() -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             "contract",
-            asset=["clean", name],
+            asset=asset_key(lake_layout.clean_list(name)),
             blocking=True,
             description=f"{contract.title}: columns, types, codes and keys as the contract says.",
         )
@@ -65,7 +67,7 @@ def contract_result(name: str, frame: pd.DataFrame) -> dg.AssetCheckResult:
     """The outcome of a list's contract check, in counts by column and rule."""
     broken = violations(name, frame)
     return dg.AssetCheckResult(
-        asset_key=["clean", name],
+        asset_key=asset_key(lake_layout.clean_list(name)),
         check_name="contract",
         passed=not broken,
         severity=dg.AssetCheckSeverity.ERROR,
@@ -80,7 +82,7 @@ def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:
     off = row_ledger[row_ledger["rows_read"].ne(accounted).fillna(True)]
     where = [f"{row.delivery_id}/{row.file} ({row.list})" for row in off.itertuples()]
     return dg.AssetCheckResult(
-        asset_key=["core", "row_ledger"],
+        asset_key=asset_key(lake_layout.ROW_LEDGER),
         check_name=ROWS_CONSERVED.name,
         passed=off.empty,
         severity=dg.AssetCheckSeverity.ERROR,
@@ -96,7 +98,7 @@ def reconciled_result(comparison: pd.DataFrame) -> dg.AssetCheckResult:
     rows = reconciliation(comparison)
     beyond = rows[~rows["is_within_rounding"]]
     return dg.AssetCheckResult(
-        asset_key=["kpi", "comparison"],
+        asset_key=asset_key(lake_layout.COMPARISON),
         check_name=RECONCILED.name,
         passed=beyond.empty,
         severity=dg.AssetCheckSeverity.WARN,
@@ -127,7 +129,7 @@ def held_up_result(lost: pd.DataFrame) -> dg.AssetCheckResult:
         for row in lost.itertuples(index=False)
     ]
     return dg.AssetCheckResult(
-        asset_key=["kpi", "forecast_record"],
+        asset_key=asset_key(lake_layout.FORECAST_RECORD),
         check_name=HOLDS_UP.name,
         passed=lost.empty,
         severity=dg.AssetCheckSeverity.WARN,

@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
-from assets.ingest import DELIVERIES_KEY, FINDINGS_KEY, REFUSALS
+from assets.ingest import REFUSALS
 from assets.support.refusals import refused
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -17,31 +17,27 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import sentences, taken
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
-from resources.lake import check_slug
+from cf_pipeline.project.lake_layout import check_slug
 from resources.settings import PipelineSettings
 
-TAKEN_KEY = ("clean", "deliveries")
-HELD_KEY = ("clean", "held")
-ISSUES_KEY = ("clean", "issues")
-QUARANTINE_KEY = ("clean", "quarantine")
-TO_DECIDE_KEY = ("clean", "to_decide")
-ALL_INGESTED = [("ingested", name) for name in list_contracts()]
+ALL_INGESTED = [lake_layout.ingested_list(name) for name in list_contracts()]
 
 
 @step(
     "clean",
     [
-        table_spec(TAKEN_KEY, deps=[DELIVERIES_KEY, *ALL_INGESTED]),
-        table_spec(HELD_KEY, deps=[DELIVERIES_KEY, *ALL_INGESTED]),
-        *list_specs("clean", deps=lambda name: [DELIVERIES_KEY, ("ingested", name)]),
-        table_spec(ISSUES_KEY, deps=[FINDINGS_KEY, *ALL_INGESTED]),
-        table_spec(QUARANTINE_KEY, deps=ALL_INGESTED),
-        table_spec(TO_DECIDE_KEY, deps=ALL_INGESTED),
+        table_spec(lake_layout.CLEAN_DELIVERIES, deps=[lake_layout.RAW_DELIVERIES, *ALL_INGESTED]),
+        table_spec(lake_layout.HELD_DELIVERIES, deps=[lake_layout.RAW_DELIVERIES, *ALL_INGESTED]),
+        *list_specs("clean", deps=lambda name: [lake_layout.RAW_DELIVERIES, lake_layout.ingested_list(name)]),
+        table_spec(lake_layout.CLEAN_ISSUES, deps=[lake_layout.FINDINGS, *ALL_INGESTED]),
+        table_spec(lake_layout.QUARANTINE, deps=ALL_INGESTED),
+        table_spec(lake_layout.UNMATCHED_CODES, deps=ALL_INGESTED),
     ],
     reads={
-        "manifest": dg.AssetKey(list(DELIVERIES_KEY)),
-        "findings": dg.AssetKey(list(FINDINGS_KEY)),
+        "manifest": lake_layout.RAW_DELIVERIES,
+        "findings": lake_layout.FINDINGS,
         **list_keys("ingested"),
     },
     checks=[NONE_HELD, *contract_checks()],
@@ -60,15 +56,15 @@ def clean(
     cleaned, told = took.cleaned, sentences(authority, took.held)
     refusals = [*manifest.attrs.get(REFUSALS, []), *told]
     took.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
-    yield table(TAKEN_KEY, took.manifest)
-    yield table(HELD_KEY, took.held)
+    yield table(lake_layout.CLEAN_DELIVERIES, took.manifest)
+    yield table(lake_layout.HELD_DELIVERIES, took.held)
     yield held_result(told)
     if not took.manifest["status"].eq("read").any():
         raise refused(" ".join(refusals))
-    yield table(ISSUES_KEY, with_kpis(cleaned.issues))
-    yield table(QUARANTINE_KEY, cleaned.quarantine)
-    yield table(TO_DECIDE_KEY, cleaned.unmatched_codes)
+    yield table(lake_layout.CLEAN_ISSUES, with_kpis(cleaned.issues))
+    yield table(lake_layout.QUARANTINE, cleaned.quarantine)
+    yield table(lake_layout.UNMATCHED_CODES, cleaned.unmatched_codes)
     for name, frame in cleaned.lists.items():
         result = contract_result(name, frame)
-        yield (table if result.passed else set_aside)(("clean", name), frame)
+        yield (table if result.passed else set_aside)(lake_layout.clean_list(name), frame)
         yield result

@@ -9,7 +9,6 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import ROWS_CONSERVED, conservation_result
-from assets.clean import TAKEN_KEY
 from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -18,23 +17,22 @@ from cf_pipeline.history import issue_people, merge
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.project import lake_layout
+from cf_pipeline.project.lake_layout import TableKey
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATES}
 FROM_LISTS = {name: joined for name, joined in JOINED.items() if joined.lists}
-ALL_CLEAN = [("clean", name) for name in list_contracts()]
+ALL_CLEAN = [lake_layout.clean_list(name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ALL_CLEAN,
-    "coverage": [TAKEN_KEY],
-    "row_ledger": [TAKEN_KEY, ("clean", "quarantine"), *ALL_CLEAN],
-    "deliveries": [TAKEN_KEY],
+    "coverage": [lake_layout.CLEAN_DELIVERIES],
+    "row_ledger": [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *ALL_CLEAN],
+    "deliveries": [lake_layout.CLEAN_DELIVERIES],
 }
-ISSUES_KEY = ("core", "issues")
-CLEAN_ISSUES_KEY = ("clean", "issues")
-ISSUE_PEOPLE_KEY = ("core", "issue_people")
 
 
-def rests_on(name: str) -> list[tuple[str, str]]:
+def rests_on(name: str) -> list[TableKey]:
     """What a list's history is made of: its own rows, the children, lists its derived columns need."""
     needed = {
         column.partition(".")[0]
@@ -43,31 +41,43 @@ def rests_on(name: str) -> list[tuple[str, str]]:
         for column in alternatives
     }
     others = sorted(needed - {name})
-    return [TAKEN_KEY, ("clean", name), ("core", "person"), *(("clean", other) for other in others)]
+    return [
+        lake_layout.CLEAN_DELIVERIES,
+        lake_layout.clean_list(name),
+        lake_layout.PERSON,
+        *(lake_layout.clean_list(other) for other in others),
+    ]
 
 
-def core_keys() -> dict[str, dg.AssetKey]:
-    """Table name -> asset key."""
-    return {name: dg.AssetKey(["core", name]) for name in core_tables()}
+def core_keys() -> dict[str, TableKey]:
+    """Table name -> key in the lake."""
+    return {name: lake_layout.core_table(name) for name in core_tables()}
 
 
 @step(
     "core",
     [
         *list_specs("core", deps=rests_on),
-        *(table_spec(("core", name), deps=[("clean", source)]) for name, source in STATES_TABLES.items()),
         *(
-            table_spec(("core", name), deps=[("clean", source) for source in joined.lists])
+            table_spec(lake_layout.core_table(name), deps=[lake_layout.clean_list(source)])
+            for name, source in STATES_TABLES.items()
+        ),
+        *(
+            table_spec(
+                lake_layout.core_table(name), deps=[lake_layout.clean_list(source) for source in joined.lists]
+            )
             for name, joined in FROM_LISTS.items()
         ),
-        *(table_spec(("core", name), deps=deps) for name, deps in OTHER_TABLES.items()),
-        table_spec(ISSUES_KEY, deps=ALL_CLEAN),
-        table_spec(ISSUE_PEOPLE_KEY, deps=[CLEAN_ISSUES_KEY, ISSUES_KEY, *ALL_CLEAN]),
+        *(table_spec(lake_layout.core_table(name), deps=deps) for name, deps in OTHER_TABLES.items()),
+        table_spec(lake_layout.CORE_ISSUES, deps=ALL_CLEAN),
+        table_spec(
+            lake_layout.ISSUES_BY_CHILD, deps=[lake_layout.CLEAN_ISSUES, lake_layout.CORE_ISSUES, *ALL_CLEAN]
+        ),
     ],
     reads={
-        "manifest": dg.AssetKey(list(TAKEN_KEY)),
-        "clean_issues": dg.AssetKey(list(CLEAN_ISSUES_KEY)),
-        "quarantine": dg.AssetKey(["clean", "quarantine"]),
+        "manifest": lake_layout.CLEAN_DELIVERIES,
+        "clean_issues": lake_layout.CLEAN_ISSUES,
+        "quarantine": lake_layout.QUARANTINE,
         **list_keys("clean"),
     },
     checks=[ROWS_CONSERVED],
@@ -88,8 +98,8 @@ def core(
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside
-    yield keep(ISSUES_KEY, merge_issues)
-    yield keep(ISSUE_PEOPLE_KEY, issue_people(issues, lists, code, id_key))
+    yield keep(lake_layout.CORE_ISSUES, merge_issues)
+    yield keep(lake_layout.ISSUES_BY_CHILD, issue_people(issues, lists, code, id_key))
     for name in core_tables():
-        yield keep(("core", name), merged.tables[name])
+        yield keep(lake_layout.core_table(name), merged.tables[name])
     yield result

@@ -10,7 +10,6 @@ import pandas as pd
 
 from assets.checks import HOLDS_UP, held_up_result
 from assets.core import core_keys
-from assets.kpis import CONTROL_LIMITS, FORECAST, QUARTERLY, RECORD
 from assets.support.partitions import authority_code
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
@@ -19,26 +18,27 @@ from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_th
 from cf_pipeline.forecast.explain import add_explanations
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.monthly import measure_months
+from cf_pipeline.project import lake_layout
 from cf_pipeline.spc.control_limits import control_limits as limits_of
 from resources.settings import PipelineSettings
-
-MONTHLY = ("kpi", "monthly")
 
 
 @step(
     "monthly",
-    [table_spec(MONTHLY)],
+    [table_spec(lake_layout.MONTHLY)],
     reads=core_keys(),
 )
 def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
     """The KPIs whose months add up to their year."""
-    yield table(MONTHLY, measure_months(tables, load_registry(), authority_code(context.partition_key)))
+    yield table(
+        lake_layout.MONTHLY, measure_months(tables, load_registry(), authority_code(context.partition_key))
+    )
 
 
 @step(
     "forecast",
-    [table_spec(FORECAST), table_spec(RECORD)],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY)), "kpi_monthly": dg.AssetKey(list(MONTHLY))},
+    [table_spec(lake_layout.FORECAST), table_spec(lake_layout.FORECAST_RECORD)],
+    reads={"kpi_quarterly": lake_layout.QUARTERLY, "kpi_monthly": lake_layout.MONTHLY},
     checks=[HOLDS_UP],
 )
 def forecast(
@@ -48,20 +48,26 @@ def forecast(
     registry, choices = load_registry(), settings.load().choices
     forecasts = forecast_year_ends(kpi_quarterly, registry, choices, kpi_monthly)
     records = backtest(forecasts)
-    yield table(FORECAST, add_explanations(forecasts, records, registry))
-    yield table(RECORD, records, record=_as_markdown(accuracy_by_method(records, ["quarters_used"])))
+    yield table(lake_layout.FORECAST, add_explanations(forecasts, records, registry))
+    yield table(
+        lake_layout.FORECAST_RECORD,
+        records,
+        record=_as_markdown(accuracy_by_method(records, ["quarters_used"])),
+    )
     selected_methods = choices.selected_methods(pd.Series(list(registry), index=list(registry)))
     yield held_up_result(worse_than_pro_rata(records, selected_methods))
 
 
 @step(
     "control_limits",
-    [table_spec(CONTROL_LIMITS)],
-    reads={"kpi_quarterly": dg.AssetKey(list(QUARTERLY))},
+    [table_spec(lake_layout.CONTROL_LIMITS)],
+    reads={"kpi_quarterly": lake_layout.QUARTERLY},
 )
 def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
     """Limits, variation and assurance of each KPI's quarters."""
-    yield table(CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices))
+    yield table(
+        lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices)
+    )
 
 
 def _as_markdown(accuracy: pd.DataFrame) -> dg.MetadataValue:

@@ -13,19 +13,18 @@ from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import received_hash
-from resources.lake import check_slug
+from cf_pipeline.project.lake_layout import check_slug
+from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
-DELIVERIES_KEY = ("raw", "deliveries")
-FINDINGS_KEY = ("ingested", "findings")
-UNMATCHED_KEY = ("ingested", "unmatched_headers")
 FINGERPRINT = "fingerprint"
 REFUSALS = "refusals"
 EVERY_FILE_READ = dg.AssetCheckSpec(
     "every_file_was_read",
-    asset=list(DELIVERIES_KEY),
+    asset=asset_key(lake_layout.RAW_DELIVERIES),
     description="Fails and names the files when a delivery was refused; the other deliveries go on.",
 )
 
@@ -33,10 +32,10 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
 @step(
     "ingest",
     [
-        table_spec(DELIVERIES_KEY, kinds=frozenset({"excel", "parquet"})),
-        *list_specs("ingested", deps=lambda name: [DELIVERIES_KEY]),
-        table_spec(FINDINGS_KEY, deps=[DELIVERIES_KEY]),
-        table_spec(UNMATCHED_KEY, deps=[DELIVERIES_KEY]),
+        table_spec(lake_layout.RAW_DELIVERIES, kinds=frozenset({"excel", "parquet"})),
+        *list_specs("ingested", deps=lambda name: [lake_layout.RAW_DELIVERIES]),
+        table_spec(lake_layout.FINDINGS, deps=[lake_layout.RAW_DELIVERIES]),
+        table_spec(lake_layout.UNMATCHED_HEADERS, deps=[lake_layout.RAW_DELIVERIES]),
     ],
     checks=[EVERY_FILE_READ],
 )
@@ -54,14 +53,14 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
         raise refused(wrong_mapping)
     manifest = received.manifest.copy()
     manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
-    yield table(DELIVERIES_KEY, manifest, fingerprint=known_by)
+    yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=known_by)
     yield refusal_result(received.refusals)
     if not (manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)).any():
         raise refused(" ".join(received.refusals) or nothing_readable(authority))
     for name, frame in received.lists.items():
-        yield table(("ingested", name), frame)
-    yield table(FINDINGS_KEY, received.findings)
-    yield table(UNMATCHED_KEY, received.unmatched_headers)
+        yield table(lake_layout.ingested_list(name), frame)
+    yield table(lake_layout.FINDINGS, received.findings)
+    yield table(lake_layout.UNMATCHED_HEADERS, received.unmatched_headers)
 
 
 def nothing_readable(authority: str) -> str:
@@ -72,7 +71,7 @@ def nothing_readable(authority: str) -> str:
 def refusal_result(refusals: list[str]) -> dg.AssetCheckResult:
     """A failed check that names what was refused; it blocks nothing (ruling 19)."""
     return dg.AssetCheckResult(
-        asset_key=list(DELIVERIES_KEY),
+        asset_key=asset_key(lake_layout.RAW_DELIVERIES),
         check_name=EVERY_FILE_READ.name,
         passed=not refusals,
         severity=dg.AssetCheckSeverity.ERROR,

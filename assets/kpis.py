@@ -10,7 +10,6 @@ import pandas as pd
 
 from assets.checks import RECONCILED, reconciled_result
 from assets.core import core_keys
-from assets.reference import COMPARATORS_KEY, POPULATION_KEY
 from assets.support.partitions import authority_code
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
@@ -20,21 +19,16 @@ from cf_pipeline.compare.chance import with_chance
 from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.project import lake_layout
 from resources.settings import PipelineSettings
 
-QUARTERLY = ("kpi", "quarterly")
-FORECAST = ("kpi", "forecast")
-RECORD = ("kpi", "forecast_record")
-CONTROL_LIMITS = ("kpi", "control_limits")
-COMPARISON = ("kpi", "comparison")
-HEADLINES = ("kpi", "headlines")
 RUN_ID = "run_id"
 
 
 @step(
     "quarterly",
-    [table_spec(QUARTERLY)],
-    reads=core_keys() | {"population": dg.AssetKey(list(POPULATION_KEY))},
+    [table_spec(lake_layout.QUARTERLY)],
+    reads=core_keys() | {"population": lake_layout.POPULATION},
 )
 def quarterly(
     context: dg.AssetExecutionContext, population: pd.DataFrame, **tables: pd.DataFrame
@@ -43,17 +37,17 @@ def quarterly(
     code = authority_code(context.partition_key)
     figures = measure(tables | {"population": population_of(population, code)}, load_registry(), code)
     figures.attrs = {RUN_ID: context.run_id}
-    yield table(QUARTERLY, figures)
+    yield table(lake_layout.QUARTERLY, figures)
 
 
 @step(
     "comparison",
-    [table_spec(COMPARISON)],
+    [table_spec(lake_layout.COMPARISON)],
     checks=[RECONCILED],
     reads={
-        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
-        "kpi_forecast": dg.AssetKey(list(FORECAST)),
-        "comparators": dg.AssetKey(list(COMPARATORS_KEY)),
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_forecast": lake_layout.FORECAST,
+        "comparators": lake_layout.COMPARATORS,
     },
 )
 def comparison(
@@ -65,17 +59,17 @@ def comparison(
     """Each figure beside its references."""
     registry, bands = load_registry(), settings.load().bands
     compared = comparisons(kpi_quarterly, kpi_forecast, comparators, registry, bands)
-    yield table(COMPARISON, with_chance(compared, kpi_quarterly, registry))
+    yield table(lake_layout.COMPARISON, with_chance(compared, kpi_quarterly, registry))
     yield reconciled_result(compared)
 
 
 @step(
     "headlines",
-    [table_spec(HEADLINES)],
+    [table_spec(lake_layout.HEADLINES)],
     reads={
-        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
-        "kpi_forecast": dg.AssetKey(list(FORECAST)),
-        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_forecast": lake_layout.FORECAST,
+        "control_limits": lake_layout.CONTROL_LIMITS,
     },
 )
 def headlines(
@@ -87,4 +81,4 @@ def headlines(
     """One row a sentence of the table "Area | Headlines"."""
     bands = settings.load().bands
     told = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands, control_limits)
-    yield table(HEADLINES, told)
+    yield table(lake_layout.HEADLINES, told)

@@ -8,9 +8,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.clean import TAKEN_KEY
 from assets.core import core_keys
-from assets.reference import POPULATION_KEY
 from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, table_spec
 from assets.support.steps import step, table
@@ -20,35 +18,33 @@ from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.records_behind import members_of
 from cf_pipeline.kpi.lineage.replay import Followed, follow
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import edition
-from resources.lake import Lake
-from resources.parquet import DamagedTableError
+from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.parquet_table import DamagedTableError
 from resources.settings import PipelineSettings
 
-MEMBERS_KEY = ("kpi", "members")
-REPORTED_KEY = ("kpi", "reported")
-REVISIONS_KEY = ("kpi", "revisions")
 CORE = "core_"
 """What a table of the core is called beside the cleaned list of the same name."""
 
 
 @step(
     "members",
-    [table_spec(MEMBERS_KEY)],
+    [table_spec(lake_layout.MEMBERS)],
     reads=core_keys(),
 )
 def members(**tables: pd.DataFrame) -> Iterator[Any]:
     """The records behind the totals, for `restricted.kpi_member`."""
-    yield table(MEMBERS_KEY, members_of(tables, load_registry()))
+    yield table(lake_layout.MEMBERS, members_of(tables, load_registry()))
 
 
 @step(
     "revisions",
-    [table_spec(REPORTED_KEY), table_spec(REVISIONS_KEY)],
+    [table_spec(lake_layout.REPORTED), table_spec(lake_layout.REVISIONS)],
     reads={
-        "manifest": dg.AssetKey(list(TAKEN_KEY)),
-        "population": dg.AssetKey(list(POPULATION_KEY)),
-        "quarantine": dg.AssetKey(["clean", "quarantine"]),
+        "manifest": lake_layout.CLEAN_DELIVERIES,
+        "population": lake_layout.POPULATION,
+        "quarantine": lake_layout.QUARANTINE,
         **list_keys("clean"),
         **{CORE + name: key for name, key in core_keys().items()},
     },
@@ -65,8 +61,8 @@ def revisions(
 
     The check of core/row_ledger stops it: nothing is followed while a row of a delivery is unaccounted for.
     """
-    slug, lake, now = context.partition_key, Lake(settings=settings), settings.load()
-    earlier = _followed_before(context, lake)
+    slug, now = context.partition_key, settings.load()
+    earlier = _followed_before(context, LakeReader(now))
     code = authority_code(slug)
     found = follow(
         {name: tables[name] for name in list_contracts()},
@@ -80,17 +76,17 @@ def revisions(
         edition(now.raw, slug),
         earlier,
     )
-    yield table(REPORTED_KEY, found.reports)
-    yield table(REVISIONS_KEY, found.revisions)
+    yield table(lake_layout.REPORTED, found.reports)
+    yield table(lake_layout.REVISIONS, found.revisions)
 
 
-def _followed_before(context: dg.AssetExecutionContext, lake: Lake) -> Followed:
+def _followed_before(context: dg.AssetExecutionContext, lake: LakeReader) -> Followed:
     """What an earlier run found; nothing where there was none, or its tables are damaged (made again)."""
     slug = context.partition_key
-    if not (lake.has(REPORTED_KEY, slug) and lake.has(REVISIONS_KEY, slug)):
+    if not (lake.has(lake_layout.REPORTED, slug) and lake.has(lake_layout.REVISIONS, slug)):
         return Followed()
     try:
-        return Followed(lake.read(REPORTED_KEY, slug), lake.read(REVISIONS_KEY, slug))
+        return Followed(lake.read(lake_layout.REPORTED, slug), lake.read(lake_layout.REVISIONS, slug))
     except DamagedTableError as error:
         context.log.warning(f"{error} Every delivery is followed anew.")
         return Followed()

@@ -6,26 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pandas as pd
 
-from assets.clean import TAKEN_KEY, TO_DECIDE_KEY
-from assets.ingest import UNMATCHED_KEY
 from assets.support.policies import when_published
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from assets.warehouse import PUBLISHED_KEY
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.outputs.report.html import render_report
 from cf_pipeline.outputs.workbook.data_quality import DataQuality, write_data_quality_workbook
+from cf_pipeline.project import lake_layout
+from cf_pipeline.project.private_files import replacement
 from cf_pipeline.quality.mapping_proposals import to_decide
-from resources.files import written_whole
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
-REPORT_KEY = ("outputs", "committee_report")
-WORKBOOK_KEY = ("outputs", "data_quality_workbook")
+REPORT = lake_layout.output_files("committee_report")
+WORKBOOK = lake_layout.output_files("data_quality_workbook")
 REPORT_FILE = "committee_report.html"
 WORKBOOK_FILE = "data_quality.xlsx"
 RESTRICTED_FILE = "restricted/data_quality_by_child.xlsx"
@@ -36,13 +33,13 @@ Frames = dict[str, pd.DataFrame]
     "committee_report",
     [
         table_spec(
-            REPORT_KEY,
+            REPORT,
             description="The committee report, internal edition: one accessible HTML file an authority, "
             "from what was published.",
-            deps=[PUBLISHED_KEY],
+            deps=[lake_layout.PUBLISHED],
             kinds=frozenset({"html"}),
             partitioned=False,
-            automation=when_published(dg.AssetKey(list(PUBLISHED_KEY))),
+            automation=when_published(),
         )
     ],
 )
@@ -53,32 +50,32 @@ def committee_report(settings: PipelineSettings, warehouse: Warehouse) -> Iterat
     for row in published["dim_authority"].itertuples():
         path = settings.load().outputs / str(row.slug) / REPORT_FILE
         html = render_report(published, str(row.authority_code))
-        with written_whole(path) as part:
+        with replacement(path) as part:
             part.write_text(html, encoding="utf-8")
         written.append(_file(str(row.slug), path))
-    yield table(REPORT_KEY, _files(written))
+    yield table(REPORT, _files(written))
 
 
 @step(
     "data_quality_workbook",
     [
         table_spec(
-            WORKBOOK_KEY,
+            WORKBOOK,
             description="What to correct in the source system: issues by rule, child, file and cell, and "
             "what to decide; a restricted copy names children by case id.",
-            deps=[PUBLISHED_KEY],
+            deps=[lake_layout.PUBLISHED],
             kinds=frozenset({"excel"}),
             partitioned=False,
-            automation=when_published(dg.AssetKey(list(PUBLISHED_KEY))),
+            automation=when_published(),
         )
     ],
     reads={
-        "manifest": dg.AssetKey(list(TAKEN_KEY)),
-        "issues": dg.AssetKey(["core", "issue_people"]),
-        "row_ledger": dg.AssetKey(["core", "row_ledger"]),
-        "quarantine": dg.AssetKey(["clean", "quarantine"]),
-        "unmatched_headers": dg.AssetKey(list(UNMATCHED_KEY)),
-        "unmatched_codes": dg.AssetKey(list(TO_DECIDE_KEY)),
+        "manifest": lake_layout.CLEAN_DELIVERIES,
+        "issues": lake_layout.ISSUES_BY_CHILD,
+        "row_ledger": lake_layout.ROW_LEDGER,
+        "quarantine": lake_layout.QUARANTINE,
+        "unmatched_headers": lake_layout.UNMATCHED_HEADERS,
+        "unmatched_codes": lake_layout.UNMATCHED_CODES,
     },
 )
 def data_quality_workbook(
@@ -97,10 +94,10 @@ def data_quality_workbook(
         found = DataQuality(issues[slug], row_ledger[slug], manifest[slug], quarantine[slug], undecided)
         for name, is_restricted in ((WORKBOOK_FILE, False), (RESTRICTED_FILE, True)):
             path = settings.load().outputs / slug / name
-            with written_whole(path) as part:
+            with replacement(path) as part:
                 write_data_quality_workbook(part, found, is_restricted=is_restricted)
             written.append(_file(slug, path))
-    yield table(WORKBOOK_KEY, _files(written))
+    yield table(WORKBOOK, _files(written))
 
 
 def _file(slug: str, path: Path) -> dict[str, object]:

@@ -11,15 +11,15 @@ from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import comparators, population
 from cf_pipeline.comparators.open_data import read_folder
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import REFERENCE
+from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
-COMPARATORS_KEY = ("reference", "comparators")
-POPULATION_KEY = ("reference", "population")
 REFUSALS = "refusals"
 EVERY_FILE_USED = dg.AssetCheckSpec(
     "every_reference_file_was_used",
-    asset=list(COMPARATORS_KEY),
+    asset=asset_key(lake_layout.COMPARATORS),
     description="Fails and names the files of raw/_reference/ that are no published table we know.",
 )
 
@@ -27,8 +27,8 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 @step(
     "reference",
     [
-        table_spec(COMPARATORS_KEY, partitioned=False),
-        table_spec(POPULATION_KEY, deps=[COMPARATORS_KEY], partitioned=False),
+        table_spec(lake_layout.COMPARATORS, partitioned=False),
+        table_spec(lake_layout.POPULATION, deps=[lake_layout.COMPARATORS], partitioned=False),
     ],
     checks=[EVERY_FILE_USED],
 )
@@ -37,15 +37,17 @@ def reference(settings: PipelineSettings) -> Iterator[Any]:
     read = read_folder(settings.load().raw / REFERENCE)
     rows = comparators(read.rows)
     rows.attrs = {REFUSALS: list(read.refusals)}
-    yield table(COMPARATORS_KEY, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes))
+    yield table(
+        lake_layout.COMPARATORS, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes)
+    )
     yield files_result(read.refusals, read.notes)
-    yield table(POPULATION_KEY, population(rows))
+    yield table(lake_layout.POPULATION, population(rows))
 
 
 def files_result(refusals: list[str], notes: list[str]) -> dg.AssetCheckResult:
     """A failed check that names the files that were not used; it blocks nothing."""
     return dg.AssetCheckResult(
-        asset_key=list(COMPARATORS_KEY),
+        asset_key=asset_key(lake_layout.COMPARATORS),
         check_name=EVERY_FILE_USED.name,
         passed=not refusals,
         severity=dg.AssetCheckSeverity.ERROR,

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.ingest import DELIVERIES_KEY, FINGERPRINT
+from assets.ingest import FINGERPRINT
 from assets.jobs import authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.receive import find_authorities
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import REFERENCE, received_hash
+from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_LOOKS = 10
@@ -83,7 +85,7 @@ def look_of(*folders: Path) -> str:
 def last_read(instance: dg.DagsterInstance, authority: str) -> str:
     """The fingerprint of the files that were last read for an authority; empty when none were."""
     found = instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=dg.AssetKey(list(DELIVERIES_KEY)), asset_partitions=[authority]),
+        dg.AssetRecordsFilter(asset_key=asset_key(lake_layout.RAW_DELIVERIES), asset_partitions=[authority]),
         limit=1,
     ).records
     materialization = found[0].asset_materialization if found else None

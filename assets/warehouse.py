@@ -10,17 +10,15 @@ import dagster as dg
 import pandas as pd
 
 import cf_pipeline
-from assets.clean import TAKEN_KEY
 from assets.ingest import FINGERPRINT
-from assets.kpis import COMPARISON, CONTROL_LIMITS, FORECAST, HEADLINES, QUARTERLY, RECORD, RUN_ID
-from assets.lineage import MEMBERS_KEY, REVISIONS_KEY
-from assets.reference import COMPARATORS_KEY
+from assets.kpis import RUN_ID
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
@@ -31,7 +29,6 @@ from cf_pipeline.warehouse.assemble import (
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
-PUBLISHED_KEY = ("warehouse", "published")
 Frames = dict[str, pd.DataFrame]
 
 
@@ -39,28 +36,28 @@ Frames = dict[str, pd.DataFrame]
     "publish",
     [
         table_spec(
-            PUBLISHED_KEY,
+            lake_layout.PUBLISHED,
             kinds=frozenset({"sql"}),
             partitioned=False,
             automation=when_authorities_are_done(),
         )
     ],
     reads={
-        "kpi_quarterly": dg.AssetKey(list(QUARTERLY)),
-        "kpi_forecast": dg.AssetKey(list(FORECAST)),
-        "forecast_record": dg.AssetKey(list(RECORD)),
-        "control_limits": dg.AssetKey(list(CONTROL_LIMITS)),
-        "kpi_comparison": dg.AssetKey(list(COMPARISON)),
-        "headlines": dg.AssetKey(list(HEADLINES)),
-        "revisions": dg.AssetKey(list(REVISIONS_KEY)),
-        "members": dg.AssetKey(list(MEMBERS_KEY)),
-        "people": dg.AssetKey(["core", "person"]),
-        "deliveries": dg.AssetKey(["core", "deliveries"]),
-        "manifest": dg.AssetKey(list(TAKEN_KEY)),
-        "row_ledger": dg.AssetKey(["core", "row_ledger"]),
-        "clean_issues": dg.AssetKey(["clean", "issues"]),
-        "core_issues": dg.AssetKey(["core", "issues"]),
-        "comparators": dg.AssetKey(list(COMPARATORS_KEY)),
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_forecast": lake_layout.FORECAST,
+        "forecast_record": lake_layout.FORECAST_RECORD,
+        "control_limits": lake_layout.CONTROL_LIMITS,
+        "kpi_comparison": lake_layout.COMPARISON,
+        "headlines": lake_layout.HEADLINES,
+        "revisions": lake_layout.REVISIONS,
+        "members": lake_layout.MEMBERS,
+        "people": lake_layout.PERSON,
+        "deliveries": lake_layout.CORE_DELIVERIES,
+        "manifest": lake_layout.CLEAN_DELIVERIES,
+        "row_ledger": lake_layout.ROW_LEDGER,
+        "clean_issues": lake_layout.CLEAN_ISSUES,
+        "core_issues": lake_layout.CORE_ISSUES,
+        "comparators": lake_layout.COMPARATORS,
     },
     pool=PUBLISH_POOL,
 )
@@ -118,4 +115,4 @@ def publish(
     tables = assemble(figures, load_registry(), comparators, publication)
     warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
     counts = [(name, len(frame)) for name, frame in tables.items()]
-    yield table(PUBLISHED_KEY, table_contract("warehouse/published").frame(counts))
+    yield table(lake_layout.PUBLISHED, table_contract("warehouse/published").frame(counts))

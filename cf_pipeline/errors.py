@@ -9,6 +9,8 @@ Belongs here: `PlainError`. Does not belong here: an error of one package; it de
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class PlainError(Exception):
     """Something a person can put right: the message names what is wrong and what to do, and quotes no cell.
@@ -16,3 +18,6 @@ class PlainError(Exception):
     The message is shown as it stands, so it is one whole sentence: file, sheet, row or setting, what is wrong
     with it, what to do next.
     """
+
+    may_pass: ClassVar[bool] = False
+    """Whether trying again a little later may help: a lock that another run holds, a server that restarts."""

@@ -1,20 +1,21 @@
-"""The lake: one Parquet file an asset and authority, read and written by one IO manager.
+"""The lake as Dagster's IO manager: one Parquet file a table and authority, under the lock of its run.
 
-Belongs here: where a table lies and which tables an asset is handed. Not here: what is in a table.
+Belongs here: which tables an asset is handed, what Dagster is told of them, and the lock. Where a table lies
+and how it is read: `cf_pipeline/project/lake_layout.py` and `lake_reader.py`.
 """
 
-from collections.abc import Sequence
 from typing import get_origin
 
 import dagster as dg
 import pandas as pd
 from pydantic import PrivateAttr
-from upath import UPath
 
-from cf_pipeline.contracts.authorities import SLUG
-from cf_pipeline.project.last_run import forget
+from cf_pipeline.errors import PlainError
+from cf_pipeline.project.lake_layout import TableKey, check_slug, table_path
+from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.locks import RunLock
-from resources.parquet import DamagedTableError, read_table, write_table
+from cf_pipeline.project.parquet_table import write_table
+from resources.failures import failure_from
 from resources.settings import PipelineSettings
 
 PARTITION_TAG = "dagster/partition"
@@ -23,10 +24,10 @@ PUBLISHING = "_publish"
 
 
 class Lake(dg.ConfigurableIOManager):
-    """Tables as Parquet under `<lake>/<layer>/<asset>/`, readable by their owner alone.
+    """Tables as Parquet under `<lake>/<layer>/<name>/`, readable by their owner alone.
 
-    While a run lasts the lake holds the lock of its authority (or of publishing), so two runs of
-    one authority never work at once, however they were started.
+    While a run lasts the lake holds the lock of its authority (or of publishing), so two runs of one
+    authority never work at once, however they were started.
     """
 
     settings: dg.ResourceDependency[PipelineSettings]
@@ -36,9 +37,8 @@ class Lake(dg.ConfigurableIOManager):
         """Take the lock, waiting for another run of the same authority to finish."""
         if context.run is None:
             return
-        subject = context.run.tags.get(PARTITION_TAG, PUBLISHING)
-        if subject != PUBLISHING:
-            check_slug(subject)
+        authority = context.run.tags.get(PARTITION_TAG)
+        subject = PUBLISHING if authority is None else check_slug(authority)
         lock = RunLock(self.settings.load().data / "locks", subject)
         lock.acquire()
         self._lock = lock
@@ -52,13 +52,17 @@ class Lake(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Write one table and record its rows, columns and path.
 
-        A table whose output says `set_aside` failed its check: it is kept under another name, beside
-        the last one that passed.
+        A table whose output has the metadata `set_aside` failed its check. It is kept under another name,
+        beside the last one that passed.
         """
-        key = context.asset_key.path
-        partition = context.partition_key if context.has_asset_partitions else None
-        path = self.path(key, partition, aside=SET_ASIDE in context.output_metadata)
-        stored = write_table(path, obj, key)
+        key = table_key(context.asset_key)
+        authority = context.partition_key if context.has_asset_partitions else None
+        is_set_aside = SET_ASIDE in context.output_metadata
+        try:
+            path = table_path(self.settings.load().lake, key, authority, is_set_aside=is_set_aside)
+            stored = write_table(path, obj, key)
+        except PlainError as error:
+            raise failure_from(error) from None
         context.add_output_metadata(
             {
                 "dagster/row_count": len(obj),
@@ -72,58 +76,32 @@ class Lake(dg.ConfigurableIOManager):
 
         Authorities that are registered but have no table yet are left out of the dict.
         """
-        key = context.asset_key.path
-        if not context.has_asset_partitions:
-            return self.read(key)
-        partitions = sorted(context.asset_partition_keys)
-        if get_origin(context.dagster_type.typing_type) is dict:
-            return {name: self.read(key, name) for name in partitions if self.has(key, name)}
-        if len(partitions) != 1:
-            raise dg.Failure(f"{'/'.join(key)} was asked for {len(partitions)} authorities, not one")
-        return self.read(key, partitions[0])
-
-    def path(self, key: Sequence[str], partition: str | None = None, aside: bool = False) -> UPath:
-        """Where a table lies: `<lake>/<layer>/<asset>/<authority>.parquet`, or `<asset>.parquet`."""
-        *layers, asset = key
-        suffix = ".rejected.parquet" if aside else ".parquet"
-        folder = UPath(self.settings.load().lake).joinpath(*layers)
-        return (
-            folder / f"{asset}{suffix}"
-            if partition is None
-            else folder / asset / (check_slug(partition) + suffix)
-        )
-
-    def has(self, key: Sequence[str], partition: str | None = None) -> bool:
-        """Whether the table has been written."""
-        return bool(self.path(key, partition).exists())
-
-    def read(self, key: Sequence[str], partition: str | None = None) -> pd.DataFrame:
-        """The table, with its contract's types; Failure when it has never been written or is damaged.
-
-        A damaged one is made again by the next `cf-pipeline run`, even with no new delivery.
-        """
-        path = self.path(key, partition)
-        if not path.exists():
-            whose = f" of {partition}" if partition else ""
-            raise dg.Failure(
-                f"{'/'.join(key)}{whose} has not been made yet: make what it rests on first.",
-                allow_retries=False,
-            )
         try:
-            return read_table(path, key)
-        except DamagedTableError:
-            forget(self.settings.load().data)
-            raise
+            return self._load(context)
+        except PlainError as error:
+            raise failure_from(error) from None
+
+    def _load(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
+        reader, key = LakeReader(self.settings.load()), table_key(context.asset_key)
+        if not context.has_asset_partitions:
+            return reader.read(key)
+        authorities = sorted(context.asset_partition_keys)
+        if get_origin(context.dagster_type.typing_type) is dict:
+            return {name: reader.read(key, name) for name in authorities if reader.has(key, name)}
+        if len(authorities) != 1:
+            raise dg.Failure(f"{'/'.join(key)} was asked for {len(authorities)} authorities, not one")
+        return reader.read(key, authorities[0])
 
 
-def check_slug(name: str) -> str:
-    """The name when it can be an authority's; Failure otherwise (it becomes a path)."""
-    if not SLUG.match(name):
-        raise dg.Failure(
-            f"{name!r} cannot be an authority: use lower-case letters, digits and hyphens.",
-            allow_retries=False,
-        )
-    return name
+def asset_key(key: TableKey) -> dg.AssetKey:
+    """The key of the asset that a table of the lake is."""
+    return dg.AssetKey(list(key))
+
+
+def table_key(key: dg.AssetKey) -> TableKey:
+    """The key of the table that an asset is; the other way round."""
+    layer, name = key.path
+    return (layer, name)
 
 
 def column_schema(frame: pd.DataFrame, descriptions: dict[str, str]) -> dg.TableSchema:

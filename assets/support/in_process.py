@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import dagster as dg
-import pandas as pd
 
 from assets.definitions import build_definitions
 from assets.support.hooks import stopped
@@ -20,9 +19,8 @@ from assets.support.interruptible import interruptible
 from assets.support.partitions import AUTHORITY
 from assets.support.progress import listening
 from assets.support.refusals import REFUSED
+from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.settings import Settings
-from resources.lake import Lake, check_slug
-from resources.settings import PipelineSettings
 
 SESSION_TAG = "cf/session"
 
@@ -43,7 +41,6 @@ class Session:
         self._instance = instance
         self._definitions = build_definitions(str(settings.root))
         self._id = uuid4().hex
-        self._lake = Lake(settings=PipelineSettings(root=str(settings.root)))
 
     def register(self, authorities: list[str]) -> None:
         """Make a partition of every authority that has none."""
@@ -64,10 +61,6 @@ class Session:
     def steps(self, job: str) -> int:
         """How many steps a job has."""
         return len(self._definitions.resolve_job_def(job).graph.node_dict)
-
-    def table(self, key: tuple[str, ...], authority: str | None = None) -> pd.DataFrame | None:
-        """A table of the lake, or None when it has not been written."""
-        return self._lake.read(key, authority) if self._lake.has(key, authority) else None
 
     @contextmanager
     def _cancelled_when_stopped(self) -> Iterator[None]:

@@ -8,6 +8,9 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.declarative_automation.operators import AndAutomationCondition
 
+from cf_pipeline.project import lake_layout
+from resources.lake import asset_key
+
 OWNERS = ("team:children-and-families-performance",)
 RETRIES = dg.RetryPolicy(max_retries=1, delay=2)
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
@@ -16,9 +19,9 @@ FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn
 PUBLISH_POOL = "publish"
 
 
-def when_published(published: dg.AssetKey) -> dg.AutomationCondition[Any]:
-    """Together with the publish: whatever else it rests on says nothing before that."""
-    return when_authorities_are_done().allow(dg.AssetSelection.assets(published))
+def when_published() -> dg.AutomationCondition[Any]:
+    """Run in the same tick as the publish; do not start on other inputs."""
+    return when_authorities_are_done().allow(dg.AssetSelection.assets(asset_key(lake_layout.PUBLISHED)))
 
 
 def when_authorities_are_done() -> AndAutomationCondition[Any]:

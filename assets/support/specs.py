@@ -11,15 +11,17 @@ from assets.support.partitions import authorities
 from assets.support.policies import OWNERS
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import TableContract
+from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_tables import lake_table
+from resources.lake import asset_key
 
 TABLE_KINDS = frozenset({"pandas", "parquet"})
 
 
 def table_spec(
-    key: Sequence[str],
+    key: TableKey,
     *,
-    deps: Sequence[Sequence[str]] = (),
+    deps: Sequence[TableKey] = (),
     description: str = "",
     kinds: frozenset[str] = TABLE_KINDS,
     partitioned: bool = True,
@@ -37,8 +39,8 @@ def table_spec(
     """
     contract = lake_table(*key)
     return dg.AssetSpec(
-        key=list(key),
-        deps=[dg.AssetKey(list(dep)) for dep in deps],
+        key=asset_key(key),
+        deps=[asset_key(dep) for dep in deps],
         description=description or contract.title,
         metadata={"dagster/column_schema": table_schema(contract)},
         group_name=key[0],
@@ -55,7 +57,7 @@ def table_schema(contract: TableContract) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def list_specs(layer: str, deps: Callable[[str], Sequence[Sequence[str]]]) -> list[dg.AssetSpec]:
+def list_specs(layer: str, deps: Callable[[str], Sequence[TableKey]]) -> list[dg.AssetSpec]:
     """One specification a list contract for a layer: ingested, clean or core.
 
     Args:
@@ -65,6 +67,6 @@ def list_specs(layer: str, deps: Callable[[str], Sequence[Sequence[str]]]) -> li
     return [table_spec((layer, name), deps=deps(name)) for name in list_contracts()]
 
 
-def list_keys(layer: str) -> dict[str, dg.AssetKey]:
-    """List name -> asset key of a layer."""
-    return {name: dg.AssetKey([layer, name]) for name in list_contracts()}
+def list_keys(layer: str) -> dict[str, TableKey]:
+    """List name -> key of its table in a layer."""
+    return {name: (layer, name) for name in list_contracts()}

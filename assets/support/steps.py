@@ -18,7 +18,9 @@ import pandas as pd
 from assets.support.hooks import say_what_failed
 from assets.support.policies import RETRIES
 from cf_pipeline.errors import PlainError
-from resources.lake import SET_ASIDE
+from cf_pipeline.project.lake_layout import TableKey
+from resources.failures import failure_from
+from resources.lake import SET_ASIDE, asset_key
 
 Body = Callable[..., Iterator[Any]]
 
@@ -27,7 +29,7 @@ def step(
     name: str,
     specs: Sequence[dg.AssetSpec],
     *,
-    reads: Mapping[str, dg.AssetKey] | None = None,
+    reads: Mapping[str, TableKey] | None = None,
     checks: Sequence[dg.AssetCheckSpec] = (),
     pool: str | None = None,
 ) -> Callable[[Body], dg.AssetsDefinition]:
@@ -36,11 +38,11 @@ def step(
     Args:
         name: the step's name in Dagster.
         specs: what it makes; all partitioned by authority, or none.
-        reads: parameter name -> asset it is handed through the lake.
+        reads: parameter name -> table of the lake that it is handed.
         checks: checks it reports; those that block are reported beside the table they judge.
         pool: at most one run of a pool works at a time.
     """
-    inputs = dict(reads or {})
+    inputs = {parameter: asset_key(key) for parameter, key in (reads or {}).items()}
     rests_on = {_output_name(spec.key.path): {dep.asset_key for dep in spec.deps} for spec in specs}
     unclaimed = set(inputs.values()).difference(*rests_on.values())
     made_here = {spec.key for spec in specs}
@@ -72,12 +74,12 @@ def _output_name(key: Sequence[str]) -> str:
     return "__".join(key)
 
 
-def table(key: Sequence[str], frame: pd.DataFrame, **metadata: Any) -> dg.Output[pd.DataFrame]:
+def table(key: TableKey, frame: pd.DataFrame, **metadata: Any) -> dg.Output[pd.DataFrame]:
     """A table for the lake, under the output name that Dagster gives its key."""
     return dg.Output(frame, output_name=_output_name(key), metadata=metadata)
 
 
-def set_aside(key: Sequence[str], frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
+def set_aside(key: TableKey, frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
     """A table that failed a blocking check: kept under another name, and not what others read."""
     return table(key, frame, **{SET_ASIDE: True})
 
@@ -87,17 +89,19 @@ def without_cell_values(body: Body) -> Body:
 
     @functools.wraps(body)
     def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        reason = None
+        failure = None
         try:
             yield from body(*args, **kwargs)
         except (dg.Failure, dg.RetryRequested):
             raise
         except PlainError as error:
-            reason = str(error)
+            failure = failure_from(error)
         except Exception as error:
-            reason = f"unexpected {type(error).__name__} at {_place(error)}"
-        if reason is not None:  # raised here, not in the handler: Dagster would record the first error's text
-            raise dg.Failure(reason)
+            failure = dg.Failure(f"unexpected {type(error).__name__} at {_place(error)}")
+        if (
+            failure is not None
+        ):  # raised here, not in the handler: Dagster would record the first error's text
+            raise failure
 
     # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a
     # single output from the return annotation (ours is the iterator).

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
-from upath import UPath
 
-from cf_pipeline.cli.console import say
+from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.errors import PlainError
 from cf_pipeline.ingest.refusals import shown
 from cf_pipeline.project.acceptances import Acceptance, accepted_content, record_acceptance
+from cf_pipeline.project.lake_layout import HELD_DELIVERIES
+from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
 
 OK = 0
-HELD = ("clean", "held")
 
 
 class AcceptError(PlainError):
@@ -41,22 +40,20 @@ def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
             "name it as `cf-pipeline run` does: <authority>/<delivery>."
         )
     if (delivery_id, content.iloc[0]) in accepted_content(settings.data, authority):
-        say(f"{delivery} was accepted before; `cf-pipeline run` takes it.")
+        print_line(f"{delivery} was accepted before; `cf-pipeline run` takes it.")
         return OK
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     record_acceptance(
         settings.data,
         Acceptance(authority, delivery_id, content.iloc[0], by.strip(), because.strip(), now),
     )
-    say(f"{delivery} is accepted as it is; `cf-pipeline run` takes it. If its files change it is held again.")
+    print_line(
+        f"{delivery} is accepted as it is; `cf-pipeline run` takes it. If its files change it is held again."
+    )
     return OK
 
 
 def _held(settings: Settings, authority: str) -> pd.DataFrame:
     """The deliveries that the last run held; none where there is no such table."""
-    lake: Any = UPath(settings.lake)
-    path = lake.joinpath(*HELD, f"{authority}.parquet")
-    if not SLUG.fullmatch(authority) or not path.exists():
-        return pd.DataFrame({"delivery_id": [], "content_hash": []}, dtype="str")
-    with path.open("rb") as file:
-        return pd.read_parquet(file)
+    found = LakeReader(settings).find(HELD_DELIVERIES, authority) if SLUG.fullmatch(authority) else None
+    return pd.DataFrame({"delivery_id": [], "content_hash": []}, dtype="str") if found is None else found

@@ -14,7 +14,7 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.clean.issues import ISSUES, concat_typed
 from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
-from cf_pipeline.cli.console import list_table, say
+from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge
@@ -82,7 +82,7 @@ def check(files: Sequence[Path], *, as_json: bool, workbook: Path | None = None)
     """
     paths = _expanded(files)
     if workbook is not None and (wrong := _cannot_write(workbook, paths)):
-        say(f"{workbook}: {wrong}", error=True)
+        print_line(f"{workbook}: {wrong}", error=True)
         return FAILED
     results = [checked(path) for path in paths]
     if as_json:
@@ -90,11 +90,11 @@ def check(files: Sequence[Path], *, as_json: bool, workbook: Path | None = None)
     else:
         for result in results:
             for line in _show(result):
-                say(line)
+                print_line(line)
     if workbook is not None:
         write_check_workbook(workbook, {each.file: each.found for each in results if each.found is not None})
         if not as_json:
-            say(f"Data-quality workbook: {workbook}")
+            print_line(f"Data-quality workbook: {workbook}")
     return REFUSED if any(result.refused for result in results) else OK
 
 
@@ -233,7 +233,7 @@ def _show(result: Checked) -> Iterator[str]:
     if not result.is_dated:
         yield "  No as-at date yet (it comes from the folder, the file's name or a title row):"
         yield "  rules that need one were left out. Deliver it in a folder named YYYY-MM-DD."
-    list_table(result.lists)
+    print_lists(result.lists)
     if result.found is not None:
         for lines in (
             issue_lines(result.found.issues),

@@ -1,4 +1,4 @@
-"""What a run shows: a progress bar while it works, a table of every authority when it has ended."""
+"""The screen: single lines, the progress of a run, and the tables of a run and of a checked file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
-from cf_pipeline.project.last_run import LastRun, Line
+from cf_pipeline.project.last_run import AuthorityResult, LastRun
 from cf_pipeline.project.settings import Settings
 
-FEW = 3
+MOST_AUTHORITIES = 3
+"""With more authorities the files are named once, as a pattern."""
 NARROWEST = 120
+"""Fewest columns of a table that goes to a file or a pipe."""
 HEADINGS = (
     "Authority",
     "Files read",
@@ -28,13 +30,13 @@ HEADINGS = (
 )
 
 
-def say(text: str, *, error: bool = False) -> None:
-    """One line for the reader, as it is: never wrapped, never coloured by what it holds."""
+def print_line(text: str, *, error: bool = False) -> None:
+    """Print one line as it is, never wrapped and never coloured; `error` prints it on standard error."""
     _console(stderr=error).print(text, soft_wrap=True, highlight=False, markup=False)
 
 
 class Progress:
-    """A bar over all steps of a run; on anything but a terminal one line an authority."""
+    """A bar over all steps of a run; where the output is no terminal, one line an authority instead."""
 
     def __init__(self, steps: int) -> None:
         console = _console(stderr=True)
@@ -49,7 +51,7 @@ class Progress:
             disable=not self._is_terminal,
         )
         self._task = self._bar.add_task("", total=steps)
-        self._what = ""
+        self._subject = ""
 
     def __enter__(self) -> Progress:
         self._bar.start()
@@ -60,47 +62,50 @@ class Progress:
     ) -> None:
         self._bar.stop()
 
-    def start(self, what: str) -> None:
-        """Say what is worked on now."""
-        self._what = what
-        self._bar.update(self._task, description=what)
+    def start(self, subject: str) -> None:
+        """Show what is worked on now: an authority, or publishing."""
+        self._subject = subject
+        self._bar.update(self._task, description=subject)
         if not self._is_terminal:
-            say(f"{what} ...", error=True)
+            print_line(f"{subject} ...", error=True)
 
     def step(self, name: str) -> None:
-        """One step has ended."""
-        self._bar.update(self._task, advance=1, description=f"{self._what}: {name.replace('_', ' ')}")
+        """Advance the bar by one step, the one that has ended."""
+        self._bar.update(self._task, advance=1, description=f"{self._subject}: {name.replace('_', ' ')}")
 
 
-def show(settings: Settings, last: LastRun, misnamed: list[str]) -> None:
-    """The table of a run, its refusals, and where everything is."""
+def print_run(settings: Settings, last: LastRun, misnamed: list[str]) -> None:
+    """Print the table of a run, what was refused, and where the files and the warehouse are."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in HEADINGS:
         left = heading in ("Authority", "As at")
         table.add_column(heading, justify="left" if left else "right", no_wrap=left, overflow="fold")
-    for line in last.lines:
-        table.add_row(*_cells(line))
+    for result in last.results:
+        table.add_row(*_cells(result))
     console = _console()
     console.print()
     console.print(table)
     console.print()
     for sentence in [*misnamed, *last.refusals]:
-        say(f"Refused: {sentence}")
-    for line in last.lines:
-        if line.files_read is None:
-            kept = f"its figures of {line.as_at} stay published" if line.as_at else "it has no figures yet"
-            say(f"{line.authority}: nothing new could be worked out; {kept}.")
-        if line.withdrawn_as_at:
-            say(
-                f"{line.authority}: the figures published as at {line.withdrawn_as_at} are withdrawn; "
-                f"the newest delivery that counts is as at {line.as_at}."
+        print_line(f"Refused: {sentence}")
+    for result in last.results:
+        if result.files_read is None:
+            figures = (
+                f"its figures of {result.as_at} stay published" if result.as_at else "it has no figures yet"
             )
-    for place in _places(settings, [line.authority for line in last.lines if line.files_read is not None]):
-        say(place)
+            print_line(f"{result.authority}: nothing new could be worked out; {figures}.")
+        if result.withdrawn_as_at:
+            print_line(
+                f"{result.authority}: the figures published as at {result.withdrawn_as_at} are withdrawn; "
+                f"the newest delivery that counts is as at {result.as_at}."
+            )
+    authorities = [result.authority for result in last.results if result.files_read is not None]
+    for line in _file_lines(settings, authorities):
+        print_line(line)
 
 
-def list_table(lists: list[dict[str, Any]]) -> None:
-    """The lists found in one file: rows read, loaded and quarantined, and how many issues."""
+def print_lists(lists: list[dict[str, Any]]) -> None:
+    """Print the lists found in one file: rows read, loaded and quarantined, and how many issues."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("  List", "Sheet", "Rows read", "Rows loaded", "Quarantined", "Issues"):
         table.add_column(heading, justify="left" if heading in ("  List", "Sheet") else "right")
@@ -113,22 +118,22 @@ def list_table(lists: list[dict[str, Any]]) -> None:
     _console().print(table)
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(result: AuthorityResult) -> list[str]:
     counts = (
-        line.files_read,
-        line.rows_read,
-        line.rows_loaded,
-        line.rows_quarantined,
-        line.rows_superseded,
-        line.kpis_published,
+        result.files_read,
+        result.rows_read,
+        result.rows_loaded,
+        result.rows_quarantined,
+        result.rows_superseded,
+        result.kpis_published,
     )
-    return [line.authority, *("-" if count is None else f"{count:,}" for count in counts), line.as_at]
+    return [result.authority, *("-" if count is None else f"{count:,}" for count in counts), result.as_at]
 
 
-def _places(settings: Settings, authorities: list[str]) -> list[str]:
-    shown = authorities if len(authorities) <= FEW else ["<authority>"]
+def _file_lines(settings: Settings, authorities: list[str]) -> list[str]:
+    names = authorities if len(authorities) <= MOST_AUTHORITIES else ["<authority>"]
     lines = []
-    for name in shown:
+    for name in names:
         lines.append(f"Committee report:      {settings.outputs / name / 'committee_report.html'}")
         lines.append(f"Data-quality workbook: {settings.outputs / name / 'data_quality.xlsx'}")
         restricted = settings.outputs / name / "restricted" / "data_quality_by_child.xlsx"

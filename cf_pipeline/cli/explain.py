@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cf_pipeline import warehouse
-from cf_pipeline.cli.console import say
+from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
-from cf_pipeline.cli.run import lake_tables
 from cf_pipeline.comparators import population_of
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
@@ -21,6 +20,8 @@ from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain as explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.project import lake_layout
+from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.categories import band_labels
 
@@ -49,7 +50,7 @@ def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None,
     slug = _authority(settings, slug)
     tables = _core(settings, slug, as_at)
     for line in _lines(settings, kpi, quarter, slug, tables):
-        say(line)
+        print_line(line)
     return OK
 
 
@@ -109,28 +110,29 @@ def _authority(settings: Settings, slug: str | None) -> str:
 
 def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
     """The core tables of an authority: those of the lake, or merged as they were reported."""
-    read = lake_tables(settings, slug)
-    everywhere = _made(lake_tables(settings, None)(("reference", "population")), slug)
-    beside = {"population": population_of(everywhere, known(slug).authority_code)}
-    if as_at is None:
-        return {name: _made(read(("core", name)), slug) for name in core_tables()} | beside
-    lists = {name: _made(read(("clean", name)), slug) for name in list_contracts()}
-    quarantine, manifest = (
-        _made(read(key), slug) for key in (("clean", "quarantine"), ("clean", "deliveries"))
-    )
+    reader = LakeReader(settings)
+    try:
+        population = reader.read(lake_layout.POPULATION)
+        reference = {"population": population_of(population, known(slug).authority_code)}
+        if as_at is None:
+            tables = {name: reader.read(lake_layout.core_table(name), slug) for name in core_tables()}
+            return tables | reference
+        return _merge_as_at(settings, reader, slug, as_at) | reference
+    except MissingTableError:
+        raise ExplainError(f"{slug} has no tables in the lake: run `cf-pipeline run` first.") from None
+
+
+def _merge_as_at(settings: Settings, reader: LakeReader, slug: str, as_at: str) -> Tables:
+    """The core tables as the deliveries up to a day made them known."""
     day = pd.to_datetime(as_at, format="%Y-%m-%d", errors="coerce")
     if pd.isna(day):
         raise ExplainError("The date after --as-at is not one: write it as 2019-12-31.")
+    manifest = reader.read(lake_layout.CLEAN_DELIVERIES, slug)
     if not (manifest["as_at"] <= day).any():
         raise ExplainError(f"{slug} had delivered nothing by that date.")
-    key = settings.required_id_key()
-    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables | beside
-
-
-def _made(table: pd.DataFrame | None, slug: str) -> pd.DataFrame:
-    if table is None:
-        raise ExplainError(f"{slug} has no tables in the lake: run `cf-pipeline run` first.")
-    return table
+    lists = {name: reader.read(lake_layout.clean_list(name), slug) for name in list_contracts()}
+    quarantine, key = reader.read(lake_layout.QUARANTINE, slug), settings.required_id_key()
+    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
 
 
 def _needed(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:

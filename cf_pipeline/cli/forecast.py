@@ -6,20 +6,20 @@ Read from the stored figures of the lake; nothing is written, and the warehouse 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from upath import UPath
 
-from cf_pipeline.cli.console import say
+from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.authorities import authority as authority_of
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import backtest
 from cf_pipeline.forecast.explain import add_explanations, format_figures
 from cf_pipeline.forecast.scenario import ScenarioError, apply_scenario, parse_scenario
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
+from cf_pipeline.project import lake_layout
+from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
 
 OK = 0
@@ -44,7 +44,9 @@ def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[s
         raise ScenarioError(f"There is no KPI {kpi_id}; dim_kpi and the report name them.")
     kpi = registry[kpi_id]
     name = _authority(settings, slug)
-    quarterly, monthly = (_stored(settings, table, name, kpi_id) for table in ("quarterly", "monthly"))
+    quarterly, monthly = (
+        _read_kpi(settings, key, name, kpi_id) for key in (lake_layout.QUARTERLY, lake_layout.MONTHLY)
+    )
     values = parse_scenario(sets)
     if values:
         quarterly, monthly = apply_scenario(quarterly, monthly, kpi, values)
@@ -60,9 +62,7 @@ def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[s
 
 def _authority(settings: Settings, slug: str | None) -> str:
     """The authority asked for, or the only one that has stored figures."""
-    folder = UPath(settings.lake) / "kpi" / "quarterly"
-    names = sorted(Path(str(path)).stem for path in folder.iterdir()) if folder.exists() else []
-    names = [name for name in names if "." not in name]
+    names = LakeReader(settings).authorities_with(lake_layout.QUARTERLY)
     if slug is not None and slug in names:
         return slug
     if not names:
@@ -74,9 +74,9 @@ def _authority(settings: Settings, slug: str | None) -> str:
     return names[0]
 
 
-def _stored(settings: Settings, table: str, name: str, kpi_id: str) -> pd.DataFrame:
-    with (UPath(settings.lake) / "kpi" / table / f"{name}.parquet").open("rb") as file:
-        rows = pd.read_parquet(file)
+def _read_kpi(settings: Settings, key: lake_layout.TableKey, authority: str, kpi_id: str) -> pd.DataFrame:
+    """The rows of one KPI in a table of the lake."""
+    rows = LakeReader(settings).read(key, authority)
     return rows[rows["kpi_id"].eq(kpi_id)].reset_index(drop=True)
 
 
@@ -84,7 +84,7 @@ def _print(rows: pd.DataFrame, kpi: Kpi, name: str, is_what_if: bool) -> None:
     first = rows.iloc[0]
     quarters = int(first["quarters_used"])
     known = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
-    say(f"{name}: {kpi.title}, from {known}{', as if measured so' if is_what_if else ''}")
+    print_line(f"{name}: {kpi.title}, from {known}{', as if measured so' if is_what_if else ''}")
     texts = pd.DataFrame(
         {column: format_figures(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS}
     )
@@ -101,4 +101,4 @@ def _print(rows: pd.DataFrame, kpi: Kpi, name: str, is_what_if: bool) -> None:
         table.add_row(method, point, *ranges, last_year, str(label), "yes" if is_selected else "")
     Console(width=max(Console().width, 120)).print(table)
     for sentence in rows.loc[rows["is_selected"], "explanation"]:
-        say(str(sentence))
+        print_line(str(sentence))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline.errors import PlainError
-from cf_pipeline.project.setup import write_private
+from cf_pipeline.project.private_files import write_private
 
 FILE = "accepted_deliveries.json"
 

@@ -1,4 +1,8 @@
-"""What the last complete run said, kept so that a run with nothing new can say it again."""
+"""The record of the last complete run: what a run with nothing new prints again.
+
+A record that cannot be read counts as none: the next run works everything out again.
+Does not belong here: anything a figure is made from.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,13 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cf_pipeline.project.setup import write_private
+from cf_pipeline.project.private_files import write_private
 
 FILE = "last_run.json"
 
 
 @dataclass(frozen=True)
-class Line:
+class AuthorityResult:
     """One authority in the table at the end of a run; counts are None when its run was refused.
 
     `withdrawn_as_at` is the later as-at date that its published figures had before, '' when there is none.
@@ -31,29 +35,29 @@ class Line:
 
 @dataclass(frozen=True)
 class LastRun:
-    """A run that was published: of which publication, on which inputs, its table and its refusals."""
+    """A run that was published: the publication's run, its inputs, the result of each authority, refusals."""
 
-    published_by: str
+    run_id: str
     inputs_hash: str
-    lines: tuple[Line, ...]
+    results: tuple[AuthorityResult, ...]
     refusals: tuple[str, ...]
 
 
-def remember(data: Path, last: LastRun) -> None:
-    """Write it under the data folder, for its owner alone."""
+def write_last_run(data: Path, last: LastRun) -> None:
+    """Write the record under the data folder, for its owner alone."""
     write_private(data / FILE, json.dumps(asdict(last), indent=1))
 
 
-def forget(data: Path) -> None:
-    """Remove it: the next run works everything out again."""
+def remove_last_run(data: Path) -> None:
+    """Remove the record: the next run works everything out again."""
     (data / FILE).unlink(missing_ok=True)
 
 
-def recall(data: Path) -> LastRun | None:
-    """The last run, or None when there is none that can be read."""
+def read_last_run(data: Path) -> LastRun | None:
+    """The record under the data folder, or None when there is none that can be read."""
     try:
-        said = json.loads((data / FILE).read_text(encoding="utf-8"))
-        lines = tuple(Line(**line) for line in said["lines"])
-        return LastRun(said["published_by"], said["inputs_hash"], lines, tuple(said["refusals"]))
+        record = json.loads((data / FILE).read_text(encoding="utf-8"))
+        results = tuple(AuthorityResult(**result) for result in record["results"])
+        return LastRun(record["run_id"], record["inputs_hash"], results, tuple(record["refusals"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
+from cf_pipeline.project.private_files import private_folder, write_private
 from cf_pipeline.project.settings import Settings, find_root, load_settings
 
 DAGSTER_YAML = """\
@@ -44,14 +45,6 @@ retention:
 """
 
 
-def private_folder(path: Path) -> Path:
-    """The folder, made with every missing parent for its owner alone (0700)."""
-    for folder in [*reversed(path.parents), path]:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
-    return path
-
-
 def prepare(settings: Settings) -> list[str]:
     """Make what is missing; returns one plain sentence for each thing made.
 
@@ -74,16 +67,6 @@ def prepare(settings: Settings) -> list[str]:
         write_private(yaml, DAGSTER_YAML)
         made.append(f"Made {yaml}.")
     return made
-
-
-def write_private(path: Path, text: str) -> None:
-    """Put a file in place whole, mode 0600: a reader sees the old one or the new one."""
-    part = path.with_name(f".part-{path.name}")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    part.replace(path)
 
 
 if __name__ == "__main__":  # `make ui` asks where Dagster's home is

@@ -7,13 +7,16 @@ import dagster as dg
 import numpy as np
 import pandas as pd
 import pytest
+from upath import UPath
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import core_columns
-from cf_pipeline.project.last_run import LastRun, recall, remember
+from cf_pipeline.project.lake_layout import AuthorityNameError, TableKey, authorities_with, table_path
+from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
+from cf_pipeline.project.last_run import LastRun, read_last_run, write_last_run
+from cf_pipeline.project.parquet_table import DamagedTableError, UnstorableTableError, read_table, write_table
 from resources.lake import SET_ASIDE, Lake, column_schema
-from resources.parquet import DamagedTableError, UnstorableTableError
 from resources.settings import PipelineSettings
 
 ONE_ROW = pd.DataFrame({"count": pd.array([1], dtype="Int64")})
@@ -23,6 +26,14 @@ Made = dict[str, object]
 
 def lake(project: Path) -> Lake:
     return Lake(settings=PipelineSettings(root=str(project)))
+
+
+def reader(project: Path) -> LakeReader:
+    return LakeReader(PipelineSettings(root=str(project)).load())
+
+
+def path_of(project: Path, key: TableKey) -> UPath:
+    return table_path(str(project / "data" / "lake"), key, "camden")
 
 
 def graph(seen: Made) -> list[dg.AssetsDefinition]:
@@ -88,11 +99,9 @@ def test_dagster_is_told_the_rows_and_the_columns(project: Path) -> None:
 
 
 def test_categories_that_no_contract_declares_are_stored_as_text_and_told_so(project: Path) -> None:
-    from resources.parquet import write_table
-
-    path = lake(project).path(["kpi", "quarterly"], "camden")
+    path = path_of(project, ("kpi", "quarterly"))
     frame = pd.DataFrame({"team": pd.Categorical(["East"])})
-    schema = column_schema(write_table(path, frame, ["kpi", "quarterly"]), {})
+    schema = column_schema(write_table(path, frame, ("kpi", "quarterly")), {})
     assert [column.type for column in schema.columns] == ["str"]
 
 
@@ -112,8 +121,9 @@ def test_an_unpartitioned_reader_gets_a_frame_for_each_authority_that_has_one(pr
 
 
 def test_a_name_that_is_a_path_never_becomes_one(project: Path) -> None:
-    with pytest.raises(dg.Failure, match="cannot be an authority"):
-        lake(project).path(["kpi", "quarterly"], "../../etc")
+    for name in ("../../etc", "camden\n", "Camden", ""):
+        with pytest.raises(AuthorityNameError, match="cannot be an authority"):
+            table_path("lake", ("kpi", "quarterly"), name)
 
 
 def test_what_was_set_aside_is_not_what_others_read(project: Path) -> None:
@@ -127,17 +137,15 @@ def test_what_was_set_aside_is_not_what_others_read(project: Path) -> None:
         [contacts], resources={"io_manager": lake(project)}, instance=instance, partition_key="camden"
     )
     assert (project / "data/lake/clean/contacts/camden.rejected.parquet").is_file()
-    assert not lake(project).has(["clean", "contacts"], "camden")
+    assert not reader(project).has(("clean", "contacts"), "camden")
 
 
 @pytest.mark.parametrize("name", list(list_contracts()))
 def test_a_clean_list_comes_back_with_its_contracts_types_also_when_empty(project: Path, name: str) -> None:
-    from resources.parquet import read_table, write_table
-
     empty = list_contracts()[name].empty()
-    path = lake(project).path(["clean", name], "camden")
-    write_table(path, empty.astype(object), ["clean", name])
-    pd.testing.assert_frame_equal(read_table(path, ["clean", name]), empty)
+    path = path_of(project, ("clean", name))
+    write_table(path, empty.astype(object), ("clean", name))
+    pd.testing.assert_frame_equal(read_table(path, ("clean", name)), empty)
 
 
 @pytest.mark.parametrize("name", list(list_contracts()))
@@ -145,34 +153,28 @@ def test_a_clean_list_comes_back_with_its_contracts_types_also_when_empty(projec
 def test_a_history_comes_back_as_it_was_made_its_words_numbered(
     project: Path, name: str, words: list[str]
 ) -> None:
-    from resources.parquet import read_table, write_table
-
     made = no_rows(core_columns(name)).reindex(range(len(words))).astype(core_columns(name))
     made = made.assign(status=pd.Categorical(words))
-    path = lake(project).path(["core", name], "camden")
-    pd.testing.assert_frame_equal(write_table(path, made, ["core", name]), made)
-    pd.testing.assert_frame_equal(read_table(path, ["core", name]), made)
+    path = path_of(project, ("core", name))
+    pd.testing.assert_frame_equal(write_table(path, made, ("core", name)), made)
+    pd.testing.assert_frame_equal(read_table(path, ("core", name)), made)
 
 
 def test_a_column_of_mixed_types_is_named_and_none_of_its_values_is(project: Path) -> None:
-    from resources.parquet import write_table
-
     frame = pd.DataFrame({"team": np.array(["Jane Doe", 7], dtype=object)})
-    path = lake(project).path(["clean", "contacts"], "camden")
+    path = path_of(project, ("clean", "contacts"))
     with pytest.raises(UnstorableTableError, match="team mixes types") as raised:
-        write_table(path, frame, ["clean", "contacts"])
+        write_table(path, frame, ("clean", "contacts"))
     assert "Jane" not in str(raised.value)
     assert raised.value.__context__ is None
 
 
 def test_what_is_said_of_a_table_stays_with_it(project: Path) -> None:
-    from resources.parquet import read_table, write_table
-
     said = pd.DataFrame({"file": pd.Series(dtype="str")})
     said.attrs = {"fingerprint": "abc", "refusals": ["camden/x.xlsx: damaged"]}
-    path = lake(project).path(["raw", "deliveries"], "camden")
-    write_table(path, said, ["raw", "deliveries"])
-    assert read_table(path, ["raw", "deliveries"]).attrs == said.attrs
+    path = path_of(project, ("raw", "deliveries"))
+    write_table(path, said, ("raw", "deliveries"))
+    assert read_table(path, ("raw", "deliveries")).attrs == said.attrs
 
 
 # the byte before the one that changes: of the one value (a literal of Snappy's), of the closing mark
@@ -188,10 +190,10 @@ def test_a_table_with_one_bit_changed_is_named_and_what_the_last_run_said_is_for
     data = bytearray(file.read_bytes())
     data[data.index(DAMAGED[part]) + 1] ^= 1
     file.write_bytes(data)
-    remember(project / "data", LastRun("run", "inputs", (), ()))
+    write_last_run(project / "data", LastRun("run", "inputs", (), ()))
     with pytest.raises(DamagedTableError, match="The table kpi/quarterly of the lake is damaged"):
-        lake(project).read(["kpi", "quarterly"], "camden")
-    assert recall(project / "data") is None
+        reader(project).read(("kpi", "quarterly"), "camden")
+    assert read_last_run(project / "data") is None
 
 
 def test_a_step_that_is_handed_a_damaged_table_stops_with_its_sentence(project: Path) -> None:
@@ -212,3 +214,19 @@ def test_a_step_that_is_handed_a_damaged_table_stops_with_its_sentence(project: 
     told = failed.step_failure_data.user_failure_data
     assert told is not None
     assert str(told.description).startswith("The table kpi/quarterly of the lake is damaged")
+
+
+def test_the_reader_names_a_table_that_no_run_has_made(project: Path) -> None:
+    with pytest.raises(MissingTableError, match="kpi/quarterly of camden has not been made yet"):
+        reader(project).read(("kpi", "quarterly"), "camden")
+    assert reader(project).find(("kpi", "quarterly"), "camden") is None
+
+
+def test_the_authorities_of_a_table_are_those_whose_table_passed_its_check(project: Path) -> None:
+    for name in ("hackney", "camden"):
+        materialize(project, {}, "quarterly", name)
+    folder = project / "data/lake/kpi/quarterly"
+    (folder / "lambeth.rejected.parquet").write_bytes(b"")
+    (folder / ".part-lambeth.parquet").write_bytes(b"")
+    assert authorities_with(str(project / "data/lake"), ("kpi", "quarterly")) == ["camden", "hackney"]
+    assert authorities_with(str(project / "data/lake"), ("kpi", "monthly")) == []

@@ -8,8 +8,10 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import reconciled_result
-from assets.reference import COMPARATORS_KEY, EVERY_FILE_USED, POPULATION_KEY, reference
+from assets.reference import EVERY_FILE_USED, reference
 from cf_pipeline.compare.references import BEYOND, WITHIN
+from cf_pipeline.project import lake_layout
+from cf_pipeline.project.lake_reader import LakeReader
 from resources.lake import Lake
 from resources.settings import PipelineSettings
 
@@ -21,15 +23,14 @@ POPULATION = (
 )
 
 
-def made(project: Path) -> tuple[dg.ExecuteInProcessResult, Lake]:
+def made(project: Path) -> tuple[dg.ExecuteInProcessResult, LakeReader]:
     settings = PipelineSettings(root=str(project))
-    lake = Lake(settings=settings)
     result = dg.materialize(
         [reference],
         instance=dg.DagsterInstance.ephemeral(),
-        resources={"settings": settings, "io_manager": lake},
+        resources={"settings": settings, "io_manager": Lake(settings=settings)},
     )
-    return result, lake
+    return result, LakeReader(settings.load())
 
 
 def add(project: Path, name: str, text: str) -> None:
@@ -42,7 +43,7 @@ def test_a_fresh_clone_has_the_figures_that_ship(project: Path) -> None:
     result, lake = made(project)
     assert result.success
     assert [each.passed for each in result.get_asset_check_evaluations()] == [True]
-    population = lake.read(POPULATION_KEY).set_index(["authority_code", "mid_year"])["persons"]
+    population = lake.read(lake_layout.POPULATION).set_index(["authority_code", "mid_year"])["persons"]
     assert population.loc[("E09000001", 2018)] == 668
     assert ("E09000007", 2031) not in population.index
 
@@ -57,9 +58,9 @@ def test_a_file_that_a_council_adds_is_used_and_one_of_unknown_shape_is_named(pr
     assert str(check.description).startswith(
         "raw/_reference/pupils.csv: its columns are of no published table"
     )
-    population = lake.read(POPULATION_KEY).set_index(["authority_code", "mid_year"])["persons"]
+    population = lake.read(lake_layout.POPULATION).set_index(["authority_code", "mid_year"])["persons"]
     assert population.loc[("E09000007", 2031)] == 45000
-    assert lake.read(COMPARATORS_KEY).attrs["refusals"] == [check.description]
+    assert lake.read(lake_layout.COMPARATORS).attrs["refusals"] == [check.description]
 
 
 def test_the_distance_from_the_authoritys_own_published_figures_is_a_warning() -> None:

@@ -97,3 +97,18 @@ def test_of_several_authorities_one_must_be_named(lake, capsys):
     stored(lake / "data" / "lake", "camden")
     assert main(["forecast", KPI]) == 1
     assert "--authority: camden, city-of-london" in capsys.readouterr().err
+
+
+def test_a_damaged_table_is_named_in_one_sentence(lake, capsys):
+    file = lake / "data" / "lake" / "kpi" / "monthly" / f"{SLUG}.parquet"
+    file.write_bytes(b"PAR1")
+    assert main(["forecast", KPI]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("cf-pipeline: The table kpi/monthly of the lake is damaged")
+    assert said.count("\n") == 1
+
+
+def test_a_table_that_was_never_made_is_named_in_one_sentence(lake, capsys):
+    (lake / "data" / "lake" / "kpi" / "monthly" / f"{SLUG}.parquet").unlink()
+    assert main(["forecast", KPI]) == 1
+    assert "kpi/monthly of city-of-london has not been made yet" in capsys.readouterr().err

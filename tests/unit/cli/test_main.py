@@ -44,7 +44,7 @@ def test_an_unexpected_error_is_told_without_its_text(
 ) -> None:
     status, said = said_by(ValueError("could not convert 'Jane Doe'"), monkeypatch, capsys)
     assert status == 1
-    assert "ValueError at test_errors.py" in said
+    assert "ValueError at test_main.py" in said
     assert "Jane" not in said
     assert said.count("\n") == 1
 

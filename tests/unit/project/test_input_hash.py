@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
-from cf_pipeline.project.last_run import LastRun, Line, recall, remember
+from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
 from tests.support.small_deliveries import deliver
 
 
@@ -35,12 +35,12 @@ def test_a_setting_that_decides_is_an_input() -> None:
 
 def test_what_the_last_run_said_can_be_said_again(tmp_path: Path) -> None:
     last = LastRun(
-        "run-1", "hash", (Line("camden", 1, 3, 2, 1, 0, 30, "2019-12-31"),), ("camden/x: damaged",)
+        "run-1", "hash", (AuthorityResult("camden", 1, 3, 2, 1, 0, 30, "2019-12-31"),), ("camden/x: damaged",)
     )
-    remember(tmp_path, last)
-    assert recall(tmp_path) == last
+    write_last_run(tmp_path, last)
+    assert read_last_run(tmp_path) == last
 
 
 def test_an_unreadable_memory_is_none(tmp_path: Path) -> None:
     (tmp_path / "last_run.json").write_text("{}")
-    assert recall(tmp_path) is None
+    assert read_last_run(tmp_path) is None

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from cf_pipeline.project.private_files import private_folder
 from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.setup import prepare, private_folder
+from cf_pipeline.project.setup import prepare
 
 
 def mode(path: Path) -> int:

@@ -1,41 +1,44 @@
-"""A table as one private Parquet file: written whole or not at all, loaded with its contract's types."""
+"""Write a table as one private Parquet file and read it back with its contract's types.
+
+Belongs here: what a frame looks like in the file, and what a damaged file is.
+Does not belong here: which tables there are and where they lie (`lake_layout`).
+"""
 
 from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-import dagster as dg
 import pandas as pd
 import pyarrow as pa
 from upath import UPath
 
 from cf_pipeline.errors import PlainError
+from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_tables import lake_table
-from resources.files import written_whole
+from cf_pipeline.project.private_files import write_private
 
 _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
-"""What Arrow, or pandas over its own notes in the file, raises where a byte is not as it was written."""
+"""What Arrow, or pandas reading its own metadata in the file, raises where a byte has changed."""
 
 
 class UnstorableTableError(PlainError):
     """A column mixes types; the message names it and quotes none of its values."""
 
 
-class DamagedTableError(PlainError, dg.Failure):
-    """A file of the lake is no Parquet any more; the message names the table. Trying again is of no use."""
+class DamagedTableError(PlainError):
+    """A file of the lake is no Parquet any more, or a page of it is not as it was written."""
 
-    def __init__(self, key: Sequence[str], path: UPath) -> None:
+    def __init__(self, key: TableKey, path: UPath) -> None:
         super().__init__(
             f"The table {'/'.join(key)} of the lake is damaged ({path}); "
-            "`cf-pipeline run` makes it again from the deliveries.",
-            allow_retries=False,
+            "`cf-pipeline run` makes it again from the deliveries."
         )
 
 
-def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
     """Write a frame to a temporary name and move it into place, mode 0600 in folders 0700.
 
     Returns:
@@ -56,30 +59,29 @@ def write_table(path: UPath, frame: pd.DataFrame, key: Sequence[str]) -> pd.Data
             f"{path.parent.name}/{path.name}: {mixed} mixes types and cannot be stored"
         )
     if isinstance(path, Path):
-        with written_whole(path) as part:
-            part.write_bytes(buffer.getvalue())
+        write_private(path, buffer.getvalue())
     else:  # an object store shows an object only once it is whole
         path.write_bytes(buffer.getvalue())
     return table
 
 
-def read_table(path: UPath, key: Sequence[str]) -> pd.DataFrame:
+def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
     """The table with the columns of its contract in their types.
 
     Raises:
         DamagedTableError: the file is there and is no Parquet any more, or a page is not as it was written.
     """
     data, frame = io.BytesIO(path.read_bytes()), None
-    with contextlib.suppress(*_DAMAGE):  # their words may hold a cell
+    with contextlib.suppress(*_DAMAGE):  # their messages may quote a cell
         frame = pd.read_parquet(data, page_checksum_verification=True)
     if frame is None:
         raise DamagedTableError(key, path)
-    wrong = {
+    other_types = {
         name: dtype
         for name, dtype in lake_table(*key).dtypes.items()
         if name in frame and str(frame[name].dtype) != dtype
     }
-    return frame.astype(wrong) if wrong else frame
+    return frame.astype(other_types) if other_types else frame
 
 
 def _storable(frame: pd.DataFrame, declared: Mapping[str, str]) -> pd.DataFrame:

@@ -1,0 +1,126 @@
+"""Where the lake keeps each table: the key of every table, and the path that follows from a key.
+
+A key is two words, a layer and a name; the table's asset in Dagster has the same key. A table of one
+authority is `<lake>/<layer>/<name>/<authority>.parquet`, a table of all authorities
+`<lake>/<layer>/<name>.parquet`. The lake is a folder or an address such as s3://bucket/lake, so a path here
+is a universal path.
+
+Belongs here: keys and paths. Does not belong here: opening a file, or what is in a table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upath import UPath
+
+from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.errors import PlainError
+
+TableKey = tuple[str, str]
+"""Layer and name of a table."""
+
+SUFFIX = ".parquet"
+SET_ASIDE_SUFFIX = ".rejected.parquet"
+"""Ending of a table that failed its check; it lies beside the last one that passed."""
+
+RAW_DELIVERIES: TableKey = ("raw", "deliveries")
+FINDINGS: TableKey = ("ingested", "findings")
+UNMATCHED_HEADERS: TableKey = ("ingested", "unmatched_headers")
+
+CLEAN_DELIVERIES: TableKey = ("clean", "deliveries")
+HELD_DELIVERIES: TableKey = ("clean", "held")
+CLEAN_ISSUES: TableKey = ("clean", "issues")
+QUARANTINE: TableKey = ("clean", "quarantine")
+UNMATCHED_CODES: TableKey = ("clean", "to_decide")
+
+CORE_DELIVERIES: TableKey = ("core", "deliveries")
+CORE_ISSUES: TableKey = ("core", "issues")
+ISSUES_BY_CHILD: TableKey = ("core", "issue_people")
+ROW_LEDGER: TableKey = ("core", "row_ledger")
+PERSON: TableKey = ("core", "person")
+
+QUARTERLY: TableKey = ("kpi", "quarterly")
+MONTHLY: TableKey = ("kpi", "monthly")
+FORECAST: TableKey = ("kpi", "forecast")
+FORECAST_RECORD: TableKey = ("kpi", "forecast_record")
+CONTROL_LIMITS: TableKey = ("kpi", "control_limits")
+COMPARISON: TableKey = ("kpi", "comparison")
+HEADLINES: TableKey = ("kpi", "headlines")
+MEMBERS: TableKey = ("kpi", "members")
+REPORTED: TableKey = ("kpi", "reported")
+REVISIONS: TableKey = ("kpi", "revisions")
+
+COMPARATORS: TableKey = ("reference", "comparators")
+POPULATION: TableKey = ("reference", "population")
+
+PUBLISHED: TableKey = ("warehouse", "published")
+
+
+class AuthorityNameError(PlainError):
+    """A name that cannot be an authority's folder, and so must not become part of a path."""
+
+
+def ingested_list(name: str) -> TableKey:
+    """The key of a list as it was read: every cell as text."""
+    return ("ingested", name)
+
+
+def clean_list(name: str) -> TableKey:
+    """The key of a list typed and coded by its contract."""
+    return ("clean", name)
+
+
+def core_table(name: str) -> TableKey:
+    """The key of a table of the history: a list of all deliveries, or one of those beside them."""
+    return ("core", name)
+
+
+def output_files(form: str) -> TableKey:
+    """The key of the table of files that an output form wrote."""
+    return ("outputs", form)
+
+
+def table_path(
+    lake: str, key: TableKey, authority: str | None = None, *, is_set_aside: bool = False
+) -> UPath:
+    """The path of a table.
+
+    Args:
+        lake: the folder or address of the lake, as the settings name it.
+        key: which table.
+        authority: whose part of it; None for a table of all authorities.
+        is_set_aside: the path of a table that failed its check.
+
+    Raises:
+        AuthorityNameError: the authority's name holds anything but lower-case letters, digits and hyphens.
+    """
+    layer, name = key
+    suffix = SET_ASIDE_SUFFIX if is_set_aside else SUFFIX
+    folder: Any = UPath(lake) / layer
+    path: UPath = (
+        folder / (name + suffix) if authority is None else folder / name / (check_slug(authority) + suffix)
+    )
+    return path
+
+
+def authorities_with(lake: str, key: TableKey) -> list[str]:
+    """Every authority that has a table of this key, sorted by name."""
+    layer, name = key
+    folder: Any = UPath(lake) / layer / name
+    files = [path.name for path in folder.iterdir()] if folder.exists() else []
+    names = (file.removesuffix(SUFFIX) for file in files if file.endswith(SUFFIX))
+    return sorted(name for name in names if SLUG.fullmatch(name))
+
+
+def check_slug(name: str) -> str:
+    """The name, when it can be an authority's.
+
+    Raises:
+        AuthorityNameError: it holds anything but lower-case letters, digits and hyphens.
+    """
+    if not SLUG.fullmatch(name):
+        raise AuthorityNameError(
+            f"{name!r} cannot be an authority: use lower-case letters, digits and hyphens."
+        )
+    return name

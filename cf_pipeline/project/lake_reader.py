@@ -1,0 +1,66 @@
+"""Read the lake's tables: the one way to them for the command line, and for Dagster's IO manager.
+
+Belongs here: whether a table is there, and what it means when it is missing or damaged.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cf_pipeline.errors import PlainError
+from cf_pipeline.project.lake_layout import TableKey, authorities_with, table_path
+from cf_pipeline.project.last_run import remove_last_run
+from cf_pipeline.project.parquet_table import DamagedTableError, read_table
+from cf_pipeline.project.settings import Settings
+
+
+class MissingTableError(PlainError):
+    """A table that no run has written yet."""
+
+    def __init__(self, key: TableKey, authority: str | None) -> None:
+        owner = f" of {authority}" if authority else ""
+        super().__init__(f"{'/'.join(key)}{owner} has not been made yet: make what it rests on first.")
+
+
+class LakeReader:
+    """The tables of one project's lake."""
+
+    def __init__(self, settings: Settings) -> None:
+        """`settings` name the lake, and the data folder that holds the state of the last run."""
+        self._settings = settings
+
+    def has(self, key: TableKey, authority: str | None = None) -> bool:
+        """Whether the table has been written."""
+        return bool(table_path(self._settings.lake, key, authority).exists())
+
+    def authorities_with(self, key: TableKey) -> list[str]:
+        """Every authority that has a table of this key, sorted by name."""
+        return authorities_with(self._settings.lake, key)
+
+    def read(self, key: TableKey, authority: str | None = None) -> pd.DataFrame:
+        """The table, with its contract's types.
+
+        A damaged table also removes the record of the last run: the next `cf-pipeline run` then makes every
+        table again, even when nothing new was delivered.
+
+        Args:
+            key: which table.
+            authority: whose part of it; None for a table of all authorities.
+
+        Raises:
+            AuthorityNameError: the name cannot be an authority's.
+            DamagedTableError: the file is no Parquet any more.
+            MissingTableError: no run has written it.
+        """
+        path = table_path(self._settings.lake, key, authority)
+        if not path.exists():
+            raise MissingTableError(key, authority)
+        try:
+            return read_table(path, key)
+        except DamagedTableError:
+            remove_last_run(self._settings.data)
+            raise
+
+    def find(self, key: TableKey, authority: str | None = None) -> pd.DataFrame | None:
+        """The table as `read` gives it, or None when no run has written it."""
+        return self.read(key, authority) if self.has(key, authority) else None
