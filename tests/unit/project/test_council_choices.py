@@ -51,7 +51,7 @@ def test_the_method_may_come_from_the_environment(tmp_path: Path) -> None:
 
 
 def test_a_decision_moves_the_hash_of_the_inputs(tmp_path: Path) -> None:
-    assert load(tmp_path, ALL).settings_that_move_figures() != load(tmp_path, "").deciding()
+    assert load(tmp_path, ALL).settings_that_move_figures() != load(tmp_path, "").settings_that_move_figures()
 
 
 @pytest.mark.parametrize(

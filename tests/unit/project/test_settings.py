@@ -129,9 +129,10 @@ def test_the_repository_selects_the_papers_method() -> None:
 
 def test_settings_that_move_no_figure_are_not_among_the_inputs(tmp_path: Path) -> None:
     here, there = load_settings(tmp_path, {}), load_settings(tmp_path, {"CF_DATA": "/elsewhere"})
-    assert here.settings_that_move_figures() == there.deciding()
+    assert here.settings_that_move_figures() == there.settings_that_move_figures()
     assert (
-        here.settings_that_move_figures() != load_settings(tmp_path, {"CF_PHRASES_MOST_PCT": "80"}).deciding()
+        here.settings_that_move_figures()
+        != load_settings(tmp_path, {"CF_PHRASES_MOST_PCT": "80"}).settings_that_move_figures()
     )
 
 
