@@ -24,9 +24,12 @@ from cf_pipeline.ingest.files.formats.table import format_named
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
-PARSER_PROGRAM = f"import sys; sys.path.append({str(ROOT)!r}); sys.modules['numpy'] = None; \
+PARSER_PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['numpy'] = None; \
 from cf_pipeline.ingest.files import parser_process; sys.exit(parser_process.main(sys.argv[1]))"
-"""openpyxl would import numpy when it is there: half of its start, and memory for threads."""
+"""The parser process runs the code of the process that starts it.
+
+It gets no numpy: openpyxl would import it when it is there, for half of its start and memory for threads.
+"""
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
 """The variables that the parser process gets: it gets no secret."""
 
