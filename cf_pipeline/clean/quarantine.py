@@ -16,8 +16,8 @@ from cf_pipeline.clean.values.nulls import is_blank_word
 from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, parse_plain_ids
+from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
-from cf_pipeline.ingest.tables.match_headers import is_header_of
 
 TOTAL = re.compile(
     r"(?:grand |sub[- ]?|overall )?totals?\b.*|count(?: of\b.*|:.*)?|number of (?:rows|records).*",

@@ -6,13 +6,13 @@ Never by position, and never by a loose pattern: "age" would take "Language" and
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
+from cf_pipeline.contracts.header_words import header_words, squash, squash_without_extras
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -62,50 +62,6 @@ OPPOSITES = (
 """Words that tell one column from its neighbour: two headers that differ in one are never 'close'."""
 
 NOTHING_OWN: Mapping[str, str] = MappingProxyType({})
-BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
-TABLE = re.compile(r"^\s*(ssd_)?[a-z_]+\.(?=[a-z]+_)", re.IGNORECASE)
-"""The table before a field's name, as in `ssd_person.pers_person_id`."""
-LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):-]\s*(?=\D)")
-NOT_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
-
-
-@lru_cache(maxsize=8192)
-def squash(text: str) -> str:
-    """Letters and digits only, lower case: headers, sheet names and aliases are compared by it."""
-    return NOT_LETTER_OR_DIGIT.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-@lru_cache(maxsize=8192)
-def _plain(text: str) -> str:
-    """Squashed without bracketed parts ('(Y/N)', '(dd/mm/yyyy)'), a leading '7. ' or a table's name."""
-    return squash(TABLE.sub("", LEADING_NUMBER.sub("", BRACKETED.sub(" ", text))))
-
-
-@cache
-def words_of(list_name: str) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    """For a list: exact squashed header -> column, the same without brackets, and each column's aliases.
-
-    A spelling that two columns of a list share belongs to the first that has it as its own header.
-    """
-    contract = list_contracts()[list_name]
-    exact: dict[str, str] = {}
-    plain: dict[str, str] = {}
-    spellings: dict[str, tuple[str, ...]] = {}
-    for column in contract.columns:
-        exact.setdefault(squash(column.header), column.name)
-    for column in contract.columns:
-        written = (column.header, column.name, *column.aliases)
-        for text in written:
-            exact.setdefault(squash(text), column.name)
-        spellings[column.name] = tuple(dict.fromkeys(map(squash, written)))
-    claims: dict[str, set[str]] = {}
-    for column in contract.columns:
-        for text in (column.header, *column.aliases):
-            claims.setdefault(_plain(text), set()).add(column.name)
-    for text, names in claims.items():
-        if len(names) == 1 and text not in exact:
-            plain[text] = next(iter(names))
-    return exact, plain | exact, spellings
 
 
 def matched(
@@ -120,7 +76,7 @@ def matched(
     Several positions are several columns under one name; the reader takes the first with values.
     `guess` adds close spellings. `own` is what the council says of its headers, squashed: it wins over all.
     """
-    exact, plain, _ = words_of(contract.name)
+    exact, plain, _ = header_words(contract.name)
     found: dict[str, list[int]] = {}
     left: list[int] = []
     for position, header in enumerate(headers):
@@ -139,7 +95,7 @@ def matched(
     certain = set(found)
     for position in left:
         header = headers[position] or ""
-        column = plain.get(_plain(header)) or _by_pattern(contract, header)
+        column = plain.get(squash_without_extras(header)) or _by_pattern(contract, header)
         if column is not None and column not in certain:
             found.setdefault(column, []).append(position)
     if guess:
@@ -150,26 +106,24 @@ def matched(
     return found
 
 
-def is_header_of(contract: ListContract, column: str, text: str) -> bool:
-    """Whether a cell holds the column's own header: a header row repeated further down."""
-    exact, plain, _ = words_of(contract.name)
-    return exact.get(squash(text)) == column or plain.get(_plain(text)) == column
-
-
 @lru_cache(maxsize=65536)
 def _is_known(header: str) -> bool:
     """Whether any list knows the header without a guess."""
     words = _words_of_any_list()
-    return squash(header) in words or _plain(header) in words or bool(_columns_of_pattern(_plain(header)))
+    return (
+        squash(header) in words
+        or squash_without_extras(header) in words
+        or bool(_columns_of_pattern(squash_without_extras(header)))
+    )
 
 
 @cache
 def _words_of_any_list() -> frozenset[str]:
-    return frozenset(word for name in list_contracts() for word in words_of(name)[1])
+    return frozenset(word for name in list_contracts() for word in header_words(name)[1])
 
 
 def _by_pattern(contract: ListContract, header: str) -> str | None:
-    columns = _columns_of_pattern(_plain(header))
+    columns = _columns_of_pattern(squash_without_extras(header))
     return next((column for column in columns if column in contract.column_names), None)
 
 
@@ -184,7 +138,7 @@ def _close_spellings(
     positions: Iterable[int],
     found: dict[str, list[int]],
 ) -> list[tuple[int, str]]:
-    _, _, spellings = words_of(contract.name)
+    _, _, spellings = header_words(contract.name)
     close: list[tuple[int, str]] = []
     for position in positions:
         text = squash(headers[position] or "")

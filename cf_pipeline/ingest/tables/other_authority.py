@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 import numpy as np
 
 from cf_pipeline.contracts.authorities import authorities
+from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.ingest.files.read_file import Sheet
-from cf_pipeline.ingest.tables.match_headers import squash
 from cf_pipeline.ingest.tables.recognise import Found
 
 HEADER = re.compile(

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.tables.header_rows import Fit, Headers, Range, header_fits
-from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN, squash
+from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN
 
 SCAN_ROWS = 25
 """Rows searched for the headers: title, as-at and blank rows stand above them."""

@@ -13,10 +13,10 @@ from itertools import zip_longest
 
 import numpy as np
 
+from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.ingest.files.read_file import Sheet
-from cf_pipeline.ingest.tables.match_headers import squash
 from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
 from cf_pipeline.ingest.tables.redact import looks_like_data
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from cf_pipeline.contracts.header_words import header_words, squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.header_rows import Headers
-from cf_pipeline.ingest.tables.match_headers import squash, words_of
 from cf_pipeline.ingest.tables.redact import NOT_SHOWN, shown_header
 
 UNMATCHED: dict[str, str] = {
@@ -82,7 +82,7 @@ def unmatched_frame(found: Iterable[UnmatchedHeader]) -> pd.DataFrame:
 
 
 def _nearest(contract: ListContract, header: str, free: Collection[str]) -> str:
-    _, _, spellings = words_of(contract.name)
+    _, _, spellings = header_words(contract.name)
     written = {alias: column for column in free for alias in spellings[column]}
     best = process.extractOne(squash(header), written.keys(), scorer=fuzz.ratio, score_cutoff=WORTH_SAYING)
     return written[best[0]] if best else ""

@@ -2,8 +2,9 @@
 
 import pytest
 
+from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.tables.match_headers import is_header_of, matched
+from cf_pipeline.ingest.tables.match_headers import matched
 
 CARE = list_contracts()["children_in_care"]
 CONTACTS = list_contracts()["contacts"]
