@@ -60,14 +60,19 @@ def is_xlsx(content: FileContent) -> bool:
     return WORKBOOK in content.parts or not (xlsb.is_xlsb(content) or ods.is_ods(content))
 
 
-def find_suspect_sheets(path: Path) -> dict[str, Suspicion]:
+def find_suspect_sheets(path: Path) -> dict[str, Suspicion] | None:
     """The sheets to read a second time: name of the part in the archive -> what is suspected there.
+
+    None when the parts cannot be searched because they do not have Excel's names: some programs write a
+    backslash in them, and calamine opens such a workbook.
 
     Raises:
         UnreadableError: `far_cell` with its reference, or `corrupt` when a sheet does not unpack.
     """
     suspects = {}
     with refuse_damage(), zipfile.ZipFile(path) as archive:
+        if WORKBOOK not in archive.namelist():
+            return None
         padded_styles = _padded_styles(archive)
         for part in _sheet_parts(archive):
             suspicion = _search_sheet(archive, part, padded_styles)

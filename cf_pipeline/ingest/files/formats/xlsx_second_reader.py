@@ -20,12 +20,14 @@ MOST_DIGITS = 15
 
 
 def reread_suspect_sheets(path: Path) -> dict[str, SheetMarks] | None:
-    """Sheet name -> the marks of its cells, for suspect sheets; None when openpyxl cannot read the workbook.
+    """Sheet name -> the marks of its cells, for suspect sheets; None when they cannot be found or read again.
 
     Raises:
         UnreadableError: `far_cell` with its reference, or `corrupt` when a sheet does not unpack.
     """
     suspects = find_suspect_sheets(path)
+    if suspects is None:
+        return None
     return _read_sheets(path, suspects) if suspects else {}
 
 

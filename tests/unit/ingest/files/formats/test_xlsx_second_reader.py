@@ -1,6 +1,7 @@
 """What the first reader cannot tell: errors, formulas never calculated, zeros that only the format shows."""
 
 import datetime as dt
+import zipfile
 
 import openpyxl
 import pytest
@@ -100,6 +101,22 @@ def test_a_workbook_that_the_second_reader_cannot_open_is_read_and_said_to_be_un
     contacts, issues = said(raw)
     assert len(contacts) == 2
     assert issues == [("cells_not_checked", "", None)]
+
+
+@pytest.mark.parametrize(
+    "rename", [lambda part: part.replace("/", "\\"), lambda part: part.replace("wo", "Wo")]
+)
+def test_a_workbook_whose_parts_have_other_names_is_read_and_said_to_be_unchecked(tmp_path, rename):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(
+        formats.xlsx("<row r='1'><c r='A1'><v>1</v></c><c r='B1' t=\"e\"><v>#REF!</v></c></row>")
+    )
+    with zipfile.ZipFile(path) as archive:
+        parts = {rename(part): archive.read(part) for part in archive.namelist()}
+    path.write_bytes(formats.archive(parts))
+    (sheet,) = read_file(path, DEFAULT_LIMITS).sheets
+    assert sheet.rows(1) == [["1", None]]
+    assert sheet.marks == [Mark("cells_not_checked", -1, [])]
 
 
 def test_a_clean_workbook_is_read_once(raw):
