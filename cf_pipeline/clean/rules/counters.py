@@ -3,55 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
 from cf_pipeline.clean.sources import usable_rows
+from cf_pipeline.contracts.list_contract import CHILD_ID, Column, Counter
 from cf_pipeline.contracts.lists import list_contracts
 
 COUNTED_MONTHS = 12
 
 
-@dataclass(frozen=True)
-class Counter:
-    """A counter column, the events it counts, and the date (`of`) that its 12 months end with."""
-
-    list: str
-    column: str
-    events: str
-    event_date: str
-    of: str
-
-
-COUNTERS = (
-    Counter("referrals", "referrals_last_12m", "referrals", "referral_date", "referral_date"),
-    Counter(
-        "section_47_enquiries", "s47_last_12m", "section_47_enquiries", "s47_start_date", "s47_start_date"
-    ),
-    Counter("section_47_enquiries", "icpc_last_12m", "section_47_enquiries", "icpc_date", "s47_start_date"),
-    Counter("children_in_care", "missing_episodes_12m", "missing_episodes", "missing_start", "as_at"),
-    Counter("children_in_care", "placements_last_12m", "cla_placements", "placement_start_date", "as_at"),
-)
+def _counters() -> list[tuple[str, Column, Counter]]:
+    """Every column that counts the events of a list: its list, the column and what it counts."""
+    return [
+        (name, column, column.counts)
+        for name, contract in list_contracts().items()
+        for column in contract.columns
+        if column.counts is not None
+    ]
 
 
 def _differing(of: Delivered) -> Iterator[Flagged]:
-    for counter in COUNTERS:
-        rows = of.lists[counter.list]
-        reached = _reached(of.manifest, counter.events)
+    for name, column, counter in _counters():
+        rows = of.lists[name]
+        reached = _reached(of.manifest, counter.list)
         if reached is None or rows.empty:
             continue
-        from_date = rows[counter.of] - pd.DateOffset(months=COUNTED_MONTHS)
-        judged = rows[rows[counter.column].notna() & (from_date >= reached)]
-        events = of.lists[counter.events]
-        dates = events[counter.event_date].dt.normalize()
-        known = pd.DataFrame({"child_id": events["child_id"], "day": dates}).dropna().drop_duplicates()
-        before = _events_in_year(judged["child_id"], judged[counter.of], known)
+        from_date = rows[counter.until] - pd.DateOffset(months=COUNTED_MONTHS)
+        judged = rows[rows[column.name].notna() & (from_date >= reached)]
+        events = of.lists[counter.list]
+        dates = events[counter.date].dt.normalize()
+        known = pd.DataFrame({CHILD_ID: events[CHILD_ID], "day": dates}).dropna().drop_duplicates()
+        before = _events_in_year(judged[CHILD_ID], judged[counter.until], known)
         # councils count the event itself or not, and a placement that started before the year: one may differ
-        differs = (judged[counter.column].astype("int64") - before).abs() > 1
-        yield Flagged(counter.list, counter.column, judged[differs])
+        differs = (judged[column.name].astype("int64") - before).abs() > 1
+        yield Flagged(name, column.name, judged[differs])
 
 
 def _reached(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
@@ -71,7 +59,7 @@ def _events_in_year(
 
     Children and days become one number a pair, so that one sorted search answers every row.
     """
-    codes, _ = pd.factorize(pd.concat([events["child_id"], children]))
+    codes, _ = pd.factorize(pd.concat([events[CHILD_ID], children]))
     day = np.concatenate([_day(events["day"]), _day(until)])
     span = int(day.max() - day.min()) + 2 * 366 if len(day) else 1
     place = codes.astype("int64") * span + (day - (day.min() if len(day) else 0)) + 366
@@ -91,8 +79,8 @@ COUNTER_DIFFERS = ListRule(
     "info",
     "'{column}' differs from the records delivered by more than one",
     "nothing; figures are counted from the records where they reach back far enough",
-    lists=tuple(dict.fromkeys(counter.list for counter in COUNTERS)),
-    columns=tuple(counter.column for counter in COUNTERS),
+    lists=tuple(dict.fromkeys(name for name, _, _ in _counters())),
+    columns=tuple(column.name for _, column, _ in _counters()),
     check=_differing,
 )
 """What a counter says and what the records say; the records count (ruling 15)."""

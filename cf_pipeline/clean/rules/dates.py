@@ -7,40 +7,26 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import ListRows, RowRule, where
+from cf_pipeline.clean.rules.rule import ListRows, RowRule, lists_with, where
 from cf_pipeline.contracts.lists import list_contracts
 
 Found = Iterator[tuple[str, "pd.Series[bool]"]]
 
 PREGNANCY = pd.DateOffset(months=9)
-NO_UNBORN = ("children_in_care", "care_leavers")
-"""Lists that hold no unborn child."""
 COVERS_A_WINDOW = ("event", "period")
 YEAR_DAYS = 365.2425
-LATER_STEPS: dict[str, tuple[tuple[str, str], ...]] = {
-    "contacts": (("contact_date", "contact_completed_date"),),
-    "section_47_enquiries": (("s47_start_date", "icpc_date"),),
-    "adoptions": (
-        ("entered_care_date", "placed_for_adoption_date"),
-        ("placed_for_adoption_date", "adoption_order_date"),
-    ),
-    "adopters": (
-        ("stage1_start_date", "stage1_end_date"),
-        ("stage2_start_date", "stage2_end_date"),
-        ("enquiry_date", "approved_date"),
-    ),
-    "early_help_referrals": (("early_help_start_date", "early_help_end_date"),),
-}
-"""Dates that follow one another besides a list's own start and end."""
-WITH_BIRTH = tuple(name for name, one in list_contracts().items() if "date_of_birth" in one.column_names)
+WITH_BIRTH = lists_with("date_of_birth")
+AGES = tuple(dict.fromkeys(age for name in WITH_BIRTH for age in list_contracts()[name].names_of_type("age")))
+"""The columns for an age as the export prints it, of all lists with a date of birth."""
 
 
 def _key_date_missing(of: ListRows) -> Found:
     key = of.contract.key_date
     if key is not None:
-        due = f"{key.removesuffix('_date')}_due_date"
+        due = of.contract.due_date or of.contract.slot_date
         blank = of.blank_key_date
-        yield key, blank & of.rows[due].isna() if due in of.rows else blank  # due and not held has no date
+        # What is due and was not held has no date.
+        yield key, blank if due is None else blank & of.rows[due].isna()
 
 
 def _after_as_at(of: ListRows) -> Found:
@@ -56,7 +42,7 @@ def is_after_as_at(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
 
 def _end_before_start(of: ListRows) -> Found:
     own = ((of.contract.key_date, of.contract.end_date),)
-    for start, end in (*own, *LATER_STEPS.get(of.contract.name, ())):
+    for start, end in (*own, *of.contract.ordered_dates):
         if start is not None and end is not None:
             yield end, of.rows[end] < of.rows[start]
 
@@ -79,9 +65,10 @@ def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
     return (born > as_at) & (born <= as_at + PREGNANCY)
 
 
-def _age_differs(rows: pd.DataFrame) -> pd.Series[bool]:
-    years = (rows["as_at"] - rows["date_of_birth"]).dt.days / YEAR_DAYS
-    return (rows["age_reported"].astype("float64") - np.floor(years)).abs() > 1
+def _age_differs(of: ListRows) -> Found:
+    years = (of.rows["as_at"] - of.rows["date_of_birth"]).dt.days / YEAR_DAYS
+    for age in of.contract.names_of_type("age"):
+        yield age, (of.rows[age].astype("float64") - np.floor(years)).abs() > 1
 
 
 DATE_RULES = (
@@ -126,7 +113,7 @@ DATE_RULES = (
         "info",
         "the date of birth is after the as-at date: taken as an unborn child",
         "nothing, when it is the expected date of birth",
-        lists=tuple(name for name in WITH_BIRTH if name not in NO_UNBORN),
+        lists=lists_with("date_of_birth", condition=lambda contract: contract.holds_unborn),
         columns=("date_of_birth",),
         check=where("date_of_birth", _is_unborn),
     ),
@@ -135,7 +122,7 @@ DATE_RULES = (
         "error",
         "the date of birth is after the as-at date in a list that holds no unborn child",
         "correct the date of birth",
-        lists=NO_UNBORN,
+        lists=lists_with("date_of_birth", condition=lambda contract: not contract.holds_unborn),
         columns=("date_of_birth",),
         check=where("date_of_birth", _is_unborn),
     ),
@@ -153,9 +140,9 @@ DATE_RULES = (
         "info",
         "'{column}' differs by more than a year from the age by the date of birth",
         "check the date of birth",
-        lists=WITH_BIRTH,
-        columns=("age_reported", "date_of_birth"),
-        check=where("age_reported", _age_differs),
+        lists=lists_with("date_of_birth", condition=lambda contract: bool(contract.names_of_type("age"))),
+        columns=(*AGES, "date_of_birth"),
+        check=_age_differs,
     ),
 )
 """Dates a row holds, its child's birth and the delivery's as-at date, held against each other."""

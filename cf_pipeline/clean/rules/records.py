@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import ListRows, RowRule, where
+from cf_pipeline.clean.rules.rule import ListRows, RowRule, lists_with, where
 from cf_pipeline.contracts.months import add_months
 
 Found = Iterator[tuple[str, "pd.Series[bool]"]]
 
-ONE_AT_A_TIME = ("child_protection_plans", "children_in_care", "cla_episodes", "cla_placements")
-SHORT_BREAK_STATUS = ("V1", "V3", "V4")
 CLOSED, YES, NEW_EPISODE = "CLO", "Y", "X1"
 YOUNGEST_LEAVER, OLDEST_LEAVER = 16, 25
 
@@ -44,6 +42,10 @@ def _is_no_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
     return too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
 
 
+def _is_short_break(of: ListRows) -> Found:
+    yield "legal_status", of.rows["legal_status"].isin(of.contract.not_counted["legal_status"])
+
+
 RECORD_RULES = (
     RowRule(
         "key_collision",
@@ -57,7 +59,7 @@ RECORD_RULES = (
         "error",
         "the child has another open record in this list: '{column}' is blank in both",
         "enter the end date of the earlier record",
-        lists=ONE_AT_A_TIME,
+        lists=lists_with(condition=lambda contract: contract.one_open_record),
         check=_open_twice,
     ),
     RowRule(
@@ -65,7 +67,7 @@ RECORD_RULES = (
         "error",
         "the case status is 'closed' and '{column}' is blank",
         "enter the closure date, or correct the status",
-        lists=("children_in_need",),
+        lists=lists_with("cin_closure_date", "case_status"),
         columns=("cin_closure_date", "case_status"),
         check=where(
             "cin_closure_date",
@@ -77,7 +79,7 @@ RECORD_RULES = (
         "warning",
         "the case has a closure date and '{column}' is not 'closed'",
         "correct the status, or remove the closure date",
-        lists=("children_in_need",),
+        lists=lists_with("case_status", "cin_closure_date"),
         columns=("case_status", "cin_closure_date"),
         check=where(
             "case_status",
@@ -93,7 +95,7 @@ RECORD_RULES = (
         "warning",
         "a return home interview was accepted that was not offered",
         "correct whichever of the two answers is wrong",
-        lists=("children_in_care", "missing_episodes"),
+        lists=lists_with("rhi_accepted", "rhi_offered"),
         columns=("rhi_accepted", "rhi_offered"),
         check=where(
             "rhi_accepted",
@@ -107,16 +109,16 @@ RECORD_RULES = (
         "info",
         "'{column}' is a short break (V1, V3, V4): the child is not counted in care",
         "nothing; list short breaks apart from children in care where the case system allows it",
-        lists=("children_in_care",),
+        lists=lists_with("legal_status", condition=lambda contract: "legal_status" in contract.not_counted),
         columns=("legal_status",),
-        check=where("legal_status", lambda rows: rows["legal_status"].isin(SHORT_BREAK_STATUS)),
+        check=_is_short_break,
     ),
     RowRule(
         "ceased_new_episode",
         "warning",
         "'{column}' is X1, a new episode on the same day: the child has not left care",
         "leave the end date blank while the child stays in care",
-        lists=("children_in_care",),
+        lists=lists_with("cla_end_reason", "cla_end_date"),
         columns=("cla_end_reason", "cla_end_date"),
         check=where("cla_end_reason", lambda rows: rows["cla_end_reason"].eq(NEW_EPISODE)),
     ),
@@ -125,7 +127,7 @@ RECORD_RULES = (
         "warning",
         "a care leaver is under 16 or over 25 on the as-at date",
         "check the date of birth, and whether the young person belongs in the list",
-        lists=("care_leavers",),
+        lists=lists_with("date_of_birth", condition=lambda contract: contract.age_bands == "care_leavers"),
         columns=("date_of_birth",),
         check=where("date_of_birth", _is_no_leaver_age),
     ),
@@ -134,7 +136,7 @@ RECORD_RULES = (
         "error",
         "'{column}' is given without the start of an enquiry",
         "enter the date of the strategy discussion that started the enquiry",
-        lists=("section_47_enquiries",),
+        lists=lists_with("icpc_date", "s47_start_date"),
         columns=("icpc_date", "s47_start_date"),
         check=where("icpc_date", lambda rows: rows["icpc_date"].notna() & rows["s47_start_date"].isna()),
     ),
@@ -143,7 +145,7 @@ RECORD_RULES = (
         "warning",
         "a conference is called unnecessary and has a date",
         "correct whichever of the two answers is wrong",
-        lists=("section_47_enquiries",),
+        lists=lists_with("icpc_unnecessary", "icpc_date"),
         columns=("icpc_unnecessary", "icpc_date"),
         check=where(
             "icpc_unnecessary", lambda rows: rows["icpc_unnecessary"].eq(YES) & rows["icpc_date"].notna()

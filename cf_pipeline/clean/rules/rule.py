@@ -15,6 +15,7 @@ import pandas as pd
 
 from cf_pipeline.clean.sources import with_previous_delivery
 from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 
 Severity = Literal["error", "warning", "info"]
 
@@ -23,17 +24,18 @@ Severity = Literal["error", "warning", "info"]
 class Rule:
     """A rule: its code, how bad breaking it is, what is said and what to do about it.
 
-    Neither text ever holds a cell's value; `{column}` is the header the council knows. `lists` narrows the
-    rule to some lists and `columns` names what it looks at there (empty: all, or those the list's contract
-    gives the part, such as its key date). `is_quarantine`: the row is set aside and counted, not loaded.
-    Which KPIs it touches follows from lists and columns (`kpi.touched`).
+    Neither text ever holds a cell's value; `{column}` is the header the council knows. `lists` are the lists
+    it applies to (None: all), taken from their contracts (`lists_with`), and `columns` names what it looks at
+    there (empty: all, or those the list's contract gives the part, such as its key date). `is_quarantine`:
+    the row is set aside and counted, not loaded. Which KPIs it affects follows from lists and columns
+    (`kpi/lineage/affected_kpis.py`).
     """
 
     code: str
     severity: Severity
     message: str
     suggestion: str
-    lists: tuple[str, ...] = ()
+    lists: tuple[str, ...] | None = None
     columns: tuple[str, ...] = ()
     is_quarantine: bool = False
 
@@ -106,6 +108,17 @@ def where(column: str, broken: Callable[[pd.DataFrame], pd.Series[bool]]) -> Row
         yield column, broken(of.rows)
 
     return check
+
+
+def lists_with(
+    *columns: str, condition: Callable[[ListContract], bool] = lambda contract: True
+) -> tuple[str, ...]:
+    """The lists whose contracts have all the columns and meet the condition, in the contracts' order."""
+    return tuple(
+        name
+        for name, contract in list_contracts().items()
+        if set(columns) <= set(contract.column_names) and condition(contract)
+    )
 
 
 def window_start(

@@ -14,7 +14,7 @@ from cf_pipeline.contracts.lists import list_contracts
 def check_rows(of: ListRows, issues: IssueCollector) -> None:
     """Adds an issue for every row of a cleaned list that breaks a rule between its own cells or dates."""
     for rule in ROW_RULES:
-        if not rule.lists or of.contract.name in rule.lists:
+        if rule.lists is None or of.contract.name in rule.lists:
             for column, broken in rule.check(of):
                 issues.add(rule.code, of.rows, broken, column)
 

@@ -52,11 +52,11 @@ def _entry(rule: Rule) -> str:
         "",
         f"- What is wrong: {_said(rule.message)}.",
         f"- What to do: {_said(rule.suggestion)}.",
-        f"- Lists: {', '.join(rule.lists) or 'every list'}.",
+        f"- Lists: {'every list' if rule.lists is None else ', '.join(rule.lists) or 'none'}.",
     ]
     if rule.columns:
         lines.append(f"- Columns: {', '.join(rule.columns)}.")
-    if rule.lists:
+    if rule.lists is not None:
         lines.append(f"- KPIs touched: {', '.join(_touched(rule)) or 'none'}.")
     return "\n".join([*lines, ""])
 
@@ -64,7 +64,7 @@ def _entry(rule: Rule) -> str:
 def _touched(rule: Rule) -> list[str]:
     """The KPIs that read a column of the rule in one of its lists, or a list where it names no column."""
     found: list[str] = []
-    for name in rule.lists:
+    for name in rule.lists or ():
         own = [column for column in rule.columns if column in list_contracts()[name].column_names]
         for column in own or [""]:
             found += kpis_touched(name, column)

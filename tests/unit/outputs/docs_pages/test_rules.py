@@ -31,7 +31,7 @@ def test_a_rule_says_what_is_wrong_and_what_to_do_about_lists_and_columns_that_e
     assert rule.message and not rule.message.endswith(".")
     assert rule.suggestion and not rule.suggestion.endswith(".")
     contracts = list_contracts()
-    assert set(rule.lists) <= set(contracts)
-    lists = rule.lists or tuple(contracts)
+    lists = tuple(contracts) if rule.lists is None else rule.lists
+    assert lists and set(lists) <= set(contracts)
     known = {column for name in lists for column in contracts[name].column_names}
     assert set(rule.columns) <= known
