@@ -12,7 +12,7 @@ from assets.support.refusals import refused
 from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import received_hash
@@ -46,7 +46,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     known_by = received_hash(raw, authority, accepted_content(settings.load().data, authority))
     received, wrong_mapping = None, ""
     try:
-        received = receive(raw, authority)
+        received = receive_deliveries(raw, authority)
     except MappingError as error:
         wrong_mapping = str(error)
     if received is None:

@@ -28,7 +28,7 @@ from cf_pipeline.contracts.authorities import authority  # noqa: E402
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends  # noqa: E402
 from cf_pipeline.forecast.backtest import LARGEST_ERROR, accuracy_by_method, backtest  # noqa: E402
 from cf_pipeline.history import merge  # noqa: E402
-from cf_pipeline.ingest.receive import receive  # noqa: E402
+from cf_pipeline.ingest.receive import receive_deliveries  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
 from cf_pipeline.kpi.measure.monthly import measure_months  # noqa: E402
 from cf_pipeline.kpi.measure.quarterly import measure  # noqa: E402
@@ -40,7 +40,7 @@ Figures = tuple[pd.DataFrame, pd.DataFrame]
 
 def figures(raw: Path, slug: str) -> Figures:
     """The figures of one council by quarter and by month."""
-    received = receive(raw, slug)
+    received = receive_deliveries(raw, slug)
     cleaned = clean_lists(received.lists, received.manifest)
     code = authority(slug).authority_code
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)

@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.errors import PlainError
-from cf_pipeline.ingest.refusals import shown
+from cf_pipeline.ingest.refusals import escape_invisible
 from cf_pipeline.project.acceptances import Acceptance, accepted_content, record_acceptance
 from cf_pipeline.project.lake_layout import HELD_DELIVERIES
 from cf_pipeline.project.lake_reader import LakeReader
@@ -36,7 +36,8 @@ def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
     if content.empty:
         others = ", ".join(f"{authority}/{name}" for name in held["delivery_id"]) or "none"
         raise AcceptError(
-            f"{shown(delivery)} was not held by the last run (held of this authority: {shown(others)}); "
+            f"{escape_invisible(delivery)} was not held by the last run "
+            f"(held of this authority: {escape_invisible(others)}); "
             "name it as `cf-pipeline run` does: <authority>/<delivery>."
         )
     if (delivery_id, content.iloc[0]) in accepted_content(settings.data, authority):

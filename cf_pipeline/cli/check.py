@@ -18,10 +18,10 @@ from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge
-from cf_pipeline.ingest.deliveries import NOT_FILES_OF_ANYONE
+from cf_pipeline.ingest.deliveries import IGNORED_NAMES
 from cf_pipeline.ingest.files.formats.table import has_known_ending
-from cf_pipeline.ingest.receive import Received, receive_file
-from cf_pipeline.ingest.refusals import reason
+from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
+from cf_pipeline.ingest.refusals import refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from cf_pipeline.outputs.workbook.check import without_date, write_check_workbook
 from cf_pipeline.outputs.workbook.data_quality import DataQuality
@@ -113,7 +113,7 @@ def checked(path: Path) -> Checked:
     except MappingError as error:
         refused = str(error)
     except OSError:
-        refused = reason("vanished")
+        refused = refusal_reason("vanished")
     return Checked(str(path), refused)
 
 
@@ -121,15 +121,15 @@ def _why_not(path: Path) -> str:
     if path.name.startswith("~$"):
         return LOCK_FILE
     if path.is_dir():
-        return reason("empty_folder")
+        return refusal_reason("empty_folder")
     if not path.is_file():
-        return reason("not_a_file") if path.exists() else NO_SUCH_FILE
+        return refusal_reason("not_a_file") if path.exists() else NO_SUCH_FILE
     return ""
 
 
 def _read(path: Path) -> Checked:
     received = receive_file(path)
-    is_dated = reason("no_date") not in received.manifest["reason"].tolist()
+    is_dated = refusal_reason("no_date") not in received.manifest["reason"].tolist()
     if not is_dated:
         received = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
@@ -137,7 +137,7 @@ def _read(path: Path) -> Checked:
     if not is_dated:
         issues = issues[~issues["rule"].isin(NEED_THE_AS_AT_DATE)]
     read = received.manifest[received.manifest["status"].eq("read")]
-    reasons = [*received.manifest["reason"].dropna(), reason("not_spreadsheet")]
+    reasons = [*received.manifest["reason"].dropna(), refusal_reason("not_spreadsheet")]
     found = DataQuality(
         issues, _ledger(read, cleaned), received.manifest, cleaned.quarantine, _undecided(received, cleaned)
     )
@@ -152,7 +152,7 @@ def _read(path: Path) -> Checked:
     )
 
 
-def _merged_issues(cleaned: CleanedLists, received: Received) -> pd.DataFrame:
+def _merged_issues(cleaned: CleanedLists, received: ReceivedDeliveries) -> pd.DataFrame:
     """What merging finds in the file alone; what needs earlier deliveries too comes with a run."""
     if not received.manifest["status"].eq("read").any():
         return no_rows(ISSUES)
@@ -160,7 +160,7 @@ def _merged_issues(cleaned: CleanedLists, received: Received) -> pd.DataFrame:
     return merged.issues
 
 
-def _undecided(received: Received, cleaned: CleanedLists) -> pd.DataFrame:
+def _undecided(received: ReceivedDeliveries, cleaned: CleanedLists) -> pd.DataFrame:
     """The headers and wordings of a file that fit nothing."""
     return to_decide(received.unmatched_headers, cleaned.unmatched_codes)
 
@@ -211,7 +211,7 @@ def _spreadsheets(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if has_known_ending(path) and not NOT_FILES_OF_ANYONE.fullmatch(path.name) and not path.is_dir()
+        if has_known_ending(path) and not IGNORED_NAMES.fullmatch(path.name) and not path.is_dir()
     )
 
 

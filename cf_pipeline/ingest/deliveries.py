@@ -14,9 +14,9 @@ from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.ingest.as_at import folder_dates, name_date
 from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.files.read_file import sha256_of
-from cf_pipeline.ingest.refusals import refusal, shown
+from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
 
-NOT_FILES_OF_ANYONE = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
+IGNORED_NAMES = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def find_authorities(raw: Path) -> list[str]:
 def misnamed_folders(raw: Path) -> list[str]:
     """One plain sentence for each folder in `raw` whose name cannot be an authority's slug."""
     return [
-        f"raw/{shown(folder.name)}: not the slug of an authority; "
+        f"raw/{escape_invisible(folder.name)}: not the slug of an authority; "
         "rename the folder with lower-case letters, digits and -"
         for folder in _folders(raw)
         if not SLUG.fullmatch(folder.name)
@@ -66,7 +66,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
     files: list[DeliveredFile] = []
     refusals: list[str] = []
     for entry in sorted(home.iterdir()) if home.is_dir() else []:
-        if NOT_FILES_OF_ANYONE.fullmatch(entry.name) or entry.name == MAPPING_FILE:
+        if IGNORED_NAMES.fullmatch(entry.name) or entry.name == MAPPING_FILE:
             continue
         if entry.is_symlink() or not entry.is_dir():
             files.append(_loose(entry, home))
@@ -74,7 +74,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
         found = sorted(_files_below(entry))
         dates = folder_dates(entry.name)
         if not any(has_known_ending(path) for path in found):
-            refusals.append(refusal(f"{authority}/{entry.name}", "empty_folder"))
+            refusals.append(refusal_sentence(f"{authority}/{entry.name}", "empty_folder"))
         for path in found:
             if dates is None:
                 files.append(_loose(path, home))
@@ -88,7 +88,7 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
         for file in files
     ]
     if not files and not refusals:
-        refusals.append(refusal(authority, "no_delivery"))
+        refusals.append(refusal_sentence(authority, "no_delivery"))
     return files, refusals
 
 
@@ -122,7 +122,7 @@ def _folders(raw: Path) -> list[Path]:
 
 def _files_below(folder: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if NOT_FILES_OF_ANYONE.fullmatch(entry.name):
+        if IGNORED_NAMES.fullmatch(entry.name):
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _files_below(entry)

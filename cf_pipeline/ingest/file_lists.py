@@ -16,7 +16,7 @@ from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.read_file import Reading, Sheet, read_file
 from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.manifest import Entry
-from cf_pipeline.ingest.refusals import reason, refusal, shown
+from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusal_sentence
 from cf_pipeline.ingest.tables.frames import differing_columns, first_with_values, list_frame
 from cf_pipeline.ingest.tables.merged_ids import ids_filled_down
 from cf_pipeline.ingest.tables.other_authority import whose_rows
@@ -52,8 +52,12 @@ def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_M
     """Reads one file; never raises for what it holds."""
     if not file.is_spreadsheet:
         return FileLists(file, [entry_of(file, Reading(), "ignored", "not_spreadsheet")])
-    if shown(file.name) != file.name:
-        return _refused(replace(file, name=shown(file.name), where=shown(file.where)), Reading(), "odd_name")
+    if escape_invisible(file.name) != file.name:
+        return _refused(
+            replace(file, name=escape_invisible(file.name), where=escape_invisible(file.where)),
+            Reading(),
+            "odd_name",
+        )
     reading = read_file(file.path, limits)
     if reading.refused:
         return _refused(file, reading, reading.refused, reading.detail)
@@ -88,7 +92,7 @@ def entry_of(file: DeliveredFile, reading: Reading, status: str, kind: str = "",
         sha256=reading.sha256 or None,
         bytes=reading.size if reading.sha256 else None,
         status=status,
-        reason=reason(kind, detail) if kind else None,
+        reason=refusal_reason(kind, detail) if kind else None,
     )
 
 
@@ -132,7 +136,7 @@ def _add_doubt(
         where = f"{where}, the table from row {excel_row}"
     entry = entry_of(result.file, reading, "refused", kind, detail)
     result.entries.append(replace(entry, sheet=sheet.name, header_row=excel_row))
-    result.sentences.append(refusal(where, kind, detail))
+    result.sentences.append(refusal_sentence(where, kind, detail))
     result.unmatched.extend(_unmatched_of(result.file, sheet, doubt))
 
 
@@ -190,7 +194,7 @@ def _no_list(file: DeliveredFile, reading: Reading, looked: Sequence[tuple[Sheet
 
 def _refused(file: DeliveredFile, reading: Reading, kind: str, detail: str = "") -> FileLists:
     whole = kind not in ABOUT_THE_FILE_ONLY
-    sentence = refusal(file.where, kind, detail, file.delivery_id if whole else None)
+    sentence = refusal_sentence(file.where, kind, detail, file.delivery_id if whole else None)
     return FileLists(
         file, [entry_of(file, reading, "refused", kind, detail)], [], [sentence], refuses_delivery=whole
     )

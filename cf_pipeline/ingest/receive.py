@@ -27,11 +27,18 @@ from cf_pipeline.ingest.manifest import Entry, manifest_frame
 from cf_pipeline.ingest.tables.frames import joined
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_frame
 
-__all__ = ["Received", "find_authorities", "fingerprint", "misnamed_folders", "receive", "receive_file"]
+__all__ = [
+    "ReceivedDeliveries",
+    "find_authorities",
+    "fingerprint",
+    "misnamed_folders",
+    "receive_deliveries",
+    "receive_file",
+]
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedDeliveries:
     """What one authority delivered.
 
     `manifest` has the columns of `manifest.MANIFEST`; `lists` holds every list of the contracts as text
@@ -48,7 +55,7 @@ class Received:
     mapping: CouncilMapping
 
 
-def receive(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> Received:
+def receive_deliveries(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> ReceivedDeliveries:
     """Reads every delivery of an authority.
 
     An unreadable file or one without a date refuses its whole delivery (ruling 19): its manifest rows
@@ -62,7 +69,9 @@ def receive(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> Recei
     return _received([lists_of(file, limits, mapping) for file in files], refusals, mapping)
 
 
-def receive_file(path: Path, as_at: dt.date | None = None, limits: Limits = DEFAULT_LIMITS) -> Received:
+def receive_file(
+    path: Path, as_at: dt.date | None = None, limits: Limits = DEFAULT_LIMITS
+) -> ReceivedDeliveries:
     """Reads one file wherever it lies, as a delivery of its own.
 
     Its as-at date is the one given, else that of its folder, its name or a title row. A file that lies in
@@ -83,7 +92,9 @@ def receive_file(path: Path, as_at: dt.date | None = None, limits: Limits = DEFA
     return _received([lists_of(file, limits, mapping)], [], mapping)
 
 
-def _received(results: Sequence[FileLists], refusals: Sequence[str], mapping: CouncilMapping) -> Received:
+def _received(
+    results: Sequence[FileLists], refusals: Sequence[str], mapping: CouncilMapping
+) -> ReceivedDeliveries:
     results = _without_doubles(results)
     refused = {_delivery(result) for result in results if result.refuses_delivery}
     entries: list[Entry] = []
@@ -100,7 +111,7 @@ def _received(results: Sequence[FileLists], refusals: Sequence[str], mapping: Co
         for name, frame in [] if is_refused else result.frames:
             frames[name].append(frame)
     lists = {name: joined(contract, frames[name]) for name, contract in list_contracts().items()}
-    return Received(
+    return ReceivedDeliveries(
         manifest_frame(entries),
         lists,
         findings_frame(noticed),

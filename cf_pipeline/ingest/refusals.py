@@ -40,7 +40,7 @@ REASONS: dict[str, str] = {
 }
 
 
-def shown(text: str) -> str:
+def escape_invisible(text: str) -> str:
     r"""A name for a message: what cannot be seen, or turns the reading direction, as '\\u202e'."""
     return "".join(_escaped(letter) if category(letter)[0] == "C" else letter for letter in text)
 
@@ -49,12 +49,12 @@ def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape", "surrogatepass").decode()
 
 
-def reason(kind: str, detail: str = "") -> str:
+def refusal_reason(kind: str, detail: str = "") -> str:
     """The sentence of a refusal: what is wrong, what to do."""
-    return (REASONS | format_reasons())[kind].format(detail=shown(detail))
+    return (REASONS | format_reasons())[kind].format(detail=escape_invisible(detail))
 
 
-def refusal(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
+def refusal_sentence(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
     """The sentence with its place; `delivery` is named when the whole of it is refused (ruling 19)."""
     whole = f"; the whole delivery {delivery} is left out until then" if delivery else ""
-    return f"{shown(where)}: {reason(kind, detail)}{whole}"
+    return f"{escape_invisible(where)}: {refusal_reason(kind, detail)}{whole}"

@@ -14,7 +14,7 @@ from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.history import merge
 from cf_pipeline.ingest.files.limits import Limits
-from cf_pipeline.ingest.receive import Received, receive_file
+from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 from tests.fuzz.workbook_to_spoil import AS_AT
@@ -35,7 +35,7 @@ class Outcome:
     refusals: tuple[str, ...]
     supplied: frozenset[str]
     records: str
-    received: Received
+    received: ReceivedDeliveries
     cleaned: CleanedLists
 
     def says_more_than(self, other: Outcome) -> bool:

@@ -20,7 +20,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import Core, merge
 from cf_pipeline.history.holds.hold import taken
 from cf_pipeline.ingest.files.read_file import Reading, read_file
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 
@@ -99,7 +99,7 @@ def arrive(raw: Path, order: Sequence[str], copies: str = "") -> None:
 
 
 def merged(raw: Path, as_reported_at: pd.Timestamp | None = None) -> Core:
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     took = taken(received.lists, received.manifest, received.findings, received.mapping, frozenset())
     assert took.held.empty
     return merge(took.cleaned.lists, took.cleaned.quarantine, took.manifest, CODE, KEY, as_reported_at)

@@ -21,7 +21,7 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 from cf_pipeline.sample import write_sample
@@ -59,7 +59,7 @@ def _told(raw: Path, seed: int) -> Told:
     write_sample(raw, seed=seed, years=YEARS.get(seed, 3))
     # A headline reads totals only: leaving the breakdowns out halves the time.
     registry = {kpi_id: dataclasses.replace(load_registry()[kpi_id], breakdowns=()) for kpi_id in KPIS}
-    received = receive(raw, SLUG)
+    received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, ID_KEY)
     facts = measure(core.tables, registry, AUTHORITY)

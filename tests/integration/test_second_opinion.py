@@ -13,7 +13,7 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.calendar import LAST_YEAR
 from cf_pipeline.contracts.calendar import bank_holidays as bank_holidays_of_the_product
 from cf_pipeline.history import merge
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.sample import write_sample
 from tests import naive_kpi
@@ -70,7 +70,7 @@ def test_two_hundred_random_histories_give_the_same_cells(plan: Plan) -> None:
 
 def _sample_agrees(raw: Path, **size: int) -> None:
     write_sample(raw, **size)
-    received = receive(raw, SLUG)
+    received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
     core = merge(cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY)
     persons = pd.DataFrame(

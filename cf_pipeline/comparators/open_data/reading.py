@@ -17,7 +17,7 @@ from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.comparators.open_data.places import MANDATORY
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
 from cf_pipeline.ingest.files.unreadable import UnreadableError
-from cf_pipeline.ingest.refusals import refusal, shown
+from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
 
 _NOBODYS = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)
 
@@ -70,7 +70,7 @@ def read_file(path: Path, name: str = "") -> OpenData:
             "its columns are known and its categories are not; add their spelling to datasets.toml as "
             "docs/comparators.md says"
         )
-    rows, notes = best.values(shown(name or path.name))
+    rows, notes = best.values(escape_invisible(name or path.name))
     return OpenData(rows, [], notes)
 
 
@@ -79,9 +79,9 @@ def _read_or_refused(path: Path, name: str, where: str) -> OpenData:
     try:
         return read_file(path, name)
     except UnreadableError as error:
-        sentence = refusal(where, error.kind)
+        sentence = refusal_sentence(where, error.kind)
     except UnknownShapeError as error:
-        sentence = f"{shown(where)}: {error}"
+        sentence = f"{escape_invisible(where)}: {error}"
     return OpenData(no_values(), [sentence])
 
 

@@ -12,7 +12,7 @@ from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.clean.lists import _check_contract
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, RULES
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support.workbooks import AUTHORITY, deliver, header, narrow, table
 
 CANARY = "SECRET-77"
@@ -28,7 +28,7 @@ NEED = {"child_id": "A1", "cin_start_date": DAY, "date_of_birth": dt.date(2010, 
 
 def cleaned(raw, sheets, **place):
     deliver(raw, sheets, **place)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     return clean_lists(received.lists, received.manifest)
 
@@ -270,7 +270,7 @@ CELLS = st.one_of(
 def test_rows_read_are_rows_cleaned_and_rows_set_aside(raw, rows):
     sheet = [["Child Unique ID", "Date of Contact", "Contact Source"], *rows]
     deliver(raw, {"List 1": sheet})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     result = clean_lists(received.lists, received.manifest)
     filled = [row for row in rows if any(cell is not None and str(cell).strip() for cell in row)]
     assert received.manifest["rows_read"].tolist() == [len(received.lists["contacts"])]

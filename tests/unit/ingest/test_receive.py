@@ -7,7 +7,13 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.manifest import MANIFEST
-from cf_pipeline.ingest.receive import find_authorities, fingerprint, misnamed_folders, receive, receive_file
+from cf_pipeline.ingest.receive import (
+    find_authorities,
+    fingerprint,
+    misnamed_folders,
+    receive_deliveries,
+    receive_file,
+)
 from tests.support.workbooks import (
     AS_AT,
     AUTHORITY,
@@ -30,7 +36,7 @@ def read(received, list_name):
 
 def test_a_delivery_is_lists_of_text_with_the_place_of_every_row(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT, CONTACT | {"child_id": 12345})})
-    contacts = read(receive(raw, AUTHORITY), "contacts")
+    contacts = read(receive_deliveries(raw, AUTHORITY), "contacts")
     assert list(contacts["child_id"]) == ["A1", "12345"]
     assert list(contacts["contact_date"]) == ["2019-11-05", "2019-11-05"]
     assert list(contacts["excel_row"]) == [2, 3]
@@ -40,7 +46,7 @@ def test_a_delivery_is_lists_of_text_with_the_place_of_every_row(raw):
 
 def test_every_list_is_there_with_its_contract_s_columns_even_when_not_supplied(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert list(received.lists) == list(list_contracts())
     for name, contract in list_contracts().items():
         assert received.lists[name].dtypes.astype(str).equals(contract.empty_text().dtypes.astype(str))
@@ -50,7 +56,7 @@ def test_the_manifest_has_one_row_for_each_list_of_each_file(raw):
     deliver(
         raw, {"Cover": [["Annex A"]], "List 1": table("contacts", CONTACT), "x": table("referrals", REFERRAL)}
     )
-    manifest = receive(raw, AUTHORITY).manifest
+    manifest = receive_deliveries(raw, AUTHORITY).manifest
     assert manifest.dtypes.astype(str).to_dict() == MANIFEST
     assert manifest[["list", "sheet", "header_row", "rows_read", "status"]].to_numpy().tolist() == [
         ["contacts", "List 1", 1, 1, "read"],
@@ -65,7 +71,7 @@ def test_headers_that_are_no_column_are_listed_and_their_cells_left_behind(raw):
     rows[0].append("Social worker's notes; private")
     rows[1].append("a secret")
     deliver(raw, {"List 1": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["columns_ignored"].tolist() == ["Social worker's notes, private"]
     assert received.manifest["columns_supplied"].tolist() == ["child_id;contact_date;contact_source"]
     assert "a secret" not in received.lists["contacts"].to_csv()
@@ -74,14 +80,14 @@ def test_headers_that_are_no_column_are_listed_and_their_cells_left_behind(raw):
 def test_blank_rows_are_not_rows_and_excel_s_row_numbers_stay_right(raw):
     rows = table("contacts", CONTACT, {}, {"child_id": "  "}, CONTACT | {"child_id": "B2"})
     deliver(raw, {"List 1": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["excel_row"].tolist() == [2, 5]
     assert received.manifest["rows_read"].tolist() == [2]
 
 
 def test_a_folder_may_say_from_when_it_covers(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)}, delivery="2016-04-01_2019-03-31")
-    manifest = receive(raw, AUTHORITY).manifest
+    manifest = receive_deliveries(raw, AUTHORITY).manifest
     assert manifest["as_at"].tolist() == [pd.Timestamp("2019-03-31")]
     assert manifest["covers_from"].tolist() == [pd.Timestamp("2016-04-01")]
     assert manifest["delivery_id"].tolist() == ["2016-04-01_2019-03-31"]
@@ -91,14 +97,14 @@ def test_a_loose_file_takes_its_date_from_its_name_then_from_its_title(raw):
     rows = table("contacts", CONTACT)
     deliver(raw, {"List 1": rows}, delivery="", name="annex 30-09-2019.xlsx")
     deliver(raw, {"List 1": [["Contacts as at 31/12/2019"], [], *rows]}, delivery="", name="annex.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     assert received.manifest["delivery_id"].tolist() == ["2019-09-30", "2019-12-31"]
 
 
 def test_without_a_date_anywhere_the_delivery_is_refused_in_one_sentence(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)}, delivery="", name="annex 2019-12.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert len(received.refusals) == 1
     assert received.refusals[0].startswith(
         "city-of-london/annex 2019-12.xlsx: the delivery has no as-at date"
@@ -110,7 +116,7 @@ def test_without_a_date_anywhere_the_delivery_is_refused_in_one_sentence(raw):
 def test_a_workbook_without_a_known_list_is_refused_alone(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)})
     deliver(raw, {"Sheet1": [["Staff", "Leave"], ["x", 3]]}, name="leave.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert [sentence.split(":")[0] for sentence in received.refusals] == [
         "city-of-london/2019-12-31/leave.xlsx"
     ]
@@ -121,7 +127,7 @@ def test_a_workbook_without_a_known_list_is_refused_alone(raw):
 def test_an_empty_folder_is_one_sentence_and_the_rest_goes_on(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)})
     (raw / AUTHORITY / "2020-03-31").mkdir()
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == [
         "city-of-london/2020-03-31: the delivery holds no spreadsheet; add the files or remove the folder"
     ]
@@ -130,14 +136,14 @@ def test_an_empty_folder_is_one_sentence_and_the_rest_goes_on(raw):
 
 def test_an_authority_without_deliveries_is_one_sentence(raw):
     (raw / AUTHORITY).mkdir()
-    assert len(receive(raw, AUTHORITY).refusals) == 1
+    assert len(receive_deliveries(raw, AUTHORITY).refusals) == 1
 
 
 def test_lock_files_are_nobody_s_and_other_documents_are_listed_as_ignored(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)})
     for name in ("~$annex_a.xlsx", ".hidden.xlsx", "Thumbs.db", "letter.docx"):
         deliver_text(raw, b"x", name=name)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     assert received.manifest[["file", "status"]].to_numpy().tolist() == [
         ["annex_a.xlsx", "read"],
@@ -148,7 +154,7 @@ def test_lock_files_are_nobody_s_and_other_documents_are_listed_as_ignored(raw):
 def test_the_same_content_twice_in_a_delivery_is_read_once(raw):
     first = deliver(raw, {"List 1": table("contacts", CONTACT)}, name="a.xlsx")
     shutil.copy(first, first.with_name("b.xlsx"))
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["status"].tolist() == ["read", "ignored"]
     assert len(read(received, "contacts")) == 1
 
@@ -156,7 +162,7 @@ def test_the_same_content_twice_in_a_delivery_is_read_once(raw):
 def test_one_list_from_two_files_of_a_delivery_is_their_union(raw):
     deliver(raw, {"List 1": table("contacts", CONTACT)}, name="a.xlsx")
     deliver(raw, {"List 1": table("contacts", CONTACT | {"child_id": "B2"})}, name="b.xlsx")
-    assert read(receive(raw, AUTHORITY), "contacts")["file"].tolist() == ["a.xlsx", "b.xlsx"]
+    assert read(receive_deliveries(raw, AUTHORITY), "contacts")["file"].tolist() == ["a.xlsx", "b.xlsx"]
 
 
 def test_a_csv_is_a_list_whatever_its_delimiter_and_encoding(raw):
@@ -166,14 +172,14 @@ def test_a_csv_is_a_list_whatever_its_delimiter_and_encoding(raw):
         [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16"), ("|", "cp1252")]
     ):
         as_csv(folder / f"{number}.csv", rows, delimiter, encoding)
-    contacts = read(receive(raw, AUTHORITY), "contacts")
+    contacts = read(receive_deliveries(raw, AUTHORITY), "contacts")
     assert contacts["contact_team"].tolist() == ["Señor – team"] * 4
     assert contacts["sheet"].isna().all() or (contacts["sheet"] == "").all()
 
 
 def test_text_saved_under_a_workbook_s_name_is_read_for_what_it_is(raw):
     as_csv(raw / AUTHORITY / AS_AT / "contacts.xls", table("contacts", CONTACT), "\t")
-    assert len(read(receive(raw, AUTHORITY), "contacts")) == 1
+    assert len(read(receive_deliveries(raw, AUTHORITY), "contacts")) == 1
 
 
 def test_authorities_are_folders_and_underscored_folders_are_not(raw):
@@ -198,7 +204,7 @@ def test_a_sheet_that_lacks_its_key_date_is_named_and_the_other_sheets_are_read(
     rows = table("referrals", REFERRAL)
     rows[0][rows[0].index("Date of referral")] = "When"
     deliver(raw, {"List 1": table("contacts", CONTACT), "List 3": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == [
         "city-of-london/2019-12-31/annex_a.xlsx, sheet 'List 3': it looks like the list referrals without "
         "Date of referral; give the columns the headers of the guidance"
@@ -211,7 +217,7 @@ def test_a_hidden_sheet_is_listed_and_not_read(raw):
     path = raw / AUTHORITY / AS_AT / "a.xlsx"
     sheets = {"List 1": table("contacts", CONTACT), "List 3": table("referrals", REFERRAL)}
     write_workbook(path, sheets, hidden=["List 3"])
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest[["list", "sheets_ignored"]].to_numpy().tolist() == [
         ["contacts", "List 3 (hidden)"]
     ]

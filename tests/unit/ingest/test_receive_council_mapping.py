@@ -9,7 +9,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.check import checked
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.redact import shown_header
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from tests.support.workbooks import AUTHORITY, as_csv, deliver, narrow
@@ -39,7 +39,7 @@ def test_a_council_s_header_makes_the_list_and_wins_over_the_official_one(raw):
     rows = [["Child ID", "WORKED  ON", "Date of Contact"], ["A1", DAY, dt.date(1999, 1, 1)]]
     say(raw, '[headers.contacts]\n"Worked on" = "contact_date"\n"In no file" = "contact_source"\n')
     deliver(raw, {"Contacts": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["contact_date"].tolist() == ["2019-11-05"]
     assert received.findings.empty
 
@@ -50,7 +50,7 @@ def test_a_council_s_sheet_is_the_list_it_says_or_none(raw):
     deliver(
         raw, {"Home visits": visits, "Staff": [["Child ID", "Gender", "Contact Source"], ["A1", "F", "x"]]}
     )
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest[["list", "status"]].fillna("").to_numpy().tolist() == [
         ["cp_visits", "read"],
         ["", "refused"],
@@ -62,7 +62,7 @@ def test_a_csv_may_be_named_by_its_file(raw):
     rows = [["Child ID", "Visit date", "Child seen", "Seen alone"], ["A1", DAY, "Yes", "Yes"]]
     as_csv(raw / AUTHORITY / "2019-12-31" / "export7.csv", rows)
     say(raw, '[sheets]\nexport7 = "cla_visits"\n')
-    assert receive(raw, AUTHORITY).manifest["list"].tolist() == ["cla_visits"]
+    assert receive_deliveries(raw, AUTHORITY).manifest["list"].tolist() == ["cla_visits"]
 
 
 def test_headers_that_nothing_knows_are_kept_with_their_rows_and_the_nearest_column(raw):
@@ -71,7 +71,7 @@ def test_headers_that_nothing_knows_are_kept_with_their_rows_and_the_nearest_col
     rows[1] += ["NFA", None]
     rows[2] += [None, None]
     deliver(raw, {"List 1": rows})
-    unmatched = receive(raw, AUTHORITY).unmatched_headers
+    unmatched = receive_deliveries(raw, AUTHORITY).unmatched_headers
     assert unmatched.dtypes.astype(str).to_dict() == UNMATCHED
     assert unmatched[["list", "sheet", "header", "rows", "guess"]].to_numpy().tolist() == [
         ["contacts", "List 1", "Contact outcom code", 1, "contact_outcome"],
@@ -82,7 +82,7 @@ def test_headers_that_nothing_knows_are_kept_with_their_rows_and_the_nearest_col
 def test_a_refused_sheet_leaves_its_headers_to_decide(raw):
     rows = [["Child ID", "Gender", "Contact Source", "Contact made"], ["A1", "F", "Police", DAY]]
     deliver(raw, {"List 1": rows})
-    unmatched = receive(raw, AUTHORITY).unmatched_headers
+    unmatched = receive_deliveries(raw, AUTHORITY).unmatched_headers
     assert unmatched[["list", "header", "rows"]].to_numpy().tolist() == [["contacts", "Contact made", 1]]
 
 
@@ -101,7 +101,7 @@ def test_a_header_that_looks_like_a_record_is_not_shown(raw, header):
     assert shown_header(header) == "(not shown)"
     rows = narrow("contacts", CONTACT)
     deliver(raw, {"List 1": [[*rows[0], header], [*rows[1], "x"]]})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.unmatched_headers["header"].tolist() == ["(not shown)"]
     assert received.unmatched_headers["guess"].tolist() == [""]
     assert received.manifest["columns_ignored"].tolist() == ["(not shown)"]
@@ -125,7 +125,7 @@ def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence
     path = deliver(raw, {"List 1": narrow("contacts", CONTACT)})
     say(raw, text)
     with pytest.raises(MappingError) as error:
-        receive(raw, AUTHORITY)
+        receive_deliveries(raw, AUTHORITY)
     assert str(error.value).startswith("city-of-london/mapping.toml: ")
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
@@ -142,7 +142,7 @@ def test_one_list_from_several_workbooks_is_their_union_and_only_common_records_
 
 
 def said_twice(raw):
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     cleaned = clean_lists(received.lists, received.manifest, received.findings)
     return len(cleaned.lists["contacts"]), int(cleaned.issues["rule"].eq("list_supplied_twice").sum())
 
@@ -151,7 +151,7 @@ def said_twice(raw):
 def test_the_folder_s_date_wins_over_the_file_s_and_a_title_that_differs_is_said(raw):
     rows = [["Contacts as at 30/09/2019"], *narrow("contacts", CONTACT)]
     deliver(raw, {"List 1": rows}, name="contacts 2019-10-31.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["as_at"].dt.strftime("%Y-%m-%d").tolist() == ["2019-12-31"]
     assert received.findings["rule"].tolist() == ["as_at_differs"]
 
@@ -160,13 +160,13 @@ def test_the_folder_s_date_wins_over_the_file_s_and_a_title_that_differs_is_said
 def test_the_file_s_date_wins_over_the_title_s(raw):
     rows = [["Contacts as at 30/09/2019"], *narrow("contacts", CONTACT)]
     deliver(raw, {"List 1": rows}, delivery="", name="contacts 2019-10-31.xlsx")
-    assert receive(raw, AUTHORITY).manifest["delivery_id"].tolist() == ["2019-10-31"]
+    assert receive_deliveries(raw, AUTHORITY).manifest["delivery_id"].tolist() == ["2019-10-31"]
 
 
 @pytest.mark.mess(9)
 @pytest.mark.parametrize("name", ["contacts.xlsx", "contacts 2019-12.xlsx", "contacts December 2019.xlsx"])
 def test_neither_today_nor_the_file_s_time_nor_a_month_is_an_as_at_date(raw, name):
     deliver(raw, {"List 1": narrow("contacts", CONTACT)}, delivery="", name=name)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["as_at"].isna().all()
     assert received.manifest["is_delivery_refused"].tolist() == [True]

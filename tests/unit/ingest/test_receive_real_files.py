@@ -6,7 +6,7 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 
 ANNEX_A = [name for name, contract in list_contracts().items() if contract.number]
 EXPECTED = {
@@ -20,7 +20,7 @@ def received_and_cleaned(raw, samples, name):
     folder = raw / "hackney" / as_at
     folder.mkdir(parents=True)
     shutil.copy(samples / "annex_a" / name, folder / name)
-    received = receive(raw, "hackney")
+    received = receive_deliveries(raw, "hackney")
     return received, clean_lists(received.lists, received.manifest), rows
 
 

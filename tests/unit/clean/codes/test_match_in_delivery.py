@@ -4,7 +4,7 @@ import datetime as dt
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
 DAY = dt.date(2019, 11, 5)
@@ -13,7 +13,7 @@ BORN = dt.date(2001, 1, 1)
 
 def cleaned(raw, sheets, mapping=NO_MAPPING):
     deliver(raw, sheets)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     return clean_lists(received.lists, received.manifest, mapping=mapping)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
 from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow, write_workbook
 
@@ -43,7 +43,7 @@ CONTENTS = {
 @pytest.mark.parametrize("written_as", CONTENTS)
 def test_any_format_reads_alike_under_any_name(raw, tmp_path, written_as, named):
     deliver_text(raw, CONTENTS[written_as](tmp_path), name=f"contacts.{named}")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     contacts = received.lists["contacts"]
     assert contacts[["child_id", "contact_date", "contact_source", "excel_row"]].to_numpy().tolist() == [
@@ -62,13 +62,16 @@ ENCRYPTED = {
 @pytest.mark.parametrize("kind", ENCRYPTED)
 def test_a_password_is_named(raw, kind):
     deliver_text(raw, ENCRYPTED[kind], name="locked.xlsx")
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "protected by a password" in sentence
 
 
 def test_the_words_of_a_password_protected_file_inside_a_cell_lock_nothing(raw):
     deliver_text(raw, formats.xls([*ROWS, ["EncryptedPackage", DAY, "x"]]), name="old.xls")
-    assert receive(raw, AUTHORITY).lists["contacts"]["child_id"].tolist() == ["A1", "EncryptedPackage"]
+    assert receive_deliveries(raw, AUTHORITY).lists["contacts"]["child_id"].tolist() == [
+        "A1",
+        "EncryptedPackage",
+    ]
 
 
 MARKUP = {
@@ -83,7 +86,7 @@ MARKUP = {
 @pytest.mark.parametrize("kind", MARKUP)
 def test_markup_under_a_spreadsheet_s_name_says_how_to_save_it(raw, kind):
     deliver_text(raw, MARKUP[kind], name="report.xls")
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "open it in Excel and save it as .xlsx" in sentence
 
 
@@ -92,14 +95,16 @@ def test_markup_under_a_spreadsheet_s_name_says_how_to_save_it(raw, kind):
 def test_every_encoding_gives_the_same_words(raw, encoding):
     mark = "\ufeff" if encoding == "utf-16-be" else ""
     deliver_text(raw, (mark + as_text().decode()).encode(encoding), name="contacts.csv")
-    assert receive(raw, AUTHORITY).lists["contacts"]["contact_source"].tolist() == ["Police – “999”"]
+    assert receive_deliveries(raw, AUTHORITY).lists["contacts"]["contact_source"].tolist() == [
+        "Police – “999”"
+    ]
 
 
 @pytest.mark.mess(5)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_every_delimiter_gives_the_same_cells(raw, delimiter):
     deliver_text(raw, as_text(delimiter), name="contacts.csv")
-    assert receive(raw, AUTHORITY).lists["contacts"]["contact_date"].tolist() == ["2019-11-05"]
+    assert receive_deliveries(raw, AUTHORITY).lists["contacts"]["contact_date"].tolist() == ["2019-11-05"]
 
 
 def rows_of(tmp_path, content):
@@ -133,7 +138,7 @@ def test_lock_files_and_dot_files_are_nobody_s(raw):
     deliver(raw, {"List 1": ROWS})
     for name in ("~$annex_a.xlsx", ".hidden.xlsx", "Thumbs.db"):
         deliver_text(raw, b"", name=name)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     assert received.manifest["file"].tolist() == ["annex_a.xlsx"]
 
@@ -141,7 +146,7 @@ def test_lock_files_and_dot_files_are_nobody_s(raw):
 @pytest.mark.mess(7)
 def test_an_empty_file_is_named(raw):
     deliver_text(raw, b"", name="contacts.xlsx")
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "0 bytes" in sentence
 
 
@@ -149,7 +154,7 @@ def test_an_empty_file_is_named(raw):
 def test_the_same_content_twice_counts_once(raw):
     deliver(raw, {"List 1": ROWS}, name="a.xlsx")
     deliver_text(raw, (raw / AUTHORITY / "2019-12-31" / "a.xlsx").read_bytes(), name="b.xlsx")
-    assert receive(raw, AUTHORITY).lists["contacts"]["file"].tolist() == ["a.xlsx"]
+    assert receive_deliveries(raw, AUTHORITY).lists["contacts"]["file"].tolist() == ["a.xlsx"]
 
 
 @pytest.mark.mess(12)

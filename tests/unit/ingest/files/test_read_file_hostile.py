@@ -11,7 +11,7 @@ import pytest
 import cf_pipeline.ingest.files.read_file as reader
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file, sha256_of
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
 from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow
 
@@ -85,7 +85,7 @@ def test_a_pipe_and_a_device_and_a_link_are_never_opened(raw, tmp_path):
     (folder / "device.xlsx").symlink_to("/dev/zero")
     (folder / "link.xlsx").symlink_to(folder / "annex_a.xlsx")
     started = time.monotonic()
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert time.monotonic() - started < 20
     assert len(received.refusals) == 3
     assert all("a link or a device" in sentence for sentence in received.refusals)
@@ -161,7 +161,7 @@ def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
 def test_a_name_that_cannot_be_seen_is_refused_and_shown_escaped(raw, name, written):
     deliver(raw, GOOD, delivery="2019-09-30")
     deliver_text(raw, b"Child Unique ID,Date of Contact\n1,2019-11-05\n", name=name)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     (sentence,) = received.refusals
     assert sentence.startswith(f"city-of-london/2019-12-31/{written}: ")
     assert sentence.isprintable()
@@ -171,4 +171,4 @@ def test_a_name_that_cannot_be_seen_is_refused_and_shown_escaped(raw, name, writ
 
 def test_names_in_any_script_are_names(raw):
     deliver(raw, GOOD, name="Données – 2019 (café) عقد.xlsx")
-    assert receive(raw, AUTHORITY).refusals == []
+    assert receive_deliveries(raw, AUTHORITY).refusals == []

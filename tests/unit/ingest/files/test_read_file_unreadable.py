@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support.workbooks import (
     AUTHORITY,
     deliver,
@@ -43,7 +43,7 @@ def test_an_unreadable_file_refuses_its_whole_delivery_and_no_other(raw, kind):
     deliver(raw, GOOD, delivery="2019-09-30")
     deliver(raw, GOOD)
     deliver_text(raw, content, name="broken.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert len(received.refusals) == 1
     assert received.refusals[0].startswith("city-of-london/2019-12-31/broken.xlsx: ")
     assert word in received.refusals[0]
@@ -59,22 +59,22 @@ def test_an_unreadable_file_refuses_its_whole_delivery_and_no_other(raw, kind):
 
 def test_a_cell_far_outside_the_table_cannot_end_the_run(raw):
     with_far_cell(deliver(raw, GOOD))
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "XFD1048576" in sentence
 
 
 def test_a_half_copied_workbook_is_named(raw):
     truncated(deliver(raw, GOOD))
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "damaged or only half copied" in sentence
 
 
 def test_a_file_that_takes_too_long_or_too_much_is_named(raw):
     many = [{"child_id": f"C{number}", "contact_date": dt.date(2019, 11, 5)} for number in range(9000)]
     deliver(raw, {"List 1": table("contacts", *many)})
-    slow = receive(raw, AUTHORITY, replace(DEFAULT_LIMITS, wall_seconds=0.001)).refusals
-    small = receive(raw, AUTHORITY, replace(DEFAULT_LIMITS, memory_mb=16)).refusals
-    large = receive(raw, AUTHORITY, replace(DEFAULT_LIMITS, file_mb=0)).refusals
+    slow = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, wall_seconds=0.001)).refusals
+    small = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, memory_mb=16)).refusals
+    large = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, file_mb=0)).refusals
     assert "longer than the limit" in slow[0]
     assert "more memory than the limit" in small[0]
     assert "larger than the limit" in large[0]
@@ -85,7 +85,7 @@ def test_a_link_is_not_followed(raw, tmp_path):
     target.write_bytes(b"anything")
     deliver(raw, GOOD)
     (raw / AUTHORITY / "2019-12-31" / "link.xlsx").symlink_to(target)
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "link" in sentence
 
 
@@ -93,7 +93,7 @@ def test_no_sentence_holds_a_cell(raw):
     truncated(deliver(raw, GOOD, name="a.xlsx"))
     with_far_cell(deliver(raw, GOOD, name="b.xlsx"))
     deliver(raw, {"x": [[CANARY, CANARY]]}, name="c.xlsx")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert len(received.refusals) == 3
     assert CANARY not in " ".join(received.refusals) + received.manifest.to_csv()
 
@@ -106,5 +106,5 @@ def test_one_flipped_bit_is_never_a_silent_change(raw, part):
     data = bytearray(path.read_bytes())
     data[entry.header_offset + 30 + len(part) + entry.file_size // 2] ^= 1
     path.write_bytes(data)
-    (sentence,) = receive(raw, AUTHORITY).refusals
+    (sentence,) = receive_deliveries(raw, AUTHORITY).refusals
     assert "damaged" in sentence

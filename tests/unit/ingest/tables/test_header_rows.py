@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.recognise import Found, find_list
 from tests.support.workbooks import AS_AT, AUTHORITY, deliver
 
@@ -52,7 +52,7 @@ def test_a_merged_title_and_bands_above_complete_headers_change_nothing(raw):
         ["Child Unique ID", "Date of Contact", "Gender"],
     ]
     merged_workbook(raw, [*rows, ["A1", DAY, "F"]], "A1:C1", "B2:C2")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["header_row"].tolist() == [3]
     assert received.lists["contacts"]["excel_row"].tolist() == [4]
 
@@ -62,7 +62,7 @@ def test_a_two_row_header_is_read_from_a_workbook_with_its_first_row_below_it(ra
     merged_workbook(
         raw, [UPPER, LOWER, ["A1", DAY, None, "Neglect"]], "B1:C1", "A1:A2", "D1:D2", sheet="List 7"
     )
-    plans = receive(raw, AUTHORITY).lists["child_protection_plans"]
+    plans = receive_deliveries(raw, AUTHORITY).lists["child_protection_plans"]
     assert plans[["child_id", "cp_plan_start_date", "excel_row"]].to_numpy().tolist() == [
         ["A1", "2019-11-05", 3]
     ]
@@ -78,7 +78,7 @@ def test_the_id_of_a_merged_cell_goes_to_each_of_its_rows_with_a_key_date_and_is
         ["B2", DAY, "Police"],
     ]
     merged_workbook(raw, rows, "A2:A4")
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     contacts = received.lists["contacts"]
     assert contacts["child_id"].astype("str").fillna("").tolist() == ["A1", "A1", "", "B2"]
     said = received.findings[["rule", "excel_row", "column"]].to_numpy().tolist()
@@ -95,7 +95,7 @@ def test_without_a_merge_a_row_without_an_id_stays_set_aside(raw):
         [None, DAY, "School"],
     ]
     deliver(raw, {"List 1": rows}, delivery=AS_AT)
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     cleaned = clean_lists(received.lists, received.manifest, received.findings)
     assert received.findings.empty
     assert cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist() == [["no_child_id", 3]]

@@ -6,7 +6,7 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.authorities import authorities
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.other_authority import authority_of
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
@@ -20,14 +20,14 @@ def with_authority(header, *names):
 
 def loaded(raw, rows):
     deliver(raw, {"List 1": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     cleaned = clean_lists(received.lists, received.manifest, received.findings)
     aside = cleaned.quarantine[["rule", "excel_row"]].to_numpy().tolist()
     return cleaned.lists["contacts"]["excel_row"].tolist(), aside
 
 
 def told(raw):
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
     rows = issues[issues["rule"].isin(["authority_unknown", "other_authority"])]
     return list(zip(rows["rule"], rows["excel_row"], strict=True))
@@ -58,7 +58,7 @@ def test_a_blank_authority_says_nothing(raw, nothing):
 def test_the_authority_of_a_placement_is_not_the_authority_of_the_row(raw):
     child = {"child_id": "A1", "cla_start_date": dt.date(2019, 1, 2), "la_of_placement": "Hackney"}
     deliver(raw, {"List 8": narrow("children_in_care", child)})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.findings.empty
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.match_headers import matched
 from cf_pipeline.ingest.tables.recognise import Found, find_list, name_evidence
 from tests.support.workbooks import AUTHORITY, deliver, narrow
@@ -95,7 +95,7 @@ def test_any_column_but_the_id_and_the_key_date_may_be_missing(raw, name):
     record = {column: "2019-11-05" if column == contract.key_date else "A1" for column in contract.required}
     record |= dict.fromkeys(own[-4:], "x") if contract.key_date is None else {}
     deliver(raw, {contract.sheet_names[0]: narrow(name, record)})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["list"].tolist() == [name]
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
     missing = issues.loc[issues["rule"].isin(["column_missing", "source_id_missing"]), "column"]
@@ -107,7 +107,7 @@ def test_names_notes_and_other_columns_nobody_asked_for_are_listed_and_never_sto
     extra = ["Child's name", "Forename", "Surname", "Address", "Notes", "LA", "Month", "Year", "Time Period"]
     rows = narrow("contacts", CONTACT)
     deliver(raw, {"List 1": [[*rows[0], *extra], [*rows[1], *(f"secret {text}" for text in extra)]]})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["columns_ignored"].tolist() == [";".join(extra)]
     stored = [*received.lists.values(), received.findings, received.unmatched_headers, received.manifest]
     assert not any("secret" in frame.to_csv() for frame in stored)
@@ -117,7 +117,7 @@ def test_names_notes_and_other_columns_nobody_asked_for_are_listed_and_never_sto
 def test_rows_above_the_header_move_excel_s_row_numbers_with_them(raw):
     above = [["Contacts"], [], ["as at 31/12/2019", None, "printed by", "x"], [], []]
     deliver(raw, {"List 1": [*above, *narrow("contacts", CONTACT)]})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["header_row"].tolist() == [6]
     assert received.lists["contacts"]["excel_row"].tolist() == [7]
 
@@ -154,7 +154,7 @@ def test_of_two_columns_under_one_name_the_first_with_values_is_used_and_a_diffe
     rows = [["Child Unique ID", "Date of Contact", "Gender", "Gender", "Ethnicity", "Ethnicity"]]
     rows += [["A1", DAY, None, "F", "WBRI", "WBRI"], ["A2", DAY, None, "M", "WIRI", "MWBC"]]
     deliver(raw, {"List 1": rows})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     contacts = received.lists["contacts"]
     assert contacts["gender"].tolist() == ["F", "M"]
     assert contacts["ethnicity"].tolist() == ["WBRI", "WIRI"]
@@ -165,14 +165,14 @@ def test_of_two_columns_under_one_name_the_first_with_values_is_used_and_a_diffe
 @pytest.mark.mess(20)
 def test_the_official_header_wins_over_a_looser_one(raw):
     deliver(raw, {"List 1": [["Client reference", "Child Unique ID", "Date of Contact"], ["no", "A1", DAY]]})
-    assert receive(raw, AUTHORITY).lists["contacts"]["child_id"].tolist() == ["A1"]
+    assert receive_deliveries(raw, AUTHORITY).lists["contacts"]["child_id"].tolist() == ["A1"]
 
 
 @pytest.mark.mess(23)
 def test_columns_are_found_by_header_in_any_order(raw):
     rows = [list(reversed(row)) for row in narrow("contacts", CONTACT)]
     deliver(raw, {"List 1": rows})
-    contacts = receive(raw, AUTHORITY).lists["contacts"]
+    contacts = receive_deliveries(raw, AUTHORITY).lists["contacts"]
     assert contacts[list(CONTACT)].to_numpy().tolist() == [["A1", "2019-11-05", "Police"]]
 
 
@@ -181,5 +181,5 @@ def test_columns_are_found_by_header_in_any_order(raw):
 def test_a_row_that_says_nothing_is_no_row(raw, nothing):
     blank = dict.fromkeys(CONTACT, nothing)
     deliver(raw, {"List 1": narrow("contacts", CONTACT, blank, CONTACT, blank)})
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["excel_row"].tolist() == [2, 4]

@@ -7,7 +7,7 @@ from cf_pipeline.ingest.files.formats import error_cells
 from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
 from tests.support.workbook_formats import ERROR, ERROR_OF_FORMULA
 from tests.support.workbooks import AS_AT, AUTHORITY
@@ -30,7 +30,7 @@ def deliver(request, raw):
 
 
 def said(raw):
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
     ours = issues[issues["rule"].isin(["cell_error", "cells_not_checked"])]
@@ -50,7 +50,7 @@ def test_an_error_in_any_format_is_a_blank_and_an_issue_at_its_cell(raw, deliver
         ("cell_error", "contact_source", 2),
         ("cell_error", "contact_team", 3),
     ]
-    contacts = receive(raw, AUTHORITY).lists["contacts"]
+    contacts = receive_deliveries(raw, AUTHORITY).lists["contacts"]
     assert contacts["contact_team"].isna().tolist() == [False, True]
 
 

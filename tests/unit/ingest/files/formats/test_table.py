@@ -9,7 +9,7 @@ import pytest
 from cf_pipeline.ingest.files.formats.file_format import FileContent
 from cf_pipeline.ingest.files.formats.table import FORMATS, format_named, has_known_ending, list_endings
 from cf_pipeline.ingest.files.read_file import PARSER_PROGRAM
-from cf_pipeline.ingest.refusals import REASONS, refusal
+from cf_pipeline.ingest.refusals import REASONS, refusal_sentence
 
 ROOT = Path(__file__).parents[5]
 START = "sys.exit(parser_process.main(sys.argv[1]))"
@@ -57,7 +57,7 @@ def test_another_ending_is_not_read():
 @pytest.mark.parametrize("kind", ENTRIES)
 def test_the_reasons_of_a_format_are_its_own_and_give_a_sentence(kind):
     assert kind not in REASONS
-    assert refusal("hackney/2019-12-31/a.csv", kind).startswith("hackney/2019-12-31/a.csv: ")
+    assert refusal_sentence("hackney/2019-12-31/a.csv", kind).startswith("hackney/2019-12-31/a.csv: ")
 
 
 def test_the_readme_names_every_ending():

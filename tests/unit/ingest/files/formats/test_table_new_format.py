@@ -20,9 +20,9 @@ IMPORTED = "from cf_pipeline.ingest.files.formats import delimited_text, "
 CHECK = """
 import json, sys
 from pathlib import Path
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 
-received = receive(Path(sys.argv[1]), "hackney")
+received = receive_deliveries(Path(sys.argv[1]), "hackney")
 contacts = received.lists["contacts"].astype("str").fillna("")
 print(json.dumps({
     "contacts": contacts[["child_id", "contact_date", "contact_source", "excel_row"]].to_numpy().tolist(),

@@ -11,7 +11,7 @@ from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
 from cf_pipeline.ingest.files.formats.xlsx_second_reader import pad_number
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import Mark, read_file
-from cf_pipeline.ingest.receive import receive
+from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
@@ -29,7 +29,7 @@ def delivered(raw, change):
 
 
 def said(raw):
-    received = receive(raw, AUTHORITY)
+    received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
     ours = {"cell_error", "formula_not_calculated", "id_padding_restored", "cells_not_checked"}
