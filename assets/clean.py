@@ -15,7 +15,7 @@ from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
-from cf_pipeline.history.holds.hold import sentences, taken
+from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
@@ -52,8 +52,10 @@ def clean(
     """Cells typed and coded by contract; a list that still breaks its contract stops here."""
     authority = check_slug(context.partition_key)
     mapping = load_mapping(settings.load().raw / authority)
-    took = taken(lists, manifest, findings, mapping, accepted_content(settings.load().data, authority))
-    cleaned, told = took.cleaned, sentences(authority, took.held)
+    took = clean_accepted(
+        lists, manifest, findings, mapping, accepted_content(settings.load().data, authority)
+    )
+    cleaned, told = took.cleaned, hold_sentences(authority, took.held)
     refusals = [*manifest.attrs.get(REFUSALS, []), *told]
     took.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
     yield table(lake_layout.CLEAN_DELIVERIES, took.manifest)

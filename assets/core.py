@@ -13,7 +13,7 @@ from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import issue_people, merge
+from cf_pipeline.history import find_issue_people, merge_deliveries
 from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
@@ -93,13 +93,13 @@ def core(
     """All deliveries merged; when a row is unaccounted for, nothing of this merge is used."""
     code = authority_code(context.partition_key)
     id_key = settings.load().required_id_key()
-    merged = merge(lists, quarantine, manifest, code, id_key)
+    merged = merge_deliveries(lists, quarantine, manifest, code, id_key)
     merge_issues = with_kpis(merged.issues)
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside
     yield keep(lake_layout.CORE_ISSUES, merge_issues)
-    yield keep(lake_layout.ISSUES_BY_CHILD, issue_people(issues, lists, code, id_key))
+    yield keep(lake_layout.ISSUES_BY_CHILD, find_issue_people(issues, lists, code, id_key))
     for name in core_tables():
         yield keep(lake_layout.core_table(name), merged.tables[name])
     yield result

@@ -27,7 +27,7 @@ from cf_pipeline.clean import clean_lists  # noqa: E402
 from cf_pipeline.contracts.authorities import authority  # noqa: E402
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends  # noqa: E402
 from cf_pipeline.forecast.backtest import LARGEST_ERROR, accuracy_by_method, backtest  # noqa: E402
-from cf_pipeline.history import merge  # noqa: E402
+from cf_pipeline.history import merge_deliveries  # noqa: E402
 from cf_pipeline.ingest.receive import receive_deliveries  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
 from cf_pipeline.kpi.measure.monthly import measure_months  # noqa: E402
@@ -43,7 +43,7 @@ def figures(raw: Path, slug: str) -> Figures:
     received = receive_deliveries(raw, slug)
     cleaned = clean_lists(received.lists, received.manifest)
     code = authority(slug).authority_code
-    core = merge(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)
+    core = merge_deliveries(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)
     registry = load_registry()
     return measure(core.tables, registry, code), measure_months(core.tables, registry, code)
 

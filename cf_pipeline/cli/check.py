@@ -17,7 +17,7 @@ from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.history.merge.core import merge
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.deliveries import IGNORED_NAMES
 from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
@@ -156,7 +156,7 @@ def _merged_issues(cleaned: CleanedLists, received: ReceivedDeliveries) -> pd.Da
     """What merging finds in the file alone; what needs earlier deliveries too comes with a run."""
     if not received.manifest["status"].eq("read").any():
         return no_rows(ISSUES)
-    merged = merge(cleaned.lists, cleaned.quarantine, received.manifest, NOBODY, NO_KEY)
+    merged = merge_deliveries(cleaned.lists, cleaned.quarantine, received.manifest, NOBODY, NO_KEY)
     return merged.issues
 
 

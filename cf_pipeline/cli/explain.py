@@ -15,7 +15,7 @@ from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.errors import PlainError
-from cf_pipeline.history import merge
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain as explain_figure
@@ -132,7 +132,7 @@ def _merge_as_at(settings: Settings, reader: LakeReader, slug: str, as_at: str) 
         raise ExplainError(f"{slug} had delivered nothing by that date.")
     lists = {name: reader.read(lake_layout.clean_list(name), slug) for name in list_contracts()}
     quarantine, key = reader.read(lake_layout.QUARANTINE, slug), settings.required_id_key()
-    return merge(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
+    return merge_deliveries(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
 
 
 def _needed(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:

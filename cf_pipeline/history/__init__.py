@@ -1,11 +1,18 @@
-"""Deliveries of one authority merged into one history a list.
+"""Merge the deliveries of one authority into one history a list (docs/history.md).
 
-Belongs here: natural keys, which delivery's row counts, what vanished, derived columns, coverage.
+Belongs here: natural keys, which delivery's rows count, vanished records, derived columns, coverage.
 Does not belong here: reading cells, counting KPIs.
 """
 
-from cf_pipeline.history.issues_by_child import issue_people
-from cf_pipeline.history.merge.core import Core, history, merge
-from cf_pipeline.history.merge.delivered_rows import Supplied, supplied
+from cf_pipeline.history.issues_by_child import find_issue_people
+from cf_pipeline.history.merge.core import Core, merge_delivered_rows, merge_deliveries
+from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 
-__all__ = ["Core", "Supplied", "history", "issue_people", "merge", "supplied"]
+__all__ = [
+    "Core",
+    "DeliveredRows",
+    "find_issue_people",
+    "key_delivered_rows",
+    "merge_delivered_rows",
+    "merge_deliveries",
+]

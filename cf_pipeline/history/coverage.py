@@ -20,26 +20,26 @@ LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
 COLUMNS = ("delivery_id", "as_at", "list", "covers_from", "covers_to", "columns_supplied")
 
 
-def read_rows(manifest: pd.DataFrame) -> pd.DataFrame:
+def usable_list_rows(manifest: pd.DataFrame) -> pd.DataFrame:
     """The manifest rows of lists that were read, refused deliveries left out, in delivery order."""
     usable = manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False).astype(bool)
     rows = manifest[usable & manifest["list"].notna()]
     return rows.sort_values(["as_at", "delivery_id", "file", "sheet"], ignore_index=True)
 
 
-def deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def list_deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a usable delivery, oldest first.
 
     Returns:
         delivery_id, as_at, covers_from (stated or inferred, else missing), lists (joined by ';'),
         files, is_long_extract.
     """
-    rows = read_rows(manifest)
+    rows = usable_list_rows(manifest)
     found = []
     for _, part in rows.groupby(["as_at", "delivery_id"], sort=True):
         as_at, delivery_id = part["as_at"].iloc[0], part["delivery_id"].iloc[0]
         stated = part["covers_from"].dropna()
-        inferred = _inferred_start(lists, delivery_id, as_at)
+        inferred = _long_extract_start(lists, delivery_id, as_at)
         found.append(
             {
                 "delivery_id": delivery_id,
@@ -76,7 +76,7 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
     contracts = list_contracts()
     starts = delivered.set_index("delivery_id")["covers_from"]
     found = []
-    for _, part in read_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
+    for _, part in usable_list_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
         as_at, delivery_id, name = (part[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
         stated = starts.get(delivery_id, pd.NaT)
         contract = contracts[name]
@@ -121,12 +121,12 @@ def is_covered(
     return inside
 
 
-def _inferred_start(
+def _long_extract_start(
     lists: dict[str, pd.DataFrame], delivery_id: str, as_at: pd.Timestamp
 ) -> pd.Timestamp | None:
     """The start of the quarter of a long extract's earliest event; None when it is no long extract."""
     contracts = [contract for contract in list_contracts().values() if contract.long_extract is not None]
-    dates = {contract.name: _dates(lists, contract.name, delivery_id) for contract in contracts}
+    dates = {contract.name: _event_dates(lists, contract.name, delivery_id) for contract in contracts}
     rows = old = 0
     for contract in contracts:
         if contract.long_extract == "decides":
@@ -138,7 +138,7 @@ def _inferred_start(
     return pd.Timestamp(Quarter.of(pd.concat(list(dates.values())).min()).start)
 
 
-def _dates(lists: dict[str, pd.DataFrame], name: str, delivery_id: str) -> pd.Series:
+def _event_dates(lists: dict[str, pd.DataFrame], name: str, delivery_id: str) -> pd.Series:
     rows = lists[name]
     key_date = list_contracts()[name].key_date
     return rows.loc[rows["delivery_id"].eq(delivery_id), key_date].dropna()

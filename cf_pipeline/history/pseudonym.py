@@ -1,4 +1,4 @@
-"""Pseudonyms of children: a keyed hash, the same in every delivery, meaningless without the key."""
+"""Pseudonyms of children and workers: a keyed hash of the id, the same in every delivery."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from cf_pipeline.contracts.list_contract import ListContract
 MINIMUM_KEY_BYTES = 32
 
 
-def person_refs(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
-    """HMAC-SHA256 of each id within a scope (an authority), 32 hexadecimal characters.
+def pseudonymise(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
+    """The HMAC-SHA256 of each id within a scope, 32 hexadecimal characters; missing for a missing id.
 
-    A plain hash of a seven-digit id is undone in seconds, so the key is required.
+    A key is required because a plain hash of a seven-digit id is reversed in seconds.
+
+    Args:
+        ids: ids.
+        scope: what the ids are unique in, such as an authority; equal ids of two scopes differ.
+        key: the secret key.
 
     Raises:
         ValueError: the key is shorter than 32 bytes.
@@ -29,11 +34,11 @@ def person_refs(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
     return pd.Series(pd.array([*refs, None], dtype="str").take(codes), index=ids.index, dtype="str")
 
 
-def list_person_refs(ids: pd.Series, contract: ListContract, authority_code: str, key: bytes) -> pd.Series:
-    """The pseudonyms of a list's people; adopters and children never share one, whatever their ids.
+def pseudonymise_people(ids: pd.Series, contract: ListContract, authority_code: str, key: bytes) -> pd.Series:
+    """The pseudonyms of a list's people. Children and adopters never share one, even with equal ids.
 
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
     scope = authority_code if contract.is_about_children else f"{authority_code}:{contract.person}"
-    return person_refs(ids, scope, key)
+    return pseudonymise(ids, scope, key)

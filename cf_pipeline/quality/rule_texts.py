@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES
-from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
+from cf_pipeline.history.merge.issues import MERGE_RULES
 from cf_pipeline.quality.trend import issue_rows
 
 _TEMPLATES = {code: rule.message for code, rule in RULES.items()}

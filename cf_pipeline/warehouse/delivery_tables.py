@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history.holds.hold import STATUS as HELD
+from cf_pipeline.history.holds.hold import HELD_STATUS as HELD
 from cf_pipeline.quality.rule_texts import rule_texts
 from cf_pipeline.quality.trend import counts_by_delivery
 

@@ -61,9 +61,9 @@ def test_a_code_outside_its_set_breaks_the_contract_and_is_not_quoted() -> None:
 
 
 def broken_gender(*arguments: Any) -> Any:
-    from cf_pipeline.history.holds.hold import taken
+    from cf_pipeline.history.holds.hold import clean_accepted
 
-    took = taken(*arguments)
+    took = clean_accepted(*arguments)
     cleaned = took.cleaned
     if len(cleaned.lists["contacts"]) == HACKNEYS_ROWS:
         contacts = cleaned.lists["contacts"].assign(gender="Zebra")
@@ -73,9 +73,9 @@ def broken_gender(*arguments: Any) -> Any:
 
 
 def a_row_short(*arguments: Any) -> Any:
-    from cf_pipeline.history import merge
+    from cf_pipeline.history import merge_deliveries
 
-    merged = merge(*arguments)
+    merged = merge_deliveries(*arguments)
     ledger = merged.tables["row_ledger"]
     ledger["rows_core"] -= 1
     return merged
@@ -86,7 +86,7 @@ def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stay
 ) -> None:
     deliver(project / "raw", "camden")
     deliver(project / "raw", "hackney", rows=HACKNEYS_ROWS)
-    monkeypatch.setattr(assets.clean, "taken", broken_gender)
+    monkeypatch.setattr(assets.clean, "clean_accepted", broken_gender)
     assert main(["run"]) == 1
     said = capsys.readouterr()
     assert "hackney: check contract of clean/contacts stopped it" in said.err
@@ -103,7 +103,7 @@ def test_a_row_unaccounted_for_stops_the_authority_before_its_figures(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(project / "raw", "camden")
-    monkeypatch.setattr(assets.core, "merge", a_row_short)
+    monkeypatch.setattr(assets.core, "merge_deliveries", a_row_short)
     assert main(["run"]) == 1
     assert "Rows are unaccounted for in 2019-12-31/contacts.csv (contacts)" in capsys.readouterr().err
     assert not (project / "data/lake/kpi").exists()

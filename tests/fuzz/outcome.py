@@ -12,7 +12,7 @@ import pandas as pd
 
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.list_contract import PROVENANCE
-from cf_pipeline.history import merge
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
@@ -71,7 +71,7 @@ def figures(one: Outcome) -> pd.DataFrame:
 
     AssertionError when a row read is neither in the core, set aside nor superseded.
     """
-    core = merge(one.cleaned.lists, one.cleaned.quarantine, one.received.manifest, AUTHORITY, KEY)
+    core = merge_deliveries(one.cleaned.lists, one.cleaned.quarantine, one.received.manifest, AUTHORITY, KEY)
     ledger = core.tables["row_ledger"]
     kept = ledger["rows_core"] + ledger["rows_quarantined"] + ledger["rows_superseded"]
     assert ledger["rows_read"].equals(kept)

@@ -17,8 +17,8 @@ import pytest
 
 import cf_pipeline.ingest.file_lists
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import Core, merge
-from cf_pipeline.history.holds.hold import taken
+from cf_pipeline.history import Core, merge_deliveries
+from cf_pipeline.history.holds.hold import clean_accepted
 from cf_pipeline.ingest.files.read_file import Reading, read_file
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -100,9 +100,11 @@ def arrive(raw: Path, order: Sequence[str], copies: str = "") -> None:
 
 def merged(raw: Path, as_reported_at: pd.Timestamp | None = None) -> Core:
     received = receive_deliveries(raw, AUTHORITY)
-    took = taken(received.lists, received.manifest, received.findings, received.mapping, frozenset())
+    took = clean_accepted(received.lists, received.manifest, received.findings, received.mapping, frozenset())
     assert took.held.empty
-    return merge(took.cleaned.lists, took.cleaned.quarantine, took.manifest, CODE, KEY, as_reported_at)
+    return merge_deliveries(
+        took.cleaned.lists, took.cleaned.quarantine, took.manifest, CODE, KEY, as_reported_at
+    )
 
 
 def written(frames: dict[str, pd.DataFrame], without: str = "") -> dict[str, bytes]:

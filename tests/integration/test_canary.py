@@ -72,7 +72,7 @@ def test_a_failure_deep_inside_that_quotes_a_row(
     def quoting(contract: object, text: pd.DataFrame, *_: object) -> pd.DataFrame:
         raise ValueError(f"could not convert {text.to_dict('records')} {list(CANARIES.values())}")
 
-    monkeypatch.setattr(clean.lists, "_typed", quoting)
+    monkeypatch.setattr(clean.lists, "_parse_columns", quoting)
     deliver_canaries(project)
     status, said = run(capfd)
     assert status == 1

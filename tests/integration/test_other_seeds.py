@@ -20,7 +20,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.headlines.table import headlines
-from cf_pipeline.history import merge
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
@@ -61,7 +61,7 @@ def _told(raw: Path, seed: int) -> Told:
     registry = {kpi_id: dataclasses.replace(load_registry()[kpi_id], breakdowns=()) for kpi_id in KPIS}
     received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
-    core = merge(cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, ID_KEY)
+    core = merge_deliveries(cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, ID_KEY)
     facts = measure(core.tables, registry, AUTHORITY)
     forecasts = forecast_year_ends(facts, registry)
     rows = headlines(facts, forecasts, registry).to_dict("records")

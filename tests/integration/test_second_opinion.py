@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.calendar import LAST_YEAR
 from cf_pipeline.contracts.calendar import bank_holidays as bank_holidays_of_the_product
-from cf_pipeline.history import merge
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.sample import write_sample
@@ -72,7 +72,9 @@ def _sample_agrees(raw: Path, **size: int) -> None:
     write_sample(raw, **size)
     received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
-    core = merge(cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY)
+    core = merge_deliveries(
+        cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY
+    )
     persons = pd.DataFrame(
         {"mid_year": list(POPULATION), "persons": list(POPULATION.values())}, dtype="Int64"
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
 
@@ -113,7 +113,9 @@ def quarantine_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
 
 def core(*deliveries: Delivery) -> Any:
     """The merged core of some deliveries."""
-    return merge(clean_frames(deliveries), quarantine_of(deliveries), manifest_of(deliveries), AUTHORITY, KEY)
+    return merge_deliveries(
+        clean_frames(deliveries), quarantine_of(deliveries), manifest_of(deliveries), AUTHORITY, KEY
+    )
 
 
 def figures(*deliveries: Delivery, registry: Any = None) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cf_pipeline.history.holds.hold import content_hash, held, sentences
+from cf_pipeline.history.holds.hold import content_hash, find_held_deliveries, hold_sentences
 from tests.spec.casebook import Delivery, clean_frames, manifest_of
 
 Q2, Q3 = "2019-09-30", "2019-12-31"
@@ -16,7 +16,7 @@ def referrals(count: int, day: str = "2019-08-01", prefix: str = "") -> list[dic
 
 def holds(*deliveries: Delivery, accepted: frozenset[tuple[str, str]] = frozenset()) -> dict[str, str]:
     """Delivery -> why it is held."""
-    found = held(clean_frames(deliveries), manifest_of(deliveries), accepted)
+    found = find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), accepted)
     return dict(zip(found["delivery_id"], found["reason"], strict=True))
 
 
@@ -107,7 +107,7 @@ def test_what_someone_accepted_is_taken_and_held_again_when_it_changes() -> None
     assert not holds(first, second, accepted=accepted)
     manifest = manifest_of([first, second])
     manifest["sha256"] = manifest["sha256"].mask(manifest["delivery_id"].eq(Q3), "other")
-    assert len(held(clean_frames([first, second]), manifest, accepted)) == 1
+    assert len(find_held_deliveries(clean_frames([first, second]), manifest, accepted)) == 1
 
 
 def test_a_content_is_the_same_under_other_names_and_twice() -> None:
@@ -122,7 +122,7 @@ def test_a_content_is_the_same_under_other_names_and_twice() -> None:
 
 def test_a_held_delivery_is_told_with_its_place_the_reason_and_how_to_confirm_it() -> None:
     deliveries = [Delivery(Q2, {"referrals": referrals(30)}), Delivery(Q3, {"referrals": referrals(10)})]
-    found = held(clean_frames(deliveries), manifest_of(deliveries), frozenset())
-    (said,) = sentences("camden", found)
+    found = find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), frozenset())
+    (said,) = hold_sentences("camden", found)
     assert said.startswith("camden/2019-12-31: Referrals lacks 20 of the 30 records")
     assert "`cf-pipeline accept camden/2019-12-31 --by NAME --because TEXT`" in said

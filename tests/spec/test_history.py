@@ -7,8 +7,8 @@ import itertools
 import pandas as pd
 import pytest
 
-from cf_pipeline.history import merge
-from cf_pipeline.history.pseudonym import person_refs
+from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.pseudonym import pseudonymise
 from tests.spec.casebook import (
     AUTHORITY,
     KEY,
@@ -260,12 +260,12 @@ def test_only_the_person_table_holds_the_case_systems_id() -> None:
 
 def test_a_pseudonym_depends_on_key_and_authority_and_a_short_key_is_refused() -> None:
     ids = pd.Series(["00123", "123", None], dtype="str")
-    one, other = person_refs(ids, "E09000001", KEY), person_refs(ids, "E09000002", KEY)
+    one, other = pseudonymise(ids, "E09000001", KEY), pseudonymise(ids, "E09000002", KEY)
     assert one.iloc[0] != one.iloc[1]
     assert pd.isna(one.iloc[2])
     assert not set(one.dropna()) & set(other.dropna())
     with pytest.raises(ValueError, match="32 bytes"):
-        person_refs(ids, AUTHORITY, b"short")
+        pseudonymise(ids, AUTHORITY, b"short")
 
 
 def test_a_refused_delivery_is_as_if_it_had_not_arrived() -> None:
@@ -273,7 +273,7 @@ def test_a_refused_delivery_is_as_if_it_had_not_arrived() -> None:
     second = Delivery("2019-12-31", {"referrals": []})
     manifest = manifest_of([first, second])
     manifest["is_delivery_refused"] = manifest["delivery_id"].eq("2019-12-31")
-    merged = merge(clean_frames([first]), NO_QUARANTINE, manifest, AUTHORITY, KEY)
+    merged = merge_deliveries(clean_frames([first]), NO_QUARANTINE, manifest, AUTHORITY, KEY)
     assert statuses(merged, "referrals") == ["current"]
     assert merged.tables["deliveries"]["delivery_id"].tolist() == ["2019-09-30"]
 
@@ -282,7 +282,7 @@ def test_as_reported_at_a_date_is_what_the_deliveries_up_to_it_said() -> None:
     first = Delivery("2019-09-30", {"referrals": [A | {"referral_date": "2019-08-01"}]})
     second = Delivery("2019-12-31", {"referrals": [B | {"referral_date": "2019-09-01"}]})
     both = [first, second]
-    then = merge(
+    then = merge_deliveries(
         clean_frames(both), NO_QUARANTINE, manifest_of(both), AUTHORITY, KEY, pd.Timestamp("2019-12-30")
     )
     before = core(first)
@@ -290,7 +290,7 @@ def test_as_reported_at_a_date_is_what_the_deliveries_up_to_it_said() -> None:
     for name, rows in before.tables.items():
         pd.testing.assert_frame_equal(then.tables[name], rows)
     pd.testing.assert_frame_equal(then.issues, before.issues)
-    on_the_day = merge(
+    on_the_day = merge_deliveries(
         clean_frames(both), NO_QUARANTINE, manifest_of(both), AUTHORITY, KEY, pd.Timestamp("2019-12-31")
     )
     assert statuses(on_the_day, "referrals") == ["withdrawn", "current"]

@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.history import Core, merge
-from cf_pipeline.history.holds.hold import held
+from cf_pipeline.history import Core, merge_deliveries
+from cf_pipeline.history.holds.hold import find_held_deliveries
 from tests.spec.casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
 
 LATEST = pd.Timestamp("2019-12-31")
@@ -67,10 +67,10 @@ def test_the_order_of_deliveries_and_of_their_rows_decides_nothing(deliveries, s
     seed = shuffled.randint(0, 2**31)
     frames = {name: rows.sample(frac=1, random_state=seed) for name, rows in clean_frames(order).items()}
     manifest = manifest_of(order).sample(frac=1, random_state=seed)
-    same(once, merge(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY))
+    same(once, merge_deliveries(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY))
     pd.testing.assert_frame_equal(
-        held(frames, manifest, frozenset()),
-        held(clean_frames(deliveries), manifest_of(deliveries), frozenset()),
+        find_held_deliveries(frames, manifest, frozenset()),
+        find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), frozenset()),
     )
 
 
@@ -85,4 +85,4 @@ def test_every_row_is_accounted_for_and_a_later_delivery_changes_nothing_reporte
     if is_something(earlier):
         until = LATEST - pd.Timedelta(days=1)
         frames, manifest = clean_frames(deliveries), manifest_of(deliveries)
-        same(core(*earlier), merge(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY, until))
+        same(core(*earlier), merge_deliveries(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY, until))

@@ -31,7 +31,7 @@ def care_spells(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
 
 
-def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def derive_children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Periods of care with is_return_12m and reviewed_until_date."""
     said = rows["second_or_subsequent_period_12m"].where(rows["second_or_subsequent_period_12m"].ne("U"))
     of_care, of_reviews = (
@@ -45,13 +45,13 @@ def children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
-def cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def derive_cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Visits with visit_due_date and is_statutory."""
     made = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", "cla_visit_date"]]
-    previous = _latest_of_child(rows, made, is_before=True)
+    previous = _latest_day(rows, made, is_before=True)
     spells = tables["children_in_care"]
     spells = spells[spells["status"].ne(WITHDRAWN)]
-    placed = _latest_of_child(rows, spells[["person_ref", "placement_start_date"]], is_before=False)
+    placed = _latest_day(rows, spells[["person_ref", "placement_start_date"]], is_before=False)
     statutory = _is_long_term(rows, spells).map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS})
     frequency = rows["visit_frequency_days"].fillna(statutory.astype("Int64"))
     from_previous = previous + pd.to_timedelta(frequency.astype("int64"), unit="D")
@@ -69,13 +69,13 @@ def _is_long_term(visits: pd.DataFrame, spells: pd.DataFrame) -> pd.Series:
     period = ["person_ref", "cla_start_date"]
     known = spells.dropna(subset=period)
     plans = known.sort_values([*period, "record_key"]).drop_duplicates(period, keep="last")
-    began = _latest_of_child(visits, spells[period], is_before=False)
+    began = _latest_day(visits, spells[period], is_before=False)
     asked = pd.MultiIndex.from_arrays([visits["person_ref"], began])
     plan = plans.set_index(period)["permanence_plan"].reindex(asked)
     return plan.isin(LONG_TERM_PLANS).set_axis(visits.index)
 
 
-def _latest_of_child(visits: pd.DataFrame, days: pd.DataFrame, is_before: bool) -> pd.Series:
+def _latest_day(visits: pd.DataFrame, days: pd.DataFrame, is_before: bool) -> pd.Series:
     """The child's latest of some days up to each visit (or strictly before it), on the visits' index.
 
     Args:
@@ -93,7 +93,7 @@ def _latest_of_child(visits: pd.DataFrame, days: pd.DataFrame, is_before: bool) 
     return found["day"].set_axis(asked.index).reindex(visits.index)
 
 
-def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def derive_missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Episodes with their days and hours, whether the child was in care, and the one after."""
     start = rows["missing_start"].dt.normalize()
     spells = care_spells(tables)
@@ -118,7 +118,7 @@ def missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return rows.assign(next_missing_date=after.reindex(rows.index).astype("datetime64[us]"))
 
 
-def care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def derive_care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Care leavers with plan_reviewed_date, contact_due_date and has_personal_adviser."""
     plans = tables["pathway_plans"]
     plans = plans[plans["status"].ne(WITHDRAWN) & plans["pathway_plan_review_date"].notna()]

@@ -19,7 +19,7 @@ from cf_pipeline.history.merge.status import CURRENT
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, TEAM, WORKER, core_columns
 
 
-def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
+def list_open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
     """One row a delivery, list and record whose case is open: the columns of `JOINED['open_cases']`.
 
     A delivery's rows come in the order of the lists, so that its first row of a child tells of the child.
@@ -29,7 +29,7 @@ def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataF
         person: core/person, for a date of birth that a row lacks.
     """
     born = person.set_index("person_ref")["date_of_birth"]
-    parts = [_open(list_contracts()[name], lists[name], born) for name in CASE_LISTS]
+    parts = [_open_cases_of_list(list_contracts()[name], lists[name], born) for name in CASE_LISTS]
     filled = [part for part in parts if len(part)] or parts[:1]
     columns = core_columns("open_cases")
     rows = pd.concat(filled, ignore_index=True)[list(columns)].astype(columns)
@@ -40,7 +40,7 @@ def open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataF
     return ordered.drop(columns="position")
 
 
-def caseloads(cases: pd.DataFrame) -> pd.DataFrame:
+def count_caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     """One row a delivery and worker: the columns of `JOINED['caseloads']`.
 
     A child with two cases of one worker is one child. A worker of several teams is in the one with most
@@ -59,7 +59,7 @@ def caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     return rows[list(columns)].astype(columns)
 
 
-def _open(contract: ListContract, rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
+def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
     """The rows of a case list that are open at the quarter's end nearest before their delivery."""
     last_day = latest_quarter_ends(rows["as_at"])
     holds = contract.is_counted(rows) & (rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS))

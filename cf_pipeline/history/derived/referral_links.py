@@ -19,7 +19,7 @@ ACTIVITY = {
     "children_in_care": "cla_start_date",
 }
 """What shows that a child's case went on, and the date on which it started."""
-KEY = ["person_ref", "referral_date"]
+REFERRAL_KEY = ["person_ref", "referral_date"]
 
 
 def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -29,39 +29,43 @@ def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         person_ref, referral_date, assessment_key (its record_key), assessment_start_date,
         assessment_authorised_date, requires_social_care_support.
     """
-    referrals = _dated(tables["referrals"], "referral_date")[KEY].drop_duplicates(KEY)
+    referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
     columns = ["assessment_start_date", "assessment_authorised_date", "requires_social_care_support"]
-    assessments = _dated(tables["assessments"], "assessment_start_date")
+    assessments = _with_date(tables["assessments"], "assessment_start_date")
     assessments = assessments[["person_ref", "record_key", *columns]]
-    pairs = _latest_before(assessments, "assessment_start_date", referrals, "referral_date")
+    pairs = _join_latest_before(assessments, "assessment_start_date", referrals, "referral_date")
     taken = working_days(pairs["referral_date"], pairs["assessment_start_date"])
     pairs = pairs[taken.le(LINK_WORKING_DAYS).fillna(False)]
-    first = pairs.sort_values([*KEY, "assessment_start_date", "record_key"]).drop_duplicates(KEY)
-    return first[[*KEY, "record_key", *columns]].rename(columns={"record_key": "assessment_key"})
+    first = pairs.sort_values([*REFERRAL_KEY, "assessment_start_date", "record_key"]).drop_duplicates(
+        REFERRAL_KEY
+    )
+    return first[[*REFERRAL_KEY, "record_key", *columns]].rename(columns={"record_key": "assessment_key"})
 
 
-def later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
+def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
     """Whether anything of ACTIVITY starts after each link's authorisation and before the next referral."""
-    referrals = _dated(tables["referrals"], "referral_date")[KEY].drop_duplicates(KEY)
+    referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
     found = pd.Series(False, index=links.index)
     for name, date in ACTIVITY.items():
-        starts = _dated(tables[name], date)[["person_ref", date]].drop_duplicates()
-        of_referral = _latest_before(starts, date, referrals, "referral_date")
+        starts = _with_date(tables[name], date)[["person_ref", date]].drop_duplicates()
+        of_referral = _join_latest_before(starts, date, referrals, "referral_date")
         of_referral = of_referral[["person_ref", "latest_referral", date]].rename(
             columns={"latest_referral": "referral_date"}
         )
-        last = of_referral.groupby(KEY)[date].max()
-        started = pd.Series(last.reindex(pd.MultiIndex.from_frame(links[KEY])).array, index=links.index)
+        last = of_referral.groupby(REFERRAL_KEY)[date].max()
+        started = pd.Series(
+            last.reindex(pd.MultiIndex.from_frame(links[REFERRAL_KEY])).array, index=links.index
+        )
         found |= started > links["assessment_authorised_date"]
     return found
 
 
-def _dated(rows: pd.DataFrame, date: str) -> pd.DataFrame:
+def _with_date(rows: pd.DataFrame, date: str) -> pd.DataFrame:
     return rows[rows["status"].ne(WITHDRAWN) & rows[date].notna()]
 
 
-def _latest_before(left: pd.DataFrame, on: str, right: pd.DataFrame, date: str) -> pd.DataFrame:
+def _join_latest_before(left: pd.DataFrame, on: str, right: pd.DataFrame, date: str) -> pd.DataFrame:
     """Each left row with the child's newest right row of that day or before; others are left out."""
     joined = pd.merge_asof(
         left.sort_values(on), right.sort_values(date), left_on=on, right_on=date, by="person_ref"

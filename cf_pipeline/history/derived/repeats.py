@@ -30,7 +30,7 @@ def is_repeat(
     said = pd.Series(None, index=rows.index, dtype="str")
     if counter is not None:
         said = said.mask(counter.ge(1).fillna(False), "Y").mask(counter.eq(0).fillna(False), "N")
-    return _known(_near(rows, date), rows[date], covers, said)
+    return _yes_no_where_known(_has_earlier_event(rows, date), rows[date], covers, said)
 
 
 def is_return(
@@ -50,10 +50,12 @@ def is_return(
     pairs = rows[["person_ref", start]].assign(row=rows.index).merge(ended, on="person_ref")
     days = (pairs[start] - pairs[end]).dt.days
     near = rows.index.isin(pairs.loc[days.between(1, REPEAT_DAYS), "row"])
-    return _known(pd.Series(near, index=rows.index), rows[start], covers, said)
+    return _yes_no_where_known(pd.Series(near, index=rows.index), rows[start], covers, said)
 
 
-def _known(near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Series) -> pd.Series:
+def _yes_no_where_known(
+    near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Series
+) -> pd.Series:
     """Y where history shows an earlier one, N where it reaches a year back and shows none, else as said."""
     days = days_of(dates)
     known = ~np.isnat(days)
@@ -63,7 +65,7 @@ def _known(near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Ser
     return said.mask(reached, "N").mask(near, "Y").where(known).astype("str")
 
 
-def _near(rows: pd.DataFrame, date: str) -> pd.Series:
+def _has_earlier_event(rows: pd.DataFrame, date: str) -> pd.Series:
     events = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", date]].dropna().drop_duplicates()
     events = events.sort_values(["person_ref", date])
     gap = events[date] - events.groupby("person_ref")[date].shift()

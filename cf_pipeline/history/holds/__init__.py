@@ -1,1 +1,1 @@
-"""Deliveries that cannot be true: the checks of plausibility, and what holding a delivery does."""
+"""Hold implausible deliveries: the plausibility checks, and what holding a delivery does."""

@@ -1,7 +1,7 @@
-"""What a newer delivery says by saying nothing: a column it lacks, a cell it leaves empty.
+"""Fill values that a newer delivery left out (docs/history.md, "What happens to a row").
 
-A column that is not in a delivery says nothing, so what was known stays. An empty cell takes a date or a
-status back (a removed closure date re-opens a case) and leaves a child's own details as they were known.
+A missing column keeps the earlier value. An empty cell of a date or a status removes it: without its closure
+date a case is open again. An empty cell of a child's own details keeps the earlier value.
 """
 
 from __future__ import annotations
@@ -18,84 +18,88 @@ from cf_pipeline.history.merge.volatile_columns import withdrawable
 
 
 @dataclass(frozen=True)
-class Carried:
-    """`rows`: latest rows with what was known before; the other two: column -> rows it was so for."""
+class LatestRows:
+    """The latest rows of a list with earlier values carried forward.
+
+    `kept_values`: column -> in which rows an earlier value fills an empty cell. `withdrawn_values`: column ->
+    in which rows an empty cell removes an earlier value.
+    """
 
     rows: pd.DataFrame
-    kept: dict[str, pd.Series]
-    withdrawn: dict[str, pd.Series]
+    kept_values: dict[str, pd.Series]
+    withdrawn_values: dict[str, pd.Series]
 
 
-def carried(
+def carry_forward(
     contract: ListContract,
     latest: pd.DataFrame,
     older: pd.DataFrame,
-    several: pd.Series[str],
-    supplied: dict[str, set[str]],
-) -> Carried:
-    """The latest rows with what earlier deliveries still say of them.
+    multi_row_groups: pd.Series[str],
+    columns_by_delivery: dict[str, set[str]],
+) -> LatestRows:
+    """The latest rows with the values of earlier deliveries that still hold.
 
     Args:
         contract: the list's contract.
         latest: latest known rows, with record_key and delivery_id.
         older: superseded rows of the same records, oldest delivery first.
-        several: the record groups of which some delivery holds more than one row. Nobody can say which of
-            them an older row was, so only what is known of the child is carried to them.
-        supplied: delivery_id to the columns that it supplies.
+        multi_row_groups: record groups of which some delivery holds more than one row. Which of these rows an
+            older row corresponds to is not known, so only demographics are carried to them.
+        columns_by_delivery: delivery_id -> the columns that it supplies.
 
     Returns:
-        Carried: `kept` are demographics left empty and filled from before, `withdrawn` dates and statuses
-        that were known and are empty now.
+        LatestRows: `kept_values` of demographics, `withdrawn_values` of dates and codes.
     """
     if older.empty:
-        return Carried(latest, {}, {})
-    told_apart = ~older["record_group"].isin(several)
-    rows = carry_unsupplied(latest, older[told_apart], supplied)
-    record = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
+        return LatestRows(latest, {}, {})
+    is_single = ~older["record_group"].isin(multi_row_groups)
+    rows = fill_missing_columns(latest, older[is_single], columns_by_delivery)
+    positions = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
     kept, withdrawn, filled = {}, {}, {}
     for name in (*contract.demographics, *withdrawable(contract)):
         if rows[name].notna().all():
             continue
-        says = older[name] if name in contract.demographics else older[name].where(told_apart)
-        before = _newest(says, record, rows.index)
-        emptied = rows[name].isna() & before.notna()
-        if emptied.any() and name in contract.demographics:
-            kept[name], filled[name] = emptied, rows[name].fillna(before)
-        elif emptied.any():
-            withdrawn[name] = emptied
-    return Carried(rows.assign(**filled), kept, withdrawn)
+        is_demographic = name in contract.demographics
+        values = older[name] if is_demographic else older[name].where(is_single)
+        before = _newest_values(values, positions, rows.index)
+        is_emptied = rows[name].isna() & before.notna()
+        if is_emptied.any() and is_demographic:
+            kept[name], filled[name] = is_emptied, rows[name].fillna(before)
+        elif is_emptied.any():
+            withdrawn[name] = is_emptied
+    return LatestRows(rows.assign(**filled), kept, withdrawn)
 
 
-def _newest(values: pd.Series, record: npt.NDArray[np.intp], records: pd.Index) -> pd.Series:
-    """The last known value of each record.
+def _newest_values(values: pd.Series, positions: npt.NDArray[np.intp], records: pd.Index) -> pd.Series:
+    """The last known value of each record, on the index `records`.
 
     Args:
-        values: what the versions of the records say, oldest first.
-        record: the position in `records` of each of them.
-        records: the index of what is returned.
+        values: the values of the records' versions, oldest first.
+        positions: for each version the position of its record in `records`.
+        records: the index of the result.
     """
-    place = np.full(len(records), -1)
+    newest = np.full(len(records), -1)
     known = np.flatnonzero(values.notna())
-    place[record[known]] = known  # of several versions the last one stays
-    return pd.Series(values.array.take(place, allow_fill=True), index=records)
+    newest[positions[known]] = known  # of several versions the last assignment wins
+    return pd.Series(values.array.take(newest, allow_fill=True), index=records)
 
 
-def carry_unsupplied(
-    latest: pd.DataFrame, older: pd.DataFrame, supplied: dict[str, set[str]]
+def fill_missing_columns(
+    latest: pd.DataFrame, older: pd.DataFrame, columns_by_delivery: dict[str, set[str]]
 ) -> pd.DataFrame:
-    """Latest rows with the columns their delivery did not supply filled from the record before.
+    """The latest rows, columns that their delivery does not supply filled with the record's last known value.
 
     Args:
         latest: latest known rows, with record_key and delivery_id.
         older: superseded rows, oldest delivery first.
-        supplied: delivery_id to the columns that it supplies.
+        columns_by_delivery: delivery_id -> the columns that it supplies.
     """
     latest = latest.copy()
-    every_column = set().union(*supplied.values()) & set(latest.columns)
-    for delivery_id, columns in supplied.items():
-        of_delivery = latest["delivery_id"].eq(delivery_id)
-        for name in sorted(every_column - columns):
-            holders = [other for other, others_columns in supplied.items() if name in others_columns]
-            before = older[older["delivery_id"].isin(holders)].groupby("record_key")[name].last()
-            latest.loc[of_delivery, name] = lookup(latest.loc[of_delivery, "record_key"], before)
+    all_columns = set().union(*columns_by_delivery.values()) & set(latest.columns)
+    for delivery_id, columns in columns_by_delivery.items():
+        is_own = latest["delivery_id"].eq(delivery_id)
+        for name in sorted(all_columns - columns):
+            suppliers = [other for other, supplied in columns_by_delivery.items() if name in supplied]
+            before = older[older["delivery_id"].isin(suppliers)].groupby("record_key")[name].last()
+            latest.loc[is_own, name] = lookup(latest.loc[is_own, "record_key"], before)
     return latest

@@ -1,4 +1,4 @@
-"""The core of one authority: every list merged, children pseudonymised, every row accounted for."""
+"""Merge all deliveries of one authority into the core tables: one history a list, without children's ids."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.derived.add import add_derived
-from cf_pipeline.history.derived.caseload import caseloads, open_cases
-from cf_pipeline.history.merge import issues
-from cf_pipeline.history.merge.carry_forward import Carried, carried
-from cf_pipeline.history.merge.delivered_rows import Supplied, supplied
+from cf_pipeline.history.derived.add import add_derived_columns
+from cf_pipeline.history.derived.caseload import count_caseloads, list_open_cases
+from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
+from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
+from cf_pipeline.history.merge.issues import find_merge_issues
 from cf_pipeline.history.merge.person import people
-from cf_pipeline.history.merge.row_ledger import row_ledger
-from cf_pipeline.history.merge.status import delivered as delivered_rows
-from cf_pipeline.history.merge.status import fates
-from cf_pipeline.history.merge.versions import groups_of_several, is_latest
+from cf_pipeline.history.merge.row_ledger import count_rows
+from cf_pipeline.history.merge.status import deliveries_of_list, record_status
+from cf_pipeline.history.merge.versions import groups_with_several_rows, is_latest
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATES, core_columns, states_table
 
 
 @dataclass(frozen=True)
 class Core:
-    """`tables`: one a list, states, joined ones, person, deliveries, coverage, row_ledger; and `issues`."""
+    """The core tables of one authority, and the issues that merging found (columns of `clean.issues.ISSUES`).
+
+    `tables`: those of `core_tables.core_tables`, by name.
+    """
 
     tables: dict[str, pd.DataFrame]
     issues: pd.DataFrame
@@ -32,13 +34,13 @@ class Core:
 
 @dataclass(frozen=True)
 class History:
-    """`tables`: those of a `Core`; `known`: the latest rows of each list with what was carried over."""
+    """The core tables of one authority, and the latest rows of each list with what was carried forward."""
 
     tables: dict[str, pd.DataFrame]
-    known: dict[str, Carried]
+    latest: dict[str, LatestRows]
 
 
-def merge(
+def merge_deliveries(
     clean: dict[str, pd.DataFrame],
     quarantine: pd.DataFrame,
     manifest: pd.DataFrame,
@@ -46,77 +48,86 @@ def merge(
     id_key: bytes,
     as_reported_at: pd.Timestamp | None = None,
 ) -> Core:
-    """One history a list from all deliveries of an authority, whatever order they came in.
+    """Merge all deliveries of an authority into one history a list. Their order of arrival does not matter.
 
-    With `as_reported_at` it is the history as it was reported then: exactly what a merge gave when the
-    deliveries with an as-at date up to and including that day were all there were. Measuring both, and
-    comparing them, says what later deliveries changed: `measure(merge(..., as_reported_at=S).tables, ...)`.
+    With `as_reported_at` the later deliveries are left out: the result is exactly the merge of the deliveries
+    with an as-at date up to and including that day (docs/history.md, "As reported then, as known now").
 
     Args:
         clean: cleaned rows by list.
-        quarantine: quarantined rows, for the ledger.
+        quarantine: quarantined rows, for the row ledger.
         manifest: what was received.
         authority_code: GSS code, part of every pseudonym.
         id_key: the key of the pseudonyms, 32 bytes or more.
-        as_reported_at: the last as-at date to take in; every delivery when missing.
+        as_reported_at: the last as-at date to include; every delivery when missing.
 
     Returns:
-        Core, its tables as `history` gives them.
+        Core, its tables as `merge_delivered_rows` describes them.
+
+    Raises:
+        ValueError: the key is shorter than 32 bytes.
     """
-    every = supplied(clean, quarantine, manifest, authority_code, id_key)
-    then = every if as_reported_at is None else every.as_reported(as_reported_at)
-    merged = history(then)
-    return Core(merged.tables, issues.found(merged.tables, then.versions, merged.known))
+    delivered = key_delivered_rows(clean, quarantine, manifest, authority_code, id_key)
+    if as_reported_at is not None:
+        delivered = delivered.as_reported(as_reported_at)
+    merged = merge_delivered_rows(delivered)
+    return Core(merged.tables, find_merge_issues(merged.tables, delivered.versions, merged.latest))
 
 
-def history(of: Supplied) -> History:
-    """One history a list of what was supplied, every row accounted for.
+def merge_delivered_rows(delivered: DeliveredRows) -> History:
+    """Merge keyed rows into one history a list.
 
     Returns:
-        History. In its list tables the child's id is replaced by person_ref; only `person` keeps it. A
-        worker is a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker.
-        `row_ledger` has rows_read = rows_core + rows_quarantined + rows_superseded per file and list.
+        History. In its list tables person_ref replaces the child's id, which only `person` keeps; a worker is
+        a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker. In `row_ledger`
+        rows_read = rows_core + rows_quarantined + rows_superseded, per file and list.
     """
-    contracts, covers, ranks = list_contracts(), of.coverage, of.ranks
-    rows = {name: every.rows for name, every in of.versions.items()}
-    covered = {name: covers[covers["list"].eq(name)] for name in rows}
-    newest = {name: is_latest(contracts[name], rows[name], covered[name], ranks) for name in rows}
-    known = {name: _latest(contracts[name], rows[name], newest[name], covered[name], ranks) for name in rows}
-    latest = {name: each.rows for name, each in known.items()}
-    tables = add_derived(latest | {"person": people(latest)}, covers)
-    tables = {name: _shaped(name, each) if name in contracts else each for name, each in tables.items()}
+    contracts, covers, ranks = list_contracts(), delivered.coverage, delivered.ranks
+    rows = {name: versions.rows for name, versions in delivered.versions.items()}
+    covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
+    is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
+    latest = {
+        name: _latest_rows(contracts[name], rows[name], is_newest[name], covers_by_list[name], ranks)
+        for name in rows
+    }
+    latest_rows = {name: of_list.rows for name, of_list in latest.items()}
+    tables = add_derived_columns(latest_rows | {"person": people(latest_rows)}, covers)
+    tables |= {name: _to_core_columns(name, tables[name]) for name in contracts}
     states = {states_table(name): _states(rows[name], columns) for name, columns in STATES.items()}
-    cases = open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
-    joined = {"open_cases": cases, "caseloads": caseloads(cases)}
-    others = {"deliveries": of.deliveries, "coverage": covers, "row_ledger": row_ledger(of, newest, latest)}
-    return History(tables | states | joined | others, known)
+    cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
+    joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
+    ledger = count_rows(delivered, is_newest, latest_rows)
+    others = {"deliveries": delivered.deliveries, "coverage": covers, "row_ledger": ledger}
+    return History(tables | states | joined | others, latest)
 
 
-def _latest(
+def _latest_rows(
     contract: ListContract,
     rows: pd.DataFrame,
-    newest: pd.Series,
+    is_newest: pd.Series,
     covers: pd.DataFrame,
     ranks: pd.Series,
-) -> Carried:
-    """The versions that count with what was known before and what became of each."""
-    latest = rows[newest].reset_index(drop=True)
-    supplied_columns = {
+) -> LatestRows:
+    """The latest version of each record, with earlier values carried forward and its status."""
+    latest = rows[is_newest].reset_index(drop=True)
+    columns_by_delivery = {
         str(delivery_id): set(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
-    counts = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
-    is_before = ~newest & rows["rank"].lt(lookup(rows["record_key"], counts)).fillna(False).astype(bool)
-    known = carried(contract, latest, rows[is_before], groups_of_several(rows), supplied_columns)
-    fate = fates(contract, known.rows, delivered_rows(covers, ranks, rows))
-    return replace(known, rows=known.rows.join(fate))
+    latest_ranks = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
+    is_older = rows["rank"].lt(lookup(rows["record_key"], latest_ranks)).fillna(False).astype(bool)
+    older = rows[~is_newest & is_older]
+    filled = carry_forward(contract, latest, older, groups_with_several_rows(rows), columns_by_delivery)
+    status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows))
+    return replace(filled, rows=filled.rows.join(status))
 
 
-def _shaped(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+def _to_core_columns(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     columns = core_columns(name)
     return rows[list(columns)].astype(columns).sort_values(["record_key"], ignore_index=True)
 
 
 def _states(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The states of a list as every delivery shows them: record_key, delivery_id, as_at and the columns."""
     ordered = rows.sort_values(["record_key", "rank"], ignore_index=True)
     return ordered[["record_key", "delivery_id", "as_at", *columns]]

@@ -1,7 +1,7 @@
-"""What a history rests on: every distinct row of every delivery, known by its record, and what was received.
+"""Prepare the input of the merge: every distinct row of every delivery with its record key and pseudonyms.
 
-Nothing of it depends on a later delivery. So it is made once, and leaving the later deliveries out gives what
-was known at a date, to the last digit: each of many dates costs only what a newer delivery can change.
+Independent of later deliveries, so it is computed once and filtered by date: the history as it was reported
+at many dates does not need the rows keyed again.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import coverage, deliveries
-from cf_pipeline.history.merge.versions import Versions, versions
-from cf_pipeline.history.pseudonym import list_person_refs, person_refs
+from cf_pipeline.history.coverage import coverage, list_deliveries
+from cf_pipeline.history.merge.versions import Versions, key_versions
+from cf_pipeline.history.pseudonym import pseudonymise, pseudonymise_people
 
 WORKER = "allocated_worker"
 
 
 @dataclass(frozen=True)
-class Supplied:
-    """The versions of each list, and the deliveries, days covered, quarantined rows and files received."""
+class DeliveredRows:
+    """The versions of each list, with the deliveries, their coverage, quarantined rows and the manifest."""
 
     versions: dict[str, Versions]
     deliveries: pd.DataFrame
@@ -32,52 +32,56 @@ class Supplied:
     @property
     def ranks(self) -> pd.Series:
         """The order of each delivery_id, oldest 0."""
-        return _ranks(self.deliveries)
+        return _delivery_ranks(self.deliveries)
 
-    def as_reported(self, at: pd.Timestamp) -> Supplied:
-        """The part that deliveries with an as-at date up to and including `at` supplied."""
-        return Supplied(
+    def as_reported(self, date: pd.Timestamp) -> DeliveredRows:
+        """What the deliveries with an as-at date up to and including the date hold."""
+        return DeliveredRows(
             {
-                name: Versions(_until(every.rows, at), _until(every.duplicates, at))
-                for name, every in self.versions.items()
+                name: Versions(_reported_by(of_list.rows, date), _reported_by(of_list.duplicates, date))
+                for name, of_list in self.versions.items()
             },
-            _until(self.deliveries, at),
-            _until(self.coverage, at),
-            _until(self.quarantine, at),
-            _until(self.manifest, at),
+            _reported_by(self.deliveries, date),
+            _reported_by(self.coverage, date),
+            _reported_by(self.quarantine, date),
+            _reported_by(self.manifest, date),
         )
 
 
-def supplied(
+def key_delivered_rows(
     clean: dict[str, pd.DataFrame],
     quarantine: pd.DataFrame,
     manifest: pd.DataFrame,
     authority_code: str,
     id_key: bytes,
-) -> Supplied:
-    """Every row pseudonymised and known by its record; arguments as `merge` describes them."""
-    delivered = deliveries(manifest, clean)
-    ranks = _ranks(delivered)
-    keyed = {
-        name: versions(contract, _pseudonymised(clean[name], contract, authority_code, id_key), ranks)
+) -> DeliveredRows:
+    """Give every row its pseudonyms and its record key; arguments as for `core.merge_deliveries`.
+
+    Raises:
+        ValueError: the key is shorter than 32 bytes.
+    """
+    deliveries = list_deliveries(manifest, clean)
+    ranks = _delivery_ranks(deliveries)
+    versions = {
+        name: key_versions(contract, _pseudonymise(clean[name], contract, authority_code, id_key), ranks)
         for name, contract in list_contracts().items()
     }
-    return Supplied(keyed, delivered, coverage(manifest, delivered), quarantine, manifest)
+    return DeliveredRows(versions, deliveries, coverage(manifest, deliveries), quarantine, manifest)
 
 
-def _pseudonymised(
+def _pseudonymise(
     rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes
 ) -> pd.DataFrame:
-    """The rows with the child's pseudonym beside the id, and the worker's in place of the name."""
-    refs = {"person_ref": list_person_refs(rows[contract.person], contract, authority_code, id_key)}
+    """The rows with the child's pseudonym as `person_ref`, and the worker's in place of the digest."""
+    refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
     if WORKER in rows.columns:
-        refs[WORKER] = person_refs(rows[WORKER], f"{authority_code}:{WORKER}", id_key)
+        refs[WORKER] = pseudonymise(rows[WORKER], f"{authority_code}:{WORKER}", id_key)
     return rows.assign(**refs)
 
 
-def _ranks(delivered: pd.DataFrame) -> pd.Series:
-    return pd.Series(range(len(delivered)), index=delivered["delivery_id"])
+def _delivery_ranks(deliveries: pd.DataFrame) -> pd.Series:
+    return pd.Series(range(len(deliveries)), index=deliveries["delivery_id"])
 
 
-def _until(rows: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
-    return rows[rows["as_at"] <= at].reset_index(drop=True)
+def _reported_by(rows: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
+    return rows[rows["as_at"] <= date].reset_index(drop=True)

@@ -1,6 +1,7 @@
-"""What merging finds: vanished records, conflicts between lists, adults still recorded in care.
+"""Find the issues of a merge: vanished records, conflicts between lists, adults still recorded in care.
 
-Each rule is one declared object; its findings name file, sheet and row, never a value.
+Each rule is one declared object. An issue names file, sheet and row, never a value. The page docs/rules.md is
+generated from these rules and those of `clean`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from cf_pipeline.clean.rules.catalogue import Rule
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
-from cf_pipeline.history.merge.carry_forward import Carried
+from cf_pipeline.history.merge.carry_forward import LatestRows
 from cf_pipeline.history.merge.person import conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
@@ -84,7 +85,7 @@ ADULT_IN_CARE = Rule(
     lists=WITH_LAST_AGE,
     columns=tuple(list_contracts()[name].end_date or "" for name in WITH_LAST_AGE),
 )
-RULES = (
+MERGE_RULES = (
     EXACT_DUPLICATE,
     VANISHED_OPEN,
     WITHDRAWN_ROW,
@@ -98,48 +99,61 @@ RULES = (
 )
 
 
-def found(
-    tables: dict[str, pd.DataFrame], versioned: dict[str, Versions], known: dict[str, Carried]
+def find_merge_issues(
+    tables: dict[str, pd.DataFrame], versions: dict[str, Versions], latest: dict[str, LatestRows]
 ) -> pd.DataFrame:
-    """Every finding of the merge, in the columns of the issues."""
+    """The issues of a merge, columns of `clean.issues.ISSUES`.
+
+    Args:
+        tables: the core tables.
+        versions: the delivered rows of each list.
+        latest: the latest rows of each list, with the values carried forward.
+    """
     parts = []
     for name, contract in list_contracts().items():
         rows = tables[name]
-        key, end = contract.key_date, contract.end_date
-        parts.append(_issues(EXACT_DUPLICATE, name, versioned[name].duplicates, ""))
-        parts.append(_issues(VANISHED_OPEN, name, rows[rows["status"].eq(ENDED_UNKNOWN)], end or ""))
-        withdrawn, moved = rows["status"].eq(WITHDRAWN), rows["rekeyed_to"].notna()
-        parts.append(_issues(WITHDRAWN_ROW, name, rows[withdrawn & ~moved], key or ""))
-        parts.append(_issues(KEY_CORRECTED, name, rows[moved], key or ""))
-        parts.append(_issues(LATE_ENTRY, name, rows[rows["late_entry_days"].notna()], key or ""))
-        of = known[name]
-        parts += [_issues(KNOWN_KEPT, name, of.rows[where], column) for column, where in of.kept.items()]
+        key, end = contract.key_date or "", contract.end_date or ""
+        is_rekeyed, has_unknown_end = rows["rekeyed_to"].notna(), rows["status"].eq(ENDED_UNKNOWN)
         parts += [
-            _issues(VALUE_WITHDRAWN, name, of.rows[where], column) for column, where in of.withdrawn.items()
+            _issues_of_rule(EXACT_DUPLICATE, name, versions[name].duplicates, ""),
+            _issues_of_rule(VANISHED_OPEN, name, rows[has_unknown_end], end),
+            _issues_of_rule(WITHDRAWN_ROW, name, rows[rows["status"].eq(WITHDRAWN) & ~is_rekeyed], key),
+            _issues_of_rule(KEY_CORRECTED, name, rows[is_rekeyed], key),
+            _issues_of_rule(LATE_ENTRY, name, rows[rows["late_entry_days"].notna()], key),
+            *_value_issues(name, latest[name]),
+            _issues_of_rule(END_UNKNOWN, name, rows[rows["vanished_date"].notna() & ~has_unknown_end], end),
         ]
-        hidden = rows["vanished_date"].notna() & rows["status"].ne(ENDED_UNKNOWN)
-        parts.append(_issues(END_UNKNOWN, name, rows[hidden], end or ""))
-    parts += _conflicts(tables)
+    parts += _conflict_issues(tables)
     for name in WITH_LAST_AGE:
         contract, rows = list_contracts()[name], tables[name]
-        until = rows[contract.end_date].fillna(rows["as_at"])
-        adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < until]
-        parts.append(_issues(ADULT_IN_CARE, name, adults, contract.end_date or ""))
+        last_day = rows[contract.end_date].fillna(rows["as_at"])
+        adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < last_day]
+        parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
     return concat_typed(parts, ISSUES)
 
 
-def _conflicts(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
+def _value_issues(name: str, latest: LatestRows) -> list[pd.DataFrame]:
+    """The values of earlier deliveries that are kept, and those that a newer delivery withdrew."""
+    return [
+        _issues_of_rule(rule, name, latest.rows[is_concerned], column)
+        for rule, columns in ((KNOWN_KEPT, latest.kept_values), (VALUE_WITHDRAWN, latest.withdrawn_values))
+        for column, is_concerned in columns.items()
+    ]
+
+
+def _conflict_issues(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    """The rows of children about whom lists disagree, per attribute and list."""
     lists = {name: tables[name] for name in list_contracts()}
-    found_rows = []
+    parts = []
     for attribute, children in conflicts(lists).items():
         for name, rows in lists.items():
             if attribute in rows.columns and children:
                 in_conflict = rows[rows["person_ref"].isin(children)]
-                found_rows.append(_issues(PERSON_CONFLICT, name, in_conflict, attribute))
-    return found_rows
+                parts.append(_issues_of_rule(PERSON_CONFLICT, name, in_conflict, attribute))
+    return parts
 
 
-def _issues(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+def _issues_of_rule(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
     if rows.empty:
         return rows
     header = list_contracts()[name].column(column).header if column else ""

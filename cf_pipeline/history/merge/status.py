@@ -1,8 +1,8 @@
-"""What became of a record that a newer delivery should hold and does not, and which came late.
+"""Decide the status of records that a newer delivery should hold and lacks, and find records entered late.
 
-Rules: reference on merging rolling deliveries; ruling 9. A missing event or ended period was withdrawn; a
-missing open period ended on an unknown day; one that a newer period of the child hides is superseded, and
-kept; one whose date alone moved is the same record under another key.
+A missing event or ended period is withdrawn. A missing open period ended on an unknown day. A period that a
+newer period of the child hides is superseded, and kept. A record of which only the date changed is the same
+record under another key. Source: docs/rulings.md#9; see docs/history.md, "What happens to a row".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.keys import expected, is_dated, newer_start, spans
+from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, spans
 from cf_pipeline.history.merge.volatile_columns import material_columns
 
 CURRENT, SUPERSEDED, WITHDRAWN, ENDED_UNKNOWN = "current", "superseded", "withdrawn", "ended_unknown"
@@ -21,41 +21,52 @@ REKEYED_WITHIN = pd.Timedelta(days=31)
 
 
 @dataclass(frozen=True)
-class Delivered:
-    """One delivery of a list: its rank, days and columns; `every` is all versions, oldest delivery first."""
+class ListDelivery:
+    """One delivery of a list: its rank, days covered and columns supplied.
+
+    `versions` are the rows of all deliveries, oldest delivery first.
+    """
 
     rank: int
     as_at: pd.Timestamp
     covers_from: pd.Timestamp
     covers_to: pd.Timestamp
     columns: frozenset[str]
-    every: pd.DataFrame
+    versions: pd.DataFrame
 
     @property
     def rows(self) -> pd.DataFrame:
-        """The rows it holds."""
-        first, last = self.every["rank"].searchsorted([self.rank, self.rank + 1])
-        return self.every.iloc[first:last]
+        """The rows of this delivery."""
+        first, last = self.versions["rank"].searchsorted([self.rank, self.rank + 1])
+        return self.versions.iloc[first:last]
 
 
-def delivered(covers: pd.DataFrame, ranks: pd.Series, every: pd.DataFrame) -> list[Delivered]:
-    """The deliveries of a list, oldest first, of its coverage and its versions."""
-    found = [
-        Delivered(
+def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.DataFrame) -> list[ListDelivery]:
+    """The deliveries of a list, oldest first.
+
+    Args:
+        covers: the coverage of the list.
+        ranks: order of each delivery_id, oldest 0.
+        versions: the rows of all deliveries of the list, oldest delivery first.
+    """
+    deliveries = [
+        ListDelivery(
             int(ranks[cover["delivery_id"]]),
             cover["as_at"],
             cover["covers_from"],
             cover["covers_to"],
             frozenset(cover["columns_supplied"].split(";")),
-            every,
+            versions,
         )
         for cover in covers.to_dict("records")
     ]
-    return sorted(found, key=lambda one: one.rank)
+    return sorted(deliveries, key=lambda delivery: delivery.rank)
 
 
-def fates(contract: ListContract, latest: pd.DataFrame, deliveries: list[Delivered]) -> pd.DataFrame:
-    """What became of each latest known record, on the index of `latest`.
+def record_status(
+    contract: ListContract, latest: pd.DataFrame, deliveries: list[ListDelivery]
+) -> pd.DataFrame:
+    """The status of each latest known record, on the index of `latest`.
 
     Args:
         contract: the list's contract.
@@ -64,10 +75,11 @@ def fates(contract: ListContract, latest: pd.DataFrame, deliveries: list[Deliver
 
     Returns:
         status; vanished_date (the day after the last delivery that shows an open record, or the start of
-        the newer spell that hides it); rekeyed_to (the record_key it goes on under); late_entry_days (days
-        from the as-at date of the first delivery that should have held it to that of the first that did).
+        the newer spell that hides it); rekeyed_to (the record_key of the record with the corrected date);
+        late_entry_days (days from the as-at date of the first delivery that should have held the record to
+        that of the first that did).
     """
-    out = pd.DataFrame(
+    result = pd.DataFrame(
         {
             "status": pd.Series(CURRENT, index=latest.index, dtype="str"),
             "vanished_date": pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]"),
@@ -76,72 +88,100 @@ def fates(contract: ListContract, latest: pd.DataFrame, deliveries: list[Deliver
         }
     )
     if not is_dated(contract) or latest.empty:
-        return out
+        return result
     days = spans(contract, latest)
-    due = [(one, expected(days, one.covers_from, one.covers_to)) for one in deliveries]
-    undecided = pd.Series(True, index=latest.index)
+    due = [(delivery, is_expected(days, delivery.covers_from, delivery.covers_to)) for delivery in deliveries]
+    is_undecided = pd.Series(True, index=latest.index)
     for newer, is_due in due:
-        missing = undecided & latest["rank"].lt(newer.rank) & is_due
-        if not missing.any():
-            continue
-        moved = _rekeyed(contract, latest[missing], newer)
-        out.loc[moved.index, "rekeyed_to"] = moved
-        out.loc[moved.index, "status"] = WITHDRAWN
-        undecided[moved.index] = False
-        missing &= undecided
-        next_start = newer_start(contract, latest[contract.person], newer.rows)
-        hidden = missing & next_start.gt(days["start"])
-        is_open = days["end"].isna()
-        out.loc[hidden, "status"] = SUPERSEDED
-        out.loc[hidden & is_open, "vanished_date"] = next_start[hidden & is_open]
-        gone = missing & ~hidden
-        out.loc[gone, "status"] = is_open[gone].map({True: ENDED_UNKNOWN, False: WITHDRAWN})
-        out.loc[gone & is_open, "vanished_date"] = latest.loc[gone & is_open, "as_at"] + pd.Timedelta(days=1)
-        undecided &= ~missing
-    is_new_key = latest["record_key"].isin(out["rekeyed_to"].dropna())
-    late = _late_days(contract, latest, days["start"], due)
-    return out.assign(late_entry_days=late.mask(is_new_key))
+        is_missing = is_undecided & latest["rank"].lt(newer.rank) & is_due
+        if is_missing.any():
+            _decide_missing(contract, latest.join(days), is_missing, newer, result)
+            is_undecided &= ~is_missing
+    is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
+    late = _late_entry_days(contract, latest, days["start"], due)
+    return result.assign(late_entry_days=late.mask(is_new_key))
 
 
-def _rekeyed(contract: ListContract, missing: pd.DataFrame, newer: Delivered) -> pd.Series[str]:
-    """The new record_key of each missing row whose date alone was corrected, on its index.
+def _decide_missing(
+    contract: ListContract,
+    latest: pd.DataFrame,
+    is_missing: pd.Series[bool],
+    newer: ListDelivery,
+    result: pd.DataFrame,
+) -> None:
+    """Set in `result` the status, vanished_date and rekeyed_to of the records that a newer delivery lacks.
 
-    Exactly one record of the child is missing and exactly one is new, within 31 days of each other, and every
-    material column that the delivery supplies is equal: anything less is a deletion and an entry.
+    Args:
+        contract: the list's contract.
+        latest: latest known rows, with start and end as `spans` returns them.
+        is_missing: which of them the delivery should hold and lacks.
+        newer: the delivery.
+        result: one row for each of the latest rows.
     """
-    dates = {contract.person, contract.key_date, contract.slot_date}
-    told = [name for name in material_columns(contract) if name in newer.columns and name not in dates]
-    compared = [contract.person, "record_key", "row", "start", *told]
-    held = newer.rows
-    alone, new = (
-        rows.assign(row=rows.index, start=spans(contract, rows)["start"])[compared].drop_duplicates(
+    is_open = latest["end"].isna()
+    rekeyed = _find_rekeyed(contract, latest[is_missing], newer)
+    result.loc[rekeyed.index, "rekeyed_to"] = rekeyed
+    result.loc[rekeyed.index, "status"] = WITHDRAWN
+    is_vanished = is_missing & ~latest.index.isin(rekeyed.index)
+    next_start = newest_start(contract, latest[contract.person], newer.rows)
+    is_hidden = is_vanished & next_start.gt(latest["start"])
+    result.loc[is_hidden, "status"] = SUPERSEDED
+    result.loc[is_hidden & is_open, "vanished_date"] = next_start[is_hidden & is_open]
+    is_gone = is_vanished & ~is_hidden
+    result.loc[is_gone, "status"] = is_open[is_gone].map({True: ENDED_UNKNOWN, False: WITHDRAWN})
+    last_shown = latest.loc[is_gone & is_open, "as_at"]
+    result.loc[is_gone & is_open, "vanished_date"] = last_shown + pd.Timedelta(days=1)
+
+
+def _find_rekeyed(contract: ListContract, missing: pd.DataFrame, newer: ListDelivery) -> pd.Series[str]:
+    """The new record_key of each missing row of which only the date was corrected, on its index.
+
+    Exactly one record of the child is missing and exactly one is new, their dates are at most 31 days apart,
+    and all columns that the delivery supplies are equal, volatile ones aside. Otherwise one record was
+    deleted and another entered.
+    """
+    keys = {contract.person, contract.key_date, contract.slot_date}
+    compared = [name for name in material_columns(contract) if name in newer.columns and name not in keys]
+    columns = [contract.person, "record_key", "row", "start", *compared]
+    delivered = newer.rows
+    missing_alone, new_alone = (
+        rows.assign(row=rows.index, start=spans(contract, rows)["start"])[columns].drop_duplicates(
             contract.person, keep=False
         )
-        for rows in (missing, held[held["first_rank"].eq(newer.rank)])
+        for rows in (missing, delivered[delivered["first_rank"].eq(newer.rank)])
     )
-    pairs = alone.merge(new, on=contract.person, suffixes=("", "_new"))
-    equal = (pairs["start"] - pairs["start_new"]).abs().le(REKEYED_WITHIN)
-    for name in told:
-        one, other = pairs[name], pairs[f"{name}_new"]
-        equal &= one.eq(other).fillna(False).astype(bool) | (one.isna() & other.isna())
-    same = pairs[equal]
-    return pd.Series(same["record_key_new"].to_numpy(), index=same["row"], dtype="str")
+    pairs = missing_alone.merge(new_alone, on=contract.person, suffixes=("", "_new"))
+    is_equal = (pairs["start"] - pairs["start_new"]).abs().le(REKEYED_WITHIN)
+    for name in compared:
+        old, new = pairs[name], pairs[f"{name}_new"]
+        is_equal &= old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())
+    rekeyed = pairs[is_equal]
+    return pd.Series(rekeyed["record_key_new"].to_numpy(), index=rekeyed["row"], dtype="str")
 
 
-def _late_days(
+def _late_entry_days(
     contract: ListContract,
     latest: pd.DataFrame,
     start: pd.Series,
-    due: list[tuple[Delivered, pd.Series[bool]]],
+    due: list[tuple[ListDelivery, pd.Series[bool]]],
 ) -> pd.Series[int]:
-    """Days from the first delivery that should have held a record to the first that did; missing in time."""
-    should = pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]")
-    for one, is_due in due:
-        lacks = is_due & latest["first_rank"].gt(one.rank) & should.isna()
-        if lacks.any():
-            lacks &= ~newer_start(contract, latest[contract.person], one.rows).gt(start)
-            should = should.mask(lacks, one.as_at)
-    late = should.dropna()
-    as_at = pd.Series({one.rank: one.as_at for one, _ in due}, dtype="datetime64[us]")
+    """Days from the first delivery that should have held each record to the first that did.
+
+    Missing where the first delivery that should have held the record did.
+
+    Args:
+        contract: the list's contract.
+        latest: latest known rows.
+        start: the first day of each of them.
+        due: each delivery of the list, and which of the rows it should hold.
+    """
+    due_at = pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]")
+    for delivery, is_due in due:
+        is_lacking = is_due & latest["first_rank"].gt(delivery.rank) & due_at.isna()
+        if is_lacking.any():
+            is_lacking &= ~newest_start(contract, latest[contract.person], delivery.rows).gt(start)
+            due_at = due_at.mask(is_lacking, delivery.as_at)
+    late = due_at.dropna()
+    as_at = pd.Series({delivery.rank: delivery.as_at for delivery, _ in due}, dtype="datetime64[us]")
     days = (lookup(latest["first_rank"][late.index], as_at) - late).dt.days
     return days[days.gt(0)].astype("Int64").reindex(latest.index)

@@ -1,9 +1,8 @@
-"""One list of several deliveries: every version of every record, and which of them is the latest known.
+"""Key every version of every record of a list, and find the latest version of each (docs/history.md).
 
-Rules: reference on merging rolling deliveries. For each record the complete group of rows of the newest
-delivery that covers its day counts, so that two contacts of a day stay two and a corrected two becomes one;
-rows identical in every column are one. The order of deliveries is that of their as-at dates and names, never
-of their arrival.
+Of a record the complete group of rows of the newest delivery that covers its day counts. So two contacts of
+one day stay two, and become one when a later delivery shows one. Rows equal in every column are one.
+Deliveries are ordered by as-at date and name, never by arrival.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.keys import NUMBERED, record_group, spans
+from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, record_group, spans
 
-NEVER = -1
-FIRST = "#0"
-"""How the record_key of a group's first row ends."""
+NO_RANK = -1
+FIRST_ROW_SUFFIX = "#0"
+"""End of the record_key of a group's first row."""
 
 
 @dataclass(frozen=True)
 class Versions:
-    """`rows`: every distinct row, oldest delivery first; `duplicates`: the exact copies."""
+    """The delivered rows of a list: the distinct ones, oldest delivery first, and exact `duplicates`."""
 
     rows: pd.DataFrame
     duplicates: pd.DataFrame
 
 
-def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Versions:
-    """All delivered rows of a list, keyed and ranked.
+def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Versions:
+    """Give every delivered row of a list its record key and rank.
 
     Args:
         contract: the list's contract.
@@ -38,8 +37,8 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
         ranks: order of each delivery_id, oldest 0.
 
     Returns:
-        Versions whose rows carry record_group, record_key, rank and first_rank (of the first delivery that
-        holds the record) besides their columns.
+        Versions; the rows also have record_group, record_key (the group and a number within it), rank (of the
+        delivery) and first_rank (of the first delivery that holds the record).
     """
     if rows.empty:
         texts, numbers = pd.Series(dtype="str"), pd.Series(dtype="int64")
@@ -48,33 +47,40 @@ def versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Ve
     rows = rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64"))
     content = [column.name for column in contract.columns]
     rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)
-    copies = rows.duplicated(["rank", *content])
-    kept = rows[~copies].reset_index(drop=True)
-    group = record_group(contract, kept, kept["person_ref"])
-    sequence = kept.groupby([group, "rank"]).cumcount().astype(str)
+    is_copy = rows.duplicated(["rank", *content])
+    distinct = rows[~is_copy].reset_index(drop=True)
+    group = record_group(contract, distinct, distinct["person_ref"])
+    sequence = distinct.groupby([group, "rank"]).cumcount().astype(str)
     key = group + "#" + sequence
-    first = kept["rank"].groupby(key).transform("min")
-    return Versions(kept.assign(record_group=group, record_key=key, first_rank=first), rows[copies])
+    first = distinct["rank"].groupby(key).transform("min")
+    return Versions(distinct.assign(record_group=group, record_key=key, first_rank=first), rows[is_copy])
 
 
-def groups_of_several(rows: pd.DataFrame) -> pd.Series[str]:
-    """The record groups of which some delivery holds more than one row, a name perhaps more than once.
+def groups_with_several_rows(rows: pd.DataFrame) -> pd.Series[str]:
+    """The record groups of which some delivery holds more than one row; a group may occur more than once.
 
     Args:
         rows: all versions of a list.
     """
-    several: pd.Series[str] = rows.loc[~rows["record_key"].str.endswith(FIRST), "record_group"]
-    return several
+    groups: pd.Series[str] = rows.loc[~rows["record_key"].str.endswith(FIRST_ROW_SUFFIX), "record_group"]
+    return groups
 
 
 def is_latest(
     contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, ranks: pd.Series
 ) -> pd.Series:
-    """Which versions of a list are of the delivery whose group counts.
+    """Which versions of a list are the latest of their record.
 
-    A state is replaced by another delivery of the same day as a whole. A row of an event older than what its
-    delivery covers may be one of several, so it does not replace the group of a delivery that covers the day;
-    a period's row says of itself when it ended, and a numbered record is known by its number.
+    States: those of the last delivery of each as-at date. Events: those of the newest delivery that covers
+    the day, because a delivery that does not may show only one of several rows of the day; if none covers it,
+    and for records with a source id, those of the newest delivery. Periods and processes: those of the newest
+    delivery.
+
+    Args:
+        contract: the list's contract.
+        rows: all versions of the list.
+        covers: the coverage of the list.
+        ranks: order of each delivery_id, oldest 0.
     """
     rank = rows["rank"]
     if contract.kind == "state":
@@ -88,6 +94,6 @@ def is_latest(
     is_covered = day.between(
         lookup(rows["delivery_id"], days["covers_from"]), lookup(rows["delivery_id"], days["covers_to"])
     )
-    counts = is_covered | rows["record_group"].str.startswith(NUMBERED)
-    covering = rank.where(counts, NEVER).groupby(rows["record_group"]).transform("max")
-    return rank.eq(covering.mask(covering.eq(NEVER), newest))
+    can_replace = is_covered | rows["record_group"].str.startswith(SOURCE_ID_PREFIX)
+    latest = rank.where(can_replace, NO_RANK).groupby(rows["record_group"]).transform("max")
+    return rank.eq(latest.mask(latest.eq(NO_RANK), newest))

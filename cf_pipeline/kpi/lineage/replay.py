@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from cf_pipeline.history import Supplied, history, supplied
+from cf_pipeline.history import DeliveredRows, key_delivered_rows, merge_delivered_rows
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import (
     REPORTED,
@@ -49,14 +49,16 @@ class _Reports:
     _found: dict[pd.Timestamp, Reported] = field(default_factory=dict)
 
     @cached_property
-    def supplied(self) -> Supplied:
+    def supplied(self) -> DeliveredRows:
         """What every history rests on: made once, and not at all when no earlier date is asked for."""
-        return supplied(self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key)
+        return key_delivered_rows(
+            self.clean, self.quarantine, self.manifest, self.authority_code, self.id_key
+        )
 
     def at(self, day: pd.Timestamp) -> Reported:
         if day not in self._found:
             is_newest = day == self.newest["deliveries"]["as_at"].max()
-            tables = self.newest if is_newest else history(self.supplied.as_reported(day)).tables
+            tables = self.newest if is_newest else merge_delivered_rows(self.supplied.as_reported(day)).tables
             self._found[day] = report(tables | self.beside, self.registry, self.authority_code)
         return self._found[day]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, Rule
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
+from cf_pipeline.history.merge.issues import MERGE_RULES
 from cf_pipeline.kpi.lineage.affected_kpis import kpis_touched
 
 INTRODUCTION = """# Rules

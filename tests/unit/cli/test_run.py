@@ -28,7 +28,7 @@ def test_figures_are_called_identical_only_when_nothing_failed(
     assert IDENTICAL in capsys.readouterr().out
 
     file.write_text(file.read_text() + "\n")
-    monkeypatch.setattr(assets.core, "merge", fails)
+    monkeypatch.setattr(assets.core, "merge_deliveries", fails)
     assert main(["run"]) == 1
     said = capsys.readouterr()
     assert "Failed: camden" in said.err

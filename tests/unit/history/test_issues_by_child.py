@@ -7,7 +7,7 @@ import pytest
 
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, concat_typed
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import issue_people, merge
+from cf_pipeline.history import find_issue_people, merge_deliveries
 from cf_pipeline.ingest.manifest import MANIFEST
 
 CODE, KEY = "E09000001", b"k" * 32
@@ -33,7 +33,7 @@ def issue(name: str, sheet: str | None, row: int | None) -> dict[str, object]:
 
 def people(clean: dict[str, pd.DataFrame], *issues: dict[str, object]) -> pd.DataFrame:
     frame = pd.DataFrame(issues)[list(ISSUES)].astype(ISSUES)
-    return issue_people(frame, clean, CODE, KEY)
+    return find_issue_people(frame, clean, CODE, KEY)
 
 
 def test_the_child_is_the_one_in_that_row_of_that_sheet() -> None:
@@ -55,7 +55,7 @@ def test_the_pseudonym_is_the_one_of_the_core() -> None:
         ]
     )
     manifest = manifest.reindex(columns=list(MANIFEST)).astype(MANIFEST)
-    core = merge(clean, concat_typed([], QUARANTINE), manifest, CODE, KEY)
+    core = merge_deliveries(clean, concat_typed([], QUARANTINE), manifest, CODE, KEY)
     found = people(clean, issue("contacts", "List 1", 4), issue("adopters", "List 11", 4))
     child, adopter = found["person_ref"]
     assert core.tables["contacts"]["person_ref"].tolist() == [child]
@@ -87,6 +87,6 @@ def test_the_same_row_of_another_sheet_is_somebody_else() -> None:
 
 
 def test_no_issue_concerns_nobody() -> None:
-    found = issue_people(concat_typed([], ISSUES), {}, CODE, KEY)
+    found = find_issue_people(concat_typed([], ISSUES), {}, CODE, KEY)
     assert found.empty
     assert found.columns[-2:].tolist() == ["person_ref", "child_id"]

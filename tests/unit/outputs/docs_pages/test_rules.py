@@ -6,7 +6,7 @@ import pytest
 
 from cf_pipeline.clean.rules.catalogue import ALL_RULES
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.merge.issues import RULES as MERGE_RULES
+from cf_pipeline.history.merge.issues import MERGE_RULES
 from cf_pipeline.outputs.docs_pages.rules import SECTIONS, rules_page
 
 PAGE = Path(__file__).parents[4] / "docs" / "rules.md"
