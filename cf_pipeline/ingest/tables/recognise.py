@@ -1,4 +1,8 @@
-"""Which list a sheet is, and on which row its headers stand: headers score, the sheet's name decides ties."""
+"""Which list a sheet is, and on which row its headers stand.
+
+Headers that are exactly those of a contract are that list, whatever the sheet is called. Otherwise headers
+score, and the sheet's name decides between lists of similar scores (docs/rulings.md#33).
+"""
 
 from __future__ import annotations
 
@@ -32,9 +36,9 @@ LIST_NUMBER = re.compile(r"(?<![a-z])list[ _-]*0*(\d{1,2})(?!\d)", re.IGNORECASE
 class Found:
     """A list in a sheet: where its header row is (0-based) and which column stands where.
 
-    `headers` are the texts of the header row, of two-row headers both joined, the first of which is `top`;
-    `end_row` is the first row (0-based) that is no longer the list's, None when it runs to the end of the
-    sheet.
+    `uses_all`: every header of the row is a column of the list. `headers` are the texts of the header row, of
+    two-row headers both joined, the first of which is `top`; `end_row` is the first row (0-based) that is no
+    longer the list's, None when it runs to the end of the sheet.
     """
 
     contract: ListContract
@@ -44,6 +48,12 @@ class Found:
     headers: Headers = ()
     end_row: int | None = None
     top: int = 0
+    uses_all: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the headers are the list's, all of them and no other."""
+        return self.uses_all and len(self.positions) == len(self.contract.columns)
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ def find_list(
         candidates = [
             found
             for name, contract in contracts.items()
-            for found in _candidates(contract, fits[name], names)
+            for found in _candidates(contract, fits[name], names, guess=guess)
         ]
         if candidates:
             top = min(found.top for found in candidates)  # the first table: what is below is looked for later
@@ -132,7 +142,10 @@ def _near_miss(
             columns = set(fit.positions)
             missing = [column for column in contract.required if column not in columns]
             own = columns - _shared_columns()
-            enough = len(columns) >= (FEWEST_COLUMNS if named else FEWEST_UNNAMED) and bool(own)
+            # A list of few columns needs all the others.
+            others = len(contract.columns) - len(missing)
+            fewest = FEWEST_COLUMNS if named else max(FEWEST_COLUMNS, min(FEWEST_UNNAMED, others))
+            enough = len(columns) >= fewest and bool(own)
             if (
                 missing
                 and enough
@@ -145,22 +158,41 @@ def _near_miss(
     return nearest
 
 
-def _candidates(contract: ListContract, fits: Sequence[Fit], names: Sequence[str]) -> list[Found]:
+def _candidates(
+    contract: ListContract, fits: Sequence[Fit], names: Sequence[str], *, guess: bool
+) -> list[Found]:
+    """The rows that can be the list's headers: exactly its own, or with enough columns that are its alone."""
     named = any(name_evidence(contract, name) for name in names)
     fewest_own = 1 if contract.key_date else 2
-    found = []
+    candidates = []
     for fit in fits:
+        if not set(contract.required) <= set(fit.positions):
+            continue
         own = [column for column in fit.positions if column not in _shared_columns()]
-        if not set(contract.required) <= set(fit.positions) or len(own) < fewest_own:
-            continue
-        if len(fit.positions) < FEWEST_COLUMNS and not named:
-            continue
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
-        found.append(Found(contract, fit.row, fit.positions, score, fit.headers, top=fit.top))
-    return found
+        uses_all = not guess and _uses_all(fit)
+        found = Found(contract, fit.row, fit.positions, score, fit.headers, top=fit.top, uses_all=uses_all)
+        has_enough = len(own) >= fewest_own and (named or len(fit.positions) >= FEWEST_COLUMNS)
+        if has_enough or found.is_exact:
+            candidates.append(found)
+    return candidates
+
+
+def _uses_all(fit: Fit) -> bool:
+    """Whether every header of the row is a column of the list."""
+    used = {at for positions in fit.positions.values() for at in positions}
+    return all(at in used for at, header in enumerate(fit.headers) if header)
 
 
 def _chosen(candidates: list[Found], names: Sequence[str]) -> Found | Ambiguous:
+    """The candidate that a name decides for, else the one with the best score.
+
+    Where the headers are exactly a list's own, only a list that has all of these headers too can compete with
+    it, and a name alone decides between the two.
+    """
+    exact = any(found.is_exact for found in candidates)
+    if exact:
+        candidates = [found for found in candidates if found.uses_all]
     best = max(found.score for found in candidates)
     for name in names:
         evidence = {id(found): name_evidence(found.contract, name) for found in candidates}
@@ -170,7 +202,7 @@ def _chosen(candidates: list[Found], names: Sequence[str]) -> Found | Ambiguous:
         one_list = len({found.contract.name for found in named if found.score == top.score}) == 1
         if strongest and one_list and top.score >= NAMED_ENOUGH * best:
             return top
-    tops = [found for found in candidates if found.score == best]
+    tops = [found for found in candidates if exact or found.score == best]
     lists = tuple(dict.fromkeys(found.contract.name for found in tops))
     return tops[0] if len(lists) == 1 else Ambiguous(lists)
 

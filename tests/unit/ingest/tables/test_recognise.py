@@ -23,6 +23,17 @@ def test_every_list_is_known_by_its_own_headers_under_any_sheet_name(name):
 
 
 @pytest.mark.parametrize("name", list_contracts())
+def test_a_sheet_with_exactly_the_columns_of_a_list_is_that_list_by_their_canonical_names(name):
+    assert found([list_contracts()[name].column_names], "Sheet1", "export") == (name, 0)
+    assert found([list_contracts()[name].column_names], "List 3") == (name, 0)
+
+
+def test_three_columns_are_a_list_when_they_are_all_it_has_whatever_the_sheet_is_called():
+    reviews = header("pathway_plans")
+    assert found([reviews], "Care leavers") == ("pathway_plans", 0)
+
+
+@pytest.mark.parametrize("name", list_contracts())
 def test_case_spacing_order_and_marks_of_headers_do_not_matter(name):
     untidy = [
         f" {text.upper()}\u00a0 ".replace(" ", "  ").replace("?", "") for text in reversed(header(name))
@@ -81,6 +92,11 @@ def test_the_id_and_the_key_date_are_enough_and_neither_alone_is():
 def test_a_table_of_codes_is_no_list_with_a_column_missing():
     codes = ["Gender", "Ethnicity", "Contact Source", "Referral NFA?", "Primary Need Code", "Case Status"]
     assert find_list([codes], ["Codes_used"]) is None
+
+
+def test_a_list_of_few_columns_that_lacks_only_its_key_date_is_told_what_it_lacks():
+    reviews = [text for text in header("cp_reviews") if text != "Review date"]
+    assert find_list([reviews], ["Sheet1"]) == NearMiss("cp_reviews", ("Review date",))
 
 
 def test_children_without_anything_about_leaving_care_are_no_care_leavers():
