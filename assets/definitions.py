@@ -14,7 +14,7 @@ from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
 from assets.kpis import comparison, headlines, quarterly
 from assets.lineage import members, revisions
-from assets.outputs import committee_report, data_quality_workbook
+from assets.outputs import OUTPUTS
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import raw_deliveries, when_to_publish
@@ -39,8 +39,7 @@ ASSETS = (
     members,
     revisions,
     publish,
-    committee_report,
-    data_quality_workbook,
+    *OUTPUTS,
 )
 
 

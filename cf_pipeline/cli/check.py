@@ -23,10 +23,12 @@ from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
-from cf_pipeline.outputs.workbook.check import without_date, write_check_workbook
-from cf_pipeline.outputs.workbook.data_quality import DataQuality
-from cf_pipeline.quality.mapping_proposals import to_decide
+from cf_pipeline.outputs.workbook.data_quality import render_workbook
+from cf_pipeline.project.private_files import write_private
+from cf_pipeline.quality.data_quality import DataQuality, combine_files, without_date
+from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.trend import issue_rows
+from cf_pipeline.quality.workbook_tables import workbook_tables
 
 OK, FAILED, REFUSED = 0, 1, 2
 NO_SUCH_FILE = "there is no such file; check its name and folder"
@@ -92,10 +94,21 @@ def check(files: Sequence[Path], *, as_json: bool, workbook: Path | None = None)
             for line in _show(result):
                 print_line(line)
     if workbook is not None:
-        write_check_workbook(workbook, {each.file: each.found for each in results if each.found is not None})
-        if not as_json:
+        is_written = _write_workbook(workbook, results)
+        if is_written and not as_json:
             print_line(f"Data-quality workbook: {workbook}")
     return REFUSED if any(result.refused for result in results) else OK
+
+
+def _write_workbook(path: Path, results: Sequence[Checked]) -> bool:
+    """Write the workbook of the files that could be read; False when there is none.
+
+    It holds no children: their pseudonyms need the key.
+    """
+    files = {result.file: result.found for result in results if result.found is not None}
+    if files:
+        write_private(path, render_workbook(workbook_tables(combine_files(files))))
+    return bool(files)
 
 
 def checked(path: Path) -> Checked:
@@ -162,7 +175,7 @@ def _merged_issues(cleaned: CleanedLists, received: ReceivedDeliveries) -> pd.Da
 
 def _undecided(received: ReceivedDeliveries, cleaned: CleanedLists) -> pd.DataFrame:
     """The headers and wordings of a file that fit nothing."""
-    return to_decide(received.unmatched_headers, cleaned.unmatched_codes)
+    return propose_mappings(received.unmatched_headers, cleaned.unmatched_codes)
 
 
 def _ledger(read: pd.DataFrame, cleaned: CleanedLists) -> pd.DataFrame:
@@ -237,7 +250,7 @@ def _show(result: Checked) -> Iterator[str]:
     if result.found is not None:
         for lines in (
             issue_lines(result.found.issues),
-            decision_lines(result.found.to_decide),
+            decision_lines(result.found.proposals),
             file_lines(result.found.manifest),
         ):
             yield from ("", *(f"  {line}" for line in lines)) if lines else ()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cf_pipeline.quality.places import place_lines, places
 from cf_pipeline.quality.rule_texts import rule_texts
-from cf_pipeline.quality.summary import SEVERITIES, as_sentences
+from cf_pipeline.quality.summary import SEVERITIES, to_sentences
 from cf_pipeline.quality.trend import issue_rows
 
 HEADINGS = {
@@ -35,7 +35,7 @@ def issue_lines(issues: pd.DataFrame) -> list[str]:
         )
         lines += [HEADINGS[severity]] if len(of_severity) else []
         texts = of_severity.assign(
-            message=as_sentences(of_severity["message"]), suggestion=as_sentences(of_severity["suggestion"])
+            message=to_sentences(of_severity["message"]), suggestion=to_sentences(of_severity["suggestion"])
         )
         for rule, number, message, suggestion, columns in texts[
             ["rule", "number", "message", "suggestion", "columns"]

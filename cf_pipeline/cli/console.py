@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
+from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project.last_run import AuthorityResult, LastRun
 from cf_pipeline.project.settings import Settings
 
@@ -132,14 +133,17 @@ def _cells(result: AuthorityResult) -> list[str]:
 
 def _file_lines(settings: Settings, authorities: list[str]) -> list[str]:
     names = authorities if len(authorities) <= MOST_AUTHORITIES else ["<authority>"]
-    lines = []
-    for name in names:
-        lines.append(f"Committee report:      {settings.outputs / name / 'committee_report.html'}")
-        lines.append(f"Data-quality workbook: {settings.outputs / name / 'data_quality.xlsx'}")
-        restricted = settings.outputs / name / "restricted" / "data_quality_by_child.xlsx"
-        lines.append(f"  with case ids:       {restricted}")
-    lines.append(f"Warehouse:             {settings.warehouse_shown}")
-    return lines
+    places = [
+        (
+            f"{'  ' if edition.is_restricted else ''}{edition.title}:",
+            str(settings.outputs / name / edition.file_name),
+        )
+        for name in names
+        for edition in editions()
+    ]
+    places.append(("Warehouse:", settings.warehouse_shown))
+    width = max(len(title) for title, _ in places)
+    return [f"{title:<{width}} {place}" for title, place in places]
 
 
 def _console(*, stderr: bool = False) -> Console:

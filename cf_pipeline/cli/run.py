@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
+from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
@@ -36,7 +37,6 @@ TABLES_OF_A_RUN = (
     lake_layout.HEADLINES,
 )
 """Tables without which the result of a run cannot be printed again, or published again."""
-FILES_OF_A_RUN = ("committee_report.html", "data_quality.xlsx", "restricted/data_quality_by_child.xlsx")
 
 
 @dataclass
@@ -123,7 +123,7 @@ def _is_all_there(settings: Settings, publication: pd.DataFrame, last: LastRun) 
         return False
     reader = LakeReader(settings)
     authorities = [result.authority for result in last.results if result.files_read is not None]
-    files = [settings.outputs / name / file for name in authorities for file in FILES_OF_A_RUN]
+    files = [settings.outputs / name / edition.file_name for name in authorities for edition in editions()]
     return all(reader.has(key, name) for name in authorities for key in TABLES_OF_A_RUN) and all(
         path.is_file() for path in files
     )

@@ -31,7 +31,7 @@ NOT_SHOWN = "(not shown"
 LOOK_IT_UP = "# look the wording up in the file"
 
 
-def to_decide(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+def propose_mappings(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """The rows of the sheet "To decide", most rows first, in the columns of `TO_DECIDE`.
 
     A wording is one row a code set, however many lists and deliveries use it: one line settles it. Without

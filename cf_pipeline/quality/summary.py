@@ -21,7 +21,7 @@ def severity_order(severities: pd.Series[str]) -> pd.Series[int]:
     return severities.map(order).fillna(len(order)).astype("int64")
 
 
-def by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+def summarise_by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     """One row a rule: errors first, then what is most frequent now.
 
     Columns: severity, rule, now (issues in the newest delivery of each list), before (in the delivery before
@@ -37,14 +37,14 @@ def by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     rows = totals.join(trend).reset_index().merge(rule_texts(issues, _RULE), on=_RULE)
     rows = rows.assign(now=rows["now"].astype("Int64").fillna(0), order=severity_order(rows["severity"]))
     for name in ("message", "suggestion"):
-        rows[name] = as_sentences(rows[name])
+        rows[name] = to_sentences(rows[name])
     rows["change"] = _change(rows["now"] - rows["before"].astype("Int64"))
     rows["kpis"] = rows["kpis"].str.replace(";", "; ")
     ordered = rows.sort_values(["order", "now", "issues", "rule"], ascending=[True, False, False, True])
     return ordered.drop(columns="order").reset_index(drop=True)
 
 
-def by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     """One row a child with issues, whoever has most errors in the newest deliveries first.
 
     Columns: person_ref, child_id, lists, error, warning, info (issues by severity, all deliveries), newest
@@ -77,27 +77,12 @@ def by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="urgent").reset_index(drop=True)
 
 
-def by_file(issues: pd.DataFrame) -> pd.DataFrame:
+def count_by_file(issues: pd.DataFrame) -> pd.DataFrame:
     """Issues by delivery_id, file and list (the index), one column a severity."""
     keys = ["delivery_id", "file", "list"]
     named = issues.assign(issues=issue_rows(issues))
     counts = named.pivot_table(index=keys, columns="severity", values="issues", aggfunc="sum")
     return counts.reindex(columns=list(SEVERITIES)).astype("Int64").fillna(0)
-
-
-def fix_first(rules: pd.DataFrame, most: int = 3) -> list[str]:
-    """What to do first, one sentence or two each: the most frequent errors of the newest deliveries.
-
-    Args:
-        rules: the rows of `by_rule`.
-        most: how many.
-    """
-    errors = rules[rules["severity"].eq("error") & rules["now"].gt(0)].head(most)
-    said = ["now", "rule", "lists", "message", "suggestion"]
-    return [
-        f"{int(now):,} x {rule} in {lists or 'the files'}. {message} {suggestion}"
-        for now, rule, lists, message, suggestion in errors[said].itertuples(index=False, name=None)
-    ]
 
 
 def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str]:
@@ -112,15 +97,15 @@ def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str
     return lines + more.mask(others.le(0), "")
 
 
-def as_sentences(texts: pd.Series[str]) -> pd.Series[str]:
+def to_sentences(texts: pd.Series[str]) -> pd.Series[str]:
     """The texts as sentences; each distinct text is turned once."""
     turned = {words: sentence(words) if words else "" for words in texts.unique()}
     return texts.map(turned).astype("str")
 
 
-def in_sentences(issues: pd.DataFrame) -> pd.DataFrame:
+def with_sentences(issues: pd.DataFrame) -> pd.DataFrame:
     """The issues with message and suggestion as sentences."""
-    texts = {name: as_sentences(issues[name].fillna("").astype("str")) for name in ("message", "suggestion")}
+    texts = {name: to_sentences(issues[name].fillna("").astype("str")) for name in ("message", "suggestion")}
     return issues.assign(**texts)
 
 

@@ -13,10 +13,12 @@ from cf_pipeline.history.issues_by_child import ISSUE_PEOPLE
 from cf_pipeline.ingest.findings import FINDINGS
 from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
+from cf_pipeline.outputs.forms import FORMS
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())
 LISTS = list(list_contracts())
+OUTPUTS = {f"outputs/{form.name}" for form in FORMS}
 OTHERS = {
     "raw/deliveries",
     "ingested/findings",
@@ -50,15 +52,13 @@ OTHERS = {
     "reference/comparators",
     "reference/population",
     "warehouse/published",
-    "outputs/committee_report",
-    "outputs/data_quality_workbook",
+    *OUTPUTS,
 }
 UNPARTITIONED = {
     "reference/comparators",
     "reference/population",
     "warehouse/published",
-    "outputs/committee_report",
-    "outputs/data_quality_workbook",
+    *OUTPUTS,
 }
 
 
@@ -124,10 +124,10 @@ def test_the_published_tables_rest_on_the_figures_and_the_outputs_on_what_was_pu
         "kpi/revisions",
         "reference/comparators",
     } <= published
-    for output in ("committee_report", "data_quality_workbook"):
-        assert "warehouse/published" in {
-            name(key) for key in GRAPH.get(dg.AssetKey(["outputs", output])).parent_keys
-        }
+    assert {"outputs/committee_report", "outputs/data_quality_workbook"} <= OUTPUTS
+    for output in OUTPUTS:
+        parents = GRAPH.get(dg.AssetKey(output.split("/"))).parent_keys
+        assert "warehouse/published" in {name(key) for key in parents}
 
 
 def test_every_clean_list_and_the_ledger_have_a_blocking_check() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import asdict
 
 import pytest
 
+from cf_pipeline.compare.differences import Bands
 from cf_pipeline.outputs.report.html import render_report
 from tests.support import publication_example as example
 
@@ -47,7 +49,7 @@ def _sparse():
 def file(request, tmp_path_factory):
     tables = example.tables() if request.param == "full" else _sparse()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(tables, example.CODE), encoding="utf-8")
+    path.write_text(render_report(tables, example.CODE, wording_limits=asdict(Bands())), encoding="utf-8")
     return path
 
 

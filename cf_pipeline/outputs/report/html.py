@@ -6,13 +6,11 @@ It is the internal edition: nothing in it is suppressed, and it says so at the t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
 from cf_pipeline.outputs.report.areas import METHODS, areas
 from cf_pipeline.outputs.report.cells import Notes
 from cf_pipeline.outputs.report.data_quality import quality
@@ -26,7 +24,7 @@ def render_report(
     authority_code: str,
     quarter_key: str | None = None,
     *,
-    bands: Bands = DEFAULT_BANDS,
+    wording_limits: Mapping[str, float],
 ) -> str:
     """The committee report of one authority and quarter as HTML.
 
@@ -34,7 +32,8 @@ def render_report(
         published: the tables of `published_v1`, as `warehouse.read_all` gives them.
         authority_code: GSS code of the authority.
         quarter_key: as in '2019/20 Q3'; the authority's latest when None.
-        bands: the limits the comparison words were made with, to be told to readers.
+        wording_limits: the limits with which the comparisons were worded, by the names of the settings under
+            `phrases`; the report states them.
 
     Raises:
         ReportError: the authority has no published figures.
@@ -58,7 +57,7 @@ def render_report(
             quality=quality(facts),
             notes=notes.texts,
             methods=[METHODS.get(method, method) for method in methods],
-            bands={name: f"{value:g}" for name, value in asdict(bands).items()},
+            limits={name: f"{value:g}" for name, value in wording_limits.items()},
         )
     )
 

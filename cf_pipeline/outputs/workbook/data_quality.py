@@ -7,23 +7,14 @@ wordings that a council has to decide, and in the restricted copy the case syste
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 
 import pandas as pd
 
-from cf_pipeline.outputs.workbook.xlsx import MOST_ROWS, Sheet, write_workbook
-from cf_pipeline.quality.summary import (
-    SEVERITIES,
-    by_child,
-    by_file,
-    by_rule,
-    fix_first,
-    in_sentences,
-)
-from cf_pipeline.quality.trend import issue_rows
+from cf_pipeline.outputs.workbook.xlsx import MOST_ROWS, Sheet, workbook_bytes
 
-_COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
+_ROW_COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
+_SEVERITIES = ["error", "warning", "info"]
 _KINDS = {"header": "Column header", "code": "Wording of a code"}
 
 
@@ -78,81 +69,51 @@ HEADERS = {
 """Headers as people read them."""
 
 
-@dataclass(frozen=True)
-class DataQuality:
-    """What the workbook is made from, of one authority or of the files that are checked.
+def render_workbook(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool = False) -> bytes:
+    """The workbook: Read me, Summary by rule, By child, By file, Issues, To decide, Quarantine, Files.
 
-    `issues`: one row an issue, with person_ref and child_id (`history.people_of_issues`) where children are
-    known. `row_ledger`: rows read, loaded, quarantined and superseded of every file and list. `manifest`:
-    every file received, refused and ignored ones included. `quarantine`: rows set aside. `to_decide`:
-    headers and wordings that fit nothing (`to_decide.TO_DECIDE`).
+    By child is left out where no child is known. The same tables give the same bytes.
+
+    Args:
+        tables: rules, files, issues, proposals, quarantine, manifest, and children where they are known, as
+            `quality.workbook_tables` prepares them.
+        is_restricted: add the case system's own id of a child to By child and Issues.
     """
-
-    issues: pd.DataFrame
-    row_ledger: pd.DataFrame
-    manifest: pd.DataFrame
-    quarantine: pd.DataFrame
-    to_decide: pd.DataFrame
-
-    @property
-    def knows_children(self) -> bool:
-        """Whether the issues say which child they are about."""
-        return "person_ref" in self.issues.columns
-
-
-def write_data_quality_workbook(path: Path, found: DataQuality, *, is_restricted: bool = False) -> None:
-    """Write Read me, Summary by rule, By child, By file, Issues, To decide, Quarantine, Files.
-
-    By child is left out where no child is known. Only the restricted copy has the case system's own id, in
-    By child and Issues. The file is replaced in one step and readable by its owner only; the same frames
-    give the same bytes.
-    """
-    rules = by_rule(found.issues, found.manifest)
-    issues = _ordered(found.issues, rules)
-    child_id = ["child_id"] if is_restricted and found.knows_children else []
+    knows_children = "children" in tables
+    child_id = ["child_id"] if is_restricted and knows_children else []
     sheets = [
-        _read_me(found, rules, is_restricted=bool(child_id)),
-        _summary(rules, issues),
-        *([_by_child(found, child_id)] if found.knows_children else []),
-        _by_file(found),
-        _issues(issues, child_id),
-        _to_decide(found.to_decide),
-        _quarantine(found.quarantine),
-        _files(found.manifest),
+        _read_me(tables, is_restricted=bool(child_id)),
+        _summary(tables["rules"], tables["issues"]),
+        *([_by_child(tables["children"], child_id)] if knows_children else []),
+        _by_file(tables["files"]),
+        _issues(tables["issues"], child_id),
+        _to_decide(tables["proposals"]),
+        _quarantine(tables["quarantine"]),
+        _files(tables["manifest"]),
     ]
-    copy = " (restricted: names children by case id)" if child_id else ""
-    write_workbook(path, f"Data quality{copy}", sheets)
+    edition = " (restricted: names children by case id)" if child_id else ""
+    return workbook_bytes(f"Data quality{edition}", sheets)
 
 
-def _read_me(found: DataQuality, rules: pd.DataFrame, *, is_restricted: bool) -> Sheet:
-    counts = {name: int(found.row_ledger[name].sum()) for name in _COUNTS}
-    issues = issue_rows(found.issues).groupby(found.issues["severity"]).sum()
-    now = rules.groupby("severity")["now"].sum()
-
-    def count(severity: str) -> str:
-        return f"{int(now.get(severity, 0)):,} now, {int(issues.get(severity, 0)):,} in all deliveries"
-
-    refused = found.manifest[found.manifest["status"].eq("refused")]
-    held = found.manifest[found.manifest["status"].eq("held")]
-    first = fix_first(rules)
+def _read_me(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool) -> Sheet:
+    rules, manifest = tables["rules"], tables["manifest"]
+    issues = rules.groupby("severity")[["now", "issues"]].sum()
+    refused = manifest[manifest["status"].eq("refused")]
+    held = manifest[manifest["status"].eq("held")]
     lines = [
         ("What this is", "What is wrong in the spreadsheets received, where, and what to do about it."),
-        *((f"Fix first, {number}", text) for number, text in enumerate(first, start=1)),
+        *((f"Fix first, {number}", text) for number, text in enumerate(fix_first(rules), start=1)),
         (
             "How to use it",
             "Start with Summary by rule, errors first; a rule leads to its issues. Filter Issues by rule or "
             "file, open the file named there and go to its sheet and Excel row. Correct the record in the "
             "case system, then export and deliver again.",
         ),
-        ("Errors", f"{count('error')}: figures may be wrong."),
-        ("Warnings", f"{count('warning')}: figures are used as they are; check them."),
-        ("For information", f"{count('info')}: nothing to do."),
+        ("Errors", f"{_counts_of(issues, 'error')}: figures may be wrong."),
+        ("Warnings", f"{_counts_of(issues, 'warning')}: figures are used as they are; check them."),
+        ("For information", f"{_counts_of(issues, 'info')}: nothing to do."),
         ("Now", "In the newest delivery of each list. Delivery before: the one before that held the list."),
-        (
-            "Rows",
-            f"{counts['rows_read']:,} read = {counts['rows_core']:,} loaded + "
-            f"{counts['rows_quarantined']:,} quarantined + {counts['rows_superseded']:,} superseded.",
-        ),
+        ("Rows", _row_counts(tables["files"])),
         ("Quarantined", "Set aside because a rule was broken; such a row is in no figure."),
         ("Superseded", "A newer delivery holds the same record; the newer one is used."),
         (
@@ -166,7 +127,7 @@ def _read_me(found: DataQuality, rules: pd.DataFrame, *, is_restricted: bool) ->
         ),
         (
             "To decide",
-            f"{len(found.to_decide):,} headers and wordings fit nothing. Paste the line under the table "
+            f"{len(tables['proposals']):,} headers and wordings fit nothing. Paste the line under the table "
             "named beside it into mapping.toml in the authority's folder, correct it where the guess is "
             "wrong, and run again.",
         ),
@@ -182,13 +143,29 @@ def _read_me(found: DataQuality, rules: pd.DataFrame, *, is_restricted: bool) ->
     return Sheet("Read me", pd.DataFrame(lines, columns=["About", "Text"]), {"Text": 100, "About": 26})
 
 
-def _ordered(issues: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
-    """The issues of a rule together, rules as in the summary, the newest delivery first."""
-    rank = {key: number for number, key in enumerate(zip(rules["rule"], rules["severity"], strict=True))}
-    keys = zip(issues["rule"], issues["severity"], strict=True)
-    ranked = in_sentences(issues).assign(rank=[rank[key] for key in keys])
-    by = ["rank", "as_at", "delivery_id", "file", "sheet", "excel_row", "list", "column"]
-    return ranked.sort_values(by, ascending=[True, False, *([True] * (len(by) - 2))], ignore_index=True)
+def fix_first(rules: pd.DataFrame, most: int = 3) -> list[str]:
+    """What to correct first: the most frequent errors of the newest deliveries, a sentence or two each.
+
+    Args:
+        rules: one row a rule, errors first, the most frequent now first.
+        most: how many rules at most.
+    """
+    errors = rules[rules["severity"].eq("error") & rules["now"].gt(0)].head(most)
+    columns = ["now", "rule", "lists", "message", "suggestion"]
+    return [
+        f"{int(now):,} x {rule} in {lists or 'the files'}. {message} {suggestion}"
+        for now, rule, lists, message, suggestion in errors[columns].itertuples(index=False, name=None)
+    ]
+
+
+def _counts_of(issues: pd.DataFrame, severity: str) -> str:
+    counts = issues.reindex([severity], fill_value=0)
+    return f"{int(counts['now'].iloc[0]):,} now, {int(counts['issues'].iloc[0]):,} in all deliveries"
+
+
+def _row_counts(files: pd.DataFrame) -> str:
+    read, loaded, quarantined, superseded = (int(files[name].sum()) for name in _ROW_COUNTS)
+    return f"{read:,} read = {loaded:,} loaded + {quarantined:,} quarantined + {superseded:,} superseded."
 
 
 def _summary(rules: pd.DataFrame, issues: pd.DataFrame) -> Sheet:
@@ -201,55 +178,47 @@ def _summary(rules: pd.DataFrame, issues: pd.DataFrame) -> Sheet:
     return _sheet("Summary by rule", rules, columns, widths=widths, links={"rule": links})
 
 
-def _by_child(found: DataQuality, child_id: list[str]) -> Sheet:
-    rows = by_child(found.issues, found.manifest)
-    columns = ["person_ref", *child_id, "lists", *SEVERITIES, "newest", "rules", "where"]
-    return _sheet("By child", rows, columns, widths={"where": 70, "person_ref": 36})
+def _by_child(children: pd.DataFrame, child_id: list[str]) -> Sheet:
+    columns = ["person_ref", *child_id, "lists", *_SEVERITIES, "newest", "rules", "where"]
+    return _sheet("By child", children, columns, widths={"where": 70, "person_ref": 36})
 
 
-def _by_file(found: DataQuality) -> Sheet:
-    ordered = found.row_ledger.sort_values(["delivery_id", "file", "list"])
-    keys = ["delivery_id", "file", "list"]
-    counts = [*_COUNTS, *SEVERITIES]
-    rows = ordered.merge(by_file(found.issues).reset_index(), on=keys, how="left")
-    rows[counts] = rows[counts].astype("Int64").fillna(0)
+def _by_file(files: pd.DataFrame) -> Sheet:
+    counts = [*_ROW_COUNTS, *_SEVERITIES]
     columns = ["delivery_id", "as_at", "file", "list", *counts]
-    total = {name: [int(rows[name].sum())] for name in counts}
+    total = {name: [int(files[name].sum())] for name in counts}
     footer = pd.DataFrame({"delivery_id": ["Total"], **total}, columns=columns, dtype=object)
-    both = pd.concat([rows[columns].astype(object), footer], ignore_index=True)
-    return _sheet("By file", both, columns, has_total=True)
+    rows = pd.concat([files[columns].astype(object), footer], ignore_index=True)
+    return _sheet("By file", rows, columns, has_total=True)
 
 
 def _issues(issues: pd.DataFrame, child_id: list[str]) -> Sheet:
     person = [name for name in ("person_ref", *child_id) if name in issues.columns]
     place = ["delivery_id", "list", "file", "sheet", "excel_row", "column"]
     columns = ["severity", "rule", *place, "message", "suggestion", "kpis", *person]
-    shown = issues.assign(kpis=_spaced(issues["kpis"]))
-    return _sheet("Issues", shown, columns, widths={"kpis": 40})
+    spaced = issues.assign(kpis=_spaced(issues["kpis"]))
+    return _sheet("Issues", spaced, columns, widths={"kpis": 40})
 
 
-def _to_decide(to_decide: pd.DataFrame) -> Sheet:
-    shown = to_decide.assign(
-        kind=to_decide["kind"].map(_KINDS), table=("[" + to_decide["table"] + "]").astype("str")
+def _to_decide(proposals: pd.DataFrame) -> Sheet:
+    labelled = proposals.assign(
+        kind=proposals["kind"].map(_KINDS), table=("[" + proposals["table"] + "]").astype("str")
     )
     columns = ["kind", "list", "column", "wording", "rows", "guess", "table", "line", "where"]
-    return _sheet("To decide", shown, columns)
+    return _sheet("To decide", labelled, columns)
 
 
 def _quarantine(quarantine: pd.DataFrame) -> Sheet:
-    ordered = quarantine.sort_values(["delivery_id", "file", "sheet", "excel_row", "rule"])
-    return _sheet(
-        "Quarantine", ordered, ["delivery_id", "list", "file", "sheet", "excel_row", "rule", "reason"]
-    )
+    columns = ["delivery_id", "list", "file", "sheet", "excel_row", "rule", "reason"]
+    return _sheet("Quarantine", quarantine, columns)
 
 
 def _files(manifest: pd.DataFrame) -> Sheet:
-    ordered = manifest.sort_values(["delivery_id", "file", "list"])
     several = ["columns_supplied", "columns_ignored", "sheets_ignored"]
-    ordered[several] = ordered[several].apply(_spaced)
+    spaced = manifest.assign(**{name: _spaced(manifest[name]) for name in several})
     columns = ["delivery_id", "as_at", "covers_from", "file", "status", "reason", "list", "sheet"]
     more = ["header_row", "rows_read", *several, "bytes", "sha256", "is_delivery_refused"]
-    return _sheet("Files", ordered, [*columns, *more], widths={"sha256": 68})
+    return _sheet("Files", spaced, [*columns, *more], widths={"sha256": 68})
 
 
 def _spaced(names: pd.Series[str]) -> pd.Series[str]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,11 +58,8 @@ class Sheet:
     links: dict[str, list[str | None]] = field(default_factory=dict)
 
 
-def write_workbook(path: Path, title: str, sheets: list[Sheet]) -> None:
-    """Write the sheets to `path` (mode 0600), aside first and then moved into place.
-
-    `title` is the document's own, which screen readers announce.
-    """
+def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
+    """The sheets as an .xlsx file; `title` is the document's own, which screen readers announce."""
     book = Workbook(write_only=True)
     book.properties.title = title
     book.properties.creator = "cf-pipeline"
@@ -74,7 +68,7 @@ def write_workbook(path: Path, title: str, sheets: list[Sheet]) -> None:
         _fill(book, sheet, title)
     written = io.BytesIO()
     book.save(written)
-    _replace(path, _without_clock(written.getvalue()))
+    return _without_clock(written.getvalue())
 
 
 def _fill(book: Any, sheet: Sheet, title: str) -> None:
@@ -207,15 +201,3 @@ def _without_clock(workbook: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
     return still.getvalue()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise

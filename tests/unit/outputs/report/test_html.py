@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import asdict
+from functools import partial
 from importlib import resources
 from itertools import pairwise
 
@@ -10,9 +12,13 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.compare.differences import Bands
-from cf_pipeline.outputs.report.html import ReportError, render_report
+from cf_pipeline.outputs.report import html as report
+from cf_pipeline.outputs.report.html import ReportError
 from tests.support import publication_example as example
 from tests.unit.outputs.report.report_page import Page
+
+LIMITS = asdict(Bands())
+render_report = partial(report.render_report, wording_limits=LIMITS)
 
 
 @pytest.fixture
@@ -139,7 +145,7 @@ def test_definitions_name_the_law(page):
 
 
 def test_the_words_for_comparisons_follow_the_settings(published):
-    text = Page(render_report(published, example.CODE, bands=Bands(similar_pct=7.5))).text
+    text = Page(render_report(published, example.CODE, wording_limits=LIMITS | {"similar_pct": 7.5})).text
     assert "Counts: up to 7.5% apart is “similar”" in text
 
 

@@ -1,0 +1,69 @@
+"""Every output form, one entry each.
+
+The asset that writes a form's files, the lines at the end of a run and the README's table "What comes out"
+follow from its entry. docs/adding_an_output.md shows how to add one.
+"""
+
+from __future__ import annotations
+
+from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
+from cf_pipeline.outputs.report.html import render_report
+from cf_pipeline.outputs.workbook.data_quality import render_workbook
+
+
+def _committee_report(given: FormInput) -> bytes:
+    html = render_report(given.tables, given.authority.authority_code, wording_limits=given.wording_limits)
+    return html.encode("utf-8")
+
+
+def _data_quality_workbook(given: FormInput) -> bytes:
+    return render_workbook(given.tables, is_restricted=given.is_restricted)
+
+
+FORMS = (
+    OutputForm(
+        name="committee_report",
+        description="The committee report, internal edition: one accessible HTML file an authority, "
+        "from what was published.",
+        kinds=frozenset({"html"}),
+        source=Source.PUBLISHED,
+        editions=(
+            Edition(
+                file_name="committee_report.html",
+                title="Committee report",
+                content="headlines, measures by area, definitions, data behind them; internal edition",
+                readers="managers, committee officers",
+            ),
+        ),
+        render=_committee_report,
+    ),
+    OutputForm(
+        name="data_quality_workbook",
+        description="What to correct in the source system: issues by rule, child, file and cell, and what to "
+        "decide; a restricted copy names children by case id.",
+        kinds=frozenset({"excel"}),
+        source=Source.DATA_QUALITY,
+        editions=(
+            Edition(
+                file_name="data_quality.xlsx",
+                title="Data-quality workbook",
+                content="what to fix first; every issue by rule, child and cell, and what to decide",
+                readers="administrators",
+            ),
+            Edition(
+                file_name="restricted/data_quality_by_child.xlsx",
+                title="with case ids",
+                content="the same with the case system's own id of each child",
+                readers="staff with a right to the records",
+                is_restricted=True,
+            ),
+        ),
+        render=_data_quality_workbook,
+    ),
+)
+"""In the order in which a run names their files."""
+
+
+def editions() -> list[Edition]:
+    """Every file that a run writes for an authority, in the order in which they are named."""
+    return [edition for form in FORMS for edition in form.editions]
