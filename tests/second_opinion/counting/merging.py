@@ -1,0 +1,176 @@
+"""Many deliveries become one history: what is the same record, what changed, what vanished."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tests.second_opinion.counting.days import ONE_DAY
+from tests.second_opinion.counting.deliveries import Delivery, Received, Row, as_day, key_day
+from tests.second_opinion.counting.lists import (
+    DUE_DATES,
+    ENDS,
+    FINISHES,
+    KEY_DATES,
+    MOVING,
+    ONE_ROW_A_CHILD,
+    SOURCE_IDS,
+)
+
+REKEYED_WITHIN_DAYS = 31
+Identity = tuple[Any, ...]
+
+
+def person_of(name: str, row: Row) -> str:
+    return str(row["adopter_id" if name == "adopters" else "child_id"])
+
+
+def identity(name: str, row: Row) -> Identity:
+    """What makes two rows the same record: the source system's id, else child and date."""
+    source_id = row.get(SOURCE_IDS.get(name, ""))
+    if source_id is not None:
+        return ("id", source_id)
+    slot = row.get(DUE_DATES.get(name, ""))
+    if slot is not None:
+        return ("slot", person_of(name, row), slot)
+    extra = (row.get("provider"), row.get("short_break_type")) if name == "short_breaks" else ()
+    return ("key", person_of(name, row), row.get(_key_column(name)), *extra)
+
+
+def _key_column(name: str) -> str:
+    return KEY_DATES[name]
+
+
+def about_day(name: str, row: Row) -> dt.date | None:
+    """The day a record is placed by: the day a visit or review was due, where that is said; its key date."""
+    return as_day(row.get(DUE_DATES.get(name, ""))) or key_day(name, row)
+
+
+def unlike_rows(rows: list[Row]) -> list[Row]:
+    """Rows alike in every column are one."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in sorted(row)), row)
+    return list(found.values())
+
+
+def lasts(name: str) -> bool:
+    """Whether a record of the list goes on until it ends, so that it may be open."""
+    return name in ENDS or name in FINISHES
+
+
+def end_of(name: str, row: Row) -> dt.date | None:
+    columns = (ENDS[name],) if name in ENDS else FINISHES.get(name, ())
+    return min((day for each in columns if (day := as_day(row.get(each))) is not None), default=None)
+
+
+def is_expected(name: str, row: Row, later: Delivery) -> bool:
+    """Whether a later delivery of the list should still show the record."""
+    start = later.covers_from(name)
+    if lasts(name):
+        end = end_of(name, row)
+        return end is None or end >= start
+    day = about_day(name, row)
+    return day is not None and start <= day <= later.as_at
+
+
+class Merged:
+    """The history of one list.
+
+    `rows` are the records that count, each as the newest delivery that shows it says, with `_list`,
+    `_as_at` (that delivery's date) and `_gone` (the first day it is not counted, for an open spell that
+    vanished or that a newer one hides).
+    """
+
+    def __init__(self, received: Received, name: str) -> None:
+        self.name = name
+        self.deliveries = received.of(name)
+        self.shown: list[dict[Identity, list[Row]]] = []
+        for delivery in self.deliveries:
+            groups: dict[Identity, list[Row]] = {}
+            for row in unlike_rows(delivery.lists[name]):
+                groups.setdefault(identity(name, row), []).append(row)
+            self.shown.append(groups)
+        self._children: dict[int, dict[str, list[Identity]]] = {}
+        every = dict.fromkeys(key for groups in self.shown for key in groups)
+        self.rows = [row for key in every for row in self._record(key)]
+
+    def _record(self, key: Identity) -> list[Row]:
+        last = max(number for number, groups in enumerate(self.shown) if key in groups)
+        found = (self._fate(key, row, last) for row in self.shown[last][key])
+        return [row for row in found if row is not None]
+
+    def _fate(self, key: Identity, row: Row, last: int) -> Row | None:
+        """A row as the newest delivery that shows it has it; None where it does not count."""
+        gone = None
+        for number in range(last + 1, len(self.deliveries)):
+            if not is_expected(self.name, row, self.deliveries[number]):
+                continue
+            if self._was_corrected(key, row, last, number):
+                return None  # it goes on under its new date, and is no spell of its own
+            newer = self._newer_start(row, number)
+            is_open = lasts(self.name) and end_of(self.name, row) is None
+            if newer is None and not is_open:
+                return None  # withdrawn
+            if is_open:
+                gone = newer or self.deliveries[last].as_at + ONE_DAY
+            break
+        return row | {"_list": self.name, "_as_at": self.deliveries[last].as_at, "_gone": gone, "_key": key}
+
+    def _newer_start(self, row: Row, number: int) -> dt.date | None:
+        """Where a list keeps one row a child: the start of the newer spell that a delivery shows instead."""
+        if self.name not in ONE_ROW_A_CHILD:
+            return None
+        mine, child = key_day(self.name, row), person_of(self.name, row)
+        keys = self._keys_of(child, number)
+        others = [key_day(self.name, other) for key in keys for other in self.shown[number][key]]
+        later = [day for day in others if day is not None and mine is not None and day > mine]
+        return min(later) if later else None
+
+    def _was_corrected(self, key: Identity, row: Row, last: int, number: int) -> bool:
+        """Whether the one record that vanished came back under the one new date, else unchanged."""
+        if key[0] != "key":
+            return False
+        child = person_of(self.name, row)
+        before, now = self._keys_of(child, last), self._keys_of(child, number)
+        vanished = [
+            each
+            for missing in before
+            if missing not in now
+            for each in self.shown[last][missing]
+            if is_expected(self.name, each, self.deliveries[number])
+        ]
+        fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
+        if vanished != [row] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
+            return False
+        new = self.shown[number][fresh[0]][0]
+        old_day, new_day = key_day(self.name, row), key_day(self.name, new)
+        if old_day is None or new_day is None or abs((new_day - old_day).days) > REKEYED_WITHIN_DAYS:
+            return False
+        ignored = MOVING | {_key_column(self.name)}
+        return {k: v for k, v in row.items() if k not in ignored} == {
+            k: v for k, v in new.items() if k not in ignored
+        }
+
+    def _keys_of(self, child: str, number: int) -> list[Identity]:
+        if number not in self._children:
+            found: dict[str, list[Identity]] = {}
+            for key, rows in self.shown[number].items():
+                found.setdefault(person_of(self.name, rows[0]), []).append(key)
+            self._children[number] = found
+        return self._children[number].get(child, [])
+
+    def states(self, key: Identity) -> list[tuple[Delivery, Row]]:
+        """A record as each delivery that holds it shows it, oldest first."""
+        return [
+            (delivery, groups[key][0])
+            for delivery, groups in zip(self.deliveries, self.shown, strict=True)
+            if key in groups
+        ]
+
+
+def state_rows(received: Received, name: str, end: dt.date) -> list[Row]:
+    """A list that is a state on its date, as the delivery near a period's end shows it."""
+    delivery = received.near(name, end)
+    rows = [] if delivery is None else unlike_rows(delivery.lists[name])
+    return [row | {"_list": name, "_as_at": delivery.as_at, "_gone": None} for row in rows if delivery]
