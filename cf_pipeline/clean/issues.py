@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy.typing as npt
@@ -11,28 +10,15 @@ import pandas as pd
 from cf_pipeline.clean.rules.catalogue import RULES, Severity
 from cf_pipeline.clean.sources import SOURCE, without_row
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables import table_contract
 
-ISSUES: dict[str, str] = {
-    "list": "str",
-    "rule": "str",
-    "severity": "str",
-    **PROVENANCE,
-    "column": "str",
-    "message": "str",
-    "suggestion": "str",
-    "kpis": "str",
-    "rows": "Int64",
-}
-"""Columns of the issues and their dtypes.
-
-`rows` is how many rows of the file the issue is about: one, unless it is about a whole column or list
+ISSUES = table_contract("clean/issues")
+"""`rows` is how many rows of the file the issue is about: one, unless it is about a whole column or list
 (`excel_row` missing). `kpis`, joined by ';', is filled by `kpi`, a layer above this one.
 """
-
-QUARANTINE: dict[str, str] = {"list": "str", **PROVENANCE, "rule": "str", "reason": "str"}
-"""Columns of the quarantine and their dtypes."""
-
+QUARANTINE = table_contract("clean/quarantine")
+PLACES = ISSUES.without("list", "rule", "severity", "column", "message", "suggestion", "kpis")
+"""Where issues are (provenance), and how many rows each is about."""
 
 COLLAPSE_ABOVE: dict[Severity, int] = {"info": 1_000, "warning": 10_000, "error": 10_000}
 """Above this many rows, write one issue per file and sheet with a count instead of one per row.
@@ -78,7 +64,7 @@ class IssueCollector:
 
     def frame(self) -> pd.DataFrame:
         """All issues added so far, columns of `ISSUES`."""
-        return concat_typed(self._issues, ISSUES)
+        return ISSUES.concat(self._issues)
 
 
 def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:
@@ -89,15 +75,4 @@ def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:
     by_source = places.groupby(SOURCE, dropna=False)["rows"]
     is_frequent = by_source.transform("size") > limit
     totals = places[is_frequent].groupby(SOURCE, dropna=False, as_index=False).agg(rows=("rows", "sum"))
-    return concat_typed(
-        [places[~is_frequent], without_row(totals).assign(rows=totals["rows"])],
-        PROVENANCE | {"rows": "Int64"},
-    )
-
-
-def concat_typed(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFrame:
-    """The rows of all frames, with these columns and dtypes; an empty frame of them when there are none."""
-    filled = [frame[list(dtypes)] for frame in frames if len(frame)]
-    if not filled:
-        return no_rows(dtypes)
-    return pd.concat(filled, ignore_index=True).astype(dtypes)
+    return PLACES.concat([places[~is_frequent], without_row(totals).assign(rows=totals["rows"])])

@@ -10,7 +10,7 @@ import pandas as pd
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, list_unmatched_codes
 from cf_pipeline.clean.columns import parse_column
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector, concat_typed
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector
 from cf_pipeline.clean.quarantine import find_quarantine_rules, quarantine_rows
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.clean.rules.missing_columns import (
@@ -91,9 +91,9 @@ def clean_lists(
     issues.append(check_lists(Delivered(rows_by_list, manifest)))
     return CleanedLists(
         rows_by_list,
-        concat_typed(issues, ISSUES),
-        concat_typed(quarantine, QUARANTINE),
-        concat_typed(unmatched_codes, TO_DECIDE),
+        ISSUES.concat(issues),
+        QUARANTINE.concat(quarantine),
+        TO_DECIDE.concat(unmatched_codes),
     )
 
 
@@ -109,7 +109,7 @@ def clean_list(
     sources = sources_of(contract, manifest)
     add_missing_columns(contract, sources, issues)
     if text.empty:
-        nothing = concat_typed([], QUARANTINE), concat_typed([], TO_DECIDE)
+        nothing = QUARANTINE.empty(), TO_DECIDE.empty()
         return CleanedList(contract.empty(), issues.frame(), *nothing)
     text = text.reset_index(drop=True)
     rules = find_quarantine_rules(contract, text, findings)

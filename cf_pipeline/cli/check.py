@@ -12,11 +12,10 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean import CleanedLists, clean_lists
-from cf_pipeline.clean.issues import ISSUES, concat_typed
+from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
 from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.contracts.mapping import MappingError
-from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.deliveries import IGNORED_NAMES
 from cf_pipeline.ingest.files.formats.table import has_known_ending
@@ -146,7 +145,7 @@ def _read(path: Path) -> Checked:
     if not is_dated:
         received = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
-    issues = with_kpis(concat_typed([cleaned.issues, _merged_issues(cleaned, received)], ISSUES))
+    issues = with_kpis(ISSUES.concat([cleaned.issues, _merged_issues(cleaned, received)]))
     if not is_dated:
         issues = issues[~issues["rule"].isin(NEED_THE_AS_AT_DATE)]
     read = received.manifest[received.manifest["status"].eq("read")]
@@ -168,7 +167,7 @@ def _read(path: Path) -> Checked:
 def _merged_issues(cleaned: CleanedLists, received: ReceivedDeliveries) -> pd.DataFrame:
     """What merging finds in the file alone; what needs earlier deliveries too comes with a run."""
     if not received.manifest["status"].eq("read").any():
-        return no_rows(ISSUES)
+        return ISSUES.empty()
     merged = merge_deliveries(cleaned.lists, cleaned.quarantine, received.manifest, NOBODY, NO_KEY)
     return merged.issues
 

@@ -12,12 +12,14 @@ import pandas as pd
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import months_before
 from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.tables import table_contract
 
 STATE_DAYS = 31
 """A fact known only as a state on the as-at date is taken from the first delivery dated at most so many days
 after the period's end: docs/rulings.md#4."""
 LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
-COLUMNS = ("delivery_id", "as_at", "list", "covers_from", "covers_to", "columns_supplied")
+DELIVERIES = table_contract("core/deliveries")
+COVERAGE = table_contract("core/coverage")
 
 
 def usable_list_rows(manifest: pd.DataFrame) -> pd.DataFrame:
@@ -50,19 +52,7 @@ def list_deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> p
                 "is_long_extract": bool(len(stated)) or inferred is not None,
             }
         )
-    frame = pd.DataFrame(
-        found, columns=["delivery_id", "as_at", "covers_from", "lists", "files", "is_long_extract"]
-    )
-    return frame.astype(
-        {
-            "delivery_id": "str",
-            "as_at": "datetime64[us]",
-            "covers_from": "datetime64[us]",
-            "lists": "str",
-            "files": "Int64",
-            "is_long_extract": "boolean",
-        }
-    )
+    return DELIVERIES.frame(found)
 
 
 def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
@@ -88,9 +78,7 @@ def coverage(manifest: pd.DataFrame, delivered: pd.DataFrame) -> pd.DataFrame:
                 start = min(stated, start) if contract.covers_whole_window else stated
         supplied = [set(str(columns).split(";")) for columns in part["columns_supplied"]]
         found.append((delivery_id, as_at, name, start, as_at, ";".join(sorted(set.intersection(*supplied)))))
-    frame = pd.DataFrame(found, columns=list(COLUMNS))
-    dates = dict.fromkeys(("as_at", "covers_from", "covers_to"), "datetime64[us]")
-    frame = frame.astype(dates | dict.fromkeys(("delivery_id", "list", "columns_supplied"), "str"))
+    frame = COVERAGE.frame(found)
     states = [name for name, contract in contracts.items() if contract.kind == "state"]
     is_replaced = frame["list"].isin(states) & frame.duplicated(["list", "as_at"], keep="last")
     return frame[~is_replaced].reset_index(drop=True)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.pseudonym import pseudonymise_people
 
 PLACE_COLUMNS = ["delivery_id", "file", "sheet", "excel_row"]
-ISSUE_PEOPLE: dict[str, str] = {**ISSUES, "person_ref": "str", "child_id": "str"}
-"""Columns of the issues with the child that each is about, and their dtypes."""
+ISSUE_PEOPLE = table_contract("core/issue_people")
 
 
 def find_issue_people(
@@ -41,7 +40,7 @@ def find_issue_people(
         if name in clean
     ]
     people = pd.concat(parts) if parts else pd.DataFrame(columns=["person_ref", "child_id"])
-    return placed.join(people)[list(ISSUE_PEOPLE)].astype(ISSUE_PEOPLE)
+    return ISSUE_PEOPLE.cast(placed.join(people))
 
 
 def _find_people_of_list(

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.tables import table_contract
 
-FINDINGS: dict[str, str] = {"list": "str", "rule": "str", **PROVENANCE, "column": "str"}
-"""Columns of the findings and their dtypes."""
+FINDINGS = table_contract("ingested/findings")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,5 @@ class Finding:
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """The findings as a frame with the dtypes of `FINDINGS`."""
-    rows = [asdict(finding) for finding in findings]
-    columns = [field.name for field in fields(Finding)]
-    return pd.DataFrame(rows, columns=columns)[list(FINDINGS)].astype(FINDINGS)
+    """The findings as a frame in the columns of `FINDINGS`."""
+    return FINDINGS.frame(asdict(finding) for finding in findings)

@@ -7,25 +7,9 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-MANIFEST: dict[str, str] = {
-    "delivery_id": "str",
-    "as_at": "datetime64[us]",
-    "covers_from": "datetime64[us]",
-    "file": "str",
-    "sha256": "str",
-    "bytes": "Int64",
-    "status": "str",
-    "reason": "str",
-    "list": "str",
-    "sheet": "str",
-    "header_row": "Int64",
-    "rows_read": "Int64",
-    "columns_supplied": "str",
-    "columns_ignored": "str",
-    "sheets_ignored": "str",
-    "is_delivery_refused": "boolean",
-}
-"""Columns of the manifest and their dtypes. `header_row` is Excel's row number."""
+from cf_pipeline.contracts.tables import table_contract
+
+MANIFEST = table_contract("raw/deliveries")
 
 
 @dataclass
@@ -51,11 +35,11 @@ class Entry:
 
 
 def manifest_frame(entries: list[Entry]) -> pd.DataFrame:
-    """The entries as a frame with the dtypes of `MANIFEST`."""
+    """The entries as a frame in the columns of `MANIFEST`."""
     columns = {
         field.name: pd.Series([getattr(entry, field.name) for entry in entries], dtype="object")
         for field in fields(Entry)
     }
     for name in ("as_at", "covers_from"):
         columns[name] = pd.to_datetime(columns[name])
-    return pd.DataFrame(columns).astype(MANIFEST)
+    return pd.DataFrame(columns).astype(MANIFEST.dtypes)

@@ -11,19 +11,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.codes import code_sets
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables import table_contract
 
-TO_DECIDE: dict[str, str] = {
-    "kind": "str",
-    "list": "str",
-    "column": "str",
-    "wording": "str",
-    "rows": "Int64",
-    "guess": "str",
-    "table": "str",
-    "line": "str",
-    "where": "str",
-}
-"""Columns of what is to decide; `kind` is 'header' or 'code', `line` the line under `[table]`."""
+PROPOSALS = table_contract("quality/mapping_proposals")
+"""`kind` is 'header' or 'code', `line` the line under `[table]`."""
 
 NO_GUESS = "none: choose"
 NOT_SHOWN = "(not shown"
@@ -32,18 +23,18 @@ LOOK_IT_UP = "# look the wording up in the file"
 
 
 def propose_mappings(headers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the sheet "To decide", most rows first, in the columns of `TO_DECIDE`.
+    """The rows of the sheet "To decide", most rows first, in the columns of `PROPOSALS`.
 
     A wording is one row a code set, however many lists and deliveries use it: one line settles it. Without
     a guess the line is a comment to fill in, so that pasting it as it is changes nothing.
 
     Args:
-        headers: what fits no column (`ingest.unmatched.UNMATCHED`).
-        codes: wordings that fit no code (`clean.to_decide.TO_DECIDE`).
+        headers: what fits no column (`ingest.tables.unmatched_headers.UNMATCHED`).
+        codes: wordings that fit no code (`clean.codes.unmatched_codes.TO_DECIDE`).
     """
     found = pd.concat([_headers(headers), _codes(codes)], ignore_index=True)
     ordered = found.sort_values(["rows", "kind", "table", "wording"], ascending=[False, True, True, True])
-    return ordered[list(TO_DECIDE)].astype(TO_DECIDE).reset_index(drop=True)
+    return PROPOSALS.cast(ordered).reset_index(drop=True)
 
 
 def _headers(headers: pd.DataFrame) -> pd.DataFrame:

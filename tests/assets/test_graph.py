@@ -6,13 +6,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import defs
-from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.issues_by_child import ISSUE_PEOPLE
-from cf_pipeline.ingest.findings import FINDINGS
-from cf_pipeline.ingest.manifest import MANIFEST
-from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.outputs.forms import FORMS
 
 GRAPH = defs.resolve_asset_graph()
@@ -81,24 +75,6 @@ def test_every_asset_says_what_it_is(key: dg.AssetKey) -> None:
     assert node.metadata["dagster/column_schema"].columns
     assert node.is_partitioned == (name(key) not in UNPARTITIONED)
     assert node.freshness_policy is not None
-
-
-@pytest.mark.parametrize(
-    ("key", "columns"),
-    [
-        ("raw/deliveries", MANIFEST),
-        ("ingested/findings", FINDINGS),
-        ("ingested/unmatched_headers", UNMATCHED),
-        ("clean/issues", ISSUES),
-        ("clean/quarantine", QUARANTINE),
-        ("clean/to_decide", TO_DECIDE),
-        ("core/issue_people", ISSUE_PEOPLE),
-    ],
-)
-def test_an_asset_says_every_column_it_has(key: str, columns: dict[str, str]) -> None:
-    declared = GRAPH.get(dg.AssetKey(key.split("/"))).metadata["dagster/column_schema"].columns
-    assert {column.name: column.type for column in declared} == columns
-    assert all(column.description for column in declared)
 
 
 @pytest.mark.parametrize("lst", LISTS)

@@ -39,7 +39,7 @@ def cleaned(
                 | {"covers_from": start or None, "status": "read", "list": name, "rows_read": len(rows)}
                 | {"columns_supplied": ";".join(columns), "is_delivery_refused": False}
             )
-    manifest = pd.DataFrame(entries, columns=list(MANIFEST)).astype(MANIFEST)
+    manifest = MANIFEST.frame(entries)
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in text.items()}
     return clean_lists(joined, manifest, mapping=mapping)
 

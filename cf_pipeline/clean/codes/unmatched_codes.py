@@ -17,20 +17,13 @@ from cf_pipeline.clean.codes.code_book import code_book, national_aliases
 from cf_pipeline.clean.codes.keywords import code_by_keyword
 from cf_pipeline.clean.codes.match import code_matcher
 from cf_pipeline.clean.codes.normalise import normalise_words
-from cf_pipeline.clean.issues import concat_typed
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.contracts.tables import table_contract
 
-TO_DECIDE: dict[str, str] = {
-    "list": "str",
-    "column": "str",
-    "code_set": "str",
-    "wording": "str",
-    "rows": "Int64",
-    "guess": "str",
-}
-"""Columns of the unmatched wordings and their dtypes; `guess` is a canonical code, missing without one."""
+TO_DECIDE = table_contract("clean/to_decide")
+"""`guess` is a canonical code, missing without one."""
 
 LONGEST_WORDING = 60
 PERSONAL = re.compile(
@@ -54,7 +47,7 @@ def list_unmatched_codes(
     """
     columns = issues.loc[issues["rule"] == "code_unmatched", "column"].unique()
     parts = [_unmatched_of_column(contract, str(column), text, mapping) for column in columns]
-    return concat_typed(parts, TO_DECIDE)
+    return TO_DECIDE.concat(parts)
 
 
 def guess_code(code_set: str, text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES, IssueCollector, concat_typed
+from cf_pipeline.clean.issues import ISSUES, IssueCollector
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
 from cf_pipeline.clean.rules.catalogue import ROW_RULES
 from cf_pipeline.clean.rules.rule import Delivered, ListRows
@@ -27,4 +27,4 @@ def check_lists(of: Delivered) -> pd.DataFrame:
             issues = IssueCollector(list_contracts()[flagged.list])
             issues.add_places(rule.code, flagged.where, flagged.column, flagged.counts)
             found.append(issues.frame())
-    return concat_typed(found, ISSUES)
+    return ISSUES.concat(found)

@@ -94,6 +94,11 @@ class TableContract:
         """A frame of rows: mappings by column name, or tuples in the order of the columns."""
         return pd.DataFrame(list(rows), columns=self.column_names).astype(self.dtypes)
 
+    def concat(self, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+        """The frames one below the other, as `cast` gives each; no rows when there are none."""
+        filled = [frame[self.column_names] for frame in frames if len(frame)]
+        return pd.concat(filled, ignore_index=True).astype(self.dtypes) if filled else self.empty()
+
     def cast(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The contract's columns of a frame, in order and with their dtypes; KeyError when one is missing."""
         return frame[self.column_names].astype(self.dtypes)

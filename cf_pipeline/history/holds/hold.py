@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.coverage import coverage, list_deliveries
 from cf_pipeline.history.holds.plausibility import (
     DeliveryContent,
@@ -23,13 +24,8 @@ from cf_pipeline.history.holds.plausibility import (
     remember,
 )
 
-HELD: dict[str, str] = {
-    "delivery_id": "str",
-    "as_at": "datetime64[us]",
-    "reason": "str",
-    "content_hash": "str",
-}
-"""Columns of the held deliveries and their dtypes; `reason` names neither the place nor what to do."""
+HELD = table_contract("clean/held")
+"""`reason` names neither the place nor what to do."""
 HELD_STATUS = "held"
 AcceptedContents = AbstractSet[tuple[str, str]]
 """delivery_id and content hash of the deliveries that a person accepted."""
@@ -104,7 +100,7 @@ def find_held_deliveries(
             held.append((delivery_id, as_at, "; ".join(problems), content))
         else:
             remember(known, delivery)
-    return pd.DataFrame(held, columns=[*HELD]).astype(HELD)
+    return HELD.frame(held)
 
 
 def content_hash(manifest: pd.DataFrame, delivery_id: str) -> str:

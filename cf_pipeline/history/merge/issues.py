@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.clean.issues import ISSUES, collapse_frequent, concat_typed
+from cf_pipeline.clean.issues import ISSUES, collapse_frequent
 from cf_pipeline.clean.rules.catalogue import Rule
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
@@ -129,7 +129,7 @@ def find_merge_issues(
         last_day = rows[contract.end_date].fillna(rows["as_at"])
         adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < last_day]
         parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
-    return concat_typed(parts, ISSUES)
+    return ISSUES.concat(parts)
 
 
 def _value_issues(name: str, latest: LatestRows) -> list[pd.DataFrame]:

@@ -12,7 +12,9 @@ from cf_pipeline.contracts.list_contract import CHILD_ID, DEMOGRAPHICS, DTYPES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables import table_contract
 
+PERSON = table_contract("core/person")
 UNRANKED = 1_000
 """The precedence of a list whose contract gives it no rank: after all that have one."""
 CLAIMS: dict[str, str] = {
@@ -31,17 +33,17 @@ def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
         lists: rows by list with person_ref, child_id and as_at.
 
     Returns:
-        person_ref, child_id, date_of_birth, gender, ethnicity, has_disability; sorted by person_ref.
+        The columns of `PERSON`; sorted by person_ref.
     """
     children = {name: rows for name, rows in lists.items() if list_contracts()[name].is_about_children}
     frames = [rows[["person_ref", CHILD_ID]] for rows in children.values() if len(rows)]
     if not frames:
-        return no_rows({"person_ref": "str", CHILD_ID: "str"} | {name: CLAIMS[name] for name in DEMOGRAPHICS})
+        return PERSON.empty()
     everyone = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
     said = _claims(children)
     for name, demographic in DEMOGRAPHICS.items():
         everyone[name] = lookup(everyone["person_ref"], _best(said, name, demographic.unknown_codes))
-    return everyone.astype({"date_of_birth": "datetime64[us]"})
+    return PERSON.cast(everyone)
 
 
 def conflicts(lists: dict[str, pd.DataFrame]) -> dict[str, set[str]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.coverage import usable_list_rows
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows
 
+ROW_LEDGER = table_contract("core/row_ledger")
 LEDGER_KEYS = ["delivery_id", "as_at", "file", "list"]
 FILE_KEYS = LEDGER_KEYS[:-1]
 
@@ -35,8 +36,7 @@ def count_rows(
         "rows_superseded": _count_by_file([*older, *copies]),
     }
     ledger = pd.DataFrame(counts).fillna(0).astype("Int64").rename_axis(LEDGER_KEYS).reset_index()
-    types = {name: dtype for name, dtype in PROVENANCE.items() if name in LEDGER_KEYS} | {"list": "str"}
-    return ledger.astype(types)
+    return ROW_LEDGER.cast(ledger)
 
 
 def _count_by_file(rows_of_lists: list[tuple[str, pd.DataFrame]]) -> pd.Series:

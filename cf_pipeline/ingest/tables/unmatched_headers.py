@@ -11,22 +11,13 @@ from rapidfuzz import fuzz, process
 
 from cf_pipeline.contracts.header_words import header_words, squash
 from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.header_rows import Headers
 from cf_pipeline.ingest.tables.redact import NOT_SHOWN, shown_header
 
-UNMATCHED: dict[str, str] = {
-    "delivery_id": "str",
-    "as_at": "datetime64[us]",
-    "file": "str",
-    "sheet": "str",
-    "list": "str",
-    "header": "str",
-    "rows": "Int64",
-    "guess": "str",
-}
-"""Columns of the unmatched headers and their dtypes."""
+UNMATCHED = table_contract("ingested/unmatched_headers")
 WORTH_SAYING = 60
 """rapidfuzz ratio from which the nearest column is worth a guess; a guess is shown and never acted on."""
 
@@ -77,8 +68,8 @@ def unmatched_headers(
 
 
 def unmatched_frame(found: Iterable[UnmatchedHeader]) -> pd.DataFrame:
-    """The unmatched headers as a frame with the dtypes of `UNMATCHED`."""
-    return pd.DataFrame([asdict(one) for one in found], columns=list(UNMATCHED)).astype(UNMATCHED)
+    """The unmatched headers as a frame in the columns of `UNMATCHED`."""
+    return UNMATCHED.frame(asdict(header) for header in found)
 
 
 def _nearest(contract: ListContract, header: str, free: Collection[str]) -> str:

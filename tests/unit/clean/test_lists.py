@@ -51,8 +51,8 @@ def test_every_list_comes_out_typed_when_nothing_was_supplied(raw):
     result = cleaned(raw, {"List 1": [header("contacts")]})
     for name, contract in list_contracts().items():
         assert result.lists[name].dtypes.to_dict() == contract.empty().dtypes.to_dict()
-    assert list(result.issues.columns) == list(ISSUES)
-    assert list(result.quarantine.columns) == list(QUARANTINE)
+    assert list(result.issues.columns) == ISSUES.column_names
+    assert list(result.quarantine.columns) == QUARANTINE.column_names
 
 
 @pytest.mark.mess(38, 39)

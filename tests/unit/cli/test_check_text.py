@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
-from cf_pipeline.quality.mapping_proposals import TO_DECIDE
+from cf_pipeline.quality.mapping_proposals import PROPOSALS
 
 
 def issue(rule: str, severity: str, row: int | None, column: str = "contact_date", **more: object) -> dict:
@@ -29,7 +29,7 @@ def said(*issues: dict) -> list[str]:
 
 
 def decisions(*rows: dict) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(TO_DECIDE)).astype(TO_DECIDE)
+    return PROPOSALS.frame(rows)
 
 
 def test_a_rule_says_how_many_what_it_means_what_to_do_and_where() -> None:

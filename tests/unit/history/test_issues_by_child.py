@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE, concat_typed
+from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import find_issue_people, merge_deliveries
 from cf_pipeline.ingest.manifest import MANIFEST
@@ -27,12 +27,12 @@ def rows_of(name: str, sheet: str | None, ids: dict[int, str]) -> pd.DataFrame:
 
 
 def issue(name: str, sheet: str | None, row: int | None) -> dict[str, object]:
-    texts = dict.fromkeys(ISSUES, "x")
+    texts = dict.fromkeys(ISSUES.column_names, "x")
     return texts | PLACE | {"list": name, "sheet": sheet, "excel_row": row, "rows": 1}
 
 
 def people(clean: dict[str, pd.DataFrame], *issues: dict[str, object]) -> pd.DataFrame:
-    frame = pd.DataFrame(issues)[list(ISSUES)].astype(ISSUES)
+    frame = ISSUES.cast(pd.DataFrame(issues))
     return find_issue_people(frame, clean, CODE, KEY)
 
 
@@ -54,8 +54,8 @@ def test_the_pseudonym_is_the_one_of_the_core() -> None:
             for name, sheet in (("contacts", "List 1"), ("adopters", "List 11"))
         ]
     )
-    manifest = manifest.reindex(columns=list(MANIFEST)).astype(MANIFEST)
-    core = merge_deliveries(clean, concat_typed([], QUARANTINE), manifest, CODE, KEY)
+    manifest = MANIFEST.cast(manifest.reindex(columns=MANIFEST.column_names))
+    core = merge_deliveries(clean, QUARANTINE.empty(), manifest, CODE, KEY)
     found = people(clean, issue("contacts", "List 1", 4), issue("adopters", "List 11", 4))
     child, adopter = found["person_ref"]
     assert core.tables["contacts"]["person_ref"].tolist() == [child]
@@ -87,6 +87,6 @@ def test_the_same_row_of_another_sheet_is_somebody_else() -> None:
 
 
 def test_no_issue_concerns_nobody() -> None:
-    found = find_issue_people(concat_typed([], ISSUES), {}, CODE, KEY)
+    found = find_issue_people(ISSUES.empty(), {}, CODE, KEY)
     assert found.empty
     assert found.columns[-2:].tolist() == ["person_ref", "child_id"]

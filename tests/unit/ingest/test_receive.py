@@ -57,7 +57,7 @@ def test_the_manifest_has_one_row_for_each_list_of_each_file(raw):
         raw, {"Cover": [["Annex A"]], "List 1": table("contacts", CONTACT), "x": table("referrals", REFERRAL)}
     )
     manifest = receive_deliveries(raw, AUTHORITY).manifest
-    assert manifest.dtypes.astype(str).to_dict() == MANIFEST
+    assert manifest.dtypes.astype(str).to_dict() == MANIFEST.dtypes
     assert manifest[["list", "sheet", "header_row", "rows_read", "status"]].to_numpy().tolist() == [
         ["contacts", "List 1", 1, 1, "read"],
         ["referrals", "x", 1, 1, "read"],

@@ -72,7 +72,7 @@ def test_headers_that_nothing_knows_are_kept_with_their_rows_and_the_nearest_col
     rows[2] += [None, None]
     deliver(raw, {"List 1": rows})
     unmatched = receive_deliveries(raw, AUTHORITY).unmatched_headers
-    assert unmatched.dtypes.astype(str).to_dict() == UNMATCHED
+    assert unmatched.dtypes.astype(str).to_dict() == UNMATCHED.dtypes
     assert unmatched[["list", "sheet", "header", "rows", "guess"]].to_numpy().tolist() == [
         ["contacts", "List 1", "Contact outcom code", 1, "contact_outcome"],
         ["contacts", "List 1", "Zebra", 0, ""],

@@ -18,7 +18,7 @@ def headers(*found: tuple[str, str, int, str | None]) -> pd.DataFrame:
         HEADER | {"list": name, "header": header, "rows": n, "guess": guess}
         for name, header, n, guess in found
     ]
-    return pd.DataFrame(rows, columns=list(UNMATCHED_HEADERS)).astype(UNMATCHED_HEADERS)
+    return UNMATCHED_HEADERS.frame(rows)
 
 
 def codes(*found: tuple[str, str, str, int, str | None]) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def codes(*found: tuple[str, str, str, int, str | None]) -> pd.DataFrame:
         | {"wording": wording, "rows": n, "guess": guess}
         for name, code_set, wording, n, guess in found
     ]
-    return pd.DataFrame(rows, columns=list(UNMATCHED_CODES)).astype(UNMATCHED_CODES)
+    return UNMATCHED_CODES.frame(rows)
 
 
 def pasted(tmp_path, decisions: pd.DataFrame):

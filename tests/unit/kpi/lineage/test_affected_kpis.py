@@ -47,7 +47,11 @@ def test_every_kpi_is_touched_by_something() -> None:
 
 def test_issues_get_the_kpis_of_their_list_and_column_and_keep_their_order() -> None:
     places = [("contacts", "contact_completed_date"), ("", ""), ("adopters", "enquiry_date")]
-    issues = pd.DataFrame(places, columns=["list", "column"]).reindex(columns=list(ISSUES)).astype(ISSUES)
+    issues = (
+        pd.DataFrame(places, columns=["list", "column"])
+        .reindex(columns=ISSUES.column_names)
+        .astype(ISSUES.dtypes)
+    )
     issues.index = [7, 3, 5]
     filled = with_kpis(issues)
     assert filled["list"].tolist() == ["contacts", "", "adopters"]
@@ -60,5 +64,5 @@ def test_issues_get_the_kpis_of_their_list_and_column_and_keep_their_order() -> 
 
 
 def test_no_issues_stay_no_issues() -> None:
-    none = pd.DataFrame(columns=list(ISSUES)).astype(ISSUES)
+    none = ISSUES.empty()
     assert with_kpis(none).dtypes.to_dict() == none.dtypes.to_dict()

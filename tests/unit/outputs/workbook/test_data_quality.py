@@ -7,7 +7,7 @@ import pytest
 from cf_pipeline.outputs.workbook import xlsx
 from cf_pipeline.outputs.workbook.data_quality import render_workbook
 from cf_pipeline.quality.data_quality import DataQuality
-from cf_pipeline.quality.mapping_proposals import TO_DECIDE
+from cf_pipeline.quality.mapping_proposals import PROPOSALS
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from tests.support import delivery_example as example
 
@@ -34,7 +34,7 @@ def proposals():
         "line": '"Contact Dt" = "contact_date"',
         "where": "annex_a.xlsx, sheet 'List 1'",
     }
-    return pd.DataFrame([row], columns=list(TO_DECIDE)).astype(TO_DECIDE)
+    return PROPOSALS.frame([row])
 
 
 def _write(path, *, is_restricted=False, **changed):
