@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 import pandas as pd
 
-from cf_pipeline.compare.reconciliation import reconciliation
+from cf_pipeline.compare.reconciliation import reconcile_with_published
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.violations import violations
 from cf_pipeline.project import lake_layout
@@ -95,7 +95,7 @@ def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:
 
 def reconciled_result(comparison: pd.DataFrame) -> dg.AssetCheckResult:
     """The distance of every whole year from the authority's own published figure; it blocks nothing."""
-    rows = reconciliation(comparison)
+    rows = reconcile_with_published(comparison)
     beyond = rows[~rows["is_within_rounding"]]
     return dg.AssetCheckResult(
         asset_key=asset_key(lake_layout.COMPARISON),

@@ -13,9 +13,9 @@ from assets.core import core_keys
 from assets.support.partitions import authority_code
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from cf_pipeline.comparators import population_of
-from cf_pipeline.compare import comparisons
-from cf_pipeline.compare.chance import with_chance
+from cf_pipeline.comparators import authority_population
+from cf_pipeline.compare import kpi_comparisons
+from cf_pipeline.compare.chance import add_chance
 from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure
@@ -35,7 +35,7 @@ def quarterly(
 ) -> Iterator[Any]:
     """The registry's KPIs, measured on the core tables and the authority's population."""
     code = authority_code(context.partition_key)
-    figures = measure(tables | {"population": population_of(population, code)}, load_registry(), code)
+    figures = measure(tables | {"population": authority_population(population, code)}, load_registry(), code)
     figures.attrs = {RUN_ID: context.run_id}
     yield table(lake_layout.QUARTERLY, figures)
 
@@ -57,10 +57,10 @@ def comparison(
     comparators: pd.DataFrame,
 ) -> Iterator[Any]:
     """Each figure beside its references."""
-    registry, bands = load_registry(), settings.load().bands
-    compared = comparisons(kpi_quarterly, kpi_forecast, comparators, registry, bands)
-    yield table(lake_layout.COMPARISON, with_chance(compared, kpi_quarterly, registry))
-    yield reconciled_result(compared)
+    registry, limits = load_registry(), settings.load().wording_limits
+    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits)
+    yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
+    yield reconciled_result(rows)
 
 
 @step(
@@ -79,6 +79,6 @@ def headlines(
     control_limits: pd.DataFrame,
 ) -> Iterator[Any]:
     """One row a sentence of the table "Area | Headlines"."""
-    bands = settings.load().bands
-    told = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), bands, control_limits)
-    yield table(lake_layout.HEADLINES, told)
+    limits = settings.load().wording_limits
+    rows = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), limits, control_limits)
+    yield table(lake_layout.HEADLINES, rows)

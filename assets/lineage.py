@@ -12,7 +12,7 @@ from assets.core import core_keys
 from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, table_spec
 from assets.support.steps import step, table
-from cf_pipeline.comparators import population_of
+from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -69,7 +69,7 @@ def revisions(
         quarantine,
         manifest,
         {name: tables[CORE + name] for name in core_tables()},
-        {"population": population_of(population, code)},
+        {"population": authority_population(population, code)},
         load_registry(),
         code,
         now.required_id_key(),

@@ -97,7 +97,7 @@ def _write_files(
         settings: where to write, and the limits of the wording.
         authorities: the folder of each authority, and the tables of the form's source for it.
     """
-    limits = asdict(settings.bands)
+    limits = asdict(settings.wording_limits)
     written = []
     for slug, tables in authorities:
         for edition in form.editions:

@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from cf_pipeline.comparators import comparators, population
+from cf_pipeline.comparators import combine_releases, population_estimates
 from cf_pipeline.comparators.open_data import read_folder
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import REFERENCE
@@ -35,13 +35,13 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 def reference(settings: PipelineSettings) -> Iterator[Any]:
     """The published figures that ship, and those of the files that a council added."""
     read = read_folder(settings.load().raw / REFERENCE)
-    rows = comparators(read.rows)
+    rows = combine_releases(read.rows)
     rows.attrs = {REFUSALS: list(read.refusals)}
     yield table(
         lake_layout.COMPARATORS, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes)
     )
     yield files_result(read.refusals, read.notes)
-    yield table(lake_layout.POPULATION, population(rows))
+    yield table(lake_layout.POPULATION, population_estimates(rows))
 
 
 def files_result(refusals: list[str], notes: list[str]) -> dg.AssetCheckResult:

@@ -10,7 +10,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
-from cf_pipeline.comparators import population_of
+from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import authority as known
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
@@ -113,7 +113,7 @@ def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
     reader = LakeReader(settings)
     try:
         population = reader.read(lake_layout.POPULATION)
-        reference = {"population": population_of(population, known(slug).authority_code)}
+        reference = {"population": authority_population(population, known(slug).authority_code)}
         if as_at is None:
             tables = {name: reader.read(lake_layout.core_table(name), slug) for name in core_tables()}
             return tables | reference

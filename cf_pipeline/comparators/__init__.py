@@ -1,9 +1,14 @@
-"""Published figures of other places: DfE and ONS open data, statistical neighbours.
+"""Published figures of other places: open data of DfE and ONS, and statistical neighbours.
 
-Belongs here: reading published files, which release is in use, the median of the neighbours.
-Does not belong here: wording a difference; that is `compare`.
+Belongs here: reading published files, which release is current, the median of the neighbours.
+Does not belong here: comparing a figure with them and wording the difference; that is `compare`.
 """
 
-from cf_pipeline.comparators.current import comparators, current, population, population_of
+from cf_pipeline.comparators.releases import (
+    authority_population,
+    combine_releases,
+    population_estimates,
+    select_current,
+)
 
-__all__ = ["comparators", "current", "population", "population_of"]
+__all__ = ["authority_population", "combine_releases", "population_estimates", "select_current"]

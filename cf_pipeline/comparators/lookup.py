@@ -1,4 +1,4 @@
-"""Published figures looked up exactly: the latest that a period may stand beside, or those of one year."""
+"""Looks up published figures: the latest one of a place before a day, or the authority's own of a year."""
 
 from __future__ import annotations
 
@@ -9,50 +9,53 @@ from fractions import Fraction
 
 import pandas as pd
 
-from cf_pipeline.comparators.current import current
 from cf_pipeline.comparators.neighbours import neighbour_medians, neighbours_code
 from cf_pipeline.comparators.open_data.catalogue import catalogue
+from cf_pipeline.comparators.releases import select_current
 from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
 from cf_pipeline.contracts.rounding import exact
 
 PLACES = {"london": LONDON, "inner_london": INNER_LONDON, "england": ENGLAND}
 NEIGHBOURS = "neighbours"
-MARCH = (3, 31)
+END_OF_MARCH = (3, 31)
 
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One published figure: its exact value, the year it is of, and what must be said with it."""
+    """One published figure: its exact value, the year it belongs to, and the note that must come with it."""
 
     value: Fraction
     year_ending: int
     note: str = ""
 
 
-class Published:
-    """The published figures over all categories that some authorities may be compared with."""
+class ComparatorLookup:
+    """The published figures of category 'all' that some authorities may be compared with."""
 
-    def __init__(self, rows: pd.DataFrame, authority_codes: Collection[str]) -> None:
-        """Reads the rows in use of `comparators.comparators`; the neighbours' medians are added."""
-        totals = current(rows[rows["category"].eq("all") & rows["value"].notna()])
+    def __init__(self, comparators: pd.DataFrame, authority_codes: Collection[str]) -> None:
+        """Index the current rows of `combine_releases` and the medians of the authorities' neighbours."""
+        totals = select_current(comparators[comparators["category"].eq("all") & comparators["value"].notna()])
         medians = neighbour_medians(totals, authority_codes)
-        known = pd.concat(
+        rows = pd.concat(
             [totals[totals["authority_code"].isin([*PLACES.values(), *authority_codes])], medians],
             ignore_index=True,
         ).sort_values("year_ending")
         self._year_ends = catalogue().year_ends
-        self._by_series: dict[tuple[str, str], list[PublishedFigure]] = {}
+        self._figures: dict[tuple[str, str], list[PublishedFigure]] = {}
         columns = ["kpi_id", "authority_code", "year_ending", "value", "note"]
-        for series, place, year, value, note in known.reindex(columns=columns).itertuples(index=False):
-            figure = exact(value)
-            if figure is not None:
-                said = note if isinstance(note, str) else ""
-                self._by_series.setdefault((series, place), []).append(
-                    PublishedFigure(figure, int(year), said)
-                )
+        for series, place, year, value, note in rows.reindex(columns=columns).itertuples(index=False):
+            number = exact(value)
+            if number is not None:
+                text = note if isinstance(note, str) else ""
+                figure = PublishedFigure(number, int(year), text)
+                self._figures.setdefault((series, place), []).append(figure)
 
-    def latest(self, series: str, against: str, authority_code: str, end: dt.date) -> PublishedFigure | None:
-        """The figure of the latest year that ended on or before a day (ruling 18); None without one.
+    def latest_figure(
+        self, series: str, against: str, authority_code: str, end: dt.date
+    ) -> PublishedFigure | None:
+        """The figure of the latest year that ended on or before a day; None without one.
+
+        Source: `docs/rulings.md#18`.
 
         Args:
             series: the published series.
@@ -61,18 +64,18 @@ class Published:
             end: the last day of the period that is compared.
         """
         place = PLACES.get(against) or neighbours_code(authority_code)
-        month, day = self._year_ends.get(series, MARCH)
-        figures = self._by_series.get((series, place), [])
-        ended = [figure for figure in figures if dt.date(figure.year_ending, month, day) <= end]
-        return ended[-1] if ended else None
+        month, day = self._year_ends.get(series, END_OF_MARCH)
+        figures = self._figures.get((series, place), [])
+        earlier = [figure for figure in figures if dt.date(figure.year_ending, month, day) <= end]
+        return earlier[-1] if earlier else None
 
     def decimals(self, series: str) -> int:
         """The decimal places a series is published with."""
         return catalogue().decimals.get(series, 0)
 
-    def own(self, series: str, authority_code: str, end: dt.date) -> PublishedFigure | None:
+    def own_figure(self, series: str, authority_code: str, end: dt.date) -> PublishedFigure | None:
         """The authority's own published figure of the year that ended on a day; None without one."""
-        if (end.month, end.day) != self._year_ends.get(series, MARCH):
+        if (end.month, end.day) != self._year_ends.get(series, END_OF_MARCH):
             return None
-        figures = self._by_series.get((series, authority_code), [])
+        figures = self._figures.get((series, authority_code), [])
         return next((figure for figure in figures if figure.year_ending == end.year), None)

@@ -1,8 +1,9 @@
-"""Statistical neighbours: the ten authorities most like each, and the median of what they published.
+"""Statistical neighbours: the ten authorities most similar to each one, and the median of their figures.
 
-`data/statistical_neighbours.csv` (Department for Education, Local Authority Interactive Tool): one row an
-authority and neighbour with its rank and how close it is, in the tool's words. Some authorities are like no
-other: all ten of the City of London's are "Not close". Whatever is compared with neighbours says so.
+`data/statistical_neighbours.csv` (Department for Education, Local Authority Interactive Tool) has one row an
+authority and neighbour, with the neighbour's rank and its closeness in the tool's words. Some authorities
+have no close neighbour: all ten of the City of London's are "Not close". Every median carries a note that
+says so.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from importlib import resources
 
 import pandas as pd
 
-FEWEST = 5
-"""A median of fewer than half of the ten says more about who published than about neighbours."""
+FEWEST_NEIGHBOURS = 5
+"""With values of fewer than half of the ten neighbours there is no median."""
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
-SUFFIX = "-N"
+NEIGHBOURS_SUFFIX = "-N"
 MEDIANS = {
     "kpi_id": "str",
     "category": "str",
@@ -42,21 +43,22 @@ def statistical_neighbours() -> pd.DataFrame:
 
 
 def neighbours_code(authority_code: str) -> str:
-    """The code under which the median of an authority's neighbours stands: 'E09000001-N'."""
-    return f"{authority_code}{SUFFIX}"
+    """The code of the median of an authority's neighbours, such as 'E09000001-N'."""
+    return f"{authority_code}{NEIGHBOURS_SUFFIX}"
 
 
 def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> pd.DataFrame:
-    """The median of what the neighbours of some authorities published.
+    """The medians of the figures that the neighbours of some authorities published.
 
     Args:
-        rows: published figures in use (`comparators.current`).
-        authority_codes: whose neighbours.
+        rows: current published figures (`comparators.select_current`).
+        authority_codes: of the authorities whose neighbours are meant.
 
     Returns:
-        One row (MEDIANS) an authority, series, category and year for which at least FEWEST neighbours have a
-        value; withheld ones are left out. authority_code is `neighbours_code`; source and release are those
-        of the newest value; note says how many there are and how close.
+        One row (MEDIANS) an authority, series, category and year for which at least FEWEST_NEIGHBOURS
+        neighbours have a value; withheld values are left out. authority_code is `neighbours_code`; source,
+        release and file are those of the newest value; note gives the number of neighbours with a value and
+        their closeness.
     """
     own = statistical_neighbours()
     own = own[own["authority_code"].isin(list(authority_codes))]
@@ -77,23 +79,23 @@ def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> p
         index=["authority_code", *_SERIES], columns="closeness", values="rank", aggfunc="size", fill_value=0
     ).reindex(columns=list(CLOSENESS), fill_value=0)
     medians = medians.assign(note=_notes(counts, own.groupby("authority_code").size()))
-    medians = medians[medians["published"].ge(FEWEST)].reset_index()
-    codes = medians["authority_code"] + SUFFIX
+    medians = medians[medians["published"].ge(FEWEST_NEIGHBOURS)].reset_index()
+    codes = medians["authority_code"] + NEIGHBOURS_SUFFIX
     return medians.assign(authority_code=codes, symbol=None)[list(MEDIANS)].astype(MEDIANS)
 
 
 def _notes(counts: pd.DataFrame, neighbours: pd.Series) -> pd.Series:
-    """One sentence a row of counts by closeness; a sentence is made once for each distinct row."""
-    of = counts.index.get_level_values("authority_code").map(neighbours.to_dict())
-    keys = list(zip(of, *(counts[word] for word in CLOSENESS), strict=True))
+    """One sentence a row of counts by closeness, made once for each distinct row."""
+    totals = counts.index.get_level_values("authority_code").map(neighbours.to_dict())
+    keys = list(zip(totals, *(counts[word] for word in CLOSENESS), strict=True))
     sentences = {
-        key: f"Median of {sum(key[1:])} of its {key[0]} statistical neighbours, {_how_close(key[1:])}."
+        key: f"Median of {sum(key[1:])} of its {key[0]} statistical neighbours, {_closeness_words(key[1:])}."
         for key in set(keys)
     }
     return pd.Series([sentences[key] for key in keys], index=counts.index, dtype="str")
 
 
-def _how_close(counts: Collection[int]) -> str:
+def _closeness_words(counts: Collection[int]) -> str:
     words = [(count, word.lower()) for count, word in zip(counts, CLOSENESS, strict=True) if count]
     if len(words) == 1:
         return f"all {words[0][0]} {words[0][1]}"

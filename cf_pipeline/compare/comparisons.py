@@ -1,4 +1,4 @@
-"""fact_kpi_comparison: each figure beside its references, with the phrase for the difference."""
+"""The rows of fact_kpi_comparison: each figure, its references, and the phrase for the difference."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cf_pipeline.comparators.lookup import Published
-from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
-from cf_pipeline.compare.figures import COUNTS, by_authority
-from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
-from cf_pipeline.compare.references import RATE, Pair, pairs
+from cf_pipeline.comparators.lookup import ComparatorLookup
+from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
+from cf_pipeline.compare.figures import COUNT_KINDS, figures_by_authority
+from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, phrase
+from cf_pipeline.compare.references import FORECAST_VS_LAST_YEAR, RATE, Comparison, find_comparisons
 from cf_pipeline.contracts.rounding import PERCENT
 from cf_pipeline.kpi.definitions.registry import Kpi
 
@@ -28,45 +28,47 @@ DTYPES = {
     "year_ending": "Int64",
     "note": "str",
 }
-FORECAST = "forecast_vs_last_year"
 
 
-def comparisons(
+def kpi_comparisons(
     kpi_quarterly: pd.DataFrame,
     kpi_forecast: pd.DataFrame,
     comparators: pd.DataFrame,
     registry: Mapping[str, Kpi],
-    bands: Bands = DEFAULT_BANDS,
+    limits: WordingLimits = DEFAULT_WORDING_LIMITS,
 ) -> pd.DataFrame:
     """Every comparison of the totals.
 
     Args:
         kpi_quarterly: figures, of any number of authorities.
         kpi_forecast: their year-end forecasts.
-        comparators: published figures (`comparators.comparators`).
-        registry: the KPIs.
-        bands: the limits between words.
+        comparators: published figures (`comparators.combine_releases`).
+        registry: the KPIs by id.
+        limits: between the words.
 
     Returns:
-        The columns of fact_kpi_comparison. `against` is one of previous_quarters (the mean of the year's
-        earlier quarters; in quarter 1 last year's quarter 4), same_quarter_last_year (the same quarter, or
-        year to date, a year before), last_year (year to date, for percentages, or the year, against last
-        year's outturn), last_year_end (a stock against last 31 March), forecast_vs_last_year (basis 'year',
-        the key of the quarter the forecast was made at), london, inner_london, england and neighbours
-        (percentages and stock rates against the latest published year that had ended; a flow rate a whole
-        year, or before its end the forecast, under basis 'year'; neighbours is the median of the statistical
-        neighbours), and own_published (a whole year, counts too, against what was published for the authority
-        itself). value and reference are unrounded; difference_pct is empty for percentages, whose difference
-        is in points, and against 0. year_ending is the published reference's, note what must be said with it:
-        how close the neighbours are, whether rounding explains the distance from the published figure. A side
-        that is withheld or missing has no row.
+        The columns of fact_kpi_comparison. value and reference are unrounded; difference_pct is empty for
+        percentages, whose difference is in points, and for a reference of 0. year_ending is that of a
+        published reference; note is what must come with it: how close the neighbours are, whether rounding
+        explains the distance from the published figure. Where either figure is withheld or missing there is
+        no row. `against` is one of:
+
+        - previous_quarters: the mean of the year's earlier quarters; in quarter 1 last year's quarter 4.
+        - same_quarter_last_year: the same quarter, or year to date, a year before.
+        - last_year: a percentage's year to date, or any year, against last year's outturn.
+        - last_year_end: a stock against the last 31 March.
+        - forecast_vs_last_year: basis 'year', with the key of the quarter at which the forecast was made.
+        - london, inner_london, england, neighbours (the median of the statistical neighbours): percentages
+          and stock rates against the latest published year that had ended; a flow rate for a whole year, or
+          before its end the forecast, with basis 'year'.
+        - own_published: a whole year, counts too, against what was published for the authority itself.
     """
-    authorities = by_authority(kpi_quarterly, kpi_forecast, registry)
-    published = Published(comparators, authorities)
+    figures_by_code = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
+    lookup = ComparatorLookup(comparators, figures_by_code)
     rows = [
-        (code, *_row(pair, bands))
-        for code, figures in authorities.items()
-        for pair in pairs(figures, published, code)
+        (code, *_row(comparison, limits))
+        for code, figures in figures_by_code.items()
+        for comparison in find_comparisons(figures, lookup, code)
     ]
     return (
         pd.DataFrame(rows, columns=list(DTYPES))
@@ -75,25 +77,26 @@ def comparisons(
     )
 
 
-def _row(pair: Pair, bands: Bands) -> tuple[str | float | None, ...]:
-    kpi, difference = pair.kpi, pair.value - pair.reference
-    relative = None
-    if pair.reference != 0 and (kpi.kind in COUNTS or kpi.kind == RATE):
-        relative = float(difference / pair.reference * PERCENT)
-    if pair.earlier:
-        band = earlier_band(kpi.kind, kpi.decimals, pair.value, pair.earlier, bands)
+def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | None, ...]:
+    """The columns of fact_kpi_comparison after authority_code."""
+    kpi, value, reference = comparison.kpi, comparison.value, comparison.reference
+    difference_pct = None
+    if reference != 0 and (kpi.kind in COUNT_KINDS or kpi.kind == RATE):
+        difference_pct = float((value - reference) / reference * PERCENT)
+    if comparison.earlier:
+        difference = difference_from_mean(kpi.kind, kpi.decimals, value, comparison.earlier, limits)
     else:
-        band = difference_band(kpi.kind, kpi.decimals, pair.value, pair.reference, bands)
+        difference = difference_from_reference(kpi.kind, kpi.decimals, value, reference, limits)
     return (
-        pair.quarter.key,
-        pair.basis,
+        comparison.quarter.key,
+        comparison.basis,
         kpi.id,
-        pair.against,
-        float(pair.value),
-        float(pair.reference),
-        float(difference),
-        relative,
-        phrase(kpi.kind, band, is_forecast=pair.against == FORECAST),
-        pair.year_ending,
-        pair.note or None,
+        comparison.against,
+        float(value),
+        float(reference),
+        float(value - reference),
+        difference_pct,
+        phrase(kpi.kind, difference, is_forecast=comparison.against == FORECAST_VS_LAST_YEAR),
+        comparison.year_ending,
+        comparison.note or None,
     )

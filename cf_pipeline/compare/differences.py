@@ -1,6 +1,7 @@
-"""How far a figure is from its reference, as one of a few bands. Decided exactly, never in floats.
+"""The size and direction of the difference between two figures, computed exactly and never in floats.
 
-Counts compare unrounded, percentages as they are displayed (ruling 1). The limits are settings.
+Counts compare unrounded, percentages as they are displayed (`docs/rulings.md#1`). The limits between the
+sizes are settings.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fractions import Fraction
 from cf_pipeline.contracts.rounding import PERCENT, as_written
 
 
-class Band(StrEnum):
+class Difference(StrEnum):
     """The size and direction of a difference."""
 
     SMALL_NUMBERS = "small_numbers"
@@ -26,15 +27,16 @@ class Band(StrEnum):
 
     @property
     def is_similar(self) -> bool:
-        """Whether the two figures are told as alike."""
-        return self in (Band.SMALL_NUMBERS, Band.SIMILAR)
+        """Whether the two figures are worded as alike."""
+        return self in (Difference.SMALL_NUMBERS, Difference.SIMILAR)
 
 
 @dataclass(frozen=True)
-class Bands:
-    """The limits between bands. A limit belongs to the milder side, except `plain_points`.
+class WordingLimits:
+    """The limits between the words for a difference, as set under `[phrases]` in `pipeline.toml`.
 
-    Exactly 5.0% is similar, 15.0% slightly, 2.0 points similar, 5.0 points plain.
+    A limit belongs to the milder word, except `plain_points`: exactly 5.0% is similar, 15.0% slightly, 2.0
+    points similar, 5.0 points plainly higher or lower.
     """
 
     small_number: float = 10
@@ -49,54 +51,63 @@ class Bands:
     most_pct: float = 75
 
 
-DEFAULT_BANDS = Bands()
+DEFAULT_WORDING_LIMITS = WordingLimits()
 
 
-def count_band(value: Fraction, reference: Fraction, bands: Bands = DEFAULT_BANDS) -> Band:
-    """The band of a count: small numbers first, then the relative difference; against 0 it is higher."""
-    small = as_written(bands.small_number)
-    if value < small and reference < small and abs(value - reference) <= as_written(bands.small_difference):
-        return Band.SMALL_NUMBERS
-    return relative_band(value, reference, bands)
+def difference_of_counts(
+    value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
+) -> Difference:
+    """The difference of two counts: small numbers first, else as `difference_of_rates`."""
+    small = as_written(limits.small_number)
+    is_close = abs(value - reference) <= as_written(limits.small_difference)
+    if value < small and reference < small and is_close:
+        return Difference.SMALL_NUMBERS
+    return difference_of_rates(value, reference, limits)
 
 
-def relative_band(value: Fraction, reference: Fraction, bands: Bands = DEFAULT_BANDS) -> Band:
-    """The band of a relative difference, for rates and for counts that are not small."""
+def difference_of_rates(
+    value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
+) -> Difference:
+    """The relative difference of two rates, or of counts that are not small; any value above 0 is higher."""
     if value == reference:
-        return Band.SIMILAR
+        return Difference.SIMILAR
     if reference == 0:
-        return Band.HIGHER if value > 0 else Band.LOWER
+        return Difference.HIGHER if value > 0 else Difference.LOWER
     size = abs(value - reference) / abs(reference) * PERCENT
-    if size <= as_written(bands.similar_pct):
-        return Band.SIMILAR
-    return _directed(value > reference, slightly=size <= as_written(bands.slightly_pct))
+    if size <= as_written(limits.similar_pct):
+        return Difference.SIMILAR
+    return _directed_difference(value > reference, is_slight=size <= as_written(limits.slightly_pct))
 
 
-def points_band(value: Fraction, reference: Fraction, bands: Bands = DEFAULT_BANDS) -> Band:
-    """The band of two percentages, both as displayed."""
+def difference_of_percentages(
+    value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
+) -> Difference:
+    """The difference of two percentages in points, both as displayed."""
     size = abs(value - reference)
-    if size <= as_written(bands.similar_points):
-        return Band.SIMILAR
-    return _directed(value > reference, slightly=size < as_written(bands.plain_points))
+    if size <= as_written(limits.similar_points):
+        return Difference.SIMILAR
+    return _directed_difference(value > reference, is_slight=size < as_written(limits.plain_points))
 
 
-def against_every(band: Band, value: Fraction, others: Sequence[Fraction]) -> Band:
-    """The band against a mean, kept only when its direction holds against every figure of the mean."""
-    if band in (Band.HIGHER, Band.SLIGHTLY_HIGHER) and any(value <= other for other in others):
-        return Band.WITHIN_RANGE
-    if band in (Band.LOWER, Band.SLIGHTLY_LOWER) and any(value >= other for other in others):
-        return Band.WITHIN_RANGE
-    return band
+def confirm_direction(difference: Difference, value: Fraction, others: Sequence[Fraction]) -> Difference:
+    """The difference from a mean, or `within_range` when a figure of the mean contradicts its direction."""
+    is_higher = difference in (Difference.HIGHER, Difference.SLIGHTLY_HIGHER)
+    if is_higher and any(value <= other for other in others):
+        return Difference.WITHIN_RANGE
+    is_lower = difference in (Difference.LOWER, Difference.SLIGHTLY_LOWER)
+    if is_lower and any(value >= other for other in others):
+        return Difference.WITHIN_RANGE
+    return difference
 
 
-def is_consistent(values: Sequence[Fraction], bands: Bands = DEFAULT_BANDS) -> bool:
-    """Whether figures stay close together: their range is at most 2, or 15% of their mean."""
+def is_consistent(values: Sequence[Fraction], limits: WordingLimits = DEFAULT_WORDING_LIMITS) -> bool:
+    """Whether figures stay close together: by default their range is at most 2, or 15% of their mean."""
     mean = sum(values, Fraction(0)) / len(values)
-    allowed = max(as_written(bands.consistent_count), mean * as_written(bands.consistent_pct) / PERCENT)
+    allowed = max(as_written(limits.consistent_count), mean * as_written(limits.consistent_pct) / PERCENT)
     return max(values) - min(values) <= allowed
 
 
-def _directed(is_higher: bool, *, slightly: bool) -> Band:
+def _directed_difference(is_higher: bool, *, is_slight: bool) -> Difference:
     if is_higher:
-        return Band.SLIGHTLY_HIGHER if slightly else Band.HIGHER
-    return Band.SLIGHTLY_LOWER if slightly else Band.LOWER
+        return Difference.SLIGHTLY_HIGHER if is_slight else Difference.HIGHER
+    return Difference.SLIGHTLY_LOWER if is_slight else Difference.LOWER

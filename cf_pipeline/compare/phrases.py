@@ -1,6 +1,7 @@
-"""The band of a KPI against its reference, and the words for it (`data/phrases.toml`).
+"""The difference of a KPI from its reference, and the words for it (`data/phrases.toml`).
 
-Source of the rules: kpi rules, section 3. Polarity never changes the words.
+Polarity never changes the words: higher is higher, whether that is good or bad. Source:
+`docs/rulings.md#12` and the committee report of 10 February 2020.
 """
 
 from __future__ import annotations
@@ -12,37 +13,64 @@ from functools import cache
 from importlib import resources
 
 from cf_pipeline.compare.differences import (
-    DEFAULT_BANDS,
-    Band,
-    Bands,
-    against_every,
-    count_band,
-    points_band,
-    relative_band,
+    DEFAULT_WORDING_LIMITS,
+    Difference,
+    WordingLimits,
+    confirm_direction,
+    difference_of_counts,
+    difference_of_percentages,
+    difference_of_rates,
 )
-from cf_pipeline.compare.figures import COUNTS
+from cf_pipeline.compare.figures import COUNT_KINDS
 from cf_pipeline.contracts.rounding import as_written, rounded
 
-POINTS = ("percentage", "distribution")
+PERCENTAGE_KINDS = ("percentage", "distribution")
 
 
-def difference_band(
-    kind: str, decimals: int, value: Fraction, reference: Fraction, bands: Bands = DEFAULT_BANDS
-) -> Band:
-    """The band of a KPI of some kind: percentages in points as displayed, counts and rates unrounded."""
-    if kind in POINTS:
-        return points_band(_displayed(value, decimals), _displayed(reference, decimals), bands)
-    return count_band(value, reference, bands) if kind in COUNTS else relative_band(value, reference, bands)
+def difference_from_reference(
+    kind: str,
+    decimals: int,
+    value: Fraction,
+    reference: Fraction,
+    limits: WordingLimits = DEFAULT_WORDING_LIMITS,
+) -> Difference:
+    """The difference of a KPI from its reference.
+
+    Args:
+        kind: of the KPI, as in the registry; it decides how the figures compare.
+        decimals: with which the KPI is displayed; percentages compare as displayed.
+        value: unrounded.
+        reference: unrounded.
+        limits: between the words.
+    """
+    if kind in PERCENTAGE_KINDS:
+        shown_value, shown_reference = _as_displayed(value, decimals), _as_displayed(reference, decimals)
+        return difference_of_percentages(shown_value, shown_reference, limits)
+    if kind in COUNT_KINDS:
+        return difference_of_counts(value, reference, limits)
+    return difference_of_rates(value, reference, limits)
 
 
-def earlier_band(
-    kind: str, decimals: int, value: Fraction, earlier: Sequence[Fraction], bands: Bands = DEFAULT_BANDS
-) -> Band:
-    """The band against the mean of earlier quarters; its direction must hold against every one of them."""
-    band = difference_band(kind, decimals, value, mean(earlier), bands)
-    if kind in POINTS:
-        value, earlier = _displayed(value, decimals), [_displayed(each, decimals) for each in earlier]
-    return against_every(band, value, earlier)
+def difference_from_mean(
+    kind: str,
+    decimals: int,
+    value: Fraction,
+    earlier: Sequence[Fraction],
+    limits: WordingLimits = DEFAULT_WORDING_LIMITS,
+) -> Difference:
+    """The difference of a KPI from the mean of earlier quarters; its direction must hold for each of them.
+
+    Args:
+        kind: of the KPI.
+        decimals: with which the KPI is displayed.
+        value: unrounded.
+        earlier: the earlier quarters' values, unrounded, at least one.
+        limits: between the words.
+    """
+    difference = difference_from_reference(kind, decimals, value, mean(earlier), limits)
+    if kind in PERCENTAGE_KINDS:
+        value, earlier = _as_displayed(value, decimals), [_as_displayed(other, decimals) for other in earlier]
+    return confirm_direction(difference, value, earlier)
 
 
 def mean(figures: Sequence[Fraction]) -> Fraction:
@@ -50,16 +78,20 @@ def mean(figures: Sequence[Fraction]) -> Fraction:
     return sum(figures, Fraction(0)) / len(figures)
 
 
-def words(style: str, band: Band) -> str:
-    """The words of a band in one style of `data/phrases.toml`; KeyError when the style has none for it."""
-    return _phrases()[style][band.value]
+def wording(style: str, difference: Difference) -> str:
+    """The words for a difference in one style of `data/phrases.toml`.
+
+    Raises:
+        KeyError: the style has no words for it.
+    """
+    return _phrases()[style][difference.value]
 
 
-def phrase(kind: str, band: Band, *, is_forecast: bool = False) -> str:
+def phrase(kind: str, difference: Difference, *, is_forecast: bool = False) -> str:
     """The phrase of a comparison row, such as 'slightly lower' or, for a forecast, 'mirrors'."""
-    if kind in POINTS:
-        return words("percentages", band)
-    return words("forecast_counts" if is_forecast else "counts", band)
+    if kind in PERCENTAGE_KINDS:
+        return wording("percentages", difference)
+    return wording("forecast_counts" if is_forecast else "counts", difference)
 
 
 @cache
@@ -68,5 +100,5 @@ def _phrases() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _displayed(figure: Fraction, decimals: int) -> Fraction:
+def _as_displayed(figure: Fraction, decimals: int) -> Fraction:
     return as_written(rounded(figure, decimals))

@@ -1,31 +1,31 @@
-"""How far our figures are from what was published for the authority itself: the reconciliation.
+"""The reconciliation: how far our figures are from those published for the authority itself.
 
-A warning, never a block: late records and corrections move a figure after it was published, and the published
-one is of a census taken once.
+It warns and never blocks: late records and corrections move a figure after its publication, and the published
+figure comes from a census taken once.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.compare.references import OWN, WITHIN
+from cf_pipeline.compare.references import OWN_PUBLISHED, WITHIN_ROUNDING
 
 
-def reconciliation(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Our figures of whole years beside the authority's own published ones.
+def reconcile_with_published(comparison: pd.DataFrame) -> pd.DataFrame:
+    """The differences of whole years from the authority's own published figures.
 
     Args:
-        comparison: the rows of `comparisons`.
+        comparison: as `kpi_comparisons` returns it.
 
     Returns:
-        kpi_id, year_ending, difference (ours minus published, unrounded) and is_within_rounding, the furthest
-        apart first within each of the two.
+        kpi_id, year_ending, difference (ours minus published, unrounded) and is_within_rounding. Those beyond
+        rounding come first, the largest difference first.
     """
-    rows = comparison[comparison["against"].eq(OWN)]
-    is_within = rows["note"].str.startswith(WITHIN).fillna(False).astype(bool)
-    found = rows.assign(is_within_rounding=is_within, size=rows["difference"].abs()).sort_values(
+    rows = comparison[comparison["against"].eq(OWN_PUBLISHED)]
+    is_within = rows["note"].str.startswith(WITHIN_ROUNDING).fillna(False).astype(bool)
+    ordered = rows.assign(is_within_rounding=is_within, size=rows["difference"].abs()).sort_values(
         ["is_within_rounding", "size", "kpi_id", "year_ending"],
         ascending=[True, False, True, True],
         ignore_index=True,
     )
-    return found[["kpi_id", "year_ending", "difference", "is_within_rounding"]]
+    return ordered[["kpi_id", "year_ending", "difference", "is_within_rounding"]]

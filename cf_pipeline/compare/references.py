@@ -1,8 +1,8 @@
-"""What each figure is compared with: earlier quarters, last year, its end, other places, what was published.
+"""What each figure is compared with: earlier quarters, last year, its end, other places, published figures.
 
-No reference, no row: a side that is withheld or missing gives no comparison. A KPI that is not what is
-published nationally names no series and is never set beside one; where the difference is small enough to
-compare, it names the series and its note is said with every comparison.
+Without a reference there is no row: where either figure is withheld or missing nothing is compared. A KPI
+that differs from what is published nationally names no series and is not compared with one. Where the
+difference is small enough to compare, the KPI names the series and its note comes with every comparison.
 """
 
 from __future__ import annotations
@@ -11,23 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, Published, PublishedFigure
-from cf_pipeline.compare.figures import Figure, Figures
-from cf_pipeline.compare.phrases import POINTS, mean
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, ComparatorLookup, PublishedFigure
+from cf_pipeline.compare.figures import AuthorityFigures, Figure
+from cf_pipeline.compare.phrases import PERCENTAGE_KINDS, mean
+from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 RATE = "rate_10k"
 FLOW_RATE_RULE = "rate_of_forecast"
-OWN = "own_published"
+OWN_PUBLISHED = "own_published"
+FORECAST_VS_LAST_YEAR = "forecast_vs_last_year"
 FORECAST_NOTE = "The year-end forecast."
-WITHIN = "Within rounding of the authority's own published figure."
-BEYOND = "Further from the authority's own published figure than rounding explains."
+WITHIN_ROUNDING = "Within rounding of the authority's own published figure."
+BEYOND_ROUNDING = "Further from the authority's own published figure than rounding explains."
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A figure and what it is compared with.
+class Comparison:
+    """A figure and its reference.
 
     `earlier` holds the quarters behind a mean; `year_ending` and `note` belong to a published reference.
     """
@@ -43,81 +44,101 @@ class Pair:
     note: str = ""
 
 
-def pairs(figures: Figures, published: Published, authority_code: str) -> Iterator[Pair]:
+def find_comparisons(
+    figures: AuthorityFigures, lookup: ComparatorLookup, authority_code: str
+) -> Iterator[Comparison]:
     """Every comparison of an authority, in the order of its figures."""
-    for (kpi_id, basis, quarter), figure in figures.known().items():
+    for (kpi_id, basis, quarter), figure in figures.totals_with_value().items():
         kpi, value = figures.registry[kpi_id], figure.value
         if value is None:
             continue
-        if basis == "quarter":
-            earlier = _values(figures.earlier(kpi_id, quarter))
-            if earlier:
-                yield Pair(kpi, quarter, basis, "previous_quarters", value, mean(earlier), earlier)
-        for against, reference in _own_references(figures, kpi, basis, quarter):
-            if reference.value is not None:
-                yield Pair(kpi, quarter, basis, against, value, reference.value)
+        yield from _compare_with_own_figures(figures, kpi, basis, quarter, value)
+        series = kpi.comparator_series
+        if series is None:
+            continue
+        own = lookup.own_figure(series, authority_code, quarter.end)
+        if basis == "year" and own is not None:
+            note = _join(rounding_note(value, own.value, lookup.decimals(series)), kpi.comparator_note)
+            yield Comparison(kpi, quarter, basis, OWN_PUBLISHED, value, own.value, (), own.year_ending, note)
         forecast = figures.forecast(kpi_id, quarter).value
-        last_year = figures.last_year(kpi_id, quarter).value
-        if basis == "ytd" and forecast is not None and last_year is not None:
-            yield Pair(kpi, quarter, "year", "forecast_vs_last_year", forecast, last_year)
-        if kpi.comparator_series is not None:
-            own = published.own(kpi.comparator_series, authority_code, quarter.end)
-            if basis == "year" and own is not None:
-                note = distance(value, own.value, published.decimals(kpi.comparator_series))
-                said = _said(note, kpi.comparator_note)
-                yield Pair(kpi, quarter, basis, OWN, value, own.value, (), own.year_ending, said)
-            for against in (*PLACES, NEIGHBOURS):
-                found = published.latest(kpi.comparator_series, against, authority_code, quarter.end)
-                if found is not None:
-                    yield from _beside(kpi, quarter, basis, against, value, forecast, found)
+        for against in (*PLACES, NEIGHBOURS):
+            reference = lookup.latest_figure(series, against, authority_code, quarter.end)
+            if reference is None:
+                continue
+            if is_comparable(kpi, basis):
+                yield _compare_with_place(kpi, quarter, basis, against, value, reference)
+            elif _is_part_of_year(kpi, basis, quarter) and forecast is not None:
+                yield _compare_with_place(kpi, quarter, "year", against, forecast, reference, FORECAST_NOTE)
 
 
-def _beside(
+def _compare_with_own_figures(
+    figures: AuthorityFigures, kpi: Kpi, basis: str, quarter: Quarter, value: Fraction
+) -> Iterator[Comparison]:
+    """The comparisons with earlier periods, and of the forecast with last year's outturn."""
+    if basis == "quarter":
+        earlier = _values_if_complete(figures.earlier_quarters(kpi.id, quarter))
+        if earlier:
+            yield Comparison(kpi, quarter, basis, "previous_quarters", value, mean(earlier), earlier)
+    for against, reference in _earlier_references(figures, kpi, basis, quarter):
+        if reference.value is not None:
+            yield Comparison(kpi, quarter, basis, against, value, reference.value)
+    forecast = figures.forecast(kpi.id, quarter).value
+    last_year = figures.last_year(kpi.id, quarter).value
+    if basis == "ytd" and forecast is not None and last_year is not None:
+        yield Comparison(kpi, quarter, "year", FORECAST_VS_LAST_YEAR, forecast, last_year)
+
+
+def _compare_with_place(
     kpi: Kpi,
     quarter: Quarter,
     basis: str,
     against: str,
     value: Fraction,
-    forecast: Fraction | None,
-    found: PublishedFigure,
-) -> Iterator[Pair]:
-    """A figure beside another place's; of a flow rate before the year's end, its forecast (ruling 18)."""
-    if is_comparable(kpi, basis):
-        note = _said(found.note, kpi.comparator_note)
-        yield Pair(kpi, quarter, basis, against, value, found.value, (), found.year_ending, note)
-    elif kpi.kind == RATE and basis == "ytd" and quarter.number < 4 and forecast is not None:
-        note = _said(FORECAST_NOTE, found.note, kpi.comparator_note)
-        yield Pair(kpi, quarter, "year", against, forecast, found.value, (), found.year_ending, note)
+    reference: PublishedFigure,
+    forecast_note: str = "",
+) -> Comparison:
+    note = _join(forecast_note, reference.note, kpi.comparator_note)
+    return Comparison(kpi, quarter, basis, against, value, reference.value, (), reference.year_ending, note)
 
 
 def is_comparable(kpi: Kpi, basis: str) -> bool:
-    """Whether a KPI may stand beside London: percentages and stock rates always, flow rates a whole year."""
+    """Whether a figure may be compared with another place's.
+
+    Percentages and stock rates always, flow rates for a whole year. Source: `docs/rulings.md#18`.
+    """
     if kpi.kind == RATE:
         return kpi.forecast_rule != FLOW_RATE_RULE or basis == "year"
     return kpi.kind == "percentage"
 
 
-def distance(ours: Fraction, published: Fraction, decimals: int) -> str:
-    """How far ours is from the authority's own published figure: whether rounding explains it."""
-    half = Fraction(1, 2 * 10**decimals)
-    return WITHIN if abs(ours - published) <= half else BEYOND
+def _is_part_of_year(kpi: Kpi, basis: str, quarter: Quarter) -> bool:
+    """Whether it is a rate before the year's end, whose forecast is compared (`docs/rulings.md#18`)."""
+    return kpi.kind == RATE and basis == "ytd" and quarter.number < QUARTERS_PER_YEAR
 
 
-def _said(*sentences: str) -> str:
+def rounding_note(own_value: Fraction, published_value: Fraction, decimals: int) -> str:
+    """Whether rounding explains the distance of our value from the authority's own published one."""
+    half_step = Fraction(1, 2 * 10**decimals)
+    return WITHIN_ROUNDING if abs(own_value - published_value) <= half_step else BEYOND_ROUNDING
+
+
+def _join(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _own_references(figures: Figures, kpi: Kpi, basis: str, quarter: Quarter) -> Iterator[tuple[str, Figure]]:
+def _earlier_references(
+    figures: AuthorityFigures, kpi: Kpi, basis: str, quarter: Quarter
+) -> Iterator[tuple[str, Figure]]:
     if basis != "year":
         yield "same_quarter_last_year", figures.same_quarter_last_year(kpi.id, quarter, basis)
     if kpi.kind == "stock":
         yield "last_year_end", figures.last_year_end(kpi.id, quarter)
-    elif basis == "year" or (basis == "ytd" and kpi.kind in POINTS):
-        # Part of a year's events against a whole year's would always be "lower"; a share is not.
+    elif basis == "year" or (basis == "ytd" and kpi.kind in PERCENTAGE_KINDS):
+        # Part of a year's events is always lower than a whole year's; a percentage is not.
         yield "last_year", figures.last_year(kpi.id, quarter)
 
 
-def _values(earlier: Sequence[Figure]) -> tuple[Fraction, ...]:
-    """The values of all of them, or nothing when one is missing: a mean of some quarters misleads."""
-    values = tuple(figure.value for figure in earlier if figure.value is not None)
-    return values if len(values) == len(earlier) else ()
+def _values_if_complete(figures: Sequence[Figure]) -> tuple[Fraction, ...]:
+    """The values of all figures, or none when one is missing: a mean of some quarters would mislead."""
+    values = tuple(figure.value for figure in figures if figure.value is not None)
+    return values if len(values) == len(figures) else ()

@@ -1,14 +1,17 @@
-"""Headlines of children with a plan, in care, missing, and care leavers."""
+"""Headlines about children in need, on protection plans, in care and missing, and about care leavers.
+
+Each public function returns the lines of an area; a line is a list of sentences, empty ones are dropped.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from cf_pipeline.compare.figures import Figure
-from cf_pipeline.compare.phrases import words
+from cf_pipeline.compare.phrases import wording
 from cf_pipeline.contracts.english import counted
 from cf_pipeline.contracts.rounding import as_written
-from cf_pipeline.headlines.area_facts import Story, say
+from cf_pipeline.headlines.quarter_facts import QuarterFacts
 
 IN_NEED, SIX_MONTHS = "cin_open_stock", "cin_6m_or_less_pct"
 ON_PLANS, LONG_PLANS, CONFERENCES = "cpp_stock", "cpp_12_24m_count", "icpc_15wd_pct"
@@ -19,201 +22,213 @@ LEAVERS, EET, ACCOMMODATION = "cl_stock", "cl_eet_count", "cl_suitable_accom_pct
 BOTH, PLAN, TOUCH = "cl_plan_and_touch_pct", "cl_pathway_plan_uptodate_pct", "cl_in_touch_plan_pct"
 
 
-def children_in_need(story: Story) -> list[list[str]]:
-    """Lines of sentences: open cases and their pattern, how long they had been open."""
-    figure = story.of(IN_NEED)
+def write_children_in_need(facts: QuarterFacts) -> list[list[str]]:
+    """Children in Need: open cases and their pattern over the year; how long they had been open."""
+    figure = facts.figure(IN_NEED)
     if figure.value is None:
-        return [[say("children_in_need", "none", q=story.q)]]
-    n = counted(story.shown(IN_NEED, figure), "child in need case", "children in need cases")
-    return [[say("children_in_need", "count", n=n, q=story.q), _pattern(story)], [_six_months(story)]]
-
-
-def child_protection(story: Story) -> list[list[str]]:
-    """Lines of sentences: children on plans and how long, initial conferences in time."""
-    figure = story.of(ON_PLANS)
-    line = [say("child_protection", "none", q=story.q)]
-    if figure.value is not None:
-        n = counted(
-            story.shown(ON_PLANS, figure),
-            "child on a Child Protection Plan",
-            "children on Child Protection Plans",
-        )
-        line = [say("child_protection", "count", n=n, q=story.q), _long_plans(story, figure.value)]
-    return [line, [_percentage(story, "child_protection", "conferences", CONFERENCES)]]
-
-
-def children_in_care(story: Story) -> list[list[str]]:
-    """Lines of sentences: children in care and their placements, visits in time."""
-    figure = story.of(IN_CARE)
-    line = [say("children_in_care", "none", q=story.q)]
-    if figure.value is not None:
-        n = counted(story.shown(IN_CARE, figure), "Child in Care", "Children in Care")
-        line = [
-            say("children_in_care", "count", n=n, q=story.q),
-            _care_year_end(story),
-            _placements(story, figure.value),
-        ]
-    return [line, [_percentage(story, "children_in_care", "visits", VISITS)]]
-
-
-def children_missing(story: Story) -> list[list[str]]:
-    """One line of sentences: children missing, episodes, return home interviews."""
-    return [[_missing(story), _episodes(story), _interviews(story)]]
-
-
-def care_leavers(story: Story) -> list[list[str]]:
-    """Lines of sentences: care leavers, their activity and homes; their plans and contact."""
-    figure = story.of(LEAVERS)
-    if figure.value is None:
-        return [[say("care_leavers", "none", q=story.q)]]
-    n = counted(story.shown(LEAVERS, figure), "Care Leaver", "Care Leavers")
-    first = say("care_leavers", "count", n=n, q=story.q)
-    clause = story.level(LEAVERS)
-    if story.is_increase(LEAVERS):
-        clause = say("care_leavers", "increase_one" if story.quarter.number == 2 else "increase_many")
-    first = f"{first} - {clause}" if clause else first
-    if figure.value == 0:
-        return [[first, say("care_leavers", "nobody")]]
+        return [[facts.sentence("children_in_need", "none")]]
+    count = counted(facts.display(IN_NEED, figure), "child in need case", "children in need cases")
     return [
-        [
-            first,
-            _eet(story, figure.value),
-            _percentage(story, "care_leavers", "accommodation", ACCOMMODATION),
-        ],
-        [_plan_and_touch(story)],
+        [facts.sentence("children_in_need", "count", count=count), _pattern_of_year(facts)],
+        [_open_six_months(facts)],
     ]
 
 
-def _pattern(story: Story) -> str:
-    """The year's pattern, then the last year's end: 'but' where the one is steady and the other is not."""
-    band, level = story.year_end_band(IN_NEED), story.level(IN_NEED)
-    is_steady = story.is_consistent(IN_NEED)
+def write_child_protection(facts: QuarterFacts) -> list[list[str]]:
+    """Child Protection: children on plans and for how long; initial conferences in time."""
+    figure = facts.figure(ON_PLANS)
+    line = [facts.sentence("child_protection", "none")]
+    if figure.value is not None:
+        count = counted(
+            facts.display(ON_PLANS, figure),
+            "child on a Child Protection Plan",
+            "children on Child Protection Plans",
+        )
+        line = [facts.sentence("child_protection", "count", count=count), _long_plans(facts, figure.value)]
+    return [line, [_percentage(facts, "child_protection", "conferences", CONFERENCES)]]
+
+
+def write_children_in_care(facts: QuarterFacts) -> list[list[str]]:
+    """Children in Care: children in care and their placements; visits in time."""
+    figure = facts.figure(IN_CARE)
+    line = [facts.sentence("children_in_care", "none")]
+    if figure.value is not None:
+        count = counted(facts.display(IN_CARE, figure), "Child in Care", "Children in Care")
+        line = [
+            facts.sentence("children_in_care", "count", count=count),
+            _compare_with_year_end(facts),
+            _placements(facts, figure.value),
+        ]
+    return [line, [_percentage(facts, "children_in_care", "visits", VISITS)]]
+
+
+def write_children_missing(facts: QuarterFacts) -> list[list[str]]:
+    """Children Missing: children missing at the end, episodes, return home interviews."""
+    return [[_missing_children(facts), _missing_episodes(facts), _return_interviews(facts)]]
+
+
+def write_care_leavers(facts: QuarterFacts) -> list[list[str]]:
+    """Care Leavers: care leavers, their activity and accommodation; their plans and contact."""
+    figure = facts.figure(LEAVERS)
+    if figure.value is None:
+        return [[facts.sentence("care_leavers", "none")]]
+    count = counted(facts.display(LEAVERS, figure), "Care Leaver", "Care Leavers")
+    first = facts.sentence("care_leavers", "count", count=count)
+    clause = facts.level_clause(LEAVERS)
+    if facts.is_increase(LEAVERS):
+        clause = facts.sentence(
+            "care_leavers", "increase_one" if facts.quarter.number == 2 else "increase_many"
+        )
+    first = f"{first} - {clause}" if clause else first
+    if figure.value == 0:
+        return [[first, facts.sentence("care_leavers", "nobody")]]
+    return [
+        [
+            first,
+            _leavers_in_eet(facts, figure.value),
+            _percentage(facts, "care_leavers", "accommodation", ACCOMMODATION),
+        ],
+        [_plan_and_touch(facts)],
+    ]
+
+
+def _pattern_of_year(facts: QuarterFacts) -> str:
+    """The year's pattern and last year's end, joined by 'but' when the year is steady and the end differs."""
+    difference, level = facts.difference_from_year_end(IN_NEED), facts.level_clause(IN_NEED)
+    is_steady = facts.is_consistent(IN_NEED)
     start = ""
     if is_steady:
-        start = say("children_in_need", "consistent", k=story.k)
+        start = facts.sentence("children_in_need", "consistent")
     elif level:
-        start = say("children_in_need", "level", level=level)
-    # In quarter 1 the level already compares with last year's end.
-    if band is None or (start and story.quarter.number == 1):
+        start = facts.sentence("children_in_need", "level", level=level)
+    # In quarter 1 the level clause compares with last year's end already.
+    if difference is None or (start and facts.quarter.number == 1):
         return start
     name = "and_year_end"
     if not start:
         name = "year_end"
     elif is_steady:
-        name = "and_is_year_end" if band.is_similar else "but_year_end"
-    return say("children_in_need", name, start=start, than=words("than", band), last_year=story.last_year)
+        name = "and_is_year_end" if difference.is_similar else "but_year_end"
+    return facts.sentence("children_in_need", name, start=start, than=wording("than", difference))
 
 
-def _six_months(story: Story) -> str:
-    share = story.of(SIX_MONTHS)
+def _open_six_months(facts: QuarterFacts) -> str:
+    share = facts.figure(SIX_MONTHS)
     if share.value is None or share.numerator is None or share.denominator is None:
-        return say(
-            "children_in_need", "duration_of_none" if share.is_of_nothing else "duration_none", q=story.q
+        return facts.sentence(
+            "children_in_need", "duration_of_none" if share.has_no_cases else "duration_none"
         )
-    if share.value >= as_written(story.bands.most_pct):
-        return say("children_in_need", "most", q=story.q)
-    if share.value > as_written(story.bands.majority_pct):
-        return say("children_in_need", "majority", q=story.q)
+    if share.value >= as_written(facts.limits.most_pct):
+        return facts.sentence("children_in_need", "most")
+    if share.value > as_written(facts.limits.majority_pct):
+        return facts.sentence("children_in_need", "majority")
     whole = counted(share.denominator, "Child in Need case", "Children in Need cases")
-    return say("children_in_need", "some", part=share.numerator, whole=whole, q=story.q)
+    return facts.sentence("children_in_need", "some", part=share.numerator, whole=whole)
 
 
-def _long_plans(story: Story, stock: Fraction) -> str:
-    figure = story.of(LONG_PLANS)
+def _long_plans(facts: QuarterFacts, stock: Fraction) -> str:
+    figure = facts.figure(LONG_PLANS)
     if stock == 0:
         return ""
     if figure.value is None:
-        return say("child_protection", "long_none")
+        return facts.sentence("child_protection", "long_none")
     if stock == 1:
-        return say("child_protection", "long_only", was="been" if figure.value else "not been")
-    return say("child_protection", "long", part=story.shown(LONG_PLANS, figure))
+        return facts.sentence("child_protection", "long_only", was="been" if figure.value else "not been")
+    return facts.sentence("child_protection", "long", part=facts.display(LONG_PLANS, figure))
 
 
-def _care_year_end(story: Story) -> str:
-    band = story.year_end_band(IN_CARE)
-    if band is None:
+def _compare_with_year_end(facts: QuarterFacts) -> str:
+    difference = facts.difference_from_year_end(IN_CARE)
+    if difference is None:
         return ""
-    ly = story.shown(IN_CARE, story.figures.last_year_end(IN_CARE, story.quarter))
-    name = "year_end_similar" if band.is_similar else "year_end"
-    return say("children_in_care", name, than=words("than", band), last_year=story.last_year, ly=ly)
-
-
-def _placements(story: Story, stock: Fraction) -> str:
-    figure = story.of(PLACEMENTS)
-    if stock == 0:
-        return ""
-    if figure.value is None:
-        return say("children_in_care", "placements_none")
-    if stock == 1:
-        return say("children_in_care", "placements_only", had="had" if figure.value else "not had")
-    have = "has" if figure.value == 1 else "have"
-    return say("children_in_care", "placements", part=story.shown(PLACEMENTS, figure), have=have)
-
-
-def _missing(story: Story) -> str:
-    figure = story.of(MISSING)
-    if figure.value is None:
-        return say("children_missing", "none", q=story.q)
-    if figure.value == 0:
-        return say("children_missing", "nobody", q=story.q)
-    shown = story.shown(MISSING, figure)
-    # The paper's style: the single one that opens this sentence is a word, every other number digits.
-    n = "One Child in Care" if shown == 1 else f"{shown} Children in Care"
-    return say("children_missing", "count", n=n, q=story.q)
-
-
-def _episodes(story: Story) -> str:
-    figure = story.of(EPISODES)
-    if figure.value is None:
-        return say("children_missing", "episodes_none")
-    if figure.value == 0:
-        return say("children_missing", "no_episodes")
-    n = counted(story.shown(EPISODES, figure), "missing episode", "missing episodes")
-    return say("children_missing", "episodes", were="was" if figure.value == 1 else "were", n=n)
-
-
-def _interviews(story: Story) -> str:
-    figure = story.of(INTERVIEWS)
-    if figure.value is None:
-        return say("children_missing", "interviews_none")
-    shown = story.shown(INTERVIEWS, figure)
-    return say(
-        "children_missing",
-        "interviews",
-        n=counted(shown, "Return Home Interview was", "Return Home Interviews were"),
+    last_year_value = facts.display(IN_CARE, facts.figures.last_year_end(IN_CARE, facts.quarter))
+    name = "year_end_similar" if difference.is_similar else "year_end"
+    return facts.sentence(
+        "children_in_care", name, than=wording("than", difference), last_year_value=last_year_value
     )
 
 
-def _eet(story: Story, stock: Fraction) -> str:
-    figure = story.of(EET)
+def _placements(facts: QuarterFacts, stock: Fraction) -> str:
+    figure = facts.figure(PLACEMENTS)
+    if stock == 0:
+        return ""
     if figure.value is None:
-        return say("care_leavers", "eet_none")
+        return facts.sentence("children_in_care", "placements_none")
     if stock == 1:
-        return say("care_leavers", "eet_only", **{"in": "in" if figure.value else "not in"})
+        return facts.sentence("children_in_care", "placements_only", had="had" if figure.value else "not had")
+    have = "has" if figure.value == 1 else "have"
+    return facts.sentence("children_in_care", "placements", part=facts.display(PLACEMENTS, figure), have=have)
+
+
+def _missing_children(facts: QuarterFacts) -> str:
+    figure = facts.figure(MISSING)
+    if figure.value is None:
+        return facts.sentence("children_missing", "none")
+    if figure.value == 0:
+        return facts.sentence("children_missing", "nobody")
+    figures = facts.display(MISSING, figure)
+    # As in the committee report: one child at the start of this sentence is a word, all other numbers digits.
+    count = "One Child in Care" if figures == 1 else f"{figures} Children in Care"
+    return facts.sentence("children_missing", "count", count=count)
+
+
+def _missing_episodes(facts: QuarterFacts) -> str:
+    figure = facts.figure(EPISODES)
+    if figure.value is None:
+        return facts.sentence("children_missing", "episodes_none")
+    if figure.value == 0:
+        return facts.sentence("children_missing", "no_episodes")
+    count = counted(facts.display(EPISODES, figure), "missing episode", "missing episodes")
+    return facts.sentence(
+        "children_missing", "episodes", were="was" if figure.value == 1 else "were", count=count
+    )
+
+
+def _return_interviews(facts: QuarterFacts) -> str:
+    figure = facts.figure(INTERVIEWS)
+    if figure.value is None:
+        return facts.sentence("children_missing", "interviews_none")
+    figures = facts.display(INTERVIEWS, figure)
+    return facts.sentence(
+        "children_missing",
+        "interviews",
+        count=counted(figures, "Return Home Interview was", "Return Home Interviews were"),
+    )
+
+
+def _leavers_in_eet(facts: QuarterFacts, stock: Fraction) -> str:
+    figure = facts.figure(EET)
+    if figure.value is None:
+        return facts.sentence("care_leavers", "eet_none")
+    if stock == 1:
+        return facts.sentence("care_leavers", "eet_only", in_or_not="in" if figure.value else "not in")
     were = "was" if figure.value == 1 else "were"
-    return say("care_leavers", "eet", part=story.shown(EET, figure), were=were)
+    return facts.sentence("care_leavers", "eet", part=facts.display(EET, figure), were=were)
 
 
-def _plan_and_touch(story: Story) -> str:
-    """One clause when both percentages are shown alike (ruling 20), with the share for whom both hold."""
-    both, plan, touch = (_shown_or_none(story, kpi_id) for kpi_id in (BOTH, PLAN, TOUCH))
+def _plan_and_touch(facts: QuarterFacts) -> str:
+    """One clause when both percentages are displayed alike, with the share for whom both hold.
+
+    Source: `docs/rulings.md#20`.
+    """
+    both, plan, touch = (_display_or_none(facts, kpi_id) for kpi_id in (BOTH, PLAN, TOUCH))
     if plan is None and touch is None:
-        return say("care_leavers", "plan_none")
+        return facts.sentence("care_leavers", "plan_none")
     if plan == touch and both is not None:
-        return say("care_leavers", "plan_and_touch", v=both)
+        return facts.sentence("care_leavers", "plan_and_touch", value=both)
     if plan is None or touch is None:
-        return say("care_leavers", "touch" if plan is None else "plan", plan=plan, touch=touch)
-    return say("care_leavers", "plan_then_touch", plan=plan, touch=touch)
+        return facts.sentence("care_leavers", "touch" if plan is None else "plan", plan=plan, touch=touch)
+    return facts.sentence("care_leavers", "plan_then_touch", plan=plan, touch=touch)
 
 
-def _shown_or_none(story: Story, kpi_id: str) -> object | None:
-    figure: Figure = story.of(kpi_id)
-    return None if figure.value is None else story.shown(kpi_id, figure)
+def _display_or_none(facts: QuarterFacts, kpi_id: str) -> object | None:
+    figure: Figure = facts.figure(kpi_id)
+    return None if figure.value is None else facts.display(kpi_id, figure)
 
 
-def _percentage(story: Story, area: str, name: str, kpi_id: str) -> str:
-    """A percentage in its sentence; of no cases, or not available, in words and never as 0% or 100%."""
-    figure = story.of(kpi_id)
+def _percentage(facts: QuarterFacts, area: str, name: str, kpi_id: str) -> str:
+    """A percentage in its sentence; without cases or not available it is in words, never 0% or 100%."""
+    figure = facts.figure(kpi_id)
     if figure.value is not None:
-        return say(area, name, v=story.shown(kpi_id, figure), q=story.q)
-    return say(area, f"{name}_of_none" if figure.is_of_nothing else f"{name}_none", q=story.q)
+        return facts.sentence(area, name, value=facts.display(kpi_id, figure))
+    return facts.sentence(area, f"{name}_of_none" if figure.has_no_cases else f"{name}_none")

@@ -1,8 +1,8 @@
-"""What stands out of a quarter beyond chance: clauses of their own, never an adverb of another.
+"""Sentences about quarters outside firm control limits. Each stands alone; none qualifies another sentence.
 
-Only firm limits speak: fewer than twelve quarters flag too much, and so do stocks, which follow themselves.
-With a hundred KPIs two or three are flagged each quarter by chance alone, so a clause asks for a look and
-makes no judgement.
+Only firm limits are used: with fewer than twelve quarters too much is flagged, and so it is for stocks, which
+follow themselves. With a hundred KPIs two or three are flagged each quarter by chance alone, so a sentence
+judges nothing. Source: NHS "Making Data Count"; `docs/forecasts.md`, "Signals and noise".
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from cf_pipeline.headlines.area_facts import say
+from cf_pipeline.headlines.quarter_facts import sentence_from
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 FIRM = "firm"
-Clauses = Mapping[tuple[str, str, str], str]
-"""Authority, quarter and KPI to the clause about it."""
+Sentences = Mapping[tuple[str, str, str], str]
+"""The sentence by authority, quarter and KPI."""
 
 
-def beyond_chance(control_limits: pd.DataFrame, registry: Mapping[str, Kpi]) -> Clauses:
-    """The clause of each figure with a special variation.
+def special_variation_sentences(control_limits: pd.DataFrame, registry: Mapping[str, Kpi]) -> Sentences:
+    """The sentence about each figure with a special variation.
 
     Args:
-        control_limits: as `forecast.control.control_limits` gives them.
-        registry: the KPIs, for their titles.
+        control_limits: as `control_limits` of `spc` returns them.
+        registry: the KPIs by id, for their titles.
     """
     special = control_limits[
         control_limits["status"].eq(FIRM)
@@ -33,16 +33,19 @@ def beyond_chance(control_limits: pd.DataFrame, registry: Mapping[str, Kpi]) -> 
         & control_limits["kpi_id"].isin(list(registry))
     ]
     direction = (special["value"] > special["mean"]).map({True: "higher", False: "lower"})
-    names = ("authority_code", "quarter_key", "kpi_id", "cause")
+    columns = ("authority_code", "quarter_key", "kpi_id", "cause")
+    rows = zip(*(special[name] for name in columns), direction, strict=True)
     return {
-        (code, quarter, kpi_id): say("beyond_chance", which, title=registry[kpi_id].title, cause=cause)
-        for code, quarter, kpi_id, cause, which in zip(
-            *(special[name] for name in names), direction, strict=True
+        (code, quarter_key, kpi_id): sentence_from(
+            "beyond_chance", name, title=registry[kpi_id].title, cause=cause
         )
+        for code, quarter_key, kpi_id, cause, name in rows
     }
 
 
-def line_of(clauses: Clauses, code: str, quarter_key: str, kpi_ids: Iterable[str]) -> list[str]:
-    """The clauses about some KPIs of one quarter, in their order."""
-    found = (clauses.get((code, quarter_key, kpi_id)) for kpi_id in kpi_ids)
-    return [clause for clause in found if clause]
+def select_sentences(
+    sentences: Sentences, authority_code: str, quarter_key: str, kpi_ids: Iterable[str]
+) -> list[str]:
+    """The sentences about some KPIs of one authority and quarter, in the order of the KPIs."""
+    selected = (sentences.get((authority_code, quarter_key, kpi_id)) for kpi_id in kpi_ids)
+    return [text for text in selected if text]

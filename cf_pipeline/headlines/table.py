@@ -1,7 +1,8 @@
-"""The committee's table: one row of headlines an area, generated from the facts by rules.
+"""The committee's table: one row of headlines an area, written from the figures by rules.
 
-Source of the sentences: the committee report of 10 February 2020; of the rules: rulings 12 and 20. A clause
-that does not hold is replaced or left out; a figure that is not available is said to be so, never a zero.
+A clause that does not hold is replaced or left out. A figure that is not available is named as such, never
+written as zero. Source: the sentences of the committee report of 10 February 2020; `docs/rulings.md#12` and
+`docs/rulings.md#20`.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.compare.differences import DEFAULT_BANDS, Bands
-from cf_pipeline.compare.figures import by_authority
+from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.contracts.english import sentence
 from cf_pipeline.headlines import cases, demand
-from cf_pipeline.headlines.area_facts import Story
-from cf_pipeline.headlines.special_variation import beyond_chance, line_of
+from cf_pipeline.headlines.quarter_facts import QuarterFacts
+from cf_pipeline.headlines.special_variation import select_sentences, special_variation_sentences
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 DTYPES = {
@@ -31,73 +32,84 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Area:
-    """One row of the table: what it is called, what it says, and the KPIs it is made from."""
+    """One row of the table: its name, the function that writes its lines, and the KPIs it is written from."""
 
     name: str
-    lines: Callable[[Story], list[list[str]]]
+    write_lines: Callable[[QuarterFacts], list[list[str]]]
     kpi_ids: tuple[str, ...]
 
 
 AREAS = (
     Area(
         "Contacts and Referrals",
-        demand.contacts_and_referrals,
+        demand.write_contacts_and_referrals,
         (demand.CONTACTS, demand.IN_ONE_DAY, demand.REFERRALS, demand.CONVERSION),
     ),
-    Area("Early Help", demand.early_help, (demand.EARLY_HELP, demand.SHORT_BREAKS)),
-    Area("Assessments", demand.assessments, (demand.STARTED, demand.COMPLETED, demand.IN_TIME)),
-    Area("Children in Need", cases.children_in_need, (cases.IN_NEED, cases.SIX_MONTHS)),
-    Area("Child Protection", cases.child_protection, (cases.ON_PLANS, cases.LONG_PLANS, cases.CONFERENCES)),
-    Area("Children in Care", cases.children_in_care, (cases.IN_CARE, cases.PLACEMENTS, cases.VISITS)),
-    Area("Children Missing", cases.children_missing, (cases.MISSING, cases.EPISODES, cases.INTERVIEWS)),
+    Area("Early Help", demand.write_early_help, (demand.EARLY_HELP, demand.SHORT_BREAKS)),
+    Area("Assessments", demand.write_assessments, (demand.STARTED, demand.COMPLETED, demand.IN_TIME)),
+    Area("Children in Need", cases.write_children_in_need, (cases.IN_NEED, cases.SIX_MONTHS)),
+    Area(
+        "Child Protection",
+        cases.write_child_protection,
+        (cases.ON_PLANS, cases.LONG_PLANS, cases.CONFERENCES),
+    ),
+    Area("Children in Care", cases.write_children_in_care, (cases.IN_CARE, cases.PLACEMENTS, cases.VISITS)),
+    Area(
+        "Children Missing",
+        cases.write_children_missing,
+        (cases.MISSING, cases.EPISODES, cases.INTERVIEWS),
+    ),
     Area(
         "Care Leavers",
-        cases.care_leavers,
+        cases.write_care_leavers,
         (cases.LEAVERS, cases.EET, cases.ACCOMMODATION, cases.BOTH, cases.PLAN, cases.TOUCH),
     ),
 )
+"""The areas in the order of the table."""
 
 
 def headlines(
     kpi_quarterly: pd.DataFrame,
     kpi_forecast: pd.DataFrame,
     registry: Mapping[str, Kpi],
-    bands: Bands = DEFAULT_BANDS,
+    limits: WordingLimits = DEFAULT_WORDING_LIMITS,
     control_limits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The headlines of every quarter that has facts.
+    """The headlines of every quarter that has figures.
 
     Args:
         kpi_quarterly: the measured KPIs.
         kpi_forecast: their forecasts.
         registry: the KPIs by id.
-        bands: the limits between the words of change.
-        control_limits: their control limits; what stands out beyond chance is a line of its own. None for
-            no such lines.
+        limits: between the words for a difference.
+        control_limits: of the KPIs; quarters with a special variation get a line. None for no such lines.
 
     Returns:
         One row an authority, quarter and area: authority_code, quarter_key, area, position (1 to 8, the
-        order of the table), text (sentences; a new line where the committee's table starts one), kpi_ids
-        (joined by ;).
+        order of the table), text (sentences, with a line break where the committee's table has one) and
+        kpi_ids (joined by ;).
     """
-    clauses = {} if control_limits is None else beyond_chance(control_limits, registry)
+    special = {} if control_limits is None else special_variation_sentences(control_limits, registry)
     rows = [
         (
             code,
             quarter.key,
             area.name,
             position,
-            _text(area, Story(figures, quarter, bands), line_of(clauses, code, quarter.key, area.kpi_ids)),
+            _text(
+                area.write_lines(QuarterFacts(figures, quarter, limits)),
+                select_sentences(special, code, quarter.key, area.kpi_ids),
+            ),
             ";".join(area.kpi_ids),
         )
-        for code, figures in by_authority(kpi_quarterly, kpi_forecast, registry).items()
+        for code, figures in figures_by_authority(kpi_quarterly, kpi_forecast, registry).items()
         for quarter in figures.quarters
         for position, area in enumerate(AREAS, start=1)
     ]
     return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
 
 
-def _text(area: Area, story: Story, stands_out: list[str]) -> str:
-    told = [*area.lines(story), stands_out]
-    lines = (" ".join(sentence(each) for each in line if each) for line in told)
-    return "\n".join(line for line in lines if line)
+def _text(lines: list[list[str]], special_sentences: list[str]) -> str:
+    """The lines as text, those about special variations last; empty sentences and lines are dropped."""
+    texts = (" ".join(sentence(text) for text in line if text) for line in [*lines, special_sentences])
+    return "\n".join(text for text in texts if text)

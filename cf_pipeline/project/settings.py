@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline.compare.differences import Bands
+from cf_pipeline.compare.differences import WordingLimits
 from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.project import council_choices
@@ -31,7 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "lake": "",
     "warehouse_url": "",
     **council_choices.DEFAULTS,
-    **{f"phrases.{name}": value for name, value in asdict(Bands()).items()},
+    **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
 
@@ -50,7 +50,7 @@ class Settings:
     lake: str
     warehouse_url: str
     choices: CouncilChoices
-    bands: Bands
+    wording_limits: WordingLimits
     id_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -91,7 +91,7 @@ class Settings:
 
     def settings_that_move_figures(self) -> dict[str, Any]:
         """The settings that move figures or words (not the folders), for the hash of the inputs."""
-        return {"choices": repr(self.choices), **asdict(self.bands)}
+        return {"choices": repr(self.choices), **asdict(self.wording_limits)}
 
 
 def find_root(start: Path) -> Path:
@@ -121,7 +121,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         lake=str(values["lake"]) or str(data / "lake"),
         warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, data),
         choices=choices,
-        bands=_bands({name: values[f"phrases.{name}"] for name in asdict(Bands())}),
+        wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
         id_key=_id_key(data / KEY_FILE, env),
     )
 
@@ -182,7 +182,7 @@ def _warehouse_url(url: str, root: Path, data: Path) -> str:
     return f"{prefix}{root / file}" if url.startswith(prefix) and file else url
 
 
-def _bands(values: Mapping[str, Any]) -> Bands:
+def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
     numbers: dict[str, float] = {}
     for name, value in values.items():
         try:
@@ -191,7 +191,7 @@ def _bands(values: Mapping[str, Any]) -> Bands:
             raise SettingsError(f"Setting phrases.{name}: {value!r} is not a number.") from None
         if not numbers[name] >= 0 or isinstance(value, bool):
             raise SettingsError(f"Setting phrases.{name}: {value!r} is not a number of 0 or more.")
-    return Bands(**numbers)
+    return WordingLimits(**numbers)
 
 
 def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cf_pipeline.comparators.current import current
 from cf_pipeline.comparators.neighbours import neighbour_medians, statistical_neighbours
+from cf_pipeline.comparators.releases import select_current
 from cf_pipeline.contracts.authorities import authorities
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def fact_comparator(
     it as its published series all the same.
 
     Args:
-        comparators: the rows of `compare.comparators`.
+        comparators: as `combine_releases` returns them.
         registry: the KPIs by id.
         authority_codes: whose neighbours.
     """
     compared = {kpi.comparator_series for kpi in registry.values() if kpi.comparator_series}
-    rows = current(comparators[comparators["kpi_id"].isin([*compared, *registry])])
+    rows = select_current(comparators[comparators["kpi_id"].isin([*compared, *registry])])
     medians = neighbour_medians(rows, authority_codes)
     differs = {
         kpi.comparator_series or kpi.id: kpi.comparator_note

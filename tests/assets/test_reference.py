@@ -9,7 +9,7 @@ import pandas as pd
 
 from assets.checks import reconciled_result
 from assets.reference import EVERY_FILE_USED, reference
-from cf_pipeline.compare.references import BEYOND, WITHIN
+from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
 from resources.lake import Lake
@@ -65,8 +65,8 @@ def test_a_file_that_a_council_adds_is_used_and_one_of_unknown_shape_is_named(pr
 
 def test_the_distance_from_the_authoritys_own_published_figures_is_a_warning() -> None:
     rows = [
-        ("referrals_count", "own_published", 2019, 0.0, WITHIN),
-        ("referrals_count", "own_published", 2020, -3.0, BEYOND),
+        ("referrals_count", "own_published", 2019, 0.0, WITHIN_ROUNDING),
+        ("referrals_count", "own_published", 2020, -3.0, BEYOND_ROUNDING),
     ]
     comparison = pd.DataFrame(rows, columns=["kpi_id", "against", "year_ending", "difference", "note"])
     result = reconciled_result(comparison)

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.comparators import comparators
+from cf_pipeline.comparators import combine_releases
 from cf_pipeline.comparators.open_data import read_folder
 
 PLACE = "Local authority,E92000001,E13000001,E09000001"
@@ -65,4 +65,4 @@ def test_a_spoilt_file_is_read_or_refused_in_one_sentence(
     values = read.rows["value"].dropna()
     assert (values.abs() < float("inf")).all()
     assert (read.rows["value"].isna() == read.rows["symbol"].notna()).all()
-    assert comparators(read.rows)["is_current"].any()
+    assert combine_releases(read.rows)["is_current"].any()

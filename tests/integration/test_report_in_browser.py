@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pytest
 
-from cf_pipeline.compare.differences import Bands
+from cf_pipeline.compare.differences import WordingLimits
 from cf_pipeline.outputs.report.html import render_report
 from tests.support import publication_example as example
 
@@ -49,7 +49,9 @@ def _sparse():
 def file(request, tmp_path_factory):
     tables = example.tables() if request.param == "full" else _sparse()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(tables, example.CODE, wording_limits=asdict(Bands())), encoding="utf-8")
+    path.write_text(
+        render_report(tables, example.CODE, wording_limits=asdict(WordingLimits())), encoding="utf-8"
+    )
     return path
 
 

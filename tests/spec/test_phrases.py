@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from cf_pipeline.compare.differences import Band, Bands, is_consistent
-from cf_pipeline.compare.phrases import difference_band, earlier_band, phrase
+from cf_pipeline.compare.differences import Difference, WordingLimits, is_consistent
+from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, phrase
 
 COUNTS = [
     # value, reference, words, as a forecast
@@ -40,29 +40,32 @@ PERCENTAGES = [
 
 @pytest.mark.parametrize(("value", "reference", "told", "forecast"), COUNTS)
 def test_counts(value, reference, told, forecast):
-    band = difference_band("flow_count", 0, Fraction(value), Fraction(reference))
-    assert phrase("flow_count", band) == told
-    assert phrase("flow_count", band, is_forecast=True) == forecast
+    difference = difference_from_reference("flow_count", 0, Fraction(value), Fraction(reference))
+    assert phrase("flow_count", difference) == told
+    assert phrase("flow_count", difference, is_forecast=True) == forecast
 
 
 @pytest.mark.parametrize(("value", "reference", "told"), PERCENTAGES)
 def test_percentages_compare_as_displayed(value, reference, told):
     sides = [Fraction(100 * top, bottom) for top, bottom in (value, reference)]
-    assert phrase("percentage", difference_band("percentage", 0, *sides)) == told
+    assert phrase("percentage", difference_from_reference("percentage", 0, *sides)) == told
 
 
 def test_a_percentage_shown_with_a_decimal_compares_with_it():
     value, reference = Fraction(974, 10), Fraction(953, 10)
-    assert difference_band("percentage", 1, value, reference) == Band.SLIGHTLY_HIGHER
-    assert difference_band("percentage", 0, value, reference) == Band.SIMILAR
+    assert difference_from_reference("percentage", 1, value, reference) == Difference.SLIGHTLY_HIGHER
+    assert difference_from_reference("percentage", 0, value, reference) == Difference.SIMILAR
 
 
 def test_a_forecast_is_compared_unrounded():
     # 50 x 4/3 = 66.67 is 14.9% over 58; the 67 that is shown would be 15.5%.
-    assert difference_band("flow_count", 0, Fraction(50 * 4, 3), Fraction(58)) == Band.SLIGHTLY_HIGHER
-    assert difference_band("flow_count", 0, Fraction(67), Fraction(58)) == Band.HIGHER
+    assert (
+        difference_from_reference("flow_count", 0, Fraction(50 * 4, 3), Fraction(58))
+        == Difference.SLIGHTLY_HIGHER
+    )
+    assert difference_from_reference("flow_count", 0, Fraction(67), Fraction(58)) == Difference.HIGHER
     # 63 x 4/3 = 84 is exactly 5% over 80, which a float of 63 * 1.3333 is not.
-    assert difference_band("flow_count", 0, Fraction(63 * 4, 3), Fraction(80)) == Band.SIMILAR
+    assert difference_from_reference("flow_count", 0, Fraction(63 * 4, 3), Fraction(80)) == Difference.SIMILAR
 
 
 @pytest.mark.parametrize(
@@ -79,8 +82,8 @@ def test_a_forecast_is_compared_unrounded():
     ],
 )
 def test_against_the_mean_of_earlier_quarters(value, earlier, told):
-    band = earlier_band("flow_count", 0, Fraction(value), [Fraction(each) for each in earlier])
-    assert phrase("flow_count", band) == told
+    difference = difference_from_mean("flow_count", 0, Fraction(value), [Fraction(each) for each in earlier])
+    assert phrase("flow_count", difference) == told
 
 
 @pytest.mark.parametrize(
@@ -99,11 +102,14 @@ def test_a_consistent_pattern(values, steady):
 
 
 def test_the_limits_are_settings():
-    wide = Bands(similar_pct=10, similar_points=5, plain_points=10.5, small_number=0)
-    assert difference_band("stock", 0, Fraction(110), Fraction(100), wide) == Band.SIMILAR
-    assert difference_band("stock", 0, Fraction(5), Fraction(6), wide) == Band.LOWER
-    assert difference_band("percentage", 0, Fraction(90), Fraction(80), wide) == Band.SLIGHTLY_HIGHER
+    wide = WordingLimits(similar_pct=10, similar_points=5, plain_points=10.5, small_number=0)
+    assert difference_from_reference("stock", 0, Fraction(110), Fraction(100), wide) == Difference.SIMILAR
+    assert difference_from_reference("stock", 0, Fraction(5), Fraction(6), wide) == Difference.LOWER
+    assert (
+        difference_from_reference("percentage", 0, Fraction(90), Fraction(80), wide)
+        == Difference.SLIGHTLY_HIGHER
+    )
 
 
 def test_rates_have_no_small_number_rule():
-    assert difference_band("rate_10k", 1, Fraction(5), Fraction(6)) == Band.LOWER
+    assert difference_from_reference("rate_10k", 1, Fraction(5), Fraction(6)) == Difference.LOWER

@@ -1,8 +1,8 @@
-"""Open data of the Department for Education and the Office for National Statistics, read from files.
+"""Reads open data of the Department for Education and the Office for National Statistics from files.
 
-Belongs here: how published files are recognised, and their cells turned into values and symbols. What is
-read is data (`data/datasets.toml`, `data/series.csv`): a renamed column is one more spelling there.
-Does not belong here: which release is in use, and comparing anything.
+Belongs here: recognising published files, and reading their cells as values and symbols. What is read is
+data (`data/datasets.toml`, `data/series.csv`): a renamed column is one more spelling there.
+Does not belong here: which release is current, and any comparison.
 """
 
 from cf_pipeline.comparators.open_data.catalogue import OpenDataError, Series, catalogue

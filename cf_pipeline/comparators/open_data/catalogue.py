@@ -1,4 +1,4 @@
-"""What published files hold: data sets, their spellings, and the series that stand in each.
+"""The catalogue of published files: data sets, the spellings of their columns and words, and their series.
 
 `data/datasets.toml` has the data sets, `data/series.csv` one row a series, category and data set.
 """
@@ -18,41 +18,49 @@ from cf_pipeline.errors import PlainError
 
 OPEN_DATA, LONG = "open_data", "long"
 LAYOUTS = (OPEN_DATA, LONG)
-_APART = re.compile(r"[^a-z0-9%]+")
+_SEPARATORS = re.compile(r"[^a-z0-9%]+")
 
 
 class OpenDataError(PlainError):
-    """The lists of data sets and series do not fit together; the message is one plain sentence."""
+    """datasets.toml and series.csv contradict each other; the message is one plain sentence."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One published table: `columns` role -> spellings; `words` role -> our word -> spellings.
+    """One published table.
 
-    A file with all columns of `known_by` may be this table. `layout` says where place and year stand.
+    layout: in which columns place and year are, one of LAYOUTS.
+    position: in datasets.toml, from 0.
+    identifying_columns: roles; a file that has all these columns may be this table.
+    columns: role -> spellings of its header. words: role -> our word -> spellings in its cells.
     """
 
     name: str
     layout: str
     title: str
     position: int
-    known_by: tuple[str, ...]
+    identifying_columns: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
 
-    def column(self, role: str, headers: Mapping[str, str]) -> str | None:
-        """The own header of a role: the first spelling that is there. `headers`: plain -> as written."""
-        found = (plain(spelling) for spelling in self.columns.get(role, (role,)))
-        return next((headers[name] for name in found if name in headers), None)
+    def find_header(self, role: str, headers: Mapping[str, str]) -> str | None:
+        """The file's header of a role, by the first spelling that the file has; None without one.
+
+        Args:
+            role: of the column.
+            headers: normalised header -> the header as written.
+        """
+        names = (normalise_header(spelling) for spelling in self.columns.get(role, (role,)))
+        return next((headers[name] for name in names if name in headers), None)
 
     def spellings(self, role: str, word: str) -> tuple[str, ...]:
-        """How a word of a role is spelled in files; a word without an entry is spelled as it is."""
-        return tuple(folded(spelling) for spelling in self.words.get(role, {}).get(word, (word,)))
+        """The normalised spellings of a word of a role; a word without an entry is its own spelling."""
+        return tuple(normalise_text(spelling) for spelling in self.words.get(role, {}).get(word, (word,)))
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What a series is quoted from: its title, and month and day on which its years end."""
+    """The publication of a series: its title, and the month and day on which its years end."""
 
     title: str
     year_ends: tuple[int, int]
@@ -60,9 +68,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a data set: which column, of which rows; `per`: as a percentage of that column.
+    """One series of a data set.
 
-    `decimals`: the decimal places it is published with. `publication`: what it is quoted from.
+    measure: role of the column that holds it. per: role of the column it is a percentage of, or ''.
+    where: role and word that a row must have. publication: its key in datasets.toml.
+    decimals: the decimal places it is published with.
     """
 
     kpi_id: str
@@ -77,7 +87,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every data set by name, the series of each, and the words that belong to all of them."""
+    """Every data set by name, their series, and the publications, place aliases and symbols of all."""
 
     datasets: Mapping[str, Dataset]
     series: tuple[Series, ...]
@@ -85,34 +95,34 @@ class Catalogue:
     places: Mapping[str, str]
     symbols: Mapping[str, str]
 
-    def of(self, dataset: str) -> list[Series]:
-        """The series of a data set, in the order of the file."""
-        return [each for each in self.series if each.dataset == dataset]
+    def series_of(self, dataset: str) -> list[Series]:
+        """The series of a data set, in the order of series.csv."""
+        return [series for series in self.series if series.dataset == dataset]
 
     @cached_property
     def decimals(self) -> dict[str, int]:
         """The decimal places each series is published with, by its name."""
-        return {each.kpi_id: each.decimals for each in self.series}
+        return {series.kpi_id: series.decimals for series in self.series}
 
     @cached_property
     def year_ends(self) -> dict[str, tuple[int, int]]:
         """Month and day on which the years of each series end, by its name."""
-        return {each.kpi_id: self.publications[each.publication].year_ends for each in self.series}
+        return {series.kpi_id: self.publications[series.publication].year_ends for series in self.series}
 
 
-def plain(header: str) -> str:
-    """A header without capitals, blanks and marks: 'Short Desc' and 'short_desc' are the same."""
-    return _APART.sub("_", header.strip().lower()).strip("_")
+def normalise_header(header: str) -> str:
+    """A header in lower case with '_' for blanks and marks: 'Short Desc' becomes 'short_desc'."""
+    return _SEPARATORS.sub("_", header.strip().lower()).strip("_")
 
 
-def folded(words: str) -> str:
-    """Words without capitals and double blanks."""
-    return " ".join(words.lower().split())
+def normalise_text(text: str) -> str:
+    """A text in lower case with single blanks."""
+    return " ".join(text.lower().split())
 
 
 @cache
 def catalogue() -> Catalogue:
-    """The data sets and series that ship with the package; OpenDataError as `build_catalogue`."""
+    """The catalogue that ships with the package; raises as `build_catalogue`."""
     folder = resources.files("cf_pipeline.comparators.open_data") / "data"
     document = tomllib.loads((folder / "datasets.toml").read_text(encoding="utf-8"))
     with (folder / "series.csv").open(encoding="utf-8") as lines:
@@ -123,7 +133,7 @@ def build_catalogue(document: Mapping[str, Any], rows: Iterable[Mapping[str, str
     """The catalogue of a parsed datasets.toml and the rows of series.csv.
 
     Raises:
-        OpenDataError: a series names a data set, publication or word that does not exist, or stands twice.
+        OpenDataError: a series names a data set, publication or word that does not exist, or occurs twice.
     """
     datasets = {
         name: _dataset(name, position, entry)
@@ -131,7 +141,7 @@ def build_catalogue(document: Mapping[str, Any], rows: Iterable[Mapping[str, str
     }
     publications = {name: _publication(entry) for name, entry in document["publications"].items()}
     series = tuple(_series(row, datasets, publications) for row in rows)
-    keys = [(each.kpi_id, each.category, each.dataset) for each in series]
+    keys = [(entry.kpi_id, entry.category, entry.dataset) for entry in series]
     if repeated := next((key for key in keys if keys.count(key) > 1), None):
         raise OpenDataError(f"series.csv: {' '.join(repeated)} stands there twice")
     return Catalogue(datasets, series, publications, document["places"], document["symbols"])
@@ -145,7 +155,7 @@ def _dataset(name: str, position: int, entry: Mapping[str, Any]) -> Dataset:
         layout=entry["layout"],
         title=entry.get("title", ""),
         position=position,
-        known_by=tuple(entry["known_by"]),
+        identifying_columns=tuple(entry["identifying_columns"]),
         columns=_tuples(entry.get("columns", {})),
         words={role: _tuples(words) for role, words in entry.get("words", {}).items()},
     )
@@ -170,15 +180,15 @@ def _series(
         publication=row["publication"],
         decimals=int(row["decimals"]),
     )
-    named = f"series.csv: {series.kpi_id} {series.category}"
+    place = f"series.csv: {series.kpi_id} {series.category}"
     if series.dataset not in datasets:
-        raise OpenDataError(f"{named} names a data set that is not in datasets.toml")
+        raise OpenDataError(f"{place} names a data set that is not in datasets.toml")
     if series.publication not in publications:
-        raise OpenDataError(f"{named} names a publication that is not in datasets.toml")
+        raise OpenDataError(f"{place} names a publication that is not in datasets.toml")
     for role, word in where:
         known = datasets[series.dataset].words.get(role)
         if known is not None and word not in known:
-            raise OpenDataError(f"{named}: data set {series.dataset} has no spelling of {role} {word}")
+            raise OpenDataError(f"{place}: data set {series.dataset} has no spelling of {role} {word}")
     return series
 
 

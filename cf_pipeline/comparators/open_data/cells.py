@@ -1,4 +1,4 @@
-"""Published cells: a number, or a symbol that says why there is none. Read as text first."""
+"""Reads published cells: each is a number, or a symbol for why there is none."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 
 
 def read_cells(texts: pd.Series, symbols: Iterable[str]) -> pd.DataFrame:
-    """The cells of one column of text.
+    """The values and symbols of the cells of one column.
 
     Args:
-        texts: the cells as they stand in the file.
-        symbols: every symbol that may stand instead of a number.
+        texts: the cells as in the file.
+        symbols: every symbol that a cell may hold instead of a number.
 
     Returns:
-        value (Float64, null without a number), symbol (str, null beside a number) and is_readable (False
+        value (Float64, null without a number), symbol (str, null with a number) and is_readable (False
         where the text is neither and not empty), on the index of `texts`. Thousands' commas and a per cent
-        sign are dropped: '1,234' is 1234. The number is the nearest double, so 17.899999999999999 is 17.9.
+        sign are removed: '1,234' is 1234. The number is the nearest double, so 17.899999999999999 is 17.9.
     """
     distinct = pd.Series(texts.unique(), dtype="str")
     bare = distinct.str.strip()

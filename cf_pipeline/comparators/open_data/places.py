@@ -1,7 +1,7 @@
-"""Where and when a published row is about: a GSS code and the year that ended.
+"""The place and year of published rows: a GSS code and the year that ended.
 
-The open data tables name the level of a row and its codes, in an order that varies; the long table names
-the place in words and, for an authority, its number of three digits.
+The open data tables have the level of a row and its codes, in an order that varies. The long table has the
+name of the place and, for an authority, its number of three digits.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cf_pipeline.comparators.open_data.catalogue import LONG, Dataset, folded
+from cf_pipeline.comparators.open_data.catalogue import LONG, Dataset, normalise_text
 from cf_pipeline.contracts.authorities import authorities
 
 LEVELS = {"national": "country_code", "regional": "region_code", "local authority": "new_la_code"}
-"""Which column holds the code of a row's own place; other levels (schools, districts) are not read."""
-MANDATORY = ("time_period", "geographic_level", *LEVELS.values())
+"""The column with the place's code, by level; rows of other levels (schools, districts) are not read."""
+MANDATORY_COLUMNS = ("time_period", "geographic_level", *LEVELS.values())
 _GSS = r"[EWNSK]\d{8}"
 _YEAR = r"(?P<first>\d{4})(?:\.0)?(?:[/-]?(?P<last>\d{2}))?"
 
@@ -23,13 +23,13 @@ _YEAR = r"(?P<first>\d{4})(?:\.0)?(?:[/-]?(?P<last>\d{2}))?"
 def places_and_years(
     table: pd.DataFrame, dataset: Dataset, headers: Mapping[str, str], aliases: Mapping[str, str]
 ) -> pd.DataFrame:
-    """authority_code (str) and year_ending (Int64) of each row; null where a row names no place or year.
+    """authority_code (str) and year_ending (Int64) of each row; null where a row has no known place or year.
 
     '2019' is the year that ended then, '201920' and '2019/20' the one that ended in 2020.
     """
     if dataset.layout == LONG:
         codes = _long_codes(table, dataset, headers, aliases)
-        years = table[str(dataset.column("year", headers))]
+        years = table[str(dataset.find_header("year", headers))]
     else:
         codes = _open_data_codes(table, headers)
         years = table[headers["time_period"]]
@@ -37,7 +37,7 @@ def places_and_years(
 
 
 def _open_data_codes(table: pd.DataFrame, headers: Mapping[str, str]) -> pd.Series:
-    level = table[headers["geographic_level"]].map(folded)
+    level = table[headers["geographic_level"]].map(normalise_text)
     codes = pd.Series(None, index=table.index, dtype="str")
     for name, column in LEVELS.items():
         codes = codes.mask(level.eq(name), table[headers[column]].str.strip())
@@ -48,14 +48,16 @@ def _long_codes(
     table: pd.DataFrame, dataset: Dataset, headers: Mapping[str, str], aliases: Mapping[str, str]
 ) -> pd.Series:
     known = authorities().values()
-    by_name = {folded(each.name): each.authority_code for each in known}
-    by_name |= {folded(alias): by_name[folded(name)] for alias, name in aliases.items()}
-    codes = table[str(dataset.column("place", headers))].map(folded).map(by_name).astype("str")
-    number = dataset.column("place_number", headers)
+    by_name = {normalise_text(authority.name): authority.authority_code for authority in known}
+    by_name |= {normalise_text(alias): by_name[normalise_text(name)] for alias, name in aliases.items()}
+    codes = table[str(dataset.find_header("place", headers))].map(normalise_text).map(by_name).astype("str")
+    number = dataset.find_header("place_number", headers)
     if number is not None:
-        by_number = {each.dfe_code: each.authority_code for each in known if each.dfe_code}
-        plain = table[number].str.strip().str.removesuffix(".0")
-        codes = codes.fillna(plain.map(by_number).astype("str"))
+        by_number = {
+            authority.dfe_code: authority.authority_code for authority in known if authority.dfe_code
+        }
+        numbers = table[number].str.strip().str.removesuffix(".0")
+        codes = codes.fillna(numbers.map(by_number).astype("str"))
     return codes
 
 

@@ -1,4 +1,4 @@
-"""The table of one published file: every cell as text, under its own headers."""
+"""Reads the table of one published file: every cell as text, under the file's own headers."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ NO_TEXT = {
     "web_page": "it is a web page; download the table itself, as CSV",
     "other": "it is not text; download the table as CSV",
 }
-"""What a file is that is no text, and what to do."""
+"""The message for a file that is not text, by what it is instead."""
 WORKBOOK_PARTS = (b"xl/workbook", b"content.xml")
-"""Names in a zip archive that is a workbook (.xlsx, .xlsb, .ods); an archive holds its names as they are."""
+"""Names in a zip archive that is a workbook (.xlsx, .xlsb, .ods); an archive does not compress its names."""
 
 
 class UnknownShapeError(Exception):
-    """A file that is no published table we know; the message says what is wrong and what to do."""
+    """The file is not a table of the catalogue; the message says what is wrong and what to do."""
 
 
 def read_table(path: Path, limits: Limits = DEFAULT_LIMITS) -> pd.DataFrame:
     """The rows of a CSV file, every cell text, an empty cell ''.
 
     Raises:
-        UnreadableError: it is not a file, empty, too large or may not be opened.
-        UnknownShapeError: it is not text, or not rows of one width under one row of headers.
+        UnreadableError: the path is not a file, or the file is empty, too large or cannot be opened.
+        UnknownShapeError: the file is not text, or not rows of one width under one row of headers.
     """
     if path.is_symlink() or not path.is_file():
         raise UnreadableError("not_a_file")
     size = path.stat().st_size
     if not 0 < size <= limits.file_mb * MEGABYTE:
         raise UnreadableError("too_large" if size else "empty_file")
-    text = _text(_bytes(path))
+    text = _decode(_read_bytes(path))
     table = None
-    with contextlib.suppress(pd.errors.ParserError, pd.errors.EmptyDataError):  # their words may hold a cell
+    with contextlib.suppress(
+        pd.errors.ParserError, pd.errors.EmptyDataError
+    ):  # their messages may hold a cell
         table = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     if table is None or not isinstance(table.index, pd.RangeIndex):
         raise UnknownShapeError("its rows are not one table of comma-separated values; download it again")
@@ -54,7 +56,7 @@ def read_table(path: Path, limits: Limits = DEFAULT_LIMITS) -> pd.DataFrame:
     return table
 
 
-def _text(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     kind = "other"
     if data.startswith((ZIP_MAGIC, OLE2_MAGIC)):
         is_workbook = data.startswith(OLE2_MAGIC) or any(part in data for part in WORKBOOK_PARTS)
@@ -67,7 +69,7 @@ def _text(data: bytes) -> str:
     raise UnknownShapeError(NO_TEXT[kind])
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     with contextlib.suppress(OSError):
         return path.read_bytes()
     raise UnreadableError("vanished")

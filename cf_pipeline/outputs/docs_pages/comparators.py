@@ -7,9 +7,9 @@ to the data.
 
 from __future__ import annotations
 
-from cf_pipeline.comparators.current import shipped_values
-from cf_pipeline.comparators.neighbours import FEWEST
+from cf_pipeline.comparators.neighbours import FEWEST_NEIGHBOURS
 from cf_pipeline.comparators.open_data.catalogue import Catalogue, Dataset, catalogue
+from cf_pipeline.comparators.releases import shipped_values
 
 INTRODUCTION = f"""# Published figures
 
@@ -41,8 +41,8 @@ one release the data set that stands first below is used.
 
 A renamed column or category is one more spelling in `cf_pipeline/comparators/open_data/data/datasets.toml`, a
 new series one row of `series.csv` beside it. What a file of a known table does not hold is listed with
-`reference/comparators` in Dagster. `python -m cf_pipeline.comparators.ship FOLDER` prints the table that
-ships, made again from the files of a folder.
+`reference/comparators` in Dagster. `python -m cf_pipeline.comparators.shipped_table FOLDER` prints the table
+that ships, rebuilt from the files of a folder.
 
 ## What is compared, and what is not
 
@@ -52,8 +52,8 @@ ships, made again from the files of a folder.
   whole year, or the year-end forecast, never a part of a year.
 - London is the region (E12000007), Inner London its part (E13000001); counts of regions and England are
   rounded to 10 where they are published.
-- Neighbours: the median of the ten statistical neighbours, when at least {FEWEST} of them have a value
-  that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table
+- Neighbours: the median of the ten statistical neighbours, when at least {FEWEST_NEIGHBOURS} of them have a
+  value that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table
   `dim_neighbour`): all ten of the City of London's are "Not close".
 - A KPI that is not what is published nationally (`comparator_note`), such as the narrow count of children
   in need or care leavers of all ages, names no published series. The published figures are there, marked
@@ -81,7 +81,7 @@ def comparators_page() -> str:
 
 
 def _section(dataset: Dataset, known: Catalogue, shipped: dict[object, str]) -> str:
-    series = known.of(dataset.name)
+    series = known.series_of(dataset.name)
     publications = sorted({known.publications[each.publication].title for each in series})
     columns = [
         f"- {role.replace('_', ' ')}: {', '.join(f'`{spelling}`' for spelling in spellings)}"

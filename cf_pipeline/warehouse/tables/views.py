@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from cf_pipeline.comparators.neighbours import SUFFIX
+from cf_pipeline.comparators.neighbours import NEIGHBOURS_SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
 
 COMMENTS = {
@@ -150,7 +150,7 @@ def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
 
 def _kpi_vs_neighbours(tables: dict[str, Table]) -> Select[Any]:
     own = tables["fact_kpi_comparison"].c.authority_code
-    return _kpi_beside(tables, "neighbours", "neighbours_median", own + SUFFIX)
+    return _kpi_beside(tables, "neighbours", "neighbours_median", own + NEIGHBOURS_SUFFIX)
 
 
 def _kpi_beside(tables: dict[str, Table], against: str, label: str, place: ColumnElement[str]) -> Select[Any]:

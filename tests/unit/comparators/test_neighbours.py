@@ -4,7 +4,7 @@ import pandas as pd
 
 from cf_pipeline.comparators.neighbours import (
     CLOSENESS,
-    FEWEST,
+    FEWEST_NEIGHBOURS,
     neighbour_medians,
     statistical_neighbours,
 )
@@ -71,7 +71,7 @@ def test_withheld_values_are_left_out_and_the_note_says_how_many_there_are():
 
 
 def test_fewer_than_half_of_the_neighbours_have_no_median():
-    values = dict.fromkeys(own_neighbours(CITY)[: FEWEST - 1], 12.0)
+    values = dict.fromkeys(own_neighbours(CITY)[: FEWEST_NEIGHBOURS - 1], 12.0)
     assert neighbour_medians(published(values), [CITY]).empty
 
 

@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from cf_pipeline.comparators import comparators
+from cf_pipeline.comparators import combine_releases
 from cf_pipeline.comparators.open_data.reading import no_values
-from cf_pipeline.compare import comparisons
+from cf_pipeline.compare import kpi_comparisons
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
-SHIPPED = comparators(no_values())
+SHIPPED = combine_releases(no_values())
 CITY = "E09000001"
 
 
@@ -38,5 +38,5 @@ def facts(rows):
 
 def compared(rows, **settings):
     quarterly = facts(rows)
-    table = comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY, **settings)
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY, **settings)
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])

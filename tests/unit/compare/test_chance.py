@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare.chance import with_chance
+from cf_pipeline.compare.chance import add_chance
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 KEY = {"authority_code": "E09000001", "quarter_key": "2018/19 Q4", "basis": "year"}
@@ -13,7 +13,7 @@ def chance(top, bottom, reference, kpi_id="assess_45wd_pct", against="london"):
     comparison = pd.DataFrame([KEY | {"kpi_id": kpi_id, "against": against, "reference": reference}])
     total = KEY | {"kpi_id": kpi_id, "breakdown": "total", "numerator": top, "denominator": bottom}
     facts = pd.DataFrame([total]).astype({"numerator": "Float64", "denominator": "Float64"})
-    (words,) = with_chance(comparison, facts, load_registry())["chance"]
+    (words,) = add_chance(comparison, facts, load_registry())["chance"]
     return words
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare import Bands, comparisons
+from cf_pipeline.compare import WordingLimits, kpi_comparisons
 from cf_pipeline.forecast import forecast_year_ends
 from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
 
@@ -125,17 +125,19 @@ def test_against_zero_there_is_no_relative_difference():
 
 
 def test_the_bands_are_settings():
-    wide = Bands(similar_pct=10)
-    row = compared(CONTACTS, bands=wide).loc[("contacts_count", "2019/20 Q3", "quarter", "previous_quarters")]
+    wide = WordingLimits(similar_pct=10)
+    row = compared(CONTACTS, limits=wide).loc[
+        ("contacts_count", "2019/20 Q3", "quarter", "previous_quarters")
+    ]
     assert row["phrase"] == "similar to"
 
 
 def test_breakdowns_and_bands_are_not_compared():
     quarterly = facts(CONTACTS).assign(breakdown="gender", category="F")
-    assert comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY).empty
+    assert kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY).empty
 
 
 def test_an_empty_frame_has_the_columns():
     quarterly = facts([])
-    table = comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY)
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY)
     assert list(table.columns)[:5] == ["authority_code", "quarter_key", "basis", "kpi_id", "against"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from cf_pipeline.comparators.current import shipped_values
-from cf_pipeline.comparators.lookup import Published
-from cf_pipeline.compare import comparisons
-from cf_pipeline.compare.references import BEYOND, WITHIN, distance
+from cf_pipeline.comparators.lookup import ComparatorLookup
+from cf_pipeline.comparators.releases import shipped_values
+from cf_pipeline.compare import kpi_comparisons
+from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING, rounding_note
 from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.forecast import forecast_year_ends
 from tests.unit.compare.compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
@@ -30,7 +30,7 @@ def published(rows, kpi_id="assess_45wd_pct"):
 
 def beside(rows, figures, registry=REGISTRY):
     quarterly = facts(rows)
-    table = comparisons(quarterly, forecast_year_ends(quarterly, registry), figures, registry)
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, registry), figures, registry)
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])
 
 
@@ -74,12 +74,12 @@ def test_a_note_on_a_small_difference_is_said_with_every_published_figure():
     table = beside(rows, SHIPPED, REGISTRY | {kpi.id: kpi})
     notes = table.reset_index().set_index("against")["note"]
     assert notes["london"] == "The national figure differs a little."
-    assert notes["own_published"] == f"{WITHIN} The national figure differs a little."
+    assert notes["own_published"] == f"{WITHIN_ROUNDING} The national figure differs a little."
 
 
 def test_rounding_explains_half_of_the_last_published_place_and_no_more():
-    for value, note in ((81.05, WITHIN), (81.051, BEYOND), (80.95, WITHIN)):
-        assert distance(as_written(value), as_written(81), 1) == note
+    for value, note in ((81.05, WITHIN_ROUNDING), (81.051, BEYOND_ROUNDING), (80.95, WITHIN_ROUNDING)):
+        assert rounding_note(as_written(value), as_written(81), 1) == note
 
 
 def rated(rule):
@@ -114,7 +114,7 @@ def rate_comparisons(rule, rows=RATES, forecasts=(), used=3):
             }
         )
     figures = published([("E12000007", 2019, 150.0)], "r")
-    return comparisons(quarterly, made, figures, registry).set_index(["basis", "against"])
+    return kpi_comparisons(quarterly, made, figures, registry).set_index(["basis", "against"])
 
 
 def test_a_flow_rate_stands_beside_london_for_a_whole_year_or_as_the_year_end_forecast_only():
@@ -138,9 +138,9 @@ def test_a_stock_rate_stands_beside_london_at_any_quarter():
 
 
 def test_a_year_that_ends_in_september_is_not_known_in_june():
-    figures = Published(published([("E12000007", 2019, 15.0)], "wf_vacancy_rate"), [CITY])
-    assert figures.latest("wf_vacancy_rate", "london", CITY, dt.date(2019, 9, 29)) is None
-    assert figures.latest("wf_vacancy_rate", "london", CITY, dt.date(2019, 9, 30)).value == 15
+    figures = ComparatorLookup(published([("E12000007", 2019, 15.0)], "wf_vacancy_rate"), [CITY])
+    assert figures.latest_figure("wf_vacancy_rate", "london", CITY, dt.date(2019, 9, 29)) is None
+    assert figures.latest_figure("wf_vacancy_rate", "london", CITY, dt.date(2019, 9, 30)).value == 15
 
 
 def test_a_kpi_whose_definition_differs_names_no_published_series():

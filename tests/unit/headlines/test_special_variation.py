@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.headlines.special_variation import beyond_chance, line_of
+from cf_pipeline.headlines.special_variation import select_sentences, special_variation_sentences
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 CODE, QUARTER, KPI = "E09000001", "2019/20 Q3", "contacts_count"
@@ -21,18 +21,20 @@ def clauses(**changed):
         "cause": "outside the limits",
         "caveat": None,
     }
-    return beyond_chance(pd.DataFrame([row | changed]).astype({"variation": "str"}), load_registry())
+    return special_variation_sentences(
+        pd.DataFrame([row | changed]).astype({"variation": "str"}), load_registry()
+    )
 
 
 def test_a_special_variation_is_a_clause_with_its_rule():
-    (clause,) = line_of(clauses(), CODE, QUARTER, [KPI])
+    (clause,) = select_sentences(clauses(), CODE, QUARTER, [KPI])
     assert clause == (
         "Contacts received: this quarter is higher than chance alone would explain (outside the limits)"
     )
 
 
 def test_below_the_mean_it_is_lower():
-    (clause,) = line_of(clauses(value=3.0, variation="special_concern"), CODE, QUARTER, [KPI])
+    (clause,) = select_sentences(clauses(value=3.0, variation="special_concern"), CODE, QUARTER, [KPI])
     assert "is lower than chance" in clause
 
 
@@ -46,6 +48,6 @@ def test_common_variation_limits_that_are_not_firm_and_those_with_a_caveat_say_n
 
 def test_other_kpis_quarters_and_authorities_are_not_told_of_it():
     told = clauses()
-    assert line_of(told, CODE, QUARTER, ["referrals_count"]) == []
-    assert line_of(told, CODE, "2019/20 Q2", [KPI]) == []
-    assert line_of(told, "E09000007", QUARTER, [KPI]) == []
+    assert select_sentences(told, CODE, QUARTER, ["referrals_count"]) == []
+    assert select_sentences(told, CODE, "2019/20 Q2", [KPI]) == []
+    assert select_sentences(told, "E09000007", QUARTER, [KPI]) == []

@@ -28,7 +28,7 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     write(tmp_path, 'raw = "in"\n[phrases]\nsimilar_pct = 4')
     settings = load_settings(tmp_path, {"CF_RAW": "/elsewhere", "CF_PHRASES_SIMILAR_PCT": "6"})
     assert settings.raw == Path("/elsewhere")
-    assert settings.bands.similar_pct == 6
+    assert settings.wording_limits.similar_pct == 6
 
 
 def test_the_lake_and_warehouse_follow_the_data_folder(tmp_path: Path) -> None:

@@ -179,7 +179,13 @@ DOCUMENT = {
     "publications": {"p": {"title": "P", "year_ends": "03-31"}},
     "places": {},
     "symbols": {},
-    "dataset": {"d": {"layout": "open_data", "known_by": ["m"], "words": {"age": {"young": ["0 to 9"]}}}},
+    "dataset": {
+        "d": {
+            "layout": "open_data",
+            "identifying_columns": ["m"],
+            "words": {"age": {"young": ["0 to 9"]}},
+        }
+    },
 }
 
 

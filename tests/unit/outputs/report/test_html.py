@@ -11,13 +11,13 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare.differences import Bands
+from cf_pipeline.compare.differences import WordingLimits
 from cf_pipeline.outputs.report import html as report
 from cf_pipeline.outputs.report.html import ReportError
 from tests.support import publication_example as example
 from tests.unit.outputs.report.report_page import Page
 
-LIMITS = asdict(Bands())
+LIMITS = asdict(WordingLimits())
 render_report = partial(report.render_report, wording_limits=LIMITS)
 
 
