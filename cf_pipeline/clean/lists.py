@@ -14,12 +14,12 @@ from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector
 from cf_pipeline.clean.quarantine import find_quarantine_rules, quarantine_rows
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.clean.rules.missing_columns import (
-    add_missing_columns,
-    add_supplied_twice,
-    rows_without,
-    sources_of,
+    add_duplicate_list_issues,
+    add_missing_column_issues,
+    list_sources,
+    rows_lacking_column,
 )
-from cf_pipeline.clean.rules.rule import Delivered, ListRows
+from cf_pipeline.clean.rules.rule import AuthorityLists, ListRows
 from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
 from cf_pipeline.clean.values.dates import UNREADABLE
 from cf_pipeline.clean.values.month_first import find_month_first_sources
@@ -88,7 +88,7 @@ def clean_lists(
         issues += [cleaned.issues, _issues_of_findings(contract, findings)]
         quarantine.append(cleaned.quarantine)
         unmatched_codes.append(cleaned.unmatched_codes)
-    issues.append(check_lists(Delivered(rows_by_list, manifest)))
+    issues.append(check_lists(AuthorityLists(rows_by_list, manifest)))
     return CleanedLists(
         rows_by_list,
         ISSUES.concat(issues),
@@ -106,8 +106,8 @@ def clean_list(
 ) -> CleanedList:
     """Clean one list; arguments and errors as for `clean_lists`."""
     issues = IssueCollector(contract)
-    sources = sources_of(contract, manifest)
-    add_missing_columns(contract, sources, issues)
+    sources = list_sources(contract, manifest)
+    add_missing_column_issues(contract, sources, issues)
     if text.empty:
         nothing = QUARANTINE.empty(), TO_DECIDE.empty()
         return CleanedList(contract.empty(), issues.frame(), *nothing)
@@ -120,7 +120,7 @@ def clean_list(
         text = text[pd.isna(rules)].reset_index(drop=True)
     rows = _parse_columns(contract, text, sources, mapping, issues)
     rows = split_two_facts(contract, text, rows, issues, mapping)
-    add_supplied_twice(contract, sources, rows, issues)
+    add_duplicate_list_issues(contract, sources, rows, issues)
     is_blank = pd.Series(False, index=rows.index)
     if contract.key_date is not None:
         is_blank = rows[contract.key_date].isna() & text[contract.key_date].isna()
@@ -159,7 +159,7 @@ def _parse_columns(
         values = pd.Series(parsed.values, dtype=column.dtype)
         if column.type == "presence":  # an empty cell means no one, a missing column means not known
             values = values.fillna(False)
-            for is_lacking in rows_without(column.name, sources, text):
+            for is_lacking in rows_lacking_column(column.name, sources, text):
                 values = values.mask(is_lacking)
         columns[column.name] = values
         for rule, is_broken in parsed.broken.items():

@@ -48,7 +48,7 @@ COLUMN_PAIRS = (
 def split_two_facts(
     contract: ListContract,
     text: pd.DataFrame,
-    typed: pd.DataFrame,
+    rows: pd.DataFrame,
     issues: IssueCollector,
     mapping: CouncilMapping = NO_MAPPING,
 ) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def split_two_facts(
     Args:
         contract: the list's contract.
         text: its ingested records.
-        typed: the same records typed.
+        rows: the same records, typed.
         issues: collects the issues.
         mapping: the council's own words.
     """
@@ -65,11 +65,11 @@ def split_two_facts(
         if {pair.column, pair.other_column} <= set(contract.column_names):
             code_set = contract.column(pair.other_column).code_set or ""
             second = _second_facts(pair, text[pair.column], code_matcher(code_set, mapping))
-            target = typed[pair.other_column]
+            target = rows[pair.other_column]
             is_moved = second.notna() & target.isna() & _is_blank(code_set, text[pair.other_column])
             issues.add("two_facts_split", text, np.asarray(is_moved), pair.other_column)
-            typed = typed.assign(**{pair.other_column: target.mask(is_moved, second)})
-    return typed
+            rows = rows.assign(**{pair.other_column: target.mask(is_moved, second)})
+    return rows
 
 
 def _second_facts(pair: ColumnPair, texts: pd.Series[str], codes: CodeMatcher) -> pd.Series[str]:

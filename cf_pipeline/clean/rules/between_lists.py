@@ -1,4 +1,4 @@
-"""Rules between lists, files and deliveries of one authority: each looks at all of them together."""
+"""Rules that compare the lists, files and deliveries of one authority."""
 
 from __future__ import annotations
 
@@ -8,73 +8,82 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.counters import COUNTER_DIFFERS
 from cf_pipeline.clean.rules.dates import is_after_as_at
-from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
+from cf_pipeline.clean.rules.rule import AuthorityLists, FlaggedPlaces, ListRule
 from cf_pipeline.clean.sources import SOURCE, without_row
+from cf_pipeline.contracts.list_contract import CHILD_ID
 from cf_pipeline.contracts.lists import list_contracts
 
 DOUBTFUL_SHARE, DOUBTFUL_ROWS = 0.05, 2
-"""More than this share of a file's rows, and at least so many, after the as-at date make it doubtful."""
+"""An as-at date is doubtful when over this share of the file's rows, and at least this many, are later."""
 CHANGE_SHARE, CHANGE_ROWS = 0.5, 10
+"""A list changed much when it has over this share, and over this many, rows more or fewer than before."""
 
 
-def _near_collisions(of: Delivered) -> Iterator[Flagged]:
-    lists = {name: rows for name, rows in of.lists.items() if "child_id" in rows.columns and len(rows)}
-    if not any(rows["child_id"].str.startswith("0").any() for rows in lists.values()):
-        return  # two ids of digits differ in leading zeros only where one has some
-    ids = pd.concat([rows["child_id"].drop_duplicates() for rows in lists.values()]).drop_duplicates()
-    digits = ids[ids.str.fullmatch(r"\d+").fillna(False).astype(bool)]
-    alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
-    for name, rows in lists.items() if len(alike) else ():
-        yield Flagged(name, "child_id", rows[rows["child_id"].isin(alike)])
+def _near_collisions(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
+    lists = {name: rows for name, rows in authority.lists.items() if CHILD_ID in rows.columns and len(rows)}
+    if not any(rows[CHILD_ID].str.startswith("0").any() for rows in lists.values()):
+        return  # without any leading zero no two ids can differ in leading zeros alone
+    ids = pd.concat([rows[CHILD_ID].drop_duplicates() for rows in lists.values()]).drop_duplicates()
+    numbers = ids[ids.str.fullmatch(r"\d+").fillna(False).astype(bool)]
+    colliding = numbers[numbers.str.lstrip("0").duplicated(keep=False)]
+    for name, rows in lists.items() if len(colliding) else ():
+        yield FlaggedPlaces(name, CHILD_ID, rows[rows[CHILD_ID].isin(colliding)])
 
 
-def _as_at_doubtful(of: Delivered) -> Iterator[Flagged]:
-    counted = []
-    late_rows = {
-        name: is_after_as_at(of.lists[name], contract.key_date)
+def _as_at_doubtful(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
+    """The sources with rows after the as-at date, of files in which such rows are too many."""
+    is_late = {
+        name: is_after_as_at(authority.lists[name], contract.key_date)
         for name, contract in list_contracts().items()
-        if contract.key_date is not None and len(of.lists[name])
+        if contract.key_date is not None and len(authority.lists[name])
     }
-    if not any(late.any() for late in late_rows.values()):
+    if not any(late_rows.any() for late_rows in is_late.values()):
         return
-    for name, late in late_rows.items():
-        rows = of.lists[name]
-        by_source = late.groupby([rows[column] for column in SOURCE], dropna=False)
-        counted.append(by_source.agg(["sum", "size"]).reset_index().assign(list=name))
-    sources = pd.concat(counted, ignore_index=True)
+    parts = []
+    for name, late_rows in is_late.items():
+        by_source = late_rows.groupby([authority.lists[name][column] for column in SOURCE], dropna=False)
+        parts.append(by_source.agg(late="sum", rows="size").reset_index().assign(list=name))
+    sources = pd.concat(parts, ignore_index=True)
     file = sources.groupby(["delivery_id", "file"])
-    late, rows_of_file = file["sum"].transform("sum"), file["size"].transform("sum")
-    doubtful = (late > DOUBTFUL_SHARE * rows_of_file) & (late >= DOUBTFUL_ROWS) & (sources["sum"] > 0)
-    for listed, part in sources[doubtful].groupby("list"):
-        key = list_contracts()[str(listed)].key_date or ""
-        yield Flagged(str(listed), key, without_row(part), part["sum"])
+    late, rows = file["late"].transform("sum"), file["rows"].transform("sum")
+    is_doubtful = (late > DOUBTFUL_SHARE * rows) & (late >= DOUBTFUL_ROWS) & (sources["late"] > 0)
+    for list_name, doubtful in sources[is_doubtful].groupby("list"):
+        key_date = list_contracts()[str(list_name)].key_date or ""
+        yield FlaggedPlaces(str(list_name), key_date, without_row(doubtful), doubtful["late"])
 
 
-def _list_emptied(of: Delivered) -> Iterator[Flagged]:
-    pairs = of.beside_the_one_before
-    emptied = pairs[pairs["rows_read"].eq(0) & pairs["rows_before"].gt(0)]
-    for listed, empty in emptied.groupby("list"):
-        contract = list_contracts()[str(listed)]
-        window = empty["as_at"] - pd.DateOffset(months=contract.window_months)
-        asked = empty.assign(emptied=empty["delivery_id"], starts=empty["covers_from"].fillna(window))
-        asked = asked[["emptied", "delivery_before", "starts"]]
-        expected = of.lists[contract.name].merge(asked, left_on="delivery_id", right_on="delivery_before")
+def _list_emptied(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
+    """The empty lists of which the previous delivery has a record within the days that are covered now."""
+    received = authority.received_lists
+    is_emptied = received["rows_read"].eq(0) & received["rows_before"].gt(0)
+    for name, emptied in received[is_emptied].groupby("list"):
+        contract = list_contracts()[str(name)]
+        window_starts = emptied["as_at"] - pd.DateOffset(months=contract.window_months)
+        starts = emptied.assign(
+            emptied=emptied["delivery_id"], start=emptied["covers_from"].fillna(window_starts)
+        )
+        starts = starts[["emptied", "delivery_before", "start"]]
+        expected = authority.lists[contract.name].merge(
+            starts, left_on="delivery_id", right_on="delivery_before"
+        )
         if contract.key_date is not None:
-            last = expected[contract.key_date]
+            last_day = expected[contract.key_date]
             if contract.end_date is not None and contract.kind == "period":
-                last = expected[contract.end_date].fillna(expected["as_at"])
-            expected = expected[last >= expected["starts"]]
-        yield Flagged(contract.name, "", without_row(empty[empty["delivery_id"].isin(expected["emptied"])]))
+                last_day = expected[contract.end_date].fillna(expected["as_at"])
+            expected = expected[last_day >= expected["start"]]
+        places = without_row(emptied[emptied["delivery_id"].isin(expected["emptied"])])
+        yield FlaggedPlaces(contract.name, "", places)
 
 
-def _row_count_changed(of: Delivered) -> Iterator[Flagged]:
-    pairs = of.beside_the_one_before
-    rows, before = pairs["rows_read"], pairs["rows_before"]
+def _row_count_changed(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
+    received = authority.received_lists
+    rows, before = received["rows_read"], received["rows_before"]
     change = (rows - before).abs()
-    alike = pairs["covers_from"].isna() == pairs["covers_before"].isna()  # else other windows
-    much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & alike
-    for listed, changed in pairs[much.fillna(False).astype(bool)].groupby("list"):
-        yield Flagged(str(listed), "", without_row(changed))
+    # a delivery with a stated period covers other days than the list's window
+    is_comparable = received["covers_from"].isna() == received["covers_before"].isna()
+    is_much = (change > CHANGE_SHARE * before) & (change > CHANGE_ROWS) & rows.gt(0) & is_comparable
+    for name, changed in received[is_much.fillna(False).astype(bool)].groupby("list"):
+        yield FlaggedPlaces(str(name), "", without_row(changed))
 
 
 LIST_RULES = (
@@ -83,7 +92,7 @@ LIST_RULES = (
         "warning",
         "'{column}' differs from another identifier in leading zeros only; they count as two children",
         "export identifiers in one form; or fill them up by zero_pad under [ids] of the council's mapping",
-        columns=("child_id",),
+        columns=(CHILD_ID,),
         check=_near_collisions,
     ),
     ListRule(
@@ -109,4 +118,4 @@ LIST_RULES = (
     ),
     COUNTER_DIFFERS,
 )
-"""Held between the lists, files and deliveries of one authority."""
+"""Rules between the lists, files and deliveries of one authority."""

@@ -1,8 +1,8 @@
-"""Every rule a delivered row, cell, file or list can break: one small object each, nothing else.
+"""The catalogue of all rules that a delivered cell, row, file or list can break.
 
-A rule is data: what it says is here and in the modules it gathers, `docs/rules.md` is made from this table
-alone. Rules with a check of their own are in `rules_dates`, `rules_records` and `rules_lists`; those below
-are looked for where cells and sheets are read.
+A rule is data. docs/rules.md is generated from this catalogue and the rules of the merge. Rules with a check
+are declared beside it in `dates`, `records`, `between_lists` and `counters`; the rules declared here, and in
+`reading`, are checked where cells and sheets are read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cf_pipeline.clean.rules.rule import Rule, Severity
 __all__ = ["ALL_RULES", "ROW_RULES", "RULES", "Rule", "Severity"]
 
 ROW_RULES = (*DATE_RULES, *RECORD_RULES)
-"""Looked for in the rows of one list, in this order."""
+"""Checked in the rows of each list, in this order."""
 
 ALL_RULES = (
     # rows set aside
@@ -123,7 +123,7 @@ ALL_RULES = (
         "'{column}' was blank and takes the second fact written in the column beside it",
         "export the two facts in their own columns",
     ),
-    # repairs: the value is used, and it is told that the cell said it otherwise
+    # repairs: the repaired value is used, and the repair is reported
     Rule(
         "text_repaired",
         "info",

@@ -1,4 +1,4 @@
-"""The counters councils deliver ('Number of ... in the last 12 months') against the records delivered."""
+"""Compare the counters that councils deliver ('Number of ... in the last 12 months') with the records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import Delivered, Flagged, ListRule
+from cf_pipeline.clean.rules.rule import AuthorityLists, FlaggedPlaces, ListRule
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.list_contract import CHILD_ID, Column, Counter
 from cf_pipeline.contracts.lists import list_contracts
@@ -16,7 +16,7 @@ COUNTED_MONTHS = 12
 
 
 def _counters() -> list[tuple[str, Column, Counter]]:
-    """Every column that counts the events of a list: its list, the column and what it counts."""
+    """Every column that counts the events of a list: its list, the column, and what it counts."""
     return [
         (name, column, column.counts)
         for name, contract in list_contracts().items()
@@ -25,25 +25,25 @@ def _counters() -> list[tuple[str, Column, Counter]]:
     ]
 
 
-def _differing(of: Delivered) -> Iterator[Flagged]:
+def _differing_counters(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
     for name, column, counter in _counters():
-        rows = of.lists[name]
-        reached = _reached(of.manifest, counter.list)
-        if reached is None or rows.empty:
+        rows = authority.lists[name]
+        first_day = _first_covered_day(authority.manifest, counter.list)
+        if first_day is None or rows.empty:
             continue
-        from_date = rows[counter.until] - pd.DateOffset(months=COUNTED_MONTHS)
-        judged = rows[rows[column.name].notna() & (from_date >= reached)]
-        events = of.lists[counter.list]
-        dates = events[counter.date].dt.normalize()
-        known = pd.DataFrame({CHILD_ID: events[CHILD_ID], "day": dates}).dropna().drop_duplicates()
-        before = _events_in_year(judged[CHILD_ID], judged[counter.until], known)
-        # councils count the event itself or not, and a placement that started before the year: one may differ
-        differs = (judged[column.name].astype("int64") - before).abs() > 1
-        yield Flagged(name, column.name, judged[differs])
+        count_start = rows[counter.until] - pd.DateOffset(months=COUNTED_MONTHS)
+        comparable = rows[rows[column.name].notna() & (count_start >= first_day)]
+        events = authority.lists[counter.list]
+        days = events[counter.date].dt.normalize()
+        event_days = pd.DataFrame({CHILD_ID: events[CHILD_ID], "day": days}).dropna().drop_duplicates()
+        counted = _count_event_days(comparable[CHILD_ID], comparable[counter.until], event_days)
+        # some councils count the event itself, or a placement that started before the year: one may differ
+        differs = (comparable[column.name].astype("int64") - counted).abs() > 1
+        yield FlaggedPlaces(name, column.name, comparable[differs])
 
 
-def _reached(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
-    """The earliest day the deliveries of a list cover; None when it was not delivered."""
+def _first_covered_day(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
+    """The earliest day that the deliveries of a list cover; None when it was not delivered."""
     rows = usable_rows(manifest[manifest["list"].eq(name)])
     if rows.empty:
         return None
@@ -52,25 +52,32 @@ def _reached(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
     return pd.Timestamp(starts.min())
 
 
-def _events_in_year(
-    children: pd.Series[str], until: pd.Series[pd.Timestamp], events: pd.DataFrame
+def _count_event_days(
+    children: pd.Series[str], until: pd.Series[pd.Timestamp], event_days: pd.DataFrame
 ) -> pd.Series[int]:
-    """For each row the child's days with an event in the year before the date, the day itself left out.
+    """For each row the number of days with an event of the child in the year before the date, exclusive.
 
-    Children and days become one number a pair, so that one sorted search answers every row.
+    Each pair of child and day becomes one number, so that one sorted search counts for all rows.
+
+    Args:
+        children: the child of each row.
+        until: the date of each row.
+        event_days: child_id and day, without duplicates.
     """
-    codes, _ = pd.factorize(pd.concat([events[CHILD_ID], children]))
-    day = np.concatenate([_day(events["day"]), _day(until)])
-    span = int(day.max() - day.min()) + 2 * 366 if len(day) else 1
-    place = codes.astype("int64") * span + (day - (day.min() if len(day) else 0)) + 366
-    ordered = np.sort(place[: len(events)])
-    of_rows = place[len(events) :]
-    year = _day(until) - _day(until - pd.DateOffset(months=COUNTED_MONTHS))
-    found = np.searchsorted(ordered, of_rows, "left") - np.searchsorted(ordered, of_rows - year, "left")
-    return pd.Series(found, index=children.index, dtype="int64")
+    codes, _ = pd.factorize(pd.concat([event_days[CHILD_ID], children]))
+    days = np.concatenate([_day_numbers(event_days["day"]), _day_numbers(until)])
+    span = int(days.max() - days.min()) + 2 * 366 if len(days) else 1
+    pairs = codes.astype("int64") * span + (days - (days.min() if len(days) else 0)) + 366
+    event_pairs = np.sort(pairs[: len(event_days)])
+    row_pairs = pairs[len(event_days) :]
+    year = _day_numbers(until) - _day_numbers(until - pd.DateOffset(months=COUNTED_MONTHS))
+    counts = np.searchsorted(event_pairs, row_pairs, "left") - np.searchsorted(
+        event_pairs, row_pairs - year, "left"
+    )
+    return pd.Series(counts, index=children.index, dtype="int64")
 
 
-def _day(dates: pd.Series[pd.Timestamp]) -> np.ndarray:
+def _day_numbers(dates: pd.Series[pd.Timestamp]) -> np.ndarray:
     return dates.to_numpy().astype("datetime64[D]").astype("int64")
 
 
@@ -81,6 +88,6 @@ COUNTER_DIFFERS = ListRule(
     "nothing; figures are counted from the records where they reach back far enough",
     lists=tuple(dict.fromkeys(name for name, _, _ in _counters())),
     columns=tuple(column.name for _, column, _ in _counters()),
-    check=_differing,
+    check=_differing_counters,
 )
-"""What a counter says and what the records say; the records count (ruling 15)."""
+"""KPIs count the records where these reach back a year, else use the counter: docs/rulings.md#15."""

@@ -1,63 +1,64 @@
-"""Rules about the dates of a row: against each other, the child's birth and the delivery it came in."""
+"""Rules that compare the dates of a row with each other, the child's birth and the delivery's as-at date."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import ListRows, RowRule, lists_with, where
+from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
 from cf_pipeline.contracts.lists import list_contracts
 
-Found = Iterator[tuple[str, "pd.Series[bool]"]]
-
 PREGNANCY = pd.DateOffset(months=9)
-COVERS_A_WINDOW = ("event", "period")
+KINDS_WITH_WINDOW = ("event", "period")
 YEAR_DAYS = 365.2425
-WITH_BIRTH = lists_with("date_of_birth")
-AGES = tuple(dict.fromkeys(age for name in WITH_BIRTH for age in list_contracts()[name].names_of_type("age")))
+LISTS_WITH_BIRTH_DATE = lists_with("date_of_birth")
+AGE_COLUMNS = tuple(
+    dict.fromkeys(
+        age for name in LISTS_WITH_BIRTH_DATE for age in list_contracts()[name].names_of_type("age")
+    )
+)
 """The columns for an age as the export prints it, of all lists with a date of birth."""
 
 
-def _key_date_missing(of: ListRows) -> Found:
-    key = of.contract.key_date
-    if key is not None:
-        due = of.contract.due_date or of.contract.slot_date
-        blank = of.blank_key_date
-        # What is due and was not held has no date.
-        yield key, blank if due is None else blank & of.rows[due].isna()
+def _key_date_missing(list_rows: ListRows) -> BrokenRows:
+    contract, is_blank = list_rows.contract, list_rows.blank_key_date
+    if contract.key_date is not None:
+        due = contract.due_date or contract.slot_date
+        # a visit or review that is due and was not held has no date
+        yield contract.key_date, is_blank if due is None else is_blank & list_rows.rows[due].isna()
 
 
-def _after_as_at(of: ListRows) -> Found:
-    if of.contract.key_date is not None:
-        yield of.contract.key_date, is_after_as_at(of.rows, of.contract.key_date)
+def _after_as_at(list_rows: ListRows) -> BrokenRows:
+    key_date = list_rows.contract.key_date
+    if key_date is not None:
+        yield key_date, is_after_as_at(list_rows.rows, key_date)
 
 
 def is_after_as_at(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
-    """Which rows have the date after the as-at date; a time on that day is not."""
-    after: pd.Series[bool] = rows[column].dt.normalize() > rows["as_at"]
-    return after
+    """Which rows have a date after the as-at date; a time on the as-at date is not after it."""
+    is_after: pd.Series[bool] = rows[column].dt.normalize() > rows["as_at"]
+    return is_after
 
 
-def _end_before_start(of: ListRows) -> Found:
-    own = ((of.contract.key_date, of.contract.end_date),)
-    for start, end in (*own, *of.contract.ordered_dates):
+def _end_before_start(list_rows: ListRows) -> BrokenRows:
+    contract, rows = list_rows.contract, list_rows.rows
+    for start, end in ((contract.key_date, contract.end_date), *contract.ordered_dates):
         if start is not None and end is not None:
-            yield end, of.rows[end] < of.rows[start]
+            yield end, rows[end] < rows[start]
 
 
-def _before_window(of: ListRows) -> Found:
-    contract = of.contract
-    if contract.key_date is not None and contract.kind in COVERS_A_WINDOW:
-        ends = contract.end_date if contract.kind == "period" else None
-        column = ends or contract.key_date
-        yield column, of.rows[column].dt.normalize() < of.window_start
+def _before_window(list_rows: ListRows) -> BrokenRows:
+    contract = list_rows.contract
+    if contract.key_date is not None and contract.kind in KINDS_WITH_WINDOW:
+        end_date = contract.end_date if contract.kind == "period" else None
+        column = end_date or contract.key_date
+        yield column, list_rows.rows[column].dt.normalize() < list_rows.window_start
 
 
-def _before_birth(of: ListRows) -> Found:
-    if of.contract.key_date is not None:
-        yield of.contract.key_date, of.rows[of.contract.key_date] < of.rows["date_of_birth"] - PREGNANCY
+def _before_birth(list_rows: ListRows) -> BrokenRows:
+    key_date, rows = list_rows.contract.key_date, list_rows.rows
+    if key_date is not None:
+        yield key_date, rows[key_date] < rows["date_of_birth"] - PREGNANCY
 
 
 def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -65,10 +66,11 @@ def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
     return (born > as_at) & (born <= as_at + PREGNANCY)
 
 
-def _age_differs(of: ListRows) -> Found:
-    years = (of.rows["as_at"] - of.rows["date_of_birth"]).dt.days / YEAR_DAYS
-    for age in of.contract.names_of_type("age"):
-        yield age, (of.rows[age].astype("float64") - np.floor(years)).abs() > 1
+def _age_differs(list_rows: ListRows) -> BrokenRows:
+    rows = list_rows.rows
+    years = (rows["as_at"] - rows["date_of_birth"]).dt.days / YEAR_DAYS
+    for age in list_rows.contract.names_of_type("age"):
+        yield age, (rows[age].astype("float64") - np.floor(years)).abs() > 1
 
 
 DATE_RULES = (
@@ -91,7 +93,7 @@ DATE_RULES = (
         "error",
         "'{column}' is more than nine months before the date of birth",
         "correct the date or the date of birth",
-        lists=WITH_BIRTH,
+        lists=LISTS_WITH_BIRTH_DATE,
         check=_before_birth,
     ),
     RowRule(
@@ -115,7 +117,7 @@ DATE_RULES = (
         "nothing, when it is the expected date of birth",
         lists=lists_with("date_of_birth", condition=lambda contract: contract.holds_unborn),
         columns=("date_of_birth",),
-        check=where("date_of_birth", _is_unborn),
+        check=check_column("date_of_birth", _is_unborn),
     ),
     RowRule(
         "unborn_in_care",
@@ -124,16 +126,16 @@ DATE_RULES = (
         "correct the date of birth",
         lists=lists_with("date_of_birth", condition=lambda contract: not contract.holds_unborn),
         columns=("date_of_birth",),
-        check=where("date_of_birth", _is_unborn),
+        check=check_column("date_of_birth", _is_unborn),
     ),
     RowRule(
         "birth_date_too_late",
         "error",
         "the date of birth is more than nine months after the as-at date",
         "correct the date of birth",
-        lists=WITH_BIRTH,
+        lists=LISTS_WITH_BIRTH_DATE,
         columns=("date_of_birth",),
-        check=where("date_of_birth", lambda rows: rows["date_of_birth"] > rows["as_at"] + PREGNANCY),
+        check=check_column("date_of_birth", lambda rows: rows["date_of_birth"] > rows["as_at"] + PREGNANCY),
     ),
     RowRule(
         "age_differs",
@@ -141,8 +143,8 @@ DATE_RULES = (
         "'{column}' differs by more than a year from the age by the date of birth",
         "check the date of birth",
         lists=lists_with("date_of_birth", condition=lambda contract: bool(contract.names_of_type("age"))),
-        columns=(*AGES, "date_of_birth"),
+        columns=(*AGE_COLUMNS, "date_of_birth"),
         check=_age_differs,
     ),
 )
-"""Dates a row holds, its child's birth and the delivery's as-at date, held against each other."""
+"""Rules about the dates of a row, the child's birth and the delivery's as-at date."""

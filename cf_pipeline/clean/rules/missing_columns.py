@@ -1,4 +1,4 @@
-"""What each source (file and sheet) of a list supplied: columns it lacks, and lists that came twice."""
+"""Find the columns that a source (file and sheet) of a list lacks, and lists that a delivery holds twice."""
 
 from __future__ import annotations
 
@@ -12,47 +12,48 @@ from cf_pipeline.clean.sources import usable_rows, without_row
 from cf_pipeline.contracts.list_contract import ListContract
 
 
-def sources_of(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:
-    """The manifest rows of a list that reached it: read, and not of a refused delivery."""
+def list_sources(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame:
+    """The manifest rows of a list that were read and belong to no refused delivery."""
     return usable_rows(manifest[manifest["list"] == contract.name])
 
 
-def add_missing_columns(contract: ListContract, sources: pd.DataFrame, issues: IssueCollector) -> None:
-    """One issue for each source and column that it lacks."""
-    where = without_row(sources)
-    supplied = _supplied(sources)
+def add_missing_column_issues(contract: ListContract, sources: pd.DataFrame, issues: IssueCollector) -> None:
+    """Add an issue for each source and each column that it lacks."""
+    places = without_row(sources)
+    columns_by_source = _columns_of_sources(sources)
     for column in contract.column_names:
-        lacking = np.array([column not in columns for columns in supplied], dtype=bool)
+        is_lacking = np.array([column not in columns for columns in columns_by_source], dtype=bool)
         rule = "source_id_missing" if column == contract.source_id else "column_missing"
-        issues.add(rule, where, lacking, column)
+        issues.add(rule, places, is_lacking, column)
 
 
-def rows_without(column: str, sources: pd.DataFrame, rows: pd.DataFrame) -> Iterator[pd.Series[bool]]:
-    """For each source that lacks a column, which rows come from it."""
-    for (_, source), columns in zip(sources.iterrows(), _supplied(sources), strict=True):
+def rows_lacking_column(column: str, sources: pd.DataFrame, rows: pd.DataFrame) -> Iterator[pd.Series[bool]]:
+    """For each source that lacks the column, which rows come from it."""
+    for (_, source), columns in zip(sources.iterrows(), _columns_of_sources(sources), strict=True):
         if column not in columns:
-            yield from_source(rows, source)
+            yield is_from_source(rows, source)
 
 
-def from_source(rows: pd.DataFrame, source: pd.Series[str]) -> pd.Series[bool]:
-    """Which rows come from a file and sheet of a delivery."""
-    same = (rows["delivery_id"] == source["delivery_id"]) & (rows["file"] == source["file"])
-    return same & (rows["sheet"].fillna("") == ("" if pd.isna(source["sheet"]) else source["sheet"]))
+def is_from_source(rows: pd.DataFrame, source: pd.Series[str]) -> pd.Series[bool]:
+    """Which rows come from the source: a file and sheet of a delivery."""
+    is_same_file = (rows["delivery_id"] == source["delivery_id"]) & (rows["file"] == source["file"])
+    sheet = "" if pd.isna(source["sheet"]) else source["sheet"]
+    return is_same_file & (rows["sheet"].fillna("") == sheet)
 
 
-def add_supplied_twice(
+def add_duplicate_list_issues(
     contract: ListContract, sources: pd.DataFrame, rows: pd.DataFrame, issues: IssueCollector
 ) -> None:
-    """One issue for each delivery whose sources of a list share a record; both copies stay."""
+    """Add an issue for each delivery of which two sources of the list share a record; both copies stay."""
     counts = sources["delivery_id"].value_counts()
-    for delivery in counts[counts > 1].index:
-        its_rows = rows[rows["delivery_id"] == delivery]
-        key = [*contract.natural_key]
-        records = its_rows[[*key, "file", "sheet"]].drop_duplicates()
+    key = [*contract.natural_key]
+    for delivery_id in counts[counts > 1].index:
+        records = rows.loc[rows["delivery_id"] == delivery_id, [*key, "file", "sheet"]].drop_duplicates()
         if records.duplicated(key).any():
-            where = without_row(sources[sources["delivery_id"] == delivery].head(1))
-            issues.add_places("list_supplied_twice", where)
+            place = without_row(sources[sources["delivery_id"] == delivery_id].head(1))
+            issues.add_places("list_supplied_twice", place)
 
 
-def _supplied(sources: pd.DataFrame) -> list[set[str]]:
+def _columns_of_sources(sources: pd.DataFrame) -> list[set[str]]:
+    """The columns that each source supplies."""
     return [set(columns.split(";")) for columns in sources["columns_supplied"].fillna("")]

@@ -1,11 +1,11 @@
-"""Rules about files, sheets and headers: `ingest` finds what breaks them and hands it over as findings."""
+"""Rules about files, sheets and headers. `ingest` finds what breaks them and passes it on as findings."""
 
 from __future__ import annotations
 
 from cf_pipeline.clean.rules.rule import Rule
 
 READING_RULES = (
-    # what opening the file noticed
+    # found while opening the file
     Rule(
         "cell_error",
         "error",
@@ -30,7 +30,7 @@ READING_RULES = (
         "the sheet holds errors, formulas or numbers with leading zeros that could not be looked at closer",
         "open the workbook in Excel and save it as a new .xlsx",
     ),
-    # what finding the lists noticed
+    # found while locating the lists
     Rule(
         "other_authority",
         "warning",

@@ -1,49 +1,46 @@
-"""Rules between the facts of a record, and between the records of one child in one list and delivery."""
+"""Rules that compare the facts of a record, or the records of one child in one list and delivery."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import ListRows, RowRule, lists_with, where
+from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
 from cf_pipeline.contracts.months import add_months
-
-Found = Iterator[tuple[str, "pd.Series[bool]"]]
 
 CLOSED, YES, NEW_EPISODE = "CLO", "Y", "X1"
 YOUNGEST_LEAVER, OLDEST_LEAVER = 16, 25
 
 
-def _key_collision(of: ListRows) -> Found:
-    contract, rows = of.contract, of.rows
+def _key_collision(list_rows: ListRows) -> BrokenRows:
+    contract, rows = list_rows.contract, list_rows.rows
     key = ["delivery_id", *contract.natural_key]
     if contract.source_id is not None:
         key.append(contract.source_id)  # two ids of the case system are two records
-    alike = rows[rows.duplicated(key, keep=False)]
-    distinct = alike.drop_duplicates(["delivery_id", *contract.column_names])
+    same_key = rows[rows.duplicated(key, keep=False)]
+    distinct = same_key.drop_duplicates(["delivery_id", *contract.column_names])
     differing = distinct.index[distinct.duplicated(key, keep=False)]
     yield contract.key_date or contract.person, pd.Series(rows.index.isin(differing), index=rows.index)
 
 
-def _open_twice(of: ListRows) -> Found:
-    start, end = of.contract.key_date, of.contract.end_date
+def _open_twice(list_rows: ListRows) -> BrokenRows:
+    contract, rows = list_rows.contract, list_rows.rows
+    start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
-        rows = of.rows
-        key = ["delivery_id", of.contract.person]
-        spells = rows.loc[rows[end].isna() & rows[start].notna(), [*key, start]].drop_duplicates()
-        twice = spells.index[spells.duplicated(key, keep=False)]
-        yield end, pd.Series(rows.index.isin(twice), index=rows.index)
+        key = ["delivery_id", contract.person]
+        open_spells = rows.loc[rows[end].isna() & rows[start].notna(), [*key, start]].drop_duplicates()
+        concurrent = open_spells.index[open_spells.duplicated(key, keep=False)]
+        yield end, pd.Series(rows.index.isin(concurrent), index=rows.index)
 
 
-def _is_no_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
+def _is_outside_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
     born, as_at = rows["date_of_birth"], rows["as_at"]
-    too_young = add_months(born, YOUNGEST_LEAVER * 12) > as_at
-    return too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
+    is_too_young = add_months(born, YOUNGEST_LEAVER * 12) > as_at
+    return is_too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
 
 
-def _is_short_break(of: ListRows) -> Found:
-    yield "legal_status", of.rows["legal_status"].isin(of.contract.not_counted["legal_status"])
+def _short_break_status(list_rows: ListRows) -> BrokenRows:
+    short_break_codes = list_rows.contract.not_counted["legal_status"]
+    yield "legal_status", list_rows.rows["legal_status"].isin(short_break_codes)
 
 
 RECORD_RULES = (
@@ -69,7 +66,7 @@ RECORD_RULES = (
         "enter the closure date, or correct the status",
         lists=lists_with("cin_closure_date", "case_status"),
         columns=("cin_closure_date", "case_status"),
-        check=where(
+        check=check_column(
             "cin_closure_date",
             lambda rows: rows["case_status"].eq(CLOSED) & rows["cin_closure_date"].isna(),
         ),
@@ -81,7 +78,7 @@ RECORD_RULES = (
         "correct the status, or remove the closure date",
         lists=lists_with("case_status", "cin_closure_date"),
         columns=("case_status", "cin_closure_date"),
-        check=where(
+        check=check_column(
             "case_status",
             lambda rows: (
                 rows["case_status"].notna()
@@ -97,7 +94,7 @@ RECORD_RULES = (
         "correct whichever of the two answers is wrong",
         lists=lists_with("rhi_accepted", "rhi_offered"),
         columns=("rhi_accepted", "rhi_offered"),
-        check=where(
+        check=check_column(
             "rhi_accepted",
             lambda rows: (
                 rows["rhi_accepted"].eq(YES) & rows["rhi_offered"].notna() & rows["rhi_offered"].ne(YES)
@@ -111,7 +108,7 @@ RECORD_RULES = (
         "nothing; list short breaks apart from children in care where the case system allows it",
         lists=lists_with("legal_status", condition=lambda contract: "legal_status" in contract.not_counted),
         columns=("legal_status",),
-        check=_is_short_break,
+        check=_short_break_status,
     ),
     RowRule(
         "ceased_new_episode",
@@ -120,7 +117,7 @@ RECORD_RULES = (
         "leave the end date blank while the child stays in care",
         lists=lists_with("cla_end_reason", "cla_end_date"),
         columns=("cla_end_reason", "cla_end_date"),
-        check=where("cla_end_reason", lambda rows: rows["cla_end_reason"].eq(NEW_EPISODE)),
+        check=check_column("cla_end_reason", lambda rows: rows["cla_end_reason"].eq(NEW_EPISODE)),
     ),
     RowRule(
         "care_leaver_age",
@@ -129,7 +126,7 @@ RECORD_RULES = (
         "check the date of birth, and whether the young person belongs in the list",
         lists=lists_with("date_of_birth", condition=lambda contract: contract.age_bands == "care_leavers"),
         columns=("date_of_birth",),
-        check=where("date_of_birth", _is_no_leaver_age),
+        check=check_column("date_of_birth", _is_outside_leaver_age),
     ),
     RowRule(
         "conference_without_enquiry",
@@ -138,7 +135,9 @@ RECORD_RULES = (
         "enter the date of the strategy discussion that started the enquiry",
         lists=lists_with("icpc_date", "s47_start_date"),
         columns=("icpc_date", "s47_start_date"),
-        check=where("icpc_date", lambda rows: rows["icpc_date"].notna() & rows["s47_start_date"].isna()),
+        check=check_column(
+            "icpc_date", lambda rows: rows["icpc_date"].notna() & rows["s47_start_date"].isna()
+        ),
     ),
     RowRule(
         "conference_unnecessary_and_held",
@@ -147,9 +146,9 @@ RECORD_RULES = (
         "correct whichever of the two answers is wrong",
         lists=lists_with("icpc_unnecessary", "icpc_date"),
         columns=("icpc_unnecessary", "icpc_date"),
-        check=where(
+        check=check_column(
             "icpc_unnecessary", lambda rows: rows["icpc_unnecessary"].eq(YES) & rows["icpc_date"].notna()
         ),
     ),
 )
-"""Facts of one record that cannot both be so, and records of one child that cannot both be open."""
+"""Rules about facts of one record that contradict each other, and records of one child in the same list."""

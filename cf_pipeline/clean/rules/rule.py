@@ -1,7 +1,7 @@
-"""What a rule is: one declared object that says what is wrong, how bad it is, and where it is looked for.
+"""The classes of a rule: its code, severity, message and suggestion, the lists it applies to, and its check.
 
-A `Rule` alone is looked for where cells and sheets are read. A `RowRule` holds the check of one list's rows,
-a `ListRule` the check between the lists and deliveries of an authority. Rows are flagged, never dropped.
+A plain `Rule` is checked where cells and sheets are read. A `RowRule` has a check of one list's rows, a
+`ListRule` a check between the lists and deliveries of an authority. These two flag rows and never drop one.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its code, how bad breaking it is, what is said and what to do about it.
+    """A rule: its code, its severity, the message and the suggestion what to do.
 
-    Neither text ever holds a cell's value; `{column}` is the header the council knows. `lists` are the lists
-    it applies to (None: all), taken from their contracts (`lists_with`), and `columns` names what it looks at
-    there (empty: all, or those the list's contract gives the part, such as its key date). `is_quarantine`:
-    the row is set aside and counted, not loaded. Which KPIs it affects follows from lists and columns
+    `message` and `suggestion` never hold a cell's value; `{column}` stands for the column's header. `lists`
+    are the lists that the rule applies to (None: all), from their contracts (`lists_with`). `columns` are
+    those it checks (empty: all, or those with a role in the list's contract, such as the key date).
+    `is_quarantine`: the row is quarantined, not loaded. The KPIs it affects follow from lists and columns
     (`kpi/lineage/affected_kpis.py`).
     """
 
@@ -42,10 +42,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class ListRows:
-    """The cleaned rows of one list, and what a rule may need to judge them.
+    """The cleaned rows of one list, with its contract and the manifest.
 
-    `blank_key_date` marks the rows whose key date was left blank in the file (one that could not be read has
-    its own issue).
+    `blank_key_date`: rows whose key date is blank in the file; an unreadable one breaks another rule.
     """
 
     contract: ListContract
@@ -55,36 +54,37 @@ class ListRows:
 
     @cached_property
     def window_start(self) -> pd.Series[pd.Timestamp]:
-        """The first day each row's delivery covers: what its folder says, else the list's window."""
+        """The first day that each row's delivery covers (`window_start`)."""
         return window_start(self.contract, self.rows, self.manifest)
 
 
 @dataclass(frozen=True)
-class Delivered:
-    """Every cleaned list of an authority, all its deliveries together, and what was received."""
+class AuthorityLists:
+    """The cleaned lists of an authority, each with the rows of all deliveries, and the manifest."""
 
     lists: dict[str, pd.DataFrame]
     manifest: pd.DataFrame
 
     @cached_property
-    def beside_the_one_before(self) -> pd.DataFrame:
-        """Each list and delivery beside the list's delivery before (`sources.beside_the_one_before`)."""
+    def received_lists(self) -> pd.DataFrame:
+        """One row a list and delivery, with its previous delivery (`sources.with_previous_delivery`)."""
         return with_previous_delivery(self.manifest)
 
 
 @dataclass(frozen=True)
-class Flagged:
-    """Places in a list that break a rule: rows with the provenance columns, a count for each if not 1."""
+class FlaggedPlaces:
+    """Places in a list that break a rule: rows with the provenance columns, and the row count of each."""
 
     list: str
     column: str
-    where: pd.DataFrame
+    places: pd.DataFrame
     counts: pd.Series[int] | int = 1
 
 
-RowCheck = Callable[[ListRows], Iterator[tuple[str, "pd.Series[bool]"]]]
-"""The column to name and the rows that break the rule, as often as it has something to say."""
-ListCheck = Callable[[Delivered], Iterator[Flagged]]
+BrokenRows = Iterator[tuple[str, "pd.Series[bool]"]]
+"""For each column at fault: its name, and which rows break the rule."""
+RowCheck = Callable[[ListRows], BrokenRows]
+ListCheck = Callable[[AuthorityLists], Iterator[FlaggedPlaces]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +101,16 @@ class ListRule(Rule):
     check: ListCheck
 
 
-def where(column: str, broken: Callable[[pd.DataFrame], pd.Series[bool]]) -> RowCheck:
-    """A check that names one column and needs the rows only."""
+def check_column(column: str, find_broken: Callable[[pd.DataFrame], pd.Series[bool]]) -> RowCheck:
+    """A check that needs the rows only and finds fault with one column.
 
-    def check(of: ListRows) -> Iterator[tuple[str, pd.Series[bool]]]:
-        yield column, broken(of.rows)
+    Args:
+        column: the column that the issue names.
+        find_broken: returns which rows break the rule.
+    """
+
+    def check(list_rows: ListRows) -> BrokenRows:
+        yield column, find_broken(list_rows.rows)
 
     return check
 
@@ -124,7 +129,10 @@ def lists_with(
 def window_start(
     contract: ListContract, rows: pd.DataFrame, manifest: pd.DataFrame
 ) -> pd.Series[pd.Timestamp]:
-    """The first day each row's delivery covers: what its folder says, else the list's window (ruling 5)."""
+    """The first day that each row's delivery covers: as its folder states, else by the list's window.
+
+    Source: docs/rulings.md#5.
+    """
     stated = manifest.dropna(subset=["covers_from"]).drop_duplicates("delivery_id")
     by_delivery = stated.set_index("delivery_id")["covers_from"]
     from_window = rows["as_at"] - pd.DateOffset(months=contract.window_months)

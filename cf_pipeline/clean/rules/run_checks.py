@@ -1,4 +1,4 @@
-"""Looks for every rule that holds a check: in the rows of a list, and between the lists of an authority."""
+"""Run the checks of all rules: in the rows of a list, and between the lists of an authority."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import pandas as pd
 from cf_pipeline.clean.issues import ISSUES, IssueCollector
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
 from cf_pipeline.clean.rules.catalogue import ROW_RULES
-from cf_pipeline.clean.rules.rule import Delivered, ListRows
+from cf_pipeline.clean.rules.rule import AuthorityLists, ListRows
 from cf_pipeline.contracts.lists import list_contracts
 
 
-def check_rows(of: ListRows, issues: IssueCollector) -> None:
-    """Adds an issue for every row of a cleaned list that breaks a rule between its own cells or dates."""
+def check_rows(list_rows: ListRows, issues: IssueCollector) -> None:
+    """Add to `issues` one for each row of a cleaned list that breaks a `RowRule`."""
     for rule in ROW_RULES:
-        if rule.lists is None or of.contract.name in rule.lists:
-            for column, broken in rule.check(of):
-                issues.add(rule.code, of.rows, broken, column)
+        if rule.lists is None or list_rows.contract.name in rule.lists:
+            for column, is_broken in rule.check(list_rows):
+                issues.add(rule.code, list_rows.rows, is_broken, column)
 
 
-def check_lists(of: Delivered) -> pd.DataFrame:
-    """The issues between lists, files and deliveries, columns of `issues.ISSUES`."""
-    found = []
+def check_lists(authority: AuthorityLists) -> pd.DataFrame:
+    """The issues of the `ListRule`s: between lists, files and deliveries. Columns of `issues.ISSUES`."""
+    parts = []
     for rule in LIST_RULES:
-        for flagged in rule.check(of):
+        for flagged in rule.check(authority):
             issues = IssueCollector(list_contracts()[flagged.list])
-            issues.add_places(rule.code, flagged.where, flagged.column, flagged.counts)
-            found.append(issues.frame())
-    return ISSUES.concat(found)
+            issues.add_places(rule.code, flagged.places, flagged.column, flagged.counts)
+            parts.append(issues.frame())
+    return ISSUES.concat(parts)

@@ -77,20 +77,20 @@ def _parse_rest(
     """Parse the distinct texts that the bulk parser left, and put their values among its own."""
     others = np.flatnonzero(~is_parsed)
     texts = distinct[others].tolist()
-    parsed = [parser(text) for text in texts]
-    broken = _rows_by_rule(codes, len(values), others, _rules_of_texts(texts, parsed, extra_rule))
-    if parsed:
-        values[others] = _to_array([value for value, _ in parsed], str(values.dtype))
+    results = [parser(text) for text in texts]
+    broken = _rows_by_rule(codes, len(values), others, _rules_of_texts(texts, results, extra_rule))
+    if results:
+        values[others] = _to_array([value for value, _ in results], str(values.dtype))
     if isinstance(values, np.ndarray):
         return ParsedColumn(np.append(values, np.array([None], dtype=values.dtype)).take(codes), broken)
     return ParsedColumn(values.take(codes, allow_fill=True), broken)
 
 
 def _rules_of_texts(
-    texts: list[str], parsed: list[tuple[Any, str | None]], extra_rule: ExtraRule | None
+    texts: list[str], results: list[tuple[Any, str | None]], extra_rule: ExtraRule | None
 ) -> list[list[str | None]]:
     """For each kind of rule (of the parser, and the extra one) the rule that each text breaks, if any."""
-    parser_rules = [rule for _, rule in parsed]
+    parser_rules = [rule for _, rule in results]
     return [parser_rules] if extra_rule is None else [parser_rules, [extra_rule(text) for text in texts]]
 
 
