@@ -18,7 +18,7 @@ from cf_pipeline.compare import kpi_comparisons
 from cf_pipeline.compare.chance import add_chance
 from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from resources.settings import PipelineSettings
 
@@ -35,7 +35,9 @@ def quarterly(
 ) -> Iterator[Any]:
     """The registry's KPIs, measured on the core tables and the authority's population."""
     code = authority_code(context.partition_key)
-    figures = measure(tables | {"population": authority_population(population, code)}, load_registry(), code)
+    figures = measure_kpis(
+        tables | {"population": authority_population(population, code)}, load_registry(), code
+    )
     figures.attrs = {RUN_ID: context.run_id}
     yield table(lake_layout.QUARTERLY, figures)
 

@@ -31,7 +31,7 @@ from cf_pipeline.history import merge_deliveries  # noqa: E402
 from cf_pipeline.ingest.receive import receive_deliveries  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
 from cf_pipeline.kpi.measure.monthly import measure_months  # noqa: E402
-from cf_pipeline.kpi.measure.quarterly import measure  # noqa: E402
+from cf_pipeline.kpi.measure.quarterly import measure_kpis  # noqa: E402
 from cf_pipeline.sample import write_sample  # noqa: E402
 
 KEY = b"a key for a benchmark only, long enough"
@@ -45,7 +45,7 @@ def figures(raw: Path, slug: str) -> Figures:
     code = authority(slug).authority_code
     core = merge_deliveries(cleaned.lists, cleaned.quarantine, received.manifest, code, KEY)
     registry = load_registry()
-    return measure(core.tables, registry, code), measure_months(core.tables, registry, code)
+    return measure_kpis(core.tables, registry, code), measure_months(core.tables, registry, code)
 
 
 def back_tested(councils: list[Figures]) -> tuple[pd.DataFrame, float]:

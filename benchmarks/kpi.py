@@ -22,9 +22,9 @@ from cf_pipeline.contracts.quarters import Quarter, quarters_between
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.count_records import Counting
+from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.periods import periods_of
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
 SEED = 20260331
 QUARTERS = quarters_between(Quarter(2015, 1).start, Quarter(2019, 4).end)
@@ -91,17 +91,17 @@ def bare_passes(tables: Tables, kpis: Iterable[Kpi]) -> Callable[[], None]:
 
     Rows, categories and periods are found beforehand, so that nothing but counting is timed.
     """
-    counting = Counting(tables, load_registry(), Availability(tables["coverage"]))
+    counter = RecordCounter(tables, load_registry(), Availability(tables["coverage"]))
     periods = periods_of(QUARTERS, "quarter")
     passes: list[tuple[np.ndarray, np.ndarray, int]] = []
     for kpi in kpis:
         sides = [kpi.numerator] if kpi.denominator is None else [kpi.numerator, kpi.denominator]
         for side in sides:
-            members = counting.members(side, periods)
-            passes.append((np.zeros(len(members), dtype="int64"), members.period, 1))
+            records = counter.count(side, periods)
+            passes.append((np.zeros(len(records), dtype="int64"), records.period, 1))
             for breakdown in kpi.breakdowns:
-                coded = counting.coded(breakdown, members, side)
-                passes.append((coded.codes.astype("int64"), members.period, len(coded.names)))
+                categories = counter.categories(breakdown, records, side)
+                passes.append((categories.codes.astype("int64"), records.period, len(categories.names)))
 
     def run() -> None:
         for code, period, categories in passes:
@@ -140,7 +140,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 def measured(tables: Tables, ids: Iterable[str]) -> Callable[[], pd.DataFrame]:
     """Measures some KPIs on the basis quarter."""
-    return lambda: measure(tables, load_registry(), AUTHORITY, list(ids), ["quarter"])
+    return lambda: measure_kpis(tables, load_registry(), AUTHORITY, list(ids), ["quarter"])
 
 
 def _shaped(name: str, columns: dict[str, object]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain as explain_figure
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.settings import Settings
@@ -56,7 +56,7 @@ def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None,
 
 def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, slug: str, tables: Tables) -> Iterator[str]:
     registry, code = load_registry(), known(slug).authority_code
-    measured = measure(tables, _needed(registry, kpi), code)
+    measured = measure_kpis(tables, _needed(registry, kpi), code)
     of_kpi = measured["kpi_id"].eq(kpi.id) & measured["quarter_key"].eq(quarter.key)
     rows = measured[of_kpi & measured["breakdown"].eq("total" if kpi.band is None else "band")]
     if rows.empty:

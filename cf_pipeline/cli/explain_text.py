@@ -34,7 +34,7 @@ def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Ite
 
     Args:
         kpi: whose figures they are.
-        rows: of `measure`, the totals or the bands in their order.
+        rows: of `measure_kpis`, the totals or the bands in their order.
         labels: what a reader calls each band.
     """
     for basis, figures in rows.groupby("basis", sort=False):

@@ -16,7 +16,7 @@ from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.fuzz.workbook_to_spoil import AS_AT
 
 AUTHORITY, KEY = "E09000001", b"k" * 32
@@ -75,7 +75,7 @@ def figures(one: Outcome) -> pd.DataFrame:
     ledger = core.tables["row_ledger"]
     kept = ledger["rows_core"] + ledger["rows_quarantined"] + ledger["rows_superseded"]
     assert ledger["rows_read"].equals(kept)
-    return measure(core.tables, _registry(), AUTHORITY)
+    return measure_kpis(core.tables, _registry(), AUTHORITY)
 
 
 def same_figures(one: Outcome, other: Outcome) -> bool:

@@ -22,7 +22,7 @@ from cf_pipeline.history.holds.hold import clean_accepted
 from cf_pipeline.ingest.files.read_file import Reading, read_file
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
 AUTHORITY, CODE, KEY = "camden", "E09000007", b"k" * 32
 A, B, C = {"child_id": "A1", "gender": "F"}, {"child_id": "B2", "gender": "M"}, {"child_id": "C3"}
@@ -120,7 +120,7 @@ def history(core: Core, without: str = "") -> dict[str, bytes]:
 
 
 def figures(core: Core, registry: dict[str, Any]) -> bytes:
-    return written({"kpi": measure(core.tables, registry, CODE)})["kpi"]
+    return written({"kpi": measure_kpis(core.tables, registry, CODE)})["kpi"]
 
 
 @pytest.fixture(scope="module")

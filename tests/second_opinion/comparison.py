@@ -11,7 +11,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
 from tests.second_opinion.counting.deliveries import Delivery, Row
 from tests.second_opinion.counting.figures import ANY_BAND, Figures, Key
 from tests.second_opinion.counting.history import History
@@ -56,7 +56,7 @@ def facts_of(tables: dict[str, pd.DataFrame], names: Iterable[str], persons: pd.
     for side in [side for kpi in needed.values() for side in (kpi.numerator, kpi.denominator)]:
         if side is not None and side.within:
             needed[side.within] = registry[side.within]
-    facts = measure(tables | {POPULATION: persons}, needed, casebook.AUTHORITY)
+    facts = measure_kpis(tables | {POPULATION: persons}, needed, casebook.AUTHORITY)
     return facts[facts["kpi_id"].isin(list(names))]
 
 

@@ -19,7 +19,7 @@ from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.sample import write_sample
 from tests.second_opinion.comparison import (
     delivered_rows,
@@ -71,7 +71,7 @@ def sample_of(raw: Path, seed: int) -> Sample:
     core = merge_deliveries(
         cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY
     )
-    facts = measure(core.tables, registry, casebook.AUTHORITY)
+    facts = measure_kpis(core.tables, registry, casebook.AUTHORITY)
     forecasts = forecast_year_ends(facts, registry)
     rows = headlines(facts, forecasts, registry).to_dict("records")
     texts = {(row["quarter_key"], row["area"]): row["text"] for row in rows}

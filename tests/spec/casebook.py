@@ -14,7 +14,7 @@ import pandas as pd
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
 AUTHORITY = "E09000001"
 KEY = b"k" * 32
@@ -120,7 +120,7 @@ def core(*deliveries: Delivery) -> Any:
 
 def figures(*deliveries: Delivery, registry: Any = None) -> pd.DataFrame:
     """kpi_quarterly of some deliveries."""
-    return measure(core(*deliveries).tables, registry or load_registry(), AUTHORITY)
+    return measure_kpis(core(*deliveries).tables, registry or load_registry(), AUTHORITY)
 
 
 def figure(

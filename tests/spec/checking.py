@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import FOLDER, Kpi, read_files
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
 from tests.spec.casebook import AUTHORITY, core, figure
 from tests.spec.examples import Example
 
@@ -34,7 +34,7 @@ def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
     example = ALL[position]
     kpi = replace(registry[example.kpi_id], breakdowns=())
     bases = {basis_of(key) for key in example.expect}
-    facts = measure(tables_of(position), registry | {kpi.id: kpi}, AUTHORITY, [kpi.id], sorted(bases))
+    facts = measure_kpis(tables_of(position), registry | {kpi.id: kpi}, AUTHORITY, [kpi.id], sorted(bases))
     found = {}
     for key in example.expect:
         quarter, _, rest = key.partition(" Q")

@@ -6,7 +6,7 @@ import pytest
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core, figures
 
 REGISTRY = {kpi_id: kpi for kpi_id, kpi in load_registry().items() if lists_of(kpi.numerator.parts[0].table)}
@@ -28,7 +28,7 @@ def nothing_but_episodes():
 def empty_lists():
     nothing = Delivery("2019-12-31", {name: [] for name in list_contracts()}, covers_from="2016-10-01")
     population = pd.DataFrame({"mid_year": [2019], "persons": [668]}, dtype="Int64")
-    return measure(core(nothing).tables | {POPULATION: population}, REGISTRY, AUTHORITY)
+    return measure_kpis(core(nothing).tables | {POPULATION: population}, REGISTRY, AUTHORITY)
 
 
 @pytest.mark.parametrize("kpi_id", REGISTRY)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core
 from tests.spec.checking import ALL, tables_of
 
@@ -20,7 +20,7 @@ SPLIT = [kpi.id for kpi in REGISTRY.values() if set(kpi.breakdowns) - {"band"}]
 @pytest.mark.parametrize("kpi_id", SPLIT)
 def test_categories_add_to_the_total_where_they_do_not_overlap(kpi_id: str) -> None:
     kpi = REGISTRY[kpi_id]
-    facts = measure(tables_of(FIRST[kpi_id]), REGISTRY, AUTHORITY, [kpi_id])
+    facts = measure_kpis(tables_of(FIRST[kpi_id]), REGISTRY, AUTHORITY, [kpi_id])
     place = ["basis", "quarter_key"]
     sides = ["denominator"] if kpi.kind == "median_days" else ["numerator", "denominator"]
     known = facts[facts["symbol"].ne("x") | facts["symbol"].isna()]
@@ -39,7 +39,7 @@ def test_a_child_with_breaks_of_two_providers_is_in_both_and_once_in_the_total()
         for provider in ("Riverside", "Hillside")
     ]
     tables = core(Delivery("2019-12-31", {"short_breaks": breaks}, covers_from="2019-04-01")).tables
-    facts = measure(tables, REGISTRY, AUTHORITY, ["short_breaks_children_count"], ["quarter"])
+    facts = measure_kpis(tables, REGISTRY, AUTHORITY, ["short_breaks_children_count"], ["quarter"])
     rows = facts[facts["quarter_key"].eq("2019/20 Q3")].set_index(["breakdown", "category"])["value"]
     assert rows["total", "all"] == 1
     assert rows["provider", "Riverside"] == rows["provider", "Hillside"] == 1
@@ -49,7 +49,7 @@ def test_a_child_with_breaks_of_two_providers_is_in_both_and_once_in_the_total()
 def by_category(kpi_id: str, breakdown: str, **lists: list[dict[str, object]]) -> dict[str, tuple]:
     """What is counted of each category in the third quarter, and of how many where it is a share."""
     tables = core(Delivery("2019-12-31", lists, covers_from="2019-04-01")).tables
-    facts = measure(tables, REGISTRY, AUTHORITY, [kpi_id], ["quarter"])
+    facts = measure_kpis(tables, REGISTRY, AUTHORITY, [kpi_id], ["quarter"])
     rows = facts[facts["quarter_key"].eq("2019/20 Q3") & facts["breakdown"].eq(breakdown)]
     rows = rows[rows["numerator"].gt(0) | rows["denominator"].gt(0)]
     return {
@@ -69,7 +69,7 @@ def test_each_side_of_a_share_is_split_by_the_team_of_its_own_list() -> None:
         "referrals": [{"child_id": "C0", "referral_date": "2019-10-02", "allocated_team": "Duty"}],
     }
     tables = core(Delivery("2019-12-31", lists, covers_from="2019-04-01")).tables
-    facts = measure(tables, registry, AUTHORITY, [ratio.id, "contacts_count"], ["quarter"])
+    facts = measure_kpis(tables, registry, AUTHORITY, [ratio.id, "contacts_count"], ["quarter"])
     rows = facts[facts["quarter_key"].eq("2019/20 Q3") & facts["breakdown"].eq("team")]
     assert rows["kpi_id"].tolist() == [ratio.id, "contacts_count"]
     assert rows["category"].tolist() == ["Duty", "Duty"]

@@ -13,7 +13,7 @@ from cf_pipeline.contracts.quarters import Quarter, quarters_between
 from cf_pipeline.kpi.definitions.registry import build_registry
 from cf_pipeline.kpi.measure.grid import Grid
 from cf_pipeline.kpi.measure.periods import periods_of
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure
+from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core
 
 WORDS = {
@@ -37,7 +37,7 @@ def made_up(kind: str, numerator: Any, **more: Any) -> dict[str, Any]:
 def rows_of(record: dict[str, Any], lists: dict[str, Any], **tables: pd.DataFrame) -> pd.DataFrame:
     """The quarter's rows of a made-up KPI: category, numerator, denominator, value, symbol, reason."""
     delivered = core(Delivery("2019-12-31", lists, covers_from="2016-04-01")).tables | tables
-    facts = measure(delivered, build_registry([record]), AUTHORITY)
+    facts = measure_kpis(delivered, build_registry([record]), AUTHORITY)
     here = facts[facts["quarter_key"].eq(QUARTER) & facts["basis"].eq("quarter")]
     return here.set_index("category")
 
@@ -97,7 +97,7 @@ def test_a_median_or_average_of_nothing_is_no_figure(kind: str) -> None:
 def test_medians_of_every_cell_are_those_pandas_finds_one_by_one(rows: list[tuple[int, int]]) -> None:
     periods = periods_of(quarters_between(Quarter(2019, 1).start, Quarter(2019, 4).end), "quarter")
     frame = pd.DataFrame(rows, columns=["period", "days"], dtype="int64")
-    found = Grid.of(frame, periods).medians(frame["days"])[0]
+    found = Grid.from_records(frame, periods).medians(frame["days"])[0]
     expected = frame.groupby("period")["days"].median().reindex(range(4)).fillna(0)
     assert found.tolist() == expected.tolist()
 

@@ -16,7 +16,7 @@ import pytest
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import FOLDER, RegistryFile, load_registry, read_files
 from cf_pipeline.kpi.lineage.explain import SideExplained, explain
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY
 from tests.spec.checking import ALL, EXAMPLES, measured, tables_of
 
@@ -50,7 +50,7 @@ def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[SideExplaine
         if example.kpi_id != kpi_id:
             continue
         tables = tables_of(position)
-        facts = measure(tables, REGISTRY | {kpi_id: kpi}, AUTHORITY, [kpi_id], ["quarter"])
+        facts = measure_kpis(tables, REGISTRY | {kpi_id: kpi}, AUTHORITY, [kpi_id], ["quarter"])
         for key in {" ".join(expected.split()[:2]) for expected in example.expect}:
             told = explain(tables, REGISTRY, kpi, Quarter.parse(key), "quarter")
             yield facts[facts["quarter_key"].eq(key)], told

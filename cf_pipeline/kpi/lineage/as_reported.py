@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.quarterly import measure
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
 FIGURE = ["quarter_key", "basis", "kpi_id"]
 REPORTED: dict[str, str] = {
@@ -42,7 +42,7 @@ def report(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_
 
     A year's total is the year to date of its fourth quarter, so it is not measured a second time.
     """
-    found = measure(tables, registry, authority_code, bases=("quarter", "ytd"))
+    found = measure_kpis(tables, registry, authority_code, bases=("quarter", "ytd"))
     is_year = found["basis"].eq("ytd") & found["quarter_key"].str.endswith("Q4")
     years = found[is_year].assign(basis="year")
     totals = pd.concat([found, years], ignore_index=True)

@@ -14,10 +14,10 @@ from cf_pipeline.kpi.definitions.condition_labels import condition_label, presen
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.count_records import Counting
-from cf_pipeline.kpi.measure.count_steps import HAS_VALUE, WITHIN, list_of
+from cf_pipeline.kpi.measure.count_records import RecordCounter
+from cf_pipeline.kpi.measure.count_sides import count_side, values_of
+from cf_pipeline.kpi.measure.count_steps import HAS_VALUE, WITHIN, single_list
 from cf_pipeline.kpi.measure.periods import Periods
-from cf_pipeline.kpi.measure.quarterly import side_of, values_of
 
 NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
 """The sides of a figure; a median or average has its values instead of both."""
@@ -82,12 +82,12 @@ def explain(
         quarter: the period's last quarter.
         basis: quarter, ytd or year.
     """
-    counting = Counting(tables, registry, Availability(tables["coverage"]))
+    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
     period = one_period(quarter, basis)
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     if kpi.denominator is not None:
         sides.append((DENOMINATOR, kpi.denominator))
-    return [_side(counting, kpi, role, side, period) for role, side in sides]
+    return [_side(counter, kpi, role, side, period) for role, side in sides]
 
 
 def one_period(quarter: Quarter, basis: str) -> Periods:
@@ -97,22 +97,23 @@ def one_period(quarter: Quarter, basis: str) -> Periods:
     return Periods(basis, (quarter,), first, last)
 
 
-def _side(counting: Counting, kpi: Kpi, role: str, side: Side, period: Periods) -> SideExplained:
-    also = kpi.band.columns if kpi.band is not None and role == NUMERATOR else ()
-    members, reasons, notes = side_of(counting, side, period, also)
-    counted = side.fallback if notes[0] is not None and side.fallback is not None else side
-    column = counted.value if kpi.kind == "average" else counted.sum
+def _side(counter: RecordCounter, kpi: Kpi, role: str, side: Side, period: Periods) -> SideExplained:
+    band_columns = kpi.band.columns if kpi.band is not None and role == NUMERATOR else ()
+    counted = count_side(counter, side, period, band_columns)
+    records, reason, note = counted.records, counted.reasons[0], counted.notes[0]
+    side = side.fallback if note is not None and side.fallback is not None else side
+    column = side.value if kpi.kind == "average" else side.sum
     added = None
     if column is not None:
-        total = float(values_of(members, column).sum())
-        added = Added(column_label(counted.table, column).noun, total)
-    steps = tuple(_steps(counting, counted, period))
-    return SideExplained(role, steps, len(members), added, reasons[0], notes[0])
+        total = float(values_of(records, column).sum())
+        added = Added(column_label(side.table, column).noun, total)
+    steps = tuple(_steps(counter, side, period))
+    return SideExplained(role, steps, len(records), added, reason, note)
 
 
-def _steps(counting: Counting, side: Side, period: Periods) -> Iterator[StepExplained]:
-    plain = _words(side, counting.registry)
-    for step in counting.sieved(side, period):
+def _steps(counter: RecordCounter, side: Side, period: Periods) -> Iterator[StepExplained]:
+    plain = _words(side, counter.registry)
+    for step in counter.count_with_steps(side, period):
         words, rule = plain.get((step.list, step.words), (step.words, None))
         yield StepExplained(step.list, words, rule, step.rows, step.left_out)
 
@@ -122,7 +123,7 @@ def _words(side: Side, registry: Mapping[str, Kpi]) -> dict[tuple[str | None, st
     found: dict[tuple[str | None, str], tuple[str, str | None]] = {}
     for other in (*side.union, *(() if side.base is None else (side.base,))):
         found |= _words(other, registry)
-    name = list_of(side)
+    name = single_list(side)
     for condition in side.where:
         found[name, condition.text] = (condition_label(condition, side.table), condition.text)
     if side.value is not None:

@@ -11,11 +11,12 @@ import pandas as pd
 
 from cf_pipeline.history.tables.core_tables import team_column
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.availability import Availability, first_words, has_words
-from cf_pipeline.kpi.measure.count_records import Counting
-from cf_pipeline.kpi.measure.counted_records import LIST, Members
+from cf_pipeline.kpi.measure.availability import Availability, first_reason, has_reason
+from cf_pipeline.kpi.measure.count_records import RecordCounter
+from cf_pipeline.kpi.measure.count_sides import count_side
+from cf_pipeline.kpi.measure.counted_records import LIST, CountedRecords
 from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
-from cf_pipeline.kpi.measure.quarterly import measured_quarters, side_of
+from cf_pipeline.kpi.measure.quarterly import quarters_to_measure
 
 Places = npt.NDArray[np.int64]
 """A place for each member."""
@@ -48,14 +49,14 @@ def members_of(
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
         measure of values (median, average) has its records as denominator. Populations have no records.
     """
-    counting = Counting(tables, registry, Availability(tables["coverage"]))
-    quarters = measured_quarters(tables["deliveries"], tables["coverage"])
+    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
+    quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
     counted = [
         one
         for kpi in registry.values()
         if only is None or kpi.id in only
         for basis in BASES
-        for one in _of_kpi(counting, kpi, periods_of(quarters, basis))
+        for one in _of_kpi(counter, kpi, periods_of(quarters, basis))
         if len(one.members)
     ]
     if not counted:
@@ -71,20 +72,21 @@ class Counted:
     role: str
     table: str
     periods: Periods
-    members: Members
+    members: CountedRecords
 
 
-def _of_kpi(counting: Counting, kpi: Kpi, periods: Periods) -> list[Counted]:
+def _of_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[Counted]:
     if not len(periods):
         return []
-    above, reasons, _ = side_of(counting, kpi.numerator, periods)
+    numerator = count_side(counter, kpi.numerator, periods)
+    reasons = numerator.reasons
     # A measure of values has no numerator of its own: its records are what the value is taken of.
-    sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, above)]
+    sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, numerator.records)]
     if kpi.denominator is not None:
-        below, missing, _ = side_of(counting, kpi.denominator, periods)
-        reasons = first_words(reasons, missing)
-        sides.append((DENOMINATOR, kpi.denominator, below))
-    known = ~has_words(reasons)
+        denominator = count_side(counter, kpi.denominator, periods)
+        reasons = first_reason(reasons, denominator.reasons)
+        sides.append((DENOMINATOR, kpi.denominator, denominator.records))
+    known = ~has_reason(reasons)
     return [
         Counted(kpi.id, role, side.table, periods, members.where(known[members.period]))
         for role, side, members in sides

@@ -1,1 +1,1 @@
-"""Count: the records, categories and periods of each KPI, by quarter and by month."""
+"""Figures of the KPIs: records counted by category and by quarter, year to date, year or month."""

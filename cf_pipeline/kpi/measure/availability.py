@@ -1,7 +1,8 @@
-"""Whether the deliveries cover what a KPI needs in a period, and the plain reason when they do not.
+"""Availability: whether the deliveries cover what a KPI needs in a period, and the reason when they do not.
 
-Rulings 4 and 5: a period not fully covered is absent with a reason, never zero; a fact that exists
-only as a state comes from the first delivery with an as-at date in the 31 days from the period's end.
+A period that is not fully covered is absent with a reason, never zero (docs/rulings.md#5). A fact that exists
+only as a state comes from the first delivery with an as-at date in the 31 days from the period's end
+(docs/rulings.md#4).
 """
 
 from __future__ import annotations
@@ -20,169 +21,179 @@ from cf_pipeline.history.coverage import STATE_DAYS, is_covered
 from cf_pipeline.history.tables.core_tables import lists_of, needs_of
 from cf_pipeline.history.tables.derived_columns import BEFORE
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
-from cf_pipeline.kpi.measure.delivery_index import Suppliers
+from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 from cf_pipeline.kpi.measure.periods import Periods
 
-NOTHING_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
-Words = npt.NDArray[np.object_]
-"""A text for each period, None where there is none."""
+NO_DELIVERY_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
+Reasons = npt.NDArray[np.object_]
+"""A text for each period, None where there is none: why a figure is absent, or a note on it."""
 
 
-def no_words(periods: Periods) -> Words:
-    """A text for each period, all missing."""
+def no_reasons(periods: Periods) -> Reasons:
+    """A missing text for each period."""
     return np.full(len(periods), None, dtype=object)
 
 
-def has_words(words: Words) -> npt.NDArray[np.bool_]:
-    """For each period whether it has a text."""
-    return np.array([word is not None for word in words], dtype=bool)
+def has_reason(reasons: Reasons) -> npt.NDArray[np.bool_]:
+    """Whether each period has a text."""
+    return np.array([reason is not None for reason in reasons], dtype=bool)
 
 
-def first_words(words: Words, others: Words) -> Words:
-    """The texts, and where there is none the other."""
-    return np.where(has_words(words), words, others)
+def first_reason(reasons: Reasons, alternatives: Reasons) -> Reasons:
+    """Each period's text, or its alternative where it has none."""
+    return np.where(has_reason(reasons), reasons, alternatives)
 
 
-def with_word(words: Words, holds: npt.NDArray[np.bool_], word: str | None) -> Words:
-    """The texts with another one for the periods for which something holds."""
-    changed = words.copy()
-    changed[holds] = word
+def set_reason(reasons: Reasons, mask: npt.NDArray[np.bool_], reason: str | None) -> Reasons:
+    """The texts with another one in the periods of a mask."""
+    changed = reasons.copy()
+    changed[mask] = reason
     return changed
 
 
 @dataclass(frozen=True)
 class Availability:
-    """Answers from the coverage table of one authority; each is worked out once."""
+    """Answers from the core table `coverage` of one authority; each is worked out once."""
 
     coverage: pd.DataFrame
-    _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+    _answers: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
-    def reasons(self, side: Side, periods: Periods, also: tuple[str, ...] = ()) -> Words:
-        """For each period None when everything needed was delivered, else the reason in words.
+    def reasons(self, side: Side, periods: Periods, further_columns: tuple[str, ...] = ()) -> Reasons:
+        """Why the deliveries do not cover a side, for each period; None where they do.
 
         Args:
-            side: what is counted; of a union every part is needed.
-            periods: the periods asked for.
-            also: further columns of the side's table that are needed.
+            side: the numerator or denominator; of a union every part is needed.
+            periods: the periods.
+            further_columns: columns of the side's table that are needed besides its own.
         """
-        reasons = no_words(periods)
+        reasons = no_reasons(periods)
         for part in side.parts:
-            columns = frozenset(side.columns | part.columns | set(also))
-            asked = periods if part.months is None else periods.last_months(part.months)
-            key = (part.table, part.state, part.is_stock, columns, *_bounds(asked))
-            if key not in self._known:
-                self._known[key] = self._reasons(part, columns, asked)
-            reasons = first_words(reasons, self._known[key])
+            columns = frozenset(side.columns | part.columns | set(further_columns))
+            part_periods = periods if part.months is None else periods.last_months(part.months)
+            key = (part.table, part.state, part.is_stock, columns, *_bounds(part_periods))
+            if key not in self._answers:
+                self._answers[key] = self._part_reasons(part, columns, part_periods)
+            reasons = first_reason(reasons, self._answers[key])
         return reasons
 
-    def _reasons(self, side: Side, columns: frozenset[str], periods: Periods) -> Words:
-        reasons = no_words(periods)
+    def _part_reasons(self, side: Side, columns: frozenset[str], periods: Periods) -> Reasons:
+        reasons = no_reasons(periods)
         for need in self._needs(side, columns):
-            covered = np.any([self._covered(column, side, periods) for column in need], axis=0)
+            covered = np.any([self._is_covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
-                lacking = ~covered & ~has_words(reasons)
-                reasons = with_word(reasons, lacking, self._sentence(need, side.state))
+                is_first = ~covered & ~has_reason(reasons)
+                reasons = set_reason(reasons, is_first, self._reason_text(need, side.state))
         at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
         if side.state and not lists_of(side.table):
-            reasons = self._near(side.table, [], periods, reasons, NOTHING_NEAR_THE_END)
+            reasons = self._add_missing_state(side.table, [], periods, reasons, NO_DELIVERY_NEAR_THE_END)
         if at_end:
-            reasons = self._near(side.table, at_end, periods, reasons, _near_the_end(side.table))
+            reasons = self._add_missing_state(
+                side.table, at_end, periods, reasons, _no_state_text(side.table)
+            )
         return reasons
 
-    def _near(
-        self, table: str, columns: list[str], periods: Periods, reasons: Words, otherwise: str
-    ) -> Words:
-        """The reasons, and `otherwise` for periods that have none and no delivery near their end."""
-        found = [otherwise if name is None else None for name in self.nearest(table, columns, periods)]
-        return first_words(reasons, np.array(found, dtype=object))
+    def _add_missing_state(
+        self, table: str, columns: list[str], periods: Periods, reasons: Reasons, reason: str
+    ) -> Reasons:
+        """The reasons, with `reason` for periods that have none and no delivery near their end."""
+        found = [
+            reason if delivery_id is None else None
+            for delivery_id in self.nearest_deliveries(table, columns, periods)
+        ]
+        return first_reason(reasons, np.array(found, dtype=object))
 
-    def nearest(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
-        """For each period the first delivery with as-at in [end, end + 31 days] that supplies the columns."""
-        rows = self._supplying(table, *columns).last_of_each_day()
-        first = np.searchsorted(rows.as_at, periods.ends, side="left")
+    def nearest_deliveries(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
+        """For each period the first delivery with these columns and an as-at date in [end, end + 31 days]."""
+        entries = self._deliveries_with(table, *columns).last_of_each_day()
+        first = np.searchsorted(entries.as_at, periods.ends, side="left")
         latest = periods.ends + np.timedelta64(STATE_DAYS, "D")
         return [
-            rows.ids[index] if index < len(rows.ids) and rows.as_at[index] <= end else None
+            entries.ids[index] if index < len(entries.ids) and entries.as_at[index] <= end else None
             for index, end in zip(first, latest, strict=True)
         ]
 
-    def supplied(self, table: str) -> frozenset[str]:
+    def supplied_columns(self, table: str) -> frozenset[str]:
         """The columns of a table that any delivery supplies."""
-        each = [self._delivered((name,)).columns for name in lists_of(table)]
-        return frozenset().union(*(columns for supplied in each for columns in supplied))
+        by_list = [self._deliveries_of((name,)).columns for name in lists_of(table)]
+        return frozenset().union(*(columns for supplied in by_list for columns in supplied))
 
     def _needs(self, side: Side, columns: frozenset[str]) -> list[tuple[str, ...]]:
-        """The side's list, and every delivered column its own columns rest on."""
+        """The side's list, and every delivered column that its own columns are derived from.
+
+        Each need is a group of 'list.column' of which one is enough.
+        """
         own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
         lists = [(f"{name}.",) for name in lists_of(side.table)]
         return [*lists, *(need for name in own for need in needs_of(side.table, name))]
 
-    def _covered(self, need: str, side: Side, periods: Periods) -> np.ndarray:
-        """Whether deliveries that supply 'list.column' cover every day a period needs."""
-        table, column = need.split(".")
+    def _is_covered(self, list_column: str, side: Side, periods: Periods) -> np.ndarray:
+        """Whether deliveries that supply 'list.column' cover every day that each period needs."""
+        table, column = list_column.split(".")
         days_before = 0
         if column.startswith(BEFORE):
             column, days_before = "", int(column.removeprefix(BEFORE))
         starts = (periods.ends if side.is_stock else periods.starts) - np.timedelta64(days_before, "D")
-        key = (need, side.table if side.state else None, starts.tobytes(), periods.ends.tobytes())
-        if key not in self._known:
+        key = (list_column, side.table if side.state else None, starts.tobytes(), periods.ends.tobytes())
+        if key not in self._answers:
             names = [column] if column else []
-            rows = self._supplying(table, *names)
-            self._known[key] = (
-                self._held(table, names, side.table, periods)
+            entries = self._deliveries_with(table, *names)
+            self._answers[key] = (
+                self._is_in_state(table, names, side.table, periods)
                 if side.state
-                else is_covered(rows.first, rows.last, starts, periods.ends)
+                else is_covered(entries.first, entries.last, starts, periods.ends)
             )
-        covered: np.ndarray = self._known[key]
+        covered: np.ndarray = self._answers[key]
         return covered
 
-    def _held(self, table: str, columns: list[str], counted_table: str, periods: Periods) -> np.ndarray:
-        """Whether the delivery near the period's end whose rows are counted supplies the columns."""
-        counted = self.nearest(counted_table, [], periods)
-        holders = self.nearest(table, columns, periods)
+    def _is_in_state(
+        self, table: str, columns: list[str], counted_table: str, periods: Periods
+    ) -> np.ndarray:
+        """Whether the delivery near each period's end whose rows are counted supplies the columns."""
+        counted = self.nearest_deliveries(counted_table, [], periods)
+        with_columns = self.nearest_deliveries(table, columns, periods)
         return np.array(
             [
-                holder is not None and (holder == delivery or table not in lists_of(counted_table))
-                for holder, delivery in zip(holders, counted, strict=True)
+                supplier is not None and (supplier == delivery_id or table not in lists_of(counted_table))
+                for supplier, delivery_id in zip(with_columns, counted, strict=True)
             ]
         )
 
-    def _supplying(self, table: str, *columns: str) -> Suppliers:
+    def _deliveries_with(self, table: str, *columns: str) -> DeliveryIndex:
         """The deliveries of a table that supply all the columns, oldest first."""
-        key = ("supplying", table, columns)
-        if key not in self._known:
-            self._known[key] = self._delivered(lists_of(table)).with_columns(set(columns))
-        found: Suppliers = self._known[key]
+        key = ("with columns", table, columns)
+        if key not in self._answers:
+            self._answers[key] = self._deliveries_of(lists_of(table)).with_columns(set(columns))
+        found: DeliveryIndex = self._answers[key]
         return found
 
-    def _delivered(self, lists: tuple[str, ...]) -> Suppliers:
-        key = ("delivered", *lists)
-        if key not in self._known:
-            self._known[key] = self._suppliers.of_all(lists)
-        found: Suppliers = self._known[key]
+    def _deliveries_of(self, lists: tuple[str, ...]) -> DeliveryIndex:
+        key = ("of lists", *lists)
+        if key not in self._answers:
+            self._answers[key] = self._index.with_lists(lists)
+        found: DeliveryIndex = self._answers[key]
         return found
 
     @cached_property
-    def _suppliers(self) -> Suppliers:
-        return Suppliers.of(self.coverage)
+    def _index(self) -> DeliveryIndex:
+        return DeliveryIndex.from_coverage(self.coverage)
 
-    def _sentence(self, need: tuple[str, ...], is_state: bool) -> str:
+    def _reason_text(self, need: tuple[str, ...], is_state: bool) -> str:
         table, column = need[0].split(".")
         contract = list_contracts()[table]
-        rows = self._delivered((table,))
-        if not rows.ids:
+        entries = self._deliveries_of((table,))
+        if not entries.ids:
             return f"The list {contract.title} was not delivered."
         if column.startswith(BEFORE):
             days = column.removeprefix(BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
-        if column and not rows.with_columns({column}).ids:
+        if column and not entries.with_columns({column}).ids:
             return f"The column {contract.column(column).header} of {contract.title} was not delivered."
         if is_state:
-            return _near_the_end(table)
+            return _no_state_text(table)
         return f"The deliveries of {contract.title} do not cover the whole period."
 
 
-def _near_the_end(table: str) -> str:
+def _no_state_text(table: str) -> str:
     title = list_contracts()[table].title
     return f"No delivery of {title} is dated within {STATE_DAYS} days of the period's end."
 

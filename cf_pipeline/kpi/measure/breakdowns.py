@@ -1,6 +1,6 @@
-"""The category of a counted row in each breakdown: age band, gender, ethnicity, team and the like.
+"""Categories of counted records in each breakdown: age band, gender, ethnicity, team and others.
 
-Categories are canonical codes (ruling 16); 'unknown' where nothing is recorded.
+Categories are canonical codes (docs/rulings.md#16); 'unknown' where nothing is recorded.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cf_pipeline.kpi.definitions.conditions import Rows
-from cf_pipeline.kpi.measure.category_codes import UNKNOWN, Coded
+from cf_pipeline.kpi.measure.category_codes import UNKNOWN, CategoryCodes
 from cf_pipeline.kpi.measure.periods import Days
 
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
@@ -32,7 +32,7 @@ def age_years(born: Days, day: Days) -> npt.NDArray[np.int64]:
 
 
 def _month_and_day(days: np.ndarray) -> np.ndarray:
-    """A number a day: its month times 32 plus its day of the month, looked up in a table of the days met.
+    """For each day its month times 32 plus its day of the month, from a lookup table over the date range.
 
     The difference of two, divided by 32 and rounded down, is the number of whole months between them.
     """
@@ -43,59 +43,61 @@ def _month_and_day(days: np.ndarray) -> np.ndarray:
     span = np.arange(first, known.max() + np.timedelta64(1, "D"))
     months = span.astype("datetime64[M]")
     number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
-    # A missing day is the least number there is, so it is looked up as the first.
+    # A missing day is the smallest int64; it is looked up as the first day and left out by the caller.
     found: np.ndarray = number.take(np.maximum((days - first).astype("int64"), 0))
     return found
 
 
-def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> Coded:
+def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> CategoryCodes:
     """The age band on a day; care leavers have their own bands, 'unknown' outside them."""
     edges = _LEAVER_EDGES if is_care_leaver else _AGE_EDGES
     names = [UNKNOWN, *CARE_LEAVER_AGE_BANDS, UNKNOWN] if is_care_leaver else [*AGE_BANDS[1:], AGE_BANDS[0]]
-    # The band of each age is looked up: those up to the last edge, then the two that are no age.
+    # Lookup table of the band by age: ages up to the last edge, then BEFORE_BIRTH and NOT_KNOWN from the end.
     band = np.searchsorted(edges, np.arange(edges[-1] + 3), side="right")
     band[BEFORE_BIRTH] = 0 if is_care_leaver else len(names) - 1
     band[NOT_KNOWN] = len(names)
-    return Coded.named([*names, UNKNOWN], band[np.minimum(age_years(born, day), edges[-1])])
+    return CategoryCodes.from_codes([*names, UNKNOWN], band[np.minimum(age_years(born, day), edges[-1])])
 
 
-def category(breakdown: str, members: Rows, people: pd.DataFrame, team_column: str | None) -> pd.Series:
-    """The category of each counted row in a breakdown other than the age band; missing if none is recorded.
+def record_categories(
+    breakdown: str, records: Rows, people: pd.DataFrame, team_column: str | None
+) -> pd.Series:
+    """The category of each record in a breakdown other than the age band; missing if none is recorded.
 
     Args:
         breakdown: name of the breakdown.
-        members: counted rows with their table's columns and person_ref.
-        people: core/person indexed by person_ref, for what the list lacks (ruling 8).
+        records: counted records with their table's columns and person_ref.
+        people: core/person indexed by person_ref, for what the list lacks (docs/rulings.md#8).
         team_column: the column that holds the team, if the table has one.
     """
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
-        return _own(team_column, members)
+        return _column_or_missing(team_column, records)
     if breakdown in PERSON_BREAKDOWNS:
-        return filled_from_person(PERSON_BREAKDOWNS[breakdown], members, people)
-    return _own(breakdown, members)
+        return fill_from_person(PERSON_BREAKDOWNS[breakdown], records, people)
+    return _column_or_missing(breakdown, records)
 
 
-def filled_from_person(column: str, members: Rows, people: pd.DataFrame) -> pd.Series:
-    """What a row says of the child, from core/person (indexed by person_ref) where it says nothing."""
-    own = _own(column, members)
+def fill_from_person(column: str, records: Rows, people: pd.DataFrame) -> pd.Series:
+    """A column of the records, with blank cells filled from core/person (indexed by person_ref)."""
+    own = _column_or_missing(column, records)
     missing = own.isna()
     if not missing.any():
         return own
-    # One look at each row's child in a table of the children; pandas would first make words of them all.
-    child = pc.index_in(pa.array(members["person_ref"][missing]), value_set=pa.array(people.index))
-    place = child.fill_null(-1).to_numpy().astype("int64")
-    found = people[column].array.take(place, allow_fill=True)
+    # pyarrow finds each child's position in core/person without making Python strings, which pandas would.
+    child = pc.index_in(pa.array(records["person_ref"][missing]), value_set=pa.array(people.index))
+    position = child.fill_null(-1).to_numpy().astype("int64")
+    found = people[column].array.take(position, allow_fill=True)
     known = pd.Series(found, index=own.index[missing]).astype("category")
     if len(known) == len(own):
         return known
     own = own.astype("category")
-    words = pd.CategoricalDtype(own.cat.categories.union(known.cat.categories))
-    return own.astype(words).fillna(known.astype(words))
+    both = pd.CategoricalDtype(own.cat.categories.union(known.cat.categories))
+    return own.astype(both).fillna(known.astype(both))
 
 
-def _own(column: str, members: Rows) -> pd.Series:
-    if column in members.columns:
-        values: pd.Series = members[column]
+def _column_or_missing(column: str, records: Rows) -> pd.Series:
+    if column in records.columns:
+        values: pd.Series = records[column]
         return values
-    return pd.Series(None, index=members.index, dtype="str")
+    return pd.Series(None, index=records.index, dtype="str")

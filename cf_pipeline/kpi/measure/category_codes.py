@@ -1,4 +1,4 @@
-"""Categories as whole numbers: a million rows are counted by number, not by word."""
+"""Categories as whole numbers: counting a million rows by number is faster than by text."""
 
 from __future__ import annotations
 
@@ -11,51 +11,54 @@ import numpy.typing as npt
 import pandas as pd
 
 UNKNOWN = "unknown"
-"""The category of a member of which nothing is recorded."""
+"""The category of a record for which none is recorded."""
 
 
 @dataclass(frozen=True)
-class Coded:
-    """The category of each member as the position of its name; names are in their sorted order."""
+class CategoryCodes:
+    """The category of each record as a position in `names`.
+
+    `names` are sorted and all in use, except from `encode_column`.
+    """
 
     names: list[str]
     codes: npt.NDArray[np.integer[Any]]
 
     @classmethod
-    def of(cls, categories: pd.Series) -> Coded:
-        """The categories of some members; a missing one is UNKNOWN."""
-        every = cls.every(categories)
-        return cls.named(every.names, every.codes)
+    def encode(cls, categories: pd.Series) -> CategoryCodes:
+        """Encode the categories of some records; a missing one becomes UNKNOWN."""
+        column = cls.encode_column(categories)
+        return cls.from_codes(column.names, column.codes)
 
     @classmethod
-    def every(cls, categories: pd.Series) -> Coded:
-        """The same with all the names that the column may have, in whatever order, to take members from."""
-        numbered = pd.Categorical(categories)
-        names, codes = [str(name) for name in numbered.categories], numbered.codes
+    def encode_column(cls, categories: pd.Series) -> CategoryCodes:
+        """Encode a whole column, keeping unused categories, so that subsets can be taken from it."""
+        values = pd.Categorical(categories)
+        names, codes = [str(name) for name in values.categories], values.codes
         is_missing = codes < 0
         if not is_missing.any():
             return cls(names, codes)
         return cls([*names, UNKNOWN], np.where(is_missing, len(names), codes))
 
-    def among(self, names: list[str]) -> npt.NDArray[np.integer[Any]]:
-        """The positions in another list of names that holds every one of these."""
+    @classmethod
+    def from_codes(cls, names: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> CategoryCodes:
+        """Sort the names of some codes, merge equal names and drop those that no code uses."""
+        used = np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist()
+        if len(used) == len(names) and list(names) == sorted(set(names)):
+            return cls(list(names), codes)
+        ordered = sorted({names[position] for position in used})
+        new_codes = np.zeros(len(names), dtype="int64")
+        ranks = {name: rank for rank, name in enumerate(ordered)}
+        new_codes[used] = [ranks[names[position]] for position in used]
+        return cls(ordered, new_codes.take(codes))
+
+    def codes_in(self, names: list[str]) -> npt.NDArray[np.integer[Any]]:
+        """The codes as positions in another list of names, which holds all of these."""
         if names == self.names:
             return self.codes
-        place = {name: position for position, name in enumerate(names)}
-        return np.array([place[name] for name in self.names], dtype="int64").take(self.codes)
+        positions = {name: position for position, name in enumerate(names)}
+        return np.array([positions[name] for name in self.names], dtype="int64").take(self.codes)
 
-    @classmethod
-    def named(cls, names: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> Coded:
-        """The categories of some members whose names stand in any order, a name perhaps twice."""
-        met = np.flatnonzero(np.bincount(codes, minlength=len(names))).tolist()
-        if len(met) == len(names) and list(names) == sorted(set(names)):
-            return cls(list(names), codes)
-        ordered = sorted({names[position] for position in met})
-        place = np.zeros(len(names), dtype="int64")
-        ranks = {name: rank for rank, name in enumerate(ordered)}
-        place[met] = [ranks[names[position]] for position in met]
-        return cls(ordered, place.take(codes))
-
-    def taken(self, rows: npt.NDArray[np.int64]) -> Coded:
-        """The categories of some of the members; only names that are met."""
-        return Coded.named(self.names, self.codes.take(rows))
+    def subset(self, rows: npt.NDArray[np.int64]) -> CategoryCodes:
+        """The categories of the records at some positions, with the names that those use."""
+        return CategoryCodes.from_codes(self.names, self.codes.take(rows))

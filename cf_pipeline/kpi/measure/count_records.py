@@ -1,6 +1,6 @@
-"""The rows a side of a KPI counts, one row a counted record (or child) and period.
+"""Count the records of a numerator or denominator: one row for each counted record (or child) and period.
 
-A count is the number of its members, so every figure can be traced to records.
+A count is the number of its rows, so every figure can be traced to records.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
@@ -23,8 +22,8 @@ from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.breakdowns import age_bands, category, filled_from_person
-from cf_pipeline.kpi.measure.category_codes import Coded
+from cf_pipeline.kpi.measure.breakdowns import age_bands, fill_from_person, record_categories
+from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_steps import (
     EACH_CHILD_ONCE,
     HAS_VALUE,
@@ -33,251 +32,268 @@ from cf_pipeline.kpi.measure.count_steps import (
     IN_PERIOD,
     NOT_WITHDRAWN,
     WITHIN,
-    Left,
     Step,
-    Steps,
-    ignored,
+    StepListener,
+    StepTrace,
+    no_trace,
 )
-from cf_pipeline.kpi.measure.counted_records import Members, first_of_each_child, joined
-from cf_pipeline.kpi.measure.periods import NO_DAYS, ONE_DAY, Days, Periods, open_at_end, overlapping
+from cf_pipeline.kpi.measure.counted_records import (
+    CountedRecords,
+    concat_records,
+    first_of_each_child,
+    state_at_end,
+)
+from cf_pipeline.kpi.measure.periods import (
+    NO_DAYS,
+    ONE_DAY,
+    Days,
+    Periods,
+    pairs_open_at_end,
+    pairs_overlapping,
+)
 
-CLOSED_STATUS = "CLO"
+AGE_DAY = "_age_day"
+"""Column of counted records: the day on which the age of the child is taken."""
 
 
 @dataclass(frozen=True)
-class Counting:
-    """The core tables of one authority and the registry, ready to be counted."""
+class RecordCounter:
+    """Counts records in the core tables of one authority; what several KPIs read is worked out once."""
 
     tables: dict[str, pd.DataFrame]
     registry: dict[str, Kpi]
     availability: Availability
-    _found: dict[tuple[Side, str], Members] = field(default_factory=dict)
-    _known: dict[tuple[int, str], tuple[pd.DataFrame, Any]] = field(default_factory=dict)
+    _counted: dict[tuple[Side, str], CountedRecords] = field(default_factory=dict)
+    _by_table: dict[tuple[int, str], tuple[pd.DataFrame, Any]] = field(default_factory=dict)
 
-    def members(self, side: Side, periods: Periods) -> Members:
-        """Counted rows of a side, with `_on`: the day on which a member's age is taken.
+    def count(self, side: Side, periods: Periods) -> CountedRecords:
+        """The records that a side counts in each period.
 
-        That is the event's day, else the period's last. A side that counts children has one row a child and
-        period, the first by date.
+        A side that counts children has one record for each child and period, the first by date. The column
+        AGE_DAY holds the event's day, else the period's last.
         """
         key = (side, periods.basis)
-        if key not in self._found:
-            self._found[key] = self._count(side, periods)
-        return self._found[key]
+        if key not in self._counted:
+            self._counted[key] = self._count(side, periods)
+        return self._counted[key]
+
+    def count_with_steps(self, side: Side, period: Periods) -> list[Step]:
+        """The steps of counting a side in one period, with the rows that remain after each.
+
+        A part of another side starts from that side's steps; a union from those of each of its sides, after
+        which the rows of all of them are counted together.
+        """
+        trace = StepTrace()
+        self._count(side, period, trace.add)
+        return trace.steps
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """core/person by person_ref."""
         return self.tables["person"].set_index("person_ref")
 
-    def team_of(self, side: Side) -> str | None:
+    def supplied_team_column(self, side: Side) -> str | None:
         """The column that holds the team on a side's list, when it has one and it was supplied."""
         team = team_column(side.table)
-        return team if team in self.availability.supplied(side.table) else None
+        return team if team in self.availability.supplied_columns(side.table) else None
 
-    def coded(self, breakdown: str, members: Members, side: Side) -> Coded:
-        """The category of each of some members of a side.
+    def categories(self, breakdown: str, records: CountedRecords, side: Side) -> CategoryCodes:
+        """The category of each record of a side.
 
-        What does not change with the period is worked out once for every row of the table.
+        Categories that do not change with the period are worked out once for every row of the table.
         """
-        table, on, team = members.table, side.date, self.team_of(side)
+        table, date, team = records.table, side.date, self.supplied_team_column(side)
         if breakdown != "age_band":
-            once: Coded = self._of_table(
+            column: CategoryCodes = self._once_per_table(
                 table,
                 breakdown,
-                lambda: Coded.every(category(breakdown, table, self.people, team)),
+                lambda: CategoryCodes.encode_column(record_categories(breakdown, table, self.people, team)),
             )
-            return once.taken(members.row)
+            return column.subset(records.row)
         is_care_leaver = side.table == "care_leavers"
-        if on is None or table is not self._table(side.table):
-            return age_bands(days_of(members["birth_date"]), days_of(members["_on"]), is_care_leaver)
-        bands: Coded = self._of_table(
+        if date is None or table is not self._table(side.table):
+            return age_bands(days_of(records["birth_date"]), days_of(records[AGE_DAY]), is_care_leaver)
+        bands: CategoryCodes = self._once_per_table(
             table,
-            f"age on {on}",
-            lambda: age_bands(self._days(table, "birth_date"), self._days(table, on), is_care_leaver),
+            f"age on {date}",
+            lambda: age_bands(self._days(table, "birth_date"), self._days(table, date), is_care_leaver),
         )
-        return bands.taken(members.row)
+        return bands.subset(records.row)
 
-    def sieved(self, side: Side, period: Periods) -> list[Step]:
-        """How many rows each step of counting a side leaves in one period, in the order they are taken.
+    def add_columns(
+        self, side: Side, records: CountedRecords, periods: Periods, columns: Iterable[str]
+    ) -> CountedRecords:
+        """Add the prefixed columns that are not there yet.
 
-        A part of another side starts from that side's steps; a union from those of each of its sides, after
-        which the rows of all of them are counted together.
+        `at_end.` columns come from the delivery near the period's end, `person.` columns are filled from
+        core/person.
         """
-        steps = Steps()
-        self._count(side, period, steps.left)
-        return steps.taken
+        missing = set(columns) - set(records.columns)
+        for name in sorted(name for name in missing if name.startswith(PERSON)):
+            column = name.removeprefix(PERSON)
+            records = records.assign(**{name: fill_from_person(column, records, self.people)})
+        for name in sorted(name for name in missing if name.startswith(AT_END)):
+            column = name.removeprefix(AT_END)
+            nearest = self.availability.nearest_deliveries(side.table, [column], periods)
+            states = self.tables[states_table(side.table)]
+            records = records.assign(**{name: state_at_end(records, states, column, nearest)})
+        return records
 
-    def _count(self, side: Side, periods: Periods, left: Left = ignored) -> Members:
+    def _count(self, side: Side, periods: Periods, listener: StepListener = no_trace) -> CountedRecords:
         if side.base is not None:
-            return self._part_of(side.base, side, periods, left)
+            return self._count_part(side.base, side, periods, listener)
         if side.union:
-            # A child of two is told by the first part that holds it.
-            everyone = joined([(part.table, self._whole(part, periods, left)) for part in side.union])
-            left(side, IN_ANY_LIST, len(everyone))
-            members = first_of_each_child(everyone, ())
-            left(side, EACH_CHILD_ONCE, len(members))
-            return members
-        table = self._table(side.table)
-        counts = self._not_withdrawn(table)
-        left(side, IN_HISTORY, len(table))
-        if "status" in table.columns:
-            left(side, NOT_WITHDRAWN, int(counts.sum()))
+            return self._count_union(side, periods, listener)
+        records = self._place(side, self._select_rows(side, listener), periods)
+        listener(side, IN_PERIOD, len(records))
+        records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
-            if not _is_late(condition):
-                counts = counts & condition.holds(table).to_numpy(dtype=bool)
-                left(side, condition.text, int(counts.sum()))
-        if side.value is not None:
-            counts = counts & table[side.value].notna().to_numpy(dtype=bool)
-            left(side, HAS_VALUE.format(side.value), int(counts.sum()))
-        row, period = self._placed(side, table, side_periods(side, periods))
-        if not counts.all():
-            kept = counts[row]
-            row, period = row[kept], period[kept]
-        members = Members(table, row, period, side_periods(side, periods))
-        left(side, IN_PERIOD, len(members))
-        members = self.with_columns(side, members, periods, side.columns)
-        for condition in side.where:
-            if _is_late(condition):
-                members = members.where(condition.holds(members))
-                left(side, condition.text, len(members))
-        members = members.assign(_on=self._age_day(side, members))
+            if _needs_period(condition):
+                records = records.where(condition.holds(records))
+                listener(side, condition.text, len(records))
+        records = records.assign(**{AGE_DAY: self._age_day(side, records)})
         if side.within is not None:
-            others = self.members(self.registry[side.within].numerator, periods)
-            inside = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
-            here = pd.MultiIndex.from_frame(members.frame(["period", "person_ref"]))
-            members = members.where(here.isin(inside))
-            left(side, WITHIN.format(side.within), len(members))
+            records = self._only_children_of(side.within, records, periods)
+            listener(side, WITHIN.format(side.within), len(records))
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
             order = () if side.table in JOINED else (*side.date_columns[:1], "record_key")
-            members = first_of_each_child(members, order)
-            left(side, EACH_CHILD_ONCE, len(members))
-        return members
+            records = first_of_each_child(records, order)
+            listener(side, EACH_CHILD_ONCE, len(records))
+        return records
 
-    def _not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    def _count_union(self, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
+        """A child in several lists is counted once, with the record of the first list."""
+        parts = [(part.table, self._count_base(part, periods, listener)) for part in side.union]
+        records = concat_records(parts)
+        listener(side, IN_ANY_LIST, len(records))
+        records = first_of_each_child(records, ())
+        listener(side, EACH_CHILD_ONCE, len(records))
+        return records
+
+    def _count_part(self, base: Side, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
+        """The records of the base for which the side's own conditions hold."""
+        records = self._count_base(base, periods, listener)
+        records = self.add_columns(side, records, periods, side.columns)
+        for condition in side.where:
+            records = records.where(condition.holds(records))
+            listener(side, condition.text, len(records))
+        if side.value is not None:
+            records = records.where(records[side.value].notna())
+            listener(side, HAS_VALUE.format(side.value), len(records))
+        return records
+
+    def _count_base(self, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
+        """The records that another side starts from; counted again when their steps are traced."""
+        return self.count(side, periods) if listener is no_trace else self._count(side, periods, listener)
+
+    def _select_rows(self, side: Side, listener: StepListener) -> npt.NDArray[np.bool_]:
+        """Whether each row of the side's table counts, as far as that does not change with the period."""
+        table = self._table(side.table)
+        selected = self._is_not_withdrawn(table)
+        listener(side, IN_HISTORY, len(table))
+        if "status" in table.columns:
+            listener(side, NOT_WITHDRAWN, int(selected.sum()))
+        for condition in side.where:
+            if not _needs_period(condition):
+                selected = selected & condition.holds(table).to_numpy(dtype=bool)
+                listener(side, condition.text, int(selected.sum()))
+        if side.value is not None:
+            selected = selected & table[side.value].notna().to_numpy(dtype=bool)
+            listener(side, HAS_VALUE.format(side.value), int(selected.sum()))
+        return selected
+
+    def _place(self, side: Side, selected: npt.NDArray[np.bool_], periods: Periods) -> CountedRecords:
+        """The selected rows of the side's table in each of the periods that they fall in."""
+        table, side_periods = self._table(side.table), _side_periods(side, periods)
+        row, period = self._pairs(side, table, side_periods)
+        if not selected.all():
+            is_selected = selected[row]
+            row, period = row[is_selected], period[is_selected]
+        return CountedRecords(table, row, period, side_periods)
+
+    def _pairs(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
+        """Row and period positions of the rows that fall in each period by the side's timing."""
+        if side.state:
+            nearest = self.availability.nearest_deliveries(side.table, [], periods)
+            deliveries = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
+            return _merged_pairs(rows, deliveries, "delivery_id")
+        if side.year is not None:
+            years = [quarter.year for quarter in periods.quarters]
+            return _merged_pairs(
+                rows, pd.DataFrame({side.year: years, "period": range(len(years))}), side.year
+            )
+        if side.open is not None:
+            start, end = side.open
+            return pairs_open_at_end(periods, self._days(rows, start), self._end_days(rows, end))
+        if side.overlaps is not None:
+            start, end = side.overlaps
+            return pairs_overlapping(periods, self._days(rows, start), self._end_days(rows, end, ONE_DAY))
+        days = self._days(rows, str(side.date))
+        return pairs_overlapping(periods, days, days)
+
+    def _only_children_of(self, kpi_id: str, records: CountedRecords, periods: Periods) -> CountedRecords:
+        """The records of children whom another KPI's numerator counts in the same period."""
+        others = self.count(self.registry[kpi_id].numerator, periods)
+        children = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
+        return records.where(pd.MultiIndex.from_frame(records.frame(["period", "person_ref"])).isin(children))
+
+    def _age_day(self, side: Side, records: CountedRecords) -> pd.Series | str:
+        if side.date is not None:
+            return side.date
+        if side.overlaps is not None:
+            return records.frame([side.overlaps[0], "period_start"]).max(axis=1)
+        return "period_end"
+
+    def _is_not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
         if "status" not in table.columns:
             return np.ones(len(table), dtype=bool)
-        found: npt.NDArray[np.bool_] = self._of_table(
+        found: npt.NDArray[np.bool_] = self._once_per_table(
             table, "not withdrawn", lambda: table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
         )
         return found
 
     def _days(self, table: pd.DataFrame, column: str) -> Days:
-        days: Days = self._of_table(table, f"days of {column}", lambda: days_of(table[column]))
+        days: Days = self._once_per_table(table, f"days of {column}", lambda: days_of(table[column]))
         return days
 
-    def _ends(self, table: pd.DataFrame, column: str, before: Any = NO_DAYS) -> Days:
-        """The days on which records end, or so long before they vanish when that is earlier."""
+    def _end_days(self, table: pd.DataFrame, column: str, before: Any = NO_DAYS) -> Days:
+        """The end of each record, or its vanished_date less `before` when that is earlier."""
         vanished = table["vanished_date"]
-        gone = np.flatnonzero(vanished.notna())
+        has_vanished = np.flatnonzero(vanished.notna())
         ends = self._days(table, column)
-        if not len(gone):
+        if not len(has_vanished):
             return ends
         ends = ends.copy()
-        ends[gone] = np.fmin(ends[gone], days_of(vanished.iloc[gone]) - before)
+        ends[has_vanished] = np.fmin(ends[has_vanished], days_of(vanished.iloc[has_vanished]) - before)
         return ends
 
-    def _of_table(self, table: pd.DataFrame, what: str, found: Callable[[], Any]) -> Any:
-        """What is worked out once for all rows of a table, however many KPIs read it."""
-        key = (id(table), what)
-        if key not in self._known:
-            # The table is kept with the answer, so that no other can take its identity.
-            self._known[key] = (table, found())
-        return self._known[key][1]
+    def _once_per_table(self, table: pd.DataFrame, name: str, compute: Callable[[], Any]) -> Any:
+        """A result for all rows of a table, computed once however many KPIs read it."""
+        key = (id(table), name)
+        if key not in self._by_table:
+            # The table is kept with the result, so that no other table can get its id.
+            self._by_table[key] = (table, compute())
+        return self._by_table[key][1]
 
     def _table(self, name: str) -> pd.DataFrame:
-        """A core table; without rows where nothing of it was delivered."""
+        """A core table; without rows where none was delivered."""
         if name not in self.tables:
             self.tables[name] = no_rows(core_columns(name))
         return self.tables[name]
 
-    def _whole(self, side: Side, periods: Periods, left: Left) -> Members:
-        """The members of a side that another one starts from; counted anew when its steps are asked for."""
-        return self.members(side, periods) if left is ignored else self._count(side, periods, left)
 
-    def _part_of(self, base: Side, side: Side, periods: Periods, left: Left) -> Members:
-        """The members of the base for which the side's own conditions hold."""
-        members = self.with_columns(side, self._whole(base, periods, left), periods, side.columns)
-        for condition in side.where:
-            members = members.where(condition.holds(members))
-            left(side, condition.text, len(members))
-        if side.value is not None:
-            members = members.where(members[side.value].notna())
-            left(side, HAS_VALUE.format(side.value), len(members))
-        return members
-
-    def _placed(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
-        if side.state:
-            nearest = self.availability.nearest(side.table, [], periods)
-            places = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
-            pairs = rows[["delivery_id"]].assign(row=range(len(rows))).merge(places, on="delivery_id")
-            return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
-        if side.year is not None:
-            years = pd.DataFrame({side.year: [quarter.year for quarter in periods.quarters]})
-            pairs = rows[[side.year]].assign(row=range(len(rows)))
-            pairs = pairs.merge(years.assign(period=range(len(years))), on=side.year)
-            return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
-        if side.open is not None:
-            return open_at_end(periods, self._days(rows, side.open[0]), self._ends(rows, side.open[1]))
-        if side.overlaps is not None:
-            start, end = side.overlaps
-            return overlapping(periods, self._days(rows, start), self._ends(rows, end, ONE_DAY))
-        days = self._days(rows, str(side.date))
-        row, period = overlapping(periods, days, days)
-        return row, period
-
-    def _age_day(self, side: Side, members: Members) -> pd.Series | str:
-        if side.date is not None:
-            return side.date
-        if side.overlaps is not None:
-            return members.frame([side.overlaps[0], "period_start"]).max(axis=1)
-        return "period_end"
-
-    def with_columns(self, side: Side, members: Members, periods: Periods, columns: Iterable[str]) -> Members:
-        """Members of a side with the prefixed columns that are asked for.
-
-        `at_end.` ones come from the delivery near the period's end, `person.` ones are filled in from
-        core/person.
-        """
-        wanted = set(columns) - set(members.columns)
-        for name in sorted(name for name in wanted if name.startswith(PERSON)):
-            column = name.removeprefix(PERSON)
-            members = members.assign(**{name: filled_from_person(column, members, self.people)})
-        for name in sorted(name for name in wanted if name.startswith(AT_END)):
-            column = name.removeprefix(AT_END)
-            members = members.assign(**{name: self._state_at_end(side.table, column, members, periods)})
-        return members
-
-    def _state_at_end(self, table: str, column: str, members: Members, periods: Periods) -> pd.Series:
-        states = self.tables[states_table(table)]
-        nearest = pd.Series(self.availability.nearest(table, [column], periods), dtype="str")
-        wanted = members.frame(["record_key"]).assign(
-            delivery_id=lookup(members["period"], nearest), row=members.index
-        )
-        found = wanted.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
-        value = found[column].reindex(members.index)
-        if column != "case_status":
-            return value
-        # Ruling 3: a case closed between the period's end and that delivery keeps its last status before.
-        closed = value.eq(CLOSED_STATUS) | found["cin_closure_date"].reindex(members.index).notna()
-        earlier = states[states["case_status"].ne(CLOSED_STATUS) & states["case_status"].notna()]
-        pairs = (
-            members.frame(["record_key"])[closed]
-            .assign(row=members.index[closed], until=found["as_at"].reindex(members.index)[closed])
-            .merge(earlier[["record_key", "as_at", "case_status"]], on="record_key")
-        )
-        before = (
-            pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")["case_status"].last()
-        )
-        return value.where(~closed, before.reindex(members.index))
+def _merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
+    """Row and period positions of the rows whose `key` is that of a period."""
+    pairs = rows[[key]].assign(row=range(len(rows))).merge(periods, on=key)
+    return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
 
 
-def side_periods(side: Side, periods: Periods) -> Periods:
-    """The periods a side counts in: those asked for, or its own months to each one's last day."""
+def _side_periods(side: Side, periods: Periods) -> Periods:
+    """The periods a side counts in: those given, or its own months to the last day of each."""
     return periods if side.months is None else periods.last_months(side.months)
 
 
-def _is_late(condition: Condition) -> bool:
-    """Whether it can only be judged once a row has a period or its prefixed columns."""
+def _needs_period(condition: Condition) -> bool:
+    """Whether a condition can only be evaluated once a row has a period or its prefixed columns."""
     return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)

@@ -1,4 +1,4 @@
-"""The steps of counting a side, for those who ask how a figure came about."""
+"""Steps of counting a numerator or denominator, recorded for `explain`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from cf_pipeline.kpi.definitions.sides import Side
 IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
 HAS_VALUE, WITHIN = "{} is known", "child counted in {}"
 EACH_CHILD_ONCE, IN_ANY_LIST = "each child once", "counted in any of the lists"
-FIRST = (IN_HISTORY, IN_ANY_LIST)
-"""Steps that start from rows of their own, so they leave none out."""
+FIRST_STEPS = (IN_HISTORY, IN_ANY_LIST)
+"""Steps that start with rows of their own, so they leave none out."""
 
-Left = Callable[[Side, str, int], None]
-"""Told, after each step of a side, what had to hold and how many rows were left."""
+StepListener = Callable[[Side, str, int], None]
+"""Receives, after each step of a side, what had to hold and how many rows remain."""
 
 
-def ignored(side: Side, words: str, rows: int) -> None:
-    """Nobody asks for the steps."""
+def no_trace(side: Side, words: str, rows: int) -> None:
+    """Do nothing: no trace was requested."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of counting: the list, what had to hold, how many rows were left and how many left out.
+    """One step of counting: the list, what had to hold, the rows that remain and those left out.
 
     `list` is None where the rows of several lists are counted together.
     """
@@ -35,17 +35,17 @@ class Step:
 
 
 @dataclass
-class Steps:
-    """The steps told so far, in the order they were taken."""
+class StepTrace:
+    """The steps of one count, in their order; `add` is a StepListener."""
 
-    taken: list[Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
-    def left(self, side: Side, words: str, rows: int) -> None:
-        """A further step of a side, told as `Left` says."""
-        before = rows if words in FIRST else self.taken[-1].rows
-        self.taken.append(Step(list_of(side), words, rows, before - rows))
+    def add(self, side: Side, words: str, rows: int) -> None:
+        """Record a further step of a side."""
+        rows_before = rows if words in FIRST_STEPS else self.steps[-1].rows
+        self.steps.append(Step(single_list(side), words, rows, rows_before - rows))
 
 
-def list_of(side: Side) -> str | None:
+def single_list(side: Side) -> str | None:
     """The list whose rows a side counts; None where it counts those of several together."""
     return None if len(side.parts) > 1 else side.table

@@ -1,6 +1,7 @@
-"""Counted rows: which rows of a table count in which period. Columns are fetched when they are read.
+"""Counted records: which rows of a table count in which period.
 
-A table of a million rows has thirty columns, of which a KPI reads three; so members hold positions.
+A table of a million rows has thirty columns, of which a KPI reads three. So a counted record is the position
+of its row and of its period; a column is taken from the table when it is read.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.kpi.measure.periods import Periods
 
+CLOSED_STATUS = "CLO"
 LIST = "_list"
-"""Column of joined members: the list that each one comes from."""
+"""Column of records of several lists: the list of each."""
 Positions = npt.NDArray[np.int64]
 
 
-class Members:
-    """Rows of a table by position, the period of each (its position too), and columns of their own.
+class CountedRecords:
+    """Rows of a table with the period in which each counts, both by position, and assigned columns.
 
-    `members[name]` is a column of the table, `period`, `period_start`, `period_end`, or one that was
-    assigned; all on the index 0, 1, 2, ...
+    `records[name]` is a column of the table, `period` (a position), `period_start`, `period_end`, or an
+    assigned column; all have the index 0, 1, 2, ...
     """
 
     def __init__(
@@ -32,15 +35,15 @@ class Members:
         row: Positions,
         period: Positions,
         periods: Periods,
-        own: dict[str, pd.Series | str] | None = None,
+        assigned: dict[str, pd.Series | str] | None = None,
     ) -> None:
-        """Members of `table`; `own` holds assigned columns, or the name of the column that one repeats."""
+        """Records of `table`; `assigned` holds further columns, a text naming the column that one repeats."""
         self.table, self.row, self.period, self.periods = table, row, period, periods
-        self._own = dict(own or {})
-        self._fetched: dict[str, pd.Series] = {}
+        self._assigned = dict(assigned or {})
+        self._columns_read: dict[str, pd.Series] = {}
 
     def __len__(self) -> int:
-        """How many members there are."""
+        """The number of records."""
         return len(self.row)
 
     @property
@@ -50,19 +53,19 @@ class Members:
 
     @property
     def columns(self) -> set[str]:
-        """The columns there are."""
-        return {*self.table.columns, *self._own, "period", "period_start", "period_end"}
+        """The names of all columns."""
+        return {*self.table.columns, *self._assigned, "period", "period_start", "period_end"}
 
     def __getitem__(self, name: str) -> pd.Series:
         """One column."""
-        if name in self._own:
-            own = self._own[name]
-            return self[own] if isinstance(own, str) else own
-        if name not in self._fetched:
-            self._fetched[name] = self._fetch(name)
-        return self._fetched[name]
+        if name in self._assigned:
+            assigned = self._assigned[name]
+            return self[assigned] if isinstance(assigned, str) else assigned
+        if name not in self._columns_read:
+            self._columns_read[name] = self._read_column(name)
+        return self._columns_read[name]
 
-    def _fetch(self, name: str) -> pd.Series:
+    def _read_column(self, name: str) -> pd.Series:
         if name == "period":
             return pd.Series(self.period)
         if name in ("period_start", "period_end"):
@@ -71,55 +74,88 @@ class Members:
         return self.table[name].take(self.row).reset_index(drop=True)
 
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
-        """Some columns side by side."""
+        """Some columns as a DataFrame."""
         return pd.DataFrame({name: self[name] for name in names})
 
-    def everything(self) -> pd.DataFrame:
-        """All columns side by side."""
-        own = {name: self[name] for name in self._own}
-        return self.table.take(self.row).reset_index(drop=True).assign(**own)
+    def whole_frame(self) -> pd.DataFrame:
+        """The columns of the table and the assigned ones as a DataFrame."""
+        assigned = {name: self[name] for name in self._assigned}
+        return self.table.take(self.row).reset_index(drop=True).assign(**assigned)
 
-    def where(self, holds: Any) -> Members:
-        """The members for which a condition holds."""
-        return self.at(np.flatnonzero(np.asarray(holds, dtype=bool)))
+    def where(self, mask: Any) -> CountedRecords:
+        """The records for which a boolean array is true."""
+        return self.at(np.flatnonzero(np.asarray(mask, dtype=bool)))
 
-    def at(self, positions: Positions) -> Members:
-        """The members at some positions, in that order."""
+    def at(self, positions: Positions) -> CountedRecords:
+        """The records at some positions, in that order."""
         if len(positions) == len(self) and (positions == np.arange(len(self))).all():
             return self
-        own = {
+        assigned = {
             name: values if isinstance(values, str) else values.take(positions).reset_index(drop=True)
-            for name, values in self._own.items()
+            for name, values in self._assigned.items()
         }
-        return Members(self.table, self.row[positions], self.period[positions], self.periods, own)
+        return CountedRecords(self.table, self.row[positions], self.period[positions], self.periods, assigned)
 
-    def assign(self, **columns: pd.Series | str) -> Members:
-        """The members with further columns; a text names the column that the new one repeats."""
+    def assign(self, **columns: pd.Series | str) -> CountedRecords:
+        """The records with further columns; a text names the column that the new one repeats."""
         if not columns:
             return self
-        return Members(self.table, self.row, self.period, self.periods, self._own | columns)
+        return CountedRecords(self.table, self.row, self.period, self.periods, self._assigned | columns)
 
 
-def joined(parts: Sequence[tuple[str, Members]]) -> Members:
-    """Members of several tables one after the other, as members of one table made of theirs.
+def concat_records(parts: Sequence[tuple[str, CountedRecords]]) -> CountedRecords:
+    """Records of several tables as records of one table, in the order of the parts.
 
-    Each part comes with the name of its list, which the table keeps as `_list`.
+    Args:
+        parts: the list's name and its records; the table that is made keeps the name as `_list`.
     """
     filled = [part for part in parts if len(part[1])] or list(parts[:1])
-    rows = [members.everything() for _, members in filled]
-    lists = [
-        each if LIST in each.columns else each.assign(**{LIST: name})
-        for each, (name, _) in zip(rows, filled, strict=True)
+    frames = [records.whole_frame() for _, records in filled]
+    with_list = [
+        frame if LIST in frame.columns else frame.assign(**{LIST: name})
+        for frame, (name, _) in zip(frames, filled, strict=True)
     ]
-    table = pd.concat(lists, ignore_index=True)
-    period = np.concatenate([members.period for _, members in filled])
-    return Members(table, np.arange(len(table)), period, filled[0][1].periods)
+    table = pd.concat(with_list, ignore_index=True)
+    period = np.concatenate([records.period for _, records in filled])
+    return CountedRecords(table, np.arange(len(table)), period, filled[0][1].periods)
 
 
-def first_of_each_child(members: Members, order: Sequence[str]) -> Members:
-    """The first member of each child and period, in the order of some columns; None: as they come."""
-    found = members.frame(["period", "person_ref", *order])
+def first_of_each_child(records: CountedRecords, order: Sequence[str]) -> CountedRecords:
+    """The first record of each child and period, sorted by the columns of `order`; as they come without."""
+    found = records.frame(["period", "person_ref", *order])
     if order:
         found = found.sort_values(["period", *order])
     found = found.drop_duplicates(["period", "person_ref"])
-    return members.at(found.index.to_numpy(dtype="int64"))
+    return records.at(found.index.to_numpy(dtype="int64"))
+
+
+def state_at_end(
+    records: CountedRecords, states: pd.DataFrame, column: str, nearest: Sequence[str | None]
+) -> pd.Series:
+    """A column of each record as the delivery near its period's end has it; missing without such a delivery.
+
+    A case closed between the period's end and that delivery keeps its last `case_status` before
+    (docs/rulings.md#3).
+
+    Args:
+        records: the counted records.
+        states: record_key, delivery_id, as_at and the state columns of every record in every delivery.
+        column: the state column.
+        nearest: the delivery near the end of each period.
+    """
+    keys = records.frame(["record_key"]).assign(
+        delivery_id=lookup(records["period"], pd.Series(nearest, dtype="str")), row=records.index
+    )
+    found = keys.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
+    value = found[column].reindex(records.index)
+    if column != "case_status":
+        return value
+    closed = value.eq(CLOSED_STATUS) | found["cin_closure_date"].reindex(records.index).notna()
+    earlier = states[states["case_status"].ne(CLOSED_STATUS) & states["case_status"].notna()]
+    pairs = (
+        records.frame(["record_key"])[closed]
+        .assign(row=records.index[closed], until=found["as_at"].reindex(records.index)[closed])
+        .merge(earlier[["record_key", "as_at", "case_status"]], on="record_key")
+    )
+    before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")["case_status"].last()
+    return value.where(~closed, before.reindex(records.index))

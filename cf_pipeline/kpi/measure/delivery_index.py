@@ -1,4 +1,4 @@
-"""The deliveries that supply a list, as arrays: a KPI asks about them hundreds of times."""
+"""The deliveries of each list as arrays, because availability is looked up hundreds of times."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cf_pipeline.contracts.months import days_of
 
 
 @dataclass(frozen=True)
-class Suppliers:
-    """Lists as deliveries supply them, the oldest delivery first.
+class DeliveryIndex:
+    """One entry for each list of each delivery, the oldest delivery first.
 
-    Their delivery ids and lists, as-at days, first and last days covered and columns supplied.
+    Delivery ids, lists, as-at days, first and last days covered, and columns supplied.
     """
 
     ids: tuple[str, ...]
@@ -27,8 +27,8 @@ class Suppliers:
     columns: tuple[frozenset[str], ...]
 
     @classmethod
-    def of(cls, coverage: pd.DataFrame) -> Suppliers:
-        """All of the table `coverage` of one authority."""
+    def from_coverage(cls, coverage: pd.DataFrame) -> DeliveryIndex:
+        """The index of the core table `coverage` of one authority."""
         rows = coverage.sort_values(["as_at", "delivery_id"])
         return cls(
             tuple(rows["delivery_id"]),
@@ -36,35 +36,45 @@ class Suppliers:
             days_of(rows["as_at"]),
             days_of(rows["covers_from"]),
             days_of(rows["covers_to"]),
-            tuple(frozenset(str(have).split(";")) for have in rows["columns_supplied"]),
+            tuple(frozenset(str(columns).split(";")) for columns in rows["columns_supplied"]),
         )
 
-    def of_all(self, lists: tuple[str, ...]) -> Suppliers:
-        """The deliveries that supply all of some lists, as the first of them says it; without lists all."""
-        if not lists:
-            firsts = {self.ids.index(one) for one in set(self.ids)}
-            return self._where([position in firsts for position in range(len(self.ids))])
-        here = list(zip(self.ids, self.lists, strict=True))
-        others = [{one for one, name in here if name == other} for other in lists[1:]]
-        return self._where([name == lists[0] and all(one in has for has in others) for one, name in here])
+    def with_lists(self, lists: tuple[str, ...]) -> DeliveryIndex:
+        """The deliveries that supply all of some lists, one entry each: that of the first list.
 
-    def with_columns(self, names: set[str]) -> Suppliers:
-        """Those that supply all the named columns."""
+        Without lists, every delivery with its first entry.
+        """
+        if not lists:
+            firsts = {self.ids.index(delivery_id) for delivery_id in set(self.ids)}
+            return self._where([position in firsts for position in range(len(self.ids))])
+        entries = list(zip(self.ids, self.lists, strict=True))
+        ids_by_list = [
+            {delivery_id for delivery_id, name in entries if name == wanted} for wanted in lists[1:]
+        ]
+        return self._where(
+            [
+                name == lists[0] and all(delivery_id in ids for ids in ids_by_list)
+                for delivery_id, name in entries
+            ]
+        )
+
+    def with_columns(self, names: set[str]) -> DeliveryIndex:
+        """The entries that supply all the named columns."""
         return self._where([names <= supplied for supplied in self.columns]) if names else self
 
-    def last_of_each_day(self) -> Suppliers:
-        """Those that no other of the same as-at date replaces."""
+    def last_of_each_day(self) -> DeliveryIndex:
+        """The last entry of each as-at date."""
         is_replaced = self.as_at[:-1] == self.as_at[1:]
         return self._where([*(~is_replaced).tolist(), True]) if self.ids else self
 
-    def _where(self, holds: list[bool]) -> Suppliers:
-        if all(holds):
+    def _where(self, mask: list[bool]) -> DeliveryIndex:
+        if all(mask):
             return self
-        return Suppliers(
-            tuple(compress(self.ids, holds)),
-            tuple(compress(self.lists, holds)),
-            self.as_at[holds],
-            self.first[holds],
-            self.last[holds],
-            tuple(compress(self.columns, holds)),
+        return DeliveryIndex(
+            tuple(compress(self.ids, mask)),
+            tuple(compress(self.lists, mask)),
+            self.as_at[mask],
+            self.first[mask],
+            self.last[mask],
+            tuple(compress(self.columns, mask)),
         )

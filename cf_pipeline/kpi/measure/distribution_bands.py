@@ -1,6 +1,6 @@
-"""The band of a counted row in a distribution: months open, working days taken, or a code.
+"""Bands of a distribution: calendar months, numbers (such as working days), or codes.
 
-Categories of every distribution are stored under the breakdown 'band' (ruling 16).
+The categories of every distribution are stored under the breakdown 'band' (docs/rulings.md#16).
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 
 
 def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
-    """Calendar-month bands from start to end: '<=3m' when end <= start + 3 months; 'unknown' without both."""
+    """Bands of calendar months from start to end: '<=3m' when end <= start + 3 months (docs/rulings.md#2).
+
+    'unknown' where one of the dates is missing.
+    """
     bands = np.select(
         [
             start.isna() | end.isna(),
@@ -37,35 +40,38 @@ def duration_bands(start: pd.Series, end: pd.Series) -> pd.Series:
 
 
 def number_bands(upper: tuple[int, ...], lowest: int = 0) -> tuple[str, ...]:
-    """Names of bands that end with each value: (10, 15) gives '0-10', '11-15', '16+'."""
+    """The names of bands that end with each of `upper`: (10, 15) gives '0-10', '11-15', '16+'."""
     lower = (lowest, *(value + 1 for value in upper))
     return (*(f"{low}-{high}" for low, high in zip(lower, upper, strict=False)), f"{lower[-1]}+")
 
 
-def band_of(band: Band, members: Rows) -> pd.Series:
-    """The band of each counted row; missing or 'unknown' where what it rests on is missing."""
+def record_bands(band: Band, records: Rows) -> pd.Series:
+    """The band of each counted record; missing or 'unknown' where the column it is made from is blank."""
     if band.start is not None:
-        return duration_bands(members[band.start], members[band.until or "period_end"])
+        return duration_bands(records[band.start], records[band.until or "period_end"])
     if band.number is not None:
-        number = members[band.number]
+        number = records[band.number]
         names = np.array(number_bands(band.upper, band.lowest), dtype=object)
         found = names[np.searchsorted(band.upper, number.fillna(0).to_numpy(dtype="float64"), side="left")]
-        return pd.Series(np.where(number.isna(), UNKNOWN, found), index=members.index, dtype="str")
-    codes: pd.Series = members[str(band.codes)]
+        return pd.Series(np.where(number.isna(), UNKNOWN, found), index=records.index, dtype="str")
+    codes: pd.Series = records[str(band.codes)]
     return codes
 
 
-def band_names(band: Band, table: str, met: Collection[str]) -> list[str]:
-    """Every band in its order, met or not; words that no code set knows, and 'unknown', only when met."""
+def band_names(band: Band, table: str, found: Collection[str]) -> list[str]:
+    """The names of all bands in their order, whether or not a record has them.
+
+    Texts that are in no code set, and 'unknown', are among them only when they are in `found`.
+    """
     if band.start is not None:
         known = list(DURATION_BANDS)
     elif band.number is not None:
         known = list(number_bands(band.upper, band.lowest))
     else:
         columns = {column.name: column for column in list_contracts()[table].columns}
-        named = str(band.codes).removeprefix(AT_END)
-        code_set = columns[named].code_set if named in columns else None
+        column_name = str(band.codes).removeprefix(AT_END)
+        code_set = columns[column_name].code_set if column_name in columns else None
         known = [code.code for code in codes_of(code_set)] if code_set else []
-    others = sorted(set(met) - set(known) - {UNKNOWN})
-    has_unknown = UNKNOWN in met or not (known or others)
-    return [*known, *others, *([UNKNOWN] if has_unknown else [])]
+    unlisted = sorted(set(found) - set(known) - {UNKNOWN})
+    has_unknown = UNKNOWN in found or not (known or unlisted)
+    return [*known, *unlisted, *([UNKNOWN] if has_unknown else [])]

@@ -1,7 +1,7 @@
-"""Every quarter, year to date and year a KPI is measured for, and which rows fall in each.
+"""Periods of each basis (quarter, year to date, year, month), and the rows that fall in each.
 
 A period of every basis ends with its quarter; `ytd` starts on 1 April, `year` exists with quarter 4
-only. Rows are placed by looking their days up in a table of the bounds, so no loop over rows or periods.
+only. Rows find their periods through a lookup table over the date range, without a loop over rows.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MONTH = "month"
 
 @dataclass(frozen=True)
 class Periods:
-    """The periods of one basis, oldest first; bounds are days, both included.
+    """The periods of one basis, oldest first; first and last days are both included.
 
-    `quarters` are those the periods end with or, for months, lie in.
+    `quarters` are those with which the periods end or, for months, in which they lie.
     """
 
     basis: str
@@ -34,26 +34,26 @@ class Periods:
     ends: np.ndarray
 
     def __len__(self) -> int:
-        """How many periods there are."""
+        """The number of periods."""
         return len(self.quarters)
 
     def last_months(self, months: int) -> Periods:
-        """Periods with the same last days that start so many calendar months before them."""
+        """Periods of so many calendar months each, with the same last days."""
         first = self.ends.astype("datetime64[M]") - np.timedelta64(months - 1, "M")
         return replace(self, starts=first.astype("datetime64[D]"))
 
     @property
     def keys(self) -> list[str]:
-        """The quarter key of each period; of a month '2019-04'."""
+        """The key of each period: '2019/20 Q3', or '2019-04' of a month."""
         if self.basis == MONTH:
             return [str(month) for month in self.starts.astype("datetime64[M]")]
         return [quarter.key for quarter in self.quarters]
 
 
 def periods_of(quarters: list[Quarter], basis: str) -> Periods:
-    """The periods of a basis that end with the given quarters (year: with their fourth quarters).
+    """The periods of a basis that end with some quarters; for basis 'month' the quarters' months.
 
-    Of basis 'month' they are the calendar months of the quarters.
+    Periods of basis 'year' end with the fourth quarters alone.
     """
     if basis == MONTH:
         return _months(quarters)
@@ -66,28 +66,27 @@ def periods_of(quarters: list[Quarter], basis: str) -> Periods:
 
 
 def _months(quarters: list[Quarter]) -> Periods:
-    """The calendar months of the given quarters."""
     first = np.array([quarter.start for quarter in quarters], dtype="datetime64[M]")
     months = (first[:, None] + np.arange(3)).ravel()
     last_days = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    each = tuple(quarter for quarter in quarters for _ in range(3))
-    return Periods(MONTH, each, months.astype("datetime64[D]"), last_days)
+    month_quarters = tuple(quarter for quarter in quarters for _ in range(3))
+    return Periods(MONTH, month_quarters, months.astype("datetime64[D]"), last_days)
 
 
-def overlapping(periods: Periods, first: Days, last: Days) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (row position, period position) where [first, last] and the period share a day.
+def pairs_overlapping(periods: Periods, first: Days, last: Days) -> tuple[np.ndarray, np.ndarray]:
+    """Row and period positions of the pairs in which [first, last] and the period share a day.
 
-    A missing `first` is in no period; a missing `last` is open-ended. An event has first = last.
+    A row without `first` is in no period; one without `last` has not ended. An event has first = last.
     """
     low = _first_not_before(periods.ends, first)
     high = _first_not_before(periods.starts, last + ONE_DAY)
     return _pairs(low, high)
 
 
-def open_at_end(periods: Periods, start: Days, end: Days) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (row position, period position) where start <= the period's last day < end.
+def pairs_open_at_end(periods: Periods, start: Days, end: Days) -> tuple[np.ndarray, np.ndarray]:
+    """Row and period positions of the pairs in which start <= the period's last day < end.
 
-    Ruling 3: a record that ends on the period's last day is closed; a missing end is open.
+    A record that ends on the period's last day is closed, one without an end is open (docs/rulings.md#3).
     """
     return _pairs(_first_not_before(periods.ends, start), _first_not_before(periods.ends, end))
 
@@ -95,8 +94,7 @@ def open_at_end(periods: Periods, start: Days, end: Days) -> tuple[np.ndarray, n
 def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
     """For each day the position of the first sorted bound that is not before it; missing days come last.
 
-    One look a day into a table of the days from the first bound to the last: ten times as quick as a
-    binary search for each.
+    Lookup table over the days from the first bound to the last; ten times faster than searchsorted per row.
     """
     if not len(bounds):
         return np.zeros(len(days), dtype="int64")
@@ -111,13 +109,13 @@ def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 
 def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each row with its periods from `low` up to but without `high`."""
+    """Positions of each row and its periods, from period `low` up to but without `high`."""
     placed = np.flatnonzero(high > low)
     low = low.take(placed).astype("int64")
     counts = high.take(placed) - low
     if (counts == 1).all():
         return placed, low
-    # Counted on from one row to the next, less what the rows before took.
+    # A running number over all pairs, less the number of pairs of the rows before, plus the row's `low`.
     period = np.repeat(low + counts - np.cumsum(counts), counts)
     period += np.arange(len(period))
     return np.repeat(placed, counts), period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.kpi.measure.delivery_index import Suppliers
+from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 
 ROWS = [
     ("b", "2019-09-30", "cin", "case_status;gender"),
@@ -20,21 +20,26 @@ COVERAGE = pd.DataFrame(ROWS, columns=["delivery_id", "as_at", "list", "columns_
 
 
 def test_deliveries_come_oldest_first_and_by_name_within_a_day() -> None:
-    assert Suppliers.of(COVERAGE).of_all(("cin",)).ids == ("a", "b", "c")
+    assert DeliveryIndex.from_coverage(COVERAGE).with_lists(("cin",)).ids == ("a", "b", "c")
 
 
 def test_the_last_of_a_day_replaces_the_others() -> None:
-    assert Suppliers.of(COVERAGE).of_all(("cin",)).last_of_each_day().ids == ("b", "c")
-    assert Suppliers.of(COVERAGE).of_all(("missing_episodes",)).last_of_each_day().ids == ()
+    assert DeliveryIndex.from_coverage(COVERAGE).with_lists(("cin",)).last_of_each_day().ids == ("b", "c")
+    assert (
+        DeliveryIndex.from_coverage(COVERAGE).with_lists(("missing_episodes",)).last_of_each_day().ids == ()
+    )
 
 
 def test_a_table_of_two_lists_needs_a_delivery_of_both() -> None:
-    assert Suppliers.of(COVERAGE).of_all(("cin", "cla")).ids == ("a",)
+    assert DeliveryIndex.from_coverage(COVERAGE).with_lists(("cin", "cla")).ids == ("a",)
 
 
 def test_a_table_of_no_list_is_supplied_by_every_delivery() -> None:
-    assert Suppliers.of(COVERAGE).of_all(()).ids == ("a", "b", "c")
+    assert DeliveryIndex.from_coverage(COVERAGE).with_lists(()).ids == ("a", "b", "c")
 
 
 def test_only_deliveries_with_every_column_supply_it() -> None:
-    assert Suppliers.of(COVERAGE).of_all(("cin",)).with_columns({"case_status"}).ids == ("b", "c")
+    assert DeliveryIndex.from_coverage(COVERAGE).with_lists(("cin",)).with_columns({"case_status"}).ids == (
+        "b",
+        "c",
+    )

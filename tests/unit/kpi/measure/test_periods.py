@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.measure.breakdowns import age_bands, age_years
-from cf_pipeline.kpi.measure.category_codes import Coded
+from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.distribution_bands import duration_bands
-from cf_pipeline.kpi.measure.periods import BASES, Days, open_at_end, overlapping, periods_of
+from cf_pipeline.kpi.measure.periods import BASES, Days, pairs_open_at_end, pairs_overlapping, periods_of
 
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2022, 12, 31))
 QUARTERS = quarters_between(dt.date(2016, 4, 1), dt.date(2020, 3, 31))
@@ -24,8 +24,13 @@ def days(*texts: str | None) -> Days:
     return np.array(texts, dtype="datetime64[D]")
 
 
-def words_of(coded: Coded) -> list[str]:
-    return [coded.names[code] for code in coded.codes]
+def as_set(pairs: tuple[np.ndarray, np.ndarray]) -> set[tuple[int, int]]:
+    """Pairs of a row's and a period's position."""
+    return set(zip(*(positions.tolist() for positions in pairs), strict=True))
+
+
+def words_of(categories: CategoryCodes) -> list[str]:
+    return [categories.names[code] for code in categories.codes]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +92,12 @@ def test_rows_are_placed_as_a_loop_over_rows_and_periods_would_place_them(rows, 
         for period, (_, to) in enumerate(bounds)
         if first <= to and (last is None or last > to)
     }
-    assert set(zip(*(part.tolist() for part in overlapping(periods, start, end)), strict=True)) == shares
-    assert set(zip(*(part.tolist() for part in open_at_end(periods, start, end)), strict=True)) == is_open
+    assert (
+        set(zip(*(part.tolist() for part in pairs_overlapping(periods, start, end)), strict=True)) == shares
+    )
+    assert (
+        set(zip(*(part.tolist() for part in pairs_open_at_end(periods, start, end)), strict=True)) == is_open
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,11 +133,11 @@ def test_duration_bands_count_calendar_months() -> None:
 
 
 def test_a_category_that_no_one_has_is_left_out_and_names_are_sorted() -> None:
-    coded = Coded.named(["z", "b", "a", "z"], np.array([3, 0, 2]))
-    assert coded.names == ["a", "z"]
-    assert words_of(coded) == ["z", "z", "a"]
-    assert coded.among(["a", "b", "z"]).tolist() == [2, 2, 0]
-    assert coded.taken(np.array([0])).names == ["z"]
+    categories = CategoryCodes.from_codes(["z", "b", "a", "z"], np.array([3, 0, 2]))
+    assert categories.names == ["a", "z"]
+    assert words_of(categories) == ["z", "z", "a"]
+    assert categories.codes_in(["a", "b", "z"]).tolist() == [2, 2, 0]
+    assert categories.subset(np.array([0])).names == ["z"]
 
 
 @given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=20))

@@ -1,0 +1,58 @@
+"""Count one numerator or denominator, or its fallback, with the reason of each period that lacks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.measure.availability import Reasons, first_reason, has_reason, no_reasons, set_reason
+from cf_pipeline.kpi.measure.count_records import RecordCounter
+from cf_pipeline.kpi.measure.counted_records import CountedRecords, concat_records
+from cf_pipeline.kpi.measure.periods import Periods
+
+
+@dataclass(frozen=True)
+class CountedSide:
+    """The records of a side, the reason of each period that lacks it, and the note on each that fell back."""
+
+    records: CountedRecords
+    reasons: Reasons
+    notes: Reasons
+
+
+def count_side(
+    counter: RecordCounter, side: Side, periods: Periods, further_columns: tuple[str, ...] = ()
+) -> CountedSide:
+    """Count a side; in periods that its own list does not cover, count its fallback.
+
+    Args:
+        counter: the core tables and the registry.
+        side: the numerator or denominator.
+        periods: the periods.
+        further_columns: columns of the side's table that are needed besides its own.
+    """
+    reasons = counter.availability.reasons(side, periods, further_columns)
+    for part in side.parts:
+        if part.within is not None:
+            other = counter.registry[part.within].numerator
+            reasons = first_reason(reasons, counter.availability.reasons(other, periods))
+    records = counter.count(side, periods)
+    notes = no_reasons(periods)
+    if side.fallback is not None:
+        fallback_reasons = counter.availability.reasons(side.fallback, periods)
+        falls_back = has_reason(reasons) & ~has_reason(fallback_reasons)
+        fallback = counter.count(side.fallback, periods)
+        own = records.where(~falls_back[records.period])
+        instead = fallback.where(falls_back[fallback.period])
+        records = concat_records([(side.table, own), (side.fallback.table, instead)])
+        notes = set_reason(notes, falls_back, side.fallback.note)
+        reasons = set_reason(reasons, falls_back, None)
+    return CountedSide(records, reasons, notes)
+
+
+def values_of(records: CountedRecords, column: str) -> pd.Series:
+    """The numbers of a column, or the days from its dates to the period's end."""
+    values = records[column]
+    return (records["period_end"] - values).dt.days if values.dtype.kind == "M" else values
