@@ -206,10 +206,10 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.check import check
+    from cf_pipeline.cli.check import check_files
 
     _settings()  # an unknown setting stops every command alike
-    return check(options.files, as_json=options.json, workbook=options.workbook)
+    return check_files(options.files, as_json=options.json, workbook=options.workbook)
 
 
 def _accept(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.history.merge.issues import MERGE_RULES
-from cf_pipeline.quality.trend import issue_rows
+from cf_pipeline.quality.trend import row_counts
 
 _TEMPLATES = {code: rule.message for code, rule in RULES.items()}
 _TEMPLATES |= {rule.code: rule.message for rule in MERGE_RULES}
@@ -24,7 +24,7 @@ def rule_texts(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     keys = list(by)
     texts = [*keys, "column", "message", "suggestion", "kpis"]
     filled = issues.assign(
-        **{name: issues[name].fillna("").astype("str") for name in texts}, issues=issue_rows(issues)
+        **{name: issues[name].fillna("").astype("str") for name in texts}, issues=row_counts(issues)
     )
     counted = filled.groupby(texts)["issues"].sum().reset_index()
     counted = counted.sort_values(["issues", *texts], ascending=[False, *([True] * len(texts))])

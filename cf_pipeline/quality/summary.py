@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.english import sentence
-from cf_pipeline.quality.places import place_lines, places
+from cf_pipeline.quality.issue_places import describe_places, issue_places
 from cf_pipeline.quality.rule_texts import rule_texts
-from cf_pipeline.quality.trend import counts_by_delivery, is_newest, issue_rows
+from cf_pipeline.quality.trend import counts_by_delivery, is_newest, row_counts
 
 SEVERITIES = ("error", "warning", "info")
 """The worst first."""
@@ -51,7 +51,7 @@ def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
     (issues of any severity in the newest delivery of their list), rules, where (the first places).
     """
     named = issues[issues["person_ref"].notna()].copy()
-    named["issues"] = issue_rows(named)
+    named["issues"] = row_counts(named)
     newest = is_newest(named, manifest).astype(bool)
     named["order"] = severity_order(named["severity"])
     person = named.groupby("person_ref")
@@ -80,7 +80,7 @@ def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
 def count_by_file(issues: pd.DataFrame) -> pd.DataFrame:
     """Issues by delivery_id, file and list (the index), one column a severity."""
     keys = ["delivery_id", "file", "list"]
-    named = issues.assign(issues=issue_rows(issues))
+    named = issues.assign(issues=row_counts(issues))
     counts = named.pivot_table(index=keys, columns="severity", values="issues", aggfunc="sum")
     return counts.reindex(columns=list(SEVERITIES)).astype("Int64").fillna(0)
 
@@ -89,9 +89,9 @@ def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str
     """Where to look first: the newest delivery's places when the child has any there."""
     current = set(named.loc[newest, "person_ref"])
     looked = named[newest | ~named["person_ref"].isin(current)]
-    found = places(looked, ["person_ref"])
+    found = issue_places(looked, ["person_ref"])
     first = found[found.groupby("person_ref").cumcount() < FIRST_SHEETS]
-    lines = place_lines(first).groupby(first["person_ref"]).agg("; ".join)
+    lines = describe_places(first).groupby(first["person_ref"]).agg("; ".join)
     others = found.groupby("person_ref").size() - FIRST_SHEETS
     more = others.map("; and {:,} more sheets".format).astype("str")
     return lines + more.mask(others.le(0), "")

@@ -13,14 +13,14 @@ ALL_LISTS = ""
 """The list of an issue that concerns a file or several lists."""
 
 
-def issue_rows(issues: pd.DataFrame) -> pd.Series[int]:
+def row_counts(issues: pd.DataFrame) -> pd.Series[int]:
     """How many rows of a spreadsheet each issue stands for: its `rows`, else one."""
     if "rows" in issues.columns:
         return issues["rows"].astype("Int64").fillna(1)
     return pd.Series(1, index=issues.index, dtype="Int64")
 
 
-def deliveries_of_lists(manifest: pd.DataFrame) -> pd.DataFrame:
+def deliveries_by_list(manifest: pd.DataFrame) -> pd.DataFrame:
     """Which delivery holds which list: delivery_id, list, before, is_newest, oldest first.
 
     `before` is the delivery before that held the list (null for the first). Deliveries that were refused
@@ -38,7 +38,7 @@ def deliveries_of_lists(manifest: pd.DataFrame) -> pd.DataFrame:
 
 def is_newest(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.Series[bool]:
     """Whether an issue was found in the newest delivery of its list, or concerns no one delivery."""
-    held = deliveries_of_lists(manifest)
+    held = deliveries_by_list(manifest)
     newest = set(held[held["is_newest"]][["delivery_id", "list"]].itertuples(index=False, name=None))
     places = issues[["delivery_id", "list"]].fillna("").itertuples(index=False, name=None)
     found = [place in newest or not place[0] for place in places]
@@ -54,10 +54,10 @@ def counts_by_delivery(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
     named = issues.assign(
         delivery_id=issues["delivery_id"].fillna("").astype("str"),
         list=issues["list"].fillna(ALL_LISTS).astype("str"),
-        issues=issue_rows(issues),
+        issues=row_counts(issues),
     )
     now = named.groupby(COUNTED_BY)["issues"].sum().reset_index()
-    held = deliveries_of_lists(manifest)
+    held = deliveries_by_list(manifest)
     before = now.rename(columns={"delivery_id": "before", "issues": "issues_before"})
     before = before.merge(held[["delivery_id", "list", "before"]], on=["before", "list"])
     counts = now.merge(before[[*COUNTED_BY, "issues_before"]], on=COUNTED_BY, how="outer")

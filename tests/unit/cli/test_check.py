@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-import cf_pipeline.cli.check as check_command
+from cf_pipeline.cli import file_check
 from cf_pipeline.cli.main import main
 from tests.support.small_deliveries import deliver, deliver_damaged
 
@@ -234,14 +234,14 @@ def test_a_folder_with_a_workbooks_name_is_a_folder(
 def test_a_file_that_may_not_be_opened_is_refused_and_the_others_go_on(
     bad_file: Path, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = check_command.receive_file
+    read = file_check.receive_file
 
     def closed(path: Path, **more: object) -> object:
         if path.name == "closed.csv":
             raise PermissionError(13, "Permission denied", str(path))
         return read(path, **more)
 
-    monkeypatch.setattr(check_command, "receive_file", closed)
+    monkeypatch.setattr(file_check, "receive_file", closed)
     (project / "closed.csv").write_text("x")
     status, said = check(capsys, project / "closed.csv", bad_file)
     assert status == 2

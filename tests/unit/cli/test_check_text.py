@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.cli.check_text import decision_lines, file_lines, issue_lines
+from cf_pipeline.cli.check_text import issue_lines, proposal_lines, unused_lines
 from cf_pipeline.quality.mapping_proposals import PROPOSALS
 
 
@@ -28,7 +28,7 @@ def said(*issues: dict) -> list[str]:
     return issue_lines(pd.DataFrame(issues).astype({"excel_row": "Int64", "rows": "Int64"}))
 
 
-def decisions(*rows: dict) -> pd.DataFrame:
+def proposals(*rows: dict) -> pd.DataFrame:
     return PROPOSALS.frame(rows)
 
 
@@ -76,12 +76,12 @@ def test_a_csv_has_no_sheet_to_name() -> None:
 
 def test_nothing_wrong_says_nothing() -> None:
     assert issue_lines(pd.DataFrame([issue("r", "error", 2)]).iloc[:0]) == []
-    assert decision_lines(decisions()) == []
+    assert proposal_lines(proposals()) == []
 
 
 def test_a_header_is_named_with_our_guess_and_a_wording_is_only_counted() -> None:
-    lines = decision_lines(
-        decisions(
+    lines = proposal_lines(
+        proposals(
             {"kind": "header", "list": "contacts", "wording": "Contact Dt", "rows": 80}
             | {"guess": "contact_date (Date of Contact)", "table": "headers.contacts"},
             {"kind": "code", "list": "contacts", "wording": "Zebra", "rows": 7, "table": "codes.gender"},
@@ -97,7 +97,7 @@ def test_what_is_not_used_is_listed_and_a_sheet_left_out_says_why() -> None:
     read = {"list": "contacts", "sheet": "List 1", "status": "read", "columns_ignored": "Notes;LA"}
     left = {"list": None, "sheet": "List 2", "status": "refused", "reason": "the headers fit two lists"}
     manifest = pd.DataFrame([read | {"sheets_ignored": "Cover", "reason": None}, left])
-    assert file_lines(manifest) == [
+    assert unused_lines(manifest) == [
         "Not used:",
         "  Columns not used in contacts: Notes; LA",
         "  Sheets not read: Cover",

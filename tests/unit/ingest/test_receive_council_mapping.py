@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.cli.check import checked
+from cf_pipeline.cli.file_check import check_file
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.redact import shown_header
@@ -129,7 +129,7 @@ def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence
     assert str(error.value).startswith("city-of-london/mapping.toml: ")
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
-    assert checked(path).refused == str(error.value)
+    assert check_file(path).refusal == str(error.value)
 
 
 @pytest.mark.mess(6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cf_pipeline.quality.places import place_lines, places
+from cf_pipeline.quality.issue_places import describe_places, issue_places
 
 
 def issues(*rows: int | None, sheet: str | None = "List 1") -> pd.DataFrame:
@@ -25,23 +25,23 @@ def issues(*rows: int | None, sheet: str | None = "List 1") -> pd.DataFrame:
     ],
 )
 def test_the_first_rows_are_named_and_the_others_counted(rows: list[int | None], said: str) -> None:
-    assert places(issues(*rows), ["rule"])["where"].tolist() == [said]
+    assert issue_places(issues(*rows), ["rule"])["where"].tolist() == [said]
 
 
 def test_an_issue_of_many_rows_says_how_many() -> None:
     found = issues(None).assign(rows=pd.array([12500], dtype="Int64"))
-    assert places(found, ["rule"])["where"].tolist() == ["12,500 rows"]
+    assert issue_places(found, ["rule"])["where"].tolist() == ["12,500 rows"]
 
 
 def test_a_place_is_one_line() -> None:
-    found = places(issues(12), ["rule"])
-    assert place_lines(found).tolist() == ["child protection plans, a.xlsx, sheet 'List 1', row 12"]
+    found = issue_places(issues(12), ["rule"])
+    assert describe_places(found).tolist() == ["child protection plans, a.xlsx, sheet 'List 1', row 12"]
 
 
 def test_a_csv_has_no_sheet() -> None:
-    found = places(issues(12, sheet=None), ["rule"])
-    assert place_lines(found).tolist() == ["child protection plans, a.xlsx, row 12"]
+    found = issue_places(issues(12, sheet=None), ["rule"])
+    assert describe_places(found).tolist() == ["child protection plans, a.xlsx, row 12"]
 
 
 def test_no_issue_no_place() -> None:
-    assert places(issues(), ["rule"]).empty
+    assert issue_places(issues(), ["rule"]).empty

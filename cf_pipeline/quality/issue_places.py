@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cf_pipeline.quality.trend import issue_rows
+from cf_pipeline.quality.trend import row_counts
 
 FIRST_ROWS = 3
 _SHEET = ["list", "file", "sheet"]
 
 
-def places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def issue_places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """One row for each group of issues and sheet: the columns of `by`, list, file, sheet, where.
 
     `where` is "row 12", "rows 12, 40, 77 and 210 more"; where no row is named "the whole sheet", or how many
@@ -21,7 +21,7 @@ def places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     keys = list(dict.fromkeys([*by, *_SHEET]))
     named = issues[[*keys, "excel_row"]].assign(**{name: issues[name].fillna("") for name in keys})
     whole = (
-        issue_rows(issues).mask(issues["excel_row"].notna(), 0).groupby([named[key] for key in keys]).sum()
+        row_counts(issues).mask(issues["excel_row"].notna(), 0).groupby([named[key] for key in keys]).sum()
     )
     rows = named.drop_duplicates().sort_values([*keys, "excel_row"])
     groups = rows.groupby(keys)["excel_row"]
@@ -38,7 +38,7 @@ def places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return found[keys].assign(where=where.mask(found["number"].eq(0), all_of_it).astype("str"))
 
 
-def place_lines(found: pd.DataFrame) -> pd.Series[str]:
+def describe_places(found: pd.DataFrame) -> pd.Series[str]:
     """A place of `places` in one line: "contacts, annex_a.xlsx, sheet 'List 1', rows 12, 40"."""
     sheet = (", sheet '" + found["sheet"] + "'").mask(found["sheet"].eq(""), "")
     start = (found["list"].str.replace("_", " ") + ", ").mask(found["list"].eq(""), "")
