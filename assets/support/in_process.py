@@ -1,4 +1,4 @@
-"""The graph run here and now, in this process, for the command line.
+"""Run the graph in this process, for the command line.
 
 Events go to the same Dagster home that the UI shows. The run queue is bypassed; the lake's own lock
 keeps two runs of one authority apart.
@@ -26,8 +26,8 @@ SESSION_TAG = "cf/session"
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a run ended: whether it succeeded, else the sentence, and whether the input is to blame."""
+class RunEnd:
+    """How a run ended: whether it succeeded; if not, why, and whether that is a refusal of its input."""
 
     succeeded: bool
     sentence: str = ""
@@ -42,29 +42,29 @@ class Session:
         self._definitions = build_definitions(str(settings.root))
         self._id = uuid4().hex
 
-    def register(self, authorities: list[str]) -> None:
+    def register_authorities(self, authorities: list[str]) -> None:
         """Make a partition of every authority that has none."""
         self._instance.add_dynamic_partitions(AUTHORITY, [check_slug(name) for name in authorities])
 
-    def registered(self) -> list[str]:
+    def registered_authorities(self) -> list[str]:
         """Every authority that has a partition, sorted."""
         return sorted(self._instance.get_dynamic_partitions(AUTHORITY))
 
-    def run_authority(self, name: str, on_step: Callable[[str], None]) -> Ended:
-        """One authority, from its files to its figures."""
+    def run_authority(self, name: str, on_step: Callable[[str], None]) -> RunEnd:
+        """Run the job of one authority, from its files to its figures."""
         return self._run("authority_job", name, on_step)
 
-    def publish(self, on_step: Callable[[str], None]) -> Ended:
-        """Every authority's figures, then what is shown."""
+    def publish(self, on_step: Callable[[str], None]) -> RunEnd:
+        """Publish every authority's figures, then write the outputs."""
         return self._run("publish_job", None, on_step)
 
-    def steps(self, job: str) -> int:
-        """How many steps a job has."""
+    def count_steps(self, job: str) -> int:
+        """The number of steps of a job."""
         return len(self._definitions.resolve_job_def(job).graph.node_dict)
 
     @contextmanager
     def _cancelled_when_stopped(self) -> Iterator[None]:
-        """A run that Ctrl-C stopped is shown as cancelled, not as under way for ever."""
+        """Record a run that Ctrl-C stopped as cancelled: Dagster would show it as under way for ever."""
         try:
             yield
         except KeyboardInterrupt:
@@ -73,7 +73,7 @@ class Session:
                     self._instance.report_run_canceled(run)
             raise
 
-    def _run(self, job: str, authority: str | None, on_step: Callable[[str], None]) -> Ended:
+    def _run(self, job: str, authority: str | None, on_step: Callable[[str], None]) -> RunEnd:
         with listening(on_step), self._cancelled_when_stopped():
             result = interruptible(
                 lambda: self._definitions.resolve_job_def(job).execute_in_process(
@@ -84,7 +84,7 @@ class Session:
                     run_config={"loggers": {"progress": {}}},
                 )
             )
-        return Ended(succeeded=True) if result.success else _ended(result.all_events)
+        return RunEnd(succeeded=True) if result.success else _run_end(result.all_events)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def session(settings: Settings) -> Iterator[Session]:
         yield Session(settings, instance)
 
 
-def _ended(events: Sequence[dg.DagsterEvent]) -> Ended:
+def _run_end(events: Sequence[dg.DagsterEvent]) -> RunEnd:
     blocked = [
         f"check {check.check_name} of {check.asset_key.to_user_string()} stopped it: {check.description}"
         for event in events
@@ -104,13 +104,13 @@ def _ended(events: Sequence[dg.DagsterEvent]) -> Ended:
         and check.blocking
     ]
     if blocked:
-        return Ended(False, " ".join(blocked))
+        return RunEnd(False, " ".join(blocked))
     for event in events:
         if event.is_step_failure:
             failure = event.step_failure_data
-            told = failure.user_failure_data
-            if told is not None and told.description:
-                return Ended(False, told.description, REFUSED in (told.metadata or {}))
+            known = failure.user_failure_data
+            if known is not None and known.description:
+                return RunEnd(False, known.description, REFUSED in (known.metadata or {}))
             kind = failure.error.cls_name if failure.error else "error"
-            return Ended(False, stopped(str(event.step_key), str(kind)))
-    return Ended(False, "the run could not start; see the Dagster UI (make ui) for its events.")
+            return RunEnd(False, stopped(str(event.step_key), str(kind)))
+    return RunEnd(False, "the run could not start; see the Dagster UI (make ui) for its events.")

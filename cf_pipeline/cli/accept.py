@@ -1,4 +1,4 @@
-"""`cf-pipeline accept`: someone confirms that a held delivery is right as it is."""
+"""`cf-pipeline accept`: record that someone confirmed a held delivery (docs/rulings.md#25)."""
 
 from __future__ import annotations
 
@@ -19,22 +19,28 @@ OK = 0
 
 
 class AcceptError(PlainError):
-    """There is nothing to accept, or nobody says who and why; the message is one plain sentence."""
+    """The delivery is not held, or it is not said who accepts it and why."""
 
 
-def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
-    """Record who accepted a held delivery and why, for exactly what it held in the last run.
+def accept_delivery(settings: Settings, delivery: str, *, name: str, reason: str) -> int:
+    """Record who accepted a held delivery and why, for exactly the content that the last run held.
+
+    Args:
+        settings: of the project.
+        delivery: as a run names it, such as 'camden/2019-12-31'.
+        name: who accepts it.
+        reason: why it is right as it is.
 
     Raises:
-        AcceptError: the delivery is not held, or who or why is blank.
+        AcceptError: the delivery is not held, or the name or the reason is blank.
     """
     authority, _, delivery_id = delivery.removeprefix("raw/").rstrip("/").partition("/")
-    if not by.strip() or not because.strip():
+    if not name.strip() or not reason.strip():
         raise AcceptError("Say who accepts the delivery (--by NAME) and why (--because TEXT).")
-    held = _held(settings, authority)
+    held = _held_deliveries(settings, authority)
     content = held[held["delivery_id"].eq(delivery_id)]["content_hash"]
     if content.empty:
-        others = ", ".join(f"{authority}/{name}" for name in held["delivery_id"]) or "none"
+        others = ", ".join(f"{authority}/{folder}" for folder in held["delivery_id"]) or "none"
         raise AcceptError(
             f"{escape_invisible(delivery)} was not held by the last run "
             f"(held of this authority: {escape_invisible(others)}); "
@@ -46,7 +52,7 @@ def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     record_acceptance(
         settings.data,
-        Acceptance(authority, delivery_id, content.iloc[0], by.strip(), because.strip(), now),
+        Acceptance(authority, delivery_id, content.iloc[0], name.strip(), reason.strip(), now),
     )
     print_line(
         f"{delivery} is accepted as it is; `cf-pipeline run` takes it. If its files change it is held again."
@@ -54,7 +60,7 @@ def accept(settings: Settings, delivery: str, *, by: str, because: str) -> int:
     return OK
 
 
-def _held(settings: Settings, authority: str) -> pd.DataFrame:
+def _held_deliveries(settings: Settings, authority: str) -> pd.DataFrame:
     """The deliveries that the last run held; none where there is no such table."""
-    found = LakeReader(settings).find(HELD_DELIVERIES, authority) if SLUG.fullmatch(authority) else None
-    return pd.DataFrame({"delivery_id": [], "content_hash": []}, dtype="str") if found is None else found
+    held = LakeReader(settings).find(HELD_DELIVERIES, authority) if SLUG.fullmatch(authority) else None
+    return pd.DataFrame({"delivery_id": [], "content_hash": []}, dtype="str") if held is None else held

@@ -36,6 +36,11 @@ def print_line(text: str, *, error: bool = False) -> None:
     _console(stderr=error).print(text, soft_wrap=True, highlight=False, markup=False)
 
 
+def print_table(table: Table) -> None:
+    """Print a table; where the output is no terminal it is at least `NARROWEST` columns wide."""
+    _console().print(table)
+
+
 class Progress:
     """A bar over all steps of a run; where the output is no terminal, one line an authority instead."""
 
@@ -75,7 +80,7 @@ class Progress:
         self._bar.update(self._task, advance=1, description=f"{self._subject}: {name.replace('_', ' ')}")
 
 
-def print_run(settings: Settings, last: LastRun, misnamed: list[str]) -> None:
+def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> None:
     """Print the table of a run, what was refused, and where the files and the warehouse are."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in HEADINGS:
@@ -83,11 +88,10 @@ def print_run(settings: Settings, last: LastRun, misnamed: list[str]) -> None:
         table.add_column(heading, justify="left" if left else "right", no_wrap=left, overflow="fold")
     for result in last.results:
         table.add_row(*_cells(result))
-    console = _console()
-    console.print()
-    console.print(table)
-    console.print()
-    for sentence in [*misnamed, *last.refusals]:
+    print_line("")
+    print_table(table)
+    print_line("")
+    for sentence in [*refused_folders, *last.refusals]:
         print_line(f"Refused: {sentence}")
     for result in last.results:
         if result.files_read is None:
@@ -116,7 +120,7 @@ def print_lists(lists: list[dict[str, Any]]) -> None:
         table.add_row(
             f"  {found['list']}", escape(found["sheet"]), *(f"{count:,}" for count in (*counts, issues))
         )
-    _console().print(table)
+    print_table(table)
 
 
 def _cells(result: AuthorityResult) -> list[str]:

@@ -1,4 +1,4 @@
-"""`cf-pipeline explain`: one figure, from its definition to the rows it counts and what revised it."""
+"""`cf-pipeline explain`: one figure, its definition, the rows it counts and its revisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
 from cf_pipeline.comparators import authority_population
-from cf_pipeline.contracts.authorities import authority as known
+from cf_pipeline.contracts.authorities import Authority, authority
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.errors import PlainError
@@ -30,50 +30,53 @@ Tables = dict[str, pd.DataFrame]
 
 
 class ExplainError(PlainError):
-    """What is asked for is not there; the message is one plain sentence."""
+    """The KPI, quarter, authority, delivery or figure that is asked for does not exist."""
 
 
-def explain(settings: Settings, kpi_id: str, quarter_key: str, slug: str | None, as_at: str | None) -> int:
-    """Print what stands behind a KPI's total (or bands) in a quarter; returns the exit status.
+def explain_kpi(
+    settings: Settings, kpi_id: str, quarter_key: str, slug: str | None, as_at: str | None
+) -> int:
+    """Print how a KPI's total (or its bands) in a quarter was counted; returns the exit status.
 
     Args:
         settings: where the lake and the warehouse are.
         kpi_id: the KPI.
         quarter_key: as in '2019/20 Q3'.
-        slug: the authority; may be left out when there is only one.
-        as_at: as the deliveries up to that day (YYYY-MM-DD) made it known; all of them when None.
+        slug: the authority's folder; None when there is only one.
+        as_at: use the deliveries up to that day (YYYY-MM-DD) only; None for all of them.
 
     Raises:
         ExplainError: no such KPI, quarter, authority, delivery or figure.
     """
     kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
-    slug = _authority(settings, slug)
-    tables = _core(settings, slug, as_at)
-    for line in _lines(settings, kpi, quarter, slug, tables):
+    place = _authority(settings, slug)
+    tables = _core_tables(settings, place, as_at)
+    for line in _lines(settings, kpi, quarter, place, tables):
         print_line(line)
     return OK
 
 
-def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, slug: str, tables: Tables) -> Iterator[str]:
-    registry, code = load_registry(), known(slug).authority_code
-    measured = measure_kpis(tables, _needed(registry, kpi), code)
-    of_kpi = measured["kpi_id"].eq(kpi.id) & measured["quarter_key"].eq(quarter.key)
-    rows = measured[of_kpi & measured["breakdown"].eq("total" if kpi.band is None else "band")]
+def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tables: Tables) -> Iterator[str]:
+    registry = load_registry()
+    figures = measure_kpis(tables, _with_needed_kpis(registry, kpi), place.authority_code)
+    is_asked_for = figures["kpi_id"].eq(kpi.id) & figures["quarter_key"].eq(quarter.key)
+    rows = figures[is_asked_for & figures["breakdown"].eq("total" if kpi.band is None else "band")]
     if rows.empty:
         raise ExplainError(
-            f"{slug} has no figure of {kpi.id} for {quarter.key}: its deliveries do not reach that quarter."
+            f"{place.slug} has no figure of {kpi.id} for {quarter.key}: "
+            "its deliveries do not reach that quarter."
         )
     yield from definition_lines(kpi)
     yield ""
-    yield f"{known(slug).name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
+    yield f"{place.name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
     yield from figure_lines(kpi, rows, {} if kpi.band is None else band_labels(kpi.band))
     yield ""
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)
-    wanted = {"authority_code": code, "kpi_id": kpi.id, "quarter_key": quarter.key}
-    revisions = warehouse.read(settings.warehouse_url, "kpi_revision", where=wanted)
+    keys = {"authority_code": place.authority_code, "kpi_id": kpi.id, "quarter_key": quarter.key}
+    revisions = warehouse.read(settings.warehouse_url, "kpi_revision", where=keys)
     revisions = revisions[revisions["to_as_at"] <= _newest(tables)]
-    # A distribution's revisions are not kept, and what was never reported was never revised either.
+    # Revisions of distributions are not kept. A figure that was never reported has none either.
     if kpi.band is None and (len(revisions) or rows["value"].notna().any()):
         yield ""
         yield from revision_lines(kpi, revisions)
@@ -83,59 +86,59 @@ def _kpi(kpi_id: str) -> Kpi:
     registry = load_registry()
     if kpi_id in registry:
         return registry[kpi_id]
-    near = difflib.get_close_matches(kpi_id, registry, 1)
-    hint = f" Did you mean {near[0]}?" if near else " docs/kpis.md lists them."
+    close = difflib.get_close_matches(kpi_id, registry, 1)
+    hint = f" Did you mean {close[0]}?" if close else " docs/kpis.md lists them."
     raise ExplainError(f"There is no KPI of that name.{hint}")
 
 
 def _quarter(key: str) -> Quarter:
-    said = ""
     try:
         return Quarter.parse(key)
     except ValueError as error:
-        said = str(error)
-    raise ExplainError(f"{said[0].upper()}{said[1:]}.")
+        reason = str(error)
+    raise ExplainError(f"{reason[0].upper()}{reason[1:]}.")
 
 
-def _authority(settings: Settings, slug: str | None) -> str:
-    published = warehouse.read(settings.warehouse_url, "dim_authority")["slug"].tolist()
-    if slug is None and len(published) == 1:
-        return str(published[0])
-    if slug in published:
-        return str(slug)
-    if not published:
+def _authority(settings: Settings, slug: str | None) -> Authority:
+    """The authority asked for, or the only one that is published."""
+    slugs = [str(name) for name in warehouse.read(settings.warehouse_url, "dim_authority")["slug"]]
+    if slug is None and len(slugs) == 1:
+        return authority(slugs[0])
+    if slug is not None and slug in slugs:
+        return authority(slug)
+    if not slugs:
         raise ExplainError("Nothing has been published yet: run `cf-pipeline run` first.")
-    raise ExplainError(f"Name one of the published authorities with --authority: {', '.join(published)}.")
+    raise ExplainError(f"Name one of the published authorities with --authority: {', '.join(slugs)}.")
 
 
-def _core(settings: Settings, slug: str, as_at: str | None) -> Tables:
-    """The core tables of an authority: those of the lake, or merged as they were reported."""
+def _core_tables(settings: Settings, place: Authority, as_at: str | None) -> Tables:
+    """The core tables of an authority: those of the lake, or merged from the deliveries up to a day."""
     reader = LakeReader(settings)
     try:
         population = reader.read(lake_layout.POPULATION)
-        reference = {"population": authority_population(population, known(slug).authority_code)}
+        reference = {"population": authority_population(population, place.authority_code)}
         if as_at is None:
-            tables = {name: reader.read(lake_layout.core_table(name), slug) for name in core_tables()}
+            tables = {name: reader.read(lake_layout.core_table(name), place.slug) for name in core_tables()}
             return tables | reference
-        return _merge_as_at(settings, reader, slug, as_at) | reference
+        return _merge_as_at(settings, reader, place, as_at) | reference
     except MissingTableError:
-        raise ExplainError(f"{slug} has no tables in the lake: run `cf-pipeline run` first.") from None
+        raise ExplainError(f"{place.slug} has no tables in the lake: run `cf-pipeline run` first.") from None
 
 
-def _merge_as_at(settings: Settings, reader: LakeReader, slug: str, as_at: str) -> Tables:
-    """The core tables as the deliveries up to a day made them known."""
+def _merge_as_at(settings: Settings, reader: LakeReader, place: Authority, as_at: str) -> Tables:
+    """The core tables of the deliveries up to a day."""
     day = pd.to_datetime(as_at, format="%Y-%m-%d", errors="coerce")
     if pd.isna(day):
         raise ExplainError("The date after --as-at is not one: write it as 2019-12-31.")
-    manifest = reader.read(lake_layout.CLEAN_DELIVERIES, slug)
+    manifest = reader.read(lake_layout.CLEAN_DELIVERIES, place.slug)
     if not (manifest["as_at"] <= day).any():
-        raise ExplainError(f"{slug} had delivered nothing by that date.")
-    lists = {name: reader.read(lake_layout.clean_list(name), slug) for name in list_contracts()}
-    quarantine, key = reader.read(lake_layout.QUARANTINE, slug), settings.required_id_key()
-    return merge_deliveries(lists, quarantine, manifest, known(slug).authority_code, key, day).tables
+        raise ExplainError(f"{place.slug} had delivered nothing by that date.")
+    lists = {name: reader.read(lake_layout.clean_list(name), place.slug) for name in list_contracts()}
+    quarantine, key = reader.read(lake_layout.QUARANTINE, place.slug), settings.required_id_key()
+    return merge_deliveries(lists, quarantine, manifest, place.authority_code, key, day).tables
 
 
-def _needed(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:
+def _with_needed_kpis(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:
     """The KPI and those that its sides count within."""
     sides = [side for side in (kpi.numerator, kpi.denominator) if side is not None]
     within = [part.within for side in sides for part in side.parts if part.within is not None]

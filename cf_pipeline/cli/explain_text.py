@@ -1,4 +1,4 @@
-"""One figure explained in lines: its definition, how its records were counted, what changed it since."""
+"""The lines that `cf-pipeline explain` prints: a definition, figures, steps of counting, revisions."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def definition_lines(kpi: Kpi) -> Iterator[str]:
     """What the KPI is: its title, class, words, threshold and law."""
     yield f"{kpi.title} ({kpi.id}); {kpi.area}; {kpi.measure_class}"
     yield f"Numerator: {kpi.numerator_text}"
-    said = {
+    words_by_name = {
         "Denominator": kpi.denominator_text,
         "Threshold": kpi.threshold,
         "Law or guidance": kpi.legal_source,
         "Differs from the published figure": kpi.comparator_note,
     }
-    yield from (f"{name}: {words}" for name, words in said.items() if words)
+    yield from (f"{name}: {words}" for name, words in words_by_name.items() if words)
 
 
 def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
     """The figures of one quarter, basis by basis: the total, or of a distribution a line a band.
 
     Args:
-        kpi: whose figures they are.
+        kpi: the KPI of the figures.
         rows: of `measure_kpis`, the totals or the bands in their order.
-        labels: what a reader calls each band.
+        labels: band -> the label of its category.
     """
     for basis, figures in rows.groupby("basis", sort=False):
         period, first = BASES[str(basis)], figures.iloc[0]
@@ -43,11 +43,11 @@ def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Ite
         if figures["value"].isna().all():
             yield f"For {period}: no figure ({first['symbol']}). {first['reason']}"
         elif kpi.band is None:
-            yield f"For {period}: {_said(kpi, first['value'])}{_parts(kpi, first)}"
+            yield f"For {period}: {_with_unit(kpi, first['value'])}{_parts(kpi, first)}"
         else:
             yield f"For {period}:"
             for row in figures.to_dict("records"):
-                share = f"{_of(row)} ({_said(kpi, row['value'])})"
+                share = f"{_ratio(row)} ({_with_unit(kpi, row['value'])})"
                 yield f"  {labels.get(row['category'], row['category'])}: {share}"
 
 
@@ -63,7 +63,7 @@ def side_lines(side: SideExplained) -> Iterator[str]:
     if side.reason:
         yield f"  Not published: {side.reason}"
     else:
-        yield f"  Counted: {number(side.counted, 0)}{_added(side)}"
+        yield f"  Counted: {number(side.counted, 0)}{_sum_words(side)}"
 
 
 def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
@@ -73,7 +73,7 @@ def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
         return
     yield "Revised:"
     for row in revisions.sort_values(["to_as_at", "basis"]).to_dict("records"):
-        yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_moved(kpi, row)} ({row['reason']})"
+        yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_change(kpi, row)} ({row['reason']})"
 
 
 def _steps(steps: Iterable[StepExplained]) -> Iterator[str]:
@@ -83,8 +83,8 @@ def _steps(steps: Iterable[StepExplained]) -> Iterator[str]:
         yield f"    {step.rows:>8,} {step.words}{left_out}{rule}"
 
 
-def _added(side: SideExplained) -> str:
-    """What was added up, of how many rows; of values to average what they add up to."""
+def _sum_words(side: SideExplained) -> str:
+    """What was added up and over how many rows; for values to average, their sum."""
     if side.added is None:
         return ""
     if side.role == VALUES:
@@ -93,25 +93,25 @@ def _added(side: SideExplained) -> str:
 
 
 def _parts(kpi: Kpi, row: Any) -> str:
-    """What a value was worked out from: '12 of 43' of a share or rate, the number of values of a median."""
+    """The counts behind a value: '12 of 43' for a share or rate, the number of values for a median."""
     if not kpi.has_denominator:
         return ""
     if kpi.numerator.value is None:
-        return f" ({_of(row)})"
-    added = "" if pd.isna(row["numerator"]) else f"{number(row['numerator'], 0)} over "
-    return f" ({added}{number(row['denominator'], 0)} values)"
+        return f" ({_ratio(row)})"
+    total = "" if pd.isna(row["numerator"]) else f"{number(row['numerator'], 0)} over "
+    return f" ({total}{number(row['denominator'], 0)} values)"
 
 
-def _of(row: Any) -> str:
+def _ratio(row: Any) -> str:
     return f"{number(row['numerator'], 0)} of {number(row['denominator'], 0)}"
 
 
-def _moved(kpi: Kpi, row: Mapping[Hashable, Any]) -> str:
-    until = "not covered any more" if pd.isna(row["to_value"]) else _digits(kpi, row["to_value"])
-    return f"from {_digits(kpi, row['from_value'])} to {until}"
+def _change(kpi: Kpi, row: Mapping[Hashable, Any]) -> str:
+    to = "not covered any more" if pd.isna(row["to_value"]) else _digits(kpi, row["to_value"])
+    return f"from {_digits(kpi, row['from_value'])} to {to}"
 
 
-def _said(kpi: Kpi, value: Any) -> str:
+def _with_unit(kpi: Kpi, value: Any) -> str:
     """A value with its unit."""
     return f"{_digits(kpi, value)}{'%' if is_share(kpi) else f' {kpi.unit}'}"
 

@@ -1,6 +1,6 @@
-"""`cf-pipeline forecast`: a KPI's year end by every method, as it stands or as it would with quarters set.
+"""`cf-pipeline forecast`: a KPI's year end by every method, as it stands or with quarters set.
 
-Read from the stored figures of the lake; nothing is written, and the warehouse is not asked.
+It reads the figures in the lake. It writes nothing and does not open the warehouse.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
-from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.console import print_line, print_table
 from cf_pipeline.contracts.authorities import authority as authority_of
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import backtest
@@ -27,14 +26,14 @@ COLUMNS = ("forecast", "lower_80", "upper_80", "lower_95", "upper_95", "last_yea
 HEADINGS = ("Method", "Year end", "80% range", "95% range", "Last year", "Called", "Shown")
 
 
-def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[str]) -> int:
+def forecast_kpi(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[str]) -> int:
     """Print the forecasts of a KPI's newest year.
 
     Args:
         settings: of the project.
         kpi_id: name of the KPI.
         slug: the authority's folder; None when there is one only.
-        sets: what quarters are set to, such as 'Q4=25'; none for the forecast as it stands.
+        sets: values for quarters, such as 'Q4=25'; none for the forecast as it stands.
 
     Raises:
         ScenarioError: the KPI or authority is not there, or a quarter cannot be set.
@@ -50,13 +49,14 @@ def forecast(settings: Settings, kpi_id: str, slug: str | None, sets: Sequence[s
     values = parse_scenario(sets)
     if values:
         quarterly, monthly = apply_scenario(quarterly, monthly, kpi, values)
-    found = forecast_year_ends(quarterly, {kpi_id: kpi}, settings.choices, monthly)
-    totals = found[found["breakdown"].eq("total")]
+    forecasts = forecast_year_ends(quarterly, {kpi_id: kpi}, settings.choices, monthly)
+    totals = forecasts[forecasts["breakdown"].eq("total")]
     if totals.empty:
         raise ScenarioError(f"KPI {kpi_id}: there is nothing to forecast from; its figures say why.")
     newest = totals[totals["fiscal_year"].eq(totals["fiscal_year"].max())]
     newest = newest[newest["quarters_used"].eq(newest["quarters_used"].max())]
-    _print(add_explanations(newest, backtest(found), registry), kpi, authority_of(name).name, bool(values))
+    rows = add_explanations(newest, backtest(forecasts), registry)
+    _print_forecasts(rows, kpi, authority_of(name).name, is_scenario=bool(values))
     return OK
 
 
@@ -80,25 +80,27 @@ def _read_kpi(settings: Settings, key: lake_layout.TableKey, authority: str, kpi
     return rows[rows["kpi_id"].eq(kpi_id)].reset_index(drop=True)
 
 
-def _print(rows: pd.DataFrame, kpi: Kpi, name: str, is_what_if: bool) -> None:
+def _print_forecasts(rows: pd.DataFrame, kpi: Kpi, name: str, *, is_scenario: bool) -> None:
     first = rows.iloc[0]
     quarters = int(first["quarters_used"])
-    known = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
-    print_line(f"{name}: {kpi.title}, from {known}{', as if measured so' if is_what_if else ''}")
-    texts = pd.DataFrame(
-        {column: format_figures(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS}
-    )
+    basis = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
+    print_line(f"{name}: {kpi.title}, from {basis}{', as if measured so' if is_scenario else ''}")
+    texts = {column: format_figures(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS}
     table = Table(*HEADINGS)
-    for method, label, is_selected, *figures in zip(
-        rows["method"],
-        rows["label"],
-        rows["is_selected"],
-        *(texts[column] for column in COLUMNS),
-        strict=True,
-    ):
-        point, low_80, high_80, low_95, high_95, last_year = figures
-        ranges = [f"{low} to {high}" if low else "" for low, high in ((low_80, high_80), (low_95, high_95))]
-        table.add_row(method, point, *ranges, last_year, str(label), "yes" if is_selected else "")
-    Console(width=max(Console().width, 120)).print(table)
+    for row in rows[["method", "label", "is_selected"]].assign(**texts).itertuples(index=False):
+        table.add_row(
+            str(row.method),
+            str(row.forecast),
+            _range(row.lower_80, row.upper_80),
+            _range(row.lower_95, row.upper_95),
+            str(row.last_year),
+            str(row.label),
+            "yes" if row.is_selected else "",
+        )
+    print_table(table)
     for sentence in rows.loc[rows["is_selected"], "explanation"]:
         print_line(str(sentence))
+
+
+def _range(lower: object, upper: object) -> str:
+    return f"{lower} to {upper}" if lower else ""

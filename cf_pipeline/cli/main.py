@@ -1,7 +1,7 @@
 """`cf-pipeline`: the command line. Every error is one plain sentence, never a traceback.
 
-Belongs here: the commands, their options and what an error looks like. What a command does lives in
-`cli_run`, `cli_check` and the domain; nothing heavy is imported before its command is chosen.
+Belongs here: the commands, their options and what an error looks like. What a command does is in the module
+of its name. Nothing heavy is imported before its command is chosen.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except KeyboardInterrupt:
-        _say("Stopped. What was published before is still there; run again to go on.")
+        _print_error("Stopped. What was published before is still there; run again to go on.")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away
+    except BrokenPipeError:  # the program that reads our output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        _say(sentence(error))
+        _print_error(plain_sentence(error))
         return FAILED
 
 
-def sentence(error: Exception) -> str:
-    """One plain sentence for any error: ours as they are, others by kind and place, never by their text."""
+def plain_sentence(error: Exception) -> str:
+    """One plain sentence for any error: a PlainError as it is, others by kind and place, never their text."""
     if isinstance(error, PlainError):
         return str(error)
     if isinstance(error, OSError) and error.filename:
@@ -59,7 +59,7 @@ def sentence(error: Exception) -> str:
     return f"Stopped by an unexpected error ({type(error).__name__} at {place}); please report it."
 
 
-def _say(text: str) -> None:
+def _print_error(text: str) -> None:
     sys.stderr.write(f"cf-pipeline: {text}\n")
 
 
@@ -194,9 +194,9 @@ def _init(_: argparse.Namespace) -> int:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.sample import sample
+    from cf_pipeline.cli.sample import write_sample_deliveries
 
-    return sample(_settings(), options)
+    return write_sample_deliveries(_settings(), options)
 
 
 def _run(_: argparse.Namespace) -> int:
@@ -213,9 +213,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.accept import accept
+    from cf_pipeline.cli.accept import accept_delivery
 
-    return accept(_settings(), options.delivery, by=options.by, because=options.because)
+    return accept_delivery(_settings(), options.delivery, name=options.by, reason=options.because)
 
 
 def _publish(_: argparse.Namespace) -> int:
@@ -225,15 +225,15 @@ def _publish(_: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.explain import explain
+    from cf_pipeline.cli.explain import explain_kpi
 
-    return explain(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
+    return explain_kpi(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
 
 
 def _forecast(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.forecast import forecast
+    from cf_pipeline.cli.forecast import forecast_kpi
 
-    return forecast(_settings(), options.kpi, options.authority, options.sets)
+    return forecast_kpi(_settings(), options.kpi, options.authority, options.sets)
 
 
 def _settings() -> Settings:

@@ -51,23 +51,23 @@ class RunOutcome:
 def run(settings: Settings) -> int:
     """Run everything found in the drop zone; returns the exit status."""
     settings.required_id_key()
-    found, misnamed = find_authorities(settings.raw), misnamed_folders(settings.raw)
-    if not found:
-        for sentence in misnamed:
+    authorities, refused_folders = find_authorities(settings.raw), misnamed_folders(settings.raw)
+    if not authorities:
+        for sentence in refused_folders:
             print_line(f"Refused: {sentence}")
         print_line(
             f"{settings.raw} holds no authority's folder: put files in {settings.raw.name}/<authority>/"
             "<as-at date>/, or run `cf-pipeline sample` for a synthetic one.",
             error=True,
         )
-        return REFUSED if misnamed else FAILED
+        return REFUSED if refused_folders else FAILED
     prepare(settings)
     lock = RunLock(settings.data / "locks", "_run")
     if not lock.try_acquire():
         print_line("Another run is under way; waiting for it to end.")
         lock.acquire()
     try:
-        return _run_unless_nothing_new(settings, found, misnamed)
+        return _run_unless_nothing_new(settings, authorities, refused_folders)
     finally:
         lock.release()
 
@@ -79,9 +79,9 @@ def publish(settings: Settings) -> int:
     _silence_libraries()
     from assets.support.in_process import session
 
-    with session(settings) as here, Progress(here.steps("publish_job")) as progress:
+    with session(settings) as graph, Progress(graph.count_steps("publish_job")) as progress:
         progress.start("publishing")
-        ended = here.publish(progress.step)
+        ended = graph.publish(progress.step)
     if not ended.succeeded:
         print_line(ended.sentence, error=True)
         return FAILED
@@ -89,19 +89,19 @@ def publish(settings: Settings) -> int:
     return OK
 
 
-def _run_unless_nothing_new(settings: Settings, found: list[str], misnamed: list[str]) -> int:
+def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_folders: list[str]) -> int:
     received = {
-        name: received_hash(settings.raw, name, accepted_content(settings.data, name)) for name in found
+        name: received_hash(settings.raw, name, accepted_content(settings.data, name)) for name in authorities
     }
     inputs = inputs_hash(received, settings.settings_that_move_figures())
     before = warehouse.read(settings.warehouse_url, "publication")
     last = read_last_run(settings.data)
     if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
-        print_run(settings, last, misnamed)
-        return REFUSED if last.refusals or misnamed else OK
+        print_run(settings, last, refused_folders)
+        return REFUSED if last.refusals or refused_folders else OK
     outcome = RunOutcome()
-    results = _run_and_publish(settings, found, outcome)
+    results = _run_and_publish(settings, authorities, outcome)
     after = warehouse.read(settings.warehouse_url, "publication")
     for sentence in outcome.failures:
         print_line(f"Failed: {sentence}", error=True)
@@ -109,12 +109,12 @@ def _run_unless_nothing_new(settings: Settings, found: list[str], misnamed: list
         print_line("Worked out again: every figure is identical to the last digit.")
     run_id = "" if after.empty else _value(after, "run_id")
     now = LastRun(run_id, inputs, results, tuple(outcome.refusals))
-    print_run(settings, now, misnamed)
+    print_run(settings, now, refused_folders)
     if outcome.failures:
         return FAILED
     if now.run_id:
         write_last_run(settings.data, now)
-    return REFUSED if now.refusals or misnamed else OK
+    return REFUSED if now.refusals or refused_folders else OK
 
 
 def _is_all_there(settings: Settings, publication: pd.DataFrame, last: LastRun) -> bool:
@@ -130,28 +130,28 @@ def _is_all_there(settings: Settings, publication: pd.DataFrame, last: LastRun) 
 
 
 def _run_and_publish(
-    settings: Settings, found: list[str], outcome: RunOutcome
+    settings: Settings, authorities: list[str], outcome: RunOutcome
 ) -> tuple[AuthorityResult, ...]:
     """Run every authority, then publish once; returns the rows of the table, one an authority."""
     _silence_libraries()
     from assets.support.in_process import session
 
-    as_at_before, reader = _as_at(_published(settings)), LakeReader(settings)
-    with session(settings) as here:
-        here.register(found)
-        steps = here.steps("authority_job") * len(found) + here.steps("publish_job")
+    as_at_before, reader = _as_at(_published_figures(settings)), LakeReader(settings)
+    with session(settings) as graph:
+        graph.register_authorities(authorities)
+        steps = graph.count_steps("authority_job") * len(authorities) + graph.count_steps("publish_job")
         with Progress(steps) as progress:
-            for name in found:
+            for name in authorities:
                 progress.start(name)
-                _run_authority(here, reader, name, progress, outcome)
+                _run_authority(graph, reader, name, progress, outcome)
             outcome.refusals += _refusals(reader, lake_layout.COMPARATORS, None)
-            if any(reader.has(lake_layout.HEADLINES, name) for name in here.registered()):
+            if any(reader.has(lake_layout.HEADLINES, name) for name in graph.registered_authorities()):
                 progress.start("publishing")
-                ended = here.publish(progress.step)
+                ended = graph.publish(progress.step)
                 if not ended.succeeded:
                     outcome.failures.append(f"publishing: {ended.sentence}")
-        published = _published(settings)
-    results = (_result(reader, name, published, outcome) for name in found)
+        figures = _published_figures(settings)
+    results = (_result(reader, name, figures, outcome) for name in authorities)
     return tuple(_mark_withdrawn(result, as_at_before.get(result.authority, "")) for result in results)
 
 
@@ -162,10 +162,10 @@ def _mark_withdrawn(result: AuthorityResult, as_at_before: str) -> AuthorityResu
 
 
 def _run_authority(
-    here: Session, reader: LakeReader, name: str, progress: Progress, outcome: RunOutcome
+    graph: Session, reader: LakeReader, name: str, progress: Progress, outcome: RunOutcome
 ) -> None:
     """Run one authority; whatever happens to it goes into the outcome and stops no other."""
-    ended = here.run_authority(name, progress.step)
+    ended = graph.run_authority(name, progress.step)
     key = lake_layout.CLEAN_DELIVERIES if ended.succeeded else lake_layout.RAW_DELIVERIES
     refusals = _refusals(reader, key, name)
     if ended.succeeded:
@@ -182,13 +182,13 @@ def _run_authority(
 
 def _refusals(reader: LakeReader, key: lake_layout.TableKey, authority: str | None) -> list[str]:
     """The refusals that a table of the lake holds beside its rows, one sentence each."""
-    found = reader.find(key, authority)
-    return [] if found is None else [str(sentence) for sentence in found.attrs.get("refusals", [])]
+    rows = reader.find(key, authority)
+    return [] if rows is None else [str(sentence) for sentence in rows.attrs.get("refusals", [])]
 
 
-def _result(reader: LakeReader, name: str, published: pd.DataFrame, outcome: RunOutcome) -> AuthorityResult:
-    row = published[published["slug"].eq(name)]
-    as_at = _as_at(published).get(name, "")
+def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOutcome) -> AuthorityResult:
+    row = figures[figures["slug"].eq(name)]
+    as_at = _as_at(figures).get(name, "")
     kpis = 0 if row.empty else int(row["kpis"].iloc[0])
     manifest = reader.find(lake_layout.CLEAN_DELIVERIES, name)
     ledger = reader.find(lake_layout.ROW_LEDGER, name)
@@ -207,7 +207,7 @@ def _result(reader: LakeReader, name: str, published: pd.DataFrame, outcome: Run
     )
 
 
-def _published(settings: Settings) -> pd.DataFrame:
+def _published_figures(settings: Settings) -> pd.DataFrame:
     """slug, latest_as_at and the number of KPIs with a value, of every published authority."""
     authorities = warehouse.read(settings.warehouse_url, "dim_authority")
     facts = warehouse.read(settings.warehouse_url, "fact_kpi_quarterly")
@@ -215,9 +215,9 @@ def _published(settings: Settings) -> pd.DataFrame:
     return authorities.assign(kpis=authorities["authority_code"].map(counts).fillna(0))
 
 
-def _as_at(published: pd.DataFrame) -> dict[str, str]:
+def _as_at(figures: pd.DataFrame) -> dict[str, str]:
     """Authority's folder -> the as-at date of its published figures (ISO)."""
-    return dict(zip(published["slug"], published["latest_as_at"].map("{:%Y-%m-%d}".format), strict=True))
+    return dict(zip(figures["slug"], figures["latest_as_at"].map("{:%Y-%m-%d}".format), strict=True))
 
 
 def _is_identical(before: pd.DataFrame, after: pd.DataFrame) -> bool:

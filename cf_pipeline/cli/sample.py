@@ -1,4 +1,4 @@
-"""`cf-pipeline sample`: the synthetic case system's deliveries, put where a council would put its own."""
+"""`cf-pipeline sample`: write deliveries of the synthetic case system into the drop zone."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from cf_pipeline.sample import DEFAULT_SEED, write_sample
 
 
 class SampleError(PlainError):
-    """An option that makes no sample; one plain sentence."""
+    """An option from which no sample can be made."""
 
 
-def sample(settings: Settings, options: argparse.Namespace) -> int:
-    """Write the deliveries and say where; with `--if-empty` only when the drop zone holds no file."""
+def write_sample_deliveries(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the deliveries and print where; with `--if-empty` only when the drop zone holds no file."""
     raw = settings.raw if options.to is None else options.to.resolve()
     if options.if_empty and any(delivered_files(raw, name)[0] for name in find_authorities(raw)):
         return 0
-    wrong = ""
+    reason = ""
     try:
         folders = write_sample(
             raw,
@@ -32,9 +32,9 @@ def sample(settings: Settings, options: argparse.Namespace) -> int:
             extension=options.extension,
         )
     except ValueError as error:
-        wrong = str(error)
-    if wrong:
-        raise SampleError(f"{wrong}.".replace("..", "."))
+        reason = str(error)
+    if reason:
+        raise SampleError(f"{reason}.".replace("..", "."))
     councils = {folder.parent.name for folder in folders}
     print(
         f"Wrote {len(folders)} synthetic deliveries of {len(councils)} "
