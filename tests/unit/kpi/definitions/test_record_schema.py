@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.cli.main import sentence
+from cf_pipeline.cli.main import plain_sentence
 from cf_pipeline.kpi.definitions.record_schema import BAND, OTHER_SIDES, OWN_SIDE, RECORD
 from cf_pipeline.kpi.definitions.registry import Kpi, RegistryError, build_registry, read_records
 from cf_pipeline.kpi.definitions.sides import Band, Side
@@ -131,6 +131,6 @@ def test_two_files_of_one_position_are_named(tmp_path: Path) -> None:
 def test_a_wrong_record_is_told_by_the_command_line_as_it_is() -> None:
     with pytest.raises(RegistryError) as error:
         build_registry([wrong(COUNT, numerator__date="contact_dote")])
-    assert sentence(error.value) == (
+    assert plain_sentence(error.value) == (
         "KPI made_up_count: table contacts has no column contact_dote; did you mean contact_date?"
     )
