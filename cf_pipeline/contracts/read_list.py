@@ -25,6 +25,7 @@ from cf_pipeline.contracts.list_contract import (
 from cf_pipeline.errors import PlainError
 
 Record = dict[str, Any]
+BORN = "date_of_birth"
 Check = tuple[Callable[[Any], bool], str]
 """Whether a value may stand at a key, and in words what may."""
 
@@ -190,24 +191,37 @@ def _faults(contract: ListContract) -> Iterator[str]:
     yield from _name_faults(contract)
     yield from _column_faults(contract)
     yield from _code_faults(contract)
-    if contract.kind != "state" and contract.key_date is None:
+    yield from _missing_parts(contract)
+
+
+def _missing_parts(contract: ListContract) -> Iterator[str]:
+    """Keys that need another key or column which is not there."""
+    has_key_date, is_state = contract.key_date is not None, contract.kind == "state"
+    has_end = contract.end_date is not None
+    if not is_state and not has_key_date:
         yield f"kind {contract.kind} needs a key_date; without one the list is a state"
-    if contract.kind == "state" and contract.key_date is not None:
+    if is_state and has_key_date:
         yield "a state has no key_date; leave it out, or choose another kind"
     if contract.kind == "process" and not contract.finish_dates:
         yield "kind process needs finish_dates"
-    if contract.one_row_a_child and contract.key_date is None:
-        yield "one_row_a_child needs a key_date"
-    if contract.one_open_record and contract.end_date is None:
-        yield "one_open_record needs an end_date"
-    if contract.until_age is not None and (
-        contract.end_date is None or "date_of_birth" not in contract.column_names
+    for key, is_set, has_need, need in (
+        ("one_row_a_child", contract.one_row_a_child, has_key_date, "a key_date"),
+        ("one_open_record", contract.one_open_record, has_end, "an end_date"),
+        ("continues_a_case", contract.continues_a_case, has_key_date, "a key_date"),
+        ("long_extract", contract.long_extract is not None, has_key_date, "a key_date"),
+        ("until_age", contract.until_age is not None, has_end, "an end_date"),
+        ("until_age", contract.until_age is not None, BORN in contract.column_names, f"a column {BORN}"),
+        ("is_case", contract.is_case, contract.worker is not None, "a column of type worker"),
+        ("case_codes", bool(contract.case_codes), contract.is_case, "is_case = true"),
+        (
+            "demographics_rank",
+            contract.demographics_rank is not None,
+            contract.is_about_children,
+            f'person = "{CHILD_ID}"',
+        ),
     ):
-        yield "until_age needs an end_date and a column date_of_birth"
-    if contract.is_case and contract.worker is None:
-        yield "is_case needs a column of type worker"
-    if contract.demographics_rank is not None and not contract.is_about_children:
-        yield f"demographics_rank needs {CHILD_ID} as person"
+        if is_set and not has_need:
+            yield f"{key} needs {need}"
 
 
 def _name_faults(contract: ListContract) -> Iterator[str]:

@@ -10,15 +10,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.calendar import working_days
 from cf_pipeline.history.merge.status import WITHDRAWN
+from cf_pipeline.history.tables.derived_columns import CONTINUED_BY
 
 LINK_WORKING_DAYS = 45
-ACTIVITY = {
-    "section_47_enquiries": "s47_start_date",
-    "children_in_need": "cin_start_date",
-    "child_protection_plans": "cp_plan_start_date",
-    "children_in_care": "cla_start_date",
-}
-"""What shows that a child's case went on, and the date on which it started."""
 REFERRAL_KEY = ["person_ref", "referral_date"]
 
 
@@ -43,11 +37,14 @@ def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Whether anything of ACTIVITY starts after each link's authorisation and before the next referral."""
+    """Whether a record of a list of `CONTINUED_BY` starts after each link's authorisation.
+
+    Only records before the child's next referral count.
+    """
     referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
     found = pd.Series(False, index=links.index)
-    for name, date in ACTIVITY.items():
+    for name, date in CONTINUED_BY.items():
         starts = _with_date(tables[name], date)[["person_ref", date]].drop_duplicates()
         of_referral = _join_latest_before(starts, date, referrals, "referral_date")
         of_referral = of_referral[["person_ref", "latest_referral", date]].rename(

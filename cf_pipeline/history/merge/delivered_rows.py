@@ -16,7 +16,8 @@ from cf_pipeline.history.coverage import coverage, list_deliveries
 from cf_pipeline.history.merge.versions import Versions, key_versions
 from cf_pipeline.history.pseudonym import pseudonymise, pseudonymise_people
 
-WORKER = "allocated_worker"
+WORKER_SCOPE = "allocated_worker"
+"""Part of every worker's pseudonym, so that a worker has the same one in every list and never a child's."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ def _pseudonymise(
 ) -> pd.DataFrame:
     """The rows with the child's pseudonym as `person_ref`, and the worker's in place of the digest."""
     refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
-    if WORKER in rows.columns:
-        refs[WORKER] = pseudonymise(rows[WORKER], f"{authority_code}:{WORKER}", id_key)
+    for name in contract.names_of_type("worker"):
+        refs[name] = pseudonymise(rows[name], f"{authority_code}:{WORKER_SCOPE}", id_key)
     return rows.assign(**refs)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cf_pipeline.contracts.lists import list_contracts
+
 CATEGORY = "category"
 """The dtype of few different words in many rows: a history numbers the words once, so that whatever counts
 by them afterwards need not read them again."""
@@ -60,6 +62,12 @@ RECORD: tuple[Derived, ...] = (
 )
 """Columns that every core list table has."""
 
+CONTINUED_BY: dict[str, str] = {
+    name: contract.key_date
+    for name, contract in list_contracts().items()
+    if contract.continues_a_case and contract.key_date is not None
+}
+"""Lists whose records show that a child's case went on after an assessment, and the date they start on."""
 CLOSED_CASES = (("children_in_need.cin_closure_date",), ("children_in_need.@28",))
 STEP_DOWN = "Y when it starts within 28 days after a case of the child was closed."
 
@@ -127,10 +135,7 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             (
                 ("assessments.assessment_authorised_date",),
                 ("assessments.requires_social_care_support",),
-                ("section_47_enquiries.s47_start_date",),
-                ("children_in_need.cin_start_date",),
-                ("child_protection_plans.cp_plan_start_date",),
-                ("children_in_care.cla_start_date",),
+                *((f"{name}.{date}",) for name, date in CONTINUED_BY.items()),
             ),
         ),
     ),

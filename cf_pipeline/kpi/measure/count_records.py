@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
@@ -110,7 +111,8 @@ class RecordCounter:
                 lambda: CategoryCodes.encode_column(record_categories(breakdown, table, self.people, team)),
             )
             return column.subset(records.row)
-        is_care_leaver = side.table == "care_leavers"
+        contract = list_contracts().get(side.table)
+        is_care_leaver = contract is not None and contract.age_bands == "care_leavers"
         if date is None or table is not self._table(side.table):
             return age_bands(days_of(records["birth_date"]), days_of(records[AGE_DAY]), is_care_leaver)
         bands: CategoryCodes = self._once_per_table(
