@@ -1,6 +1,6 @@
 """The as-at date of a delivery: its folder, else the file's name, else a title row above the headers.
 
-Never today, never the file's time, never a bare year and month: a wrong date moves every figure.
+Never today, the file's time or a bare year and month: a wrong date moves every figure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ FOLDER = re.compile(r"(?:(\d{4}-\d{2}-\d{2})_)?(\d{4}-\d{2}-\d{2})")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-_.])(\d{2})\2(\d{2})(?!\d)")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2(\d{4})(?!\d)")
 DAY_MONTH_NAME = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s_-]+([a-z]{3,9})[\s_-]+(\d{4})(?!\d)", re.I)
-AS_AT = re.compile(r"\bas[\s_-]*at\b(.{0,60})", re.IGNORECASE | re.DOTALL)
+AFTER_AS_AT = re.compile(r"\bas[\s_-]*at\b(.{0,60})", re.IGNORECASE | re.DOTALL)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -33,31 +33,31 @@ def folder_dates(name: str) -> tuple[dt.date | None, dt.date] | None:
 
 def name_date(name: str) -> dt.date | None:
     """The one full date in a file's name (YYYY-MM-DD or dd-mm-yyyy); None without one or with several."""
-    return _only(_dates(name))
+    return _single_date(_find_dates(name))
 
 
 def title_date(rows_above: Iterable[Sequence[str | None]]) -> dt.date | None:
     """The date after 'as at' in the rows above a header row; None without one or with several."""
-    said: set[dt.date] = set()
+    dates: set[dt.date] = set()
     for row in rows_above:
         text = " ".join(cell for cell in row if cell)
-        for match in AS_AT.finditer(text):
-            said |= _dates(match[1])
-    return _only(said)
+        for match in AFTER_AS_AT.finditer(text):
+            dates |= _find_dates(match[1])
+    return _single_date(dates)
 
 
-def _only(dates: set[dt.date]) -> dt.date | None:
+def _single_date(dates: set[dt.date]) -> dt.date | None:
     return next(iter(dates)) if len(dates) == 1 else None
 
 
-def _dates(text: str) -> set[dt.date]:
+def _find_dates(text: str) -> set[dt.date]:
     parts = [(year, month, day) for year, _, month, day in YEAR_FIRST.findall(text)]
     parts += [(year, month, day) for day, _, month, year in DAY_FIRST.findall(text)]
     for day, month, year in DAY_MONTH_NAME.findall(text):
         if month[:3].lower() in MONTHS:
             parts.append((year, str(MONTHS.index(month[:3].lower()) + 1), day))
-    found = set()
+    dates = set()
     for year, month, day in parts:
         with suppress(ValueError):
-            found.add(dt.date(int(year), int(month), int(day)))
-    return found
+            dates.add(dt.date(int(year), int(month), int(day)))
+    return dates

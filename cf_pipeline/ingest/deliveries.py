@@ -1,4 +1,4 @@
-"""What lies in `raw/<authority>`: which files, and the delivery each belongs to."""
+"""The files under `raw/<authority>`, and the delivery each belongs to."""
 
 from __future__ import annotations
 
@@ -17,20 +17,26 @@ from cf_pipeline.ingest.files.read_file import sha256_of
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
 
 IGNORED_NAMES = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
+"""Files that programs leave behind: nobody delivered them, and they are not mentioned."""
 
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """One file and what its place says of its delivery.
+    """One file and the delivery to which its place assigns it.
 
-    `name` is relative to the delivery folder (to the authority's for a loose file). `as_at` is None when
-    neither folder nor file name says it: a title row may. `authority` is the slug of its folder in `raw/`,
-    '' for a file that lies elsewhere.
+    Attributes:
+        path: where it is.
+        name: its path relative to the delivery folder (to the authority's for a loose file).
+        location: its path relative to `raw`, for messages.
+        delivery_id: the name of the delivery folder, or the as-at date of a loose file; '' while unknown.
+        as_at: None when neither folder nor file name has a date: a title row may.
+        covers_from: the first day that the folder's name gives; None without one.
+        authority: the slug of its folder in `raw`, '' for a file elsewhere.
     """
 
     path: Path
     name: str
-    where: str
+    location: str
     delivery_id: str
     as_at: dt.date | None
     covers_from: dt.date | None
@@ -38,12 +44,12 @@ class DeliveredFile:
 
     @property
     def is_spreadsheet(self) -> bool:
-        """Whether its name says it is meant to be read."""
+        """Whether it has the ending of a format that is read."""
         return has_known_ending(self.path)
 
 
 def find_authorities(raw: Path) -> list[str]:
-    """The slugs of the authorities with a folder in `raw`, sorted; folders starting with _ or . are not."""
+    """The slugs of the authorities with a folder in `raw`, sorted; no folder that starts with _ or a dot."""
     return [folder.name for folder in _folders(raw) if SLUG.fullmatch(folder.name)]
 
 
@@ -58,10 +64,7 @@ def misnamed_folders(raw: Path) -> list[str]:
 
 
 def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], list[str]]:
-    """Every file under `raw/<authority>` in a stable order, and one sentence for each empty folder.
-
-    Lock files (`~$...`), dot files and Thumbs.db are nobody's and not mentioned.
-    """
+    """Every file under `raw/<authority>` in a stable order, and one sentence for each empty folder."""
     home = raw / authority
     files: list[DeliveredFile] = []
     refusals: list[str] = []
@@ -69,27 +72,22 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
         if IGNORED_NAMES.fullmatch(entry.name) or entry.name == MAPPING_FILE:
             continue
         if entry.is_symlink() or not entry.is_dir():
-            files.append(_loose(entry, home))
+            files.append(_loose_file(entry, home))
             continue
-        found = sorted(_files_below(entry))
+        paths = sorted(_files_below(entry))
         dates = folder_dates(entry.name)
-        if not any(has_known_ending(path) for path in found):
+        if not any(has_known_ending(path) for path in paths):
             refusals.append(refusal_sentence(f"{authority}/{entry.name}", "empty_folder"))
-        for path in found:
+        for path in paths:
             if dates is None:
-                files.append(_loose(path, home))
+                files.append(_loose_file(path, home))
             else:
                 name = path.relative_to(entry).as_posix()
-                where = path.relative_to(raw).as_posix()
-                files.append(DeliveredFile(path, name, where, entry.name, dates[1], dates[0], authority))
-    in_folders = {file.name for file in files if "/" in file.where.removeprefix(f"{authority}/")}
-    files = [
-        replace(file, name=f"./{file.name}") if file.path.parent == home and file.name in in_folders else file
-        for file in files
-    ]
+                location = path.relative_to(raw).as_posix()
+                files.append(DeliveredFile(path, name, location, entry.name, dates[1], dates[0], authority))
     if not files and not refusals:
         refusals.append(refusal_sentence(authority, "no_delivery"))
-    return files, refusals
+    return _with_distinct_names(files, authority, home), refusals
 
 
 def fingerprint(raw: Path, authority: str) -> str:
@@ -102,12 +100,13 @@ def fingerprint(raw: Path, authority: str) -> str:
     return digest.hexdigest()
 
 
-def _loose(path: Path, home: Path) -> DeliveredFile:
+def _loose_file(path: Path, home: Path) -> DeliveredFile:
+    """A file that is in no folder with a date: its own name may have one."""
     as_at = name_date(path.name)
     return DeliveredFile(
         path=path,
         name=path.relative_to(home).as_posix(),
-        where=path.relative_to(home.parent).as_posix(),
+        location=path.relative_to(home.parent).as_posix(),
         delivery_id=as_at.isoformat() if as_at else "",
         as_at=as_at,
         covers_from=None,
@@ -115,9 +114,18 @@ def _loose(path: Path, home: Path) -> DeliveredFile:
     )
 
 
+def _with_distinct_names(files: list[DeliveredFile], authority: str, home: Path) -> list[DeliveredFile]:
+    """The files; a loose one with the name of a file in a folder has the name `./<name>`."""
+    in_folders = {file.name for file in files if "/" in file.location.removeprefix(f"{authority}/")}
+    return [
+        replace(file, name=f"./{file.name}") if file.path.parent == home and file.name in in_folders else file
+        for file in files
+    ]
+
+
 def _folders(raw: Path) -> list[Path]:
-    found = sorted(raw.iterdir()) if raw.is_dir() else []
-    return [path for path in found if path.is_dir() and path.name[0] not in "_."]
+    paths = sorted(raw.iterdir()) if raw.is_dir() else []
+    return [path for path in paths if path.is_dir() and path.name[0] not in "_."]
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

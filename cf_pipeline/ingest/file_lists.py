@@ -1,4 +1,4 @@
-"""One delivered file: the lists found in it, what the manifest says of it, and why it is refused."""
+"""One delivered file: the lists found in it, its rows of the manifest, and why it is refused."""
 
 from __future__ import annotations
 
@@ -15,32 +15,37 @@ from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.read_file import Reading, Sheet, read_file
 from cf_pipeline.ingest.findings import Finding
-from cf_pipeline.ingest.manifest import Entry
+from cf_pipeline.ingest.manifest import ManifestEntry
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusal_sentence
-from cf_pipeline.ingest.tables.frames import differing_columns, first_with_values, list_frame
-from cf_pipeline.ingest.tables.merged_ids import ids_filled_down
-from cf_pipeline.ingest.tables.other_authority import whose_rows
+from cf_pipeline.ingest.tables.frames import differing_columns, first_filled_position, list_frame
+from cf_pipeline.ingest.tables.merged_ids import fill_merged_ids
+from cf_pipeline.ingest.tables.other_authority import check_authorities
 from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Ambiguous, Found, NearMiss, Result
-from cf_pipeline.ingest.tables.redact import shown_header
+from cf_pipeline.ingest.tables.redact import redact_header
 from cf_pipeline.ingest.tables.sheet_findings import sheet_findings
-from cf_pipeline.ingest.tables.split_sheets import Tables, looked_at, tables_of
+from cf_pipeline.ingest.tables.split_sheets import SheetTables, identify_sheets, split_sheet
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_headers
 
-ABOUT_THE_FILE_ONLY = frozenset({"no_list", "ambiguous", "key_column_missing", "unknown_table"})
+REFUSE_FILE_ALONE = frozenset({"no_list", "ambiguous", "key_column_missing", "unknown_table"})
 """Refusals of a file that opens: the rest of its delivery goes on. Any other refuses the delivery."""
 
 
 @dataclass(frozen=True)
 class FileLists:
-    """What one file gave.
+    """The result of reading one delivered file.
 
-    `file` with its as-at date, `entries` for the manifest, `frames` as (list name, rows), `sentences` about
-    what of it is refused, `findings` noticed while reading, `unmatched` headers; `refuses_delivery` when
-    the file cannot be read or dated (ruling 19).
+    Attributes:
+        file: the file, with its as-at date where it has one.
+        entries: its rows of the manifest, at least one.
+        frames: (name of the list, its rows) of each list found.
+        sentences: one for the file, or for each table of it, that is refused.
+        findings: what is wrong with cells, columns and sheets of the lists.
+        unmatched: the headers that belong to no column.
+        refuses_delivery: whether the file cannot be read or dated: docs/rulings.md#19.
     """
 
     file: DeliveredFile
-    entries: list[Entry]
+    entries: list[ManifestEntry]
     frames: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -48,43 +53,44 @@ class FileLists:
     refuses_delivery: bool = False
 
 
-def lists_of(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_MAPPING) -> FileLists:
-    """Reads one file; never raises for what it holds."""
+def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_MAPPING) -> FileLists:
+    """Read one file and find its lists; never raises for what the file holds."""
     if not file.is_spreadsheet:
-        return FileLists(file, [entry_of(file, Reading(), "ignored", "not_spreadsheet")])
-    if escape_invisible(file.name) != file.name:
-        return _refused(
-            replace(file, name=escape_invisible(file.name), where=escape_invisible(file.where)),
-            Reading(),
-            "odd_name",
-        )
+        return FileLists(file, [manifest_entry(file, Reading(), "ignored", "not_spreadsheet")])
+    name, location = escape_invisible(file.name), escape_invisible(file.location)
+    if name != file.name:
+        return _refuse_file(replace(file, name=name, location=location), Reading(), "odd_name")
     reading = read_file(file.path, limits)
-    if reading.refused:
-        return _refused(file, reading, reading.refused, reading.detail)
-    looked = looked_at(reading.sheets, file.path.stem, mapping)
-    found = [(sheet, result) for sheet, result in looked if isinstance(result, Found)]
-    if not found:
-        return _no_list(file, reading, looked)
-    titles = title_date(row for sheet, one in found for row in sheet.rows(min(SCAN_ROWS, one.header_row)))
-    file = _dated(file, titles)
+    if reading.refusal:
+        return _refuse_file(file, reading, reading.refusal, reading.detail)
+    sheets = identify_sheets(reading.sheets, file.path.stem, mapping)
+    lists = [(sheet, result) for sheet, result in sheets if isinstance(result, Found)]
+    if not lists:
+        return _refuse_without_list(file, reading, sheets)
+    title_as_at = title_date(
+        row for sheet, table in lists for row in sheet.rows(min(SCAN_ROWS, table.header_row))
+    )
+    file = _with_as_at(file, title_as_at)
     if file.as_at is None:
-        return _refused(file, reading, "no_date")
+        return _refuse_file(file, reading, "no_date")
     result = FileLists(file, [])
-    for sheet, first in found:
-        _add_tables(result, reading, sheet, tables_of(sheet, first, mapping))
-        if titles is not None and titles != file.as_at:
+    for sheet, first in lists:
+        _add_sheet(result, reading, sheet, split_sheet(sheet, first, mapping))
+        if title_as_at is not None and title_as_at != file.as_at:
             result.findings.append(_finding(file, sheet, first, "as_at_differs"))
-    others = _others(reading.sheets, found)
+    others = _sheets_without_list(reading.sheets, lists)
     result.entries[:] = [replace(entry, sheets_ignored=others) for entry in result.entries]
-    for sheet, doubt in looked:
-        if isinstance(doubt, Ambiguous | NearMiss):
-            _add_doubt(result, reading, sheet, doubt)
+    for sheet, unread in sheets:
+        if isinstance(unread, Ambiguous | NearMiss):
+            _add_refused_table(result, reading, sheet, unread)
     return result
 
 
-def entry_of(file: DeliveredFile, reading: Reading, status: str, kind: str = "", detail: str = "") -> Entry:
-    """The manifest row of a file, before anything is said of a list."""
-    return Entry(
+def manifest_entry(
+    file: DeliveredFile, reading: Reading, status: str, kind: str = "", detail: str = ""
+) -> ManifestEntry:
+    """The manifest row of a file, without a list; `kind` and `detail` are those of its refusal."""
+    return ManifestEntry(
         delivery_id=file.delivery_id,
         as_at=file.as_at,
         covers_from=file.covers_from,
@@ -96,125 +102,134 @@ def entry_of(file: DeliveredFile, reading: Reading, status: str, kind: str = "",
     )
 
 
-def _add_tables(result: FileLists, reading: Reading, sheet: Sheet, tables: Tables) -> None:
-    """The lists of one sheet, and what reading noticed in them."""
+def _add_sheet(result: FileLists, reading: Reading, sheet: Sheet, tables: SheetTables) -> None:
+    """Add the lists of one sheet with their findings, and refuse its tables that are no known list."""
     file = result.file
-    for one in tables.found:
-        filled, merged = ids_filled_down(sheet, one)
-        frame = _with_provenance(list_frame(filled, one), file, sheet)
-        again = [row for row in tables.repeated if one.header_row < row < (one.end_row or row + 1)]
-        whose = whose_rows(sheet, one, file.authority)
-        noticed = [("id_filled_down", row) for row in merged]
-        noticed += [("repeated_header", row) for row in again]
-        noticed += [("other_authority", row) for row in whose.others]
-        person = one.contract.person
-        result.findings.extend(_finding(file, sheet, one, rule, row + 1, person) for rule, row in noticed)
-        result.findings.extend(
-            _finding(file, sheet, one, "authority_unknown", row + 1) for row in whose.unknown
-        )
-        result.findings.extend(
-            _finding(file, sheet, one, "column_supplied_twice", None, column)
-            for column in differing_columns(sheet, one)
-        )
-        result.findings.extend(sheet_findings(sheet, one, file))
-        below = one.header_row + 1, one.end_row
-        headers = unmatched_headers(file, sheet, one.contract, one.headers, one.positions, below)
+    for table in tables.lists:
+        filled, filled_rows = fill_merged_ids(sheet, table)
+        frame = _with_provenance(list_frame(filled, table), file, sheet)
+        result.findings.extend(_table_findings(file, sheet, table, tables.repeated_headers, filled_rows))
+        rows = table.header_row + 1, table.end_row
+        headers = unmatched_headers(file, sheet, table.contract, table.headers, table.positions, rows)
         result.unmatched.extend(headers)
-        result.entries.append(replace(_list_entry(file, reading, sheet, one), rows_read=len(frame)))
-        result.frames.append((one.contract.name, frame))
-    for row, doubt in tables.unknown:
-        _add_doubt(result, reading, sheet, doubt, row + 1)
+        result.entries.append(replace(_list_entry(file, reading, sheet, table), rows_read=len(frame)))
+        result.frames.append((table.contract.name, frame))
+    for row, unread in tables.unknown:
+        _add_refused_table(result, reading, sheet, unread, row + 1)
 
 
-def _add_doubt(
-    result: FileLists, reading: Reading, sheet: Sheet, doubt: Result, excel_row: int | None = None
+def _table_findings(
+    file: DeliveredFile, sheet: Sheet, table: Found, repeated_headers: list[int], filled_rows: list[int]
+) -> list[Finding]:
+    """What is wrong with the rows, the columns and the cells of one list."""
+    authority_rows = check_authorities(sheet, table, file.authority)
+    repeated = [row for row in repeated_headers if table.header_row < row < (table.end_row or row + 1)]
+    row_rules = [("id_filled_down", row) for row in filled_rows]
+    row_rules += [("repeated_header", row) for row in repeated]
+    row_rules += [("other_authority", row) for row in authority_rows.others]
+    person = table.contract.person
+    findings = [_finding(file, sheet, table, rule, row + 1, person) for rule, row in row_rules]
+    findings += [_finding(file, sheet, table, "authority_unknown", row + 1) for row in authority_rows.unknown]
+    findings += [
+        _finding(file, sheet, table, "column_supplied_twice", None, column)
+        for column in differing_columns(sheet, table)
+    ]
+    return [*findings, *sheet_findings(sheet, table, file)]
+
+
+def _add_refused_table(
+    result: FileLists, reading: Reading, sheet: Sheet, unread: Result, excel_row: int | None = None
 ) -> None:
-    """A table that is refused: named in the manifest and in a sentence, its headers left to decide."""
-    kind, detail = _doubt(doubt)
-    where = f"{result.file.where}, sheet '{sheet.name}'" if sheet.name else result.file.where
+    """Add a table that is refused: a manifest row, a sentence, and its headers for the council to decide."""
+    kind, detail = _refusal_of_table(unread)
+    location = f"{result.file.location}, sheet '{sheet.name}'" if sheet.name else result.file.location
     if excel_row is not None:
-        where = f"{where}, the table from row {excel_row}"
-    entry = entry_of(result.file, reading, "refused", kind, detail)
+        location = f"{location}, the table from row {excel_row}"
+    entry = manifest_entry(result.file, reading, "refused", kind, detail)
     result.entries.append(replace(entry, sheet=sheet.name, header_row=excel_row))
-    result.sentences.append(refusal_sentence(where, kind, detail))
-    result.unmatched.extend(_unmatched_of(result.file, sheet, doubt))
+    result.sentences.append(refusal_sentence(location, kind, detail))
+    result.unmatched.extend(_unmatched_headers_of(result.file, sheet, unread))
 
 
-def _unmatched_of(file: DeliveredFile, sheet: Sheet, doubt: Result) -> list[UnmatchedHeader]:
-    """The headers of a table that lacks a required column: one of them may be it."""
-    if not isinstance(doubt, NearMiss) or doubt.fit is None:
+def _unmatched_headers_of(file: DeliveredFile, sheet: Sheet, unread: Result) -> list[UnmatchedHeader]:
+    """The headers of a table that lacks a required column: one of them may be that column."""
+    if not isinstance(unread, NearMiss) or unread.fit is None:
         return []
-    contract, fit = list_contracts()[doubt.list_name], doubt.fit
+    contract, fit = list_contracts()[unread.list_name], unread.fit
     return unmatched_headers(file, sheet, contract, fit.headers, fit.positions, (fit.row + 1, None))
 
 
-def _doubt(result: Result) -> tuple[str, str]:
-    if isinstance(result, NearMiss):
-        return "key_column_missing", f"{result.list_name} without {' and '.join(result.missing)}"
-    if isinstance(result, Ambiguous):
-        return "ambiguous", " or ".join(result.lists)
+def _refusal_of_table(unread: Result) -> tuple[str, str]:
+    """Kind and detail of the refusal of a table that is not read as a list."""
+    if isinstance(unread, NearMiss):
+        return "key_column_missing", f"{unread.list_name} without {' and '.join(unread.missing)}"
+    if isinstance(unread, Ambiguous):
+        return "ambiguous", " or ".join(unread.lists)
     return "unknown_table", ""
 
 
-def _dated(file: DeliveredFile, titles: dt.date | None) -> DeliveredFile:
-    as_at = file.as_at or titles
+def _with_as_at(file: DeliveredFile, title_as_at: dt.date | None) -> DeliveredFile:
+    as_at = file.as_at or title_as_at
     if as_at is None:
         return file
     return replace(file, as_at=as_at, delivery_id=file.delivery_id or as_at.isoformat())
 
 
-def _others(sheets: Sequence[Sheet], found: Sequence[tuple[Sheet, Found]]) -> str:
-    """The sheets that gave no list, joined by ';'; a hidden one is said to be hidden."""
+def _sheets_without_list(sheets: Sequence[Sheet], lists: Sequence[tuple[Sheet, Found]]) -> str:
+    """The names of the sheets that gave no list, joined by ';', with ' (hidden)' after a hidden one's."""
     return ";".join(
         sheet.name.replace(";", ",") + ("" if sheet.visible else " (hidden)")
         for sheet in sheets
-        if all(sheet is not used for used, _ in found)
+        if all(sheet is not used for used, _ in lists)
     )
 
 
 def _finding(
-    file: DeliveredFile, sheet: Sheet, found: Found, rule: str, row: int | None = None, column: str = ""
+    file: DeliveredFile, sheet: Sheet, table: Found, rule: str, row: int | None = None, column: str = ""
 ) -> Finding:
     as_at = pd.Timestamp(file.as_at or 0)
-    return Finding(found.contract.name, rule, file.delivery_id, as_at, file.name, sheet.name, row, column)
+    return Finding(table.contract.name, rule, file.delivery_id, as_at, file.name, sheet.name, row, column)
 
 
-def _no_list(file: DeliveredFile, reading: Reading, looked: Sequence[tuple[Sheet, Result]]) -> FileLists:
-    doubts = [(sheet, doubt) for sheet, doubt in looked if doubt is not None]
-    if doubts:
-        refused = _refused(file, reading, *_doubt(doubts[0][1]))
-        for sheet, doubt in doubts:
-            refused.unmatched.extend(_unmatched_of(file, sheet, doubt))
+def _refuse_without_list(
+    file: DeliveredFile, reading: Reading, sheets: Sequence[tuple[Sheet, Result]]
+) -> FileLists:
+    near_lists = [(sheet, unread) for sheet, unread in sheets if unread is not None]
+    if near_lists:
+        refused = _refuse_file(file, reading, *_refusal_of_table(near_lists[0][1]))
+        for sheet, unread in near_lists:
+            refused.unmatched.extend(_unmatched_headers_of(file, sheet, unread))
         return refused
     read_as = reading.file_format
     if read_as and read_as.takes_any_content and file.path.suffix.lower() not in read_as.endings:
-        return _refused(file, reading, "corrupt")  # named a workbook, neither a workbook nor a known table
-    return _refused(file, reading, "no_list")
+        return _refuse_file(
+            file, reading, "corrupt"
+        )  # named a workbook, neither a workbook nor a known table
+    return _refuse_file(file, reading, "no_list")
 
 
-def _refused(file: DeliveredFile, reading: Reading, kind: str, detail: str = "") -> FileLists:
-    whole = kind not in ABOUT_THE_FILE_ONLY
-    sentence = refusal_sentence(file.where, kind, detail, file.delivery_id if whole else None)
-    return FileLists(
-        file, [entry_of(file, reading, "refused", kind, detail)], [], [sentence], refuses_delivery=whole
-    )
+def _refuse_file(file: DeliveredFile, reading: Reading, kind: str, detail: str = "") -> FileLists:
+    refuses_delivery = kind not in REFUSE_FILE_ALONE
+    sentence = refusal_sentence(file.location, kind, detail, file.delivery_id if refuses_delivery else None)
+    entry = manifest_entry(file, reading, "refused", kind, detail)
+    return FileLists(file, [entry], sentences=[sentence], refuses_delivery=refuses_delivery)
 
 
-def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, found: Found) -> Entry:
-    first = found.header_row + 1
-    used = {first_with_values(sheet, positions, first) for positions in found.positions.values()}
-    not_used = [
-        shown_header(header)
-        for position, header in enumerate(found.headers)
+def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: Found) -> ManifestEntry:
+    first = table.header_row + 1
+    used = {first_filled_position(sheet, positions, first) for positions in table.positions.values()}
+    unused_headers = [
+        redact_header(header)
+        for position, header in enumerate(table.headers)
         if header and position not in used
     ]
     return replace(
-        entry_of(file, reading, "read"),
-        list=found.contract.name,
+        manifest_entry(file, reading, "read"),
+        list=table.contract.name,
         sheet=sheet.name,
         header_row=first,
-        columns_supplied=";".join(name for name in found.contract.column_names if name in found.positions),
-        columns_ignored=";".join(not_used),
+        columns_supplied=";".join(name for name in table.contract.column_names if name in table.positions),
+        columns_ignored=";".join(unused_headers),
     )
 
 

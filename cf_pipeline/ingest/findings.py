@@ -1,6 +1,7 @@
-"""What reading noticed at a cell, a column or a sheet: handed to `clean`, which says it as an issue.
+"""Findings: what is wrong with a cell, a column or a sheet and can only be seen while a file is read.
 
-`rule` is the code of a rule of `clean.rules`; a finding never holds a cell's value.
+`clean` turns each into an issue. `rule` is the code of a rule of `clean.rules`; no finding holds a value of
+a cell.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ FINDINGS = table_contract("ingested/findings")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing noticed; `excel_row` is None for a whole column or sheet, `column` '' for a whole row."""
+    """One finding; `excel_row` is None for a whole column or sheet, `column` '' for a whole row."""
 
     list: str
     rule: str

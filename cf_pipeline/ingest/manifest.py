@@ -13,8 +13,8 @@ MANIFEST = table_contract("raw/deliveries")
 
 
 @dataclass
-class Entry:
-    """One row of the manifest; `status` is 'read', 'refused' or 'ignored'."""
+class ManifestEntry:
+    """One row of the manifest, as `MANIFEST`; `status` is 'read', 'refused' or 'ignored'."""
 
     delivery_id: str
     as_at: dt.date | None
@@ -34,11 +34,11 @@ class Entry:
     is_delivery_refused: bool = False
 
 
-def manifest_frame(entries: list[Entry]) -> pd.DataFrame:
+def manifest_frame(entries: list[ManifestEntry]) -> pd.DataFrame:
     """The entries as a frame in the columns of `MANIFEST`."""
     columns = {
         field.name: pd.Series([getattr(entry, field.name) for entry in entries], dtype="object")
-        for field in fields(Entry)
+        for field in fields(ManifestEntry)
     }
     for name in ("as_at", "covers_from"):
         columns[name] = pd.to_datetime(columns[name])

@@ -1,4 +1,4 @@
-"""Everything one authority delivered, as text: the manifest, the lists, and what was refused."""
+"""Everything that one authority delivered, as text: the manifest, the lists, and what was refused."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cf_pipeline.ingest.deliveries import (
     fingerprint,
     misnamed_folders,
 )
-from cf_pipeline.ingest.file_lists import FileLists, entry_of, lists_of
+from cf_pipeline.ingest.file_lists import FileLists, manifest_entry, read_lists
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.files.read_file import Reading
 from cf_pipeline.ingest.findings import Finding, findings_frame
-from cf_pipeline.ingest.manifest import Entry, manifest_frame
-from cf_pipeline.ingest.tables.frames import joined
+from cf_pipeline.ingest.manifest import ManifestEntry, manifest_frame
+from cf_pipeline.ingest.tables.frames import join_frames
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_frame
 
 __all__ = [
@@ -39,12 +39,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ReceivedDeliveries:
-    """What one authority delivered.
+    """The deliveries of one authority as they were read.
 
-    `manifest` has the columns of `manifest.MANIFEST`; `lists` holds every list of the contracts as text
-    (`ListContract.empty_text`), rows of refused deliveries left out; `findings` (`findings.FINDINGS`) are
-    what reading noticed in them; `unmatched_headers` (`unmatched.UNMATCHED`) are columns that nothing knows;
-    `refusals` are plain sentences; `mapping` is the council's own words.
+    Attributes:
+        manifest: the columns of `manifest.MANIFEST`.
+        lists: every list of the contracts as text (`ListContract.empty_text`), without the rows of refused
+            deliveries.
+        findings: the columns of `findings.FINDINGS`, for those rows.
+        unmatched_headers: the columns of `unmatched_headers.UNMATCHED`: headers that belong to no column.
+        refusals: one plain sentence for each file, table or folder that is refused.
+        mapping: the council's own `mapping.toml`.
     """
 
     manifest: pd.DataFrame
@@ -56,26 +60,29 @@ class ReceivedDeliveries:
 
 
 def receive_deliveries(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> ReceivedDeliveries:
-    """Reads every delivery of an authority.
+    """Read every delivery of an authority.
 
-    An unreadable file or one without a date refuses its whole delivery (ruling 19): its manifest rows
-    stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone.
+    An unreadable file or one without a date refuses its whole delivery (docs/rulings.md#19): its manifest
+    rows stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone.
 
     Raises:
         MappingError: the council's own mapping file is wrong.
     """
     mapping = load_mapping(raw / authority)
     files, refusals = delivered_files(raw, authority)
-    return _received([lists_of(file, limits, mapping) for file in files], refusals, mapping)
+    return _combine_files([read_lists(file, limits, mapping) for file in files], refusals, mapping)
 
 
 def receive_file(
     path: Path, as_at: dt.date | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> ReceivedDeliveries:
-    """Reads one file wherever it lies, as a delivery of its own.
+    """Read one file, in the drop zone or elsewhere, as a delivery of its own.
 
-    Its as-at date is the one given, else that of its folder, its name or a title row. A file that lies in
-    a drop zone (`<authority>/<as-at>/file`) is read with its authority's mapping.
+    Its as-at date is the one given, else that of its folder, its name or a title row. A file in a drop zone
+    (`<authority>/<as-at>/file`) is read with its authority's mapping.
+
+    Raises:
+        MappingError: the council's own mapping file is wrong.
     """
     mapping = load_mapping(path.resolve().parent.parent)
     folder = folder_dates(path.resolve().parent.name)
@@ -83,59 +90,61 @@ def receive_file(
     file = DeliveredFile(
         path=path,
         name=path.name,
-        where=path.name,
+        location=path.name,
         delivery_id=date.isoformat() if date else "",
         as_at=date,
         covers_from=folder[0] if folder and as_at is None else None,
         authority=path.resolve().parent.parent.name,
     )
-    return _received([lists_of(file, limits, mapping)], [], mapping)
+    return _combine_files([read_lists(file, limits, mapping)], [], mapping)
 
 
-def _received(
-    results: Sequence[FileLists], refusals: Sequence[str], mapping: CouncilMapping
+def _combine_files(
+    files: Sequence[FileLists], folder_refusals: Sequence[str], mapping: CouncilMapping
 ) -> ReceivedDeliveries:
-    results = _without_doubles(results)
-    refused = {_delivery(result) for result in results if result.refuses_delivery}
-    entries: list[Entry] = []
+    """The files as one; rows and findings of a refused delivery are left out."""
+    files = _without_duplicates(files)
+    refused = {_delivery_key(file) for file in files if file.refuses_delivery}
+    entries: list[ManifestEntry] = []
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in list_contracts()}
-    sentences = [*refusals]
-    noticed: list[Finding] = []
+    sentences = [*folder_refusals]
+    findings: list[Finding] = []
     unmatched: list[UnmatchedHeader] = []
-    for result in results:
-        is_refused = _delivery(result) in refused
-        entries += [replace(entry, is_delivery_refused=is_refused) for entry in result.entries]
-        sentences += result.sentences
-        unmatched += result.unmatched
-        noticed += [] if is_refused else result.findings
-        for name, frame in [] if is_refused else result.frames:
+    for file in files:
+        is_refused = _delivery_key(file) in refused
+        entries += [replace(entry, is_delivery_refused=is_refused) for entry in file.entries]
+        sentences += file.sentences
+        unmatched += file.unmatched
+        findings += [] if is_refused else file.findings
+        for name, frame in [] if is_refused else file.frames:
             frames[name].append(frame)
-    lists = {name: joined(contract, frames[name]) for name, contract in list_contracts().items()}
     return ReceivedDeliveries(
-        manifest_frame(entries),
-        lists,
-        findings_frame(noticed),
-        unmatched_frame(unmatched),
-        sentences,
-        mapping,
+        manifest=manifest_frame(entries),
+        lists={name: join_frames(contract, frames[name]) for name, contract in list_contracts().items()},
+        findings=findings_frame(findings),
+        unmatched_headers=unmatched_frame(unmatched),
+        refusals=sentences,
+        mapping=mapping,
     )
 
 
-def _delivery(result: FileLists) -> tuple[str, str]:
-    """A file without a date is a delivery by itself."""
-    return result.file.delivery_id, "" if result.file.delivery_id else result.file.name
+def _delivery_key(file: FileLists) -> tuple[str, str]:
+    """What the files of one delivery share; a file without a date is a delivery by itself."""
+    return file.file.delivery_id, "" if file.file.delivery_id else file.file.name
 
 
-def _without_doubles(results: Sequence[FileLists]) -> list[FileLists]:
-    """The same content twice in a delivery is read once."""
-    first: dict[tuple[str, str], str] = {}
+def _without_duplicates(files: Sequence[FileLists]) -> list[FileLists]:
+    """The files; of several with the same content in a delivery, all but the first are ignored."""
+    first_names: dict[tuple[str, str], str] = {}
     kept = []
-    for result in results:
-        file, entry = result.file, result.entries[0]
-        earlier = first.setdefault((file.delivery_id, entry.sha256), file.name) if entry.sha256 else file.name
-        if earlier == file.name or not result.frames:
-            kept.append(result)
+    for read in files:
+        file, entry = read.file, read.entries[0]
+        first = file.name
+        if entry.sha256:
+            first = first_names.setdefault((file.delivery_id, entry.sha256), file.name)
+        if first == file.name or not read.frames:
+            kept.append(read)
             continue
         reading = Reading(entry.sha256 or "", entry.bytes or 0)
-        kept.append(FileLists(file, [entry_of(file, reading, "ignored", "duplicate", earlier)]))
+        kept.append(FileLists(file, [manifest_entry(file, reading, "ignored", "duplicate", first)]))
     return kept

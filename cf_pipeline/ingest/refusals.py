@@ -1,4 +1,8 @@
-"""Why a file or a delivery is refused: one plain sentence each, never a cell's value."""
+"""Why a file or a delivery is refused: one plain sentence each, never a cell's value.
+
+Belongs here: the refusals that any file may have, and the form of every sentence.
+Does not belong here: a refusal of one file format alone; it is in the format's entry.
+"""
 
 from __future__ import annotations
 
@@ -38,23 +42,28 @@ REASONS: dict[str, str] = {
     "empty_folder": "the delivery holds no spreadsheet; add the files or remove the folder",
     "no_delivery": "no delivery found; put spreadsheets in a folder named YYYY-MM-DD under it",
 }
+"""Kind of a refusal -> what is wrong; what to do."""
 
 
 def escape_invisible(text: str) -> str:
-    r"""A name for a message: what cannot be seen, or turns the reading direction, as '\\u202e'."""
-    return "".join(_escaped(letter) if category(letter)[0] == "C" else letter for letter in text)
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape", "surrogatepass").decode()
+    r"""A text for a message: a character that is invisible or turns the reading direction as '\\u202e'."""
+    return "".join(_escape(letter) if category(letter)[0] == "C" else letter for letter in text)
 
 
 def refusal_reason(kind: str, detail: str = "") -> str:
-    """The sentence of a refusal: what is wrong, what to do."""
+    """What is wrong and what to do, for a kind of `REASONS` or of a file format.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
     return (REASONS | format_reasons())[kind].format(detail=escape_invisible(detail))
 
 
-def refusal_sentence(where: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
-    """The sentence with its place; `delivery` is named when the whole of it is refused (ruling 19)."""
+def refusal_sentence(location: str, kind: str, detail: str = "", delivery: str | None = None) -> str:
+    """Location and reason as one sentence; `delivery` when the whole of it is refused: docs/rulings.md#19."""
     whole = f"; the whole delivery {delivery} is left out until then" if delivery else ""
-    return f"{escape_invisible(where)}: {refusal_reason(kind, detail)}{whole}"
+    return f"{escape_invisible(location)}: {refusal_reason(kind, detail)}{whole}"
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("unicode_escape", "surrogatepass").decode()

@@ -115,7 +115,7 @@ def _write_sheets(
                     "visible": sheet.visible,
                     "height": columns.height,
                     "texts": [texts for texts, _ in encoded],
-                    "merged": sheet.merged,
+                    "merged_ranges": sheet.merged_ranges,
                     "marks": [[*place, rows] for place, rows in marks.places.items()],
                 }
             )

@@ -47,7 +47,7 @@ class Mark:
 class Sheet:
     """One sheet as text: the distinct texts of each column, and a number for each row (-1: empty cell).
 
-    `merged` are its merged ranges, as (first row, first column, last row, last column) from 0.
+    `merged_ranges` are, as (first row, first column, last row, last column) from 0.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Sheet:
     texts: list[list[str]]
     codes: list[npt.NDArray[np.int32]]
     marks: list[Mark] = field(default_factory=list)
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged_ranges: tuple[tuple[int, int, int, int], ...] = ()
 
     def rows(self, count: int) -> list[list[str | None]]:
         """The first `count` rows, cell by cell."""
@@ -81,7 +81,7 @@ class Reading:
     size: int = 0
     file_format: FileFormat | None = None
     sheets: list[Sheet] = field(default_factory=list)
-    refused: str | None = None
+    refusal: str | None = None
     detail: str = ""
 
 
@@ -94,7 +94,7 @@ def read_file(path: Path, limits: Limits) -> Reading:
     with tempfile.TemporaryDirectory(prefix="cf-read-") as folder:  # made 0700
         spool = Path(folder)
         copied = _copy_file(path, spool / "file", limits)
-        if copied.refused:
+        if copied.refusal:
             return copied
         return replace(_parse_copy(spool, limits), sha256=copied.sha256, size=copied.size)
 
@@ -140,14 +140,14 @@ def _copy_file(path: Path, target: Path, limits: Limits) -> Reading:
                 copy.write(block)
         after = path.lstat()
     except NotAFileError:
-        return Reading(refused="not_a_file")
+        return Reading(refusal="not_a_file")
     except OSError:
-        return Reading(refused="vanished")
+        return Reading(refusal="vanished")
     if size > most:
-        return Reading(refused="too_large")
+        return Reading(refusal="too_large")
     versions = {(status.st_ino, status.st_size, status.st_mtime_ns) for status in (before, after)}
     if len(versions) > 1 or size != after.st_size:
-        return Reading(refused="changing")
+        return Reading(refusal="changing")
     return Reading(digest.hexdigest(), size)
 
 
@@ -156,11 +156,11 @@ def _parse_copy(spool: Path, limits: Limits) -> Reading:
     outcome = _run_parser(parser_process.parse_request(spool / "file", spool, limits), spool, limits)
     if outcome in ("memory", "crashed"):
         request = parser_process.parse_request(spool / "file", spool, limits, find_far_cell=True)
-        if _run_parser(request, spool, limits) == "refused" and _load_refusal(spool).refused == "far_cell":
+        if _run_parser(request, spool, limits) == "refused" and _load_refusal(spool).refusal == "far_cell":
             return _load_refusal(spool)
     if outcome == "refused":
         return _load_refusal(spool)
-    return _load_sheets(spool) if outcome == "parsed" else Reading(refused=outcome)
+    return _load_sheets(spool) if outcome == "parsed" else Reading(refusal=outcome)
 
 
 def _load_sheets(spool: Path) -> Reading:
@@ -172,16 +172,16 @@ def _load_sheets(spool: Path) -> Reading:
         block = codes[start : start + height * width].reshape(width, height)
         start += height * width
         marks = [Mark(*mark) for mark in sheet["marks"]]
-        merged = tuple((*first, *last) for first, last in sheet["merged"])
+        merged_ranges = tuple((*first, *last) for first, last in sheet["merged_ranges"])
         sheets.append(
-            Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks, merged)
+            Sheet(sheet["name"], sheet["visible"], height, sheet["texts"], list(block), marks, merged_ranges)
         )
     return Reading(file_format=format_named(written["format"]), sheets=sheets)
 
 
 def _load_refusal(spool: Path) -> Reading:
     written = json.loads((spool / "refused.json").read_text())
-    return Reading(refused=written["kind"], detail=written["detail"])
+    return Reading(refusal=written["kind"], detail=written["detail"])
 
 
 def _run_parser(request: str, spool: Path, limits: Limits) -> str:

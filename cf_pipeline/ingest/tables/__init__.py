@@ -1,1 +1,1 @@
-"""Find the lists in the cells of a file: header rows, sheets, columns, what was not recognised."""
+"""Find the lists in the cells of a file: header rows, columns, tables of a sheet, unmatched headers."""

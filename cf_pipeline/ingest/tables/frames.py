@@ -1,7 +1,7 @@
-"""A found list of a sheet as a frame of text, with where each row came from.
+"""A list's rows as a frame of text, with the place of each row.
 
-A column of text stays as reading gave it, its distinct texts and a number a row (a pandas category): the
-texts are never written out row by row, and whoever works on them works once for each.
+A column of text stays as reading gave it: its distinct texts and a number for each row, a pandas category.
+The texts are never written out row by row, and each later step works once for each distinct text.
 """
 
 from __future__ import annotations
@@ -18,38 +18,40 @@ from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import Found
 
-BLANK = frozenset({"none", "nan", "null"})
-"""What an empty cell is printed as by some exports; a row of nothing else is blank."""
+EMPTY_CELL_WORDS = frozenset({"none", "nan", "null"})
+"""How some exports print an empty cell; a row of nothing else is blank."""
 
 
-def list_frame(sheet: Sheet, found: Found) -> pd.DataFrame:
-    """The rows from the header to the list's end, blank rows left out: its columns as text, and `excel_row`.
+def list_frame(sheet: Sheet, table: Found) -> pd.DataFrame:
+    """The rows of a list, blank rows left out.
 
-    A column under two headers of one meaning is taken from the first that has a value.
+    Returns:
+        The columns of the list's contract as categories of text, and `excel_row`. A column under several
+        headers comes from the first of them with a value below it.
     """
-    first = found.header_row + 1
-    kept = np.flatnonzero(_filled_rows(sheet, first, found.end_row)) + first
+    first = table.header_row + 1
+    rows = np.flatnonzero(_is_filled(sheet, first, table.end_row)) + first
     columns: dict[str, pd.Categorical[Any] | pd.Series[int]] = {}
-    for column in found.contract.columns:
-        positions = found.positions.get(column.name)
+    for column in table.contract.columns:
+        positions = table.positions.get(column.name)
         if positions:
-            columns[column.name] = _text(sheet, first_with_values(sheet, positions, first), kept)
+            columns[column.name] = _cells(sheet, first_filled_position(sheet, positions, first), rows)
         else:
-            columns[column.name] = _coded([], np.full(len(kept), -1))
-    columns["excel_row"] = pd.Series(pd.array(kept + 1, dtype="Int64"))
+            columns[column.name] = _category([], np.full(len(rows), -1))
+    columns["excel_row"] = pd.Series(pd.array(rows + 1, dtype="Int64"))
     return pd.DataFrame(columns)
 
 
-def first_with_values(sheet: Sheet, positions: Sequence[int], first: int) -> int:
-    """Of several columns under one meaning, the position of the first that is not blank below the header."""
+def first_filled_position(sheet: Sheet, positions: Sequence[int], first_row: int) -> int:
+    """Of several columns under one meaning, the position of the first with a value from `first_row` down."""
     for position in positions:
-        if (sheet.codes[position][first:] >= 0).any():
+        if (sheet.codes[position][first_row:] >= 0).any():
             return position
     return positions[0]
 
 
-def joined(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The frames of one list as one, columns and types of `contract.empty_text()`."""
+def join_frames(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The frames of one list as one, with the columns and types of `contract.empty_text()`."""
     if not frames:
         return contract.empty_text()
     if len(frames) == 1:
@@ -59,37 +61,37 @@ def joined(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFra
     return pd.concat([places, pd.DataFrame(texts)], axis="columns")
 
 
-def differing_columns(sheet: Sheet, found: Found) -> list[str]:
-    """The columns that stand under several headers whose values differ in a row of the list."""
-    first, last = found.header_row + 1, sheet.height if found.end_row is None else found.end_row
-    rows = np.arange(first, max(last, first))
+def differing_columns(sheet: Sheet, table: Found) -> list[str]:
+    """The columns under several headers whose filled values differ in a row of the list."""
+    first, end = table.header_row + 1, sheet.height if table.end_row is None else table.end_row
+    rows = np.arange(first, max(end, first))
     differing = []
-    for column, positions in found.positions.items():
+    for column, positions in table.positions.items():
         if len(positions) > 1:
-            used = first_with_values(sheet, positions, first)
-            kept = _stripped(sheet, used, rows)
-            others = [_stripped(sheet, at, rows) for at in positions if at != used]
-            if any(((other != kept) & (other != "")).any() for other in others):
+            used = first_filled_position(sheet, positions, first)
+            values = _stripped_cells(sheet, used, rows)
+            others = [_stripped_cells(sheet, position, rows) for position in positions if position != used]
+            if any(((other != values) & (other != "")).any() for other in others):
                 differing.append(column)
     return differing
 
 
-def _filled_rows(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bool_]:
-    filled = np.zeros(max((sheet.height if end is None else end) - first, 0), dtype=bool)
+def _is_filled(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bool_]:
+    """For each row from `first` to `end`: whether it has a cell with a value."""
+    is_filled = np.zeros(max((sheet.height if end is None else end) - first, 0), dtype=bool)
     for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
-        says_something = np.array([text.strip().casefold() not in BLANK for text in texts] + [False])
-        filled |= says_something[codes[first:end]]  # an empty cell is -1: the last, False
-    return filled
+        has_value = np.array([text.strip().casefold() not in EMPTY_CELL_WORDS for text in texts] + [False])
+        is_filled |= has_value[codes[first:end]]  # an empty cell is -1: the last, False
+    return is_filled
 
 
-def _text(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Categorical[Any]:
-    """A column's cells in those rows."""
-    return _coded(sheet.texts[position], sheet.codes[position][rows])
+def _cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Categorical[Any]:
+    return _category(sheet.texts[position], sheet.codes[position][rows])
 
 
-def _coded(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
+def _category(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(texts, dtype="str")))
 
 
-def _stripped(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
-    return pd.Series(_text(sheet, position, rows)).astype("str").fillna("").str.strip()
+def _stripped_cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
+    return pd.Series(_cells(sheet, position, rows)).astype("str").fillna("").str.strip()

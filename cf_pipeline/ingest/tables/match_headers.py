@@ -1,12 +1,12 @@
 """Headers in files to canonical columns: exact alias, without brackets, anchored pattern, close spelling.
 
-Never by position, and never by a loose pattern: "age" would take "Language" and "Stage 1 started".
+Never by position, and never by part of a header: "age" would match "Language" and "Stage 1 started".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -16,11 +16,11 @@ from cf_pipeline.contracts.header_words import header_words, squash, squash_with
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 
-CLOSE = 90
+CLOSE_SCORE = 90
 """rapidfuzz ratio from which a header may be a misspelling of an alias."""
-CLEARLY = 3
-"""Points by which the best must beat any other column's best."""
-SHORTEST = 8
+LEAST_LEAD = 3
+"""Points by which the best column's score must exceed any other column's."""
+SHORTEST_GUESSED = 8
 """Squashed letters below which a spelling is never guessed."""
 
 PATTERNS: dict[str, str] = {
@@ -37,7 +37,7 @@ PATTERNS: dict[str, str] = {
     "allocated_team": r"(allocated|current|case|responsible)(social)?(work)?team(name)?",
     "allocated_worker": r"(allocated|current|case|responsible|lead)(social)?(case)?worker(name)?",
 }
-"""Whole-header patterns for the columns every list shares, on squashed text."""
+"""Whole-header patterns for the columns that every list shares, on squashed text."""
 
 OPPOSITES = (
     "start began open",
@@ -59,70 +59,76 @@ OPPOSITES = (
     "team",
     "worker",
 )
-"""Words that tell one column from its neighbour: two headers that differ in one are never 'close'."""
+"""Words that distinguish one column from its neighbour: two headers that differ in one are never close."""
 
-NOTHING_OWN: Mapping[str, str] = MappingProxyType({})
+NO_COUNCIL_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-def matched(
+def match_headers(
     contract: ListContract,
     headers: Sequence[str | None],
     *,
     guess: bool = False,
-    own: Mapping[str, str] = NOTHING_OWN,
+    council_headers: Mapping[str, str] = NO_COUNCIL_HEADERS,
 ) -> dict[str, list[int]]:
-    """Column name -> positions of the headers that mean it, best evidence first.
+    """Find the columns of a list among the headers of a row.
 
-    Several positions are several columns under one name; the reader takes the first with values.
-    `guess` adds close spellings. `own` is what the council says of its headers, squashed: it wins over all.
+    Args:
+        contract: the list.
+        headers: the cells of the row; None: an empty cell.
+        guess: also accept close spellings.
+        council_headers: squashed header -> column, from the council's mapping; they win over all others.
+
+    Returns:
+        Column name -> the positions of its headers. Several positions are several headers of one meaning; the
+        column is read from the first with values. A weaker kind of match is used only for a column without a
+        stronger one.
     """
-    exact, plain, _ = header_words(contract.name)
-    found: dict[str, list[int]] = {}
-    left: list[int] = []
+    words = header_words(contract.name)
+    positions_of: dict[str, list[int]] = {}
+    unmatched: list[int] = []
     for position, header in enumerate(headers):
         if not header:
             continue
-        if not (guess or own or _is_known(header)):
-            continue  # a word of no list: most cells of the rows searched are records
+        if not (guess or council_headers or _is_known(header)):
+            continue  # a header of no list: most cells of the rows searched are records
         text = squash(header)
-        column = own.get(text) or exact.get(text)
+        column = council_headers.get(text) or words.exact.get(text)
         if column is None:
-            left.append(position)
+            unmatched.append(position)
         else:
-            found.setdefault(column, []).append(position)
-    for column, positions in found.items() if own else ():
-        found[column] = [at for at in positions if squash(headers[at] or "") in own] or positions
-    certain = set(found)
-    for position in left:
+            positions_of.setdefault(column, []).append(position)
+    for column, positions in positions_of.items() if council_headers else ():
+        preferred = [position for position in positions if squash(headers[position] or "") in council_headers]
+        positions_of[column] = preferred or positions
+    exact_columns = set(positions_of)
+    for position in unmatched:
         header = headers[position] or ""
-        column = plain.get(squash_without_extras(header)) or _by_pattern(contract, header)
-        if column is not None and column not in certain:
-            found.setdefault(column, []).append(position)
+        column = words.plain.get(squash_without_extras(header)) or _column_by_pattern(contract, header)
+        if column is not None and column not in exact_columns:
+            positions_of.setdefault(column, []).append(position)
     if guess:
-        taken = {position for positions in found.values() for position in positions}
-        open_positions = [position for position in left if position not in taken]
-        for position, column in _close_spellings(contract, headers, open_positions, found):
-            found.setdefault(column, []).append(position)
-    return found
+        used = {position for positions in positions_of.values() for position in positions}
+        unused = [position for position in unmatched if position not in used]
+        for position, column in _close_spellings(contract, headers, unused, positions_of):
+            positions_of.setdefault(column, []).append(position)
+    return positions_of
 
 
 @lru_cache(maxsize=65536)
 def _is_known(header: str) -> bool:
-    """Whether any list knows the header without a guess."""
-    words = _words_of_any_list()
-    return (
-        squash(header) in words
-        or squash_without_extras(header) in words
-        or bool(_columns_of_pattern(squash_without_extras(header)))
-    )
+    """Whether any list has the header without a guess."""
+    known = _headers_of_all_lists()
+    without_extras = squash_without_extras(header)
+    return squash(header) in known or without_extras in known or bool(_columns_of_pattern(without_extras))
 
 
 @cache
-def _words_of_any_list() -> frozenset[str]:
-    return frozenset(word for name in list_contracts() for word in header_words(name)[1])
+def _headers_of_all_lists() -> frozenset[str]:
+    return frozenset(header for name in list_contracts() for header in header_words(name).plain)
 
 
-def _by_pattern(contract: ListContract, header: str) -> str | None:
+def _column_by_pattern(contract: ListContract, header: str) -> str | None:
     columns = _columns_of_pattern(squash_without_extras(header))
     return next((column for column in columns if column in contract.column_names), None)
 
@@ -136,27 +142,31 @@ def _close_spellings(
     contract: ListContract,
     headers: Sequence[str | None],
     positions: Iterable[int],
-    found: dict[str, list[int]],
+    matched_columns: Container[str],
 ) -> list[tuple[int, str]]:
-    _, _, spellings = header_words(contract.name)
+    """(position, column) of each header that is close to one column only, and that column to it only."""
+    spellings = header_words(contract.name).spellings
     close: list[tuple[int, str]] = []
     for position in positions:
         text = squash(headers[position] or "")
-        if len(text) < SHORTEST:
+        if len(text) < SHORTEST_GUESSED:
             continue
         scores = {
             column: max(_closeness(text, alias) for alias in aliases) for column, aliases in spellings.items()
         }
         best = max(scores, key=lambda column: scores[column])
-        others = max((score for column, score in scores.items() if column != best), default=0.0)
-        if best not in found and scores[best] >= CLOSE and scores[best] - others >= CLEARLY:
+        second = max((score for column, score in scores.items() if column != best), default=0.0)
+        if best in matched_columns:
+            continue
+        if scores[best] >= CLOSE_SCORE and scores[best] - second >= LEAST_LEAD:
             close.append((position, best))
-    names = [column for _, column in close]
-    return [(position, column) for position, column in close if names.count(column) == 1]
+    columns = [column for _, column in close]
+    return [(position, column) for position, column in close if columns.count(column) == 1]
 
 
 def _closeness(text: str, alias: str) -> float:
-    score = fuzz.ratio(text, alias, score_cutoff=CLOSE - CLEARLY)
+    """The rapidfuzz ratio; 0 when it is low or when a word of `OPPOSITES` is in one of the two alone."""
+    score = fuzz.ratio(text, alias, score_cutoff=CLOSE_SCORE - LEAST_LEAD)
     return score if score and _same_kind(text, alias) else 0.0
 
 

@@ -16,8 +16,8 @@ from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
-from cf_pipeline.ingest.tables.header_rows import Fit, Headers, Range, header_fits
-from cf_pipeline.ingest.tables.match_headers import NOTHING_OWN
+from cf_pipeline.ingest.tables.header_rows import HeaderFit, Headers, Range, header_fits
+from cf_pipeline.ingest.tables.match_headers import NO_COUNCIL_HEADERS
 
 SCAN_ROWS = 25
 """Rows searched for the headers: title, as-at and blank rows stand above them."""
@@ -72,7 +72,7 @@ class NearMiss:
 
     list_name: str
     missing: tuple[str, ...]
-    fit: Fit | None = field(default=None, compare=False)
+    fit: HeaderFit | None = field(default=None, compare=False)
 
 
 Result = Found | Ambiguous | NearMiss | None
@@ -82,20 +82,22 @@ def find_list(
     rows: Sequence[Sequence[str | None]],
     names: Sequence[str],
     mapping: CouncilMapping = NO_MAPPING,
-    merged: Sequence[Range] = (),
+    merged_ranges: Sequence[Range] = (),
 ) -> Result:
     """The list of a sheet from its first rows.
 
     `names` is the evidence of words, strongest first: the sheet's name, then the file's. `mapping` is what
-    the council says of its sheets and headers; `merged` are the sheet's merged ranges.
+    the council says of its sheets and headers; `merged_ranges` are the sheet's merged ranges.
     None: no row looks like the headers of a list. Whole numbers only: `List 10` is not list 1.
     """
     rows = rows[:SCAN_ROWS]
     contracts, own = _possible(names, mapping), _own_headers(mapping)
-    fits: dict[str, list[Fit]] = {}
+    fits: dict[str, list[HeaderFit]] = {}
     for guess in (False, True):
         fits = {
-            name: header_fits(contract, rows, merged, guess=guess, own=own.get(name, NOTHING_OWN))
+            name: header_fits(
+                contract, rows, merged_ranges, guess=guess, council_headers=own.get(name, NO_COUNCIL_HEADERS)
+            )
             for name, contract in contracts.items()
         }
         candidates = [
@@ -128,7 +130,7 @@ def _own_headers(mapping: CouncilMapping) -> dict[str, dict[str, str]]:
 
 
 def _near_miss(
-    contracts: dict[str, ListContract], fits: dict[str, list[Fit]], names: Sequence[str], *, said: bool
+    contracts: dict[str, ListContract], fits: dict[str, list[HeaderFit]], names: Sequence[str], *, said: bool
 ) -> NearMiss | None:
     """The list whose headers a row holds most of, one of its required columns apart.
 
@@ -159,7 +161,7 @@ def _near_miss(
 
 
 def _candidates(
-    contract: ListContract, fits: Sequence[Fit], names: Sequence[str], *, guess: bool
+    contract: ListContract, fits: Sequence[HeaderFit], names: Sequence[str], *, guess: bool
 ) -> list[Found]:
     """The rows that can be the list's headers: exactly its own, or with enough columns that are its alone."""
     named = any(name_evidence(contract, name) for name in names)
@@ -178,7 +180,7 @@ def _candidates(
     return candidates
 
 
-def _uses_all(fit: Fit) -> bool:
+def _uses_all(fit: HeaderFit) -> bool:
     """Whether every header of the row is a column of the list."""
     used = {at for positions in fit.positions.values() for at in positions}
     return all(at in used for at, header in enumerate(fit.headers) if header)

@@ -1,4 +1,4 @@
-"""What reading marked in a sheet, as findings about the columns of the list found there."""
+"""The marks of a sheet's cells as findings about the columns of a list on it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ import pandas as pd
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Mark, Sheet
 from cf_pipeline.ingest.findings import Finding
-from cf_pipeline.ingest.tables.frames import first_with_values
+from cf_pipeline.ingest.tables.frames import first_filled_position
 from cf_pipeline.ingest.tables.recognise import Found
 
 PER_CELL = frozenset({"cell_error"})
-"""Marks said of each cell; the others are said once a column."""
+"""Marks with a finding for each cell; each other kind has one finding for a column."""
 
 
-def sheet_findings(sheet: Sheet, found: Found, file: DeliveredFile) -> Iterator[Finding]:
+def sheet_findings(sheet: Sheet, table: Found, file: DeliveredFile) -> Iterator[Finding]:
     """The marks below the list's header in a column that it uses, and those of the whole sheet."""
-    first = found.header_row + 1
+    first = table.header_row + 1
     columns = {
-        first_with_values(sheet, positions, first): name for name, positions in found.positions.items()
+        first_filled_position(sheet, positions, first): name for name, positions in table.positions.items()
     }
     for mark in sheet.marks:
         if mark.column < 0:
-            yield _finding(mark, sheet, found, file)
+            yield _finding(mark, sheet, table, file)
         elif mark.column in columns:
-            rows = [row for row in mark.rows if first <= row < (found.end_row or row + 1)]
+            rows = [row for row in mark.rows if first <= row < (table.end_row or row + 1)]
             for row in rows if mark.kind in PER_CELL else rows[:1]:
                 excel_row = row + 1 if mark.kind in PER_CELL else None
-                yield _finding(mark, sheet, found, file, excel_row, columns[mark.column])
+                yield _finding(mark, sheet, table, file, excel_row, columns[mark.column])
 
 
 def _finding(
     mark: Mark,
     sheet: Sheet,
-    found: Found,
+    table: Found,
     file: DeliveredFile,
     excel_row: int | None = None,
     column: str = "",
 ) -> Finding:
     return Finding(
-        list=found.contract.name,
+        list=table.contract.name,
         rule=mark.kind,
         delivery_id=file.delivery_id,
         as_at=pd.Timestamp(file.as_at or 0),

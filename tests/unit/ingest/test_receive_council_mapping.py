@@ -10,7 +10,7 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.file_check import check_file
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive_deliveries
-from cf_pipeline.ingest.tables.redact import shown_header
+from cf_pipeline.ingest.tables.redact import redact_header
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from tests.support.workbooks import AUTHORITY, as_csv, deliver, narrow
 
@@ -98,7 +98,7 @@ def test_a_refused_sheet_leaves_its_headers_to_decide(raw):
     ],
 )
 def test_a_header_that_looks_like_a_record_is_not_shown(raw, header):
-    assert shown_header(header) == "(not shown)"
+    assert redact_header(header) == "(not shown)"
     rows = narrow("contacts", CONTACT)
     deliver(raw, {"List 1": [[*rows[0], header], [*rows[1], "x"]]})
     received = receive_deliveries(raw, AUTHORITY)

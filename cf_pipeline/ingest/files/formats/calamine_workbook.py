@@ -43,7 +43,7 @@ def _worksheets(workbook: CalamineWorkbook) -> Iterator[SheetRows]:
                 number=number,
                 visible=str(sheet.visible).endswith(".Visible"),
                 first_column=parsed.start[1] if parsed.start else 0,
-                merged=parsed.merged_cell_ranges or [],
+                merged_ranges=parsed.merged_cell_ranges or [],
             )
         yield rows
 

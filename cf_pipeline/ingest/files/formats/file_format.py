@@ -29,7 +29,7 @@ class SheetRows(NamedTuple):
     """One sheet while it is read.
 
     `number` is its place among all sheets of the workbook, from 0, chart sheets included. `rows` start at the
-    sheet's first row and at `first_column` (0-based). `merged` are its merged ranges as ((row, column),
+    sheet's first row and at `first_column` (0-based). `merged_ranges` are as ((row, column),
     (row, column)), both ends included.
     """
 
@@ -38,7 +38,7 @@ class SheetRows(NamedTuple):
     number: int = 0
     visible: bool = True
     first_column: int = 0
-    merged: Sequence[tuple[Place, Place]] = ()
+    merged_ranges: Sequence[tuple[Place, Place]] = ()
 
 
 @dataclass

@@ -111,7 +111,7 @@ def rows_of(tmp_path, content):
     path = tmp_path / "some.csv"
     path.write_bytes(content)
     reading = read_file(path, DEFAULT_LIMITS)
-    return reading.refused or reading.sheets[0].rows(10)
+    return reading.refusal or reading.sheets[0].rows(10)
 
 
 @pytest.mark.mess(5)

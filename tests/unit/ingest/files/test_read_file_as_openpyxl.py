@@ -53,7 +53,7 @@ def shown_by_openpyxl(path):
 
 def shown_by_us(path):
     reading = read_file(path, DEFAULT_LIMITS)
-    assert reading.refused is None
+    assert reading.refusal is None
     texts = {
         sheet.name: {
             (row, column): text

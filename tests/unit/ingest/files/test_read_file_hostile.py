@@ -62,7 +62,7 @@ def test_a_hostile_file_is_read_or_refused_and_nothing_else_happens(tmp_path, ki
     started = time.monotonic()
     read = read_file(path, QUICK)
     assert time.monotonic() - started < 30
-    assert read.refused == refusal if refusal else read.refused in PLAIN_REFUSALS
+    assert read.refusal == refusal if refusal else read.refusal in PLAIN_REFUSALS
     assert list(tmp_path.iterdir()) == [path]
     assert not Path("/tmp/climbed").exists()  # noqa: S108 - the entry's own name
 
@@ -75,7 +75,7 @@ def test_a_truncated_workbook_of_any_format_is_refused_or_whole(tmp_path, make, 
     data = make(rows)
     path.write_bytes(data[: int(len(data) * keep)])
     read = read_file(path, QUICK)
-    assert read.refused or read.sheets[0].rows(1000) == rows
+    assert read.refusal or read.sheets[0].rows(1000) == rows
 
 
 def test_a_pipe_and_a_device_and_a_link_are_never_opened(raw, tmp_path):
@@ -89,7 +89,7 @@ def test_a_pipe_and_a_device_and_a_link_are_never_opened(raw, tmp_path):
     assert time.monotonic() - started < 20
     assert len(received.refusals) == 3
     assert all("a link or a device" in sentence for sentence in received.refusals)
-    assert read_file(Path("/dev/zero"), QUICK).refused == "not_a_file"
+    assert read_file(Path("/dev/zero"), QUICK).refusal == "not_a_file"
 
 
 def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(tmp_path, monkeypatch):
@@ -98,10 +98,10 @@ def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(
     path.symlink_to(secret)
     looked = secret.lstat()
     monkeypatch.setattr(Path, "lstat", lambda self: looked)
-    assert read_file(path, QUICK).refused == "vanished"
+    assert read_file(path, QUICK).refusal == "vanished"
     path.unlink()
     os.mkfifo(path)
-    assert read_file(path, QUICK).refused == "not_a_file"
+    assert read_file(path, QUICK).refusal == "not_a_file"
     assert sha256_of(path) == ""
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, m
             return block
 
     monkeypatch.setattr(reader, "_open_plain_file", Growing)
-    assert read_file(path, QUICK).refused == "changing"
+    assert read_file(path, QUICK).refusal == "changing"
 
 
 def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):

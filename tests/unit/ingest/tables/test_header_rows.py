@@ -39,7 +39,7 @@ def test_a_known_merge_does_not_reach_beyond_its_range():
     upper = ["Child Unique ID", "Child Protection Plan", None, None]
     lower = [None, "Start Date", "Team", "End Date"]
     carried = find_list([upper, lower], ["List 7"])
-    within = find_list([upper, lower], ["List 7"], merged=[(0, 1, 0, 2)])
+    within = find_list([upper, lower], ["List 7"], merged_ranges=[(0, 1, 0, 2)])
     assert "cp_plan_end_date" in carried.positions
     assert "cp_plan_end_date" not in within.positions
 

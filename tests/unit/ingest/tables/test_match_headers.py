@@ -4,7 +4,7 @@ import pytest
 
 from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.tables.match_headers import matched
+from cf_pipeline.ingest.tables.match_headers import match_headers
 
 CARE = list_contracts()["children_in_care"]
 CONTACTS = list_contracts()["contacts"]
@@ -26,41 +26,41 @@ CONTACTS = list_contracts()["contacts"]
     ],
 )
 def test_a_known_way_to_write_a_header_is_its_column(header, column):
-    assert matched(CONTACTS, [header]) == {column: [0]}
+    assert match_headers(CONTACTS, [header]) == {column: [0]}
 
 
 @pytest.mark.parametrize(
     "header", ["Language", "Stage 1 started", "Percentage", "Manager", "Child's name", "Care ID number plate"]
 )
 def test_words_within_words_are_nobody_s_column(header):
-    assert matched(CONTACTS, [header], guess=True) == {}
+    assert match_headers(CONTACTS, [header], guess=True) == {}
 
 
 def test_curly_quotes_and_double_brackets_are_as_straight_ones():
     header = "Number of Episodes the Child has been ‘Missing’ from their Placement in the last 12 months"
-    assert matched(CARE, [header]) == {"missing_episodes_12m": [0]}
+    assert match_headers(CARE, [header]) == {"missing_episodes_12m": [0]}
 
 
 def test_a_misspelling_is_guessed_only_when_asked_and_only_when_close():
-    assert matched(CONTACTS, ["Date of Contat"]) == {}
-    assert matched(CONTACTS, ["Date of Contat"], guess=True) == {"contact_date": [0]}
-    assert matched(CONTACTS, ["Data of Contract"], guess=True) == {}
+    assert match_headers(CONTACTS, ["Date of Contat"]) == {}
+    assert match_headers(CONTACTS, ["Date of Contat"], guess=True) == {"contact_date": [0]}
+    assert match_headers(CONTACTS, ["Data of Contract"], guess=True) == {}
 
 
 def test_a_misspelling_never_crosses_to_the_opposite_column():
     adopters = list_contracts()["adopters"]
-    assert matched(adopters, ["Date Stage 1 startd"], guess=True) == {"stage1_start_date": [0]}
-    assert matched(adopters, ["Date Stage 3 ended"], guess=True) == {}
+    assert match_headers(adopters, ["Date Stage 1 startd"], guess=True) == {"stage1_start_date": [0]}
+    assert match_headers(adopters, ["Date Stage 3 ended"], guess=True) == {}
     half = "Number of Episodes the Child has been 'Absent' from thier Placement in the last 12 months"
-    assert matched(CARE, [half], guess=True) == {"absent_episodes_12m": [0]}
+    assert match_headers(CARE, [half], guess=True) == {"absent_episodes_12m": [0]}
 
 
 def test_two_columns_under_one_name_are_both_found_in_order():
-    assert matched(CONTACTS, ["Gender", "Child Unique ID", "Gender"])["gender"] == [0, 2]
+    assert match_headers(CONTACTS, ["Gender", "Child Unique ID", "Gender"])["gender"] == [0, 2]
 
 
 def test_an_exact_header_keeps_its_column_from_a_looser_one():
-    assert matched(CONTACTS, ["Client reference", "Child Unique ID"]) == {"child_id": [1]}
+    assert match_headers(CONTACTS, ["Client reference", "Child Unique ID"]) == {"child_id": [1]}
 
 
 def test_a_cell_is_a_repeated_header_only_when_it_is_the_column_s_own():

@@ -7,7 +7,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.ingest.receive import receive_deliveries
-from cf_pipeline.ingest.tables.other_authority import authority_of
+from cf_pipeline.ingest.tables.other_authority import find_authority
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
 CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "Police"}
@@ -82,11 +82,11 @@ def test_the_authority_of_a_placement_is_not_the_authority_of_the_row(raw):
     ],
 )
 def test_an_authority_is_known_by_name_folder_or_code(text, slug):
-    assert authority_of(text) == slug
+    assert find_authority(text) == slug
 
 
 def test_every_authority_is_known_by_each_of_its_own_names():
     for one in authorities().values():
         if one.kind == "local_authority":
-            said = {authority_of(text) for text in (one.slug, one.name, one.authority_code, one.dfe_code)}
+            said = {find_authority(text) for text in (one.slug, one.name, one.authority_code, one.dfe_code)}
             assert said == {one.slug}

@@ -7,7 +7,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive_deliveries
-from cf_pipeline.ingest.tables.match_headers import matched
+from cf_pipeline.ingest.tables.match_headers import match_headers
 from cf_pipeline.ingest.tables.recognise import Found, find_list, name_evidence
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
@@ -137,7 +137,7 @@ def test_rows_above_the_header_move_excel_s_row_numbers_with_them(raw):
     ],
 )
 def test_a_header_is_known_through_case_marks_and_typing_errors(list_name, header, column):
-    assert matched(list_contracts()[list_name], [header], guess=True) == {column: [0]}
+    assert match_headers(list_contracts()[list_name], [header], guess=True) == {column: [0]}
 
 
 @pytest.mark.mess(21)
@@ -146,7 +146,7 @@ def test_a_header_is_known_through_case_marks_and_typing_errors(list_name, heade
     "header", ["Language", "Stage 1 strted by", "Percentage", "Manager", "Message", "Idea"]
 )
 def test_words_that_hold_a_header_s_word_are_no_header(name, header):
-    assert matched(list_contracts()[name], [header], guess=True) == {}
+    assert match_headers(list_contracts()[name], [header], guess=True) == {}
 
 
 @pytest.mark.mess(22)
