@@ -14,22 +14,13 @@ from importlib import resources
 
 import pandas as pd
 
+from cf_pipeline.contracts.tables import table_contract
+
 FEWEST_NEIGHBOURS = 5
 """With values of fewer than half of the ten neighbours there is no median."""
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 NEIGHBOURS_SUFFIX = "-N"
-MEDIANS = {
-    "kpi_id": "str",
-    "category": "str",
-    "authority_code": "str",
-    "year_ending": "Int64",
-    "value": "Float64",
-    "symbol": "str",
-    "source": "str",
-    "release": "str",
-    "file": "str",
-    "note": "str",
-}
+MEDIANS = table_contract("published_v1/fact_comparator").without("is_comparable")
 _SERIES = ["kpi_id", "category", "year_ending"]
 
 
@@ -65,7 +56,7 @@ def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> p
     known = rows[rows["value"].notna()].rename(columns={"authority_code": "neighbour_code"})
     pairs = own.merge(known, on="neighbour_code")
     if pairs.empty:
-        return pd.DataFrame(columns=list(MEDIANS)).astype(MEDIANS)
+        return MEDIANS.empty()
     pairs = pairs.sort_values(["authority_code", *_SERIES, "release", "rank"])
     groups = pairs.groupby(["authority_code", *_SERIES], sort=True)
     medians = groups.agg(
@@ -81,7 +72,7 @@ def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> p
     medians = medians.assign(note=_notes(counts, own.groupby("authority_code").size()))
     medians = medians[medians["published"].ge(FEWEST_NEIGHBOURS)].reset_index()
     codes = medians["authority_code"] + NEIGHBOURS_SUFFIX
-    return medians.assign(authority_code=codes, symbol=None)[list(MEDIANS)].astype(MEDIANS)
+    return MEDIANS.cast(medians.assign(authority_code=codes, symbol=None))
 
 
 def _notes(counts: pd.DataFrame, neighbours: pd.Series) -> pd.Series:

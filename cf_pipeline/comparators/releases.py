@@ -13,21 +13,11 @@ import pandas as pd
 
 from cf_pipeline.comparators.open_data.catalogue import LONG, catalogue
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES
+from cf_pipeline.contracts.tables import table_contract
 
-DTYPES = {
-    "kpi_id": "str",
-    "category": "str",
-    "authority_code": "str",
-    "year_ending": "Int64",
-    "value": "Float64",
-    "symbol": "str",
-    "source": "str",
-    "release": "str",
-    "file": "str",
-    "is_current": "boolean",
-}
+COMPARATORS = table_contract("reference/comparators")
 POPULATION_SERIES = "pop_0_17"
-POPULATION_DTYPES = {"authority_code": "str", "mid_year": "Int64", "persons": "Int64"}
+POPULATION = table_contract("reference/population")
 
 
 def shipped_values() -> pd.DataFrame:
@@ -35,7 +25,7 @@ def shipped_values() -> pd.DataFrame:
     path = resources.files("cf_pipeline.comparators") / "data" / "comparators.csv"
     with path.open(encoding="utf-8") as lines:
         return pd.read_csv(
-            lines, dtype=VALUES, keep_default_na=False, na_values={"value": [""], "symbol": [""]}
+            lines, dtype=VALUES.dtypes, keep_default_na=False, na_values={"value": [""], "symbol": [""]}
         )
 
 
@@ -52,9 +42,9 @@ def combine_releases(file_values: pd.DataFrame) -> pd.DataFrame:
         is_current: true for the row of the newest release, once for each series, category, place and year.
     """
     rows = order_by_release(file_values, shipped_values())
-    return rows.assign(source=_sources(rows), release=_releases(rows), is_current=~rows.duplicated(KEY))[
-        list(DTYPES)
-    ].astype(DTYPES)
+    return COMPARATORS.cast(
+        rows.assign(source=_sources(rows), release=_releases(rows), is_current=~rows.duplicated(KEY))
+    )
 
 
 def order_by_release(file_values: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +60,7 @@ def order_by_release(file_values: pd.DataFrame, shipped: pd.DataFrame) -> pd.Dat
         [*KEY, "released", "position", "is_shipped", "file"],
         ascending=[True] * len(KEY) + [False, True, True, True],
     )
-    return rows.drop_duplicates([*KEY, "released", "dataset", "file"], ignore_index=True)[list(VALUES)]
+    return rows.drop_duplicates([*KEY, "released", "dataset", "file"], ignore_index=True)[VALUES.column_names]
 
 
 def select_current(comparators: pd.DataFrame) -> pd.DataFrame:
@@ -90,13 +80,15 @@ def population_estimates(comparators: pd.DataFrame) -> pd.DataFrame:
     """
     estimates = select_current(comparators[comparators["kpi_id"].eq(POPULATION_SERIES)])
     estimates = estimates[estimates["value"].notna()]
-    return pd.DataFrame(
-        {
-            "authority_code": estimates["authority_code"],
-            "mid_year": estimates["year_ending"],
-            "persons": estimates["value"].round(),
-        }
-    ).astype(POPULATION_DTYPES)
+    return POPULATION.cast(
+        pd.DataFrame(
+            {
+                "authority_code": estimates["authority_code"],
+                "mid_year": estimates["year_ending"],
+                "persons": estimates["value"].round(),
+            }
+        )
+    )
 
 
 def authority_population(estimates: pd.DataFrame, authority_code: str) -> pd.DataFrame:

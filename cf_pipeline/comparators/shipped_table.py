@@ -19,7 +19,7 @@ from cf_pipeline.comparators.releases import order_by_release, shipped_values
 
 def rebuild_shipped_table(file_values: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
     """The table to ship: one row (VALUES) a series, category, place and year, of the newest release."""
-    return order_by_release(file_values, shipped).drop_duplicates(KEY, ignore_index=True).astype(VALUES)
+    return VALUES.cast(order_by_release(file_values, shipped).drop_duplicates(KEY, ignore_index=True))
 
 
 def format_csv(rows: pd.DataFrame) -> str:

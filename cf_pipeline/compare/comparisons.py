@@ -12,22 +12,10 @@ from cf_pipeline.compare.figures import COUNT_KINDS, figures_by_authority
 from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, phrase
 from cf_pipeline.compare.references import FORECAST_VS_LAST_YEAR, RATE, Comparison, find_comparisons
 from cf_pipeline.contracts.rounding import PERCENT
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
 
-DTYPES = {
-    "authority_code": "str",
-    "quarter_key": "str",
-    "basis": "str",
-    "kpi_id": "str",
-    "against": "str",
-    "value": "Float64",
-    "reference": "Float64",
-    "difference": "Float64",
-    "difference_pct": "Float64",
-    "phrase": "str",
-    "year_ending": "Int64",
-    "note": "str",
-}
+COMPARISONS = table_contract("kpi/comparison").without("chance")
 
 
 def kpi_comparisons(
@@ -70,11 +58,8 @@ def kpi_comparisons(
         for code, figures in figures_by_code.items()
         for comparison in find_comparisons(figures, lookup, code)
     ]
-    return (
-        pd.DataFrame(rows, columns=list(DTYPES))
-        .astype(DTYPES)
-        .sort_values(["authority_code", "quarter_key", "kpi_id", "basis", "against"], ignore_index=True)
-    )
+    by = ["authority_code", "quarter_key", "kpi_id", "basis", "against"]
+    return COMPARISONS.frame(rows).sort_values(by, ignore_index=True)
 
 
 def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | None, ...]:

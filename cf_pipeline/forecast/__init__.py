@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.choices import METHOD_NAMES, CouncilChoices
-from cf_pipeline.forecast.columns import DTYPES, MONTHLY, empty_forecast
 from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
 from cf_pipeline.forecast.methods.without_model import forecast_without_model
 from cf_pipeline.forecast.model.forecast_by_model import forecast_with_model
@@ -29,6 +29,8 @@ from cf_pipeline.forecast.unforecastable import separate_unforecastable
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
+FORECASTS = table_contract("kpi/forecast").without("explanation")
+MONTHLY = table_contract("kpi/monthly")
 ForecastMethod = Callable[[pd.DataFrame, TimelinePositions], pd.DataFrame]
 _METHODS: dict[str, ForecastMethod] = {
     "model": forecast_with_model,
@@ -69,7 +71,7 @@ def forecast_year_ends(
     for method in (choices.method, *choices.method_by_kpi.values()):
         if method not in METHOD_NAMES:
             raise ValueError(f"no forecast method {method!r}; there is {', '.join(METHOD_NAMES)}")
-    monthly = MONTHLY if kpi_monthly is None else kpi_monthly
+    monthly = MONTHLY.empty() if kpi_monthly is None else kpi_monthly
     sound_quarters, sound_months, unforecastable = separate_unforecastable(kpi_quarterly, monthly, registry)
     rows = years_so_far(sound_quarters, registry).reset_index(drop=True)
     timelines = build_timelines(rows, sound_quarters, sound_months)
@@ -80,11 +82,11 @@ def forecast_year_ends(
         for name, method in _METHODS.items()
     ]
     frames += [unforecastable.assign(method=name) for name in METHOD_NAMES]
-    found = pd.concat([frame for frame in frames if len(frame)] or [empty_forecast()], ignore_index=True)
+    found = pd.concat([frame for frame in frames if len(frame)] or [FORECASTS.empty()], ignore_index=True)
     return (
         found.assign(is_selected=found["method"].eq(choices.selected_methods(found["kpi_id"])))
-        .reindex(columns=list(DTYPES))
-        .astype(DTYPES)
+        .reindex(columns=FORECASTS.column_names)
+        .astype(FORECASTS.dtypes)
         .sort_values([*SERIES_KEY, "fiscal_year", "quarters_used", "method"], ignore_index=True)
     )
 

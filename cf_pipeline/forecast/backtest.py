@@ -9,21 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.series.years_so_far import TOTAL_BREAKDOWNS
 
 YEAR_KEY = ["authority_code", "kpi_id", "fiscal_year"]
-DTYPES = {
-    "authority_code": "str",
-    "kpi_id": "str",
-    "fiscal_year": "str",
-    "quarters_used": "Int64",
-    "method": "str",
-    "forecast": "Float64",
-    "outturn": "Float64",
-    "abs_pct_error": "Float64",
-    "in_80": "boolean",
-    "in_95": "boolean",
-}
+BACKTEST = table_contract("kpi/forecast_record")
 LEAST_OUTTURN = 1
 """The error of a smaller outturn has no percentage."""
 LARGEST_ERROR = 200.0
@@ -52,11 +42,9 @@ def backtest(forecasts: pd.DataFrame) -> pd.DataFrame:
         )
         for level in (80, 95)
     }
-    return (
-        rows.assign(abs_pct_error=error.mask(outturn < LEAST_OUTTURN), **is_inside)[list(DTYPES)]
-        .astype(DTYPES)
-        .sort_values([*YEAR_KEY, "quarters_used", "method"], ignore_index=True)
-    )
+    return BACKTEST.cast(
+        rows.assign(abs_pct_error=error.mask(outturn < LEAST_OUTTURN), **is_inside)
+    ).sort_values([*YEAR_KEY, "quarters_used", "method"], ignore_index=True)
 
 
 def accuracy_by_method(records: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.backtest import LARGEST_ERROR
 from cf_pipeline.forecast.methods.pro_rata import OUTTURN
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 COMPARABLE = ["authority_code", "kpi_id", "quarters_used", "method"]
 """Forecasts that share these are back-tested together."""
+FORECASTS = table_contract("kpi/forecast")
 QUARTER_WORDS = {1: "After one quarter", 2: "After two quarters", 3: "After three quarters"}
 
 
@@ -47,7 +49,7 @@ def add_explanations(
     reasons = forecasts["label"].str[:1].str.upper() + forecasts["label"].str[1:] + "."
     is_outturn = used.eq(QUARTERS_PER_YEAR) & forecasts["label"].eq(OUTTURN)
     sentences = sentences.mask(is_outturn, outturns).mask(forecasts["forecast"].isna(), reasons)
-    return forecasts.assign(explanation=sentences.str.replace("..", ".", regex=False))
+    return FORECASTS.cast(forecasts.assign(explanation=sentences.str.replace("..", ".", regex=False)))
 
 
 def _last_year_position(forecasts: pd.DataFrame) -> pd.Series:

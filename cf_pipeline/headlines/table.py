@@ -15,19 +15,13 @@ import pandas as pd
 from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
 from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.contracts.english import sentence
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.headlines import cases, demand
 from cf_pipeline.headlines.quarter_facts import QuarterFacts
 from cf_pipeline.headlines.special_variation import select_sentences, special_variation_sentences
 from cf_pipeline.kpi.definitions.registry import Kpi
 
-DTYPES = {
-    "authority_code": "str",
-    "quarter_key": "str",
-    "area": "str",
-    "position": "Int64",
-    "text": "str",
-    "kpi_ids": "str",
-}
+HEADLINES = table_contract("kpi/headlines")
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ def headlines(
         for quarter in figures.quarters
         for position, area in enumerate(AREAS, start=1)
     ]
-    return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
+    return HEADLINES.frame(rows)
 
 
 def _text(lines: list[list[str]], special_sentences: list[str]) -> str:

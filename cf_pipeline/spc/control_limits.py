@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.forecast.series.series_keys import quarter_numbers
 from cf_pipeline.forecast.series.series_kind import STOCK, STOCK_SHARE, ratio_scale, series_kind
@@ -36,22 +36,7 @@ from cf_pipeline.spc.special_causes import assurance, special_causes
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
-DTYPES = {
-    "authority_code": "str",
-    "quarter_key": "str",
-    "kpi_id": "str",
-    "value": "Float64",
-    "mean": "Float64",
-    "lower": "Float64",
-    "upper": "Float64",
-    "points": "Int64",
-    "status": "str",
-    "variation": "str",
-    "assurance": "str",
-    "chart": "str",
-    "cause": "str",
-    "caveat": "str",
-}
+CONTROL_LIMITS = table_contract("kpi/control_limits")
 TRIAL, FIRM = 5, 12
 """Points from which there are limits, and from which the limits are firm."""
 FEWEST_CASES = 5
@@ -85,11 +70,13 @@ def control_limits(
     rows = _points(kpi_quarterly, registry, choices)
     parts = [_limits_of_kind(of_kind, str(kind)) for kind, of_kind in rows.groupby("kind")]
     if not parts:
-        return no_rows(DTYPES)
-    limits = pd.concat(parts, ignore_index=True).reindex(columns=list(DTYPES))
+        return CONTROL_LIMITS.empty()
+    limits = pd.concat(parts, ignore_index=True).reindex(columns=CONTROL_LIMITS.column_names)
     for name in ("variation", "assurance", "cause", "caveat"):
         limits[name] = limits[name].replace("", pd.NA)
-    return limits.astype(DTYPES).sort_values(["authority_code", "kpi_id", "quarter_key"], ignore_index=True)
+    return CONTROL_LIMITS.cast(limits).sort_values(
+        ["authority_code", "kpi_id", "quarter_key"], ignore_index=True
+    )
 
 
 def _points(

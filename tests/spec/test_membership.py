@@ -52,6 +52,6 @@ def test_each_member_is_a_record_of_the_list_that_its_kpi_counts() -> None:
 def test_the_columns_are_those_declared_with_members_and_without() -> None:
     nothing = members_of(core(Delivery("2019-12-31", {"contacts": []}, "2019-04-01")).tables, REGISTRY)
     for rows in (MEMBER_ROWS, nothing):
-        assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == MEMBERS
-        assert list(rows.columns) == list(MEMBERS)
+        assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == MEMBERS.dtypes
+        assert list(rows.columns) == MEMBERS.column_names
     assert nothing.empty

@@ -7,9 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from cf_pipeline.contracts.no_rows import no_rows
-from cf_pipeline.forecast.backtest import DTYPES as RECORD
-from cf_pipeline.spc.control_limits import DTYPES as CONTROL_LIMITS
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
 
@@ -227,11 +225,11 @@ def kpi_revision() -> pd.DataFrame:
 
 
 def forecast_record() -> pd.DataFrame:
-    return no_rows(RECORD)
+    return table_contract("kpi/forecast_record").empty()
 
 
 def control_limits() -> pd.DataFrame:
-    return no_rows(CONTROL_LIMITS)
+    return table_contract("kpi/control_limits").empty()
 
 
 def authority(**changed) -> AuthorityFigures:

@@ -13,18 +13,9 @@ from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Catalogue, Da
 from cf_pipeline.comparators.open_data.cells import read_cells
 from cf_pipeline.comparators.open_data.places import places_and_years
 from cf_pipeline.comparators.open_data.table import UnknownShapeError
+from cf_pipeline.contracts.tables import table_contract
 
-VALUES = {
-    "kpi_id": "str",
-    "category": "str",
-    "authority_code": "str",
-    "year_ending": "Int64",
-    "value": "Float64",
-    "symbol": "str",
-    "dataset": "str",
-    "released": "Int64",
-    "file": "str",
-}
+VALUES = table_contract("reference/open_data")
 KEY = ["kpi_id", "category", "authority_code", "year_ending"]
 NOT_APPLICABLE = "z"
 _RELEASE = re.compile(r"release[ _-]?(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
@@ -79,7 +70,7 @@ class Extract:
         if not is_complete.any():
             raise UnknownShapeError(_nothing_usable(has))
         rows = rows[is_complete]
-        rows = rows[list(VALUES)].astype(VALUES).drop_duplicates()
+        rows = VALUES.cast(rows).drop_duplicates()
         ambiguous = rows[rows.duplicated(KEY)][["kpi_id", "category"]].drop_duplicates()
         is_ambiguous = pd.MultiIndex.from_frame(rows[["kpi_id", "category"]]).isin(
             pd.MultiIndex.from_frame(ambiguous)

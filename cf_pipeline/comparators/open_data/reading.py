@@ -114,4 +114,4 @@ def _disagreements(rows: pd.DataFrame) -> list[str]:
 
 def no_values() -> pd.DataFrame:
     """A table of values (VALUES) without rows."""
-    return pd.DataFrame(columns=list(VALUES)).astype(VALUES)
+    return VALUES.empty()

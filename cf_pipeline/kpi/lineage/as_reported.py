@@ -7,20 +7,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
 FIGURE = ["quarter_key", "basis", "kpi_id"]
-REPORTED: dict[str, str] = {
-    **dict.fromkeys(FIGURE, "str"),
-    "value": "Float64",
-    "as_at": "datetime64[us]",
-    "deliveries": "str",
-    "edition": "str",
-    "definition": "str",
-}
-"""Columns of the totals as they were reported: the files and the edition of the product they rest on (short
-hashes), and the KPI's definition (another)."""
+REPORTED = table_contract("kpi/reported")
 
 
 @dataclass(frozen=True)

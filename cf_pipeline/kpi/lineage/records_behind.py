@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.tables.core_tables import team_column
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.availability import Availability, first_reason, has_reason
@@ -21,18 +22,7 @@ from cf_pipeline.kpi.measure.quarterly import quarters_to_measure
 Places = npt.NDArray[np.int64]
 """A place for each member."""
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
-MEMBERS: dict[str, str] = {
-    "quarter_key": "str",
-    "basis": "str",
-    "kpi_id": "str",
-    "role": "str",
-    "member_no": "Int64",
-    "person_ref": "str",
-    "record_key": "str",
-    "list": "str",
-    "team": "str",
-}
-"""Columns of the members and their dtypes."""
+MEMBERS = table_contract("kpi/members")
 
 
 def members_of(
@@ -60,8 +50,8 @@ def members_of(
         if len(one.members)
     ]
     if not counted:
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in MEMBERS.items()})
-    return _numbered(counted).astype(MEMBERS)
+        return MEMBERS.empty()
+    return MEMBERS.cast(_numbered(counted))
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def _numbered(counted: list[Counted]) -> pd.DataFrame:
     figures = _figures(counted, side, period)
     return pd.concat([figures, records.take(place).set_axis(figures.index)], axis=1).assign(
         member_no=_counted_from_one(side, period)
-    )[list(MEMBERS)]
+    )[MEMBERS.column_names]
 
 
 def _all_records(counted: list[Counted]) -> tuple[pd.DataFrame, Places]:

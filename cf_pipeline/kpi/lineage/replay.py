@@ -30,8 +30,8 @@ Tables = dict[str, pd.DataFrame]
 class Followed:
     """`reports`: the totals at each as-at date (REPORTED); `revisions`: what changed (REVISIONS)."""
 
-    reports: pd.DataFrame = field(default_factory=lambda: _empty(REPORTED))
-    revisions: pd.DataFrame = field(default_factory=lambda: _empty(REVISIONS))
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    revisions: pd.DataFrame = field(default_factory=REVISIONS.empty)
 
 
 @dataclass
@@ -124,11 +124,11 @@ def follow(
                 revisions.append(revised(reported.at(days[position - 1]), reported.at(day), kpis))
                 reported.forget(days[position - 1])
         is_kept_before = is_kept
-    every = _together(reports, REPORTED)
+    every = REPORTED.concat(reports)
     lasting = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]
     published = earlier.reports[earlier.reports["as_at"].eq(earlier.reports["as_at"].max())]
-    changed = once(_together([lasting, redefined(published, every)], REVISIONS))
-    return Followed(every, _together([*revisions, changed], REVISIONS))
+    changed = once(REVISIONS.concat([lasting, redefined(published, every)]))
+    return Followed(every, REVISIONS.concat([*revisions, changed]))
 
 
 def _kept(reports: pd.DataFrame, day: pd.Timestamp, files: str, edition: str) -> pd.DataFrame:
@@ -139,12 +139,3 @@ def _kept(reports: pd.DataFrame, day: pd.Timestamp, files: str, edition: str) ->
 
 def _is_between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> pd.Series:
     return revisions["from_as_at"].eq(before) & revisions["to_as_at"].eq(after)
-
-
-def _together(parts: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
-    filled = [part[list(columns)].astype(columns) for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else _empty(columns)
-
-
-def _empty(columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

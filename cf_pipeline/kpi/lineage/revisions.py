@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import FIGURE, Reported
@@ -15,15 +16,7 @@ from cf_pipeline.kpi.lineage.records_behind import members_of
 
 Tables = dict[str, pd.DataFrame]
 RECORD = ["list", "record_key"]
-REVISIONS: dict[str, str] = {
-    **dict.fromkeys(FIGURE, "str"),
-    "from_value": "Float64",
-    "to_value": "Float64",
-    "from_as_at": "datetime64[us]",
-    "to_as_at": "datetime64[us]",
-    "reason": "str",
-}
-"""Columns of the revisions and their dtypes."""
+REVISIONS = table_contract("kpi/revisions")
 LATE, CORRECTED, WITHDREW, VANISHED = "late entry", "correction", "withdrawal", "vanished while open"
 REDEFINED, REREAD = "definition change", "change of product or settings"
 
@@ -46,7 +39,7 @@ def revised(before: Reported, after: Reported, registry: dict[str, Kpi]) -> pd.D
         to_as_at=after.as_at,
         reason=reasons.reindex(pd.MultiIndex.from_frame(changed[FIGURE])).fillna(CORRECTED).to_numpy(),
     )
-    return found[list(REVISIONS)].astype(REVISIONS)
+    return REVISIONS.cast(found)
 
 
 def redefined(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +60,7 @@ def redefined(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         to_as_at=changed["as_at"],
         reason=why,
     )
-    return found[list(REVISIONS)].astype(REVISIONS)
+    return REVISIONS.cast(found)
 
 
 def once(changes: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +72,7 @@ def once(changes: pd.DataFrame) -> pd.DataFrame:
     key = [*FIGURE, "from_as_at", "to_as_at"]
     last = changes.drop_duplicates(key, keep="last")
     first = changes.drop_duplicates(key)[[*key, "from_value"]]
-    told = last.drop(columns="from_value").merge(first, on=key, how="left")[list(REVISIONS)]
+    told = last.drop(columns="from_value").merge(first, on=key, how="left")[REVISIONS.column_names]
     return told[~told["from_value"].eq(told["to_value"]).fillna(False)].reset_index(drop=True)
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.availability import Availability, Reasons, first_reason, set_reason
@@ -34,20 +35,7 @@ from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
 PER_CENT, PER_10K = 100, 10_000
 POPULATION = "population"
 """The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
-COLUMNS: dict[str, str] = {
-    "authority_code": "str",
-    "quarter_key": "str",
-    "basis": "str",
-    "kpi_id": "str",
-    "breakdown": "str",
-    "category": "str",
-    "numerator": "Float64",
-    "denominator": "Float64",
-    "value": "Float64",
-    "symbol": "str",
-    "reason": "str",
-    "as_at": "datetime64[us]",
-}
+QUARTERLY = table_contract("kpi/quarterly")
 
 
 def quarters_to_measure(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> list[Quarter]:
@@ -76,7 +64,7 @@ def measure_kpis(
         bases: the bases to measure them on.
 
     Returns:
-        The columns of COLUMNS. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
+        The columns of `QUARTERLY`. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
         children aged 0 to 17 (of the mid-year before the year's end, not annualised), unrounded; a median
         has no numerator and the number of values as its denominator, an average their sum and number. A
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.
@@ -90,7 +78,7 @@ def measure_kpis(
         for block in _blocks(counter, registry[kpi_id], periods_of(quarters, basis))
     ]
     as_at = tables["deliveries"]["as_at"].max()
-    return concat_blocks(blocks, COLUMNS, authority_code=authority_code, as_at=as_at)
+    return concat_blocks(blocks, QUARTERLY.dtypes, authority_code=authority_code, as_at=as_at)
 
 
 def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:

@@ -8,7 +8,7 @@ from cf_pipeline.comparators.open_data import read_folder
 from cf_pipeline.comparators.open_data.catalogue import catalogue
 from cf_pipeline.comparators.open_data.extract import VALUES
 from cf_pipeline.comparators.open_data.reading import no_values
-from cf_pipeline.comparators.releases import DTYPES, shipped_values
+from cf_pipeline.comparators.releases import COMPARATORS, shipped_values
 from cf_pipeline.comparators.shipped_table import format_csv, rebuild_shipped_table
 from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -23,7 +23,7 @@ def rows_read(*rows: tuple) -> pd.DataFrame:
         (kpi_id, "all", place, year, value, None, dataset, released, file)
         for kpi_id, place, year, value, dataset, released, file in rows
     ]
-    return pd.DataFrame(table, columns=list(VALUES)).astype(VALUES)
+    return VALUES.frame(table)
 
 
 def value(kpi_id, authority_code, year, category="all"):
@@ -33,7 +33,7 @@ def value(kpi_id, authority_code, year, category="all"):
 
 def test_columns_and_key():
     rows = combine_releases(no_values())
-    assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == DTYPES
+    assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == COMPARATORS.dtypes
     assert not select_current(rows).duplicated(KEY).any()
     assert rows[["source", "release", "file"]].notna().all(axis=None)
 

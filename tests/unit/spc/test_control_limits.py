@@ -7,7 +7,7 @@ import pytest
 
 from cf_pipeline.forecast.choices import CouncilChoices, StepChange
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.spc.control_limits import DTYPES, control_limits
+from cf_pipeline.spc.control_limits import CONTROL_LIMITS, control_limits
 from tests.support.forecast_series import AUTHORITY, quarterly
 
 REGISTRY = load_registry()
@@ -108,4 +108,4 @@ def test_a_quarter_that_is_not_covered_has_no_row_and_breaks_a_run():
 
 def test_every_column_has_its_type_even_when_empty():
     for table in (control_limits(quarterly("contacts_count", []), REGISTRY), limits("contacts_count", LEVEL)):
-        assert {name: str(dtype) for name, dtype in table.dtypes.items()} == DTYPES
+        assert {name: str(dtype) for name, dtype in table.dtypes.items()} == CONTROL_LIMITS.dtypes

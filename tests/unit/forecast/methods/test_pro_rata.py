@@ -1,8 +1,7 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
-from cf_pipeline.forecast.columns import DTYPES
+from cf_pipeline.forecast import FORECASTS, CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 
 REGISTRY = load_registry()
@@ -162,7 +161,7 @@ def test_every_column_has_its_type_even_when_empty():
         forecast_year_ends(facts([]), REGISTRY),
         forecast_year_ends(facts([("2019/20 Q3", "ytd", "contacts_count", 3, None)]), REGISTRY),
     ):
-        assert {name: str(dtype) for name, dtype in table.dtypes.items()} == DTYPES
+        assert {name: str(dtype) for name, dtype in table.dtypes.items()} == FORECASTS.dtypes
 
 
 def test_the_selected_method_is_marked_and_must_exist():
