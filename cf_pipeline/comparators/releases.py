@@ -47,14 +47,14 @@ def combine_releases(file_values: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def order_by_release(file_values: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
+def order_by_release(file_values: pd.DataFrame, shipped_rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of both (VALUES), the current one first of each series, category, place and year.
 
     The newest release comes first; within one year's releases the data set that comes first in datasets.toml,
     then values of files before shipped ones. A file that was read twice occurs once.
     """
     positions = {name: dataset.position for name, dataset in catalogue().datasets.items()}
-    parts = [file_values.assign(is_shipped=False), shipped.assign(is_shipped=True)]
+    parts = [file_values.assign(is_shipped=False), shipped_rows.assign(is_shipped=True)]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows.assign(position=rows["dataset"].map(positions)).sort_values(
         [*KEY, "released", "position", "is_shipped", "file"],

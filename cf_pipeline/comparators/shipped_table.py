@@ -17,9 +17,9 @@ from cf_pipeline.comparators.open_data.extract import KEY, VALUES
 from cf_pipeline.comparators.releases import order_by_release, shipped_values
 
 
-def rebuild_shipped_table(file_values: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
+def rebuild_shipped_table(file_values: pd.DataFrame, shipped_rows: pd.DataFrame) -> pd.DataFrame:
     """The table to ship: one row (VALUES) a series, category, place and year, of the newest release."""
-    return VALUES.cast(order_by_release(file_values, shipped).drop_duplicates(KEY, ignore_index=True))
+    return VALUES.cast(order_by_release(file_values, shipped_rows).drop_duplicates(KEY, ignore_index=True))
 
 
 def format_csv(rows: pd.DataFrame) -> str:

@@ -15,11 +15,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.contracts.rounding import exact, rounded
+from cf_pipeline.forecast.series.series_kind import RATIO_SCALES, ratio_scale
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 COUNT_KINDS = ("flow_count", "stock")
-RATIO_SCALES = {"percentage": 100, "distribution": 100, "rate_10k": 10_000}
-"""What numerator / denominator is multiplied by, by kind of KPI."""
 NO_CASES = "z"
 NOT_AVAILABLE = "x"
 
@@ -73,7 +72,7 @@ def exact_figure(kind: str, sides: tuple[Any, Any], value: Any, symbol: Any, rea
     if kind in RATIO_SCALES or kind in COUNT_KINDS:
         if numerator is None or (denominator is None and kind in RATIO_SCALES) or denominator == 0:
             return Figure(None, numerator, denominator, NO_CASES if denominator == 0 else NOT_AVAILABLE)
-        ratio = RATIO_SCALES.get(kind, 1) * numerator / (denominator or 1)
+        ratio = ratio_scale(kind) * numerator / (denominator or 1)
         return Figure(ratio, numerator, denominator, note=note)
     return Figure(stored, numerator, denominator, None if stored is not None else NOT_AVAILABLE, note)
 

@@ -143,7 +143,7 @@ def build_catalogue(document: Mapping[str, Any], rows: Iterable[Mapping[str, str
     series = tuple(_series(row, datasets, publications) for row in rows)
     keys = [(entry.kpi_id, entry.category, entry.dataset) for entry in series]
     if repeated := next((key for key in keys if keys.count(key) > 1), None):
-        raise OpenDataError(f"series.csv: {' '.join(repeated)} stands there twice")
+        raise OpenDataError(f"series.csv: {' '.join(repeated)} occurs twice")
     return Catalogue(datasets, series, publications, document["places"], document["symbols"])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 FLOW, SHARE, STOCK, STOCK_SHARE = "flow", "share", "stock", "stock_share"
 NOT_EXTRAPOLATED = "not_extrapolated"
 """Every method repeats the year to date: distinct children of a year, medians and averages."""
-PER_HUNDRED, PER_TEN_THOUSAND = 100.0, 10_000.0
+RATIO_SCALES = {"percentage": 100, "distribution": 100, "rate_10k": 10_000}
+"""What numerator / denominator is multiplied by, by kind of KPI."""
 _KIND_BY_RULE = {
     "run_rate": FLOW,
     "rate_of_forecast": FLOW,
@@ -14,7 +15,6 @@ _KIND_BY_RULE = {
     "last_ratio": STOCK_SHARE,
 }
 _NOT_RATIOS = ("median_days", "average")
-_RATIO_SCALES = {"percentage": PER_HUNDRED, "distribution": PER_HUNDRED, "rate_10k": PER_TEN_THOUSAND}
 
 
 def series_kind(forecast_rule: str, kpi_kind: str) -> str:
@@ -25,6 +25,6 @@ def series_kind(forecast_rule: str, kpi_kind: str) -> str:
     return NOT_EXTRAPOLATED if kpi_kind in _NOT_RATIOS else kind
 
 
-def ratio_scale(kpi_kind: str) -> float:
+def ratio_scale(kpi_kind: str) -> int:
     """What numerator / denominator is multiplied by: 100 for percentages, 10,000 for rates, 1 for counts."""
-    return _RATIO_SCALES.get(kpi_kind, 1.0)
+    return RATIO_SCALES.get(kpi_kind, 1)

@@ -195,7 +195,7 @@ DOCUMENT = {
         ({"dataset": "e"}, "names a data set that is not in datasets.toml"),
         ({"publication": "q"}, "names a publication that is not in datasets.toml"),
         ({"where": "age=old"}, "data set d has no spelling of age old"),
-        ({}, "a all d stands there twice"),
+        ({}, "a all d occurs twice"),
     ],
 )
 def test_lists_that_do_not_fit_together_are_refused_in_one_sentence(row, sentence):
