@@ -134,7 +134,7 @@ def _cells(kpi_id: str, number: Number) -> tuple[object, ...]:
     return (top, bottom, None, "z") if bottom == 0 else (top, bottom, top * 100 / bottom, None)
 
 
-def told(
+def headline_texts(
     changes: Mapping[str, Sequence[Number]] | None = None,
     last_year: Mapping[str, Number] | None = None,
     *,

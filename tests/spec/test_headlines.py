@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.committee_paper import LEAVERS, REGISTRY, told
+from tests.spec.committee_paper import LEAVERS, REGISTRY, headline_texts
 
 CHANGED = [
     # what is changed in the year's quarters, what its area then says, what it must not say
@@ -227,12 +227,14 @@ CHANGED = [
     ids=[f"{at:02d}-{'-'.join(changes)}" for at, (changes, *_) in enumerate(CHANGED)],
 )
 def test_other_figures_say(changes, says, never):
-    text = told(changes)[REGISTRY[next(iter(changes))].area]
+    text = headline_texts(changes)[REGISTRY[next(iter(changes))].area]
     assert says in text
     assert not never or never not in text
 
 
 def test_the_clause_for_both_plan_and_touch_gives_the_share_for_whom_both_hold():
     shares = {"cl_pathway_plan_uptodate_pct": 24, "cl_in_touch_plan_pct": 24, "cl_plan_and_touch_pct": 22}
-    text = told({kpi_id: [(1, 1), (1, 1), (count, 26)] for kpi_id, count in shares.items()})[LEAVERS]
+    text = headline_texts({kpi_id: [(1, 1), (1, 1), (count, 26)] for kpi_id, count in shares.items()})[
+        LEAVERS
+    ]
     assert "85% have an up to date Pathway Plan and are in touch" in text

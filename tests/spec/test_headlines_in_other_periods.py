@@ -17,7 +17,7 @@ from tests.spec.committee_paper import (
     PAPER,
     REGISTRY,
     facts,
-    told,
+    headline_texts,
 )
 
 
@@ -44,19 +44,19 @@ from tests.spec.committee_paper import (
     ],
 )
 def test_without_last_year_there_is_no_comparison_with_it(kpi_id, area, says, never):
-    text = told(last_year={kpi_id: None})[area]
+    text = headline_texts(last_year={kpi_id: None})[area]
     assert says in text
     assert never not in text
 
 
 def test_the_last_31_march_unknown():
-    text = told(last_year={"cla_stock": None}, last_quarters={"cin_open_stock": [None] * 4})
+    text = headline_texts(last_year={"cla_stock": None}, last_quarters={"cin_open_stock": [None] * 4})
     assert text[CARE].startswith("27 Children in Care at the end of Q3. 4 of these")
     assert "over the three quarters.\n" in text[NEED]
 
 
 def test_quarter_1_compares_with_last_years_last_quarter_and_the_same_quarter_last_year():
-    text = told(quarter=1)
+    text = headline_texts(quarter=1)
     assert (
         "80 contacts in Q1 - a slightly lower level than the last quarter of 2018/19 (90) "
         "and a slightly higher level than the same quarter last year (70)." in text[CONTACTS]
@@ -68,14 +68,14 @@ def test_quarter_1_compares_with_last_years_last_quarter_and_the_same_quarter_la
 
 def test_quarter_1_without_any_year_before_has_no_comparison_and_no_forecast():
     none = dict.fromkeys(("contacts_count", "referrals_count", "eh_referrals_count"))
-    text = told(last_year=none, quarter=1, last_quarters={})
+    text = headline_texts(last_year=none, quarter=1, last_quarters={})
     assert text[CONTACTS].startswith("80 contacts in Q1.\n")
     assert "18 referrals in Q1.\n" in text[CONTACTS]
     assert text[EARLY_HELP].startswith("5 referrals to Early Help year to date.\n")
 
 
 def test_quarter_2_speaks_of_one_earlier_quarter():
-    text = told(quarter=2)
+    text = headline_texts(quarter=2)
     assert "a slightly higher level than the previous quarter (80)" in text[CONTACTS]
     assert "rising over the quarters" in text[CONTACTS]
     assert "the highest number across the first two quarters" in text[ASSESSMENTS]
@@ -85,7 +85,7 @@ def test_quarter_2_speaks_of_one_earlier_quarter():
 
 def test_at_quarter_4_a_forecast_is_the_outturn():
     year = {kpi_id: [*numbers, numbers[-1]] for kpi_id, numbers in PAPER.items()}
-    text = told(year, quarter=4)
+    text = headline_texts(year, quarter=4)
     assert "The year's total is 324, similar to last year's total of 324." in text[CONTACTS]
     assert "The year's total is 107, higher than last year's total of 81." in text[CONTACTS]
     assert "The figure for the year is 93%." in text[CONTACTS]
@@ -98,14 +98,14 @@ def test_at_quarter_4_a_forecast_is_the_outturn():
 
 
 def test_nothing_available_is_said_and_never_a_number():
-    text = told({kpi_id: [None] * 3 for kpi_id in PAPER})
+    text = headline_texts({kpi_id: [None] * 3 for kpi_id in PAPER})
     assert all("not available" in each for each in text.values())
     assert not any(figure in "".join(text.values()) for figure in (" 0 ", "0%", "No ", "There were"))
 
 
 def test_nobody_at_all_has_no_percentage():
     empty = {kpi_id: [(0, 0) if isinstance(one[0], tuple) else 0] * 3 for kpi_id, one in PAPER.items()}
-    assert "%" not in "".join(told(empty).values())
+    assert "%" not in "".join(headline_texts(empty).values())
 
 
 def test_a_count_from_another_list_is_said_to_be_one():

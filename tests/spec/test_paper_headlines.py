@@ -17,7 +17,7 @@ from tests.spec.committee_paper import (
     PROTECTION,
     REGISTRY,
     facts,
-    told,
+    headline_texts,
 )
 
 CLAUSES = [
@@ -84,7 +84,7 @@ CLAUSES = [
 
 @pytest.fixture(scope="module")
 def paper():
-    return told()
+    return headline_texts()
 
 
 @pytest.mark.parametrize(("clause", "area", "words"), CLAUSES, ids=[clause for clause, *_ in CLAUSES])

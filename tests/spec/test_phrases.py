@@ -1,4 +1,4 @@
-"""Which words a difference is told in: kpi rules, section 3, boundary by boundary."""
+"""The words for a difference, boundary by boundary."""
 
 from fractions import Fraction
 
@@ -38,17 +38,17 @@ PERCENTAGES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "reference", "told", "forecast"), COUNTS)
-def test_counts(value, reference, told, forecast):
+@pytest.mark.parametrize(("value", "reference", "words", "forecast"), COUNTS)
+def test_counts(value, reference, words, forecast):
     difference = difference_from_reference("flow_count", 0, Fraction(value), Fraction(reference))
-    assert phrase("flow_count", difference) == told
+    assert phrase("flow_count", difference) == words
     assert phrase("flow_count", difference, is_forecast=True) == forecast
 
 
-@pytest.mark.parametrize(("value", "reference", "told"), PERCENTAGES)
-def test_percentages_compare_as_displayed(value, reference, told):
+@pytest.mark.parametrize(("value", "reference", "words"), PERCENTAGES)
+def test_percentages_compare_as_displayed(value, reference, words):
     sides = [Fraction(100 * top, bottom) for top, bottom in (value, reference)]
-    assert phrase("percentage", difference_from_reference("percentage", 0, *sides)) == told
+    assert phrase("percentage", difference_from_reference("percentage", 0, *sides)) == words
 
 
 def test_a_percentage_shown_with_a_decimal_compares_with_it():
@@ -69,7 +69,7 @@ def test_a_forecast_is_compared_unrounded():
 
 
 @pytest.mark.parametrize(
-    ("value", "earlier", "told"),
+    ("value", "earlier", "words"),
     [
         (77, (80, 90), "slightly lower"),
         (77, (90, 80), "slightly lower"),
@@ -81,9 +81,11 @@ def test_a_forecast_is_compared_unrounded():
         (70, (60,), "higher"),
     ],
 )
-def test_against_the_mean_of_earlier_quarters(value, earlier, told):
-    difference = difference_from_mean("flow_count", 0, Fraction(value), [Fraction(each) for each in earlier])
-    assert phrase("flow_count", difference) == told
+def test_against_the_mean_of_earlier_quarters(value, earlier, words):
+    difference = difference_from_mean(
+        "flow_count", 0, Fraction(value), [Fraction(other) for other in earlier]
+    )
+    assert phrase("flow_count", difference) == words
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,11 @@ def published(values):
 
 def test_every_authority_has_ten_neighbours_that_are_authorities_and_not_itself():
     rows = statistical_neighbours()
-    local = {each.authority_code for each in authorities().values() if each.kind == "local_authority"}
+    local = {
+        authority.authority_code
+        for authority in authorities().values()
+        if authority.kind == "local_authority"
+    }
     assert set(rows["authority_code"]) == local
     assert set(rows["neighbour_code"]) <= local
     assert (rows["authority_code"] != rows["neighbour_code"]).all()

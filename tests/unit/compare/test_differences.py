@@ -24,8 +24,8 @@ def test_a_band_never_points_the_wrong_way(value, reference):
 @given(COUNTS, st.lists(COUNTS, min_size=1, max_size=3))
 def test_a_direction_against_earlier_quarters_holds_against_every_one(value, earlier):
     difference = confirm_direction(difference_of_counts(value, sum(earlier) / len(earlier)), value, earlier)
-    assert all(value > each for each in earlier) or difference not in UP
-    assert all(value < each for each in earlier) or difference not in DOWN
+    assert all(value > other for other in earlier) or difference not in UP
+    assert all(value < other for other in earlier) or difference not in DOWN
 
 
 @given(COUNTS)

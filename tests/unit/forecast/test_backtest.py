@@ -1,4 +1,4 @@
-"""The back-test: each past year's forecasts beside its outturn, and what is said of it."""
+"""The back-test: past forecasts compared with their outturns, and the explanation that cites it."""
 
 import pandas as pd
 import pytest
@@ -82,7 +82,7 @@ def test_a_chosen_method_that_wins_is_not_told(steady):
     assert worse_than_pro_rata(backtest(steady), pd.Series({"contacts_count": "pro_rata"})).empty
 
 
-def told(figures, method="model", choices=None):
+def explanation(figures, method="model", choices=None):
     table = forecast_year_ends(figures, REGISTRY, choices or CouncilChoices("model"))
     rows = add_explanations(table, backtest(table), REGISTRY)
     return rows[rows["method"].eq(method)]["explanation"].iloc[-1]
@@ -90,7 +90,7 @@ def told(figures, method="model", choices=None):
 
 def test_the_sentence_says_what_is_expected_and_how_such_forecasts_did():
     # The first year had no history and was carried on pro rata: it is part of the record all the same.
-    text = told(STEADY)
+    text = explanation(STEADY)
     assert text.startswith("After three quarters the year is expected to end at 100, between ")
     assert "in 8 years of 10 (model (4 years of history)); last year ended at 100, within that range." in text
     assert text.endswith(
@@ -100,36 +100,41 @@ def test_the_sentence_says_what_is_expected_and_how_such_forecasts_did():
 
 @pytest.mark.parametrize(("last_year", "place"), [([10, 11, 12, 17], "below"), ([40, 44, 48, 68], "above")])
 def test_last_year_is_told_beside_the_range(last_year, place):
-    assert f"{place} that range." in told(quarterly("contacts_count", SEASON * 3 + last_year + SEASON[:3]))
+    assert f"{place} that range." in explanation(
+        quarterly("contacts_count", SEASON * 3 + last_year + SEASON[:3])
+    )
 
 
 def test_pro_rata_is_told_without_a_range():
-    assert told(STEADY, "pro_rata") == (
+    assert explanation(STEADY, "pro_rata") == (
         "After three quarters the year is expected to end at 88 (pro rata); last year ended at 100. "
         "Such forecasts missed by 12% on average in 4 earlier years."
     )
 
 
 def test_children_who_are_carried_as_they_are_are_not_told_as_pro_rata():
-    assert told(quarterly("short_breaks_children_count", [1] * 7), "pro_rata").startswith(
+    assert explanation(quarterly("short_breaks_children_count", [1] * 7), "pro_rata").startswith(
         "After three quarters the year is expected to end at 3 (children so far this year); last year"
     )
 
 
 def test_a_first_year_is_told_to_have_no_record():
-    assert told(quarterly("contacts_count", SEASON[:3])).endswith(
+    assert explanation(quarterly("contacts_count", SEASON[:3])).endswith(
         "(pro rata, no seasonality). There is no record of such forecasts yet."
     )
 
 
 def test_without_a_forecast_the_sentence_says_why():
-    assert told(quarterly("contacts_count", [20], last="2019/20 Q1")) == (
+    assert explanation(quarterly("contacts_count", [20], last="2019/20 Q1")) == (
         "No forecast: no full year before, and fewer than two quarters of this one."
     )
 
 
 def test_an_outturn_is_told_as_one():
-    assert told(quarterly("contacts_count", SEASON * 2, last="2019/20 Q4")) == "The year has ended at 100."
+    assert (
+        explanation(quarterly("contacts_count", SEASON * 2, last="2019/20 Q4"))
+        == "The year has ended at 100."
+    )
 
 
 def test_the_record_of_a_year_does_not_know_the_years_after_it():
@@ -142,5 +147,5 @@ def test_the_record_of_a_year_does_not_know_the_years_after_it():
 
 
 def test_a_percentage_is_told_with_its_sign_and_decimals():
-    text = told(quarterly("contacts_1wd_pct", [19] * 11, [20] * 11), "pro_rata")
+    text = explanation(quarterly("contacts_1wd_pct", [19] * 11, [20] * 11), "pro_rata")
     assert "expected to end at 95%" in text

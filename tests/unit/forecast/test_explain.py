@@ -20,15 +20,15 @@ DOCS = Path(__file__).parents[3] / "docs" / "forecasts.md"
 
 
 @pytest.fixture(scope="module")
-def said():
+def forecasts():
     tops = [(total + 3 - quarter) // 4 for total in PUBLISHED for quarter in range(4)]
     table = forecast_year_ends(quarterly(KPI, tops + SO_FAR), load_registry(), CouncilChoices("model"))
     newest = table[table["fiscal_year"].eq("2019/20") & table["quarters_used"].eq(3)]
     return newest.set_index("method")
 
 
-def test_what_each_method_would_have_said_in_january_2020(said):
-    assert said["forecast"].round(1).to_dict() == {
+def test_what_each_method_would_have_said_in_january_2020(forecasts):
+    assert forecasts["forecast"].round(1).to_dict() == {
         "last_year_remainder": 94.0,
         "latest_value": 107.0,
         "model": 103.0,
@@ -36,16 +36,16 @@ def test_what_each_method_would_have_said_in_january_2020(said):
     }
 
 
-def test_the_outturn_lay_within_the_models_range_and_last_year_below_it(said):
-    model = said.loc["model"]
+def test_the_outturn_lay_within_the_models_range_and_last_year_below_it(forecasts):
+    model = forecasts.loc["model"]
     assert (model["lower_80"], model["upper_80"]) == (94, 116)
     assert model["lower_80"] <= OUTTURN <= model["upper_80"]
     assert model["last_year"] < model["lower_80"]
 
 
-def test_the_page_says_the_same(said):
+def test_the_page_says_the_same(forecasts):
     page = DOCS.read_text(encoding="utf-8")
-    for method, row in said.iterrows():
+    for method, row in forecasts.iterrows():
         (line,) = [
             line for line in page.splitlines() if line.startswith(f"| `{method}` | {row['forecast']:.1f} |")
         ]

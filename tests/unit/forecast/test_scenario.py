@@ -65,7 +65,7 @@ def test_nothing_of_what_was_stored_is_changed():
 
 
 @pytest.mark.parametrize(
-    ("kpi_id", "sets", "said"),
+    ("kpi_id", "sets", "message"),
     [
         ("contacts_count", {"Q4": "8/20"}, "write --set Q4=25"),
         ("contacts_1wd_pct", {"Q4": 8}, "the part and the whole"),
@@ -75,8 +75,8 @@ def test_nothing_of_what_was_stored_is_changed():
         ("contacts_count", {"Q4": 8, "Q5": 8}, "write a quarter and a count as Q4=25"),
     ],
 )
-def test_what_cannot_be_set_is_told_in_one_sentence(kpi_id, sets, said):
-    with pytest.raises(ScenarioError, match=said):
+def test_what_cannot_be_set_is_told_in_one_sentence(kpi_id, sets, message):
+    with pytest.raises(ScenarioError, match=message):
         year_end(kpi_id, quarterly(kpi_id, [18] * 11, [20] * 11), **sets)
 
 

@@ -11,7 +11,7 @@ REGISTRY = load_registry()
 GOOD = quarterly("referrals_count", [20, 22, 24, 34] * 3 + [20, 22, 24])
 
 
-def told(bad, months=None):
+def refusal_label(bad, months=None):
     """The label of the refused KPI, once the other has been forecast all the same."""
     table = forecast_year_ends(
         pd.concat([bad, GOOD], ignore_index=True), REGISTRY, CouncilChoices("model"), months
@@ -34,14 +34,14 @@ def test_a_quarter_with_a_wrong_number(value, words):
     bad = quarterly("contacts_count", [20, 22, 24, 34] * 3 + [20, 22, 24])
     at = bad["quarter_key"].eq("2018/19 Q2") & bad["basis"].eq("quarter")
     bad.loc[at, "numerator"] = value
-    label = told(bad)
+    label = refusal_label(bad)
     assert label.startswith("KPI contacts_count, 2018/19 Q2: ")
     assert words in label
 
 
 def test_a_quarter_that_is_missing():
     bad = quarterly("contacts_count", [20, 22, 24, 34] * 3 + [20, 22, 24])
-    assert told(bad[bad["quarter_key"].ne("2018/19 Q2")]).startswith(
+    assert refusal_label(bad[bad["quarter_key"].ne("2018/19 Q2")]).startswith(
         "KPI contacts_count, 2018/19 Q3: comes after a period that is missing"
     )
 
@@ -50,13 +50,15 @@ def test_a_quarter_that_is_missing():
 def test_a_period_that_is_there_twice(basis):
     bad = quarterly("contacts_count", [20, 22, 24, 34] * 3 + [20, 22, 24])
     twice = bad[bad["quarter_key"].eq("2018/19 Q4") & bad["basis"].eq(basis)]
-    assert told(pd.concat([bad, twice])).startswith("KPI contacts_count, 2018/19 Q4: has more than one value")
+    assert refusal_label(pd.concat([bad, twice])).startswith(
+        "KPI contacts_count, 2018/19 Q4: has more than one value"
+    )
 
 
 def test_a_month_with_a_wrong_number():
     quarters = quarterly("contacts_count", [30] * 15)
     months = monthly("contacts_count", [10] * 40 + [-1] + [10] * 4)
-    assert told(quarters, months).startswith("KPI contacts_count, 2019-08: has a value below zero")
+    assert refusal_label(quarters, months).startswith("KPI contacts_count, 2019-08: has a value below zero")
 
 
 def test_a_period_that_is_not_covered_is_no_fault():

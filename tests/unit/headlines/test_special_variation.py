@@ -1,4 +1,4 @@
-"""What stands out beyond chance is told in a clause of its own."""
+"""A quarter outside firm control limits has a sentence of its own."""
 
 import pandas as pd
 import pytest
@@ -47,7 +47,7 @@ def test_common_variation_limits_that_are_not_firm_and_those_with_a_caveat_say_n
 
 
 def test_other_kpis_quarters_and_authorities_are_not_told_of_it():
-    told = clauses()
-    assert select_sentences(told, CODE, QUARTER, ["referrals_count"]) == []
-    assert select_sentences(told, CODE, "2019/20 Q2", [KPI]) == []
-    assert select_sentences(told, "E09000007", QUARTER, [KPI]) == []
+    sentences = clauses()
+    assert select_sentences(sentences, CODE, QUARTER, ["referrals_count"]) == []
+    assert select_sentences(sentences, CODE, "2019/20 Q2", [KPI]) == []
+    assert select_sentences(sentences, "E09000007", QUARTER, [KPI]) == []

@@ -69,11 +69,13 @@ def test_a_stock_has_a_caveat():
 
 
 @pytest.mark.parametrize(
-    ("target", "said"), [(50, "consistent_pass"), (99, "consistent_fail"), (70, "inconsistent")]
+    ("target", "expected"), [(50, "consistent_pass"), (99, "consistent_fail"), (70, "inconsistent")]
 )
-def test_assurance_sets_the_limits_beside_the_councils_target(target, said):
+def test_assurance_sets_the_limits_beside_the_councils_target(target, expected):
     choices = CouncilChoices(targets={"contacts_1wd_pct": target})
-    assert newest("contacts_1wd_pct", [70, 71, 69, 70, 72, 68, 70], [100] * 7, choices)["assurance"] == said
+    assert (
+        newest("contacts_1wd_pct", [70, 71, 69, 70, 72, 68, 70], [100] * 7, choices)["assurance"] == expected
+    )
 
 
 def test_without_a_target_nothing_is_assured():

@@ -149,8 +149,8 @@ def test_a_series_with_two_rows_for_a_place_and_year_is_left_out_and_told(tmp_pa
 def test_two_files_of_one_release_that_do_not_say_the_same_are_told(tmp_path):
     rows = [f"2019,Reporting year,{CITY_ROW},{count},78" for count in (81, 81, 83)]
     texts = {f"release2024_{n}": referrals(row) for n, row in zip("abc", rows, strict=True)}
-    told = [note for note in read(tmp_path, **texts).notes if "same release" in note]
-    assert told == [
+    notes = [note for note in read(tmp_path, **texts).notes if "same release" in note]
+    assert notes == [
         "release2024_c.csv: 1 figures are not those of release2024_a.csv, of the same release; "
         "release2024_a.csv is used. Take one out."
     ]
@@ -159,10 +159,10 @@ def test_two_files_of_one_release_that_do_not_say_the_same_are_told(tmp_path):
 def test_a_series_that_is_not_in_a_known_table_is_told_and_so_is_a_cell_that_is_no_number(tmp_path):
     read_ = read(tmp_path, a=referrals(f"2019,Reporting year,{CITY_ROW},eighty,78"))
     assert "a.csv: the series rereferrals_12m_pct is not in this file." in read_.notes
-    told = [note for note in read_.notes if "neither a number" in note]
-    assert len(told) == 1
-    assert "1 cells of column referral_count" in told[0]
-    assert "eighty" not in told[0]
+    notes = [note for note in read_.notes if "neither a number" in note]
+    assert len(notes) == 1
+    assert "1 cells of column referral_count" in notes[0]
+    assert "eighty" not in notes[0]
 
 
 ROW = {

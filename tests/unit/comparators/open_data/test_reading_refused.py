@@ -109,8 +109,8 @@ def test_a_file_that_is_no_table_of_text_is_told_as_what_it_is(tmp_path, data, s
     folder = tmp_path / "_reference"
     folder.mkdir()
     (folder / "a.csv").write_bytes(data)
-    (told,) = read_folder(folder).refusals
-    assert told.startswith(f"raw/_reference/a.csv: {sentence}")
+    (refusal,) = read_folder(folder).refusals
+    assert refusal.startswith(f"raw/_reference/a.csv: {sentence}")
 
 
 def test_a_file_that_may_not_be_read_is_refused_and_the_rest_loads(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""The matrices of a bank are those of the textbook, model by model."""
+"""The matrices of the grid are those of generalised least squares, model by model."""
 
 import numpy as np
 import pytest
@@ -54,14 +54,16 @@ def test_the_evidence_is_the_likelihood_of_the_differences():
 def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_and_between():
     grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
     squares = ((SERIES @ grid.residual_factors).reshape(grid.model_count, freedom) ** 2).sum(axis=1)
-    chance = np.exp(grid.log_evidence - freedom / 2 * np.log(squares))
-    chance /= chance.sum()
-    each = grid.weights @ SERIES
-    sums = each.sum(axis=1)
+    model_weights = np.exp(grid.log_evidence - freedom / 2 * np.log(squares))
+    model_weights /= model_weights.sum()
+    by_model = grid.weights @ SERIES
+    sums = by_model.sum(axis=1)
     within = grid.covariances.sum(axis=(1, 2)) * squares / freedom
     found = expected_rates(SERIES[None], SEASON, TO_COME)
-    assert found.periods[0] == pytest.approx(chance @ each)
-    assert found.variance[0] == pytest.approx(chance @ within + chance @ (sums - chance @ sums) ** 2)
+    assert found.periods[0] == pytest.approx(model_weights @ by_model)
+    assert found.variance[0] == pytest.approx(
+        model_weights @ within + model_weights @ (sums - model_weights @ sums) ** 2
+    )
 
 
 def test_counts_are_worked_on_as_logarithms_of_one_more():

@@ -1,4 +1,4 @@
-"""What is wrong with a series is told with its period; the others go on."""
+"""A fault in a series is named with its period; the other series are forecast."""
 
 import pandas as pd
 import pytest
@@ -25,8 +25,8 @@ def rows(*periods, series="KPI contacts_count"):
     ],
 )
 def test_the_words_name_the_period_and_what_is_wrong(periods, period, words):
-    (told,) = find_faults(rows(*periods), ["count"])
-    assert told.startswith(f"2019/20 month {period}: {words}")
+    (sentence,) = find_faults(rows(*periods), ["count"])
+    assert sentence.startswith(f"2019/20 month {period}: {words}")
 
 
 def test_a_series_without_fault_is_not_told_beside_one_with_two():
