@@ -11,7 +11,7 @@ import pandas as pd
 from cf_pipeline.history.tables.core_tables import title_of
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.explain import VALUES, SideExplained, StepExplained
-from cf_pipeline.outputs.report.cells import is_share, number
+from cf_pipeline.outputs.report.cells import format_number, is_share
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}
 
@@ -63,7 +63,7 @@ def side_lines(side: SideExplained) -> Iterator[str]:
     if side.reason:
         yield f"  Not published: {side.reason}"
     else:
-        yield f"  Counted: {number(side.counted, 0)}{_sum_words(side)}"
+        yield f"  Counted: {format_number(side.counted, 0)}{_sum_words(side)}"
 
 
 def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _sum_words(side: SideExplained) -> str:
     if side.added is None:
         return ""
     if side.role == VALUES:
-        return f" ({side.added.words}, added up: {number(side.added.total, 0)})"
+        return f" ({side.added.words}, added up: {format_number(side.added.total, 0)})"
     return f" ({side.added.words}, added up over {side.records:,} row{'' if side.records == 1 else 's'})"
 
 
@@ -98,12 +98,12 @@ def _parts(kpi: Kpi, row: Any) -> str:
         return ""
     if kpi.numerator.value is None:
         return f" ({_ratio(row)})"
-    total = "" if pd.isna(row["numerator"]) else f"{number(row['numerator'], 0)} over "
-    return f" ({total}{number(row['denominator'], 0)} values)"
+    total = "" if pd.isna(row["numerator"]) else f"{format_number(row['numerator'], 0)} over "
+    return f" ({total}{format_number(row['denominator'], 0)} values)"
 
 
 def _ratio(row: Any) -> str:
-    return f"{number(row['numerator'], 0)} of {number(row['denominator'], 0)}"
+    return f"{format_number(row['numerator'], 0)} of {format_number(row['denominator'], 0)}"
 
 
 def _change(kpi: Kpi, row: Mapping[Hashable, Any]) -> str:
@@ -118,4 +118,4 @@ def _with_unit(kpi: Kpi, value: Any) -> str:
 
 def _digits(kpi: Kpi, value: Any) -> str:
     """A count as the whole number it is; anything divided with one decimal at least."""
-    return number(value, max(kpi.decimals, 1) if kpi.has_denominator else 0)
+    return format_number(value, max(kpi.decimals, 1) if kpi.has_denominator else 0)

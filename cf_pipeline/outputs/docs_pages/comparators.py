@@ -1,8 +1,7 @@
 """`docs/comparators.md`: where published figures come from, made from the list of what is read.
 
-`python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md` writes it anew; a test
-holds the page
-to the data.
+`python -m cf_pipeline.outputs.docs_pages.comparators > docs/comparators.md` writes the page anew. A test
+compares it with the data.
 """
 
 from __future__ import annotations
@@ -72,26 +71,26 @@ Symbols stand where a value does not, as they are published:
 
 def comparators_page() -> str:
     """The page as Markdown: the rules, the symbols, then every data set with its columns and series."""
-    known = catalogue()
-    symbols = [f"- `{symbol}`: {meaning}" for symbol, meaning in known.symbols.items()]
+    datasets = catalogue()
+    symbols = [f"- `{symbol}`: {meaning}" for symbol, meaning in datasets.symbols.items()]
     years = shipped_values().groupby(["kpi_id", "dataset"])["year_ending"].agg(["min", "max"])
-    shipped = {key: f"{row['min']} to {row['max']}" for key, row in years.iterrows()}
-    sections = [_section(dataset, known, shipped) for dataset in known.datasets.values()]
+    years_shipped = {key: f"{row['min']} to {row['max']}" for key, row in years.iterrows()}
+    sections = [_section(dataset, datasets, years_shipped) for dataset in datasets.datasets.values()]
     return INTRODUCTION + "\n".join([*symbols, "", "## What is read", "", *sections])
 
 
-def _section(dataset: Dataset, known: Catalogue, shipped: dict[object, str]) -> str:
-    series = known.series_of(dataset.name)
-    publications = sorted({known.publications[each.publication].title for each in series})
+def _section(dataset: Dataset, datasets: Catalogue, years_shipped: dict[object, str]) -> str:
+    series = datasets.series_of(dataset.name)
+    publications = sorted({datasets.publications[entry.publication].title for entry in series})
     columns = [
         f"- {role.replace('_', ' ')}: {', '.join(f'`{spelling}`' for spelling in spellings)}"
         for role, spellings in dataset.columns.items()
     ]
     rows = [
-        f"| `{each.kpi_id}` | {each.category} | {_place(each.measure, each.per)} | "
-        f"{', '.join(f'{role} = {word}' for role, word in each.where)} | "
-        f"{shipped.get((each.kpi_id, each.dataset), '')} |"
-        for each in series
+        f"| `{entry.kpi_id}` | {entry.category} | {_column_words(entry.measure, entry.per)} | "
+        f"{', '.join(f'{role} = {word}' for role, word in entry.where)} | "
+        f"{years_shipped.get((entry.kpi_id, entry.dataset), '')} |"
+        for entry in series
     ]
     table = ["| series | category | column | rows | ships for years ending |", "|---|---|---|---|---|", *rows]
     title = dataset.title or dataset.name.replace("_", " ").capitalize()
@@ -101,7 +100,7 @@ def _section(dataset: Dataset, known: Catalogue, shipped: dict[object, str]) -> 
     return "\n".join([*lines, *table, ""])
 
 
-def _place(measure: str, per: str) -> str:
+def _column_words(measure: str, per: str) -> str:
     return f"{measure} as a share of {per}" if per else measure
 
 

@@ -1,6 +1,7 @@
 """`docs/kpis.md`: every KPI, made from the registry.
 
-`python -m cf_pipeline.outputs.docs_pages.kpis > docs/kpis.md` writes it anew; a test holds the page to it.
+`python -m cf_pipeline.outputs.docs_pages.kpis > docs/kpis.md` writes the page anew. A test
+compares it with the registry.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def kpis_page(registry: Mapping[str, Kpi] | None = None) -> str:
 
 
 def _entry(kpi: Kpi) -> str:
-    said = {
+    words_by_name = {
         "Numerator": kpi.numerator_text,
         "Denominator": kpi.denominator_text,
         "Measured": f"{KINDS[kpi.kind]}; unit: {kpi.unit}",
@@ -58,7 +59,7 @@ def _entry(kpi: Kpi) -> str:
         "Published series": kpi.comparator_series or "",
         "Differs from the published figure": kpi.comparator_note,
     }
-    lines = [f"- {name}: {words.rstrip('.')}." for name, words in said.items() if words]
+    lines = [f"- {name}: {words.rstrip('.')}." for name, words in words_by_name.items() if words]
     return "\n".join([f"### {kpi.title} (`{kpi.id}`)", "", *lines, ""])
 
 

@@ -1,7 +1,7 @@
 """`docs/rules.md`: every rule, made from the rules themselves.
 
-`python -m cf_pipeline.outputs.docs_pages.rules > docs/rules.md` writes it anew;
-a test holds the page to the rules.
+`python -m cf_pipeline.outputs.docs_pages.rules > docs/rules.md` writes the page anew. A test
+compares it with the rules.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SECTIONS = {
     "info": "Notes: nothing has to be done",
 }
 THE_COLUMN = "the column"
-"""What a message says of its column where no single column is meant."""
+"""Stands for the column's header, as a rule's text is about any of its columns."""
 
 
 def rules_page() -> str:
@@ -50,28 +50,28 @@ def _entry(rule: Rule) -> str:
     lines = [
         f"### `{rule.code}`" + (" (set aside)" if rule.is_quarantine else ""),
         "",
-        f"- What is wrong: {_said(rule.message)}.",
-        f"- What to do: {_said(rule.suggestion)}.",
+        f"- What is wrong: {_about_a_column(rule.message)}.",
+        f"- What to do: {_about_a_column(rule.suggestion)}.",
         f"- Lists: {'every list' if rule.lists is None else ', '.join(rule.lists) or 'none'}.",
     ]
     if rule.columns:
         lines.append(f"- Columns: {', '.join(rule.columns)}.")
     if rule.lists is not None:
-        lines.append(f"- KPIs touched: {', '.join(_touched(rule)) or 'none'}.")
+        lines.append(f"- KPIs touched: {', '.join(_affected_kpis(rule)) or 'none'}.")
     return "\n".join([*lines, ""])
 
 
-def _touched(rule: Rule) -> list[str]:
+def _affected_kpis(rule: Rule) -> list[str]:
     """The KPIs that read a column of the rule in one of its lists, or a list where it names no column."""
-    found: list[str] = []
+    kpis: list[str] = []
     for name in rule.lists or ():
-        own = [column for column in rule.columns if column in list_contracts()[name].column_names]
-        for column in own or [""]:
-            found += kpis_touched(name, column)
-    return list(dict.fromkeys(found))
+        columns = [column for column in rule.columns if column in list_contracts()[name].column_names]
+        for column in columns or [""]:
+            kpis += kpis_touched(name, column)
+    return list(dict.fromkeys(kpis))
 
 
-def _said(text: str) -> str:
+def _about_a_column(text: str) -> str:
     return text.replace("'{column}'", THE_COLUMN)
 
 

@@ -1,4 +1,4 @@
-"""One figure as a reader sees it: its digits, or in words why there are none."""
+"""The cells of the report's tables: a figure with its digits, or in words why there is none."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _WITHOUT_VALUE = {
     "u": "too uncertain to show",
 }
 _SMALL_DENOMINATOR = 20
-_DUST = 9
+_SAFE_DECIMALS = 9
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a table cell says: its text, more in smaller type, its note's number, whether it is a figure."""
+    """One cell: its text, a detail in smaller type, the number of its note, and whether it is a figure."""
 
     text: str
     detail: str = ""
@@ -33,18 +33,18 @@ class Cell:
     is_figure: bool = True
 
 
-NOTHING = Cell("", is_figure=False)
-"""A cell where no figure is meant to be: shown as a dash that is read as 'not compared'."""
+NOT_COMPARED = Cell("", is_figure=False)
+"""The cell of a comparison that is not made: a dash, which screen readers read as 'not compared'."""
 
 
 @dataclass
 class Notes:
-    """The reasons behind missing or unusual figures, each said once and numbered from 1."""
+    """The reasons of missing or unusual figures, each listed once and numbered from 1."""
 
     texts: list[str] = field(default_factory=list)
 
     def number(self, text: str) -> int:
-        """The number of this note; a new one when it was not said before."""
+        """The number of a note; the next free one when the text is new."""
         if text not in self.texts:
             self.texts.append(text)
         return self.texts.index(text) + 1
@@ -59,7 +59,7 @@ def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> C
         row: the row, or None when there is none.
         kpi: its row of `dim_kpi`.
         notes: where the reason of a missing or unusual figure goes.
-        in_full: write a percentage with the counts it is from.
+        in_full: add to a percentage the counts behind it.
     """
     if row is None:
         return Cell(
@@ -72,14 +72,14 @@ def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> C
         return Cell(_WITHOUT_VALUE.get(symbol, NOT_AVAILABLE), note=note, is_figure=False)
     if is_share(kpi):
         return _share(row, kpi, note, in_full=in_full)
-    return Cell(number(row.value, kpi.decimals), note=note)
+    return Cell(format_number(row.value, kpi.decimals), note=note)
 
 
 def _share(row: Any, kpi: Any, note: int | None, *, in_full: bool) -> Cell:
     whole = exact(row.denominator)
     if whole is None or pd.isna(row.numerator) or not whole:
-        return Cell(f"{number(row.value, kpi.decimals)}%", note=note)
-    counts = f"{number(row.numerator, 0)} of {number(row.denominator, 0)}"
+        return Cell(f"{format_number(row.value, kpi.decimals)}%", note=note)
+    counts = f"{format_number(row.numerator, 0)} of {format_number(row.denominator, 0)}"
     if whole < _SMALL_DENOMINATOR:
         return Cell(counts, note=note)
     percentage = shown(row.numerator, row.denominator, int(kpi.decimals))
@@ -92,8 +92,8 @@ def band_cell(row: Any, notes: Notes) -> Cell:
         return figure_cell(row, None, notes)
     whole = exact(row.denominator)
     if whole is None or whole < _SMALL_DENOMINATOR:
-        return Cell(number(row.numerator, 0))
-    return Cell(number(row.numerator, 0), detail=f"{shown(row.numerator, row.denominator, 0)}%")
+        return Cell(format_number(row.numerator, 0))
+    return Cell(format_number(row.numerator, 0), detail=f"{shown(row.numerator, row.denominator, 0)}%")
 
 
 def is_share(kpi: Any) -> bool:
@@ -103,17 +103,17 @@ def is_share(kpi: Any) -> bool:
 
 def value_cell(value: Any, kpi: Any) -> Cell:
     """The cell of a figure that is stored without its integers: a forecast, or a published one."""
-    return Cell(f"{number(value, kpi.decimals)}{'%' if is_share(kpi) else ''}")
+    return Cell(f"{format_number(value, kpi.decimals)}{'%' if is_share(kpi) else ''}")
 
 
-def number(value: Any, decimals: Any) -> str:
-    """A number half up, with commas at the thousands.
+def format_number(value: Any, decimals: Any) -> str:
+    """A number rounded half up (docs/rulings.md#1), with commas at the thousands.
 
-    A value worked out in floats may lie a hair below the tie it stands for (57.49999999999999), so the
-    hair is rounded off first: a ratio of integers below ten million is that near a tie only when it is one.
+    A float may lie a little below the tie that its integers give: 57.49999999999999 for 57.5. So it is first
+    rounded to 9 decimals. A ratio of integers below ten million lies that near a tie only when it is one.
     """
     figure = exact(value)
     if figure is None:
         raise ValueError("a missing figure cannot be shown")
-    settled = Fraction(str(rounded(figure, _DUST)))
+    settled = Fraction(str(rounded(figure, _SAFE_DECIMALS)))
     return f"{rounded(settled, int(decimals)):,}"

@@ -1,4 +1,4 @@
-"""What the report says about the data behind it: deliveries, rows, issues, and what to do."""
+"""The report's section on the data behind it: deliveries, rows, issues, and what to do."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.english import sentence
-from cf_pipeline.outputs.report.published_facts import Facts
+from cf_pipeline.outputs.report.published_facts import PublishedFacts
 
 SEVERITIES = {
     "error": "Figures may be wrong. Correct it in the case system and send the list again.",
     "warning": "Figures are used as they are. Check it, and correct it where it is wrong.",
     "info": "Nothing to do; it is told so that nobody is surprised.",
 }
-LEFT_OUT = ("refused", "held")
-"""What a delivery's status is when no figure rests on it."""
+"""Severity -> what to do, the worst first."""
+STATUSES_LEFT_OUT = ("refused", "held")
+"""Status of a delivery that no figure uses."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class RuleCount:
 
 
 @dataclass(frozen=True)
-class Quality:
-    """The data behind a report."""
+class DataQualitySummary:
+    """Deliveries, those left out, counts of their rows, and issues by severity and by rule."""
 
     deliveries: list[Any]
     left_out: list[Any]
@@ -50,8 +51,8 @@ class Quality:
     rules: list[RuleCount]
 
 
-def quality(facts: Facts) -> Quality:
-    """Deliveries received, their rows, and issues by severity and rule, errors first."""
+def summarise_data_quality(facts: PublishedFacts) -> DataQualitySummary:
+    """The deliveries received, their rows, and issues by severity and rule, errors first."""
     counts = ("rows_read", "rows_core", "rows_quarantined", "rows_superseded")
     issues = facts.data_quality.assign(
         order=facts.data_quality["severity"].map({name: n for n, name in enumerate(SEVERITIES)}).fillna(9),
@@ -64,9 +65,9 @@ def quality(facts: Facts) -> Quality:
         .sort_values(["order", "issues", "list", "rule"], ascending=[True, False, True, True])
         .drop(columns="order")
     )
-    return Quality(
+    return DataQualitySummary(
         deliveries=facts.deliveries,
-        left_out=[row for row in facts.deliveries if row.status in LEFT_OUT],
+        left_out=[row for row in facts.deliveries if row.status in STATUSES_LEFT_OUT],
         totals={name: sum(int(getattr(row, name)) for row in facts.deliveries) for name in counts},
         severities=[
             SeverityCount(name, int(issues.loc[issues["severity"].eq(name), "issues"].sum()), what_to_do)

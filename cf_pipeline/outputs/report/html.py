@@ -1,4 +1,4 @@
-"""The committee report: one HTML file that needs nothing else, for the screen, the phone and paper.
+"""The committee report: one HTML file without links to other files, for the screen, the phone and paper.
 
 It is the internal edition: nothing in it is suppressed, and it says so at the top.
 """
@@ -13,14 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cf_pipeline.outputs.report.areas import METHODS, areas
 from cf_pipeline.outputs.report.cells import Notes
-from cf_pipeline.outputs.report.data_quality import quality
-from cf_pipeline.outputs.report.published_facts import Facts, ReportError
+from cf_pipeline.outputs.report.data_quality import summarise_data_quality
+from cf_pipeline.outputs.report.published_facts import PublishedFacts, ReportError
 
 __all__ = ["ReportError", "render_report"]
 
 
 def render_report(
-    published: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
     authority_code: str,
     quarter_key: str | None = None,
     *,
@@ -29,7 +29,7 @@ def render_report(
     """The committee report of one authority and quarter as HTML.
 
     Args:
-        published: the tables of `published_v1`, as `warehouse.read_all` gives them.
+        tables: those of `published_v1`, as `warehouse.read_all` gives them.
         authority_code: GSS code of the authority.
         quarter_key: as in '2019/20 Q3'; the authority's latest when None.
         wording_limits: the limits with which the comparisons were worded, by the names of the settings under
@@ -39,9 +39,8 @@ def render_report(
         ReportError: the authority has no published figures.
         ValueError: `quarter_key` is not a quarter.
     """
-    facts = Facts(published, authority_code, quarter_key)
+    facts = PublishedFacts(tables, authority_code, quarter_key)
     notes = Notes()
-    found = areas(facts, notes)
     methods = sorted({str(row.method) for row in (facts.forecast(kpi.kpi_id) for kpi in facts.kpis) if row})
     return (
         _environment()
@@ -53,8 +52,8 @@ def render_report(
             run_id=facts.run_id,
             publication=facts.publication,
             headlines=_headlines(facts),
-            areas=found,
-            quality=quality(facts),
+            areas=areas(facts, notes),
+            quality=summarise_data_quality(facts),
             notes=notes.texts,
             methods=[METHODS.get(method, method) for method in methods],
             limits={name: f"{value:g}" for name, value in wording_limits.items()},
@@ -62,7 +61,7 @@ def render_report(
     )
 
 
-def _headlines(facts: Facts) -> list[tuple[str, list[str]]]:
+def _headlines(facts: PublishedFacts) -> list[tuple[str, list[str]]]:
     return [
         (str(row.area), [line for line in str(row.text).split("\n") if line.strip()])
         for row in facts.headlines

@@ -1,4 +1,4 @@
-"""What was published about one authority and quarter, looked up by KPI and period."""
+"""The published rows of one authority and quarter, by KPI and period."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from cf_pipeline.errors import PlainError
 
 
 class ReportError(PlainError):
-    """A report that cannot be made; the message is one plain sentence."""
+    """No report can be made: nothing is published of the authority."""
 
 
-class Facts:
+class PublishedFacts:
     """The published rows of one authority and quarter, as named tuples; None where there is no row."""
 
     def __init__(
-        self, published: Mapping[str, pd.DataFrame], authority_code: str, quarter_key: str | None
+        self, tables: Mapping[str, pd.DataFrame], authority_code: str, quarter_key: str | None
     ) -> None:
-        """Picks the authority's rows out of the published tables; see `render_report`."""
-        self.authority = _authority(published["dim_authority"], authority_code)
+        """Select the authority's rows of the tables of `published_v1`; see `render_report`."""
+        self.authority = _authority(tables["dim_authority"], authority_code)
         self.quarter = _quarter(self.authority, quarter_key)
-        self.publication = _rows(published["publication"].tail(1))[0]
+        self.publication = _rows(tables["publication"].tail(1))[0]
         own = {
-            name: _of(published[name], authority_code)
+            name: _of(tables[name], authority_code)
             for name in ("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality")
         }
-        self.kpis = _rows(published["dim_kpi"].sort_values("position"))
+        self.kpis = _rows(tables["dim_kpi"].sort_values("position"))
         self.headlines = _rows(
             own["fact_headline"][own["fact_headline"]["quarter_key"].eq(self.quarter.key)].sort_values(
                 "position"
@@ -37,13 +37,13 @@ class Facts:
         )
         self.deliveries = _rows(own["delivery"].sort_values(["as_at", "delivery_id"]))
         self.data_quality = own["data_quality"]
-        self.categories = _rows(published["dim_category"].sort_values(["breakdown", "position"]))
+        self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "position"]))
         self._totals = self._by_period(own["fact_kpi_quarterly"], "total")
         self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
-        forecasts = self._now(_of(published["fact_kpi_forecast"], authority_code))
+        forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))
         self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
         self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
-        self._london = self._against_london(_of(published["fact_kpi_comparison"], authority_code))
+        self._london = self._against_london(_of(tables["fact_kpi_comparison"], authority_code))
 
     @property
     def as_at(self) -> pd.Timestamp | None:
@@ -81,11 +81,11 @@ class Facts:
     def london(self, kpi_id: str) -> Any:
         """The comparison with London: of the quarter, else of the year to date, else of a complete year.
 
-        Before quarter 4 a row of the year compares a forecast, which is no figure of the quarter's table.
+        Before quarter 4 the comparison of the year is that of a forecast, which has a column of its own.
         """
         bases = ("quarter", "ytd", "year") if self.quarter.number == 4 else ("quarter", "ytd")
-        found = (self._london.get((kpi_id, basis)) for basis in bases)
-        return next((row for row in found if row is not None and not pd.isna(row.reference)), None)
+        rows = (self._london.get((kpi_id, basis)) for basis in bases)
+        return next((row for row in rows if row is not None and not pd.isna(row.reference)), None)
 
     def _by_period(self, facts: pd.DataFrame, breakdown: str) -> dict[tuple[str, str, str, str], Any]:
         rows = _rows(facts[facts["breakdown"].eq(breakdown)])
@@ -107,10 +107,10 @@ class Facts:
 
 
 def _authority(authorities: pd.DataFrame, code: str) -> Any:
-    found = _rows(_of(authorities, code))
-    if not found:
+    rows = _rows(_of(authorities, code))
+    if not rows:
         raise ReportError(f"no figures of authority {code} are published")
-    return found[0]
+    return rows[0]
 
 
 def _quarter(authority: Any, key: str | None) -> Quarter:

@@ -66,7 +66,7 @@ HEADERS = {
     "sheets_ignored": "Sheets not read",
     "is_delivery_refused": "Delivery refused",
 }
-"""Headers as people read them."""
+"""Column -> its header on the sheets."""
 
 
 def render_workbook(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""Writing frames as a workbook: styled, safe to open, the same bytes for the same frames."""
+"""Frames as an .xlsx workbook: styled, safe to open, the same bytes for the same frames."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 MOST_ROWS = 1_000_000
-"""Excel takes 1,048,576 rows; a sheet that would not fit says so in its last row."""
+"""Most rows of a sheet (Excel has room for 1,048,576); the last row says how many do not fit."""
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
@@ -33,14 +33,14 @@ _LINK = Font(name="Arial", size=11, color="12436D", underline="single")
 _FONTS = {"header": _HEADER, "body": _BODY, "total": _BOLD, "link": _LINK}
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _NUMBER = Alignment(vertical="top", horizontal="right", indent=1)
-"""A number keeps off the text to its right."""
+"""Indented, so that a number does not touch the text in the next column."""
 _DATE = Alignment(vertical="top", horizontal="left")
 _ALIGNED = {"number": _NUMBER, "date": _DATE}
 _NARROW, _WIDE = 10, 60
 _LINE_POINTS, _MOST_POINTS = 15, 405
-"""Height of a line, and of the tallest row: Excel takes 409."""
+"""Points of one line, and of the tallest row (Excel allows 409)."""
 _FILLED = 0.9
-"""Share of a column's width that a line of wrapped text fills on average: it breaks between words."""
+"""Share of a column's width that a line of wrapped text fills on average, because it breaks between words."""
 _A4 = 9
 
 
@@ -48,7 +48,7 @@ _A4 = 9
 class Sheet:
     """One sheet: title, rows, widths that do not follow the text, and whether its last row is a total.
 
-    `links`: column -> where each of its cells leads within the workbook, as in 'Issues'!A5; None for nowhere.
+    `links`: column -> the place in the workbook to which each of its cells leads, as in 'Issues'!A5, or None.
     """
 
     title: str
@@ -66,9 +66,9 @@ def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
     book.properties.language = "en-GB"
     for sheet in sheets:
         _fill(book, sheet, title)
-    written = io.BytesIO()
-    book.save(written)
-    return _without_clock(written.getvalue())
+    content = io.BytesIO()
+    book.save(content)
+    return _without_clock(content.getvalue())
 
 
 def _fill(book: Any, sheet: Sheet, title: str) -> None:
@@ -79,31 +79,35 @@ def _fill(book: Any, sheet: Sheet, title: str) -> None:
     widths = [sheet.widths.get(name) or _width(frame[name]) for name in frame.columns]
     for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
-    shown = min(len(frame), MOST_ROWS)
-    filtered = shown - sheet.has_total
+    row_count = min(len(frame), MOST_ROWS)
+    filtered = row_count - sheet.has_total
     page.auto_filter.ref = f"A1:{get_column_letter(max(len(frame.columns), 1))}{max(filtered, 0) + 1}"
-    looks = _Looks(page)
-    page.append([looks.cell(name, "header") for name in frame.columns])
-    last = shown - 1 if sheet.has_total else -1
+    styles = _CellStyles(page)
+    page.append([styles.cell(name, "header") for name in frame.columns])
+    last = row_count - 1 if sheet.has_total else -1
     linked = [sheet.links.get(name) for name in frame.columns]
-    heights = _heights(frame.head(shown), widths)
-    for number, row in enumerate(_rows(frame.head(shown))):
+    heights = _heights(frame.head(row_count), widths)
+    for number, row in enumerate(_rows(frame.head(row_count))):
         look = "total" if number == last else "body"
-        cells = [looks.cell(value, look) for value in row]
+        cells = [styles.cell(value, look) for value in row]
         for column, links in enumerate(linked):
             if links and links[number]:
-                looks.link(cells[column], f"{get_column_letter(column + 1)}{number + 2}", str(links[number]))
+                styles.link(cells[column], f"{get_column_letter(column + 1)}{number + 2}", str(links[number]))
         if heights[number] > _LINE_POINTS:
             page.row_dimensions[number + 2].height = heights[number]
         page.append(cells)
-        page.row_dimensions.pop(number + 2, None)  # it is written: a long sheet need not keep it
-    if len(frame) > shown:
-        more = f"{len(frame) - shown:,} more rows do not fit on a sheet; see Summary by rule for the counts."
-        page.append([looks.cell(more, "total")])
+        page.row_dimensions.pop(
+            number + 2, None
+        )  # already written; keeping it would fill memory on a long sheet
+    if len(frame) > row_count:
+        more = (
+            f"{len(frame) - row_count:,} more rows do not fit on a sheet; see Summary by rule for the counts."
+        )
+        page.append([styles.cell(more, "total")])
 
 
 def _set_for_print(page: Any, title: str) -> None:
-    """A4 across, the headers on every page, and at its foot what the workbook is and which page it is."""
+    """A4 landscape, the headers on every page, and a foot with the title, the sheet and the page number."""
     page.print_title_rows = "1:1"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = _A4
@@ -115,9 +119,9 @@ def _set_for_print(page: Any, title: str) -> None:
 
 
 def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
-    """Points of each row with its texts wrapped.
+    """The height of each row in points, its texts wrapped.
 
-    Excel would fit a row without a height itself; other programs and previews show its first line only.
+    Excel fits a row without a height itself; other programs and previews show its first line only.
     """
     lines = np.ones(len(frame))
     for (_, column), width in zip(frame.infer_objects().items(), widths, strict=True):
@@ -132,15 +136,15 @@ def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     return plain.where(plain.notna(), None).itertuples(index=False, name=None)
 
 
-class _Looks:
-    """The cells of a page. A style is made once and shared: making it again costs more than the cell."""
+class _CellStyles:
+    """Make the cells of a page. A style is made once and shared: making it costs more than the cell."""
 
     def __init__(self, page: Any) -> None:
         self._page = page
         self._styles: dict[tuple[str, str], Any] = {}
 
     def cell(self, value: Any, look: str) -> Any:
-        """A cell of one look: 'header', 'body' or 'total'. Text stays text, whatever it starts with."""
+        """A cell that looks like a 'header', 'body' or 'total'. Text stays text, whatever it starts with."""
         if isinstance(value, bool):
             value = "yes" if value else "no"
         if isinstance(value, pd.Timestamp):
@@ -150,19 +154,19 @@ class _Looks:
         is_risky = isinstance(value, str) and value.startswith(_STARTS_A_FORMULA)
         cell: Any = WriteOnlyCell(self._page, value)
         if is_risky:
-            cell.data_type = "s"  # openpyxl takes '=' for a formula; a file name must never be one
+            cell.data_type = "s"  # openpyxl reads '=' as a formula; a file name must never become one
         kind = "risky" if is_risky else "date" if isinstance(value, dt.datetime) else ""
         cell._style = self._style(look, "number" if isinstance(value, int | float) else kind)
         return cell
 
     def link(self, cell: Any, place: str, target: str) -> None:
-        """Make a cell, which will stand at `place`, lead to `target` within the workbook."""
+        """Link a cell, which will be at `place`, to `target` in the workbook."""
         cell.hyperlink = Hyperlink(ref=place, location=target, display=str(cell.value))
-        cell.hyperlink.ref = place  # openpyxl takes it for A1 while the cell is not in its row yet
+        cell.hyperlink.ref = place  # openpyxl sets A1 while the cell is not in a row yet
         cell._style = self._style("link", "")
 
     def _style(self, look: str, kind: str) -> Any:
-        """The style of a look and of what stands there: 'number', 'date', 'risky' text, '' for text."""
+        """The style of a look and a kind of content: 'number', 'date', 'risky' text, '' for other text."""
         key = (look, kind)
         if key not in self._styles:
             model: Any = WriteOnlyCell(self._page)
@@ -173,7 +177,7 @@ class _Looks:
             if kind == "date":
                 model.number_format = "dd/mm/yyyy"
             if kind == "risky":
-                model.quotePrefix = True  # so that it stays text when somebody edits the cell
+                model.quotePrefix = True  # keeps it text when somebody edits the cell
             self._styles[key] = model._style
         return self._styles[key]
 
@@ -187,11 +191,11 @@ def _width(column: pd.Series) -> int:
 
 
 def _without_clock(workbook: bytes) -> bytes:
-    """The same workbook without the moment it was written, so that equal frames give equal bytes."""
-    still = io.BytesIO()
+    """The same workbook without the time of writing, so that equal frames give equal bytes."""
+    target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook)) as old,
-        zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as new,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             content = old.read(name)
@@ -200,4 +204,4 @@ def _without_clock(workbook: bytes) -> bytes:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
-    return still.getvalue()
+    return target.getvalue()

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cf_pipeline.outputs.report.cells import Notes, band_cell, figure_cell, number, value_cell
+from cf_pipeline.outputs.report.cells import Notes, band_cell, figure_cell, format_number, value_cell
 
 SHARE = SimpleNamespace(kind="percentage", decimals=0)
 SHARE_1DP = SimpleNamespace(kind="percentage", decimals=1)
@@ -86,7 +86,7 @@ def test_a_band_is_a_count_with_its_share_where_the_whole_is_not_small():
     ],
 )
 def test_a_float_is_rounded_as_the_ratio_it_stands_for(value, decimals, text):
-    assert number(value, decimals) == text
+    assert format_number(value, decimals) == text
 
 
 def test_a_published_percentage_has_its_sign():
