@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cf_pipeline.contracts.list_contract import PROVENANCE
+from cf_pipeline.contracts.list_contract import PROVENANCE, AgeBands
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
 
@@ -119,6 +119,12 @@ def team_column(table: str) -> str | None:
     if table in JOINED:
         return TEAM if any(column.name == TEAM for column in JOINED[table].columns) else None
     return list_contracts()[table].team
+
+
+def age_bands_of(table: str) -> AgeBands:
+    """Which age bands the people of a core table are counted in: those of children, or of care leavers."""
+    contract = list_contracts().get(table)
+    return "children" if contract is None else contract.age_bands
 
 
 def needs_of(table: str, column: str) -> tuple[tuple[str, ...], ...]:

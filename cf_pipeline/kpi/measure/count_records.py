@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import days_of
 from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
-from cf_pipeline.history.tables.core_tables import JOINED, core_columns, states_table, team_column
+from cf_pipeline.history.tables import core_tables
 from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
@@ -95,7 +94,7 @@ class RecordCounter:
 
     def supplied_team_column(self, side: Side) -> str | None:
         """The column that holds the team on a side's list, when it has one and it was supplied."""
-        team = team_column(side.table)
+        team = core_tables.team_column(side.table)
         return team if team in self.availability.supplied_columns(side.table) else None
 
     def categories(self, breakdown: str, records: CountedRecords, side: Side) -> CategoryCodes:
@@ -111,8 +110,7 @@ class RecordCounter:
                 lambda: CategoryCodes.encode_column(record_categories(breakdown, table, self.people, team)),
             )
             return column.subset(records.row)
-        contract = list_contracts().get(side.table)
-        is_care_leaver = contract is not None and contract.age_bands == "care_leavers"
+        is_care_leaver = core_tables.age_bands_of(side.table) == "care_leavers"
         if date is None or table is not self._table(side.table):
             return age_bands(days_of(records["birth_date"]), days_of(records[AGE_DAY]), is_care_leaver)
         bands: CategoryCodes = self._once_per_table(
@@ -137,7 +135,7 @@ class RecordCounter:
         for name in sorted(name for name in missing if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             nearest = self.availability.nearest_deliveries(side.table, [column], periods)
-            states = self.tables[states_table(side.table)]
+            states = self.tables[core_tables.states_table(side.table)]
             records = records.assign(**{name: state_at_end(records, states, column, nearest)})
         return records
 
@@ -159,7 +157,7 @@ class RecordCounter:
             listener(side, WITHIN.format(side.within), len(records))
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
-            order = () if side.table in JOINED else (*side.date_columns[:1], "record_key")
+            order = () if side.table in core_tables.JOINED else (*side.date_columns[:1], "record_key")
             records = first_of_each_child(records, order)
             listener(side, EACH_CHILD_ONCE, len(records))
         return records
@@ -281,7 +279,7 @@ class RecordCounter:
     def _table(self, name: str) -> pd.DataFrame:
         """A core table; without rows where none was delivered."""
         if name not in self.tables:
-            self.tables[name] = no_rows(core_columns(name))
+            self.tables[name] = no_rows(core_tables.core_columns(name))
         return self.tables[name]
 
 
