@@ -12,7 +12,8 @@ from typing import Literal
 
 import pandas as pd
 
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables import shared_column
+from cf_pipeline.contracts.tables.no_rows import no_rows
 
 ColumnType = Literal[
     "id", "date", "datetime", "integer", "age", "number", "code", "string", "postcode", "presence", "worker"
@@ -39,11 +40,7 @@ DTYPES: dict[str, str] = {
 DATE_TYPES: tuple[ColumnType, ...] = ("date", "datetime")
 
 PROVENANCE: dict[str, str] = {
-    "delivery_id": "str",
-    "as_at": "datetime64[us]",
-    "file": "str",
-    "sheet": "str",
-    "excel_row": "Int64",
+    name: shared_column(name).dtype for name in ("delivery_id", "as_at", "file", "sheet", "excel_row")
 }
 """Where a row came from, on every ingested, clean and core row."""
 

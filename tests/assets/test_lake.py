@@ -10,7 +10,7 @@ import pytest
 from upath import UPath
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.project.lake_layout import AuthorityNameError, TableKey, authorities_with, table_path
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables.no_rows import no_rows
 
 ColumnType = Literal["string", "category", "integer", "big_integer", "number", "boolean", "date", "datetime"]
 

@@ -11,8 +11,8 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import CHILD_ID, DEMOGRAPHICS, DTYPES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.contracts.no_rows import no_rows
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables.no_rows import no_rows
 
 PERSON = table_contract("core/person")
 UNRANKED = 1_000

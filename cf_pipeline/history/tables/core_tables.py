@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, AgeBands
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
 
 STATES: dict[str, tuple[str, ...]] = {
@@ -42,6 +43,15 @@ _CASE_COLUMNS = (
     Derived(WORKER, "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS),
     Derived(TEAM, "str", "The team of the case, or of most of the worker's cases."),
 )
+
+
+def _declared_table(path: str) -> Joined:
+    """A table that joins no lists, as its contract declares it."""
+    contract = table_contract(path)
+    columns = (Derived(column.name, column.dtype, column.description) for column in contract.columns)
+    return Joined(contract.title, (), tuple(columns))
+
+
 JOINED: dict[str, Joined] = {
     "open_cases": Joined(
         "Cases open at a quarter's end, as each delivery within 31 days of it says.",
@@ -53,24 +63,8 @@ JOINED: dict[str, Joined] = {
         tuple(CASE_LISTS),
         (*_CASE_COLUMNS, Derived("children_count", "Int64", "Different children with a case.", _WORKERS)),
     ),
-    "row_ledger": Joined(
-        "Where every row of every delivery went, per file and list.",
-        (),
-        (
-            Derived("delivery_id", "str", "The delivery."),
-            Derived("list", "str", "The list."),
-            Derived("rows_read", "Int64", "Rows read."),
-            Derived("rows_quarantined", "Int64", "Rows set aside because they break a rule."),
-        ),
-    ),
-    "population": Joined(
-        "Children aged 0 to 17 in the area.",
-        (),
-        (
-            Derived("mid_year", "Int64", "The year at whose middle they are counted."),
-            Derived("persons", "Int64", "Children aged 0 to 17."),
-        ),
-    ),
+    "row_ledger": _declared_table("core/row_ledger"),
+    "population": _declared_table("reference/population"),
 }
 """Tables whose rows come from several lists of one delivery, or (without lists) from none."""
 

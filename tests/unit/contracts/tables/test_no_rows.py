@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cf_pipeline.contracts.no_rows import no_rows
+from cf_pipeline.contracts.tables.no_rows import no_rows
 
 
 def test_it_has_the_columns_in_order_with_their_types_and_no_rows() -> None:
