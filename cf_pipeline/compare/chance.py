@@ -4,7 +4,7 @@ Exact binomial funnels around the place's percentage, for as many cases as the a
 limits the percentage is similar, outside the 99.8% limits chance alone does not explain it. The words stand
 in a column of their own (`chance`) and never change the phrase.
 
-Source: Spiegelhalter 2005 (funnel plots); `docs/forecasts.md`, "Signals and noise".
+Source: Spiegelhalter 2005 (funnel plots); `docs/forecasts.md`, "Control limits".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The back-test: the forecasts of past years with their outturns, from the authority's own history.
 
 A forecast of a past year uses nothing that came after it, so the stored forecasts of the years that have
-ended are the back-test. Source: `docs/forecasts.md`, "The record".
+ended are the back-test. Source: `docs/forecasts.md`, "The back-test".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Only firm limits are used: with fewer than twelve quarters too much is flagged, and so it is for stocks, which
 follow themselves. With a hundred KPIs two or three are flagged each quarter by chance alone, so a sentence
-judges nothing. Source: NHS "Making Data Count"; `docs/forecasts.md`, "Signals and noise".
+judges nothing. Source: NHS "Making Data Count"; `docs/forecasts.md`, "Control limits".
 """
 
 from __future__ import annotations

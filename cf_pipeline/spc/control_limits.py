@@ -5,7 +5,7 @@ Laney's limits where the points move more than chance alone moves them. Fewer th
 fewer than 12 trial limits. Limits are computed anew only after a declared step change. With a hundred KPIs
 two or three are flagged each quarter by chance alone.
 
-Source: NHS "Making Data Count"; `docs/forecasts.md`, "Signals and noise".
+Source: NHS "Making Data Count"; `docs/forecasts.md`, "Control limits".
 """
 
 from __future__ import annotations
