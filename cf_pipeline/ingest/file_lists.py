@@ -20,7 +20,7 @@ from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusa
 from cf_pipeline.ingest.tables.frames import differing_columns, first_filled_position, list_frame
 from cf_pipeline.ingest.tables.merged_ids import fill_merged_ids
 from cf_pipeline.ingest.tables.other_authority import check_authorities
-from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Ambiguous, Found, NearMiss, Result
+from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, AmbiguousHeaders, ListTable, NearMiss, Recognition
 from cf_pipeline.ingest.tables.redact import redact_header
 from cf_pipeline.ingest.tables.sheet_findings import sheet_findings
 from cf_pipeline.ingest.tables.split_sheets import SheetTables, identify_sheets, split_sheet
@@ -64,7 +64,7 @@ def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO
     if reading.refusal:
         return _refuse_file(file, reading, reading.refusal, reading.detail)
     sheets = identify_sheets(reading.sheets, file.path.stem, mapping)
-    lists = [(sheet, result) for sheet, result in sheets if isinstance(result, Found)]
+    lists = [(sheet, result) for sheet, result in sheets if isinstance(result, ListTable)]
     if not lists:
         return _refuse_without_list(file, reading, sheets)
     title_as_at = title_date(
@@ -81,7 +81,7 @@ def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO
     others = _sheets_without_list(reading.sheets, lists)
     result.entries[:] = [replace(entry, sheets_ignored=others) for entry in result.entries]
     for sheet, unread in sheets:
-        if isinstance(unread, Ambiguous | NearMiss):
+        if isinstance(unread, AmbiguousHeaders | NearMiss):
             _add_refused_table(result, reading, sheet, unread)
     return result
 
@@ -119,7 +119,7 @@ def _add_sheet(result: FileLists, reading: Reading, sheet: Sheet, tables: SheetT
 
 
 def _table_findings(
-    file: DeliveredFile, sheet: Sheet, table: Found, repeated_headers: list[int], filled_rows: list[int]
+    file: DeliveredFile, sheet: Sheet, table: ListTable, repeated_headers: list[int], filled_rows: list[int]
 ) -> list[Finding]:
     """What is wrong with the rows, the columns and the cells of one list."""
     authority_rows = check_authorities(sheet, table, file.authority)
@@ -138,7 +138,7 @@ def _table_findings(
 
 
 def _add_refused_table(
-    result: FileLists, reading: Reading, sheet: Sheet, unread: Result, excel_row: int | None = None
+    result: FileLists, reading: Reading, sheet: Sheet, unread: Recognition, excel_row: int | None = None
 ) -> None:
     """Add a table that is refused: a manifest row, a sentence, and its headers for the council to decide."""
     kind, detail = _refusal_of_table(unread)
@@ -151,7 +151,7 @@ def _add_refused_table(
     result.unmatched.extend(_unmatched_headers_of(result.file, sheet, unread))
 
 
-def _unmatched_headers_of(file: DeliveredFile, sheet: Sheet, unread: Result) -> list[UnmatchedHeader]:
+def _unmatched_headers_of(file: DeliveredFile, sheet: Sheet, unread: Recognition) -> list[UnmatchedHeader]:
     """The headers of a table that lacks a required column: one of them may be that column."""
     if not isinstance(unread, NearMiss) or unread.fit is None:
         return []
@@ -159,11 +159,11 @@ def _unmatched_headers_of(file: DeliveredFile, sheet: Sheet, unread: Result) -> 
     return unmatched_headers(file, sheet, contract, fit.headers, fit.positions, (fit.row + 1, None))
 
 
-def _refusal_of_table(unread: Result) -> tuple[str, str]:
+def _refusal_of_table(unread: Recognition) -> tuple[str, str]:
     """Kind and detail of the refusal of a table that is not read as a list."""
     if isinstance(unread, NearMiss):
         return "key_column_missing", f"{unread.list_name} without {' and '.join(unread.missing)}"
-    if isinstance(unread, Ambiguous):
+    if isinstance(unread, AmbiguousHeaders):
         return "ambiguous", " or ".join(unread.lists)
     return "unknown_table", ""
 
@@ -175,7 +175,7 @@ def _with_as_at(file: DeliveredFile, title_as_at: dt.date | None) -> DeliveredFi
     return replace(file, as_at=as_at, delivery_id=file.delivery_id or as_at.isoformat())
 
 
-def _sheets_without_list(sheets: Sequence[Sheet], lists: Sequence[tuple[Sheet, Found]]) -> str:
+def _sheets_without_list(sheets: Sequence[Sheet], lists: Sequence[tuple[Sheet, ListTable]]) -> str:
     """The names of the sheets that gave no list, joined by ';', with ' (hidden)' after a hidden one's."""
     return ";".join(
         sheet.name.replace(";", ",") + ("" if sheet.visible else " (hidden)")
@@ -185,14 +185,14 @@ def _sheets_without_list(sheets: Sequence[Sheet], lists: Sequence[tuple[Sheet, F
 
 
 def _finding(
-    file: DeliveredFile, sheet: Sheet, table: Found, rule: str, row: int | None = None, column: str = ""
+    file: DeliveredFile, sheet: Sheet, table: ListTable, rule: str, row: int | None = None, column: str = ""
 ) -> Finding:
     as_at = pd.Timestamp(file.as_at or 0)
     return Finding(table.contract.name, rule, file.delivery_id, as_at, file.name, sheet.name, row, column)
 
 
 def _refuse_without_list(
-    file: DeliveredFile, reading: Reading, sheets: Sequence[tuple[Sheet, Result]]
+    file: DeliveredFile, reading: Reading, sheets: Sequence[tuple[Sheet, Recognition]]
 ) -> FileLists:
     near_lists = [(sheet, unread) for sheet, unread in sheets if unread is not None]
     if near_lists:
@@ -215,7 +215,7 @@ def _refuse_file(file: DeliveredFile, reading: Reading, kind: str, detail: str =
     return FileLists(file, [entry], sentences=[sentence], refuses_delivery=refuses_delivery)
 
 
-def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: Found) -> ManifestEntry:
+def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: ListTable) -> ManifestEntry:
     first = table.header_row + 1
     used = {first_filled_position(sheet, positions, first) for positions in table.positions.values()}
     unused_headers = [

@@ -16,13 +16,13 @@ from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.ingest.files.read_file import Sheet
-from cf_pipeline.ingest.tables.recognise import Found
+from cf_pipeline.ingest.tables.recognise import ListTable
 
 EMPTY_CELL_WORDS = frozenset({"none", "nan", "null"})
 """How some exports print an empty cell; a row of nothing else is blank."""
 
 
-def list_frame(sheet: Sheet, table: Found) -> pd.DataFrame:
+def list_frame(sheet: Sheet, table: ListTable) -> pd.DataFrame:
     """The rows of a list, blank rows left out.
 
     Returns:
@@ -61,7 +61,7 @@ def join_frames(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.Da
     return pd.concat([places, pd.DataFrame(texts)], axis="columns")
 
 
-def differing_columns(sheet: Sheet, table: Found) -> list[str]:
+def differing_columns(sheet: Sheet, table: ListTable) -> list[str]:
     """The columns under several headers whose filled values differ in a row of the list."""
     first, end = table.header_row + 1, sheet.height if table.end_row is None else table.end_row
     rows = np.arange(first, max(end, first))

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.frames import first_filled_position
-from cf_pipeline.ingest.tables.recognise import Found
+from cf_pipeline.ingest.tables.recognise import ListTable
 
 
-def fill_merged_ids(sheet: Sheet, table: Found) -> tuple[Sheet, list[int]]:
+def fill_merged_ids(sheet: Sheet, table: ListTable) -> tuple[Sheet, list[int]]:
     """The sheet with the id of each merged range in all its rows, and the rows (0-based) that were filled.
 
     Only within a range that the workbook itself declares merged, and only in a row that has the list's key

@@ -11,7 +11,7 @@ import numpy as np
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.ingest.files.read_file import Sheet
-from cf_pipeline.ingest.tables.recognise import Found
+from cf_pipeline.ingest.tables.recognise import ListTable
 
 AUTHORITY_HEADER = re.compile(
     r"(la|localauthority|authority|council|lad|utla|ons|gss|dfe)(name|code|number|no|id|gsscode|onscode)?"
@@ -41,7 +41,7 @@ class AuthorityRows:
     unknown: list[int]
 
 
-def check_authorities(sheet: Sheet, table: Found, slug: str) -> AuthorityRows:
+def check_authorities(sheet: Sheet, table: ListTable, slug: str) -> AuthorityRows:
     """The rows of a list that are not, or not for certain, those of the authority `slug`.
 
     No rows when no column names authorities, or when `slug` is no authority's. A row with a blank cell is

@@ -1,4 +1,4 @@
-"""Which list a sheet is, and on which row its headers stand.
+"""Which list a sheet is, and which row has its headers.
 
 Headers that are exactly those of a contract are that list, whatever the sheet is called. Otherwise headers
 score, and the sheet's name decides between lists of similar scores (docs/rulings.md#33).
@@ -20,25 +20,31 @@ from cf_pipeline.ingest.tables.header_rows import HeaderFit, Headers, Range, hea
 from cf_pipeline.ingest.tables.match_headers import NO_COUNCIL_HEADERS
 
 SCAN_ROWS = 25
-"""Rows searched for the headers: title, as-at and blank rows stand above them."""
+"""Rows searched for the headers: titles, an as-at date and blank rows may be above them."""
 SHARED_BY = 3
-"""A column that this many lists have (id, gender, ethnicity, ...) says little about which list it is."""
+"""A column of this many lists (id, gender, ethnicity, ...) is weak evidence of any one list."""
 SHARED_WEIGHT = 0.25
 NAMED_ENOUGH = 0.5
 """A sheet's name wins over headers that score up to twice as much: look-alikes differ in a column or two."""
 FEWEST_COLUMNS = 3
 FEWEST_UNNAMED = 5
-"""Columns from which a sheet that lacks a required one is said to look like a list."""
+"""Columns from which a sheet without a required column is near to a list that no name gives."""
 LIST_NUMBER = re.compile(r"(?<![a-z])list[ _-]*0*(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Found:
-    """A list in a sheet: where its header row is (0-based) and which column stands where.
+class ListTable:
+    """A list in a sheet: its header row and the positions of its columns. Rows and columns count from 0.
 
-    `uses_all`: every header of the row is a column of the list. `headers` are the texts of the header row, of
-    two-row headers both joined, the first of which is `top`; `end_row` is the first row (0-based) that is no
-    longer the list's, None when it runs to the end of the sheet.
+    Attributes:
+        contract: the list.
+        header_row: the row of the headers, of two the lower one.
+        positions: column -> the positions of its headers.
+        score: how many of the list's columns the headers are; one that many lists share counts less.
+        headers: the texts of the header row, of two rows both joined.
+        end_row: the first row after the list; None when it ends with the sheet.
+        top: the first of the header rows.
+        uses_all: whether every header of the row is a column of the list.
     """
 
     contract: ListContract
@@ -57,8 +63,8 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Ambiguous:
-    """Headers that fit several lists alike, with nothing in a name to decide."""
+class AmbiguousHeaders:
+    """Headers that fit several lists equally, without a name that decides."""
 
     lists: tuple[str, ...]
 
@@ -67,7 +73,7 @@ class Ambiguous:
 class NearMiss:
     """A sheet that is a list by its name and headers but lacks the id or the key date.
 
-    `missing` are the official headers it lacks, `fit` is the row that came nearest.
+    `missing` are the official headers that it lacks, `fit` is the nearest row.
     """
 
     list_name: str
@@ -75,7 +81,8 @@ class NearMiss:
     fit: HeaderFit | None = field(default=None, compare=False)
 
 
-Result = Found | Ambiguous | NearMiss | None
+Recognition = ListTable | AmbiguousHeaders | NearMiss | None
+"""What a sheet's first rows are; None: nothing like the headers of a list."""
 
 
 def find_list(
@@ -83,77 +90,105 @@ def find_list(
     names: Sequence[str],
     mapping: CouncilMapping = NO_MAPPING,
     merged_ranges: Sequence[Range] = (),
-) -> Result:
-    """The list of a sheet from its first rows.
+) -> Recognition:
+    """Recognise the list of a sheet by its first rows.
 
-    `names` is the evidence of words, strongest first: the sheet's name, then the file's. `mapping` is what
-    the council says of its sheets and headers; `merged_ranges` are the sheet's merged ranges.
-    None: no row looks like the headers of a list. Whole numbers only: `List 10` is not list 1.
+    Args:
+        rows: the first rows of the sheet, cell by cell.
+        names: names that may name a list, strongest first: the sheet's, then the file's. `List 10` is not
+            list 1.
+        mapping: the council's own names of sheets and headers.
+        merged_ranges: the sheet's merged ranges.
     """
     rows = rows[:SCAN_ROWS]
-    contracts, own = _possible(names, mapping), _own_headers(mapping)
-    fits: dict[str, list[HeaderFit]] = {}
+    contracts, council_headers = _possible_lists(names, mapping), _council_headers(mapping)
+    near_miss: NearMiss | None = None
     for guess in (False, True):
         fits = {
             name: header_fits(
-                contract, rows, merged_ranges, guess=guess, council_headers=own.get(name, NO_COUNCIL_HEADERS)
+                contract,
+                rows,
+                merged_ranges,
+                guess=guess,
+                council_headers=council_headers.get(name, NO_COUNCIL_HEADERS),
             )
             for name, contract in contracts.items()
         }
         candidates = [
-            found
+            table
             for name, contract in contracts.items()
-            for found in _candidates(contract, fits[name], names, guess=guess)
+            for table in _candidates(contract, fits[name], names, guess=guess)
         ]
         if candidates:
-            top = min(found.top for found in candidates)  # the first table: what is below is looked for later
-            return _chosen([found for found in candidates if found.top == top], names)
-        if guess is False:
-            near_miss = _near_miss(contracts, fits, names, said=len(contracts) == 1)
+            top = min(table.top for table in candidates)  # the first table; `split_sheet` finds those below
+            return _choose([table for table in candidates if table.top == top], names)
+        if not guess:
+            near_miss = _find_near_miss(contracts, fits, names, is_mapped=len(contracts) == 1)
     return near_miss
 
 
-def _possible(names: Sequence[str], mapping: CouncilMapping) -> dict[str, ListContract]:
-    """Every list, or the one that the council says this sheet is."""
-    said = {squash(sheet): list_name for sheet, list_name in mapping.sheets.items()}
-    list_name = said.get(squash(names[0])) if names else None
+def name_evidence(contract: ListContract, name: str) -> int:
+    """How strongly a sheet's or file's name is evidence of a list.
+
+    Returns:
+        2: the name is the list's number or name; 1: the list's name is within it; 0: neither.
+    """
+    numbers = {int(number) for number in LIST_NUMBER.findall(name)}
+    if numbers:
+        return 2 if numbers == {contract.number} else 0
+    squashed, words = squash(name), f" {_words(name)} "
+    evidence = 0
+    for list_name in (*contract.sheet_names, contract.name, contract.title):
+        if squashed == squash(list_name):
+            return 2
+        if not LIST_NUMBER.search(list_name) and f" {_words(list_name)} " in words:
+            evidence = 1
+    return evidence
+
+
+def _words(name: str) -> str:
+    return " ".join(re.findall("[a-z0-9]+", name.casefold().replace("_", " ")))
+
+
+def _possible_lists(names: Sequence[str], mapping: CouncilMapping) -> dict[str, ListContract]:
+    """Every list, or the one that the council's mapping gives for this sheet."""
+    mapped = {squash(sheet): list_name for sheet, list_name in mapping.sheets.items()}
+    list_name = mapped.get(squash(names[0])) if names else None
     contracts = list_contracts()
     return contracts if list_name is None else {list_name: contracts[list_name]}
 
 
-def _own_headers(mapping: CouncilMapping) -> dict[str, dict[str, str]]:
+def _council_headers(mapping: CouncilMapping) -> dict[str, dict[str, str]]:
     """List -> the council's header, squashed -> column."""
     return {
-        name: {squash(header): column for header, column in words.items()}
-        for name, words in mapping.headers.items()
+        name: {squash(header): column for header, column in columns.items()}
+        for name, columns in mapping.headers.items()
     }
 
 
-def _near_miss(
-    contracts: dict[str, ListContract], fits: dict[str, list[HeaderFit]], names: Sequence[str], *, said: bool
+def _find_near_miss(
+    contracts: dict[str, ListContract],
+    fits: dict[str, list[HeaderFit]],
+    names: Sequence[str],
+    *,
+    is_mapped: bool,
 ) -> NearMiss | None:
-    """The list whose headers a row holds most of, one of its required columns apart.
+    """The list of which a row has most headers and lacks a required one.
 
-    A sheet that nothing names for the list must hold the id or the key date: a table of codes does not.
+    Without a name of the list the row must have the id or the key date: a table of codes has neither.
     """
     nearest: NearMiss | None = None
     most = 0
     for contract in contracts.values():
-        named = said or any(name_evidence(contract, name) == 2 for name in names)
+        is_named = is_mapped or any(name_evidence(contract, name) == 2 for name in names)
         for fit in fits[contract.name]:
             columns = set(fit.positions)
             missing = [column for column in contract.required if column not in columns]
-            own = columns - _shared_columns()
-            # A list of few columns needs all the others.
-            others = len(contract.columns) - len(missing)
-            fewest = FEWEST_COLUMNS if named else max(FEWEST_COLUMNS, min(FEWEST_UNNAMED, others))
-            enough = len(columns) >= fewest and bool(own)
-            if (
-                missing
-                and enough
-                and (named or len(missing) < len(contract.required))
-                and len(columns) > most
-            ):
+            if not missing or len(columns) <= most or not columns - _shared_columns():
+                continue
+            others = len(contract.columns) - len(missing)  # a list of few columns needs all the others
+            fewest = FEWEST_COLUMNS if is_named else max(FEWEST_COLUMNS, min(FEWEST_UNNAMED, others))
+            if len(columns) >= fewest and (is_named or len(missing) < len(contract.required)):
                 most = len(columns)
                 headers = tuple(contract.column(column).header for column in missing)
                 nearest = NearMiss(contract.name, headers, fit)
@@ -162,9 +197,9 @@ def _near_miss(
 
 def _candidates(
     contract: ListContract, fits: Sequence[HeaderFit], names: Sequence[str], *, guess: bool
-) -> list[Found]:
-    """The rows that can be the list's headers: exactly its own, or with enough columns that are its alone."""
-    named = any(name_evidence(contract, name) for name in names)
+) -> list[ListTable]:
+    """The rows that can be the list's headers: exactly its own, or with enough columns that only it has."""
+    is_named = any(name_evidence(contract, name) for name in names)
     fewest_own = 1 if contract.key_date else 2
     candidates = []
     for fit in fits:
@@ -173,57 +208,42 @@ def _candidates(
         own = [column for column in fit.positions if column not in _shared_columns()]
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
         uses_all = not guess and _uses_all(fit)
-        found = Found(contract, fit.row, fit.positions, score, fit.headers, top=fit.top, uses_all=uses_all)
-        has_enough = len(own) >= fewest_own and (named or len(fit.positions) >= FEWEST_COLUMNS)
-        if has_enough or found.is_exact:
-            candidates.append(found)
+        table = ListTable(
+            contract, fit.row, fit.positions, score, fit.headers, top=fit.top, uses_all=uses_all
+        )
+        has_enough = len(own) >= fewest_own and (is_named or len(fit.positions) >= FEWEST_COLUMNS)
+        if has_enough or table.is_exact:
+            candidates.append(table)
     return candidates
 
 
 def _uses_all(fit: HeaderFit) -> bool:
     """Whether every header of the row is a column of the list."""
-    used = {at for positions in fit.positions.values() for at in positions}
-    return all(at in used for at, header in enumerate(fit.headers) if header)
+    used = {position for positions in fit.positions.values() for position in positions}
+    return all(position in used for position, header in enumerate(fit.headers) if header)
 
 
-def _chosen(candidates: list[Found], names: Sequence[str]) -> Found | Ambiguous:
+def _choose(candidates: list[ListTable], names: Sequence[str]) -> ListTable | AmbiguousHeaders:
     """The candidate that a name decides for, else the one with the best score.
 
     Where the headers are exactly a list's own, only a list that has all of these headers too can compete with
     it, and a name alone decides between the two.
     """
-    exact = any(found.is_exact for found in candidates)
-    if exact:
-        candidates = [found for found in candidates if found.uses_all]
-    best = max(found.score for found in candidates)
+    any_exact = any(table.is_exact for table in candidates)
+    if any_exact:
+        candidates = [table for table in candidates if table.uses_all]
+    best = max(table.score for table in candidates)
     for name in names:
-        evidence = {id(found): name_evidence(found.contract, name) for found in candidates}
+        evidence = {id(table): name_evidence(table.contract, name) for table in candidates}
         strongest = max(evidence.values())
-        named = [found for found in candidates if evidence[id(found)] == strongest]
-        top = max(named, key=lambda found: found.score)
-        one_list = len({found.contract.name for found in named if found.score == top.score}) == 1
+        named = [table for table in candidates if evidence[id(table)] == strongest]
+        top = max(named, key=lambda table: table.score)
+        one_list = len({table.contract.name for table in named if table.score == top.score}) == 1
         if strongest and one_list and top.score >= NAMED_ENOUGH * best:
             return top
-    tops = [found for found in candidates if exact or found.score == best]
-    lists = tuple(dict.fromkeys(found.contract.name for found in tops))
-    return tops[0] if len(lists) == 1 else Ambiguous(lists)
-
-
-def name_evidence(contract: ListContract, name: str) -> int:
-    """What a sheet's or file's name says for a list: 2 its number or name, 1 its name within it, else 0."""
-    numbers = {int(number) for number in LIST_NUMBER.findall(name)}
-    if numbers:
-        return 2 if numbers == {contract.number} else 0
-    squashed = squash(name)
-    words = f" {' '.join(re.findall('[a-z0-9]+', name.casefold().replace('_', ' ')))} "
-    strength = 0
-    for known in (*contract.sheet_names, contract.name, contract.title):
-        if squashed == squash(known):
-            return 2
-        within = " ".join(re.findall("[a-z0-9]+", known.casefold().replace("_", " ")))
-        if not LIST_NUMBER.search(known) and f" {within} " in words:
-            strength = 1
-    return strength
+    tops = [table for table in candidates if any_exact or table.score == best]
+    lists = tuple(dict.fromkeys(table.contract.name for table in tops))
+    return tops[0] if len(lists) == 1 else AmbiguousHeaders(lists)
 
 
 @cache

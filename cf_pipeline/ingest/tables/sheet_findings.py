@@ -10,13 +10,13 @@ from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Mark, Sheet
 from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.tables.frames import first_filled_position
-from cf_pipeline.ingest.tables.recognise import Found
+from cf_pipeline.ingest.tables.recognise import ListTable
 
 PER_CELL = frozenset({"cell_error"})
 """Marks with a finding for each cell; each other kind has one finding for a column."""
 
 
-def sheet_findings(sheet: Sheet, table: Found, file: DeliveredFile) -> Iterator[Finding]:
+def sheet_findings(sheet: Sheet, table: ListTable, file: DeliveredFile) -> Iterator[Finding]:
     """The marks below the list's header in a column that it uses, and those of the whole sheet."""
     first = table.header_row + 1
     columns = {
@@ -35,7 +35,7 @@ def sheet_findings(sheet: Sheet, table: Found, file: DeliveredFile) -> Iterator[
 def _finding(
     mark: Mark,
     sheet: Sheet,
-    table: Found,
+    table: ListTable,
     file: DeliveredFile,
     excel_row: int | None = None,
     column: str = "",

@@ -17,7 +17,14 @@ from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.ingest.files.read_file import Sheet
-from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, Found, NearMiss, Result, find_list, name_evidence
+from cf_pipeline.ingest.tables.recognise import (
+    SCAN_ROWS,
+    ListTable,
+    NearMiss,
+    Recognition,
+    find_list,
+    name_evidence,
+)
 from cf_pipeline.ingest.tables.redact import looks_like_data
 
 FEWEST_WORDS = 3
@@ -38,39 +45,39 @@ class SheetTables:
     header rows of tables that are no known list, with what they are nearest to.
     """
 
-    lists: list[Found] = field(default_factory=list)
+    lists: list[ListTable] = field(default_factory=list)
     repeated_headers: list[int] = field(default_factory=list)
-    unknown: list[tuple[int, Result]] = field(default_factory=list)
+    unknown: list[tuple[int, Recognition]] = field(default_factory=list)
 
 
 def identify_sheets(
     sheets: Sequence[Sheet], file_stem: str, mapping: CouncilMapping
-) -> list[tuple[Sheet, Result]]:
+) -> list[tuple[Sheet, Recognition]]:
     """Each visible sheet with the list it is, as `find_list` gives it.
 
     A hidden sheet follows only where the council's mapping allows it and no visible sheet is its list.
     """
     identified = [(sheet, _identify_sheet(sheet, file_stem, mapping)) for sheet in sheets if sheet.visible]
     if mapping.load_hidden_sheets:
-        visible = {result.contract.name for _, result in identified if isinstance(result, Found)}
+        visible = {result.contract.name for _, result in identified if isinstance(result, ListTable)}
         for sheet in sheets:
             result = None if sheet.visible else _identify_sheet(sheet, file_stem, mapping)
-            if isinstance(result, Found) and result.contract.name not in visible:
+            if isinstance(result, ListTable) and result.contract.name not in visible:
                 identified.append((sheet, result))
     return identified
 
 
-def split_sheet(sheet: Sheet, first: Found, mapping: CouncilMapping) -> SheetTables:
+def split_sheet(sheet: Sheet, first: ListTable, mapping: CouncilMapping) -> SheetTables:
     """The first list of a sheet, every table below it, and one above it that lacks a column to be a list."""
     tables = SheetTables()
     above = _table_above(sheet, first, mapping)
     if above is not None:
         tables.unknown.append(above)
-    starts: list[tuple[int, Result]] = [(first.header_row, first)]
+    starts: list[tuple[int, Recognition]] = [(first.header_row, first)]
     ends: list[int] = []
     for row in _candidate_rows(sheet, first, mapping):
         cells, current = sheet.row(row), starts[-1][1]
-        if isinstance(current, Found) and _repeats_headers(cells, current):
+        if isinstance(current, ListTable) and _repeats_headers(cells, current):
             tables.repeated_headers.append(row)
             continue
         if sum(cell is not None for cell in cells) == 1 or any(
@@ -81,32 +88,36 @@ def split_sheet(sheet: Sheet, first: Found, mapping: CouncilMapping) -> SheetTab
         result = find_list([cells], list(titles.values()), replace(mapping, sheets={}))
         if result is None and not _is_all_words(cells):
             continue
-        if isinstance(result, Found) and isinstance(current, Found) and _same_columns(result, current):
+        if (
+            isinstance(result, ListTable)
+            and isinstance(current, ListTable)
+            and _same_columns(result, current)
+        ):
             tables.repeated_headers.append(row)
             continue
-        starts.append((row, replace(result, header_row=row) if isinstance(result, Found) else result))
+        starts.append((row, replace(result, header_row=row) if isinstance(result, ListTable) else result))
         ends.append(min(titles, default=row))
     for (row, result), end in zip_longest(starts, ends):
-        if isinstance(result, Found):
+        if isinstance(result, ListTable):
             tables.lists.append(replace(result, end_row=end))
         else:
             tables.unknown.append((row, result))
     return tables
 
 
-def _identify_sheet(sheet: Sheet, file_stem: str, mapping: CouncilMapping) -> Result:
+def _identify_sheet(sheet: Sheet, file_stem: str, mapping: CouncilMapping) -> Recognition:
     """The sheet's uppermost list, also when a list with exact headers is below one with misspelt headers."""
     names = [sheet.name, file_stem] if sheet.name else [file_stem]
     result = find_list(sheet.rows(SCAN_ROWS), names, mapping, sheet.merged_ranges)
-    while isinstance(result, Found):
+    while isinstance(result, ListTable):
         above = _table_above(sheet, result, mapping)
-        if above is None or not isinstance(above[1], Found):
+        if above is None or not isinstance(above[1], ListTable):
             break
         result = above[1]
     return result
 
 
-def _table_above(sheet: Sheet, first: Found, mapping: CouncilMapping) -> tuple[int, Result] | None:
+def _table_above(sheet: Sheet, first: ListTable, mapping: CouncilMapping) -> tuple[int, Recognition] | None:
     """The header row of a table above a list's headers and what it is, as `SheetTables.unknown` has it.
 
     None unless there are records between the two: of two header rows without any, the upper one is a note.
@@ -115,7 +126,7 @@ def _table_above(sheet: Sheet, first: Found, mapping: CouncilMapping) -> tuple[i
     result = find_list(rows, [sheet.name], replace(mapping, sheets={}), sheet.merged_ranges)
     candidates = (row for row, cells in enumerate(rows) if _has_an_id_header(cells) and _is_all_words(cells))
     header_row = next(candidates, None)
-    if isinstance(result, Found):
+    if isinstance(result, ListTable):
         header_row = result.header_row
     elif isinstance(result, NearMiss) and result.fit:
         header_row = result.fit.row
@@ -135,11 +146,11 @@ def _is_all_words(cells: Cells) -> bool:
     return is_word and len(words) >= FEWEST_WORDS and len(set(words)) == len(words)
 
 
-def _same_columns(first: Found, second: Found) -> bool:
+def _same_columns(first: ListTable, second: ListTable) -> bool:
     return (first.contract, first.positions) == (second.contract, second.positions)
 
 
-def _candidate_rows(sheet: Sheet, first: Found, mapping: CouncilMapping) -> list[int]:
+def _candidate_rows(sheet: Sheet, first: ListTable, mapping: CouncilMapping) -> list[int]:
     """The rows below the first list's headers that may be headers too.
 
     They have the header of an id (a known one, the council's, or the first list's own), or several headers of
@@ -174,7 +185,7 @@ def _council_id_headers(mapping: CouncilMapping) -> Iterator[str]:
                 yield header.casefold()
 
 
-def _own_id_headers(first: Found) -> set[str]:
+def _own_id_headers(first: ListTable) -> set[str]:
     positions = first.positions[first.contract.person]
     return {(first.headers[position] or "").strip().casefold() for position in positions}
 
@@ -200,7 +211,7 @@ def _id_headers() -> frozenset[str]:
     )
 
 
-def _repeats_headers(cells: Cells, table: Found) -> bool:
+def _repeats_headers(cells: Cells, table: ListTable) -> bool:
     return all(
         cell is None or squash(cell) == squash(header or "")
         for cell, header in zip(cells, table.headers, strict=False)

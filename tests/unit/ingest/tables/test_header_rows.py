@@ -7,7 +7,7 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.receive import receive_deliveries
-from cf_pipeline.ingest.tables.recognise import Found, find_list
+from cf_pipeline.ingest.tables.recognise import ListTable, find_list
 from tests.support.workbooks import AS_AT, AUTHORITY, deliver
 
 UPPER = ["Child Unique ID", "Child Protection Plan", None, "Category of abuse"]
@@ -26,7 +26,7 @@ def merged_workbook(raw, rows, *ranges, name="merged.xlsx", sheet="List 1"):
 @pytest.mark.mess(19)
 def test_two_rows_say_a_header_between_them():
     found = find_list([UPPER, LOWER, ["A1", "2019-01-02", "2019-03-04", "Neglect"]], ["List 7"])
-    assert isinstance(found, Found)
+    assert isinstance(found, ListTable)
     assert (found.contract.name, found.header_row) == ("child_protection_plans", 1)
     assert found.positions["child_id"] == [0]
     assert found.positions["cp_plan_start_date"] == [1]

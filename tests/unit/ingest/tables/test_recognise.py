@@ -3,7 +3,13 @@
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.ingest.tables.recognise import Ambiguous, Found, NearMiss, find_list, name_evidence
+from cf_pipeline.ingest.tables.recognise import (
+    AmbiguousHeaders,
+    ListTable,
+    NearMiss,
+    find_list,
+    name_evidence,
+)
 from tests.support.workbooks import header
 
 VISITS = ["Child Unique ID", "Visit date", "Child seen", "Seen alone"]
@@ -11,7 +17,7 @@ VISITS = ["Child Unique ID", "Visit date", "Child seen", "Seen alone"]
 
 def found(rows, *names):
     result = find_list(rows, names)
-    assert isinstance(result, Found)
+    assert isinstance(result, ListTable)
     return result.contract.name, result.header_row
 
 
@@ -67,7 +73,7 @@ def test_the_file_s_name_decides_when_the_sheet_s_says_nothing():
 
 def test_look_alikes_without_a_name_are_not_guessed():
     result = find_list([VISITS], ["Sheet1"])
-    assert isinstance(result, Ambiguous)
+    assert isinstance(result, AmbiguousHeaders)
     assert set(result.lists) == {"cla_visits", "cp_visits"}
 
 

@@ -8,7 +8,7 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.match_headers import match_headers
-from cf_pipeline.ingest.tables.recognise import Found, find_list, name_evidence
+from cf_pipeline.ingest.tables.recognise import ListTable, find_list, name_evidence
 from tests.support.workbooks import AUTHORITY, deliver, narrow
 
 DAY = dt.date(2019, 11, 5)
@@ -58,7 +58,7 @@ EXPORTS = {
 
 def found(headers, *names):
     result = find_list([headers], names)
-    assert isinstance(result, Found)
+    assert isinstance(result, ListTable)
     return result
 
 
