@@ -122,19 +122,19 @@ def _differences(rows: pd.DataFrame) -> str:
     return "\n".join([*head, *lines])
 
 
-def held_up_result(lost: pd.DataFrame) -> dg.AssetCheckResult:
+def held_up_result(losing_methods: pd.DataFrame) -> dg.AssetCheckResult:
     """The outcome of the check, naming the KPIs whose method loses."""
     named = [
         f"{row.kpi_id} ({row.error:.0f}% beside {row.pro_rata_error:.0f}%)"
-        for row in lost.itertuples(index=False)
+        for row in losing_methods.itertuples(index=False)
     ]
     return dg.AssetCheckResult(
         asset_key=asset_key(lake_layout.FORECAST_RECORD),
         check_name=HOLDS_UP.name,
-        passed=lost.empty,
+        passed=losing_methods.empty,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"Pro rata did better on the authority's own record for {', '.join(named)}."
         if named
         else "Nowhere did pro rata do better on the authority's own record.",
-        metadata={"kpis_lost": len(lost)},
+        metadata={"kpis_lost": len(losing_methods)},
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
 from assets.ingest import REFUSALS
-from assets.support.refusals import refused
+from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
@@ -62,7 +62,7 @@ def clean(
     yield table(lake_layout.HELD_DELIVERIES, took.held)
     yield held_result(told)
     if not took.manifest["status"].eq("read").any():
-        raise refused(" ".join(refusals))
+        raise refusal(" ".join(refusals))
     yield table(lake_layout.CLEAN_ISSUES, with_kpis(cleaned.issues))
     yield table(lake_layout.QUARANTINE, cleaned.quarantine)
     yield table(lake_layout.UNMATCHED_CODES, cleaned.unmatched_codes)

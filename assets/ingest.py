@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from assets.support.partitions import authority_code
-from assets.support.refusals import refused
+from assets.support.refusals import refusal
 from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.mapping import MappingError
@@ -50,13 +50,13 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     except MappingError as error:
         wrong_mapping = str(error)
     if received is None:
-        raise refused(wrong_mapping)
+        raise refusal(wrong_mapping)
     manifest = received.manifest.copy()
     manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
     yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=known_by)
     yield refusal_result(received.refusals)
     if not (manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)).any():
-        raise refused(" ".join(received.refusals) or nothing_readable(authority))
+        raise refusal(" ".join(received.refusals) or nothing_readable(authority))
     for name, frame in received.lists.items():
         yield table(lake_layout.ingested_list(name), frame)
     yield table(lake_layout.FINDINGS, received.findings)

@@ -82,7 +82,7 @@ def _spec(form: OutputForm) -> dg.AssetSpec:
         description=form.description,
         deps=[lake_layout.PUBLISHED],
         kinds=form.kinds,
-        partitioned=False,
+        is_partitioned=False,
         automation=when_published(),
     )
 

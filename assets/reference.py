@@ -27,8 +27,8 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 @step(
     "reference",
     [
-        table_spec(lake_layout.COMPARATORS, partitioned=False),
-        table_spec(lake_layout.POPULATION, deps=[lake_layout.COMPARATORS], partitioned=False),
+        table_spec(lake_layout.COMPARATORS, is_partitioned=False),
+        table_spec(lake_layout.POPULATION, deps=[lake_layout.COMPARATORS], is_partitioned=False),
     ],
     checks=[EVERY_FILE_USED],
 )

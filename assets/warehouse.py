@@ -38,7 +38,7 @@ Frames = dict[str, pd.DataFrame]
         table_spec(
             lake_layout.PUBLISHED,
             kinds=frozenset({"sql"}),
-            partitioned=False,
+            is_partitioned=False,
             automation=when_authorities_are_done(),
         )
     ],

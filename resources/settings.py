@@ -20,11 +20,11 @@ class PipelineSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
         return load_settings(project_root(self.root), os.environ)
 
 
-def project_root(named: str = "") -> Path:
-    """The named folder, else the nearest one upwards with a pipeline.toml, else that of the source tree."""
-    if named:
-        return Path(named).resolve()
-    found = find_root(Path.cwd())
-    if (found / "pipeline.toml").is_file():
-        return found
+def project_root(folder: str = "") -> Path:
+    """The given folder, else the nearest one upwards with a pipeline.toml, else that of the source tree."""
+    if folder:
+        return Path(folder).resolve()
+    root = find_root(Path.cwd())
+    if (root / "pipeline.toml").is_file():
+        return root
     return find_root(Path(__file__).resolve().parent.parent)

@@ -14,13 +14,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     settings: dg.ResourceDependency[PipelineSettings]
 
-    def publish(self, tables: dict[str, pd.DataFrame], restricted: dict[str, pd.DataFrame]) -> None:
-        """Swap in each schema's tables at once; readers see the old ones or the new ones.
+    def publish(self, tables: dict[str, pd.DataFrame], records: dict[str, pd.DataFrame]) -> None:
+        """Replace each schema's tables at once; readers see the old ones or the new ones.
 
-        The records go first: whoever reads a figure finds the records behind it.
+        The records of the schema `restricted` are replaced first, so that they are there for every figure.
         """
         url = self.settings.load().warehouse_url
-        warehouse.publish(url, restricted, RESTRICTED)
+        warehouse.publish(url, records, RESTRICTED)
         warehouse.publish(url, tables)
 
     def read_all(self) -> dict[str, pd.DataFrame]:

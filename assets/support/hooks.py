@@ -13,10 +13,10 @@ def say_what_failed(context: dg.HookContext) -> None:
     error = context.op_exception
     told = error.description if isinstance(error, dg.Failure) else None
     whose = _authority(context) or "all authorities"
-    context.log.error(told or f"{whose}: {stopped(context.op.name, type(error).__name__)}")
+    context.log.error(told or f"{whose}: {failure_sentence(context.op.name, type(error).__name__)}")
 
 
-def stopped(step: str, kind: str) -> str:
+def failure_sentence(step: str, kind: str) -> str:
     """One sentence on an unexpected error, by its kind and never by its text."""
     return f"step {step} stopped ({kind}); what was published before stays."
 

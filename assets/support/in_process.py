@@ -14,7 +14,7 @@ from uuid import uuid4
 import dagster as dg
 
 from assets.definitions import build_definitions
-from assets.support.hooks import stopped
+from assets.support.hooks import failure_sentence
 from assets.support.interruptible import interruptible
 from assets.support.partitions import AUTHORITY
 from assets.support.progress import listening
@@ -112,5 +112,5 @@ def _run_end(events: Sequence[dg.DagsterEvent]) -> RunEnd:
             if known is not None and known.description:
                 return RunEnd(False, known.description, REFUSED in (known.metadata or {}))
             kind = failure.error.cls_name if failure.error else "error"
-            return RunEnd(False, stopped(str(event.step_key), str(kind)))
+            return RunEnd(False, failure_sentence(str(event.step_key), str(kind)))
     return RunEnd(False, "the run could not start; see the Dagster UI (make ui) for its events.")

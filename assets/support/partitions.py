@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.support.refusals import refused
+from assets.support.refusals import refusal
 from cf_pipeline.contracts.authorities import authority
 
 AUTHORITY = "authority"
@@ -18,4 +18,4 @@ def authority_code(slug: str) -> str:
         return authority(slug).authority_code
     except KeyError as error:
         sentence = str(error.args[0])
-    raise refused(sentence)
+    raise refusal(sentence)

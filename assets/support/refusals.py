@@ -7,6 +7,6 @@ import dagster as dg
 REFUSED = "refused"
 
 
-def refused(sentence: str) -> dg.Failure:
+def refusal(sentence: str) -> dg.Failure:
     """The failure to raise: one plain sentence, no retries, and marked as the input's, not ours."""
     return dg.Failure(sentence, metadata={REFUSED: True}, allow_retries=False)

@@ -24,7 +24,7 @@ def table_spec(
     deps: Sequence[TableKey] = (),
     description: str = "",
     kinds: frozenset[str] = TABLE_KINDS,
-    partitioned: bool = True,
+    is_partitioned: bool = True,
     automation: dg.AutomationCondition[Any] | None = None,
 ) -> dg.AssetSpec:
     """The specification of one table: its group is the first part of its key, its words are the contract's.
@@ -34,7 +34,7 @@ def table_spec(
         deps: keys of the assets it is made from and is not handed as a frame.
         description: what it holds, instead of the title of its contract.
         kinds: the badges Dagster shows.
-        partitioned: whether there is one table an authority.
+        is_partitioned: whether there is one table an authority.
         automation: when Dagster makes it by itself.
     """
     contract = lake_table(*key)
@@ -46,7 +46,7 @@ def table_spec(
         group_name=key[0],
         owners=list(OWNERS),
         kinds=set(kinds),
-        partitions_def=authorities if partitioned else None,
+        partitions_def=authorities if is_partitioned else None,
         automation_condition=automation,
     )
 

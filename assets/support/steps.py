@@ -88,7 +88,7 @@ def without_cell_values(body: Body) -> Body:
     """The body with unexpected errors told by kind and place only: their message may quote a cell."""
 
     @functools.wraps(body)
-    def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
+    def run_body(*args: Any, **kwargs: Any) -> Iterator[Any]:
         failure = None
         try:
             yield from body(*args, **kwargs)
@@ -106,14 +106,14 @@ def without_cell_values(body: Body) -> Body:
     # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a
     # single output from the return annotation (ours is the iterator).
     signature = inspect.signature(body, eval_str=True).replace(return_annotation=inspect.Signature.empty)
-    del guarded.__dict__["__wrapped__"]
-    guarded.__dict__["__signature__"] = signature
-    guarded.__annotations__ = {
+    del run_body.__dict__["__wrapped__"]
+    run_body.__dict__["__signature__"] = signature
+    run_body.__annotations__ = {
         name: parameter.annotation
         for name, parameter in signature.parameters.items()
         if parameter.annotation is not inspect.Parameter.empty
     }
-    return guarded
+    return run_body
 
 
 def _place(error: BaseException) -> str:

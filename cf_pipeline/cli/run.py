@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline import warehouse
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.cli.console import Progress, print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
 from cf_pipeline.outputs.forms import editions
@@ -194,10 +195,10 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
     ledger = reader.find(lake_layout.ROW_LEDGER, name)
     if name in outcome.without_new_figures or manifest is None or ledger is None:
         return AuthorityResult(name, kpis_published=kpis, as_at=as_at)
-    read = manifest[manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)]
+    files = usable_rows(manifest)[["delivery_id", "file"]].drop_duplicates()
     return AuthorityResult(
         name,
-        files_read=len(read[["delivery_id", "file"]].drop_duplicates()),
+        files_read=len(files),
         rows_read=int(ledger["rows_read"].sum()),
         rows_loaded=int(ledger["rows_core"].sum()),
         rows_quarantined=int(ledger["rows_quarantined"].sum()),

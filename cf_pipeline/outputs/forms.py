@@ -11,13 +11,15 @@ from cf_pipeline.outputs.report.html import render_report
 from cf_pipeline.outputs.workbook.data_quality import render_workbook
 
 
-def _committee_report(given: FormInput) -> bytes:
-    html = render_report(given.tables, given.authority.authority_code, wording_limits=given.wording_limits)
+def _committee_report(form_input: FormInput) -> bytes:
+    html = render_report(
+        form_input.tables, form_input.authority.authority_code, wording_limits=form_input.wording_limits
+    )
     return html.encode("utf-8")
 
 
-def _data_quality_workbook(given: FormInput) -> bytes:
-    return render_workbook(given.tables, is_restricted=given.is_restricted)
+def _data_quality_workbook(form_input: FormInput) -> bytes:
+    return render_workbook(form_input.tables, is_restricted=form_input.is_restricted)
 
 
 FORMS = (

@@ -1,14 +1,14 @@
-"""What a council decides about single KPIs in `pipeline.toml`: methods, targets and step changes.
+"""The council's choices for single KPIs in `pipeline.toml`: forecast methods, targets and step changes.
 
-[forecast.methods]          # another method than `forecast.selected_method` for some KPIs
+[forecast.methods]          # KPIs with another method than `forecast.selected_method`
 referrals_count = "model"
 
-[targets]                   # what the council wants a KPI to be: its assurance is judged by it
+[targets]                   # the value a KPI should reach; its assurance depends on it
 contacts_1wd_pct = 90
 
-[[step_changes]]            # figures before that day mean something else: forecasts and limits begin anew
+[[step_changes]]            # figures before that day measured something else: forecasts and limits start anew
 kpi = "contacts_count"
-authority = "city-of-london" # all when left out
+authority = "city-of-london" # all authorities when left out
 start = 2018-10-01
 reason = "one front door for all contacts"
 who = "head of service"
@@ -30,21 +30,21 @@ SELECTED, BY_KPI, TARGETS, STEP_CHANGES = (
     "step_changes",
 )
 DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHANGES: []}
-_OF_A_STEP = {"kpi": str, "start": dt.date, "reason": str, "who": str}
+_STEP_ENTRIES = {"kpi": str, "start": dt.date, "reason": str, "who": str}
 
 
 class ChoiceError(PlainError):
-    """A decision is about no KPI, or is wrong; the message is one plain sentence."""
+    """A choice names a KPI, method or authority that does not exist, or a value of a wrong type."""
 
 
-def choices(values: Mapping[str, Any]) -> CouncilChoices:
-    """The decisions of the settings.
+def read_choices(values: Mapping[str, Any]) -> CouncilChoices:
+    """The choices among the settings.
 
     Args:
-        values: settings by key; those of DEFAULTS are read.
+        values: settings by key, those of DEFAULTS among them.
 
     Raises:
-        ChoiceError: a KPI, method, authority, number or date is none.
+        ChoiceError: a KPI, method or authority does not exist, or a value is no number or date.
     """
     by_kpi = {_kpi(BY_KPI, kpi): _method(f"{BY_KPI}.{kpi}", name) for kpi, name in _table(values, BY_KPI)}
     targets = {
@@ -67,13 +67,13 @@ def _table(values: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
 
 
 def _step(step: Mapping[str, Any]) -> StepChange:
-    wrong = sorted(set(step) - {*_OF_A_STEP, "authority"}) or [
-        name for name, kind in _OF_A_STEP.items() if not isinstance(step.get(name), kind) or not step[name]
+    wrong_entries = sorted(set(step) - {*_STEP_ENTRIES, "authority"}) or [
+        name for name, kind in _STEP_ENTRIES.items() if not isinstance(step.get(name), kind) or not step[name]
     ]
-    if wrong or isinstance(step["start"], dt.datetime):
+    if wrong_entries or isinstance(step["start"], dt.datetime):
         raise ChoiceError(
-            f"Setting {STEP_CHANGES}: {(wrong or ['start'])[0]} is wrong; each has kpi, start (a date as "
-            "2018-10-01), reason, who, and authority where it is one alone."
+            f"Setting {STEP_CHANGES}: {(wrong_entries or ['start'])[0]} is wrong; each has kpi, start "
+            "(a date as 2018-10-01), reason, who, and authority where it is one alone."
         )
     return StepChange(
         _kpi(STEP_CHANGES, step["kpi"]),

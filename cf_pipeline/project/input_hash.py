@@ -19,18 +19,18 @@ REFERENCE = "_reference"
 PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 
 
-def inputs_hash(received: Mapping[str, str], settings: Mapping[str, Any]) -> str:
+def inputs_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, Any]) -> str:
     """SHA-256 over the fingerprint of each authority's files, the settings and the product's own code.
 
     Args:
-        received: authority -> fingerprint of its files.
+        hash_by_authority: authority -> hash of its files, as `received_hash` gives it.
         settings: those that move figures or words.
     """
-    inputs = {"received": dict(received), "settings": dict(settings), "product": product_hash()}
+    inputs = {"received": dict(hash_by_authority), "settings": dict(settings), "product": product_hash()}
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def received_hash(raw: Path, authority: str, accepted: AbstractSet[tuple[str, str]] = frozenset()) -> str:
+def received_hash(raw: Path, authority: str, acceptances: AbstractSet[tuple[str, str]] = frozenset()) -> str:
     """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
 
     An empty folder is part of the hash, because a run refuses it by name. So is what someone accepted
@@ -39,7 +39,7 @@ def received_hash(raw: Path, authority: str, accepted: AbstractSet[tuple[str, st
     """
     folder = raw / authority
     deliveries = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *sorted(accepted)]
+    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *sorted(acceptances)]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 

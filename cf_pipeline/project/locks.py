@@ -1,4 +1,4 @@
-"""One run at a time for one authority, whoever started it: a lock that a killed process cannot keep."""
+"""One run of an authority at a time, however it was started: a lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LockTimeoutError(PlainError):
 
 
 class RunLock:
-    """An exclusive lock on a file; the operating system gives it back when its process ends."""
+    """An exclusive lock on a file; the operating system releases it when its process ends."""
 
     def __init__(self, folder: Path, subject: str) -> None:
         self._path = folder / f"{subject}.lock"

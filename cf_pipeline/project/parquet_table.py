@@ -84,12 +84,12 @@ def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
     return frame.astype(other_types) if other_types else frame
 
 
-def _storable(frame: pd.DataFrame, declared: Mapping[str, str]) -> pd.DataFrame:
+def _storable(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Categories that no contract declares become text, as do columns of nothing but missing objects."""
     texts = [
         name
         for name, dtype in frame.dtypes.items()
-        if (isinstance(dtype, pd.CategoricalDtype) and declared.get(str(name)) != "category")
+        if (isinstance(dtype, pd.CategoricalDtype) and dtypes.get(str(name)) != "category")
         or (pd.api.types.is_object_dtype(dtype) and frame[name].isna().all())
     ]
     return frame.astype(dict.fromkeys(texts, "str"))

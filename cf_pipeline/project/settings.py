@@ -1,4 +1,4 @@
-"""What a council may decide: read once from `pipeline.toml` and the environment, checked, then fixed.
+"""The settings of a run: read once from `pipeline.toml` and the environment, checked, then fixed.
 
 Belongs here: the names of the settings, their defaults and what makes a value wrong.
 Does not belong here: reading settings anywhere else, or at import time.
@@ -37,7 +37,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 class SettingsError(PlainError):
-    """A setting is unknown or wrong; the message is one plain sentence without any secret."""
+    """A setting is unknown or wrong; the message holds no secret."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Settings:
 
     @property
     def warehouse_shown(self) -> str:
-        """Where the warehouse is, for a reader: a file's path, or an address without its password."""
+        """Where the warehouse is, to print: a file's path, or an address without its password."""
         scheme, _, rest = self.warehouse_url.partition("://")
         if scheme == "duckdb":
             return rest.removeprefix("/")
@@ -111,7 +111,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
     raw, data = root / str(values["raw"]), root / str(values["data"])
     try:
-        choices = council_choices.choices(values)
+        choices = council_choices.read_choices(values)
     except council_choices.ChoiceError as error:
         raise SettingsError(str(error)) from None
     return Settings(
@@ -130,42 +130,42 @@ def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}.") from None
-    for key, value in found.items():
+    for key, value in values.items():
         if key not in DEFAULTS:
-            raise SettingsError(f"{path.name}: unknown setting {key}{_meant(key, DEFAULTS)}")
+            raise SettingsError(f"{path.name}: unknown setting {key}{_suggestion(key, DEFAULTS)}")
         if isinstance(DEFAULTS[key], str) and not isinstance(value, str):
             raise SettingsError(f"{path.name}: setting {key} must be text in quotation marks.")
-    return found
+    return values
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in table.items():
         name = f"{prefix}{key}"
         is_group = isinstance(value, dict) and name not in DEFAULTS
-        flat |= _flat(value, f"{name}.") if is_group else {name: value}
+        flat |= _flatten(value, f"{name}.") if is_group else {name: value}
     return flat
 
 
 def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
     names = {_variable(key): key for key in DEFAULTS}
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for variable, value in env.items():
         if not variable.startswith("CF_") or variable in FOR_TESTS or variable == SECRET:
             continue
         if variable not in names:
-            meant = _meant(variable, [*names, SECRET])
-            raise SettingsError(f"Unknown setting {variable} in the environment{meant}")
-        found[names[variable]] = value
-    return found
+            suggestion = _suggestion(variable, [*names, SECRET])
+            raise SettingsError(f"Unknown setting {variable} in the environment{suggestion}")
+        values[names[variable]] = value
+    return values
 
 
-def _meant(wrong: str, known: Iterable[str]) -> str:
-    """The known name that looks most like it, as the end of a sentence."""
-    close = difflib.get_close_matches(wrong, list(known), n=1)
+def _suggestion(name: str, known_names: Iterable[str]) -> str:
+    """The known name that is spelt most like it, as the end of a sentence."""
+    close = difflib.get_close_matches(name, list(known_names), n=1)
     return f"; did you mean {close[0]}?" if close else "; the README lists the settings."
 
 
@@ -174,7 +174,7 @@ def _variable(key: str) -> str:
 
 
 def _warehouse_url(url: str, root: Path, data: Path) -> str:
-    """The address of the warehouse; a file named without a leading / lies under the project's folder."""
+    """The address of the warehouse; a relative path of a file is relative to the project's folder."""
     if not url:
         return f"duckdb:///{data}/warehouse/published.duckdb"
     prefix = "duckdb:///"
@@ -197,16 +197,16 @@ def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
 def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:
     if SECRET in env:
         key = env[SECRET].strip()
-        return _long_enough(key, SECRET)
+        return _checked_key(key, SECRET)
     if not path.is_file():
         return None
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingsError(f"The key file {path} can be read by others: `chmod 600 {path}` first.")
     key = path.read_text(encoding="utf-8").strip()
-    return _long_enough(key, f"The key file {path}")
+    return _checked_key(key, f"The key file {path}")
 
 
-def _long_enough(key: str, where: str) -> bytes:
+def _checked_key(key: str, source: str) -> bytes:
     if len(key.encode()) < MINIMUM_KEY_BYTES:
-        raise SettingsError(f"{where} holds fewer than {MINIMUM_KEY_BYTES} characters: that is no key.")
+        raise SettingsError(f"{source} holds fewer than {MINIMUM_KEY_BYTES} characters: that is no key.")
     return key.encode()

@@ -38,28 +38,27 @@ def combine_files(files: Mapping[str, DataQuality]) -> DataQuality:
     Where two files have the same name, each is named by its whole path.
 
     Args:
-        files: path as it was given to `check` -> what was found in it; at least one.
+        files: path as it was given to `check` -> its findings; at least one.
     """
     names_differ = len({Path(path).name for path in files}) == len(files)
-    parts = [found if names_differ else _set_columns(found, file=path) for path, found in files.items()]
-    return DataQuality(
-        **{
-            part.name: pd.concat([getattr(found, part.name) for found in parts], ignore_index=True)
-            for part in fields(DataQuality)
-        }
-    )
+    parts = [quality if names_differ else _set_columns(quality, file=path) for path, quality in files.items()]
+    frames = {
+        part.name: pd.concat([getattr(quality, part.name) for quality in parts], ignore_index=True)
+        for part in fields(DataQuality)
+    }
+    return DataQuality(**frames)
 
 
-def without_date(found: DataQuality) -> DataQuality:
+def without_date(quality: DataQuality) -> DataQuality:
     """The same findings of no delivery and no as-at date, for a file whose date is not known yet."""
-    return _set_columns(found, delivery_id="", as_at=pd.Series(pd.NaT, dtype="datetime64[us]"))
+    return _set_columns(quality, delivery_id="", as_at=pd.Series(pd.NaT, dtype="datetime64[us]"))
 
 
-def _set_columns(found: DataQuality, **columns: str | pd.Series[pd.Timestamp]) -> DataQuality:
+def _set_columns(quality: DataQuality, **columns: str | pd.Series[pd.Timestamp]) -> DataQuality:
     return replace(
-        found,
-        issues=found.issues.assign(**columns),
-        row_ledger=found.row_ledger.assign(**columns),
-        manifest=found.manifest.assign(**columns),
-        quarantine=found.quarantine.assign(**columns),
+        quality,
+        issues=quality.issues.assign(**columns),
+        row_ledger=quality.row_ledger.assign(**columns),
+        manifest=quality.manifest.assign(**columns),
+        quarantine=quality.quarantine.assign(**columns),
     )

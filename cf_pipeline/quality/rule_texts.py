@@ -1,4 +1,4 @@
-"""What a broken rule means, taken together over its issues: one text, the columns, the KPIs."""
+"""One text for each broken rule: its message, what to do, and the columns and KPIs of its issues."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def rule_texts(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     counted = filled.groupby(texts)["issues"].sum().reset_index()
     counted = counted.sort_values(["issues", *texts], ascending=[False, *([True] * len(texts))])
     groups = counted.groupby(keys)
-    said = groups.agg(
+    most_frequent = groups.agg(
         message=("message", "first"), suggestion=("suggestion", "first"), kpis=("kpis", _together)
     )
     columns = counted[counted["column"].ne("")].groupby([*keys, "column"], sort=False)["issues"].sum()
-    named = columns.sort_values(ascending=False, kind="stable").reset_index()
-    named["column"] = named["column"] + " (" + named["issues"].map("{:,}".format).astype("str") + ")"
-    joined = named.groupby(keys)["column"].agg(columns="; ".join, number="size")
-    result = said.join(joined).fillna({"columns": "", "number": 0}).reset_index()
+    labels = columns.sort_values(ascending=False, kind="stable").reset_index()
+    labels["column"] = labels["column"] + " (" + labels["issues"].map("{:,}".format).astype("str") + ")"
+    joined = labels.groupby(keys)["column"].agg(columns="; ".join, number="size")
+    result = most_frequent.join(joined).fillna({"columns": "", "number": 0}).reset_index()
     general = result["rule"].map(_of_any_column)
     message = result["message"].mask(result["number"].gt(1) & general.notna(), general)
     return result.assign(message=message).drop(columns="number")

@@ -1,4 +1,4 @@
-"""What is wrong, gathered by rule, by child and by file: what to correct first and where to start."""
+"""Issues summarised by rule and by child and counted by file, the most urgent first."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from cf_pipeline.quality.trend import counts_by_delivery, is_newest, row_counts
 SEVERITIES = ("error", "warning", "info")
 """The worst first."""
 FIRST_SHEETS = 2
+"""Sheets that are named for a child; further ones are counted."""
 _RULE = ["rule", "severity"]
 
 
 def severity_order(severities: pd.Series[str]) -> pd.Series[int]:
-    """A number to sort by: errors first, a severity of another name last."""
+    """The position of each severity, the worst first; an unknown severity is last."""
     order = {name: number for number, name in enumerate(SEVERITIES)}
     return severities.map(order).fillna(len(order)).astype("int64")
 
 
 def summarise_by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
-    """One row a rule: errors first, then what is most frequent now.
+    """One row a rule: errors first, then the most frequent now.
 
     Columns: severity, rule, now (issues in the newest delivery of each list), before (in the delivery before
     that; null when there is none), change (in words), issues (in all deliveries), lists, message, suggestion,
@@ -45,28 +46,28 @@ def summarise_by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFr
 
 
 def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
-    """One row a child with issues, whoever has most errors in the newest deliveries first.
+    """One row a child with issues, the most errors in the newest deliveries first.
 
     Columns: person_ref, child_id, lists, error, warning, info (issues by severity, all deliveries), newest
     (issues of any severity in the newest delivery of their list), rules, where (the first places).
     """
-    named = issues[issues["person_ref"].notna()].copy()
-    named["issues"] = row_counts(named)
-    newest = is_newest(named, manifest).astype(bool)
-    named["order"] = severity_order(named["severity"])
-    person = named.groupby("person_ref")
+    known = issues[issues["person_ref"].notna()].copy()
+    known["issues"] = row_counts(known)
+    newest = is_newest(known, manifest).astype(bool)
+    known["order"] = severity_order(known["severity"])
+    person = known.groupby("person_ref")
     columns: dict[str, pd.Series] = {
         "child_id": person["child_id"].first(),
         "lists": person["list"].agg(_lists),
     }
     for severity in SEVERITIES:
-        of_severity = named[named["severity"].eq(severity)]
+        of_severity = known[known["severity"].eq(severity)]
         columns[severity] = of_severity.groupby("person_ref")["issues"].sum()
-    columns["newest"] = named[newest].groupby("person_ref")["issues"].sum()
-    urgent = named[newest & named["severity"].eq("error")].groupby("person_ref")["issues"].sum()
-    rules = named.drop_duplicates(["person_ref", "rule"]).sort_values(["order", "rule"])
+    columns["newest"] = known[newest].groupby("person_ref")["issues"].sum()
+    urgent = known[newest & known["severity"].eq("error")].groupby("person_ref")["issues"].sum()
+    rules = known.drop_duplicates(["person_ref", "rule"]).sort_values(["order", "rule"])
     columns["rules"] = rules.groupby("person_ref")["rule"].agg("; ".join)
-    columns["where"] = _first_places(named, newest)
+    columns["where"] = _first_places(known, newest)
     rows = pd.DataFrame(columns).assign(urgent=urgent)
     counts = [*SEVERITIES, "newest", "urgent"]
     rows[counts] = rows[counts].astype("Int64").fillna(0)
@@ -78,29 +79,29 @@ def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
 
 
 def count_by_file(issues: pd.DataFrame) -> pd.DataFrame:
-    """Issues by delivery_id, file and list (the index), one column a severity."""
+    """The number of issues by delivery_id, file and list (the index), one column a severity."""
     keys = ["delivery_id", "file", "list"]
-    named = issues.assign(issues=row_counts(issues))
-    counts = named.pivot_table(index=keys, columns="severity", values="issues", aggfunc="sum")
+    counts = issues.assign(issues=row_counts(issues)).pivot_table(
+        index=keys, columns="severity", values="issues", aggfunc="sum"
+    )
     return counts.reindex(columns=list(SEVERITIES)).astype("Int64").fillna(0)
 
 
-def _first_places(named: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str]:
-    """Where to look first: the newest delivery's places when the child has any there."""
-    current = set(named.loc[newest, "person_ref"])
-    looked = named[newest | ~named["person_ref"].isin(current)]
-    found = issue_places(looked, ["person_ref"])
-    first = found[found.groupby("person_ref").cumcount() < FIRST_SHEETS]
+def _first_places(issues: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[str]:
+    """The first places of each child, by person_ref: those of the newest delivery where there are any."""
+    has_newest = issues["person_ref"].isin(set(issues.loc[newest, "person_ref"]))
+    places = issue_places(issues[newest | ~has_newest], ["person_ref"])
+    first = places[places.groupby("person_ref").cumcount() < FIRST_SHEETS]
     lines = describe_places(first).groupby(first["person_ref"]).agg("; ".join)
-    others = found.groupby("person_ref").size() - FIRST_SHEETS
+    others = places.groupby("person_ref").size() - FIRST_SHEETS
     more = others.map("; and {:,} more sheets".format).astype("str")
     return lines + more.mask(others.le(0), "")
 
 
 def to_sentences(texts: pd.Series[str]) -> pd.Series[str]:
-    """The texts as sentences; each distinct text is turned once."""
-    turned = {words: sentence(words) if words else "" for words in texts.unique()}
-    return texts.map(turned).astype("str")
+    """The texts as sentences, with a capital letter and a full stop; an empty text stays empty."""
+    sentences = {text: sentence(text) if text else "" for text in texts.unique()}
+    return texts.map(sentences).astype("str")
 
 
 def with_sentences(issues: pd.DataFrame) -> pd.DataFrame:
@@ -110,8 +111,8 @@ def with_sentences(issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _change(change: pd.Series[int]) -> pd.Series[str]:
-    said = change.abs().map("{:,}".format, na_action="ignore").astype("str")
-    words = (said + " more").mask(change.lt(0), said + " fewer").mask(change.eq(0), "no change")
+    number = change.abs().map("{:,}".format, na_action="ignore").astype("str")
+    words = (number + " more").mask(change.lt(0), number + " fewer").mask(change.eq(0), "no change")
     return words.mask(change.isna(), "nothing before")
 
 

@@ -17,30 +17,30 @@ ROW_COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
 _FILE_KEYS = ["delivery_id", "file", "list"]
 
 
-def workbook_tables(found: DataQuality) -> dict[str, pd.DataFrame]:
+def workbook_tables(quality: DataQuality) -> dict[str, pd.DataFrame]:
     """The workbook's tables by name, each in the order in which it is shown.
 
     `rules`: one row a rule (`summarise_by_rule`). `children`: one row a child with issues; left out where no
     child is known. `files`: rows and issues of each file and list. `issues`: every issue, those of a rule
     together; `rank` is the rule's position in `rules`. `proposals`, `quarantine` and `manifest` as they come.
     """
-    rules = summarise_by_rule(found.issues, found.manifest)
+    rules = summarise_by_rule(quality.issues, quality.manifest)
     tables = {
         "rules": rules,
-        "files": _count_by_file(found),
-        "issues": _sort_issues(found.issues, rules),
-        "proposals": found.proposals,
-        "quarantine": found.quarantine.sort_values(["delivery_id", "file", "sheet", "excel_row", "rule"]),
-        "manifest": found.manifest.sort_values(_FILE_KEYS),
+        "files": _count_by_file(quality),
+        "issues": _sort_issues(quality.issues, rules),
+        "proposals": quality.proposals,
+        "quarantine": quality.quarantine.sort_values(["delivery_id", "file", "sheet", "excel_row", "rule"]),
+        "manifest": quality.manifest.sort_values(_FILE_KEYS),
     }
-    if found.knows_children:
-        tables["children"] = summarise_by_child(found.issues, found.manifest)
+    if quality.knows_children:
+        tables["children"] = summarise_by_child(quality.issues, quality.manifest)
     return tables
 
 
-def _count_by_file(found: DataQuality) -> pd.DataFrame:
-    ledger = found.row_ledger.sort_values(_FILE_KEYS)
-    rows = ledger.merge(count_by_file(found.issues).reset_index(), on=_FILE_KEYS, how="left")
+def _count_by_file(quality: DataQuality) -> pd.DataFrame:
+    ledger = quality.row_ledger.sort_values(_FILE_KEYS)
+    rows = ledger.merge(count_by_file(quality.issues).reset_index(), on=_FILE_KEYS, how="left")
     counts = [*ROW_COUNTS, *SEVERITIES]
     return rows.assign(**{name: rows[name].astype("Int64").fillna(0) for name in counts})
 

@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from assets.definitions import ASSETS
-from assets.support.hooks import stopped
+from assets.support.hooks import failure_sentence
 from assets.support.policies import RETRIES
-from assets.support.refusals import refused
+from assets.support.refusals import refusal
 from assets.support.steps import without_cell_values
 from cf_pipeline.errors import PlainError
 
@@ -36,7 +36,7 @@ def test_an_unexpected_error_is_told_by_kind_and_place_only() -> None:
 
 def test_a_refusal_is_passed_on_as_it_is_and_not_tried_again() -> None:
     def body() -> Iterator[Any]:
-        raise refused("camden: no delivery found")
+        raise refusal("camden: no delivery found")
         yield
 
     with pytest.raises(dg.Failure, match="camden: no delivery found") as raised:
@@ -45,7 +45,9 @@ def test_a_refusal_is_passed_on_as_it_is_and_not_tried_again() -> None:
 
 
 def test_the_hook_says_one_sentence() -> None:
-    assert stopped("clean", "KeyError") == ("step clean stopped (KeyError); what was published before stays.")
+    assert failure_sentence("clean", "KeyError") == (
+        "step clean stopped (KeyError); what was published before stays."
+    )
 
 
 def test_a_plain_error_is_recorded_as_it_is_whatever_its_class() -> None:

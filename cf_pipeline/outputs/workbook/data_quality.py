@@ -196,7 +196,7 @@ def _issues(issues: pd.DataFrame, child_id: list[str]) -> Sheet:
     person = [name for name in ("person_ref", *child_id) if name in issues.columns]
     place = ["delivery_id", "list", "file", "sheet", "excel_row", "column"]
     columns = ["severity", "rule", *place, "message", "suggestion", "kpis", *person]
-    spaced = issues.assign(kpis=_spaced(issues["kpis"]))
+    spaced = issues.assign(kpis=_with_spaces(issues["kpis"]))
     return _sheet("Issues", spaced, columns, widths={"kpis": 40})
 
 
@@ -215,13 +215,13 @@ def _quarantine(quarantine: pd.DataFrame) -> Sheet:
 
 def _files(manifest: pd.DataFrame) -> Sheet:
     several = ["columns_supplied", "columns_ignored", "sheets_ignored"]
-    spaced = manifest.assign(**{name: _spaced(manifest[name]) for name in several})
+    spaced = manifest.assign(**{name: _with_spaces(manifest[name]) for name in several})
     columns = ["delivery_id", "as_at", "covers_from", "file", "status", "reason", "list", "sheet"]
     more = ["header_row", "rows_read", *several, "bytes", "sha256", "is_delivery_refused"]
     return _sheet("Files", spaced, [*columns, *more], widths={"sha256": 68})
 
 
-def _spaced(names: pd.Series[str]) -> pd.Series[str]:
+def _with_spaces(names: pd.Series[str]) -> pd.Series[str]:
     """Names joined by ';' with room to wrap between them."""
     return names.str.replace(";", "; ", regex=False)
 
