@@ -1,7 +1,10 @@
-"""A large Annex A workbook as Excel writes one: eleven lists, shared strings, dates as date cells.
+"""Writes the large Annex A workbook that benchmarks/read.py reads.
 
-openpyxl would need minutes for a million rows; the sheets are written as XML directly. The children never
-lived; each has one birth date, gender and ethnicity in every list, as in a case system.
+It has the form of Excel's own files: eleven lists, shared strings, dates as date cells. openpyxl would need
+minutes for a million rows, so the sheets are written as XML directly. The children are synthetic; each has
+one birth date, gender and ethnicity in every list, as in a case system.
+
+It measures nothing, and has no command and no bar.
 """
 
 from __future__ import annotations
@@ -20,12 +23,12 @@ from cf_pipeline.contracts.list_contract import Column, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 
 AS_AT = dt.date(2019, 12, 31)
-NEWEST = (AS_AT - dt.date(1899, 12, 30)).days
+AS_AT_SERIAL = (AS_AT - dt.date(1899, 12, 30)).days
 """The as-at date as Excel counts days."""
 WINDOW_DAYS = 180
 ROWS_A_CHILD = 3
-CHUNK = 20_000
-OF_THE_CHILD = ("gender", "ethnicity")
+CHUNK_ROWS = 20_000
+CHILD_COLUMNS = ("gender", "ethnicity")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DATE_STYLE = ' s="1"'
 
@@ -65,27 +68,27 @@ class SharedStrings:
 
 
 def write_big_workbook(path: Path, rows: int, seed: int = 1) -> Path:
-    """Writes an .xlsx of `rows` rows over the eleven lists of Annex A; the same seed gives the same rows."""
+    """Write an .xlsx with `rows` rows over the eleven lists of Annex A; the same seed gives the same rows."""
     random = np.random.default_rng(seed)
     lists = [contract for contract in list_contracts().values() if contract.number]
-    share = np.diff(np.linspace(0, rows, len(lists) + 1).astype(int))
+    heights = np.diff(np.linspace(0, rows, len(lists) + 1).astype(int))
     children = max(rows // ROWS_A_CHILD, 1)
-    born = NEWEST - random.integers(1, 18 * 365, children)
+    birth_serials = AS_AT_SERIAL - random.integers(1, 18 * 365, children)
     strings = SharedStrings()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for number, (contract, height) in enumerate(zip(lists, share, strict=True), start=1):
+        for number, (contract, height) in enumerate(zip(lists, heights, strict=True), start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
-                for text in _sheet(contract, int(height), born, strings, random):
+                for text in _sheet_xml(contract, int(height), birth_serials, strings, random):
                     sheet.write(text.encode())
-        for name, text in _book(len(lists)).items():
+        for name, text in _workbook_parts(len(lists)).items():
             archive.writestr(name, text)
         archive.writestr("xl/sharedStrings.xml", strings.xml())
     return path
 
 
-def _book(sheets: int) -> dict[str, str]:
+def _workbook_parts(sheets: int) -> dict[str, str]:
     numbers = range(1, sheets + 1)
-    named = "".join(f'<sheet name="List {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    entries = "".join(f'<sheet name="List {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
     parts = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
     parts += [("rIdT", "sharedStrings", "sharedStrings.xml"), ("rIdS", "styles", "styles.xml")]
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -97,66 +100,71 @@ def _book(sheets: int) -> dict[str, str]:
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1"'
         f' Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>{named}</sheets>'
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>{entries}</sheets>'
         "</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{links}</Relationships>',
         "xl/styles.xml": STYLES,
     }
 
 
-def _sheet(
+def _sheet_xml(
     contract: ListContract,
     height: int,
-    born: npt.NDArray[np.int64],
+    birth_serials: npt.NDArray[np.int64],
     strings: SharedStrings,
     random: np.random.Generator,
 ) -> Iterator[str]:
     yield f'<worksheet xmlns="{MAIN}"><sheetData>'
-    heads = [
-        f'<c r="{_letters(at)}1" t="s"><v>{strings.number(column.header)}</v></c>'
+    headers = [
+        f'<c r="{_column_letters(at)}1" t="s"><v>{strings.number(column.header)}</v></c>'
         for at, column in enumerate(contract.columns)
     ]
-    yield f'<row r="1">{"".join(heads)}</row>'
-    children = np.sort(random.integers(0, len(born), height))
-    for start in range(0, height, CHUNK):
-        of_rows = children[start : start + CHUNK]
-        started = NEWEST - random.integers(0, WINDOW_DAYS, len(of_rows))
-        numbers = np.arange(start + 2, start + 2 + len(of_rows)).astype(str).astype(object)
+    yield f'<row r="1">{"".join(headers)}</row>'
+    children = np.sort(random.integers(0, len(birth_serials), height))
+    for start in range(0, height, CHUNK_ROWS):
+        row_children = children[start : start + CHUNK_ROWS]
+        start_serials = AS_AT_SERIAL - random.integers(0, WINDOW_DAYS, len(row_children))
+        numbers = np.arange(start + 2, start + 2 + len(row_children)).astype(str).astype(object)
         line: Cells = '<row r="' + numbers + '">'
         for at, column in enumerate(contract.columns):
-            cells = _cells(contract, column, of_rows, born, started, strings, random)
-            line = line + np.where(cells == "", "", f'<c r="{_letters(at)}' + numbers + '"' + cells)
+            cells = _cell_xml(contract, column, row_children, birth_serials, start_serials, strings, random)
+            line = line + np.where(cells == "", "", f'<c r="{_column_letters(at)}' + numbers + '"' + cells)
         yield "".join(line + "</row>")
     yield "</sheetData></worksheet>"
 
 
-def _cells(
+def _cell_xml(
     contract: ListContract,
     column: Column,
     children: npt.NDArray[np.int64],
-    born: npt.NDArray[np.int64],
-    started: npt.NDArray[np.int64],
+    birth_serials: npt.NDArray[np.int64],
+    start_serials: npt.NDArray[np.int64],
     strings: SharedStrings,
     random: np.random.Generator,
 ) -> Cells:
     """The rest of each cell's XML after its reference; '' for an empty cell."""
-    height, birth = len(children), born[children]
+    height, birth = len(children), birth_serials[children]
     if column.type in ("date", "datetime"):
-        days = {"date_of_birth": birth, contract.key_date: started}.get(column.name)
+        days = {"date_of_birth": birth, contract.key_date: start_serials}.get(column.name)
         if days is None:
             later = contract.columns.index(column) - contract.column_names.index(
                 contract.key_date or "child_id"
             )
-            days = started + 10 * later + random.integers(0, 10, height)  # steps in the order of the columns
-        return np.where(days > NEWEST, "", _numbers(days, DATE_STYLE))
+            days = (
+                start_serials + 10 * later + random.integers(0, 10, height)
+            )  # steps in the order of the columns
+        return np.where(days > AS_AT_SERIAL, "", _number_xml(days, DATE_STYLE))
     if column.type in ("id", "integer", "age", "number"):
-        of_the_child = {contract.person: 1_000_000 + children, "age_reported": (NEWEST - birth) // 365}
+        values_of_child = {
+            contract.person: 1_000_000 + children,
+            "age_reported": (AS_AT_SERIAL - birth) // 365,
+        }
         most = 10**8 if column.type == "id" else 5
-        return _numbers(of_the_child.get(column.name, random.integers(0, most, height)))
+        return _number_xml(values_of_child.get(column.name, random.integers(0, most, height)))
     texts = _spellings(column)
-    chosen = children if column.name in OF_THE_CHILD else random.integers(0, len(texts), height)
+    chosen = children if column.name in CHILD_COLUMNS else random.integers(0, len(texts), height)
     as_cells = np.array([f' t="s"><v>{strings.number(text)}</v></c>' for text in texts], dtype=object)
-    blank = random.random(height) < (0 if column.name in OF_THE_CHILD else 0.03)
+    blank = random.random(height) < (0 if column.name in CHILD_COLUMNS else 0.03)
     return np.where(blank, "", as_cells[chosen % len(texts)])
 
 
@@ -168,10 +176,10 @@ def _spellings(column: Column) -> list[str]:
     return [f"{column.name.replace('_', ' ').title()} {number}" for number in range(40)]
 
 
-def _numbers(values: npt.NDArray[np.int64], style: str = "") -> Cells:
+def _number_xml(values: npt.NDArray[np.int64], style: str = "") -> Cells:
     return f"{style}><v>" + values.astype(str).astype(object) + "</v></c>"
 
 
-def _letters(position: int) -> str:
+def _column_letters(position: int) -> str:
     first, last = divmod(position, len(LETTERS))
     return (LETTERS[first - 1] if first else "") + LETTERS[last]

@@ -1,9 +1,13 @@
-"""Compare two publications table by table: `python -m benchmarks.compare_publications BEFORE AFTER`.
+"""Compares two publications table by table.
+
+    .venv/bin/python -m benchmarks.compare_publications BEFORE AFTER
 
 BEFORE and AFTER are the data folders (`CF_DATA`) of two runs over the same files with the same `CF_ID_KEY`:
 of two versions of the product, or of one version with a warm and a cold cache. Every table and view of
 `published_v1` and every table of `restricted` is compared row by row. Columns that name a run rather than a
-figure are left out: see OF_THE_RUN.
+figure are left out (RUN_COLUMNS).
+
+Bar: no table differs; the exit status is 1 when one does.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import NamedTuple
 import duckdb
 
 FILES = {"published_v1": "published.duckdb", "restricted": "restricted_records.duckdb"}
-OF_THE_RUN = frozenset({"run_id", "published_at", "inputs_hash", "version", "product_version"})
+RUN_COLUMNS = frozenset({"run_id", "published_at", "inputs_hash", "version", "product_version"})
 """Columns that differ between two runs that publish the same figures."""
 
 
@@ -37,7 +41,7 @@ class TableComparison(NamedTuple):
 
 
 def compare_publications(before: Path, after: Path) -> list[TableComparison]:
-    """Every table and view of both data folders, those of `published_v1` first.
+    """The comparison of every table and view of both data folders, those of `published_v1` first.
 
     Raises:
         FileNotFoundError: a data folder holds no published warehouse.
@@ -80,7 +84,7 @@ def _columns_by_table(
 def _compare_table(
     connection: duckdb.DuckDBPyConnection, name: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> TableComparison:
-    shared = [column for column in before if column in after and column not in OF_THE_RUN]
+    shared = [column for column in before if column in after and column not in RUN_COLUMNS]
     names = ", ".join(f'"{column}"' for column in shared)
 
     def count(query: str) -> int:
@@ -90,10 +94,10 @@ def _compare_table(
     def count_rows(alias: str, columns: tuple[str, ...]) -> int:
         return count(f"select count(*) from {alias}.{name}") if columns else 0  # noqa: S608 - names of a catalogue
 
-    def count_only_in(one: str, other: str) -> int:
+    def count_only_in(side: str, other_side: str) -> int:
         if not shared:
             return 0
-        rows = f"select {names} from {one}.{name} except all select {names} from {other}.{name}"  # noqa: S608
+        rows = f"select {names} from {side}.{name} except all select {names} from {other_side}.{name}"  # noqa: S608
         return count(f"select count(*) from ({rows})")  # noqa: S608
 
     return TableComparison(

@@ -1,19 +1,28 @@
-"""How well year ends are forecast, scored on a file of real series.
+"""Measures how accurate year-end forecasts are, on a file of real series.
 
     .venv/bin/python benchmarks/forecast.py FILE [--json] [--speed]
 
 FILE holds series (series_id, source, kind, freq, year, period, value), quarterly or monthly; or shares by
-month (sid, period as a date, the denominator, then one or more numerators). It prints one table: for each
-method, whole years of history (H) and known quarters of the year (k) the error and what the ranges hold; then
-the same by group. `--json` prints the rows alone; `--speed` times 100,000 quarterly series of 23 points.
+month (sid, period as a date, the denominator, then one or more numerators). The command prints one table: for
+each method, number of whole years of history (H) and of known quarters of the year (k), the error and the
+coverage of the ranges; then the same by group. `--json` prints only the rows; `--speed` also times 100,000
+quarterly series of 23 points.
 
-Scored so: a year is `freq` consecutive periods of a series; targets are its last (at most) three whole years
-that have H whole years before them; the history is those H years, and is skipped when it sums to 0. The error
-is the absolute percentage error of the year's total, at most 200%, where the actual is at least 1; the ranges
-are scored wherever there is a target. Groups are the sources; recorded crime (MPS) is split in three by the
-mean annual total of the history: under 20, 20 to 200, over 200. The macro figures are means over the groups
-of the groups' means, so that no source outweighs another. Shares: the absolute error in percentage points, H
-= 2, no groups.
+How a forecast is scored:
+
+- A year is `freq` consecutive periods of a series. Targets are its last (at most) three whole years that have
+  H whole years before them. The history is those H years; a history that sums to 0 is skipped.
+- The error is the absolute percentage error of the year's total, at most 200%, where the actual is at least
+  1. The ranges are scored for every target.
+- Groups are the sources. Recorded crime (MPS) is split in three by the mean annual total of the history:
+  under 20, 20 to 200, over 200. The macro figures are means over the groups of the groups' means, so that no
+  source outweighs another.
+- Shares have the absolute error in percentage points, H = 2, and no groups.
+
+Bars, on the development half of the series: macro error at H = 3 at most 16.5, 11.8 and 7.1 (k = 1, 2, 3),
+lower than pro rata's by 33, 21 and 10% and than last year's remainder by 10% at k = 1 and 2; 80% ranges hold
+75 to 88% and 95% ranges 91 to 98%; 100,000 series take under 10 s. They are tested in
+`tests/integration/test_forecast_benchmark.py`; results are in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -39,7 +48,7 @@ from cf_pipeline.forecast.series.series_faults import find_faults  # noqa: E402
 
 YEARS_BEFORE = (2, 3, 5)
 QUARTERS = (1, 2, 3)
-TARGETS, CAP, LEAST_ACTUAL = 3, 2.0, 1
+TARGET_YEARS, LARGEST_ERROR, LEAST_ACTUAL = 3, 2.0, 1
 SPLIT_SOURCE, SPLITS = "MPS", (20, 200)
 SERIES_COLUMNS = ("series_id", "source", "freq", "year", "period", "value")
 SPEED_SERIES, SPEED_POINTS = 100_000, 23
@@ -48,14 +57,18 @@ LEVELS = {"cover_80": 0.80, "cover_95": 0.95}
 
 @dataclass(frozen=True)
 class Origins:
-    """Every target year of one H: its history and itself, one row each, with its group."""
+    """The target years with H whole years before them, from which forecasts are made.
+
+    years: one row a target, its history followed by itself, one column a period.
+    group: of each target.
+    """
 
     years: np.ndarray
     season_length: int
     group: np.ndarray
 
-    def known(self, quarters: int) -> KnownPeriods:
-        """What was known after so many quarters of the target year."""
+    def known_periods(self, quarters: int) -> KnownPeriods:
+        """The periods known after so many quarters of the target year."""
         elapsed = quarters * self.season_length // 4
         return KnownPeriods(
             self.years[:, : self.years.shape[1] - self.season_length + elapsed], self.season_length, elapsed
@@ -67,8 +80,8 @@ class Origins:
         return np.asarray(self.years[:, -self.season_length :].sum(axis=1))
 
 
-def origins(series: pd.DataFrame, years_before: int) -> Origins:
-    """The targets that have so many whole years before them."""
+def find_origins(series: pd.DataFrame, years_before: int) -> Origins:
+    """The target years that have so many whole years before them."""
     season = int(series["freq"].iloc[0])
     histories, groups = [], []
     ordered = series.sort_values(["series_id", "year", "period"], kind="stable")
@@ -76,52 +89,54 @@ def origins(series: pd.DataFrame, years_before: int) -> Origins:
     for points, rows in ordered.groupby(length):
         values = rows["value"].to_numpy(dtype="float64").reshape(-1, int(points))
         source = rows["source"].to_numpy()[:: int(points)]
-        whole = int(points) // season
-        for target in range(max(years_before, whole - TARGETS), whole):
+        whole_years = int(points) // season
+        for target in range(max(years_before, whole_years - TARGET_YEARS), whole_years):
             years = values[:, (target - years_before) * season : (target + 1) * season]
             annual = years[:, : years_before * season].sum(axis=1) / years_before
-            kept = annual > 0
-            histories.append(years[kept])
-            groups.append(_groups(source[kept], annual[kept]))
+            has_cases = annual > 0
+            histories.append(years[has_cases])
+            groups.append(_group_names(source[has_cases], annual[has_cases]))
     if not histories:
         return Origins(np.empty((0, (years_before + 1) * season)), season, np.empty(0, dtype=object))
     return Origins(np.concatenate(histories), season, np.concatenate(groups))
 
 
-def _groups(source: np.ndarray, annual: np.ndarray) -> np.ndarray:
+def _group_names(source: np.ndarray, annual: np.ndarray) -> np.ndarray:
     low, high = SPLITS
     size = np.select([annual < low, annual <= high], [f"under {low}", f"{low} to {high}"], f"over {high}")
-    split = np.array([f"{SPLIT_SOURCE} {each}" for each in size], dtype=object)
+    split = np.array([f"{SPLIT_SOURCE} {name}" for name in size], dtype=object)
     return np.where(source == SPLIT_SOURCE, split, source.astype(object))
 
 
-def scores(series: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row a method, H and k: macro_mape, cover_80, cover_95 (percent) and the groups' own figures."""
+def score_counts(series: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a method, H and k: macro_mape, cover_80, cover_95 (percent) and the figures of each group."""
     rows = []
     for years_before in YEARS_BEFORE:
-        found = origins(series, years_before)
-        for quarters in QUARTERS if len(found.group) else ():
-            known = found.known(quarters)
-            rows.append(_row("model", years_before, quarters, found, flow_year_ends(known)))
+        targets = find_origins(series, years_before)
+        for quarters in QUARTERS if len(targets.group) else ():
+            known = targets.known_periods(quarters)
+            rows.append(_score("model", years_before, quarters, targets, flow_year_ends(known)))
             for name, method in SIMPLE_METHODS.items():
                 point = method.flow(known.numerators, known)
-                rows.append(_row(name, years_before, quarters, found, YearEnds(point, {}, {})))
+                rows.append(_score(name, years_before, quarters, targets, YearEnds(point, {}, {})))
     return rows
 
 
-def _row(method: str, years_before: int, quarters: int, found: Origins, ends: YearEnds) -> dict[str, Any]:
-    actual = found.actual
-    scored = actual >= LEAST_ACTUAL
-    errors = np.abs(ends.point - actual)[scored] / actual[scored]
+def _score(method: str, years_before: int, quarters: int, targets: Origins, ends: YearEnds) -> dict[str, Any]:
+    actual = targets.actual
+    has_error = actual >= LEAST_ACTUAL
+    errors = np.abs(ends.point - actual)[has_error] / actual[has_error]
     groups: dict[str, dict[str, Any]] = {
         str(name): {"origins": int(size)}
-        for name, size in pd.Series(found.group).value_counts().sort_index().items()
+        for name, size in pd.Series(targets.group).value_counts().sort_index().items()
     }
-    by_group = {"macro_mape": pd.Series(np.minimum(errors, CAP)).groupby(found.group[scored]).mean()}
+    by_group = {
+        "macro_mape": pd.Series(np.minimum(errors, LARGEST_ERROR)).groupby(targets.group[has_error]).mean()
+    }
     for name, level in LEVELS.items():
         if ends.lower:
             inside = (ends.lower[level] <= actual) & (actual <= ends.upper[level])
-            by_group[name] = pd.Series(inside).groupby(found.group).mean()
+            by_group[name] = pd.Series(inside).groupby(targets.group).mean()
     for measure, figures in by_group.items():
         for group, figure in figures.items():
             groups[str(group)][measure.removeprefix("macro_")] = round(100 * float(figure), 2)
@@ -139,40 +154,46 @@ def _row(method: str, years_before: int, quarters: int, found: Origins, ends: Ye
     }
 
 
-def share_scores(shares: pd.DataFrame) -> list[dict[str, Any]]:
+def score_shares(shares: pd.DataFrame) -> list[dict[str, Any]]:
     """One row a method, numerator and k (and 'all'): mean absolute error in points, cover_80, cover_95."""
     season, years = 12, 3
     denominator, *numerators = [name for name in shares.columns if name not in ("sid", "period")]
     ordered = shares.sort_values(["sid", "period"], kind="stable")
     whole = ordered.groupby("sid")["period"].transform("size").eq(season * years)
-    bottoms = ordered.loc[whole, denominator].to_numpy(dtype="float64").reshape(-1, season * years)
+    denominators = ordered.loc[whole, denominator].to_numpy(dtype="float64").reshape(-1, season * years)
     rows = []
     for quarters in QUARTERS:
-        until = 2 * season + quarters * season // 4
-        measured = []
+        end = 2 * season + quarters * season // 4
+        shares_known = []
         for name in numerators:
-            tops = ordered.loc[whole, name].to_numpy(dtype="float64").reshape(bottoms.shape)
-            known = KnownPeriods(tops[:, :until], season, until - 2 * season, bottoms[:, :until])
-            actual = 100 * tops[:, -season:].sum(axis=1) / bottoms[:, -season:].sum(axis=1)
-            measured.append((name, known, actual))
+            values = ordered.loc[whole, name].to_numpy(dtype="float64").reshape(denominators.shape)
+            known = KnownPeriods(values[:, :end], season, end - 2 * season, denominators[:, :end])
+            actual = 100 * values[:, -season:].sum(axis=1) / denominators[:, -season:].sum(axis=1)
+            shares_known.append((name, known, actual))
         for method in ("model", *SIMPLE_METHODS):
-            found = [(name, actual, _share(method, known)) for name, known, actual in measured]
-            rows += [_share_row(method, name, quarters, [(actual, ends)]) for name, actual, ends in found]
-            rows.append(_share_row(method, "all", quarters, [(actual, ends) for _, actual, ends in found]))
+            year_ends = [
+                (name, actual, _share_year_ends(method, known)) for name, known, actual in shares_known
+            ]
+            rows += [
+                _score_share(method, name, quarters, [(actual, ends)]) for name, actual, ends in year_ends
+            ]
+            rows.append(
+                _score_share(method, "all", quarters, [(actual, ends) for _, actual, ends in year_ends])
+            )
     return rows
 
 
-def _share(method: str, known: KnownPeriods) -> YearEnds:
+def _share_year_ends(method: str, known: KnownPeriods) -> YearEnds:
     if method == "model":
         return percentage_year_ends(known)
-    top, bottom = (
+    numerator, denominator = (
         SIMPLE_METHODS[method].flow(values, known)
         for values in (known.numerators, known.require_denominators())
     )
-    return YearEnds(100 * top / bottom, {}, {})
+    return YearEnds(100 * numerator / denominator, {}, {})
 
 
-def _share_row(
+def _score_share(
     method: str, name: str, quarters: int, parts: list[tuple[np.ndarray, YearEnds]]
 ) -> dict[str, Any]:
     errors = np.concatenate([np.abs(ends.point - actual) for actual, ends in parts])
@@ -188,7 +209,7 @@ def _share_row(
     return row
 
 
-def speed() -> float:
+def measure_speed() -> float:
     """CPU seconds for the year ends, with ranges, of 100,000 quarterly series of 23 points."""
     series = np.random.default_rng(0).poisson(50, (SPEED_SERIES, SPEED_POINTS)).astype("float64")
     start = time.process_time()
@@ -196,11 +217,11 @@ def speed() -> float:
     return round(time.process_time() - start, 2)
 
 
-def read(path: Path) -> pd.DataFrame:
-    """The file's rows.
+def read_series(path: Path) -> pd.DataFrame:
+    """The rows of a file of series or shares.
 
     Raises:
-        SystemExit: with one sentence when the file is not there, has other columns, or a series is at fault.
+        SystemExit: with one sentence, when the file cannot be read, has other columns or a faulty series.
     """
     try:
         frame = pd.read_csv(path)
@@ -247,7 +268,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    """Prints the scores of a file."""
+    """Print the scores of a file."""
     parser = argparse.ArgumentParser(description="Scores year-end forecasts on a file of real series.")
     parser.add_argument("file", type=Path, help="a csv or csv.gz of series")
     parser.add_argument(
@@ -256,15 +277,15 @@ def main() -> None:
     parser.add_argument(
         "--speed", action="store_true", help="also time 100,000 quarterly series of 23 points"
     )
-    wanted = parser.parse_args()
-    series = read(wanted.file)
-    rows = scores(series) if "value" in series.columns else share_scores(series)
-    if wanted.json:
+    options = parser.parse_args()
+    series = read_series(options.file)
+    rows = score_counts(series) if "value" in series.columns else score_shares(series)
+    if options.json:
         print(json.dumps(rows))
         return
     _print_table(rows)
-    if wanted.speed:
-        print(f"\n{SPEED_SERIES:,} quarterly series of {SPEED_POINTS} points: {speed()} s CPU")
+    if options.speed:
+        print(f"\n{SPEED_SERIES:,} quarterly series of {SPEED_POINTS} points: {measure_speed()} s CPU")
 
 
 if __name__ == "__main__":

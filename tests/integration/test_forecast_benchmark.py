@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks.forecast import origins, scores, share_scores, speed
+from benchmarks.forecast import find_origins, measure_speed, score_counts, score_shares
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = ["series_id", "source", "kind", "freq", "year", "period", "value"]
@@ -26,16 +26,16 @@ def row(rows, method, years, quarters):
 
 
 def test_targets_are_the_last_three_years_that_have_history():
-    assert origins(series(*range(1, 25)), 2).years[:, -4:].tolist() == [
+    assert find_origins(series(*range(1, 25)), 2).years[:, -4:].tolist() == [
         [13, 14, 15, 16],
         [17, 18, 19, 20],
         [21, 22, 23, 24],
     ]
-    assert len(origins(series(*range(1, 17)), 3).years) == 1
+    assert len(find_origins(series(*range(1, 17)), 3).years) == 1
 
 
 def test_a_history_of_nothing_is_no_origin():
-    assert len(origins(series(*[0] * 8, 1, 2, 3, 4), 2).years) == 0
+    assert len(find_origins(series(*[0] * 8, 1, 2, 3, 4), 2).years) == 0
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_a_history_of_nothing_is_no_origin():
     [(19, "MPS under 20"), (20, "MPS 20 to 200"), (200, "MPS 20 to 200"), (201, "MPS over 200")],
 )
 def test_recorded_crime_is_split_by_the_size_of_its_history(annual, group):
-    assert origins(series(*[annual / 4] * 12, source="MPS"), 2).group.tolist() == [group]
+    assert find_origins(series(*[annual / 4] * 12, source="MPS"), 2).group.tolist() == [group]
 
 
 def test_errors_are_capped_and_averaged_over_groups():
-    rows = scores(
+    rows = score_counts(
         pd.concat(
             [
                 series(*[10] * 8, 10, 0, 0, 0, name="a", source="A"),
@@ -61,7 +61,7 @@ def test_errors_are_capped_and_averaged_over_groups():
 
 
 def test_an_outturn_under_one_has_no_error_but_is_within_a_range_or_not():
-    rows = scores(pd.concat([series(*[1] * 8, 0, 0, 0, 0, name="a"), series(*[10] * 12, name="b")]))
+    rows = score_counts(pd.concat([series(*[1] * 8, 0, 0, 0, 0, name="a"), series(*[10] * 12, name="b")]))
     assert row(rows, "pro_rata", 2, 1)["macro_mape"] == 0
     assert row(rows, "pro_rata", 2, 1)["origins"] == 2
 
@@ -80,7 +80,7 @@ def test_the_table_is_printed_as_json_and_a_faulty_file_in_one_sentence(tmp_path
 
 @pytest.fixture(scope="module", params=["quarterly", "monthly"])
 def dev(request, samples):
-    return scores(pd.read_csv(samples / "forecast_series" / f"dev_{request.param}.csv.gz"))
+    return score_counts(pd.read_csv(samples / "forecast_series" / f"dev_{request.param}.csv.gz"))
 
 
 @pytest.mark.samples
@@ -108,7 +108,7 @@ def test_ranges_hold_what_they_promise(dev):
 
 @pytest.mark.samples
 def test_percentages_are_forecast_better_than_by_the_year_to_date(samples):
-    rows = share_scores(pd.read_csv(samples / "forecast_series" / "dev_ratio_monthly.csv.gz"))
+    rows = score_shares(pd.read_csv(samples / "forecast_series" / "dev_ratio_monthly.csv.gz"))
     for quarters in (1, 2):
         model, to_date = (
             next(
@@ -122,4 +122,4 @@ def test_percentages_are_forecast_better_than_by_the_year_to_date(samples):
 
 
 def test_a_hundred_thousand_series_take_less_than_ten_seconds():
-    assert speed() < 10
+    assert measure_speed() < 10

@@ -5,26 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.codes import SEED, floors, held_out, score, seconds_for, variants
+from benchmarks.codes import SEED, measure_seconds, read_floors, read_variants, score_held_out, score_matcher
 from cf_pipeline.clean.codes.match import match_code, rules_only_matcher
 
-VARIANTS = variants()
-FLOORS = floors()
+VARIANTS = read_variants()
+FLOORS = read_floors()
 UNSEEN = Path(__file__).parent / "unseen_spellings.csv"
 
 
 @pytest.mark.mess(48)
 @pytest.mark.parametrize("code_set", VARIANTS)
 def test_rules_alone_reach_what_was_measured_and_send_no_more_astray(code_set):
-    alone, floor = score(rules_only_matcher(code_set), VARIANTS[code_set]), FLOORS[code_set]
-    assert alone.grouped >= max(floor.agree, floor.unseen_authority or 0)
+    alone, floor = score_matcher(rules_only_matcher(code_set), VARIANTS[code_set]), FLOORS[code_set]
+    assert alone.right_group >= max(floor.agree, floor.unseen_authority or 0)
     assert alone.wrong <= floor.wrong
 
 
 @pytest.mark.parametrize("code_set", VARIANTS)
 def test_aliases_from_one_half_help_the_other_half_or_do_no_harm(code_set):
-    rules, aliased = held_out(code_set, VARIANTS[code_set], SEED)
-    assert aliased.grouped >= rules.grouped
+    rules, aliased = score_held_out(code_set, VARIANTS[code_set], SEED)
+    assert aliased.right_group >= rules.right_group
     assert aliased.wrong <= max(rules.wrong, FLOORS[code_set].wrong)
 
 
@@ -56,4 +56,4 @@ def test_unseen_spellings_come_out_right_and_hardly_ever_wrong(match, right, wro
 
 
 def test_ten_thousand_distinct_spellings_take_seconds_not_minutes():
-    assert seconds_for("contact_referral_source", 10_000) < 20  # about 2 on one quiet core
+    assert measure_seconds("contact_referral_source", 10_000) < 20  # about 2 on one quiet core
