@@ -1,1 +1,4 @@
-"""Columns worked out from the merged history: ages, durations, links between lists, caseloads."""
+"""Derive columns and tables from the merged history: durations, due dates, links between lists, caseloads.
+
+What each derived column means and needs is declared in `history/tables/derived_columns.py`.
+"""

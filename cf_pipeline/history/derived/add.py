@@ -1,7 +1,4 @@
-"""Derived columns of the core tables, computed once: working days, due dates, in care or not.
-
-What each means and rests on is declared in `columns.DERIVED`.
-"""
+"""Add the derived columns of the core tables that `derived_columns.DERIVED` declares."""
 
 from __future__ import annotations
 
@@ -24,32 +21,42 @@ Tables = dict[str, pd.DataFrame]
 
 
 def add_derived_columns(tables: Tables, coverage: pd.DataFrame) -> Tables:
-    """The tables with every derived column of `columns.DERIVED` added."""
+    """The tables with their derived columns.
+
+    Args:
+        tables: the merged lists and `person`, by name.
+        coverage: the days and columns that each delivery covers, by list.
+    """
     person = tables["person"]
-    born = person.set_index("person_ref")["date_of_birth"]
-    lists = {name: _with_birth_date(rows, born) for name, rows in tables.items() if name != "person"}
+    birth_dates = person.set_index("person_ref")["date_of_birth"]
+    lists = {name: _add_birth_date(rows, birth_dates) for name, rows in tables.items() if name != "person"}
     tables = lists | {"person": person}
-    known = tables | {"coverage": coverage}
-    return {name: _derive_list(name, rows, known) for name, rows in tables.items()}
+    inputs = tables | {"coverage": coverage}
+    return {name: _derive_list(name, rows, inputs) for name, rows in tables.items()}
 
 
-def _derive_list(name: str, rows: pd.DataFrame, known: Tables) -> pd.DataFrame:
+def _derive_list(name: str, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     if rows.empty:
-        return rows.assign(**{one.name: pd.Series(dtype=one.dtype) for one in DERIVED.get(name, ())})
-    return DERIVATIONS[name](rows, known) if name in DERIVATIONS else rows
+        empty = {column.name: pd.Series(dtype=column.dtype) for column in DERIVED.get(name, ())}
+        return rows.assign(**empty)
+    return DERIVATIONS[name](rows, tables) if name in DERIVATIONS else rows
 
 
-def _with_birth_date(rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
-    known = lookup(rows["person_ref"], born)
-    own = rows["date_of_birth"] if "date_of_birth" in rows.columns else known
-    return rows.assign(birth_date=own.fillna(known).astype("datetime64[us]"))
+def _add_birth_date(rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
+    """The rows with `birth_date`: the list's own, else that of `person`."""
+    from_person = lookup(rows["person_ref"], birth_dates)
+    own = rows["date_of_birth"] if "date_of_birth" in rows.columns else from_person
+    return rows.assign(birth_date=own.fillna(from_person).astype("datetime64[us]"))
 
 
 def _derive_short_breaks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    elsewhere = lookup(rows["person_ref"], tables["person"].set_index("person_ref")["has_disability"])
-    disabled = rows["has_disability"].fillna(elsewhere).ne("N").map({True: "Y", False: "N"})
-    delivered = rows["is_delivered"].ne("N").map({True: "Y", False: "N"})
-    return rows.assign(is_disabled=disabled.astype("str"), is_delivered_or_unsaid=delivered.astype("str"))
+    """Short breaks with is_disabled and is_delivered_or_unsaid."""
+    person_flag = lookup(rows["person_ref"], tables["person"].set_index("person_ref")["has_disability"])
+    is_disabled = rows["has_disability"].fillna(person_flag).ne("N").map({True: "Y", False: "N"})
+    is_delivered = rows["is_delivered"].ne("N").map({True: "Y", False: "N"})
+    return rows.assign(
+        is_disabled=is_disabled.astype("str"), is_delivered_or_unsaid=is_delivered.astype("str")
+    )
 
 
 DERIVATIONS: dict[str, Callable[[pd.DataFrame, Tables], pd.DataFrame]] = {

@@ -1,7 +1,4 @@
-"""Derived columns about children with an adoption plan.
-
-What each means and rests on is declared in `columns.DERIVED`.
-"""
+"""Derived columns of children with an adoption plan."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ WAITING_END_DATES = (
     "adoption_order_date",
     "decision_reversed_date",
 )
-"""A child who was placed or adopted has been matched, whether or not the date of matching is recorded."""
+"""The dates that end the wait for a match: a child who was placed or adopted has been matched."""
 
 
 def derive_adoptions(rows: pd.DataFrame, _: Tables) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""Who holds which open case at a period's end, and how many children each worker has.
+"""List the open cases at a quarter's end with their workers, and count the children of each worker.
 
-A case's worker and team are known only for the day of a delivery, so every delivery dated within 31 days
-of a quarter's end is looked at for itself: its cases open on that last day (catalogue of KPIs: lists 4 and 6
-to 9; referrals and enquiries have no end). What the columns mean is declared in `schema.JOINED`.
+The worker and the team of a case are known only for the as-at date of a delivery. So each delivery dated
+within 31 days of a quarter's end gives the cases that were open on the quarter's last day (lists 4 and 6 to
+9; referrals and enquiries have no end). The columns are declared in `core_tables.JOINED`.
 """
 
 from __future__ import annotations
@@ -20,62 +20,62 @@ from cf_pipeline.history.tables.core_tables import CASE_LISTS, TEAM, WORKER, cor
 
 
 def list_open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
-    """One row a delivery, list and record whose case is open: the columns of `JOINED['open_cases']`.
+    """One row a delivery, list and open case: the columns of `JOINED['open_cases']`.
 
-    A delivery's rows come in the order of the lists, so that its first row of a child tells of the child.
+    A delivery's rows are in the order of the lists: a child in several lists is counted by its first row.
 
     Args:
         lists: for each case list every distinct row of every delivery, with person_ref and record_key.
         person: core/person, for a date of birth that a row lacks.
     """
-    born = person.set_index("person_ref")["date_of_birth"]
-    parts = [_open_cases_of_list(list_contracts()[name], lists[name], born) for name in CASE_LISTS]
-    filled = [part for part in parts if len(part)] or parts[:1]
+    birth_dates = person.set_index("person_ref")["date_of_birth"]
+    parts = [_open_cases_of_list(list_contracts()[name], lists[name], birth_dates) for name in CASE_LISTS]
+    non_empty = [part for part in parts if len(part)] or parts[:1]
     columns = core_columns("open_cases")
-    rows = pd.concat(filled, ignore_index=True)[list(columns)].astype(columns)
+    rows = pd.concat(non_empty, ignore_index=True)[list(columns)].astype(columns)
     position = rows["list"].map({name: number for number, name in enumerate(CASE_LISTS)})
-    ordered = rows.assign(position=position).sort_values(
+    rows = rows.assign(position=position).sort_values(
         ["delivery_id", "position", "record_key"], ignore_index=True
     )
-    return ordered.drop(columns="position")
+    return rows.drop(columns="position")
 
 
 def count_caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     """One row a delivery and worker: the columns of `JOINED['caseloads']`.
 
-    A child with two cases of one worker is one child. A worker of several teams is in the one with most
-    of the cases, the first by name when two have as many.
+    A child with two cases of one worker counts once. A worker of several teams belongs to the team with most
+    of the cases, or to the first by name when two have as many.
     """
     columns = core_columns("caseloads")
-    held = cases[cases[WORKER].notna()]
-    by_worker = held.groupby(["delivery_id", "as_at", WORKER])
+    allocated = cases[cases[WORKER].notna()]
+    by_worker = allocated.groupby(["delivery_id", "as_at", WORKER])
     counts = by_worker["person_ref"].nunique().rename("children_count").reset_index()
-    in_team = held.groupby(["delivery_id", WORKER, TEAM]).size().rename("cases")
-    ordered = in_team.reset_index().sort_values(["cases", TEAM], ascending=[False, True])
-    teams = ordered.drop_duplicates(["delivery_id", WORKER]).drop(columns="cases")
+    team_cases = allocated.groupby(["delivery_id", WORKER, TEAM]).size().rename("cases")
+    largest_first = team_cases.reset_index().sort_values(["cases", TEAM], ascending=[False, True])
+    teams = largest_first.drop_duplicates(["delivery_id", WORKER]).drop(columns="cases")
     rows = counts.merge(teams, on=["delivery_id", WORKER], how="left")
     worker = rows[WORKER]
     rows = rows.assign(person_ref=worker, record_key=worker, status=CURRENT)
     return rows[list(columns)].astype(columns)
 
 
-def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, born: pd.Series) -> pd.DataFrame:
-    """The rows of a case list that are open at the quarter's end nearest before their delivery."""
+def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
+    """The rows of a case list that were open at the last quarter's end, if that is at most 31 days before."""
     last_day = latest_quarter_ends(rows["as_at"])
-    holds = contract.is_counted(rows) & (rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS))
+    is_open = contract.is_counted(rows) & (rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS))
     start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
-        holds &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
+        is_open &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
     if contract.until_age is not None:
-        known = rows["date_of_birth"].fillna(lookup(rows["person_ref"], born))
-        birthday = add_months(known, contract.until_age * 12)
-        holds &= birthday.isna() | (birthday > last_day)
+        birth_date = rows["date_of_birth"].fillna(lookup(rows["person_ref"], birth_dates))
+        last_birthday = add_months(birth_date, contract.until_age * 12)
+        is_open &= last_birthday.isna() | (last_birthday > last_day)
     for column, codes in contract.case_codes.items():
-        holds &= rows[column].isin(codes)
-    found = rows[holds.astype(bool)]
-    return found.assign(
+        is_open &= rows[column].isin(codes)
+    cases = rows[is_open.astype(bool)]
+    return cases.assign(
         list=contract.name,
         status=CURRENT,
-        record_key=contract.name + "|" + found["record_key"],
-        **{WORKER: found[contract.worker], TEAM: None if contract.team is None else found[contract.team]},
+        record_key=contract.name + "|" + cases["record_key"],
+        **{WORKER: cases[contract.worker], TEAM: None if contract.team is None else cases[contract.team]},
     )

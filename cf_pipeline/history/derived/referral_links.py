@@ -1,7 +1,7 @@
-"""Which assessment belongs to which referral of a child (ruling 15 of the design).
+"""Link each referral to its assessment (docs/rulings.md#15).
 
-A referral's assessment is the child's first that starts from the referral's date to 45 working days after
-it and before the child's next referral.
+A referral's assessment is the child's first one that starts at most 45 working days after the referral and
+before the child's next referral.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     assessments = _with_date(tables["assessments"], "assessment_start_date")
     assessments = assessments[["person_ref", "record_key", *columns]]
     pairs = _join_latest_before(assessments, "assessment_start_date", referrals, "referral_date")
-    taken = working_days(pairs["referral_date"], pairs["assessment_start_date"])
-    pairs = pairs[taken.le(LINK_WORKING_DAYS).fillna(False)]
+    delay = working_days(pairs["referral_date"], pairs["assessment_start_date"])
+    pairs = pairs[delay.le(LINK_WORKING_DAYS).fillna(False)]
     first = pairs.sort_values([*REFERRAL_KEY, "assessment_start_date", "record_key"]).drop_duplicates(
         REFERRAL_KEY
     )
@@ -43,28 +43,40 @@ def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> 
     """
     referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
-    found = pd.Series(False, index=links.index)
+    is_active = pd.Series(False, index=links.index)
     for name, date in CONTINUED_BY.items():
         starts = _with_date(tables[name], date)[["person_ref", date]].drop_duplicates()
-        of_referral = _join_latest_before(starts, date, referrals, "referral_date")
-        of_referral = of_referral[["person_ref", "latest_referral", date]].rename(
+        by_referral = _join_latest_before(starts, date, referrals, "referral_date")
+        by_referral = by_referral[["person_ref", "latest_referral", date]].rename(
             columns={"latest_referral": "referral_date"}
         )
-        last = of_referral.groupby(REFERRAL_KEY)[date].max()
-        started = pd.Series(
-            last.reindex(pd.MultiIndex.from_frame(links[REFERRAL_KEY])).array, index=links.index
-        )
-        found |= started > links["assessment_authorised_date"]
-    return found
+        last_starts = by_referral.groupby(REFERRAL_KEY)[date].max()
+        last_start = last_starts.reindex(pd.MultiIndex.from_frame(links[REFERRAL_KEY])).array
+        is_active |= pd.Series(last_start, index=links.index) > links["assessment_authorised_date"]
+    return is_active
 
 
 def _with_date(rows: pd.DataFrame, date: str) -> pd.DataFrame:
+    """The rows that have the date and are not withdrawn."""
     return rows[rows["status"].ne(WITHDRAWN) & rows[date].notna()]
 
 
-def _join_latest_before(left: pd.DataFrame, on: str, right: pd.DataFrame, date: str) -> pd.DataFrame:
-    """Each left row with the child's newest right row of that day or before; others are left out."""
-    joined = pd.merge_asof(
-        left.sort_values(on), right.sort_values(date), left_on=on, right_on=date, by="person_ref"
+def _join_latest_before(
+    events: pd.DataFrame, event_date: str, earlier: pd.DataFrame, earlier_date: str
+) -> pd.DataFrame:
+    """Each event with the child's newest row of its day or before; events without one are left out.
+
+    Args:
+        events: rows with person_ref and their date.
+        event_date: the column of that date.
+        earlier: rows with person_ref and their date.
+        earlier_date: the column of that date.
+    """
+    pairs = pd.merge_asof(
+        events.sort_values(event_date),
+        earlier.sort_values(earlier_date),
+        left_on=event_date,
+        right_on=earlier_date,
+        by="person_ref",
     )
-    return joined[joined[date].notna()]
+    return pairs[pairs[earlier_date].notna()]

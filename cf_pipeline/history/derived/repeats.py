@@ -1,7 +1,7 @@
-"""Whether an event or a period of care follows an earlier one within a year (ruling 15 of the design).
+"""Find events and periods of care that follow an earlier one of the child within a year (docs/rulings.md#15).
 
-From the history of the list where deliveries reach back a year before the event; else from the list's own
-counter of the last 12 months, where it has one.
+The history of the list decides where deliveries cover the year before the event; elsewhere the list's own
+counter or flag of the last 12 months, where it has one.
 """
 
 from __future__ import annotations
@@ -19,56 +19,68 @@ REPEAT_DAYS = 365
 def is_repeat(
     rows: pd.DataFrame, date: str, covers: pd.DataFrame, counter: pd.Series | None = None
 ) -> pd.Series:
-    """'Y' where the child has an event 1 to 365 days before, 'N' where it has none, else missing.
+    """'Y' where the child has an event 1 to 365 days before, 'N' where it has none; missing where not known.
 
     Args:
-        rows: the list's rows with person_ref and status; withdrawn rows are no earlier event.
-        date: the column of the event's date; two events on one day do not repeat each other.
+        rows: the list's rows with person_ref and status; a withdrawn row is no earlier event.
+        date: the column of the event's date; of two events on one day neither repeats the other.
         covers: the list's coverage.
-        counter: the list's own number of earlier events, read where history does not reach.
+        counter: the list's own number of earlier events, used where the history does not reach back a year.
     """
-    said = pd.Series(None, index=rows.index, dtype="str")
+    delivered_flag = pd.Series(None, index=rows.index, dtype="str")
     if counter is not None:
-        said = said.mask(counter.ge(1).fillna(False), "Y").mask(counter.eq(0).fillna(False), "N")
-    return _yes_no_where_known(_has_earlier_event(rows, date), rows[date], covers, said)
+        delivered_flag = delivered_flag.mask(counter.ge(1).fillna(False), "Y")
+        delivered_flag = delivered_flag.mask(counter.eq(0).fillna(False), "N")
+    return _combine(_has_earlier_event(rows, date), rows[date], covers, delivered_flag)
 
 
 def is_return(
-    rows: pd.DataFrame, earlier: pd.DataFrame, start: str, end: str, covers: pd.DataFrame, said: pd.Series
+    rows: pd.DataFrame,
+    earlier: pd.DataFrame,
+    start: str,
+    end: str,
+    covers: pd.DataFrame,
+    delivered_flag: pd.Series,
 ) -> pd.Series:
     """'Y' where an earlier period of the child ended 1 to 365 days before the start, 'N' where none did.
 
     Args:
         rows: the list's rows with person_ref.
-        earlier: those of them that can be an earlier period, with status; withdrawn rows are none.
+        earlier: those of them that can be an earlier period, with status; a withdrawn row cannot.
         start: the column of the period's first day.
-        end: the column of the day from which it is over; a period that goes on the same day is no return.
+        end: the column of the day on which it is over; a period that starts on that same day is no return.
         covers: the list's coverage.
-        said: what the list itself says (Y or N), read where history does not reach.
+        delivered_flag: the list's own Y or N, used where the history does not reach back a year.
     """
-    ended = earlier.loc[earlier["status"].ne(WITHDRAWN) & earlier[end].notna(), ["person_ref", end]]
-    pairs = rows[["person_ref", start]].assign(row=rows.index).merge(ended, on="person_ref")
+    ends = earlier.loc[earlier["status"].ne(WITHDRAWN) & earlier[end].notna(), ["person_ref", end]]
+    pairs = rows[["person_ref", start]].assign(row=rows.index).merge(ends, on="person_ref")
     days = (pairs[start] - pairs[end]).dt.days
-    near = rows.index.isin(pairs.loc[days.between(1, REPEAT_DAYS), "row"])
-    return _yes_no_where_known(pd.Series(near, index=rows.index), rows[start], covers, said)
+    has_earlier = rows.index.isin(pairs.loc[days.between(1, REPEAT_DAYS), "row"])
+    return _combine(pd.Series(has_earlier, index=rows.index), rows[start], covers, delivered_flag)
 
 
-def _yes_no_where_known(
-    near: pd.Series, dates: pd.Series, covers: pd.DataFrame, said: pd.Series
+def _combine(
+    has_earlier: pd.Series, dates: pd.Series, covers: pd.DataFrame, delivered_flag: pd.Series
 ) -> pd.Series:
-    """Y where history shows an earlier one, N where it reaches a year back and shows none, else as said."""
+    """'Y' where the history has an earlier event; 'N' where it covers the year before and has none.
+
+    Elsewhere the delivered flag. Missing where the date is.
+    """
     days = days_of(dates)
-    known = ~np.isnat(days)
-    reached = np.zeros(len(dates), dtype=bool)
+    has_date = ~np.isnat(days)
+    is_year_covered = np.zeros(len(dates), dtype=bool)
     first, last = (days_of(covers[name]) for name in ("covers_from", "covers_to"))
-    reached[known] = is_covered(first, last, days[known] - np.timedelta64(REPEAT_DAYS, "D"), days[known])
-    return said.mask(reached, "N").mask(near, "Y").where(known).astype("str")
+    year_before = days[has_date] - np.timedelta64(REPEAT_DAYS, "D")
+    is_year_covered[has_date] = is_covered(first, last, year_before, days[has_date])
+    flags = delivered_flag.mask(is_year_covered, "N").mask(has_earlier, "Y")
+    return flags.where(has_date).astype("str")
 
 
 def _has_earlier_event(rows: pd.DataFrame, date: str) -> pd.Series:
+    """Whether the child has an event that is not withdrawn 1 to 365 days before."""
     events = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", date]].dropna().drop_duplicates()
     events = events.sort_values(["person_ref", date])
     gap = events[date] - events.groupby("person_ref")[date].shift()
     repeats = events[gap <= pd.Timedelta(days=REPEAT_DAYS)]
-    found = pd.MultiIndex.from_frame(rows[["person_ref", date]]).isin(pd.MultiIndex.from_frame(repeats))
-    return pd.Series(found, index=rows.index)
+    is_found = pd.MultiIndex.from_frame(rows[["person_ref", date]]).isin(pd.MultiIndex.from_frame(repeats))
+    return pd.Series(is_found, index=rows.index)
