@@ -1,6 +1,6 @@
 """The lake as Dagster's IO manager: one Parquet file a table and authority, under the lock of its run.
 
-Belongs here: which tables an asset is handed, what Dagster is told of them, and the lock. Where a table lies
+Belongs here: which tables an asset gets, what Dagster records of them, and the lock. Where a table lies
 and how it is read: `cf_pipeline/project/lake_layout.py` and `lake_reader.py`.
 """
 
@@ -52,8 +52,8 @@ class Lake(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Write one table and record its rows, columns and path.
 
-        A table whose output has the metadata `set_aside` failed its check. It is kept under another name,
-        beside the last one that passed.
+        A table whose output has the metadata `set_aside` failed its check. It is kept under another name;
+        the last one that passed stays.
         """
         key = table_key(context.asset_key)
         authority = context.partition_key if context.has_asset_partitions else None

@@ -1,4 +1,4 @@
-"""What is said when a step fails: one sentence, with the authority and the reason."""
+"""The log line of a failed step: one sentence with the authority and the reason."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import dagster as dg
 from resources.lake import PARTITION_TAG
 
 
-@dg.failure_hook(name="say_what_failed")
-def say_what_failed(context: dg.HookContext) -> None:
-    """Log one clean sentence: whose run, which step, why."""
+@dg.failure_hook(name="log_failure")
+def log_failure(context: dg.HookContext) -> None:
+    """Log one sentence: the authority, the step and the reason."""
     error = context.op_exception
-    told = error.description if isinstance(error, dg.Failure) else None
-    whose = _authority(context) or "all authorities"
-    context.log.error(told or f"{whose}: {failure_sentence(context.op.name, type(error).__name__)}")
+    description = error.description if isinstance(error, dg.Failure) else None
+    authority = _authority(context) or "all authorities"
+    context.log.error(
+        description or f"{authority}: {failure_sentence(context.op.name, type(error).__name__)}"
+    )
 
 
 def failure_sentence(step: str, kind: str) -> str:
-    """One sentence on an unexpected error, by its kind and never by its text."""
+    """One sentence for an unexpected error: its kind, never its text."""
     return f"step {step} stopped ({kind}); what was published before stays."
 
 

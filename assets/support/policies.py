@@ -1,4 +1,4 @@
-"""What holds for every asset alike: who answers for it, how often it is renewed, when it is tried again."""
+"""What holds for every asset alike: owners, freshness, retries, and when Dagster runs it by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.declarative_automation.operators import AndAutomationCondition
 
 from cf_pipeline.project import lake_layout
 from resources.lake import asset_key
@@ -14,21 +13,21 @@ from resources.lake import asset_key
 OWNERS = ("team:children-and-families-performance",)
 RETRIES = dg.RetryPolicy(max_retries=1, delay=2)
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
-"""Renewed nightly: a warning after one missed night, a failure after two."""
+"""Assets run nightly: a warning after one missed night, a failure after two."""
 
 PUBLISH_POOL = "publish"
+_AUTHORITIES_ARE_DONE = (
+    dg.AutomationCondition.any_deps_updated().since_last_handled()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+)
+
+
+def when_authorities_are_done() -> dg.AutomationCondition[Any]:
+    """Run once when an input is new and no authority is being worked on: exactly one publish."""
+    return _AUTHORITIES_ARE_DONE
 
 
 def when_published() -> dg.AutomationCondition[Any]:
     """Run in the same tick as the publish; do not start on other inputs."""
-    return when_authorities_are_done().allow(dg.AssetSelection.assets(asset_key(lake_layout.PUBLISHED)))
-
-
-def when_authorities_are_done() -> AndAutomationCondition[Any]:
-    """Once something it rests on is new and no authority is being worked on: exactly one publish."""
-    condition = dg.AutomationCondition
-    return (
-        condition.any_deps_updated().since_last_handled()
-        & ~condition.any_deps_in_progress()
-        & ~condition.in_progress()
-    )
+    return _AUTHORITIES_ARE_DONE.allow(dg.AssetSelection.assets(asset_key(lake_layout.PUBLISHED)))

@@ -1,4 +1,4 @@
-"""Input that cannot be used, told as a failure of its authority's run: not tried again, not a fault."""
+"""Refusals of input that cannot be used: the authority's run fails, and is not tried again."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ REFUSED = "refused"
 
 
 def refusal(sentence: str) -> dg.Failure:
-    """The failure to raise: one plain sentence, no retries, and marked as the input's, not ours."""
+    """The failure to raise: one plain sentence, no retries, and marked as a refusal of the input."""
     return dg.Failure(sentence, metadata={REFUSED: True}, allow_retries=False)

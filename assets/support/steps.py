@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.support.hooks import say_what_failed
+from assets.support.hooks import log_failure
 from assets.support.policies import RETRIES
 from cf_pipeline.errors import PlainError
 from cf_pipeline.project.lake_layout import TableKey
@@ -39,7 +39,7 @@ def step(
         name: the step's name in Dagster.
         specs: what it makes; all partitioned by authority, or none.
         reads: parameter name -> table of the lake that it is handed.
-        checks: checks it reports; those that block are reported beside the table they judge.
+        checks: checks it reports; those that block are reported with the table they judge.
         pool: at most one run of a pool works at a time.
     """
     inputs = {parameter: asset_key(key) for parameter, key in (reads or {}).items()}
@@ -63,7 +63,7 @@ def step(
             check_specs=list(checks),
             partitions_def=specs[0].partitions_def,
             retry_policy=RETRIES,
-            hooks={say_what_failed},
+            hooks={log_failure},
             pool=pool,
         )(without_cell_values(body))
 
@@ -85,7 +85,7 @@ def set_aside(key: TableKey, frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
 
 
 def without_cell_values(body: Body) -> Body:
-    """The body with unexpected errors told by kind and place only: their message may quote a cell."""
+    """The body, its unexpected errors reported by kind and place only: their message may quote a cell."""
 
     @functools.wraps(body)
     def run_body(*args: Any, **kwargs: Any) -> Iterator[Any]:

@@ -19,7 +19,7 @@ OK = 0
 
 
 class AcceptError(PlainError):
-    """The delivery is not held, or it is not said who accepts it and why."""
+    """The delivery is not held, or the name or the reason is missing."""
 
 
 def accept_delivery(settings: Settings, delivery: str, *, name: str, reason: str) -> int:

@@ -59,7 +59,7 @@ def _write_workbook(path: Path, checks: Sequence[FileCheck]) -> bool:
 
 
 def _list_files(paths: Sequence[Path]) -> list[Path]:
-    """The files, and of a folder its spreadsheets; a folder without any stands for itself."""
+    """The files, and the spreadsheets of each folder; a folder without any is kept, to be refused by name."""
     files: list[Path] = []
     for path in paths:
         files += (_spreadsheets(path) or [path]) if path.is_dir() else [path]

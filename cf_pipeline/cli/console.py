@@ -114,11 +114,11 @@ def print_lists(lists: list[dict[str, Any]]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("  List", "Sheet", "Rows read", "Rows loaded", "Quarantined", "Issues"):
         table.add_column(heading, justify="left" if heading in ("  List", "Sheet") else "right")
-    for found in lists:
-        counts = (found["rows_read"], found["rows_loaded"], found["rows_quarantined"])
-        issues = sum(found["issues"].values())
+    for entry in lists:
+        counts = (entry["rows_read"], entry["rows_loaded"], entry["rows_quarantined"])
+        issues = sum(entry["issues"].values())
         table.add_row(
-            f"  {found['list']}", escape(found["sheet"]), *(f"{count:,}" for count in (*counts, issues))
+            f"  {entry['list']}", escape(entry["sheet"]), *(f"{count:,}" for count in (*counts, issues))
         )
     print_table(table)
 

@@ -129,7 +129,7 @@ def _add_check(commands: Commands) -> None:
     parser = commands.add_parser(
         "check",
         help="parse and validate files without loading them",
-        epilog=f"What only earlier deliveries can show is told by a run. {EXIT_CODES}",
+        epilog=f"Issues between deliveries are found by a run. {EXIT_CODES}",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets or folders of them")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")

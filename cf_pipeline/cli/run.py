@@ -182,7 +182,7 @@ def _run_authority(
 
 
 def _refusals(reader: LakeReader, key: lake_layout.TableKey, authority: str | None) -> list[str]:
-    """The refusals that a table of the lake holds beside its rows, one sentence each."""
+    """The refusals in the attributes of a table of the lake, one sentence each."""
     rows = reader.find(key, authority)
     return [] if rows is None else [str(sentence) for sentence in rows.attrs.get("refusals", [])]
 

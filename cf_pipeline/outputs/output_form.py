@@ -38,7 +38,7 @@ class Edition:
     """One file of a form.
 
     `file_name`: its path below the authority's folder of outputs. `title`: what the table of a run calls it.
-    `content` and `readers`: what is in it and for whom, as the README says.
+    `content` and `readers`: what is in it and for whom, in the words of the README's table.
     """
 
     file_name: str

@@ -22,7 +22,7 @@ TableKey = tuple[str, str]
 
 SUFFIX = ".parquet"
 SET_ASIDE_SUFFIX = ".rejected.parquet"
-"""Ending of a table that failed its check; it lies beside the last one that passed."""
+"""Ending of a table that failed its check; the last one that passed keeps its own file."""
 
 RAW_DELIVERIES: TableKey = ("raw", "deliveries")
 FINDINGS: TableKey = ("ingested", "findings")
@@ -72,7 +72,7 @@ def clean_list(name: str) -> TableKey:
 
 
 def core_table(name: str) -> TableKey:
-    """The key of a table of the history: a list of all deliveries, or one of those beside them."""
+    """The key of a table of the history: that of a list, or another such as `person` or `coverage`."""
     return ("core", name)
 
 

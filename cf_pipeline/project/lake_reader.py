@@ -19,7 +19,7 @@ class MissingTableError(PlainError):
 
     def __init__(self, key: TableKey, authority: str | None) -> None:
         owner = f" of {authority}" if authority else ""
-        super().__init__(f"{'/'.join(key)}{owner} has not been made yet: make what it rests on first.")
+        super().__init__(f"{'/'.join(key)}{owner} has not been made yet; `cf-pipeline run` makes it.")
 
 
 class LakeReader:

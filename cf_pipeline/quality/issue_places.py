@@ -22,7 +22,7 @@ def issue_places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Returns:
         One row for each group and sheet: the columns of `by`, list, file, sheet, where. `where` is "row 12"
         or "rows 12, 40, 77 and 210 more". Where no issue names a row it is "the whole sheet", or the number
-        of rows that the issues stand for.
+        of rows that the issues count for.
     """
     keys = list(dict.fromkeys([*by, *_SHEET]))
     filled = issues[[*keys, "excel_row"]].assign(**{name: issues[name].fillna("") for name in keys})

@@ -18,7 +18,7 @@ def rule_texts(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """One row for each group of issues: the columns of `by` (rule among them), then the texts.
 
     `message` and `suggestion` are those of most rows; where the issues concern several columns the message
-    speaks of "a column" and `columns` says which, the most frequent first: "contact_date (12); team (3)".
+    is about "a column" and `columns` names them, the most frequent first: "contact_date (12); team (3)".
     `kpis` is joined by ';'. Missing texts are ''.
     """
     keys = list(by)

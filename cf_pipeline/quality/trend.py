@@ -1,4 +1,4 @@
-"""Issues counted by delivery, beside the count of the delivery before.
+"""Issues counted by delivery, each count with that of the delivery before.
 
 A delivery need not hold every list, so a list is compared with the delivery before in which it was. The order
 is that of the as-at dates, not of arrival.
@@ -16,7 +16,7 @@ ALL_LISTS = ""
 
 
 def row_counts(issues: pd.DataFrame) -> pd.Series[int]:
-    """How many rows of a spreadsheet each issue stands for: its `rows`, or one."""
+    """The number of spreadsheet rows that each issue counts for: its `rows`, or one."""
     if "rows" in issues.columns:
         return issues["rows"].astype("Int64").fillna(1)
     return pd.Series(1, index=issues.index, dtype="Int64")

@@ -19,7 +19,7 @@ from cf_pipeline.errors import PlainError
 def test_every_step_is_tried_again_and_has_the_failure_hook() -> None:
     for asset in ASSETS:
         assert asset.op.retry_policy == RETRIES
-        assert [hook.name for hook in asset.hook_defs] == ["say_what_failed"]
+        assert [hook.name for hook in asset.hook_defs] == ["log_failure"]
 
 
 def test_an_unexpected_error_is_told_by_kind_and_place_only() -> None:

@@ -1,6 +1,6 @@
 """The data-quality workbook: what is wrong in which file, sheet and row, and what to do about it.
 
-It is for the people who enter and export the records, so it speaks of files and Excel rows. It holds no
+It is for the people who enter and export the records, so it names files and Excel rows. It holds no
 cell's value: whoever may see the record looks it up in the file. Two exceptions, each on purpose: the
 wordings that a council has to decide, and in the restricted copy the case system's own id of a child.
 """
