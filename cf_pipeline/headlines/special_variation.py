@@ -37,7 +37,7 @@ def special_variation_sentences(control_limits: pd.DataFrame, registry: Mapping[
     rows = zip(*(special[name] for name in columns), direction, strict=True)
     return {
         (code, quarter_key, kpi_id): sentence_from(
-            "beyond_chance", name, title=registry[kpi_id].title, cause=cause
+            "special_variation", name, title=registry[kpi_id].title, cause=cause
         )
         for code, quarter_key, kpi_id, cause, name in rows
     }
