@@ -34,7 +34,7 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 
     @step(form.name, [_spec(form)])
     def write_files(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
-        published = warehouse.read_all()
+        published = warehouse.read_tables()
         slugs = published["dim_authority"]["slug"].astype("str")
         yield _write_files(form, settings.load(), ((slug, published) for slug in slugs))
 

@@ -20,12 +20,12 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         The records of the schema `restricted` are replaced first, so that they are there for every figure.
         """
         url = self.settings.load().warehouse_url
-        warehouse.publish(url, records, RESTRICTED)
-        warehouse.publish(url, tables)
+        warehouse.publish_tables(url, records, RESTRICTED)
+        warehouse.publish_tables(url, tables)
 
-    def read_all(self) -> dict[str, pd.DataFrame]:
+    def read_tables(self) -> dict[str, pd.DataFrame]:
         """Every published table, all of one publication."""
-        return warehouse.read_all(self.settings.load().warehouse_url)
+        return warehouse.read_tables(self.settings.load().warehouse_url)
 
     def next_version(self) -> int:
         """The number of the next publication."""

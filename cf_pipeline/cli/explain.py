@@ -74,7 +74,7 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)
     keys = {"authority_code": place.authority_code, "kpi_id": kpi.id, "quarter_key": quarter.key}
-    revisions = warehouse.read(settings.warehouse_url, "kpi_revision", where=keys)
+    revisions = warehouse.read_table(settings.warehouse_url, "kpi_revision", where=keys)
     revisions = revisions[revisions["to_as_at"] <= _newest(tables)]
     # Revisions of distributions are not kept. A figure that was never reported has none either.
     if kpi.band is None and (len(revisions) or rows["value"].notna().any()):
@@ -101,7 +101,7 @@ def _quarter(key: str) -> Quarter:
 
 def _authority(settings: Settings, slug: str | None) -> Authority:
     """The authority asked for, or the only one that is published."""
-    slugs = [str(name) for name in warehouse.read(settings.warehouse_url, "dim_authority")["slug"]]
+    slugs = [str(name) for name in warehouse.read_table(settings.warehouse_url, "dim_authority")["slug"]]
     if slug is None and len(slugs) == 1:
         return authority(slugs[0])
     if slug is not None and slug in slugs:

@@ -95,7 +95,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
         name: received_hash(settings.raw, name, accepted_content(settings.data, name)) for name in authorities
     }
     inputs = inputs_hash(received, settings.settings_that_move_figures())
-    before = warehouse.read(settings.warehouse_url, "publication")
+    before = warehouse.read_table(settings.warehouse_url, "publication")
     last = read_last_run(settings.data)
     if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
@@ -103,7 +103,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
         return REFUSED if last.refusals or refused_folders else OK
     outcome = RunOutcome()
     results = _run_and_publish(settings, authorities, outcome)
-    after = warehouse.read(settings.warehouse_url, "publication")
+    after = warehouse.read_table(settings.warehouse_url, "publication")
     for sentence in outcome.failures:
         print_line(f"Failed: {sentence}", error=True)
     if not outcome.failures and _is_identical(before, after):
@@ -210,8 +210,8 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
 
 def _published_figures(settings: Settings) -> pd.DataFrame:
     """slug, latest_as_at and the number of KPIs with a value, of every published authority."""
-    authorities = warehouse.read(settings.warehouse_url, "dim_authority")
-    facts = warehouse.read(settings.warehouse_url, "fact_kpi_quarterly")
+    authorities = warehouse.read_table(settings.warehouse_url, "dim_authority")
+    facts = warehouse.read_table(settings.warehouse_url, "fact_kpi_quarterly")
     counts = facts[facts["value"].notna()].groupby("authority_code")["kpi_id"].nunique()
     return authorities.assign(kpis=authorities["authority_code"].map(counts).fillna(0))
 

@@ -1,8 +1,8 @@
-"""What differs between databases: where a schema is built aside, how it is swapped in, bulk loading.
+"""What differs between databases: where a schema is built, how it replaces the old one, and bulk loading.
 
-Nothing else asks which database it is. Measured: building aside and renaming in one short transaction
-gave readers no empty and no mixed reads; a DuckDB writer is blocked by any open reader of its file, so
-a new file is built and moved over the old one.
+Nothing else asks which database it is. With PostgreSQL a staging schema is built and renamed in one short
+transaction; measured, readers saw no empty and no mixed tables. A DuckDB writer is blocked by any open reader
+of its file, so a new file is built and moved over the old one.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 Build = Callable[[Connection, str], None]
-"""Fills a schema that no reader sees yet: given the connection and the schema's name."""
+"""Fills a schema that no reader sees yet, given the connection and the name of the schema."""
 
 
 class Database(Protocol):
-    """What the warehouse asks of a database."""
+    """The operations of a database that the warehouse needs."""
 
     name: str
 
     def swap_in(self, build: Build) -> None:
-        """Build the schema aside, then put it in place of the old one in one step."""
+        """Build the schema where no reader sees it, then replace the old one by it in one step."""
 
-    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-        """Insert a whole frame."""
+    def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+        """Insert all rows of a frame into a table."""
 
     def reader(self) -> Engine | None:
-        """An engine that only reads; None when nothing was ever published."""
+        """An engine that only reads; None when nothing has been published."""
 
 
 def database(url: str, schema: str) -> Database:
@@ -56,23 +56,23 @@ def database(url: str, schema: str) -> Database:
         WarehouseError: the URL is not one, or of a database that is not supported.
     """
     try:
-        parsed = make_url(url)
+        address = make_url(url)
     except ArgumentError:
-        parsed = None
-    if parsed is None:
+        address = None
+    if address is None:
         raise WarehouseError(
             "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb"
         )
-    kind = parsed.get_backend_name()
+    kind = address.get_backend_name()
     if kind == "duckdb":
-        return DuckDb(parsed, schema)
+        return DuckDb(address, schema)
     if kind == "postgresql":
-        return PostgreSql(parsed, schema)
+        return PostgreSql(address, schema)
     raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")
 
 
 class DuckDb:
-    """One file. Its folder is the lock: one publication at a time builds in a private folder beside it."""
+    """One file. A lock on its folder lets one publication at a time build a new file beside it."""
 
     name = "DuckDB"
 
@@ -92,18 +92,18 @@ class DuckDb:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             prefix = f".{self.file.name}.building-"
-            for abandoned in folder.glob(f"{prefix}*"):  # a publication that was killed left it
-                shutil.rmtree(abandoned, ignore_errors=True)
-            aside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+            for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
+                shutil.rmtree(leftover, ignore_errors=True)
+            staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
             try:
-                new = aside / self.file.name
+                new = staging / self.file.name
                 self._build(new, build)
                 new.chmod(0o600)
                 _flush(new)
                 new.replace(self.file)
                 os.fsync(lock)
             finally:
-                shutil.rmtree(aside, ignore_errors=True)
+                shutil.rmtree(staging, ignore_errors=True)
         finally:
             os.close(lock)
 
@@ -116,14 +116,14 @@ class DuckDb:
         finally:
             engine.dispose()
 
-    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""
         driver = connection.connection.driver_connection
         if driver is None:
             raise WarehouseError("the connection to DuckDB is closed")
-        driver.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
-        where = connection.dialect.identifier_preparer.format_table(table)
-        connection.execute(text(f"INSERT INTO {where} SELECT * FROM incoming"))  # noqa: S608 (our own name)
+        driver.register("incoming", pa.Table.from_pandas(rows, preserve_index=False))
+        name = connection.dialect.identifier_preparer.format_table(table)
+        connection.execute(text(f"INSERT INTO {name} SELECT * FROM incoming"))  # noqa: S608 (our own name)
         driver.unregister("incoming")
 
     def reader(self) -> Engine | None:
@@ -135,15 +135,15 @@ class DuckDb:
 
 
 class PostgreSql:
-    """A schema. Built as `<schema>_building`, swapped in by renaming schemas in one transaction."""
+    """A schema of a database, built as `<schema>_building` and renamed in one transaction."""
 
     name = "PostgreSQL"
     patience_seconds = 60.0
 
     def __init__(self, url: URL, schema: str) -> None:
-        self.schema, self.building, self.leaving = schema, f"{schema}_building", f"{schema}_leaving"
-        patient = url.query.get("connect_timeout", "10")
-        self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": patient})
+        self.schema, self.staging, self.replaced = schema, f"{schema}_building", f"{schema}_leaving"
+        timeout = url.query.get("connect_timeout", "10")
+        self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": timeout})
 
     def swap_in(self, build: Build) -> None:
         """Build in the staging schema, commit, then rename with every old table locked."""
@@ -155,29 +155,29 @@ class PostgreSql:
                     raise WarehouseError(
                         "another run is publishing to this database; try again when it has ended"
                     )
-                connection.execute(DropSchema(self.building, cascade=True, if_exists=True))
+                connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
                 connection.commit()
                 try:
-                    connection.execute(CreateSchema(self.building))
-                    build(connection, self.building)
+                    connection.execute(CreateSchema(self.staging))
+                    build(connection, self.staging)
                     connection.commit()
                     self._swap(connection)
                 finally:
                     connection.rollback()
-                    connection.execute(DropSchema(self.building, cascade=True, if_exists=True))
+                    connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
                     connection.commit()
         finally:
             engine.dispose()
 
-    def load(self, connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert with COPY; floats travel as their shortest exact text."""
         driver = connection.connection.driver_connection
         if driver is None:
             raise WarehouseError("the connection to PostgreSQL is closed")
-        where = connection.dialect.identifier_preparer.format_table(table)
-        rows = frame.astype(object).where(frame.notna(), None)
-        with driver.cursor() as cursor, cursor.copy(f"COPY {where} FROM STDIN") as copy:
-            for row in rows.itertuples(index=False, name=None):
+        name = connection.dialect.identifier_preparer.format_table(table)
+        cells = rows.astype(object).where(rows.notna(), None)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+            for row in cells.itertuples(index=False, name=None):
                 copy.write_row(row)
 
     def reader(self) -> Engine | None:
@@ -189,8 +189,11 @@ class PostgreSql:
         return engine if exists else None
 
     def _swap(self, connection: Connection) -> None:
-        # Every old table is locked first, so that no reader is between two of them, and with a
-        # lock_timeout below deadlock_timeout (1 s), so that we give way before a reader is cancelled.
+        """Rename the schemas, trying again until every old table could be locked.
+
+        All old tables are locked first, so that no reader reads one old and one new table. The lock_timeout
+        is below deadlock_timeout (1 s), so that we give way before PostgreSQL cancels a reader.
+        """
         deadline = time.monotonic() + self.patience_seconds
         pause = 0.05
         while True:
@@ -198,8 +201,8 @@ class PostgreSql:
                 self._swap_once(connection)
                 return
             except OperationalError as error:
-                busy = getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}
-                if not busy:
+                is_locked = getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}
+                if not is_locked:
                     raise
             connection.rollback()
             if time.monotonic() > deadline:
@@ -213,22 +216,22 @@ class PostgreSql:
     def _swap_once(self, connection: Connection) -> None:
         quoted = connection.dialect.identifier_preparer.quote
         connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
-        exists = connection.scalar(
+        is_published = connection.scalar(
             text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": self.schema}
         )
-        if exists:
+        if is_published:
             names = connection.scalars(_TABLES, {"name": self.schema}).all()
             if names:
                 tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
                 connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
             self._refuse_to_break_views(connection)
-            grants = connection.scalars(_GRANTS, {"old": self.schema, "new": self.building}).all()
-            connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.leaving}"))
-        connection.execute(text(f"ALTER SCHEMA {self.building} RENAME TO {self.schema}"))
-        if exists:
+            grants = connection.scalars(_GRANTS, {"old": self.schema, "new": self.staging}).all()
+            connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.replaced}"))
+        connection.execute(text(f"ALTER SCHEMA {self.staging} RENAME TO {self.schema}"))
+        if is_published:
             for grant in grants:  # a rename leaves the grants with the old tables
                 connection.exec_driver_sql(grant)
-            connection.execute(DropSchema(self.leaving, cascade=True))
+            connection.execute(DropSchema(self.replaced, cascade=True))
         connection.commit()
 
     def _refuse_to_break_views(self, connection: Connection) -> None:

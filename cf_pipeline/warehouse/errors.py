@@ -1,8 +1,8 @@
-"""What went wrong with the warehouse, in a sentence without a cell's value.
+"""Turns a failure of the warehouse into one sentence without a cell's value.
 
-A driver's message may hold the row it stumbled over (PostgreSQL's DETAIL does), and an exception
-that is raised while another is handled drags the first along. So the first one ends here: only its
-kind is kept, and ours is raised after it is gone.
+A driver's message may hold the row it failed on (PostgreSQL's DETAIL does), and an exception raised while
+another is handled carries the first one with it. So only the kind of the first one is kept, and ours is
+raised after the handler has ended.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class WarehouseError(PlainError):
     may_pass = True
 
 
-def plainly(what: str, action: Callable[[], T]) -> T:
+def with_plain_errors(task: str, action: Callable[[], T]) -> T:
     """The result of `action`; a failure of file or database becomes a WarehouseError.
 
     Args:
-        what: what was being done, as the start of a sentence ("publishing to DuckDB").
+        task: the beginning of the sentence, as in "publishing to DuckDB".
         action: the work.
 
     Raises:
@@ -54,7 +54,7 @@ def plainly(what: str, action: Callable[[], T]) -> T:
         if type(error).__module__.partition(".")[0] not in {"duckdb", "psycopg", "pyarrow"}:
             raise
         reason = _reason(error)
-    raise WarehouseError(f"{what} failed: {reason}")
+    raise WarehouseError(f"{task} failed: {reason}")
 
 
 def _reason(error: BaseException) -> str:

@@ -1,6 +1,8 @@
-"""Publishing: every table of a schema at once, so that a reader sees the old or the new, whole."""
+"""Publishes every table of a schema in one step: a reader sees the old tables or the new, never both."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import Connection, MetaData, text
@@ -8,11 +10,11 @@ from sqlalchemy.schema import CreateView
 
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import Database, database
-from cf_pipeline.warehouse.errors import plainly
+from cf_pipeline.warehouse.errors import with_plain_errors
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
-def publish(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
+def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
     """Replace a schema by these tables, with its views and comments, in one step.
 
     Args:
@@ -21,30 +23,32 @@ def publish(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHE
         schema: which schema.
 
     Raises:
-        WarehouseError: a frame breaks the contract (nothing was opened), or the database failed;
+        WarehouseError: a frame breaks its contract (nothing was opened), or the database failed;
             what was published before is still there, whole.
     """
     checked = check(tables, schema)
     target = database(url, schema.name)
 
-    def build(connection: Connection, building: str) -> None:
-        _build(target, connection, schema, building, checked)
+    def build(connection: Connection, staging: str) -> None:
+        _build_schema(target, connection, schema, staging, checked)
 
-    plainly(f"publishing to {target.name}", lambda: target.swap_in(build))
+    with_plain_errors(f"publishing to {target.name}", lambda: target.swap_in(build))
 
 
-def _build(
-    target: Database, connection: Connection, schema: Schema, building: str, frames: dict[str, pd.DataFrame]
+def _build_schema(
+    target: Database, connection: Connection, schema: Schema, staging: str, tables: dict[str, pd.DataFrame]
 ) -> None:
-    staging = MetaData(schema=building)
+    """Create the tables and views of a schema under the name of its staging schema, and fill them."""
+    metadata = MetaData(schema=staging)
     for table in schema.tables.values():
-        table.to_metadata(staging, schema=building)
-    staging.create_all(connection)
-    for table in staging.sorted_tables:
-        frame = frames[table.name]
-        if len(frame):
-            plainly(f"writing table {table.name}", lambda t=table, f=frame: target.load(connection, t, f))  # type: ignore[misc]
-    for name, select in schema.views(staging).items():
-        connection.execute(CreateView(select, name, schema=building))
+        table.to_metadata(metadata, schema=staging)
+    metadata.create_all(connection)
+    for table in metadata.sorted_tables:
+        rows = tables[table.name]
+        if len(rows):
+            insert = partial(target.insert_rows, connection, table, rows)
+            with_plain_errors(f"writing table {table.name}", insert)
+    for name, select in schema.views(metadata).items():
+        connection.execute(CreateView(select, name, schema=staging))
         comment = schema.view_comments[name].replace("'", "''")
-        connection.execute(text(f"COMMENT ON VIEW {building}.{name} IS '{comment}'"))
+        connection.execute(text(f"COMMENT ON VIEW {staging}.{name} IS '{comment}'"))

@@ -1,4 +1,4 @@
-"""Reading what was published, as frames with the contract's dtypes. Read-only, nothing stays open."""
+"""Reads what was published, as frames with the dtypes of the contracts. Read-only; nothing stays open."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Str
 from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.dialects import database
-from cf_pipeline.warehouse.errors import WarehouseError, plainly
+from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
 def is_published(url: str) -> bool:
     """Whether anything was ever published there."""
     target = database(url, PUBLISHED.name)
-    return plainly(f"reading from {target.name}", target.reader) is not None
+    return with_plain_errors(f"reading from {target.name}", target.reader) is not None
 
 
-def read(
+def read_table(
     url: str, table: str, where: Mapping[str, object] | None = None, schema: Schema = PUBLISHED
 ) -> pd.DataFrame:
     """One table or view of a schema, tables sorted by key; empty when nothing is published.
@@ -37,47 +37,48 @@ def read(
     return _read(url, schema, [table], where or {})[table]
 
 
-def read_all(url: str) -> dict[str, pd.DataFrame]:
+def read_tables(url: str) -> dict[str, pd.DataFrame]:
     """Every table of `published_v1`, all of one publication; empty frames when nothing is published."""
     return _read(url, PUBLISHED, list(PUBLISHED.tables), {})
 
 
 def next_version(url: str) -> int:
     """The number of the next publication: one more than what is published, from 1."""
-    versions = read(url, "publication")["version"]
+    versions = read_table(url, "publication")["version"]
     return 1 if versions.empty else int(versions.max()) + 1
 
 
 def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object]) -> dict[str, pd.DataFrame]:
+    """Several tables or views in one transaction, so that all are of one publication."""
     queries = {name: _query(schema, name, where) for name in names}
     target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
         engine = target.reader()
         if engine is None:
-            return {name: _frame(query, []) for name, query in queries.items()}
+            return {name: _to_frame(query, []) for name, query in queries.items()}
         try:
-            # One transaction: its locks (PostgreSQL) or its file (DuckDB) keep the swap outside.
+            # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with engine.connect() as connection:
-                return {name: _frame(query, _rows(connection, query)) for name, query in queries.items()}
+                return {name: _to_frame(query, _rows(connection, query)) for name, query in queries.items()}
         finally:
             engine.dispose()
 
-    frames = plainly(f"reading from {target.name}", fetch)
+    frames = with_plain_errors(f"reading from {target.name}", fetch)
     return {name: _in_key_order(schema, name, frame) for name, frame in frames.items()}
 
 
 def _query(schema: Schema, name: str, where: Mapping[str, object]) -> Select[Any]:
     table = schema.tables.get(name)
-    found = schema.views(schema.metadata).get(name) if table is None else select(table)
-    if found is None:
+    query = schema.views(schema.metadata).get(name) if table is None else select(table)
+    if query is None:
         raise WarehouseError(f"{schema.name} has no table or view {name}")
-    columns = found.selected_columns
-    return found.where(*(columns[column] == value for column, value in where.items()))
+    columns = query.selected_columns
+    return query.where(*(columns[column] == value for column, value in where.items()))
 
 
 def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Sorted here, because databases order text by their own collation."""
+    """A table sorted by its key, here and not in SQL: databases order text by their own collation."""
     contract = schema.contracts.get(name)
     return frame if contract is None else frame.sort_values(contract.key, kind="stable", ignore_index=True)
 
@@ -86,7 +87,7 @@ def _rows(connection: Connection, query: Select[Any]) -> list[tuple[object, ...]
     return [tuple(row) for row in connection.execute(query)]
 
 
-def _frame(query: Select[Any], rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _to_frame(query: Select[Any], rows: list[tuple[object, ...]]) -> pd.DataFrame:
     columns = list(query.selected_columns)
     frame = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
     return frame.astype({column.name: _dtype(column.type) for column in columns})

@@ -17,7 +17,7 @@ ASSET_OF = dict(zip((form.name for form in FORMS), OUTPUTS, strict=True))
 class PublishedExample(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A warehouse that holds the small publication."""
 
-    def read_all(self) -> dict[str, pd.DataFrame]:
+    def read_tables(self) -> dict[str, pd.DataFrame]:
         return example.tables()
 
 

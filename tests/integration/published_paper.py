@@ -21,10 +21,10 @@ class Published:
     def __init__(self, project: Path) -> None:
         url = f"duckdb:///{project}/data/warehouse/published.duckdb"
         self.project = project
-        self.facts = warehouse.read(url, "fact_kpi_quarterly")
-        self.forecasts = warehouse.read(url, "fact_kpi_forecast")
-        self.headlines = warehouse.read(url, "fact_headline")
-        self.figures_hash = str(warehouse.read(url, "publication")["figures_hash"].iloc[0])
+        self.facts = warehouse.read_table(url, "fact_kpi_quarterly")
+        self.forecasts = warehouse.read_table(url, "fact_kpi_forecast")
+        self.headlines = warehouse.read_table(url, "fact_headline")
+        self.figures_hash = str(warehouse.read_table(url, "publication")["figures_hash"].iloc[0])
 
     def value(self, kpi: str, quarter: str = Q3, basis: str = "quarter", category: str = "all") -> float:
         breakdown = "total" if category == "all" else "band"

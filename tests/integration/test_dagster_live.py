@@ -29,7 +29,7 @@ class Scene:
         self.live, self.root, self.raw, self._url = live, root, root / "raw", url
 
     def published(self, table: str) -> pd.DataFrame:
-        return warehouse.read(self._url, table)
+        return warehouse.read_table(self._url, table)
 
     def contacts(self, slug: str) -> float | None:
         """The contacts of 2019/20 Q3 as published, or None."""

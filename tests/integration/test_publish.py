@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import stat
 import threading
 import traceback
@@ -14,14 +13,20 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cf_pipeline.comparators.neighbours import statistical_neighbours
-from cf_pipeline.warehouse import WarehouseError, dialects, is_published, publish, read, read_all
+from cf_pipeline.warehouse import (
+    WarehouseError,
+    dialects,
+    is_published,
+    publish,
+    publish_tables,
+    read_table,
+    read_tables,
+)
 from cf_pipeline.warehouse.assemble import assemble
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 from tests.support import publication_example as example
-
-PUBLISH = importlib.import_module("cf_pipeline.warehouse.publish")  # the name also is the function's
 
 
 def _folder(url: str) -> Path:
@@ -30,8 +35,8 @@ def _folder(url: str) -> Path:
 
 def test_nothing_published_yet_is_empty_and_not_an_error(url):
     assert not is_published(url)
-    assert read(url, "fact_headline").empty
-    assert list(read(url, "fact_headline").columns) == [
+    assert read_table(url, "fact_headline").empty
+    assert list(read_table(url, "fact_headline").columns) == [
         "authority_code",
         "quarter_key",
         "area",
@@ -50,8 +55,8 @@ def test_every_table_comes_back_equal_to_the_last_digit(url, published):
     awkward.loc[3, "value"] = 1.7976931348623157e308
     awkward.loc[4, "reason"] = "a tab\t, a line\nbreak, a \\ and a 'quote'; £, – and ñ"
     published["fact_kpi_quarterly"] = awkward
-    publish(url, published)
-    back = read_all(url)
+    publish_tables(url, published)
+    back = read_tables(url)
     assert sorted(back) == sorted(published)
     for name, frame in published.items():
         assert_frame_equal(back[name], frame, check_exact=True, obj=name)
@@ -60,32 +65,32 @@ def test_every_table_comes_back_equal_to_the_last_digit(url, published):
 
 
 def test_a_second_publication_replaces_the_first(url):
-    publish(url, example.tables(1, "run-1"))
-    publish(url, example.tables(2, "run-2"))
-    assert read(url, "publication")["version"].tolist() == [2]
-    assert set(read(url, "fact_kpi_quarterly")["run_id"]) == {"run-2"}
-    assert len(read(url, "fact_headline")) == 3
+    publish_tables(url, example.tables(1, "run-1"))
+    publish_tables(url, example.tables(2, "run-2"))
+    assert read_table(url, "publication")["version"].tolist() == [2]
+    assert set(read_table(url, "fact_kpi_quarterly")["run_id"]) == {"run-2"}
+    assert len(read_table(url, "fact_headline")) == 3
 
 
 def test_the_views_have_names_beside_the_figures(url, published):
-    publish(url, published)
-    headline = read(url, "v_kpi_headline").set_index(["kpi_id", "quarter_key"])
+    publish_tables(url, published)
+    headline = read_table(url, "v_kpi_headline").set_index(["kpi_id", "quarter_key"])
     contacts = headline.loc[("contacts_count", "2019/20 Q3")]
     assert contacts["authority"] == "City of London"
     assert (contacts["value"], contacts["ytd_value"]) == (77.0, 247.0)
     assert (contacts["year_end_forecast"], contacts["last_year"]) == (247 * 4 / 3, 324.0)
     assert pd.isna(headline.loc[("contacts_count", "2019/20 Q1"), "year_end_forecast"])
-    wide = read(url, "v_kpi_wide").set_index(["kpi_id", "fiscal_year", "category"])
+    wide = read_table(url, "v_kpi_wide").set_index(["kpi_id", "fiscal_year", "category"])
     assert wide.loc[("contacts_count", "2019/20", "all"), ["q1", "q2", "q3"]].tolist() == [80.0, 90.0, 77.0]
     assert wide.loc[("contacts_count", "2018/19", "all"), "year"] == 324.0
-    london = read(url, "v_kpi_vs_london")
+    london = read_table(url, "v_kpi_vs_london")
     assert london[["kpi_id", "value", "london", "phrase"]].to_numpy().tolist() == [
         ["assess_45wd_pct", 57.5, 83.0, "lower"]
     ]
     assert london[["year_ending", "source", "release"]].to_numpy().tolist() == [
         [2019, "Children in need", "made up"]
     ]
-    table = read(url, "v_committee_table").sort_values("position")
+    table = read_table(url, "v_committee_table").sort_values("position")
     assert table["area"].tolist() == ["Contacts and Referrals", "Assessments", "Children in Need"]
 
 
@@ -103,40 +108,40 @@ def test_the_neighbours_median_has_its_own_view_that_says_how_close_they_are(url
         published,
         example.publication(),
     )
-    publish(url, tables)
-    row = read(url, "v_kpi_vs_neighbours").iloc[0]
+    publish_tables(url, tables)
+    row = read_table(url, "v_kpi_vs_neighbours").iloc[0]
     assert (row["kpi_id"], row["neighbours_median"], row["release"], row["note"]) == (
         "assess_45wd_pct",
         83.0,
         "made up",
         note,
     )
-    assert read(url, "dim_neighbour")["closeness"].unique().tolist() == ["Not close"]
+    assert read_table(url, "dim_neighbour")["closeness"].unique().tolist() == ["Not close"]
 
 
 @pytest.mark.parametrize("failing", ["load", "views"])
 def test_a_crash_in_the_middle_leaves_the_old_one_and_no_junk(url, failing, monkeypatch):
-    publish(url, example.tables(1, "run-1"))
+    publish_tables(url, example.tables(1, "run-1"))
     if failing == "views":
 
         def crash(*_, **__):
             raise RuntimeError("crashed")
 
-        monkeypatch.setattr(PUBLISH, "CreateView", crash)
+        monkeypatch.setattr(publish, "CreateView", crash)
     else:
         kind = dialects.DuckDb if url.startswith("duckdb") else dialects.PostgreSql
-        original = kind.load
+        original = kind.insert_rows
 
         def crash(self, connection, table, frame):
             original(self, connection, table, frame)
             if table.name == "fact_kpi_quarterly":
                 raise RuntimeError("crashed")
 
-        monkeypatch.setattr(kind, "load", crash)
+        monkeypatch.setattr(kind, "insert_rows", crash)
     with pytest.raises(RuntimeError, match="crashed"):
-        publish(url, example.tables(2, "run-2"))
-    assert read(url, "publication")["version"].tolist() == [1]
-    assert set(read(url, "fact_kpi_quarterly")["run_id"]) == {"run-1"}
+        publish_tables(url, example.tables(2, "run-2"))
+    assert read_table(url, "publication")["version"].tolist() == [1]
+    assert set(read_table(url, "fact_kpi_quarterly")["run_id"]) == {"run-1"}
     if url.startswith("duckdb"):
         assert [each.name for each in _folder(url).iterdir()] == ["published.duckdb"]
     else:
@@ -146,19 +151,19 @@ def test_a_crash_in_the_middle_leaves_the_old_one_and_no_junk(url, failing, monk
             ).fetchall()
         assert names == [("published_v1",)]
     monkeypatch.undo()
-    publish(url, example.tables(3, "run-3"))
-    assert read(url, "publication")["version"].tolist() == [3]
+    publish_tables(url, example.tables(3, "run-3"))
+    assert read_table(url, "publication")["version"].tolist() == [3]
 
 
 def test_readers_see_one_whole_publication_while_others_are_published(url):
-    publish(url, example.tables(1, "run-1"))
-    rows = len(read(url, "fact_kpi_quarterly"))
+    publish_tables(url, example.tables(1, "run-1"))
+    rows = len(read_table(url, "fact_kpi_quarterly"))
     stop, faults, seen = threading.Event(), [], []
 
     def look():
         try:
             while not stop.is_set():
-                found = read_all(url)
+                found = read_tables(url)
                 versions = found["publication"]["version"].tolist()
                 runs = set(found["fact_kpi_quarterly"]["run_id"]) | set(found["fact_kpi_forecast"]["run_id"])
                 if runs != {f"run-{versions[0]}"} or len(found["fact_kpi_quarterly"]) != rows:
@@ -172,21 +177,21 @@ def test_readers_see_one_whole_publication_while_others_are_published(url):
     for reader in readers:
         reader.start()
     for version in range(2, 8):
-        publish(url, example.tables(version, f"run-{version}"))
+        publish_tables(url, example.tables(version, f"run-{version}"))
     stop.set()
     for reader in readers:
         reader.join()
     assert not faults
     assert len(set(seen)) > 1
-    assert read(url, "publication")["version"].tolist() == [7]
+    assert read_table(url, "publication")["version"].tolist() == [7]
 
 
 def test_an_error_names_the_table_and_carries_no_value(url, published, monkeypatch):
-    monkeypatch.setattr(PUBLISH, "check", lambda tables, _: tables)
+    monkeypatch.setattr(publish, "check", lambda tables, _: tables)
     twice = published["fact_headline"].assign(text="Secret Child")
     published["fact_headline"] = pd.concat([twice, twice], ignore_index=True)
     with pytest.raises(WarehouseError, match="writing table fact_headline failed") as caught:
-        publish(url, published)
+        publish_tables(url, published)
     told = "".join(traceback.format_exception(caught.value))
     assert "Secret" not in told
     assert caught.value.__context__ is None
@@ -210,12 +215,12 @@ def test_the_records_lie_apart_from_the_figures(url, published):
     )
     people = pd.DataFrame({"authority_code": code, "person_ref": ["a", "b"], "child_id": ["1", "2"]})
     said = published["publication"][["version", "run_id", "published_at"]]
-    publish(url, {"kpi_member": members, "person": people, "publication": said}, RESTRICTED)
-    publish(url, published)
-    assert read(url, "kpi_member", {"person_ref": "b"}, RESTRICTED)["record_key"].tolist() == ["b#0"]
-    assert read(url, "person", schema=RESTRICTED)["child_id"].tolist() == ["1", "2"]
+    publish_tables(url, {"kpi_member": members, "person": people, "publication": said}, RESTRICTED)
+    publish_tables(url, published)
+    assert read_table(url, "kpi_member", {"person_ref": "b"}, RESTRICTED)["record_key"].tolist() == ["b#0"]
+    assert read_table(url, "person", schema=RESTRICTED)["child_id"].tolist() == ["1", "2"]
     with pytest.raises(WarehouseError, match="published_v1 has no table or view person"):
-        read(url, "person")
+        read_table(url, "person")
     if url.startswith("duckdb"):
         files = {each.name: stat.S_IMODE(each.stat().st_mode) for each in _folder(url).iterdir()}
         assert files == {"published.duckdb": 0o600, "restricted_records.duckdb": 0o600}

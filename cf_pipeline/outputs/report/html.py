@@ -29,7 +29,7 @@ def render_report(
     """The committee report of one authority and quarter as HTML.
 
     Args:
-        tables: those of `published_v1`, as `warehouse.read_all` gives them.
+        tables: those of `published_v1`, as `warehouse.read_tables` gives them.
         authority_code: GSS code of the authority.
         quarter_key: as in '2019/20 Q3'; the authority's latest when None.
         wording_limits: the limits with which the comparisons were worded, by the names of the settings under

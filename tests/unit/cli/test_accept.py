@@ -33,7 +33,7 @@ def write(project: Path, as_at: str, count: int) -> Path:
 
 
 def published(project: Path, table: str) -> pd.DataFrame:
-    return warehouse.read(f"duckdb:///{project}/data/warehouse/published.duckdb", table)
+    return warehouse.read_table(f"duckdb:///{project}/data/warehouse/published.duckdb", table)
 
 
 def figures_hash(project: Path) -> str:

@@ -22,7 +22,7 @@ def url(project: Path) -> str:
 
 
 def contacts(project: Path) -> dict[str, float]:
-    facts = warehouse.read(url(project), "fact_kpi_quarterly")
+    facts = warehouse.read_table(url(project), "fact_kpi_quarterly")
     rows = facts[
         facts["kpi_id"].eq("contacts_count")
         & facts["basis"].eq("quarter")
@@ -194,7 +194,7 @@ def test_a_published_file_of_unknown_shape_is_named_and_the_rest_is_used(
     assert (
         said.count("raw/_reference/pupils.csv: its columns are of no published table that is known here") == 1
     )
-    rows = warehouse.read(url(project), "fact_comparator")
+    rows = warehouse.read_table(url(project), "fact_comparator")
     assert rows[rows["file"].eq("referrals.csv")]["value"].tolist() == [3000, 3333]
     status, said = run(capsys)
     assert "Nothing new" in said
