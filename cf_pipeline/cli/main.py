@@ -185,9 +185,9 @@ def _add_forecast(commands: Commands) -> None:
 
 
 def _init(_: argparse.Namespace) -> int:
-    from cf_pipeline.project.setup import prepare
+    from cf_pipeline.project.setup import prepare_project
 
-    made = prepare(_settings())
+    made = prepare_project(_settings())
     for line in made or ["Everything is in place already."]:
         print(line)
     return OK

@@ -24,7 +24,7 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.settings import Settings
-from cf_pipeline.project.setup import prepare
+from cf_pipeline.project.setup import prepare_project
 
 if TYPE_CHECKING:
     from assets.support.in_process import Session
@@ -62,7 +62,7 @@ def run(settings: Settings) -> int:
             error=True,
         )
         return REFUSED if refused_folders else FAILED
-    prepare(settings)
+    prepare_project(settings)
     lock = RunLock(settings.data / "locks", "_run")
     if not lock.try_acquire():
         print_line("Another run is under way; waiting for it to end.")
@@ -76,7 +76,7 @@ def run(settings: Settings) -> int:
 def publish(settings: Settings) -> int:
     """Build the warehouse and the outputs again from the lake; returns the exit status."""
     settings.required_id_key()
-    prepare(settings)
+    prepare_project(settings)
     _silence_libraries()
     from assets.support.in_process import session
 

@@ -45,7 +45,7 @@ retention:
 """
 
 
-def prepare(settings: Settings) -> list[str]:
+def prepare_project(settings: Settings) -> list[str]:
     """Make what is missing of the project; returns one sentence for each thing made.
 
     Makes `raw/`, the data folder (0700), the key file (0600) unless a key is set, and Dagster's

@@ -15,7 +15,7 @@ from assets.ingest import FINGERPRINT
 from assets.sensors import raw_deliveries
 from cf_pipeline.project.input_hash import received_hash
 from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.setup import prepare
+from cf_pipeline.project.setup import prepare_project
 from resources.settings import PipelineSettings
 from tests.support.small_deliveries import deliver
 
@@ -23,7 +23,7 @@ from tests.support.small_deliveries import deliver
 @pytest.fixture
 def instance(project: Path) -> Iterator[dg.DagsterInstance]:
     settings = load_settings(project, os.environ)
-    prepare(settings)
+    prepare_project(settings)
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as home:
         yield home
 

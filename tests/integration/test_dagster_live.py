@@ -13,7 +13,7 @@ import pytest
 
 from cf_pipeline import warehouse
 from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.setup import prepare
+from cf_pipeline.project.setup import prepare_project
 from tests.integration.dagster_live import LiveDagster, live_dagster, wait_for
 from tests.support.small_deliveries import deliver, deliver_damaged
 
@@ -66,7 +66,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     """Two authorities delivered, registered and never materialised; the watching sensor is off."""
     folders = {"CF_RAW": str(tmp_path / "raw"), "CF_DATA": str(tmp_path / "data"), "CF_ID_KEY": KEY}
     settings = load_settings(tmp_path, folders)
-    prepare(settings)
+    prepare_project(settings)
     deliver(settings.raw, "camden")
     deliver(settings.raw, "hackney", rows=2)
     environment = {**folders, "DAGSTER_HOME": str(settings.dagster_home)}

@@ -9,7 +9,7 @@ import dagster as dg
 
 from cf_pipeline.project.private_files import private_folder
 from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.setup import prepare
+from cf_pipeline.project.setup import prepare_project
 
 
 def mode(path: Path) -> int:
@@ -18,22 +18,22 @@ def mode(path: Path) -> int:
 
 def test_the_data_folder_the_key_and_dagsters_home_are_private(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
-    prepare(settings)
+    prepare_project(settings)
     assert mode(settings.data) == mode(settings.dagster_home) == 0o700
     assert mode(settings.key_file) == mode(settings.dagster_home / "dagster.yaml") == 0o600
     assert len(settings.key_file.read_text().strip()) == 64
 
 
 def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
-    prepare(load_settings(tmp_path, {}))
+    prepare_project(load_settings(tmp_path, {}))
     key = (tmp_path / "data" / "id.key").read_text()
-    assert prepare(load_settings(tmp_path, {})) == []
+    assert prepare_project(load_settings(tmp_path, {})) == []
     assert (tmp_path / "data" / "id.key").read_text() == key
 
 
 def test_a_key_in_the_environment_needs_no_file(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {"CF_ID_KEY": "k" * 32})
-    prepare(settings)
+    prepare_project(settings)
     assert not settings.key_file.exists()
 
 
@@ -46,7 +46,7 @@ def test_dagster_takes_the_configuration_sends_nothing_and_keeps_runs_of_one_aut
     tmp_path: Path,
 ) -> None:
     settings = load_settings(tmp_path, {})
-    prepare(settings)
+    prepare_project(settings)
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         assert not instance.telemetry_enabled
         limits = instance.get_concurrency_config().run_queue_config.tag_concurrency_limits
