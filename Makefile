@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test test-long check ui clean
+.PHONY: help setup run sample test test-all test-long check ui clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -35,11 +36,14 @@ run: setup ## raw/ to reports: key, sample if raw/ is empty, the pipeline, a tab
 sample: setup ## write synthetic deliveries into raw/
 	@$(BIN)/cf-pipeline sample
 
-test: setup ## all the tests that take seconds
-	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
+test: setup ## units, assets, every KPI by example, one run end to end, PostgreSQL, a browser (minutes)
+	@$(PYTEST) -m "not slow and not long"
 
-test-long: setup ## the tests that take minutes
-	@$(BIN)/python -m pytest -m long
+test-all: setup ## what `make test` leaves out: second opinion, live Dagster, real files, other seeds, fuzz
+	@$(PYTEST) -m "slow and not long"
+
+test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories (hours)
+	@$(PYTEST) -m long
 
 check: setup ## format, lint, types, import contracts; changes nothing
 	@$(BIN)/ruff format --check .

@@ -13,6 +13,13 @@ from tests.support import publication_example
 ID_KEY = "a-key-for-tests-only-of-32-characters-or-more"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the real files are in the tier of the slow ones."""
+    for item in items:
+        if item.get_closest_marker("samples"):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A CF_* variable of the developer's own shell decides nothing here."""

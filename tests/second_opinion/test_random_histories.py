@@ -10,6 +10,8 @@ from tests.second_opinion.comparison import differences, naive_cells, product_ce
 from tests.second_opinion.counting.figures import KPIS
 from tests.second_opinion.random_history import Plan, deliveries, every_list
 
+pytestmark = pytest.mark.slow
+
 LISTS = tuple(every_list())
 PARTS = 4
 PLANS = st.builds(

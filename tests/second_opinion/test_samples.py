@@ -37,6 +37,8 @@ from tests.second_opinion.wording.committee_figures import COMMITTEE_KPIS, TOTAL
 from tests.second_opinion.wording.committee_table import areas
 from tests.spec import casebook
 
+pytestmark = pytest.mark.slow
+
 SLUG = "city-of-london"
 PAPER_SEED = 2019
 SEEDS = (8, 15, 18)
