@@ -79,6 +79,7 @@ def must_not_be_silent(mutant: Outcome, good: Outcome) -> None:
     assert mutant.says_more_than(good) or same_figures(mutant, good)
 
 
+@pytest.mark.slow
 @mutants(100)
 @given(names=respelt, number=numbers)
 def test_a_workbook_written_another_way_gives_the_same_figures(
@@ -87,6 +88,7 @@ def test_a_workbook_written_another_way_gives_the_same_figures(
     must_be_the_same(outcome(written(place, sample, names, number)), good)
 
 
+@pytest.mark.slow
 @mutants(60)
 @given(names=spoilt, also=st.lists(st.sampled_from(list(HARMLESS)), max_size=1), number=numbers)
 def test_a_workbook_that_lost_something_says_so(
@@ -95,6 +97,7 @@ def test_a_workbook_that_lost_something_says_so(
     must_not_be_silent(outcome(written(place, sample, names + also, number)), good)
 
 
+@pytest.mark.slow
 @mutants(40)
 @given(damage=st.sampled_from(list(DAMAGE)), number=numbers)
 def test_a_damaged_file_is_refused_or_reads_the_same(

@@ -47,6 +47,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.mark.slow
 def test_a_run_writes_the_file_and_names_it(product: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "cf_pipeline.cli.main", "run"],

@@ -143,6 +143,7 @@ def test_the_deliveries_change_one_another_in_every_way(once: Core) -> None:
     assert len(once.tables["care_leavers"]) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ORDERS, ids=" then ".join)
 def test_each_order_of_arrival_and_every_file_twice_gives_the_same_history_and_figures(
     tmp_path: Path, once: Core, some_figures: bytes, order: tuple[str, ...]

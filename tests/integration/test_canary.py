@@ -48,6 +48,7 @@ def test_a_run_that_loads_the_rows(project: Path, capfd: pytest.CaptureFixture[s
     assert_silent(project, said)
 
 
+@pytest.mark.slow
 def test_a_run_with_every_kind_of_bad_input(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     deliver_canaries(project, HEADERS.replace("Contact Source", "Source unknown"))
     deliver_damaged(project / "raw", "camden", "2019-12-31")
@@ -66,6 +67,7 @@ def test_a_run_with_every_kind_of_bad_input(project: Path, capfd: pytest.Capture
     assert_silent(project, said)
 
 
+@pytest.mark.slow
 def test_a_failure_deep_inside_that_quotes_a_row(
     project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_failure_deep_inside_that_quotes_a_row(
     assert_silent(project, said)
 
 
+@pytest.mark.slow
 def test_a_reader_that_is_killed(
     project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +113,7 @@ def test_the_search_finds_what_is_planted(kind: str, tmp_path: Path) -> None:
     assert set(canaries_in(tmp_path)) == {f"{kind} in {name}" for name in planted}
 
 
+@pytest.mark.slow
 def test_a_canary_in_the_dagster_home_fails_the_check(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,7 @@ def test_the_report_shows_the_published_headlines(paper: Published) -> None:
         assert words.replace("'", "&#39;") in page or words in page
 
 
+@pytest.mark.slow
 def test_a_second_run_loads_nothing_and_a_new_one_gives_the_same_figures(
     paper: Published, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_second_run_loads_nothing_and_a_new_one_gives_the_same_figures(
     assert Published(paper.project).figures_hash == paper.figures_hash
 
 
+@pytest.mark.slow
 def test_ofsteds_own_layout_gives_identical_facts(
     paper: Published, tmp_path: Path, patch: pytest.MonkeyPatch
 ) -> None:

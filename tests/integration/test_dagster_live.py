@@ -80,6 +80,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield Scene(live, tmp_path, settings.warehouse_url)
 
 
+@pytest.mark.slow
 def test_the_graph_under_a_live_daemon(scene: Scene) -> None:
     _materialize_all_publishes_two_authorities(scene)
     _refused_files_are_named_and_nothing_published_is_lost(scene)

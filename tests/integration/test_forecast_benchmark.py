@@ -121,5 +121,6 @@ def test_percentages_are_forecast_better_than_by_the_year_to_date(samples):
         assert model < to_date
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_series_take_less_than_ten_seconds():
     assert measure_speed() < 10

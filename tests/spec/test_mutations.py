@@ -17,6 +17,7 @@ def is_noticed(kpi_id: str, registry) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_changing_a_rule_of_any_record_fails_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     everything = records()
     tried, survivors = 0, []

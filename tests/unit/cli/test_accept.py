@@ -46,6 +46,7 @@ def quarter_two(project: Path) -> float:
     return float(facts[of & facts["basis"].eq("quarter") & facts["breakdown"].eq("total")]["value"].iloc[0])
 
 
+@pytest.mark.slow
 def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     assert withdrawn in capsys.readouterr().out.splitlines()
 
 
+@pytest.mark.slow
 def test_an_authority_whose_only_delivery_is_held_keeps_its_earlier_figures(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,6 +90,7 @@ def test_help_lists_the_commands_that_work_and_the_exit_codes(capsys: pytest.Cap
     assert "2 done but something was refused" in " ".join(said.split())
 
 
+@pytest.mark.slow
 def test_a_damaged_table_of_the_lake_is_named_and_the_next_run_makes_it_again(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

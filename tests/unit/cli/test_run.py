@@ -18,6 +18,7 @@ def fails(*_: Any) -> Any:
     raise ValueError
 
 
+@pytest.mark.slow
 def test_figures_are_called_identical_only_when_nothing_failed(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
