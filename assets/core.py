@@ -14,15 +14,15 @@ from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import find_issue_people, merge_deliveries
-from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_tables, states_table
-from cf_pipeline.history.tables.derived_columns import DERIVED
+from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_tables, states_table
+from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_layout import TableKey
 from resources.settings import PipelineSettings
 
-STATES_TABLES = {states_table(name): name for name in STATES}
-FROM_LISTS = {name: joined for name, joined in JOINED.items() if joined.lists}
+STATES_TABLES = {states_table(name): name for name in STATE_COLUMNS}
+FROM_LISTS = {name: joined for name, joined in JOINED_TABLES.items() if joined.lists}
 ALL_CLEAN = [lake_layout.clean_list(name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ALL_CLEAN,
@@ -36,7 +36,7 @@ def rests_on(name: str) -> list[TableKey]:
     """What a list's history is made of: its own rows, the children, lists its derived columns need."""
     needed = {
         column.partition(".")[0]
-        for derived in DERIVED.get(name, ())
+        for derived in DERIVED_COLUMNS.get(name, ())
         for alternatives in derived.needs
         for column in alternatives
     }

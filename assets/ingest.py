@@ -11,6 +11,7 @@ from assets.support.partitions import authority_code
 from assets.support.refusals import refusal
 from assets.support.specs import list_specs, table_spec
 from assets.support.steps import step, table
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
@@ -55,7 +56,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
     yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=known_by)
     yield refusal_result(received.refusals)
-    if not (manifest["status"].eq("read") & ~manifest["is_delivery_refused"].fillna(False)).any():
+    if usable_rows(manifest).empty:
         raise refusal(" ".join(received.refusals) or nothing_readable(authority))
     for name, frame in received.lists.items():
         yield table(lake_layout.ingested_list(name), frame)

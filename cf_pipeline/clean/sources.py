@@ -11,7 +11,7 @@ SOURCE = ["delivery_id", "as_at", "file", "sheet"]
 
 
 def usable_rows(manifest: pd.DataFrame) -> pd.DataFrame:
-    """The manifest rows that were read and belong to no refused delivery."""
+    """The manifest rows that were read, without those of refused and of held deliveries."""
     is_refused = manifest["is_delivery_refused"].fillna(False).astype(bool)
     return manifest[manifest["status"].eq("read") & ~is_refused]
 

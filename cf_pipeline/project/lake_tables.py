@@ -13,8 +13,8 @@ from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import TableColumn, TableContract, shared_column, table_contract
 from cf_pipeline.contracts.tables.table_contract import type_of
-from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns, states_table
-from cf_pipeline.history.tables.derived_columns import DERIVED, RECORD
+from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_columns, states_table
+from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS, RECORD_COLUMNS
 
 TITLES = {
     "ingested": "as read from the files: every cell as text, with file, sheet and row.",
@@ -32,9 +32,9 @@ def lake_table(*key: str) -> TableContract:
         return table_contract("outputs/files")
     if layer in TITLES and name in list_contracts():
         return _list_table(layer, list_contracts()[name])
-    if layer == "core" and name in JOINED and JOINED[name].lists:
-        words = {column.name: column.description for column in JOINED[name].columns}
-        return TableContract("core", name, JOINED[name].title, _columns(core_columns(name), words))
+    if layer == "core" and name in JOINED_TABLES and JOINED_TABLES[name].lists:
+        words = {column.name: column.description for column in JOINED_TABLES[name].columns}
+        return TableContract("core", name, JOINED_TABLES[name].title, _columns(core_columns(name), words))
     if layer == "core" and name in _states_lists():
         return _states_table(name, list_contracts()[_states_lists()[name]])
     return table_contract("/".join(key))
@@ -57,19 +57,21 @@ def _list_dtypes(layer: str, contract: ListContract) -> dict[str, str]:
 
 def _states_lists() -> dict[str, str]:
     """The tables of what each delivery stated, and the list of each."""
-    return {states_table(name): name for name in STATES}
+    return {states_table(name): name for name in STATE_COLUMNS}
 
 
 def _states_table(name: str, contract: ListContract) -> TableContract:
     title = f"{contract.title}: what each delivery stated of each record."
     dtypes = {"record_key": "str", "delivery_id": "str", "as_at": "datetime64[us]"}
-    dtypes |= {column: contract.column(column).dtype for column in STATES[contract.name]}
+    dtypes |= {column: contract.column(column).dtype for column in STATE_COLUMNS[contract.name]}
     return TableContract("core", name, title, _columns(dtypes, _words(contract)))
 
 
 def _words(contract: ListContract) -> dict[str, str]:
     words = {column.name: column.description for column in contract.columns}
-    return words | {each.name: each.description for each in (*RECORD, *DERIVED.get(contract.name, ()))}
+    return words | {
+        each.name: each.description for each in (*RECORD_COLUMNS, *DERIVED_COLUMNS.get(contract.name, ()))
+    }
 
 
 def _columns(dtypes: Mapping[str, str], words: Mapping[str, str]) -> tuple[TableColumn, ...]:

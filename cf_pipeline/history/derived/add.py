@@ -1,4 +1,4 @@
-"""Add the derived columns of the core tables that `derived_columns.DERIVED` declares."""
+"""Add the derived columns of the core tables that `derived_columns.DERIVED_COLUMNS` declares."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cf_pipeline.history.derived.care import (
     derive_cla_visits,
     derive_missing_episodes,
 )
-from cf_pipeline.history.tables.derived_columns import DERIVED
+from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 
 Tables = dict[str, pd.DataFrame]
 
@@ -37,7 +37,7 @@ def add_derived_columns(tables: Tables, coverage: pd.DataFrame) -> Tables:
 
 def _derive_list(name: str, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     if rows.empty:
-        empty = {column.name: pd.Series(dtype=column.dtype) for column in DERIVED.get(name, ())}
+        empty = {column.name: pd.Series(dtype=column.dtype) for column in DERIVED_COLUMNS.get(name, ())}
         return rows.assign(**empty)
     return DERIVATIONS[name](rows, tables) if name in DERIVATIONS else rows
 

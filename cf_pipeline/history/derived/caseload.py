@@ -2,7 +2,7 @@
 
 The worker and the team of a case are known only for the as-at date of a delivery. So each delivery dated
 within 31 days of a quarter's end gives the cases that were open on the quarter's last day (lists 4 and 6 to
-9; referrals and enquiries have no end). The columns are declared in `core_tables.JOINED`.
+9; referrals and enquiries have no end). The columns are declared in `core_tables.JOINED_TABLES`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cf_pipeline.history.tables.core_tables import CASE_LISTS, TEAM, WORKER, cor
 
 
 def list_open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.DataFrame:
-    """One row a delivery, list and open case: the columns of `JOINED['open_cases']`.
+    """One row a delivery, list and open case: the columns of `JOINED_TABLES['open_cases']`.
 
     A delivery's rows are in the order of the lists: a child in several lists is counted by its first row.
 
@@ -41,7 +41,7 @@ def list_open_cases(lists: dict[str, pd.DataFrame], person: pd.DataFrame) -> pd.
 
 
 def count_caseloads(cases: pd.DataFrame) -> pd.DataFrame:
-    """One row a delivery and worker: the columns of `JOINED['caseloads']`.
+    """One row a delivery and worker: the columns of `JOINED_TABLES['caseloads']`.
 
     A child with two cases of one worker counts once. A worker of several teams belongs to the team with most
     of the cases, or to the first by name when two have as many.

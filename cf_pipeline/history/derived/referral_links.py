@@ -10,7 +10,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.calendar import working_days
 from cf_pipeline.history.merge.status import WITHDRAWN
-from cf_pipeline.history.tables.derived_columns import CONTINUED_BY
+from cf_pipeline.history.tables.derived_columns import CONTINUATION_DATES
 
 LINK_WORKING_DAYS = 45
 REFERRAL_KEY = ["person_ref", "referral_date"]
@@ -37,14 +37,14 @@ def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Whether a record of a list of `CONTINUED_BY` starts after each link's authorisation.
+    """Whether a record of a list of `CONTINUATION_DATES` starts after each link's authorisation.
 
     Only records before the child's next referral count.
     """
     referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
     is_active = pd.Series(False, index=links.index)
-    for name, date in CONTINUED_BY.items():
+    for name, date in CONTINUATION_DATES.items():
         starts = _with_date(tables[name], date)[["person_ref", date]].drop_duplicates()
         by_referral = _join_latest_before(starts, date, referrals, "referral_date")
         by_referral = by_referral[["person_ref", "latest_referral", date]].rename(

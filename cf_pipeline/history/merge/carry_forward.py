@@ -14,7 +14,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.volatile_columns import withdrawable
+from cf_pipeline.history.merge.volatile_columns import withdrawable_columns
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def carry_forward(
     rows = fill_missing_columns(latest, older[is_single], columns_by_delivery)
     positions = pd.Index(rows["record_key"]).get_indexer(older["record_key"])
     kept, withdrawn, filled = {}, {}, {}
-    for name in (*contract.demographics, *withdrawable(contract)):
+    for name in (*contract.demographics, *withdrawable_columns(contract)):
         if rows[name].notna().all():
             continue
         is_demographic = name in contract.demographics

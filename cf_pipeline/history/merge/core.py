@@ -14,11 +14,11 @@ from cf_pipeline.history.derived.caseload import count_caseloads, list_open_case
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.merge.issues import find_merge_issues
-from cf_pipeline.history.merge.person import people
+from cf_pipeline.history.merge.person import merge_people
 from cf_pipeline.history.merge.row_ledger import count_rows
 from cf_pipeline.history.merge.status import deliveries_of_list, record_status
 from cf_pipeline.history.merge.versions import groups_with_several_rows, is_latest
-from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATES, core_columns, states_table
+from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATE_COLUMNS, core_columns, states_table
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ def merge_delivered_rows(delivered: DeliveredRows) -> History:
         for name in rows
     }
     latest_rows = {name: of_list.rows for name, of_list in latest.items()}
-    tables = add_derived_columns(latest_rows | {"person": people(latest_rows)}, covers)
+    tables = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, covers)
     tables |= {name: _to_core_columns(name, tables[name]) for name in contracts}
-    states = {states_table(name): _states(rows[name], columns) for name, columns in STATES.items()}
+    states = {states_table(name): _states(rows[name], columns) for name, columns in STATE_COLUMNS.items()}
     cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
     ledger = count_rows(delivered, is_newest, latest_rows)

@@ -14,7 +14,7 @@ from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.merge.carry_forward import LatestRows
-from cf_pipeline.history.merge.person import conflicts
+from cf_pipeline.history.merge.person import find_conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
@@ -145,7 +145,7 @@ def _conflict_issues(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
     """The rows of children about whom lists disagree, per attribute and list."""
     lists = {name: tables[name] for name in list_contracts()}
     parts = []
-    for attribute, children in conflicts(lists).items():
+    for attribute, children in find_conflicts(lists).items():
         for name, rows in lists.items():
             if attribute in rows.columns and children:
                 in_conflict = rows[rows["person_ref"].isin(children)]

@@ -1,7 +1,7 @@
-"""One row a child: the demographics that lists lack are filled from here.
+"""Merge what all lists hold about each child into `core/person`, one row a child (docs/rulings.md#8).
 
-Where lists disagree, the newest delivery wins, then the list by the sector's precedence, and a known
-value beats an unknown one (reference on messy input, rule 57).
+A known value wins over an unknown one. Then the newest delivery wins, then the list that ranks first
+(`demographics_rank` in its contract). Demographics that a list lacks are filled from this table.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from cf_pipeline.contracts.tables.no_rows import no_rows
 
 PERSON = table_contract("core/person")
 UNRANKED = 1_000
-"""The precedence of a list whose contract gives it no rank: after all that have one."""
-CLAIMS: dict[str, str] = {
+"""The rank of a list whose contract gives it none: after all that have one."""
+CLAIM_DTYPES: dict[str, str] = {
     "person_ref": "str",
     "as_at": "datetime64[us]",
     "precedence": "int64",
     **{name: DTYPES[demographic.type] for name, demographic in DEMOGRAPHICS.items()},
 }
-"""What the row of a list says of a child, how new it is and how the list ranks."""
+"""The demographics of a child in one row of a list, with its as-at date and the rank of the list."""
 
 
-def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a child of any list of children.
+def merge_people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a child that is in any list of children.
 
     Args:
         lists: rows by list with person_ref, child_id and as_at.
@@ -39,43 +39,45 @@ def people(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frames = [rows[["person_ref", CHILD_ID]] for rows in children.values() if len(rows)]
     if not frames:
         return PERSON.empty()
-    everyone = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
-    said = _claims(children)
+    person = pd.concat(frames).drop_duplicates("person_ref").sort_values("person_ref", ignore_index=True)
+    claims = _claims(children)
     for name, demographic in DEMOGRAPHICS.items():
-        everyone[name] = lookup(everyone["person_ref"], _best(said, name, demographic.unknown_codes))
-    return PERSON.cast(everyone)
+        person[name] = lookup(person["person_ref"], _best_values(claims, name, demographic.unknown_codes))
+    return PERSON.cast(person)
 
 
-def conflicts(lists: dict[str, pd.DataFrame]) -> dict[str, set[str]]:
-    """For each attribute the person_ref of children for whom the newest values of lists disagree on it."""
-    said = _claims(lists)
+def find_conflicts(lists: dict[str, pd.DataFrame]) -> dict[str, set[str]]:
+    """Demographic -> person_ref of the children whose newest known values differ between lists."""
+    claims = _claims(lists)
     return {
-        name: _conflicts(said, name, demographic.unknown_codes) for name, demographic in DEMOGRAPHICS.items()
+        name: _children_in_conflict(claims, name, demographic.unknown_codes)
+        for name, demographic in DEMOGRAPHICS.items()
     }
 
 
-def _conflicts(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> set[str]:
-    known = said[said[attribute].notna() & ~said[attribute].isin(unknown)]
-    newest = known[known["as_at"].eq(known.groupby("person_ref")["as_at"].transform("max"))]
-    values = newest.groupby("person_ref")[attribute].nunique()
+def _children_in_conflict(claims: pd.DataFrame, name: str, unknown_codes: tuple[str, ...]) -> set[str]:
+    claims = claims[claims[name].notna() & ~claims[name].isin(unknown_codes)]
+    newest = claims[claims["as_at"].eq(claims.groupby("person_ref")["as_at"].transform("max"))]
+    values = newest.groupby("person_ref")[name].nunique()
     return set(values[values > 1].index)
 
 
-def _best(said: pd.DataFrame, attribute: str, unknown: tuple[str, ...]) -> pd.Series:
-    known = said.loc[said[attribute].notna(), ["person_ref", "as_at", "precedence", attribute]]
-    known = known.drop_duplicates().assign(is_unknown=lambda rows: rows[attribute].isin(unknown))
-    ordered = known.sort_values(
-        ["is_unknown", "as_at", "precedence", attribute], ascending=[True, False, True, True]
+def _best_values(claims: pd.DataFrame, name: str, unknown_codes: tuple[str, ...]) -> pd.Series:
+    """person_ref -> the value of a demographic that wins."""
+    claims = claims.loc[claims[name].notna(), ["person_ref", "as_at", "precedence", name]]
+    claims = claims.drop_duplicates().assign(is_unknown=lambda rows: rows[name].isin(unknown_codes))
+    best_first = claims.sort_values(
+        ["is_unknown", "as_at", "precedence", name], ascending=[True, False, True, True]
     )
-    return ordered.drop_duplicates("person_ref").set_index("person_ref")[attribute]
+    return best_first.drop_duplicates("person_ref").set_index("person_ref")[name]
 
 
 def _claims(lists: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The columns of CLAIMS, one row a row of a list; what a list does not say is missing."""
+    """The rows of all lists of children, columns of `CLAIM_DTYPES`; what a list lacks is missing."""
     parts = []
     for name, rows in lists.items():
         contract = list_contracts()[name]
         if contract.is_about_children and contract.demographics and len(rows):
-            columns = [column for column in CLAIMS if column in rows.columns]
+            columns = [column for column in CLAIM_DTYPES if column in rows.columns]
             parts.append(rows[columns].assign(precedence=contract.demographics_rank or UNRANKED))
-    return pd.concat([no_rows(CLAIMS), *parts], ignore_index=True)
+    return pd.concat([no_rows(CLAIM_DTYPES), *parts], ignore_index=True)

@@ -1,7 +1,8 @@
-"""Which columns of a list make a record what it is, and which only move with the as-at date.
+"""Tell the columns that describe a record from volatile ones, which change with the as-at date.
 
-An age, a worker, a count of twelve months or a last visit differs in every delivery without anything having
-been corrected. They are stored; a record whose other columns are equal is the same (reference on merging).
+An age, a worker, a count of twelve months or a last visit differs from delivery to delivery without a
+correction. Volatile columns are declared in the list's contract. They are stored, but not compared
+(docs/history.md, "What happens to a row").
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, ListContract
 
 
 def material_columns(contract: ListContract) -> list[str]:
-    """The columns whose change is a change of the record, in the contract's order."""
+    """The columns whose change is a change of the record: those that are not volatile."""
     return [column.name for column in contract.columns if column.name not in contract.volatile]
 
 
-def withdrawable(contract: ListContract) -> list[str]:
-    """Dates and statuses of a record: emptied later, they are taken back (a closure date: re-opened)."""
+def withdrawable_columns(contract: ListContract) -> list[str]:
+    """The dates and codes of which an empty cell removes the earlier value (no closure date: open again)."""
     kinds = ("date", "datetime", "code")
     columns = [column.name for column in contract.columns if column.type in kinds]
     return [name for name in columns if name not in contract.volatile and name not in DEMOGRAPHICS]

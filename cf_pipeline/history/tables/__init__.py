@@ -1,1 +1,1 @@
-"""The tables of the history: their columns, derived columns included, and the status of a record."""
+"""The core tables and their columns, derived ones included. Data only; `merge` and `derived` fill them."""

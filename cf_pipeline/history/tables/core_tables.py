@@ -1,6 +1,6 @@
-"""The tables of a history and their columns: those of each list's contract, the derived ones, joined tables.
+"""The core tables and their columns: those of each list's contract, derived ones, and joined tables.
 
-What a derived column is and rests on is declared in `columns`.
+What a derived column means and needs is declared in `derived_columns`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from cf_pipeline.contracts.list_contract import PROVENANCE, AgeBands
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.history.tables.derived_columns import CATEGORY, DERIVED, RECORD, Derived
+from cf_pipeline.history.tables.derived_columns import (
+    CATEGORY,
+    DERIVED_COLUMNS,
+    RECORD_COLUMNS,
+    DerivedColumn,
+)
 
-STATES: dict[str, tuple[str, ...]] = {
+STATE_COLUMNS: dict[str, tuple[str, ...]] = {
     name: contract.states for name, contract in list_contracts().items() if contract.states
 }
-"""Columns whose value on a day is only known from a delivery near it, kept for every delivery."""
+"""List -> columns that are kept for every delivery, because their value on a day is known only near it."""
 
-FEW_WORDS = ("code", "string")
-"""Types of a contract's columns that hold few different words in many rows."""
+CATEGORY_TYPES = ("code", "string")
+"""Types of a contract's columns with few distinct texts in many rows: stored as categories."""
 
 CASE_LISTS = tuple(name for name, contract in list_contracts().items() if contract.is_case)
 """Lists whose rows are cases of a worker. A child with several cases is counted by the first of them."""
@@ -27,107 +32,120 @@ WORKER, TEAM = "allocated_worker", "allocated_team"
 
 
 @dataclass(frozen=True)
-class Joined:
-    """A table made of several lists, a row a delivery and record: its title, lists and columns."""
+class JoinedTable:
+    """A table with rows from several lists of a delivery: its title, lists and columns."""
 
     title: str
     lists: tuple[str, ...]
-    columns: tuple[Derived, ...]
+    columns: tuple[DerivedColumn, ...]
 
 
 _WORKERS = tuple((f"{name}.{list_contracts()[name].worker}",) for name in CASE_LISTS)
 _CASE_COLUMNS = (
-    *RECORD[:3],
-    Derived("delivery_id", "str", "The delivery that says so."),
-    Derived("as_at", "datetime64[us]", "The day it says it of."),
-    Derived(WORKER, "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS),
-    Derived(TEAM, "str", "The team of the case, or of most of the worker's cases."),
+    *RECORD_COLUMNS[:3],
+    DerivedColumn("delivery_id", "str", "The delivery that says so."),
+    DerivedColumn("as_at", "datetime64[us]", "The day it says it of."),
+    DerivedColumn(WORKER, "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS),
+    DerivedColumn(TEAM, "str", "The team of the case, or of most of the worker's cases."),
 )
 
 
-def _declared_table(path: str) -> Joined:
+def _declared_table(path: str) -> JoinedTable:
     """A table that joins no lists, as its contract declares it."""
     contract = table_contract(path)
-    columns = (Derived(column.name, column.dtype, column.description) for column in contract.columns)
-    return Joined(contract.title, (), tuple(columns))
+    columns = (DerivedColumn(column.name, column.dtype, column.description) for column in contract.columns)
+    return JoinedTable(contract.title, (), tuple(columns))
 
 
-JOINED: dict[str, Joined] = {
-    "open_cases": Joined(
+JOINED_TABLES: dict[str, JoinedTable] = {
+    "open_cases": JoinedTable(
         "Cases open at a quarter's end, as each delivery within 31 days of it says.",
         tuple(CASE_LISTS),
-        (*_CASE_COLUMNS, Derived("list", "str", "The list that holds the case.")),
+        (*_CASE_COLUMNS, DerivedColumn("list", "str", "The list that holds the case.")),
     ),
-    "caseloads": Joined(
+    "caseloads": JoinedTable(
         "Workers with an open case at a quarter's end, as each delivery within 31 days of it says.",
         tuple(CASE_LISTS),
-        (*_CASE_COLUMNS, Derived("children_count", "Int64", "Different children with a case.", _WORKERS)),
+        (
+            *_CASE_COLUMNS,
+            DerivedColumn("children_count", "Int64", "Different children with a case.", _WORKERS),
+        ),
     ),
     "row_ledger": _declared_table("core/row_ledger"),
     "population": _declared_table("reference/population"),
 }
-"""Tables whose rows come from several lists of one delivery, or (without lists) from none."""
+"""Tables with rows from several lists of a delivery; those without lists come from elsewhere."""
 
 
 def states_table(table: str) -> str:
-    """The name of the table that keeps a list's states, one row a record and delivery."""
+    """The name of the table that keeps the states of a list, one row a record and delivery."""
     return f"{table}_states"
 
 
 def core_tables() -> list[str]:
-    """The tables that a history consists of, each after those it rests on."""
-    joined = [name for name, table in JOINED.items() if table.lists]
+    """The names of the core tables, each after those it is derived from."""
+    joined = [name for name, table in JOINED_TABLES.items() if table.lists]
     others = ["person", "coverage", "row_ledger", "deliveries"]
-    return [*others, *list_contracts(), *map(states_table, STATES), *joined]
+    return [*others, *list_contracts(), *map(states_table, STATE_COLUMNS), *joined]
 
 
 def core_columns(table: str) -> dict[str, str]:
-    """Column name to dtype of a core list table, or of a joined one; KeyError names an unknown table."""
+    """Column name -> dtype of a core list table or a joined table.
+
+    Raises:
+        KeyError: there is no such table.
+    """
     contracts = list_contracts()
-    if table in JOINED:
-        return {column.name: column.dtype for column in JOINED[table].columns}
+    if table in JOINED_TABLES:
+        return {column.name: column.dtype for column in JOINED_TABLES[table].columns}
     if table not in contracts:
         raise KeyError(f"no core table {table}")
     contract = contracts[table]
     columns = {
-        column.name: CATEGORY if column.type in FEW_WORDS else column.dtype
+        column.name: CATEGORY if column.type in CATEGORY_TYPES else column.dtype
         for column in contract.columns
         if column.name != contract.person
     }
-    columns |= {derived.name: derived.dtype for derived in (*RECORD, *DERIVED.get(table, ()))}
+    columns |= {derived.name: derived.dtype for derived in (*RECORD_COLUMNS, *DERIVED_COLUMNS.get(table, ()))}
     return columns | PROVENANCE
 
 
 def lists_of(table: str) -> tuple[str, ...]:
-    """The lists a core table is made of: itself, or those of a joined table."""
-    return JOINED[table].lists if table in JOINED else (table,)
+    """The lists whose rows a core table holds: its own, or those of a joined table."""
+    return JOINED_TABLES[table].lists if table in JOINED_TABLES else (table,)
 
 
 def title_of(table: str) -> str:
-    """What a reader calls a core table: the title of its list, or of a joined one."""
-    return JOINED[table].title.removesuffix(".") if table in JOINED else list_contracts()[table].title
+    """The title of a core table: that of its list, or of the joined table without the full stop."""
+    return (
+        JOINED_TABLES[table].title.removesuffix(".")
+        if table in JOINED_TABLES
+        else list_contracts()[table].title
+    )
 
 
 def team_column(table: str) -> str | None:
     """The column of a core table that holds the team of a record; None where it has none."""
-    if table in JOINED:
-        return TEAM if any(column.name == TEAM for column in JOINED[table].columns) else None
+    if table in JOINED_TABLES:
+        return TEAM if any(column.name == TEAM for column in JOINED_TABLES[table].columns) else None
     return list_contracts()[table].team
 
 
 def age_bands_of(table: str) -> AgeBands:
-    """Which age bands the people of a core table are counted in: those of children, or of care leavers."""
+    """The age bands by which people of a core table are counted: those of children, or of care leavers."""
     contract = list_contracts().get(table)
     return "children" if contract is None else contract.age_bands
 
 
-def needs_of(table: str, column: str) -> tuple[tuple[str, ...], ...]:
-    """The delivered columns, as 'list.column' alternatives, that a core column rests on."""
+def needed_columns(table: str, column: str) -> tuple[tuple[str, ...], ...]:
+    """The delivered columns that a core column needs: groups of 'list.column', one of each is enough."""
     derived = derived_column(table, column)
     return ((f"{table}.{column}",),) if derived is None else derived.needs
 
 
-def derived_column(table: str, column: str) -> Derived | None:
-    """What is declared of a core column that no file holds; None of a delivered one."""
-    columns = JOINED[table].columns if table in JOINED else (*RECORD, *DERIVED.get(table, ()))
+def derived_column(table: str, column: str) -> DerivedColumn | None:
+    """The declaration of a derived column of a core table; None for a delivered column."""
+    columns = (*RECORD_COLUMNS, *DERIVED_COLUMNS.get(table, ()))
+    if table in JOINED_TABLES:
+        columns = JOINED_TABLES[table].columns
     return next((derived for derived in columns if derived.name == column), None)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.tables.core_tables import JOINED, STATES, core_columns
+from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_columns
 from cf_pipeline.history.tables.derived_columns import CATEGORY
 from cf_pipeline.kpi.definitions.record_schema import RegistryError, suggestion
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Band, Side
@@ -151,7 +151,7 @@ def check_band(kpi_id: str, side: Side, band: Band) -> None:
         raise RegistryError(f"KPI {kpi_id}: a band has one of start, number and codes.")
     if (band.number is None) != (not band.upper) or list(band.upper) != sorted(set(band.upper)):
         raise RegistryError(f"KPI {kpi_id}: bands of a number, and only they, end with rising upper values.")
-    if band.codes is not None and side.table in JOINED:
+    if band.codes is not None and side.table in JOINED_TABLES:
         raise RegistryError(f"KPI {kpi_id}: {side.table} has no column of codes; band a list's rows by them.")
 
 
@@ -167,14 +167,14 @@ def _dtype(kpi_id: str, table: str, name: str) -> str:
     """The dtype of a column of a table, of its states (`at_end.`) or of core/person (`person.`)."""
     columns = _columns(kpi_id, table)
     if name.startswith(AT_END):
-        known = {f"{AT_END}{column}": columns[column] for column in STATES.get(table, ())}
+        known = {f"{AT_END}{column}": columns[column] for column in STATE_COLUMNS.get(table, ())}
     elif name.startswith(PERSON):
         # Text columns alone: the date of birth is already filled in as birth_date.
         words = [name for name, demographic in DEMOGRAPHICS.items() if demographic.code_set]
         known = {f"{PERSON}{column}": "str" for column in words if "person_ref" in columns}
     else:
         known = columns
-    if name in PROVENANCE and table not in JOINED:
+    if name in PROVENANCE and table not in JOINED_TABLES:
         raise RegistryError(
             f"KPI {kpi_id}: no KPI can read where a row came from ({name}); name another column."
         )
@@ -187,5 +187,5 @@ def _columns(kpi_id: str, table: str) -> dict[str, str]:
     try:
         return core_columns(table)
     except KeyError:
-        tables = [*list_contracts(), *JOINED]
+        tables = [*list_contracts(), *JOINED_TABLES]
         raise RegistryError(f"KPI {kpi_id}: no table {table}{suggestion(table, tables)}") from None

@@ -12,7 +12,7 @@ from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.list_contract import Column
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_columns, derived_column, lists_of
-from cf_pipeline.history.tables.derived_columns import Derived
+from cf_pipeline.history.tables.derived_columns import DerivedColumn
 from cf_pipeline.kpi.definitions.conditions import PERIOD_COLUMNS
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON
 
@@ -70,7 +70,7 @@ def _delivered_column(table: str, name: str, *, in_any_list: bool) -> Column | N
     return next((column for column in columns if column.name == name), None)
 
 
-def _derived_label(column: Derived, is_date: bool) -> ColumnLabel:
+def _derived_label(column: DerivedColumn, is_date: bool) -> ColumnLabel:
     name, code_labels = _spaced(column.name), _code_labels(column.code_set)
     description = column.description.partition(";")[0].removesuffix(".")
     if description.startswith(WHEN):

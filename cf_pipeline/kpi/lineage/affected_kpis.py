@@ -9,8 +9,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.tables.core_tables import core_columns, lists_of, needs_of
-from cf_pipeline.history.tables.derived_columns import BEFORE
+from cf_pipeline.history.tables.core_tables import core_columns, lists_of, needed_columns
+from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
 from cf_pipeline.kpi.definitions.check_record import STANDARD_BREAKDOWNS
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
@@ -80,10 +80,10 @@ def _delivered(table: str, column: str) -> Iterator[tuple[str, str]]:
     column = DELIVERED_AS.get(column, column)
     for name in lists_of(table):
         yield name, ""
-    for group in needs_of(table, column):
+    for group in needed_columns(table, column):
         for need in group:
             one, _, name = need.partition(".")
-            yield one, "" if name.startswith(BEFORE) else name
+            yield one, "" if name.startswith(DAYS_BEFORE) else name
     if column in ABOUT_THE_CHILD and column not in core_columns(table):
         for name, contract in list_contracts().items():
             if column in contract.column_names:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.history import DeliveredRows, key_delivered_rows, merge_delivered_rows
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import (
@@ -96,9 +97,7 @@ def follow(
     kpis = totals_of(registry)
     definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
     reported = _Reports(clean, quarantine, manifest, newest, beside, kpis, authority_code, id_key)
-    # A delivery that is held or refused made nothing known.
-    is_taken = manifest["status"].eq("read") & ~manifest["is_delivery_refused"] & manifest["list"].notna()
-    read = manifest[is_taken]
+    read = usable_rows(manifest).dropna(subset=["list"])
     days = sorted(read["as_at"].dropna().unique())
     reports, revisions = [], []
     is_kept_before = True

@@ -18,8 +18,8 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import STATE_DAYS, is_covered
-from cf_pipeline.history.tables.core_tables import lists_of, needs_of
-from cf_pipeline.history.tables.derived_columns import BEFORE
+from cf_pipeline.history.tables.core_tables import lists_of, needed_columns
+from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 from cf_pipeline.kpi.measure.periods import Periods
@@ -124,14 +124,14 @@ class Availability:
         """
         own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
         lists = [(f"{name}.",) for name in lists_of(side.table)]
-        return [*lists, *(need for name in own for need in needs_of(side.table, name))]
+        return [*lists, *(need for name in own for need in needed_columns(side.table, name))]
 
     def _is_covered(self, list_column: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day that each period needs."""
         table, column = list_column.split(".")
         days_before = 0
-        if column.startswith(BEFORE):
-            column, days_before = "", int(column.removeprefix(BEFORE))
+        if column.startswith(DAYS_BEFORE):
+            column, days_before = "", int(column.removeprefix(DAYS_BEFORE))
         starts = (periods.ends if side.is_stock else periods.starts) - np.timedelta64(days_before, "D")
         key = (list_column, side.table if side.state else None, starts.tobytes(), periods.ends.tobytes())
         if key not in self._answers:
@@ -183,8 +183,8 @@ class Availability:
         entries = self._deliveries_of((table,))
         if not entries.ids:
             return f"The list {contract.title} was not delivered."
-        if column.startswith(BEFORE):
-            days = column.removeprefix(BEFORE)
+        if column.startswith(DAYS_BEFORE):
+            days = column.removeprefix(DAYS_BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         if column and not entries.with_columns({column}).ids:
             return f"The column {contract.column(column).header} of {contract.title} was not delivered."

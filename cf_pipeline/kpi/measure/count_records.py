@@ -157,7 +157,7 @@ class RecordCounter:
             listener(side, WITHIN.format(side.within), len(records))
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
-            order = () if side.table in core_tables.JOINED else (*side.date_columns[:1], "record_key")
+            order = () if side.table in core_tables.JOINED_TABLES else (*side.date_columns[:1], "record_key")
             records = first_of_each_child(records, order)
             listener(side, EACH_CHILD_ONCE, len(records))
         return records
