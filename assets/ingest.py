@@ -70,7 +70,7 @@ def nothing_readable(authority: str) -> str:
 
 
 def refusal_result(refusals: list[str]) -> dg.AssetCheckResult:
-    """A failed check that names what was refused; it blocks nothing (ruling 19)."""
+    """A failed check that names what was refused; it blocks nothing (docs/rulings.md#19)."""
     return dg.AssetCheckResult(
         asset_key=asset_key(lake_layout.RAW_DELIVERIES),
         check_name=EVERY_FILE_READ.name,

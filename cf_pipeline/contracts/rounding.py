@@ -1,6 +1,6 @@
 """Exact figures and how they are shown: half up, from the integers, never from a float.
 
-Source of the rule: kpi conventions, ruling 1 (23 of 40 is 57.5%, shown as 58).
+Source of the rule: docs/rulings.md#1 (23 of 40 is 57.5%, shown as 58).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The graph under a live daemon: Materialize all, ruling 19, one delivery one run, one tick one publish."""
+"""The graph under a live daemon: Materialize all, refused files (docs/rulings.md#19), runs, publishes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure that cannot be known is absent with a reason, never zero (rulings 4, 5)."""
+"""A figure that cannot be known is absent with a reason, never zero (docs/rulings.md#4 and #5)."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Which deliveries are held until someone confirms them (ruling 9), by example."""
+"""Which deliveries are held until someone confirms them (docs/rulings.md#9), by example."""
 
 from __future__ import annotations
 

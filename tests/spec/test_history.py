@@ -1,4 +1,4 @@
-"""Merging deliveries, by example (reference on merging rolling deliveries; rulings 5, 9)."""
+"""Merging deliveries, by example (docs/history.md, docs/rulings.md#9)."""
 
 from __future__ import annotations
 

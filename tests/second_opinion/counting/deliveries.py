@@ -1,4 +1,4 @@
-"""What a council delivered, and which days of which list that covers (ruling on coverage)."""
+"""What a council delivered, and which days of which list that covers (docs/rulings.md#5)."""
 
 from __future__ import annotations
 

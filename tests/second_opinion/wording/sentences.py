@@ -74,7 +74,7 @@ class SentenceWriter:
     # Clauses that several areas share
 
     def level(self, kpi: str) -> str:
-        """The previous-quarters clause; in quarter 1 last year's quarter 4 and quarter 1 (ruling 12)."""
+        """The previous-quarters clause; in quarter 1 last year's quarters 4 and 1 (docs/rulings.md#12)."""
         now = self.value(kpi)
         if now is None:
             return ""
