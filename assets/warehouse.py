@@ -23,7 +23,7 @@ from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,
-    assemble,
+    assemble_published,
     assemble_restricted,
 )
 from resources.settings import PipelineSettings
@@ -112,7 +112,7 @@ def publish(
         inputs_hash=inputs_hash(received, settings.load().settings_that_move_figures()),
         product_version=cf_pipeline.__version__,
     )
-    tables = assemble(figures, load_registry(), comparators, publication)
+    tables = assemble_published(figures, load_registry(), comparators, publication)
     warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
     counts = [(name, len(frame)) for name, frame in tables.items()]
     yield table(lake_layout.PUBLISHED, table_contract("warehouse/published").frame(counts))

@@ -1,25 +1,26 @@
-"""The frames of every authority put together as the tables of `published_v1`.
+"""Assembles the tables of `published_v1` and `restricted` from the frames of every authority.
 
-Here: adding up, naming and counting of what other layers worked out. Not here: working out a figure.
+Belongs here: joining frames, and the names and counts beside the figures. Does not belong here: measuring.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter
+from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
 from cf_pipeline.warehouse.figures_hash import figures_hash
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AuthorityFigures:
-    """What the lake holds of one authority: its figures, what it delivered, and the run they are from."""
+    """The tables of one authority in the lake, and the run that made its figures."""
 
     authority_code: str
     slug: str
@@ -48,7 +49,7 @@ class AuthorityFigures:
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication: its number, run, moment (UTC), the inputs' hash and the software's version."""
+    """One publication: number, run, time (UTC), the hash of its inputs and the version of the software."""
 
     version: int
     run_id: str
@@ -57,7 +58,7 @@ class Publication:
     product_version: str
 
 
-def assemble(
+def assemble_published(
     authorities: Mapping[str, AuthorityFigures],
     registry: Mapping[str, Kpi],
     comparators: pd.DataFrame,
@@ -68,55 +69,29 @@ def assemble(
     Args:
         authorities: what the lake holds, by slug.
         registry: the KPIs by id, in the order to show them.
-        comparators: published figures (`compare.comparators`); only series of these KPIs are kept.
-        publication: what to write about this publication.
+        comparators: the table `reference/comparators`; only series of these KPIs are kept.
+        publication: number, run, time and versions of the publication.
 
     Raises:
-        WarehouseError: a frame breaks the contract; the message names table and column.
+        WarehouseError: a frame breaks its contract; the message names table and column.
     """
-    of = [authorities[slug] for slug in sorted(authorities)]
-    codes = [each.authority_code for each in of]
-    tables = {
-        "fact_kpi_quarterly": _gathered(
-            "fact_kpi_quarterly", [each.kpi_quarterly.assign(run_id=each.run_id) for each in of]
-        ),
-        "fact_kpi_comparison": _gathered("fact_kpi_comparison", [each.kpi_comparison for each in of]),
-        "fact_kpi_forecast": _gathered(
-            "fact_kpi_forecast", [each.kpi_forecast.assign(run_id=each.run_id) for each in of]
-        ),
-        "fact_forecast_record": _gathered("fact_forecast_record", [each.forecast_record for each in of]),
-        "fact_control_limit": _gathered("fact_control_limit", [each.control_limits for each in of]),
-        "fact_headline": _gathered("fact_headline", [each.headlines for each in of]),
-        "kpi_revision": _gathered(
-            "kpi_revision",
-            [each.kpi_revision.assign(authority_code=each.authority_code) for each in of],
-        ),
-        "fact_comparator": _gathered("fact_comparator", [fact_comparator(comparators, registry, codes)]),
-        "dim_neighbour": _gathered("dim_neighbour", [dim_neighbour(codes)]),
-        "dim_authority": _gathered("dim_authority", [_dim_authority(each) for each in of]),
-        "dim_kpi": _gathered("dim_kpi", [_dim_kpi(registry)]),
-        "delivery": _gathered(
-            "delivery",
-            [deliveries(each.authority_code, each.manifest, each.deliveries, each.row_ledger) for each in of],
-        ),
-        "data_quality": _gathered(
-            "data_quality", [data_quality(each.authority_code, each.issues, each.manifest) for each in of]
+    codes = [authorities[slug].authority_code for slug in sorted(authorities)]
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in PUBLISHED.contracts}
+    for slug in sorted(authorities):
+        for name, rows in _authority_tables(authorities[slug]).items():
+            parts[name].append(rows)
+    parts["fact_comparator"] = [fact_comparator(comparators, registry, codes)]
+    parts["dim_neighbour"] = [dim_neighbour(codes)]
+    parts["dim_kpi"] = [_dim_kpi(registry)]
+    tables = {name: _concat_rows(PUBLISHED.contracts[name], frames) for name, frames in parts.items()}
+    later = {
+        "dim_quarter": _dim_quarter(tables),
+        "dim_category": dim_category(_used_categories(tables)),
+        "publication": pd.DataFrame([asdict(publication)]).assign(
+            figures_hash=figures_hash(tables), authorities=";".join(sorted(authorities))
         ),
     }
-    tables["dim_quarter"] = _dim_quarter(tables)
-    tables["dim_category"] = _gathered("dim_category", [dim_category(_splits(tables))])
-    tables["publication"] = _publication(publication, figures_hash(tables), sorted(authorities))
-    return tables
-
-
-def _gathered(name: str, frames: list[pd.DataFrame], schema: Schema = PUBLISHED) -> pd.DataFrame:
-    """Frames of one table, each held against the contract; columns the lake keeps for itself are left."""
-    contract = schema.contracts[name]
-    columns = contract.column_names
-    kept = [frame[[column for column in columns if column in frame.columns]] for frame in frames]
-    if not kept:
-        kept = [pd.DataFrame(columns=columns, dtype=object)]
-    return conform(contract, pd.concat([conform(contract, frame) for frame in kept], ignore_index=True))
+    return tables | {name: _concat_rows(PUBLISHED.contracts[name], [rows]) for name, rows in later.items()}
 
 
 def assemble_restricted(
@@ -128,39 +103,58 @@ def assemble_restricted(
     """Every table of `restricted`, ready to publish: the records behind the totals, and whose they are.
 
     Args:
-        members: counted records (`kpi.membership.MEMBERS`) by slug.
-        people: `core/person` by slug.
+        members: the table `kpi/members` by slug.
+        people: the table `core/person` by slug.
         authorities: the authorities that are published, by slug.
-        publication: the publication these records are behind.
+        publication: the publication whose totals count these records.
 
     Raises:
-        WarehouseError: a frame breaks the contract; the message names table and column.
+        WarehouseError: a frame breaks its contract; the message names table and column.
     """
     codes = {slug: authorities[slug].authority_code for slug in sorted(authorities)}
-    known = {slug: people[slug][["person_ref", "child_id"]].dropna() for slug in codes}
-    said = {
-        "version": [publication.version],
-        "run_id": [publication.run_id],
-        "published_at": [publication.published_at],
-    }
-    frames = {
+    pseudonyms = {slug: people[slug][["person_ref", "child_id"]].dropna() for slug in codes}
+    parts = {
         "kpi_member": [members[slug].assign(authority_code=code) for slug, code in codes.items()],
-        "person": [known[slug].assign(authority_code=code) for slug, code in codes.items()],
-        "publication": [pd.DataFrame(said)],
+        "person": [pseudonyms[slug].assign(authority_code=code) for slug, code in codes.items()],
+        "publication": [pd.DataFrame([asdict(publication)])],
     }
-    return {name: _gathered(name, parts, RESTRICTED) for name, parts in frames.items()}
+    return {name: _concat_rows(RESTRICTED.contracts[name], frames) for name, frames in parts.items()}
+
+
+def _concat_rows(contract: TableContract, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of one table, each frame checked against the contract; columns that only the lake has go."""
+    names = contract.column_names
+    parts = [conform(contract, frame[[name for name in names if name in frame.columns]]) for frame in frames]
+    return conform(contract, pd.concat(parts, ignore_index=True)) if parts else contract.empty()
+
+
+def _authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
+    """The rows of one authority, by table of `published_v1`."""
+    code, run_id = figures.authority_code, figures.run_id
+    return {
+        "dim_authority": _dim_authority(figures),
+        "fact_kpi_quarterly": figures.kpi_quarterly.assign(run_id=run_id),
+        "fact_kpi_comparison": figures.kpi_comparison,
+        "fact_kpi_forecast": figures.kpi_forecast.assign(run_id=run_id),
+        "fact_forecast_record": figures.forecast_record,
+        "fact_control_limit": figures.control_limits,
+        "fact_headline": figures.headlines,
+        "kpi_revision": figures.kpi_revision.assign(authority_code=code),
+        "delivery": deliveries(code, figures.manifest, figures.deliveries, figures.row_ledger),
+        "data_quality": data_quality(code, figures.issues, figures.manifest),
+    }
 
 
 def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:
     facts = figures.kpi_quarterly
     as_at = None if facts["as_at"].isna().all() else facts["as_at"].max()
-    kind = known_authorities().get(figures.slug)
+    authority = known_authorities().get(figures.slug)
     return pd.DataFrame(
         {
             "authority_code": [figures.authority_code],
             "slug": [figures.slug],
             "name": [figures.name],
-            "kind": [kind.kind if kind else "local_authority"],
+            "kind": [authority.kind if authority else "local_authority"],
             "latest_as_at": pd.Series([as_at], dtype="datetime64[us]"),
             "latest_quarter_key": pd.Series([_latest_quarter(facts, as_at)], dtype=object),
         }
@@ -171,16 +165,16 @@ def _latest_quarter(facts: pd.DataFrame, as_at: pd.Timestamp | None) -> str | No
     """The newest quarter with figures that had ended by the as-at date; else the newest with figures."""
     if as_at is None:
         return None
-    seen = {Quarter.parse(key) for key in facts["quarter_key"].unique()}
-    ended = [quarter for quarter in seen if quarter <= latest_complete_quarter(as_at.date())]
-    return max(ended or seen).key
+    measured = {Quarter.parse(key) for key in facts["quarter_key"].unique()}
+    ended = [quarter for quarter in measured if quarter <= latest_complete_quarter(as_at.date())]
+    return max(ended or measured).key
 
 
 def _dim_quarter(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     names = ("fact_kpi_quarterly", "fact_kpi_comparison", "fact_headline")
     keys = pd.concat([tables[name]["quarter_key"] for name in names]).unique()
     quarters = [Quarter.parse(key) for key in sorted(keys)]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "quarter_key": [quarter.key for quarter in quarters],
             "fiscal_year": [quarter.fiscal_year for quarter in quarters],
@@ -189,37 +183,22 @@ def _dim_quarter(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "end_date": pd.to_datetime([quarter.end for quarter in quarters]),
         }
     )
-    return _gathered("dim_quarter", [frame])
 
 
 def _dim_kpi(registry: Mapping[str, Kpi]) -> pd.DataFrame:
-    same = ("area", "title", "measure_class", "kind", "unit", "polarity", "decimals")
+    filled = ("area", "title", "measure_class", "kind", "unit", "polarity", "decimals")
     texts = (
         *("numerator_text", "denominator_text", "threshold", "legal_source"),
         *("comparator_note", "comparator_series"),
     )
     kpis = list(registry.values())
     columns: dict[str, object] = {"kpi_id": [kpi.id for kpi in kpis]}
-    columns |= {name: [getattr(kpi, name) for kpi in kpis] for name in same}
+    columns |= {name: [getattr(kpi, name) for kpi in kpis] for name in filled}
     columns |= {name: pd.Series([getattr(kpi, name) or None for kpi in kpis], dtype="str") for name in texts}
     return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1)})
 
 
-def _splits(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _used_categories(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Each breakdown and category that a figure or forecast has."""
     facts = [tables[name][["breakdown", "category"]] for name in ("fact_kpi_quarterly", "fact_kpi_forecast")]
     return pd.concat(facts).drop_duplicates()
-
-
-def _publication(publication: Publication, hash_: str, slugs: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "version": [publication.version],
-            "run_id": [publication.run_id],
-            "published_at": [publication.published_at],
-            "inputs_hash": [publication.inputs_hash],
-            "figures_hash": [hash_],
-            "product_version": [publication.product_version],
-            "authorities": [";".join(slugs)],
-        }
-    )
-    return _gathered("publication", [frame])

@@ -1,4 +1,4 @@
-"""Categories in words: the labels, groups and order of every breakdown that figures are split by."""
+"""The table of categories: label, group and order of the categories of every breakdown."""
 
 from __future__ import annotations
 
@@ -49,23 +49,26 @@ _CODE_SETS = {
     "cla_end_reason": "lac_ceased_reason",
     "decision_reversed_reason": "adoption_reversal_reason",
 }
-"""Breakdowns whose code set has another name than they have."""
+"""The code set of a breakdown that has another name than its code set."""
 _UNKNOWN, _NOT_KNOWN = "unknown", "Not known"
+Labels = dict[str, tuple[str, str | None]]
+"""Label and group of each category, in the order to show them."""
 
 
-def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `dim_category` for the breakdowns in use.
+def dim_category(used: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `dim_category` for the breakdowns of the facts.
 
     Args:
-        splits: distinct breakdown and category of the facts. Every category of a known breakdown is
-            there, met or not; a category no code set knows (a team) is its own label, after the others.
+        used: each breakdown and category of the facts, once. Every category of a known breakdown gets a row,
+            whether it is used or not; a category that no code set has (a team) is its own label, after the
+            others.
     """
     rows = []
-    for breakdown, categories in splits.groupby("breakdown")["category"]:
-        known = _known(str(breakdown))
-        unknown = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
-        last = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}
-        labels = known | unknown | last
+    for breakdown, categories in used.groupby("breakdown")["category"]:
+        known = _labels_of_breakdown(str(breakdown))
+        others = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
+        unknown = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}
+        labels = known | others | unknown
         rows += [
             {"breakdown": breakdown, "category": name, "label": label, "group": group, "position": position}
             for position, (name, (label, group)) in enumerate(labels.items(), start=1)
@@ -73,50 +76,52 @@ def dim_category(splits: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["breakdown", "category", "label", "group", "position"], dtype=object)
 
 
-def _known(breakdown: str) -> dict[str, tuple[str, str | None]]:
+def band_labels(band: Band) -> dict[str, str]:
+    """The label of each band of one distribution; a band that no code set has is left out."""
+    return {name: label for name, (label, _) in _labels_of_band(band).items()} | {_UNKNOWN: _NOT_KNOWN}
+
+
+def _labels_of_breakdown(breakdown: str) -> Labels:
     if breakdown in _FIXED:
         return {name: (label, None) for name, label in _FIXED[breakdown].items()}
     if breakdown == "band":
-        return _bands()
-    return _labels(_code_set(breakdown))
+        return _labels_of_bands()
+    return _labels_of_codes(_code_set(breakdown))
 
 
-def band_labels(band: Band) -> dict[str, str]:
-    """What a reader calls each band of one distribution; a band no code set knows is not among them."""
-    return {name: label for name, (label, _) in _bands_of(band).items()} | {_UNKNOWN: _NOT_KNOWN}
-
-
-def _bands() -> dict[str, tuple[str, str | None]]:
-    """The bands of every distribution; where two code sets share a code its label says both."""
-    found: dict[str, tuple[str, str | None]] = {name: (label, None) for name, label in _DURATIONS.items()}
+def _labels_of_bands() -> Labels:
+    """The bands of all distributions; a code of two code sets gets both labels, joined by '/'."""
+    found: Labels = {name: (label, None) for name, label in _DURATIONS.items()}
     for band in [kpi.band for kpi in load_registry().values() if kpi.band is not None]:
-        for name, (label, group) in _bands_of(band).items():
-            words, known_group = found.get(name, (label, group))
-            both = words if label in (words, *words.split(" / ")) else f"{words} / {label}"
-            found[name] = (both, group if group == known_group else None)
+        for name, (label, group) in _labels_of_band(band).items():
+            known_label, known_group = found.get(name, (label, group))
+            is_known = label in (known_label, *known_label.split(" / "))
+            joined = known_label if is_known else f"{known_label} / {label}"
+            found[name] = (joined, group if group == known_group else None)
     return found
 
 
-def _bands_of(band: Band) -> dict[str, tuple[str, str | None]]:
-    """Label and group of the bands of one distribution."""
+def _labels_of_band(band: Band) -> Labels:
+    """The bands of one distribution: of durations, of numbers or of codes."""
     if band.start is not None:
         return {name: (label, None) for name, label in _DURATIONS.items()}
     if band.number is not None:
         names = number_bands(band.upper, band.lowest)
         return {name: (name.replace("-", " to ").replace("+", " or more"), None) for name in names}
-    return _labels(_code_set(str(band.codes).removeprefix(AT_END)))
+    return _labels_of_codes(_code_set(str(band.codes).removeprefix(AT_END)))
 
 
 def _code_set(breakdown: str) -> str:
-    """The code set of a breakdown: its own name's, or that of the delivered column it is called after."""
+    """The code set of a breakdown: the one of its own name, or that of the list column of its name."""
     if breakdown in _CODE_SETS or breakdown in code_sets():
         return _CODE_SETS.get(breakdown, breakdown)
     columns = (column for contract in list_contracts().values() for column in contract.columns)
-    return next((one.code_set for one in columns if one.name == breakdown and one.code_set), breakdown)
+    code_sets_of_name = (column.code_set for column in columns if column.name == breakdown)
+    return next((code_set for code_set in code_sets_of_name if code_set), breakdown)
 
 
-def _labels(code_set: str) -> dict[str, tuple[str, str | None]]:
-    """Label and group of each code; none when it is no code set."""
+def _labels_of_codes(code_set: str) -> Labels:
+    """The codes of a set; none when there is no such set."""
     if code_set not in code_sets():
         return {}
     labels = code_labels(code_set)

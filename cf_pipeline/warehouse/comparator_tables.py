@@ -1,4 +1,4 @@
-"""Published figures as they are published again: those in use, the neighbours' medians, what differs."""
+"""The tables of other places: current published figures, medians of neighbours, and the neighbours."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 def fact_comparator(
     comparators: pd.DataFrame, registry: Mapping[str, Kpi], authority_codes: Sequence[str]
 ) -> pd.DataFrame:
-    """The rows of `fact_comparator`: the series that belong to a KPI, and their neighbours' medians.
+    """The rows of `fact_comparator`: the series that belong to a KPI, and the medians of neighbours.
 
-    A series carries the note of its KPI on how the definition differs; it is not comparable when no KPI names
-    it as its published series all the same.
+    A series has its KPI's note on how the national definition differs. A series with such a note is
+    comparable only when a KPI names it as its published series.
 
     Args:
         comparators: as `combine_releases` returns them.
         registry: the KPIs by id.
-        authority_codes: whose neighbours.
+        authority_codes: the authorities whose neighbours are wanted.
     """
     compared = {kpi.comparator_series for kpi in registry.values() if kpi.comparator_series}
     rows = select_current(comparators[comparators["kpi_id"].isin([*compared, *registry])])
     medians = neighbour_medians(rows, authority_codes)
-    differs = {
+    notes = {
         kpi.comparator_series or kpi.id: kpi.comparator_note
         for kpi in registry.values()
         if kpi.comparator_note
     }
-    noted = rows.assign(note=rows["kpi_id"].map(differs).astype("str"))
-    both = pd.concat([noted, medians], ignore_index=True)
-    return both.assign(is_comparable=~both["kpi_id"].isin([name for name in differs if name not in compared]))
+    with_notes = rows.assign(note=rows["kpi_id"].map(notes).astype("str"))
+    found = pd.concat([with_notes, medians], ignore_index=True)
+    return found.assign(is_comparable=~found["kpi_id"].isin([name for name in notes if name not in compared]))
 
 
 def dim_neighbour(authority_codes: Sequence[str]) -> pd.DataFrame:
     """The rows of `dim_neighbour`: the neighbours of these authorities, by rank."""
-    names = {each.authority_code: each.name for each in authorities().values()}
+    names = {authority.authority_code: authority.name for authority in authorities().values()}
     rows = statistical_neighbours()
     rows = rows[rows["authority_code"].isin(list(authority_codes))]
     return rows.assign(neighbour=rows["neighbour_code"].map(names).astype("str"))

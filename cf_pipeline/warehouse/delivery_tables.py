@@ -1,10 +1,10 @@
-"""What was received, for consumers: one row a delivery, and counts of its issues."""
+"""The tables of what was received: one row a delivery, and counts of its issues."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.history.holds.hold import HELD_STATUS as HELD
+from cf_pipeline.contracts.tables.delivery_status import HELD, IGNORED, READ, REFUSED
 from cf_pipeline.quality.rule_texts import rule_texts
 from cf_pipeline.quality.trend import counts_by_delivery
 
@@ -19,34 +19,35 @@ def deliveries(
 
     Args:
         authority_code: GSS code.
-        manifest: what was found in `raw/`.
-        history: the deliveries that were merged, with the first day each covers.
+        manifest: the table `clean/deliveries`.
+        history: the table `core/deliveries`: the deliveries that were merged.
         row_ledger: rows read, loaded, quarantined and superseded of every file and list.
     """
-    found = manifest.assign(delivery_id=manifest["delivery_id"].fillna(_UNDATED))
-    groups = found.groupby("delivery_id")
+    rows = manifest.assign(delivery_id=manifest["delivery_id"].fillna(_UNDATED))
+    groups = rows.groupby("delivery_id")
     received = pd.DataFrame(
         {
             "as_at": groups["as_at"].max(),
             "covers_from": groups["covers_from"].max(),
-            "files": found[found["status"] != "ignored"].groupby("delivery_id")["file"].nunique(),
-            "lists": groups["list"].agg(_joined),
+            "files": rows[rows["status"] != IGNORED].groupby("delivery_id")["file"].nunique(),
+            "lists": groups["list"].agg(_join_names),
             "is_refused": groups["is_delivery_refused"].agg(lambda flags: bool(flags.fillna(False).any())),
             "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
-            "reason": found[found["status"].isin(["refused", HELD])]
+            "reason": rows[rows["status"].isin([REFUSED, HELD])]
             .groupby("delivery_id")["reason"]
-            .agg(_sentences),
+            .agg(_join_reasons),
         }
     )
-    computed = history.drop_duplicates("delivery_id").set_index("delivery_id")["covers_from"]
-    received["covers_from"] = received["covers_from"].fillna(computed.reindex(received.index))
+    # The first day covered is the one the folder states, else the one inferred from a long extract.
+    inferred = history.drop_duplicates("delivery_id").set_index("delivery_id")["covers_from"]
+    received["covers_from"] = received["covers_from"].fillna(inferred.reindex(received.index))
     counts = row_ledger.groupby("delivery_id")[_COUNTS].sum().reindex(received.index)
     received = received.join(counts.astype("Int64").fillna(0)).reset_index(names="delivery_id")
-    refused, is_held = received["is_refused"].astype(bool), received["is_held"].astype(bool)
+    is_refused, is_held = received["is_refused"].astype(bool), received["is_held"].astype(bool)
     return received.assign(
         authority_code=authority_code,
         files=received["files"].fillna(0).astype("Int64"),
-        status=refused.map({True: "refused", False: "read"}).mask(is_held, HELD).astype("str"),
+        status=is_refused.map({True: REFUSED, False: READ}).mask(is_held, HELD).astype("str"),
         reason=received["reason"].astype("str"),
     ).drop(columns=["is_refused", "is_held"])
 
@@ -54,8 +55,8 @@ def deliveries(
 def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     """The rows of `data_quality`: issues counted by delivery, list, rule and severity.
 
-    `trend` is the change against the last delivery before that held the list (null for the first; a rule that
-    is mended has a row with no issues); `message`, `suggestion` and `kpis` are those of the rule in the list.
+    `trend` is the change since the delivery before that has the list: null for the first; a rule that is no
+    longer broken has a row with 0 issues. `message`, `suggestion` and `kpis` are the rule's in the list.
     """
     counts = counts_by_delivery(issues, manifest)
     by_list = ["list", "rule", "severity"]
@@ -64,9 +65,9 @@ def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFra
     return rows.assign(authority_code=authority_code, trend=rows["issues"] - rows["issues_before"], **texts)
 
 
-def _joined(names: pd.Series) -> str | None:
+def _join_names(names: pd.Series) -> str | None:
     return ";".join(sorted(names.dropna().unique())) or None
 
 
-def _sentences(reasons: pd.Series) -> str | None:
+def _join_reasons(reasons: pd.Series) -> str | None:
     return " ".join(dict.fromkeys(reasons.dropna())) or None

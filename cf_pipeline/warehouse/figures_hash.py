@@ -1,4 +1,4 @@
-"""One hash over every figure, so that two publications can be called equal to the last digit."""
+"""One hash over every figure: two publications with the same hash are equal to the last digit."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import pandas as pd
 
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
-_OF_THE_RUN = {"run_id"}
+_RUN_COLUMNS = {"run_id"}
 
 
 def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
-    """SHA-256 (hex) over every fact table: rows in key order, numbers by their bits, runs left out.
+    """SHA-256 (hex) over every fact table: rows in key order, numbers by their bits, without the run ids.
 
     Args:
-        tables: tables of `published_v1` as `frames.conform` gives them; only `fact_` tables count.
+        tables: tables of `published_v1` as `conform` returns them; only `fact_` tables count.
     """
     digest = hashlib.sha256()
     for name in sorted(name for name in tables if name.startswith("fact_")):
         rows = tables[name].sort_values(PUBLISHED.contracts[name].key, kind="stable")
         digest.update(f"{name}\x1e{len(rows)}\x1e".encode())
-        for column in sorted(set(rows.columns) - _OF_THE_RUN):
+        for column in sorted(set(rows.columns) - _RUN_COLUMNS):
             digest.update(f"{column}\x1e".encode())
-            digest.update(_exactly(rows[column]))
+            digest.update(_to_bytes(rows[column]))
     return digest.hexdigest()
 
 
-def _exactly(cells: pd.Series) -> bytes:
+def _to_bytes(cells: pd.Series) -> bytes:
     missing = cells.isna().to_numpy(dtype="uint8").tobytes()
     if pd.api.types.is_float_dtype(cells.dtype):
         numbers = cells.fillna(0).to_numpy(dtype="<f8") + 0.0  # -0.0 and 0.0 are the same figure

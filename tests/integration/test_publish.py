@@ -22,7 +22,7 @@ from cf_pipeline.warehouse import (
     read_table,
     read_tables,
 )
-from cf_pipeline.warehouse.assemble import assemble
+from cf_pipeline.warehouse.assemble import assemble_published
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
@@ -102,7 +102,7 @@ def test_the_neighbours_median_has_its_own_view_that_says_how_close_they_are(url
     codes = neighbours[neighbours["authority_code"].eq(example.CODE)]["neighbour_code"].tolist()
     rows = example.comparators().head(1)
     published = pd.concat([rows.assign(authority_code=code, year_ending=2019) for code in codes])
-    tables = assemble(
+    tables = assemble_published(
         {example.SLUG: example.authority(kpi_comparison=compared)},
         example.REGISTRY,
         published,

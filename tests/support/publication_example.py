@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble
+from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble_published
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
 
 CODE, SLUG, NAME = "E09000001", "city-of-london", "City of London"
@@ -258,6 +258,6 @@ def publication(version: int = 1, run_id: str = "run-1") -> Publication:
 
 
 def tables(version: int = 1, run_id: str = "run-1", **changed) -> dict[str, pd.DataFrame]:
-    return assemble(
+    return assemble_published(
         {SLUG: authority(run_id=run_id, **changed)}, REGISTRY, comparators(), publication(version, run_id)
     )

@@ -15,7 +15,7 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables import delivery_status, table_contract
 from cf_pipeline.history.coverage import coverage, list_deliveries
 from cf_pipeline.history.holds.plausibility import (
     DeliveryContent,
@@ -26,7 +26,6 @@ from cf_pipeline.history.holds.plausibility import (
 
 HELD = table_contract("clean/held")
 """`reason` names neither the place nor what to do."""
-HELD_STATUS = "held"
 AcceptedContents = AbstractSet[tuple[str, str]]
 """delivery_id and content hash of the deliveries that a person accepted."""
 
@@ -114,7 +113,7 @@ def mark_held(manifest: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     reasons = manifest["delivery_id"].map(held.set_index("delivery_id")["reason"])
     is_held = reasons.notna() & manifest["status"].eq("read")
     return manifest.assign(
-        status=manifest["status"].mask(is_held, HELD_STATUS),
+        status=manifest["status"].mask(is_held, delivery_status.HELD),
         reason=manifest["reason"].mask(is_held, reasons),
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, Select, Table
 
 from cf_pipeline.contracts.tables import TableContract, table_contracts
 from cf_pipeline.warehouse.tables.sql_tables import sql_tables
-from cf_pipeline.warehouse.tables.views import COMMENTS, views
+from cf_pipeline.warehouse.tables.views import VIEW_COMMENTS, views
 
 Views = Callable[[MetaData], dict[str, Select[Any]]]
 
@@ -51,7 +51,7 @@ def no_views(_: MetaData) -> dict[str, Select[Any]]:
     return {}
 
 
-PUBLISHED = Schema("published_v1", views, COMMENTS)
+PUBLISHED = Schema("published_v1", views, VIEW_COMMENTS)
 """Aggregates: what analysts, reports and dashboards read."""
 RESTRICTED = Schema("restricted", no_views, {})
 """The records behind the figures, for staff with a right to them."""

@@ -1,6 +1,6 @@
-"""The views for people: names and titles beside the figures, one SELECT each.
+"""The views: figures joined with the names and titles that people read, one SELECT each.
 
-They are SQLAlchemy selects, so that each database gets its own SQL for them.
+They are SQLAlchemy selects, so that each database gets its own SQL.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from cf_pipeline.comparators.neighbours import NEIGHBOURS_SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
 
-COMMENTS = {
+VIEW_COMMENTS = {
     "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
     "v_kpi_vs_london": "KPI values beside London's published figures, with the comparison in words",
@@ -145,15 +145,17 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
 
 
 def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
-    return _kpi_beside(tables, "london", "london", literal(LONDON))
+    return _kpi_vs_place(tables, "london", "london", literal(LONDON))
 
 
 def _kpi_vs_neighbours(tables: dict[str, Table]) -> Select[Any]:
     own = tables["fact_kpi_comparison"].c.authority_code
-    return _kpi_beside(tables, "neighbours", "neighbours_median", own + NEIGHBOURS_SUFFIX)
+    return _kpi_vs_place(tables, "neighbours", "neighbours_median", own + NEIGHBOURS_SUFFIX)
 
 
-def _kpi_beside(tables: dict[str, Table], against: str, label: str, place: ColumnElement[str]) -> Select[Any]:
+def _kpi_vs_place(
+    tables: dict[str, Table], against: str, label: str, place: ColumnElement[str]
+) -> Select[Any]:
     """Comparisons with one other place, each with the published figure's year, source and release."""
     authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
     published = tables["fact_comparator"]

@@ -5,7 +5,7 @@ from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable, CreateView
 
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
-from cf_pipeline.warehouse.tables.views import COMMENTS, views
+from cf_pipeline.warehouse.tables.views import VIEW_COMMENTS, views
 
 metadata = PUBLISHED.metadata
 SNAPSHOT = Path(__file__).with_name("published_v1.txt")
@@ -35,7 +35,7 @@ def test_every_table_and_column_is_described():
         f"{table.name}.{c.name}" for table in metadata.sorted_tables for c in table.columns if not c.comment
     ]
     assert bare == []
-    assert set(COMMENTS) == set(views(metadata))
+    assert set(VIEW_COMMENTS) == set(views(metadata))
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
@@ -48,7 +48,7 @@ def test_sql_server_would_take_it(table):
     assert not any(column.type.__class__.__name__ == "UnicodeText" for column in table.primary_key)
 
 
-@pytest.mark.parametrize("name", sorted(COMMENTS))
+@pytest.mark.parametrize("name", sorted(VIEW_COMMENTS))
 def test_views_have_no_boolean_literal_where_there_is_none(name):
     statement = CreateView(views(metadata)[name], name, schema=PUBLISHED.name)
     assert " true" not in str(statement.compile(dialect=SQL_SERVER)).lower()
