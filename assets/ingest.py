@@ -41,7 +41,7 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
     checks=[EVERY_FILE_READ],
 )
 def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Iterator[Any]:
-    """Every delivery in the authority's folder, each file read in a child process."""
+    """Every delivery in the authority's folder, each file read in a parser process."""
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
     known_by = received_hash(raw, authority, accepted_content(settings.load().data, authority))

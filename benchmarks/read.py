@@ -62,8 +62,8 @@ def measure_in_this_process(reader: str, path: Path) -> dict[str, float]:
     return {
         "rows": rows,
         "cpu_seconds": sum(usage.ru_utime + usage.ru_stime for usage in usages),
-        "parent_mb": usages[0].ru_maxrss / 1024,
-        "child_mb": usages[1].ru_maxrss / 1024,
+        "pipeline_mb": usages[0].ru_maxrss / 1024,
+        "parser_mb": usages[1].ru_maxrss / 1024,
     }
 
 
@@ -101,8 +101,8 @@ def measure_growth(folder: Path, small: int, large: int) -> dict[str, Any]:
         "microseconds_a_row": {str(rows): round(cost, 1) for rows, cost in per_row.items()},
         "growth": round(per_row[large] / per_row[small], 2),
         "growth_at_most": LARGEST_GROWTH,
-        "parent_mb": round(costs[large]["parent_mb"]),
-        "child_mb": round(costs[large]["child_mb"]),
+        "pipeline_mb": round(costs[large]["pipeline_mb"]),
+        "parser_mb": round(costs[large]["parser_mb"]),
         "memory_mb_below": MEMORY_LIMIT_MB,
     }
 
@@ -134,7 +134,7 @@ def main() -> int:
         if options.growth:
             figures |= measure_growth(folder, SMALL_ROWS, LARGE_ROWS)
             reaches_bars &= figures["growth"] <= LARGEST_GROWTH
-            reaches_bars &= max(figures["parent_mb"], figures["child_mb"]) < MEMORY_LIMIT_MB
+            reaches_bars &= max(figures["pipeline_mb"], figures["parser_mb"]) < MEMORY_LIMIT_MB
     print(
         json.dumps(figures)
         if options.json

@@ -63,8 +63,8 @@ def _id(table: Table) -> int:
 
 
 HARMFUL: dict[str, Mutation] = {
-    one.__name__: one
-    for one in (
+    mutate.__name__: mutate
+    for mutate in (
         cell_garbled, id_lost, column_dropped, column_renamed, headers_gone, sheet_gone,
         other_column_again,
     )
@@ -85,5 +85,5 @@ def cut_short(content: bytes, chance: random.Random) -> bytes:
 
 
 DAMAGE: dict[str, Callable[[bytes, random.Random], bytes]] = {
-    one.__name__: one for one in (bits_flipped, cut_short)
+    mutate.__name__: mutate for mutate in (bits_flipped, cut_short)
 }

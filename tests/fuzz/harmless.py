@@ -159,8 +159,8 @@ def _insert(table: Table, at: int, header: Any, cells: list[Any]) -> None:
 
 # Headers are respelt last: the others find their columns by Ofsted's header.
 HARMLESS: dict[str, Mutation] = {
-    one.__name__: one
-    for one in (
+    mutate.__name__: mutate
+    for mutate in (
         code_spelling, date_spelling, id_spelling, same_column_again, total_row, header_alias, row_order,
         blank_rows, header_again, column_order, extra_column, blank_column, title_above, sheet_names,
         sheet_order, header_case, header_spacing, header_without_spaces,

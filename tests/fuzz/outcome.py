@@ -1,4 +1,4 @@
-"""What the product makes of a file: figures, what it says is wrong, and that no row is lost."""
+"""The outcome of reading a file: its figures, its problems, and that no row is lost."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ LIMITS = Limits(cpu_seconds=10, wall_seconds=20)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was said (`told`: rule, list and column, or a refusal, counted), and the way to the figures.
+    """The problems of a file (rule, list and column, or a refusal, counted), and what its figures come from.
 
     `records` is all that the figures come from: the cleaned rows and the columns supplied.
     """
 
-    told: Counter[tuple[str, ...]]
+    problems: Counter[tuple[str, ...]]
     refusals: tuple[str, ...]
     supplied: frozenset[str]
     records: str
@@ -39,8 +39,8 @@ class Outcome:
     cleaned: CleanedLists
 
     def says_more_than(self, other: Outcome) -> bool:
-        """Whether an issue, a refusal or a list not supplied is told here and not there."""
-        return bool(self.told - other.told) or not self.supplied >= other.supplied
+        """Whether an issue, a refusal or a list not supplied is here and not there."""
+        return bool(self.problems - other.problems) or not self.supplied >= other.supplied
 
 
 @cache
@@ -49,7 +49,7 @@ def _registry() -> dict[str, Kpi]:
 
 
 def outcome(path: Path) -> Outcome:
-    """Reads and cleans one file as the newest delivery.
+    """Read and clean one file as the newest delivery.
 
     AssertionError when a row read is neither loaded nor set aside.
     """
@@ -60,29 +60,31 @@ def outcome(path: Path) -> Outcome:
     loaded = sum(len(rows) for rows in cleaned.lists.values())
     assert rows_read == loaded + len(cleaned.quarantine)
     issues = cleaned.issues
-    told = Counter(zip(issues["rule"], issues["list"], issues["column"].fillna(""), strict=True))
-    told.update(("refused", sentence) for sentence in received.refusals)
+    problems = Counter(zip(issues["rule"], issues["list"], issues["column"].fillna(""), strict=True))
+    problems.update(("refused", sentence) for sentence in received.refusals)
     records = _records(cleaned.lists, read)
-    return Outcome(told, tuple(received.refusals), frozenset(read["list"]), records, received, cleaned)
+    return Outcome(problems, tuple(received.refusals), frozenset(read["list"]), records, received, cleaned)
 
 
-def figures(one: Outcome) -> pd.DataFrame:
+def figures(outcome: Outcome) -> pd.DataFrame:
     """The KPIs of a file that was read.
 
     AssertionError when a row read is neither in the core, set aside nor superseded.
     """
-    core = merge_deliveries(one.cleaned.lists, one.cleaned.quarantine, one.received.manifest, AUTHORITY, KEY)
+    core = merge_deliveries(
+        outcome.cleaned.lists, outcome.cleaned.quarantine, outcome.received.manifest, AUTHORITY, KEY
+    )
     ledger = core.tables["row_ledger"]
     kept = ledger["rows_core"] + ledger["rows_quarantined"] + ledger["rows_superseded"]
     assert ledger["rows_read"].equals(kept)
     return measure_kpis(core.tables, _registry(), AUTHORITY)
 
 
-def same_figures(one: Outcome, other: Outcome) -> bool:
+def same_figures(first: Outcome, second: Outcome) -> bool:
     """Whether two files give the same KPIs; measuring is a pure function, so equal records need none."""
-    if one.records == other.records:
+    if first.records == second.records:
         return True
-    return bool(one.supplied and other.supplied) and figures(one).equals(figures(other))
+    return bool(first.supplied and second.supplied) and figures(first).equals(figures(second))
 
 
 def _records(lists: dict[str, pd.DataFrame], read: pd.DataFrame) -> str:

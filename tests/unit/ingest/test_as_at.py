@@ -1,4 +1,4 @@
-"""The as-at date: said in full by folder, name or title, or not at all."""
+"""The as-at date: a full date in the folder, the name or a title, or none."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What arrives from a drop zone, and in whose name."""
+"""The deliveries of an authority in the drop zone: manifest, lists, refusals."""
 
 import datetime as dt
 import shutil

@@ -1,4 +1,4 @@
-"""What a council says of its own sheets and headers, and the headers that are left for it to decide."""
+"""A council's own names of sheets and headers, and the headers that it has to decide."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ CONTACT = {"child_id": "A1", "contact_date": DAY, "contact_source": "Police"}
 PAGE = Path(__file__).parents[3] / "docs" / "mapping.md"
 
 
-def say(raw, text):
+def write_mapping(raw, text):
     folder = raw / AUTHORITY
     folder.mkdir(exist_ok=True)
     (folder / "mapping.toml").write_text(text, encoding="utf-8")
@@ -37,7 +37,7 @@ def test_the_example_of_the_page_is_a_mapping_that_loads(tmp_path):
 
 def test_a_council_s_header_makes_the_list_and_wins_over_the_official_one(raw):
     rows = [["Child ID", "WORKED  ON", "Date of Contact"], ["A1", DAY, dt.date(1999, 1, 1)]]
-    say(raw, '[headers.contacts]\n"Worked on" = "contact_date"\n"In no file" = "contact_source"\n')
+    write_mapping(raw, '[headers.contacts]\n"Worked on" = "contact_date"\n"In no file" = "contact_source"\n')
     deliver(raw, {"Contacts": rows})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["contact_date"].tolist() == ["2019-11-05"]
@@ -46,7 +46,7 @@ def test_a_council_s_header_makes_the_list_and_wins_over_the_official_one(raw):
 
 def test_a_council_s_sheet_is_the_list_it_says_or_none(raw):
     visits = [["Child ID", "Visit date", "Child seen", "Seen alone"], ["A1", DAY, "Yes", "Yes"]]
-    say(raw, '[sheets]\n"Home visits" = "cp_visits"\n"Staff" = "contacts"\n')
+    write_mapping(raw, '[sheets]\n"Home visits" = "cp_visits"\n"Staff" = "contacts"\n')
     deliver(
         raw, {"Home visits": visits, "Staff": [["Child ID", "Gender", "Contact Source"], ["A1", "F", "x"]]}
     )
@@ -61,7 +61,7 @@ def test_a_council_s_sheet_is_the_list_it_says_or_none(raw):
 def test_a_csv_may_be_named_by_its_file(raw):
     rows = [["Child ID", "Visit date", "Child seen", "Seen alone"], ["A1", DAY, "Yes", "Yes"]]
     as_csv(raw / AUTHORITY / "2019-12-31" / "export7.csv", rows)
-    say(raw, '[sheets]\nexport7 = "cla_visits"\n')
+    write_mapping(raw, '[sheets]\nexport7 = "cla_visits"\n')
     assert receive_deliveries(raw, AUTHORITY).manifest["list"].tolist() == ["cla_visits"]
 
 
@@ -123,7 +123,7 @@ WRONG = {
 @pytest.mark.parametrize(("text", "sentence"), WRONG.items())
 def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence):
     path = deliver(raw, {"List 1": narrow("contacts", CONTACT)})
-    say(raw, text)
+    write_mapping(raw, text)
     with pytest.raises(MappingError) as error:
         receive_deliveries(raw, AUTHORITY)
     assert str(error.value).startswith("city-of-london/mapping.toml: ")

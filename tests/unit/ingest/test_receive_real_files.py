@@ -52,10 +52,10 @@ def test_ids_are_text_without_a_decimal_point_and_ages_whole_years(raw, samples)
 @pytest.mark.samples
 def test_what_is_odd_in_the_real_workbook_is_said(raw, samples):
     _, cleaned, _ = received_and_cleaned(raw, samples, "liia_2022_Annex_A.xlsx")
-    said = cleaned.issues.groupby("list")["rule"].agg(set).to_dict()
-    assert "postcode_unreadable" in said["children_in_care"]
-    assert "event_before_birth" in said["children_in_care"]
-    assert "column_missing" in said["care_leavers"]
+    rules = cleaned.issues.groupby("list")["rule"].agg(set).to_dict()
+    assert "postcode_unreadable" in rules["children_in_care"]
+    assert "event_before_birth" in rules["children_in_care"]
+    assert "column_missing" in rules["care_leavers"]
     before_birth = cleaned.issues.query("rule == 'event_before_birth'")
     assert before_birth[["list", "excel_row"]].to_numpy().tolist() == [
         ["child_protection_plans", 8],

@@ -1,4 +1,4 @@
-"""Cells as text: what Excel shows, without what a float adds."""
+"""Cells as text: what Excel displays, without the digits that a float adds."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Two readers, one truth: what is read equals what openpyxl sees, or a mark says where it does not."""
+"""Two readers agree: what is read equals what openpyxl reads, and a mark is where it does not."""
 
 import datetime as dt
 import tempfile
@@ -32,26 +32,26 @@ CELLS = st.one_of(
 )
 
 
-def shown_by_openpyxl(path):
+def read_by_openpyxl(path):
     """Sheet -> place -> text, and sheet -> places of errors and of formulas without a result."""
-    texts, silent = {}, {}
+    texts, without_value = {}, {}
     values, written = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
     for sheet in values.worksheets:
-        texts[sheet.title], silent[sheet.title] = {}, set()
+        texts[sheet.title], without_value[sheet.title] = {}, set()
         for row in sheet.iter_rows():
             for cell in row:
                 place = cell.row - 1, cell.column - 1
                 formula = written[sheet.title].cell(cell.row, cell.column).data_type == "f"
                 if cell.data_type == "e" or (formula and cell.value is None):
-                    silent[sheet.title].add(place)
+                    without_value[sheet.title].add(place)
                     continue
                 text = pad_number(cell.value, cell.number_format) or cell_text(cell.value)
                 if text is not None:
                     texts[sheet.title][place] = text
-    return texts, silent
+    return texts, without_value
 
 
-def shown_by_us(path):
+def read_by_us(path):
     reading = read_file(path, DEFAULT_LIMITS)
     assert reading.refusal is None
     texts = {
@@ -79,7 +79,7 @@ def shown_by_us(path):
 @pytest.mark.parametrize("name", ["liia_2022_Annex_A.xlsx", "ofsted_layout_2015-01-sample.xlsx"])
 def test_both_readers_see_the_same_in_a_real_workbook(samples, name):
     path = samples / "annex_a" / name
-    assert shown_by_us(path) == shown_by_openpyxl(path)
+    assert read_by_us(path) == read_by_openpyxl(path)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -97,5 +97,5 @@ def test_both_readers_see_the_same_in_any_workbook_and_no_row_is_lost(rows, at):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "any.xlsx"
         book.save(path)
-        ours, theirs = shown_by_us(path), shown_by_openpyxl(path)
+        ours, theirs = read_by_us(path), read_by_openpyxl(path)
     assert ours == theirs

@@ -96,8 +96,8 @@ def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(
     secret, path = tmp_path / "secret.csv", tmp_path / "a.csv"
     secret.write_text("a,b\n1,2\n")
     path.symlink_to(secret)
-    looked = secret.lstat()
-    monkeypatch.setattr(Path, "lstat", lambda self: looked)
+    status = secret.lstat()
+    monkeypatch.setattr(Path, "lstat", lambda self: status)
     assert read_file(path, QUICK).refusal == "vanished"
     path.unlink()
     os.mkfifo(path)
@@ -108,11 +108,11 @@ def test_a_file_swapped_for_a_link_or_a_pipe_after_it_was_looked_at_is_not_read(
 def test_a_file_that_grows_while_it_is_copied_waits_for_the_next_run(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("Child Unique ID,Date\n")
-    opened = reader._open_plain_file
+    open_file = reader._open_plain_file
 
     class Growing:
         def __init__(self, where):
-            self.file = opened(where)
+            self.file = open_file(where)
 
         def __enter__(self):
             return self
@@ -139,11 +139,11 @@ def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
     hashed = sha256_of(path)
     parse = reader._parse_copy
 
-    def swapped(spool, limits):
+    def parse_after_swap(spool, limits):
         path.write_text("other,2\n")
         return parse(spool, limits)
 
-    monkeypatch.setattr(reader, "_parse_copy", swapped)
+    monkeypatch.setattr(reader, "_parse_copy", parse_after_swap)
     read = read_file(path, QUICK)
     assert (read.sha256, read.sheets[0].rows(1)) == (hashed, [["first", "1"]])
 

@@ -1,4 +1,4 @@
-"""Headers that two rows say between them, and ids of merged cells."""
+"""Headers that two rows make together, and ids of merged cells."""
 
 import datetime as dt
 
@@ -25,22 +25,22 @@ def merged_workbook(raw, rows, *ranges, name="merged.xlsx", sheet="List 1"):
 
 @pytest.mark.mess(19)
 def test_two_rows_say_a_header_between_them():
-    found = find_list([UPPER, LOWER, ["A1", "2019-01-02", "2019-03-04", "Neglect"]], ["List 7"])
-    assert isinstance(found, ListTable)
-    assert (found.contract.name, found.header_row) == ("child_protection_plans", 1)
-    assert found.positions["child_id"] == [0]
-    assert found.positions["cp_plan_start_date"] == [1]
-    assert found.positions["cp_plan_end_date"] == [2]
-    assert found.headers[2] == "Child Protection Plan End Date"
+    table = find_list([UPPER, LOWER, ["A1", "2019-01-02", "2019-03-04", "Neglect"]], ["List 7"])
+    assert isinstance(table, ListTable)
+    assert (table.contract.name, table.header_row) == ("child_protection_plans", 1)
+    assert table.positions["child_id"] == [0]
+    assert table.positions["cp_plan_start_date"] == [1]
+    assert table.positions["cp_plan_end_date"] == [2]
+    assert table.headers[2] == "Child Protection Plan End Date"
 
 
 @pytest.mark.mess(19)
 def test_a_known_merge_does_not_reach_beyond_its_range():
     upper = ["Child Unique ID", "Child Protection Plan", None, None]
     lower = [None, "Start Date", "Team", "End Date"]
-    carried = find_list([upper, lower], ["List 7"])
+    without_ranges = find_list([upper, lower], ["List 7"])
     within = find_list([upper, lower], ["List 7"], merged_ranges=[(0, 1, 0, 2)])
-    assert "cp_plan_end_date" in carried.positions
+    assert "cp_plan_end_date" in without_ranges.positions
     assert "cp_plan_end_date" not in within.positions
 
 
@@ -81,8 +81,8 @@ def test_the_id_of_a_merged_cell_goes_to_each_of_its_rows_with_a_key_date_and_is
     received = receive_deliveries(raw, AUTHORITY)
     contacts = received.lists["contacts"]
     assert contacts["child_id"].astype("str").fillna("").tolist() == ["A1", "A1", "", "B2"]
-    said = received.findings[["rule", "excel_row", "column"]].to_numpy().tolist()
-    assert said == [["id_filled_down", 3, "child_id"]]
+    findings = received.findings[["rule", "excel_row", "column"]].to_numpy().tolist()
+    assert findings == [["id_filled_down", 3, "child_id"]]
     cleaned = clean_lists(received.lists, received.manifest, received.findings)
     assert cleaned.issues.query("rule == 'id_filled_down'")["excel_row"].tolist() == [3]
 

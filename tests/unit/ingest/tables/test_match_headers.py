@@ -1,4 +1,4 @@
-"""Headers to columns: exact, then anchored, then close; an over-greedy match is worse than none."""
+"""Headers to columns: exact, then by pattern, then close; a wrong match is worse than none."""
 
 import pytest
 

@@ -18,7 +18,7 @@ def with_authority(header, *names):
     return [[*rows[0], header], *([*row, name] for row, name in zip(rows[1:], names, strict=True))]
 
 
-def loaded(raw, rows):
+def loaded_and_set_aside(raw, rows):
     deliver(raw, {"List 1": rows})
     received = receive_deliveries(raw, AUTHORITY)
     cleaned = clean_lists(received.lists, received.manifest, received.findings)
@@ -26,7 +26,7 @@ def loaded(raw, rows):
     return cleaned.lists["contacts"]["excel_row"].tolist(), aside
 
 
-def told(raw):
+def authority_issues(raw):
     received = receive_deliveries(raw, AUTHORITY)
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
     rows = issues[issues["rule"].isin(["authority_unknown", "other_authority"])]
@@ -37,21 +37,21 @@ def told(raw):
 @pytest.mark.parametrize("header", ["LA", "Local Authority", "LA Name", "LA code", "Council", "ONS Code"])
 def test_rows_of_another_authority_are_set_aside_and_counted(raw, header):
     rows = with_authority(header, "City of London", "Hackney", "E09000012", 201, "city-of-london", None)
-    assert loaded(raw, rows) == ([2, 5, 6, 7], [["other_authority", 3], ["other_authority", 4]])
+    assert loaded_and_set_aside(raw, rows) == ([2, 5, 6, 7], [["other_authority", 3], ["other_authority", 4]])
 
 
 @pytest.mark.mess(24)
 def test_a_wording_that_is_no_authority_s_is_loaded_and_told_once(raw):
     rows = with_authority("LA", "City of London", "Children's Services", "Nowhere", "Nowhere")
-    assert loaded(raw, rows) == ([2, 3, 4, 5], [])
-    assert told(raw) == [("authority_unknown", 3), ("authority_unknown", 4)]
+    assert loaded_and_set_aside(raw, rows) == ([2, 3, 4, 5], [])
+    assert authority_issues(raw) == [("authority_unknown", 3), ("authority_unknown", 4)]
 
 
 @pytest.mark.mess(24)
 @pytest.mark.parametrize("nothing", [None, "  ", "-", "N/A", "Not known"])
 def test_a_blank_authority_says_nothing(raw, nothing):
-    assert loaded(raw, with_authority("LA", "City of London", nothing)) == ([2, 3], [])
-    assert told(raw) == []
+    assert loaded_and_set_aside(raw, with_authority("LA", "City of London", nothing)) == ([2, 3], [])
+    assert authority_issues(raw) == []
 
 
 @pytest.mark.mess(24)
@@ -86,7 +86,10 @@ def test_an_authority_is_known_by_name_folder_or_code(text, slug):
 
 
 def test_every_authority_is_known_by_each_of_its_own_names():
-    for one in authorities().values():
-        if one.kind == "local_authority":
-            said = {find_authority(text) for text in (one.slug, one.name, one.authority_code, one.dfe_code)}
-            assert said == {one.slug}
+    for authority in authorities().values():
+        if authority.kind == "local_authority":
+            slugs = {
+                find_authority(text)
+                for text in (authority.slug, authority.name, authority.authority_code, authority.dfe_code)
+            }
+            assert slugs == {authority.slug}

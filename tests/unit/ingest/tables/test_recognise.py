@@ -1,4 +1,4 @@
-"""Which list a sheet is: headers score, names decide among look-alikes, position never counts."""
+"""Which list a sheet is: headers score, names decide between similar lists, position never counts."""
 
 import pytest
 

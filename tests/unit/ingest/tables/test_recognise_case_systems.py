@@ -158,8 +158,8 @@ def test_of_two_columns_under_one_name_the_first_with_values_is_used_and_a_diffe
     contacts = received.lists["contacts"]
     assert contacts["gender"].tolist() == ["F", "M"]
     assert contacts["ethnicity"].tolist() == ["WBRI", "WIRI"]
-    said = received.findings[["rule", "column"]].to_numpy().tolist()
-    assert said == [["column_supplied_twice", "ethnicity"]]
+    findings = received.findings[["rule", "column"]].to_numpy().tolist()
+    assert findings == [["column_supplied_twice", "ethnicity"]]
 
 
 @pytest.mark.mess(20)

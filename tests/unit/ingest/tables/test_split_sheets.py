@@ -1,4 +1,4 @@
-"""Which sheets are looked at, and tables one below the other: no list swallows another's rows."""
+"""The sheets that are lists, and tables one below the other: no list takes in the rows of another."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ REFERRAL = {"child_id": "B2", "referral_date": DAY, "referral_source": "Police"}
 ALLOW_HIDDEN = "[sheets]\nload_hidden = true\n"
 
 
-def say(raw, text):
+def write_mapping(raw, text):
     folder = raw / AUTHORITY
     folder.mkdir(exist_ok=True)
     (folder / "mapping.toml").write_text(text, encoding="utf-8")
@@ -142,13 +142,13 @@ def test_a_hidden_sheet_is_said_to_be_hidden_and_read_only_where_the_council_say
     received = receive_deliveries(raw, AUTHORITY)
     assert ids(received, "referrals") == []
     assert received.manifest["sheets_ignored"].tolist() == ["List 3 (hidden)"]
-    say(raw, ALLOW_HIDDEN)
+    write_mapping(raw, ALLOW_HIDDEN)
     assert ids(receive_deliveries(raw, AUTHORITY), "referrals") == ["B2"]
 
 
 @pytest.mark.mess(12)
 def test_a_hidden_old_copy_of_a_visible_list_is_never_read(raw):
-    say(raw, ALLOW_HIDDEN)
+    write_mapping(raw, ALLOW_HIDDEN)
     sheets = {"List 1": narrow("contacts", CONTACT), "old": narrow("contacts", CONTACT | {"child_id": "Z9"})}
     write_workbook(raw / AUTHORITY / AS_AT / "a.xlsx", sheets, hidden=["old"])
     received = receive_deliveries(raw, AUTHORITY)

@@ -29,7 +29,7 @@ def deliver(request, raw):
     return delivered
 
 
-def said(raw):
+def error_issues(raw):
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
@@ -45,7 +45,7 @@ def errors_of(path):
 @pytest.mark.mess(46)
 def test_an_error_in_any_format_is_a_blank_and_an_issue_at_its_cell(raw, deliver):
     deliver(SPOILT)
-    assert said(raw) == [
+    assert error_issues(raw) == [
         ("cell_error", "contact_date", 3),
         ("cell_error", "contact_source", 2),
         ("cell_error", "contact_team", 3),
@@ -57,7 +57,7 @@ def test_an_error_in_any_format_is_a_blank_and_an_issue_at_its_cell(raw, deliver
 @pytest.mark.mess(46)
 def test_a_workbook_without_errors_is_said_to_have_none(raw, deliver):
     deliver(CLEAN)
-    assert said(raw) == []
+    assert error_issues(raw) == []
 
 
 def test_rows_and_columns_are_the_sheet_s_when_the_table_starts_further_in(deliver):

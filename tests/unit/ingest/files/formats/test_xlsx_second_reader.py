@@ -1,4 +1,4 @@
-"""What the first reader cannot tell: errors, formulas never calculated, zeros that only the format shows."""
+"""What only the second reader finds: errors, formulas never calculated, zeros of a number format."""
 
 import datetime as dt
 import zipfile
@@ -28,7 +28,7 @@ def delivered(raw, change):
     return path
 
 
-def said(raw):
+def contacts_and_issues(raw):
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
@@ -56,7 +56,7 @@ def with_formula(sheet):
 @pytest.mark.mess(37)
 def test_zeros_that_only_the_format_shows_are_part_of_the_id(raw):
     delivered(raw, with_padding)
-    contacts, issues = said(raw)
+    contacts, issues = contacts_and_issues(raw)
     assert contacts["child_id"].tolist() == ["0000123", "4567890"]
     assert issues == [("id_padding_restored", "child_id", None)]
 
@@ -64,7 +64,7 @@ def test_zeros_that_only_the_format_shows_are_part_of_the_id(raw):
 @pytest.mark.mess(46)
 def test_an_error_is_a_blank_and_an_issue_at_its_cell(raw):
     delivered(raw, with_error)
-    contacts, issues = said(raw)
+    contacts, issues = contacts_and_issues(raw)
     assert contacts["contact_source"].isna().tolist() == [True, False]
     assert issues == [("cell_error", "contact_source", 2)]
 
@@ -72,7 +72,7 @@ def test_an_error_is_a_blank_and_an_issue_at_its_cell(raw):
 @pytest.mark.mess(45)
 def test_formulas_never_calculated_are_one_issue_of_their_column(raw):
     delivered(raw, with_formula)
-    contacts, issues = said(raw)
+    contacts, issues = contacts_and_issues(raw)
     assert contacts["contact_date"].isna().all()
     assert issues == [("formula_not_calculated", "contact_date", None)]
 
@@ -82,7 +82,7 @@ def test_a_formula_whose_result_is_an_empty_text_was_calculated(raw):
     path = delivered(raw, with_formula)
     for cell in (b"B2", b"B3"):
         formats.with_part(path, SHEET, b'<c r="%s" s="1">' % cell, b'<c r="%s" s="1" t="str">' % cell)
-    assert said(raw)[1] == []
+    assert contacts_and_issues(raw)[1] == []
 
 
 def test_marks_above_the_header_or_beside_the_list_say_nothing_of_it(raw):
@@ -91,14 +91,14 @@ def test_marks_above_the_header_or_beside_the_list_say_nothing_of_it(raw):
         sheet["A1"], sheet["H4"] = "=TODAY()", "=TODAY()"
 
     delivered(raw, change)
-    assert said(raw)[1] == []
+    assert contacts_and_issues(raw)[1] == []
 
 
 def test_a_workbook_that_the_second_reader_cannot_open_is_read_and_said_to_be_unchecked(raw):
     path = delivered(raw, with_error)
     formats.with_part(path, "xl/styles.xml", b"<fonts", b"<fonts bogus='1'")
     formats.with_part(path, "xl/styles.xml", b'<xf numFmtId="0"', b'<xf numFmtId="none"')
-    contacts, issues = said(raw)
+    contacts, issues = contacts_and_issues(raw)
     assert len(contacts) == 2
     assert issues == [("cells_not_checked", "", None)]
 
