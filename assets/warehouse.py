@@ -1,4 +1,4 @@
-"""The one writer of the warehouse: every authority's figures swapped in at once."""
+"""The one writer of the warehouse: every authority's figures published in one step."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
+from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,
@@ -49,7 +50,7 @@ Frames = dict[str, pd.DataFrame]
         "control_limits": lake_layout.CONTROL_LIMITS,
         "kpi_comparison": lake_layout.COMPARISON,
         "headlines": lake_layout.HEADLINES,
-        "revisions": lake_layout.REVISIONS,
+        "kpi_revision": lake_layout.REVISIONS,
         "members": lake_layout.MEMBERS,
         "people": lake_layout.PERSON,
         "deliveries": lake_layout.CORE_DELIVERIES,
@@ -71,7 +72,7 @@ def publish(
     control_limits: Frames,
     kpi_comparison: Frames,
     headlines: Frames,
-    revisions: Frames,
+    kpi_revision: Frames,
     members: Frames,
     people: Frames,
     deliveries: Frames,
@@ -81,38 +82,47 @@ def publish(
     core_issues: Frames,
     comparators: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Every authority that has figures, those of an earlier run where the latest failed."""
-    figures = {
-        slug: AuthorityFigures(
-            authority_code=authority(slug).authority_code,
-            slug=slug,
-            name=authority(slug).name,
-            run_id=str(kpi_quarterly[slug].attrs.get(RUN_ID, context.run_id)),
-            kpi_quarterly=kpi_quarterly[slug],
-            kpi_forecast=kpi_forecast[slug],
-            forecast_record=forecast_record[slug],
-            control_limits=control_limits[slug],
-            kpi_comparison=kpi_comparison[slug],
-            headlines=headlines[slug],
-            kpi_revision=revisions[slug],
-            deliveries=deliveries[slug],
-            manifest=manifest[slug],
-            row_ledger=row_ledger[slug],
-            issues=pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True),
-        )
-        for slug in sorted(headlines)
+    """Publish every authority that has figures; where its latest run failed, those of an earlier run."""
+    by_table = {
+        "kpi_quarterly": kpi_quarterly,
+        "kpi_forecast": kpi_forecast,
+        "forecast_record": forecast_record,
+        "control_limits": control_limits,
+        "kpi_comparison": kpi_comparison,
+        "headlines": headlines,
+        "kpi_revision": kpi_revision,
+        "deliveries": deliveries,
+        "manifest": manifest,
+        "row_ledger": row_ledger,
+        "issues": {
+            slug: pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True) for slug in headlines
+        },
     }
+    figures = {slug: _authority_figures(slug, by_table, context.run_id) for slug in sorted(headlines)}
     if not figures:
         raise dg.Failure("No authority has figures yet: there is nothing to publish.", allow_retries=False)
-    received = {slug: str(frame.attrs.get(FINGERPRINT, "")) for slug, frame in manifest.items()}
-    publication = Publication(
-        version=warehouse.next_version(),
-        run_id=context.run_id,
-        published_at=dt.datetime.now(dt.UTC),
-        inputs_hash=inputs_hash(received, settings.load().settings_that_move_figures()),
-        product_version=cf_pipeline.__version__,
-    )
+    publication = _publication(context.run_id, warehouse.next_version(), manifest, settings.load())
     tables = assemble_published(figures, load_registry(), comparators, publication)
     warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
     counts = [(name, len(frame)) for name, frame in tables.items()]
     yield table(lake_layout.PUBLISHED, table_contract("warehouse/published").frame(counts))
+
+
+def _authority_figures(slug: str, by_table: dict[str, Frames], run_id: str) -> AuthorityFigures:
+    """The tables of one authority; its run is the one that measured its figures, else this one."""
+    tables = {name: frames[slug] for name, frames in by_table.items()}
+    known, measured_by = authority(slug), tables["kpi_quarterly"].attrs.get(RUN_ID, run_id)
+    return AuthorityFigures(
+        authority_code=known.authority_code, slug=slug, name=known.name, run_id=str(measured_by), **tables
+    )
+
+
+def _publication(run_id: str, version: int, manifest: Frames, settings: Settings) -> Publication:
+    received = {slug: str(frame.attrs.get(FINGERPRINT, "")) for slug, frame in manifest.items()}
+    return Publication(
+        version=version,
+        run_id=run_id,
+        published_at=dt.datetime.now(dt.UTC),
+        inputs_hash=inputs_hash(received, settings.settings_that_move_figures()),
+        product_version=cf_pipeline.__version__,
+    )

@@ -55,16 +55,16 @@ Labels = dict[str, tuple[str, str | None]]
 """Label and group of each category, in the order to show them."""
 
 
-def dim_category(used: pd.DataFrame) -> pd.DataFrame:
+def dim_category(figure_categories: pd.DataFrame) -> pd.DataFrame:
     """The rows of `dim_category` for the breakdowns of the facts.
 
     Args:
-        used: each breakdown and category of the facts, once. Every category of a known breakdown gets a row,
-            whether it is used or not; a category that no code set has (a team) is its own label, after the
-            others.
+        figure_categories: each breakdown and category of the facts, once. Every category of a known breakdown
+            gets a row, whether a figure has it or not; a category that no code set has (a team) is its own
+            label, after the others.
     """
     rows = []
-    for breakdown, categories in used.groupby("breakdown")["category"]:
+    for breakdown, categories in figure_categories.groupby("breakdown")["category"]:
         known = _labels_of_breakdown(str(breakdown))
         others = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
         unknown = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}

@@ -42,8 +42,8 @@ def table_contract(path: str) -> TableContract:
         raise ValueError(f"{path}.toml: title is missing")
     base = table_contract(record["like"]).without(*record.get("without", ())) if "like" in record else None
     columns = {} if base is None else {column.name: column for column in base.columns}
-    for column, declared in record.get("columns", {}).items():
-        columns[column] = _column(f"{path}.toml: column {column}", column, declared, columns.get(column))
+    for column, attributes in record.get("columns", {}).items():
+        columns[column] = _column(f"{path}.toml: column {column}", column, attributes, columns.get(column))
     layer, _, name = path.rpartition("/")
     contract = TableContract(layer, name, record["title"], tuple(columns.values()))
     return _with_key(contract, record["key"]) if "key" in record else contract
@@ -67,9 +67,9 @@ def _shared() -> dict[str, dict[str, Any]]:
     return _read(_folder().joinpath(SHARED))
 
 
-def _column(where: str, name: str, declared: Mapping[str, Any], base: TableColumn | None) -> TableColumn:
-    _refuse_unknown(where, declared, _COLUMN_KEYS)
-    values = {**_shared().get(name, {}), **_declared_of(base), **declared}
+def _column(where: str, name: str, attributes: Mapping[str, Any], base: TableColumn | None) -> TableColumn:
+    _refuse_unknown(where, attributes, _COLUMN_KEYS)
+    values = {**_shared().get(name, {}), **_attributes(base), **attributes}
     if values.get("type") not in get_args(ColumnType):
         raise ValueError(f"{where}: type must be one of {', '.join(get_args(ColumnType))}")
     if not values.get("description"):
@@ -86,7 +86,7 @@ def _column(where: str, name: str, declared: Mapping[str, Any], base: TableColum
     )
 
 
-def _declared_of(base: TableColumn | None) -> dict[str, Any]:
+def _attributes(base: TableColumn | None) -> dict[str, Any]:
     if base is None:
         return {}
     values = {"type": base.type, "description": base.description, "required": base.is_required}
