@@ -16,7 +16,7 @@ from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences
-from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.lake_layout import check_slug
@@ -63,7 +63,7 @@ def clean(
     yield held_result(told)
     if not took.manifest["status"].eq("read").any():
         raise refusal(" ".join(refusals))
-    yield table(lake_layout.CLEAN_ISSUES, with_kpis(cleaned.issues))
+    yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))
     yield table(lake_layout.QUARANTINE, cleaned.quarantine)
     yield table(lake_layout.UNMATCHED_CODES, cleaned.unmatched_codes)
     for name, frame in cleaned.lists.items():

@@ -16,7 +16,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import find_issue_people, merge_deliveries
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
-from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_layout import TableKey
 from resources.settings import PipelineSettings
@@ -94,7 +94,7 @@ def core(
     code = authority_code(context.partition_key)
     id_key = settings.load().required_id_key()
     merged = merge_deliveries(lists, quarantine, manifest, code, id_key)
-    merge_issues = with_kpis(merged.issues)
+    merge_issues = add_kpis(merged.issues)
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])
     keep = table if result.passed else set_aside

@@ -16,8 +16,8 @@ from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.lineage.records_behind import members_of
-from cf_pipeline.kpi.lineage.replay import Followed, follow
+from cf_pipeline.kpi.lineage.records_behind import find_records_behind
+from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import edition
 from cf_pipeline.project.lake_reader import LakeReader
@@ -35,7 +35,7 @@ CORE = "core_"
 )
 def members(**tables: pd.DataFrame) -> Iterator[Any]:
     """The records behind the totals, for `restricted.kpi_member`."""
-    yield table(lake_layout.MEMBERS, members_of(tables, load_registry()))
+    yield table(lake_layout.MEMBERS, find_records_behind(tables, load_registry()))
 
 
 @step(
@@ -57,36 +57,34 @@ def revisions(
     quarantine: pd.DataFrame,
     **tables: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Each delivery measured as it was reported; what an earlier run found of the same files is kept.
+    """Every total as at each delivery date, and what each delivery revised; unchanged results are reused.
 
-    The check of core/row_ledger stops it: nothing is followed while a row of a delivery is unaccounted for.
+    The check of core/row_ledger blocks it: nothing is replayed while a row of a delivery is unaccounted for.
     """
     slug, now = context.partition_key, settings.load()
-    earlier = _followed_before(context, LakeReader(now))
+    earlier = _earlier_replay(context, LakeReader(now))
     code = authority_code(slug)
-    found = follow(
+    replay_input = ReplayInput(
         {name: tables[name] for name in list_contracts()},
         quarantine,
         manifest,
         {name: tables[CORE + name] for name in core_tables()},
         {"population": authority_population(population, code)},
-        load_registry(),
         code,
         now.required_id_key(),
-        edition(now.raw, slug),
-        earlier,
     )
-    yield table(lake_layout.REPORTED, found.reports)
-    yield table(lake_layout.REVISIONS, found.revisions)
+    replay = replay_deliveries(replay_input, load_registry(), edition(now.raw, slug), earlier)
+    yield table(lake_layout.REPORTED, replay.reports)
+    yield table(lake_layout.REVISIONS, replay.revisions)
 
 
-def _followed_before(context: dg.AssetExecutionContext, lake: LakeReader) -> Followed:
-    """What an earlier run found; nothing where there was none, or its tables are damaged (made again)."""
+def _earlier_replay(context: dg.AssetExecutionContext, lake: LakeReader) -> Replay:
+    """The result of an earlier run; empty where there was none, or its tables are damaged."""
     slug = context.partition_key
     if not (lake.has(lake_layout.REPORTED, slug) and lake.has(lake_layout.REVISIONS, slug)):
-        return Followed()
+        return Replay()
     try:
-        return Followed(lake.read(lake_layout.REPORTED, slug), lake.read(lake_layout.REVISIONS, slug))
+        return Replay(lake.read(lake_layout.REPORTED, slug), lake.read(lake_layout.REVISIONS, slug))
     except DamagedTableError as error:
-        context.log.warning(f"{error} Every delivery is followed anew.")
-        return Followed()
+        context.log.warning(f"{error} Every delivery is replayed.")
+        return Replay()

@@ -18,7 +18,7 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
-from cf_pipeline.kpi.lineage.explain import explain as explain_figure
+from cf_pipeline.kpi.lineage.explain import explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cf_pipeline.history.tables.core_tables import title_of
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.lineage.explain import VALUES, SideExplained, StepExplained
+from cf_pipeline.kpi.lineage.explain import VALUES, ExplainedSide, ExplainedStep
 from cf_pipeline.outputs.report.cells import format_number, is_share
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the year"}
@@ -51,7 +51,7 @@ def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Ite
                 yield f"  {labels.get(row['category'], row['category'])}: {share}"
 
 
-def side_lines(side: SideExplained) -> Iterator[str]:
+def side_lines(side: ExplainedSide) -> Iterator[str]:
     """How the records of one side were counted, list by list: rows left after each step."""
     were = "were" if side.role == VALUES else "was"
     yield f"How the {side.role} of the quarter {were} counted:"
@@ -63,7 +63,7 @@ def side_lines(side: SideExplained) -> Iterator[str]:
     if side.reason:
         yield f"  Not published: {side.reason}"
     else:
-        yield f"  Counted: {format_number(side.counted, 0)}{_sum_words(side)}"
+        yield f"  Counted: {format_number(side.amount, 0)}{_sum_words(side)}"
 
 
 def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
@@ -76,20 +76,20 @@ def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
         yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_change(kpi, row)} ({row['reason']})"
 
 
-def _steps(steps: Iterable[StepExplained]) -> Iterator[str]:
+def _steps(steps: Iterable[ExplainedStep]) -> Iterator[str]:
     for step in steps:
         left_out = f" ({step.left_out:,} left out)" if step.left_out else ""
         rule = "" if step.rule is None else f" [{step.rule}]"
         yield f"    {step.rows:>8,} {step.words}{left_out}{rule}"
 
 
-def _sum_words(side: SideExplained) -> str:
+def _sum_words(side: ExplainedSide) -> str:
     """What was added up and over how many rows; for values to average, their sum."""
-    if side.added is None:
+    if side.column_sum is None:
         return ""
     if side.role == VALUES:
-        return f" ({side.added.words}, added up: {format_number(side.added.total, 0)})"
-    return f" ({side.added.words}, added up over {side.records:,} row{'' if side.records == 1 else 's'})"
+        return f" ({side.column_sum.label}, added up: {format_number(side.column_sum.total, 0)})"
+    return f" ({side.column_sum.label}, added up over {side.records:,} row{'' if side.records == 1 else 's'})"
 
 
 def _parts(kpi: Kpi, row: Any) -> str:

@@ -15,7 +15,7 @@ from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import refusal_reason
-from cf_pipeline.kpi.lineage.affected_kpis import with_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.quality.data_quality import DataQuality, without_date
 from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.trend import row_counts
@@ -95,7 +95,7 @@ def _read_and_check(path: Path) -> FileCheck:
         deliveries = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     manifest = deliveries.manifest
     clean = clean_lists(deliveries.lists, manifest, deliveries.findings, deliveries.mapping)
-    issues = with_kpis(ISSUES.concat([clean.issues, _merge_issues(clean, deliveries)]))
+    issues = add_kpis(ISSUES.concat([clean.issues, _merge_issues(clean, deliveries)]))
     if not is_dated:
         issues = issues[~issues["rule"].isin(RULES_THAT_NEED_THE_AS_AT_DATE)]
     read = manifest[manifest["status"].eq("read")]

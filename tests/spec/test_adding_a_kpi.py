@@ -1,6 +1,6 @@
-"""`docs/adding_a_kpi.md` is true: its record and its example, put where it says, make a KPI.
+"""`docs/adding_a_kpi.md` is true: its record, its example and its twin, put where it says, make a KPI.
 
-Both are added to a copy of the project, in which nothing else is changed.
+They are added to a copy of the project, in which nothing else is changed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "adding_a_kpi.md"
 KPI_ID = "referrals_from_schools_pct"
-COPIED_FOLDERS = ("cf_pipeline", "tests/spec", "tests/support")
+COPIED_FOLDERS = ("cf_pipeline", "tests/spec", "tests/second_opinion", "tests/support")
 COPIED_FILES = ("pyproject.toml", "tests/__init__.py", "tests/conftest.py")
 PRINT_WHAT_FOLLOWS = """
 import json
@@ -35,27 +35,35 @@ print(json.dumps({"dim_kpi": dim_kpi, "kpis.md": kpis_page(), "kpi_examples.md":
 """Prints what the copy says of every KPI in the warehouse's words and on the pages made from the registry."""
 
 
-def code_block(language: str) -> str:
-    """The first block of the guide in a language."""
-    found = re.search(rf"^```{language}\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
-    assert found is not None
-    return found[1]
+def code_blocks(language: str) -> list[str]:
+    """The blocks of the guide in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+
+
+(RECORD,) = code_blocks("toml")
+EXAMPLE, TWIN = code_blocks("python")
 
 
 @pytest.fixture(scope="module")
 def project_with_the_kpi(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the guide's record in `referrals.toml` and its example in `referrals.py`."""
+    """A copy of the project with the guide's record, example and twin at the end of the files it names."""
     copy = tmp_path_factory.mktemp("project")
     for name in COPIED_FOLDERS:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in COPIED_FILES:
         shutil.copyfile(ROOT / name, copy / name)
-    with (copy / "cf_pipeline/kpi/registry/referrals.toml").open("a", encoding="utf-8") as registry_file:
-        registry_file.write(f"\n{code_block('toml')}")
-    module = copy / "tests/spec/examples/referrals.py"
-    examples = module.read_text(encoding="utf-8").rstrip().removesuffix("]")
-    module.write_text(f"{examples}{code_block('python').rstrip()},\n]\n", encoding="utf-8")
+    append(copy / "cf_pipeline/kpi/registry/referrals.toml", f"\n{RECORD}")
+    append(copy / "tests/spec/examples/referrals.py", f"{EXAMPLE.rstrip()},\n", before="]")
+    twin = TWIN.strip().removeprefix("{").removesuffix("}")
+    append(copy / "tests/second_opinion/counting/areas/referrals.py", twin, before="}")
     return copy
+
+
+def append(path: Path, text: str, before: str = "") -> None:
+    """Add a text at the end of a file, before its closing bracket."""
+    content = path.read_text(encoding="utf-8").rstrip()
+    assert content.endswith(before)
+    path.write_text(f"{content.removesuffix(before)}\n{text}{before}\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_is_new() -> None:
-    assert KPI_ID in code_block("toml") and KPI_ID in code_block("python")
+    assert all(KPI_ID in block for block in (RECORD, EXAMPLE, TWIN))
     assert not [path for path in (ROOT / "cf_pipeline/kpi/registry").iterdir() if KPI_ID in path.read_text()]
 
 
@@ -84,6 +92,12 @@ def test_its_figures_are_those_of_its_example(project_with_the_kpi: Path) -> Non
     )
     assert checked.returncode == 0, checked.stdout
     assert f"test_the_figures_are_those_worked_out_by_eye[{KPI_ID}: " in checked.stdout
+
+
+def test_its_twin_is_where_the_second_opinion_looks_for_it(project_with_the_kpi: Path) -> None:
+    test = "tests/second_opinion/test_independence.py::test_each_area_counts_the_kpis_of_its_registry_file"
+    checked = run(project_with_the_kpi, "-m", "pytest", test)
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_its_words_are_in_dim_kpi(what_follows: dict[str, Any]) -> None:

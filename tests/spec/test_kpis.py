@@ -15,7 +15,7 @@ import pytest
 
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import FOLDER, RegistryFile, load_registry, read_files
-from cf_pipeline.kpi.lineage.explain import SideExplained, explain
+from cf_pipeline.kpi.lineage.explain import ExplainedSide, explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY
 from tests.spec.checking import ALL, EXAMPLES, measured, tables_of
@@ -43,7 +43,7 @@ def test_every_example_module_has_a_registry_file() -> None:
     assert modules - {"__init__"} == set(EXAMPLES)
 
 
-def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[SideExplained]]]:
+def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[ExplainedSide]]]:
     """Each quarter that a KPI's examples expect: its figures (the total, or the bands) and what is told."""
     kpi = replace(REGISTRY[kpi_id], breakdowns=())
     for position, example in enumerate(ALL):
@@ -52,7 +52,7 @@ def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[SideExplaine
         tables = tables_of(position)
         facts = measure_kpis(tables, REGISTRY | {kpi_id: kpi}, AUTHORITY, [kpi_id], ["quarter"])
         for key in {" ".join(expected.split()[:2]) for expected in example.expect}:
-            told = explain(tables, REGISTRY, kpi, Quarter.parse(key), "quarter")
+            told = explain_figure(tables, REGISTRY, kpi, Quarter.parse(key), "quarter")
             yield facts[facts["quarter_key"].eq(key)], told
 
 
@@ -66,15 +66,15 @@ def test_what_is_counted_last_is_the_stored_numerator_and_denominator(kpi_id: st
             if stored.empty:
                 continue
             is_shared_out = kpi.band is not None and side.role == "numerator"
-            assert side.counted == (stored.sum() if is_shared_out else stored.iloc[0])
+            assert side.amount == (stored.sum() if is_shared_out else stored.iloc[0])
             if kpi.kind == "average":
-                assert side.added is not None
-                assert side.added.total == figures["numerator"].iloc[0]
+                assert side.column_sum is not None
+                assert side.column_sum.total == figures["numerator"].iloc[0]
             compared += 1
     assert compared
 
 
-def adds_up(side: SideExplained) -> None:
+def adds_up(side: ExplainedSide) -> None:
     """The steps end with the records counted; each leaves out what the one before had more."""
     assert side.steps[-1].rows == side.records
     assert side.steps[0].left_out == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.lineage.records_behind import MEMBERS, members_of
+from cf_pipeline.kpi.lineage.records_behind import MEMBERS, find_records_behind
 from tests.spec.casebook import Delivery, core
 
 REGISTRY = {name: load_registry()[name] for name in ("referrals_count", "assess_45wd_pct")}
@@ -17,7 +17,7 @@ LISTS = {
         for day in ("2019-07-20", "2019-09-30")
     ],
 }
-MEMBER_ROWS = members_of(core(Delivery("2019-12-31", LISTS, "2019-04-01")).tables, REGISTRY)
+MEMBER_ROWS = find_records_behind(core(Delivery("2019-12-31", LISTS, "2019-04-01")).tables, REGISTRY)
 
 
 def numbers(kpi_id: str, quarter: str, basis: str, role: str) -> list[int]:
@@ -50,7 +50,9 @@ def test_each_member_is_a_record_of_the_list_that_its_kpi_counts() -> None:
 
 
 def test_the_columns_are_those_declared_with_members_and_without() -> None:
-    nothing = members_of(core(Delivery("2019-12-31", {"contacts": []}, "2019-04-01")).tables, REGISTRY)
+    nothing = find_records_behind(
+        core(Delivery("2019-12-31", {"contacts": []}, "2019-04-01")).tables, REGISTRY
+    )
     for rows in (MEMBER_ROWS, nothing):
         assert {name: str(dtype) for name, dtype in rows.dtypes.items()} == MEMBERS.dtypes
         assert list(rows.columns) == MEMBERS.column_names

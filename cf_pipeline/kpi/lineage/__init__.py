@@ -1,1 +1,1 @@
-"""Where a figure comes from: the records behind it, what was reported earlier, what revised it."""
+"""Lineage of a figure: the records behind it, its steps of counting, its earlier reports and revisions."""

@@ -1,4 +1,4 @@
-"""Which KPIs a broken rule touches: those that read the list and column it is about."""
+"""KPIs affected by an issue: those that read the list and column in which it was found."""
 
 from __future__ import annotations
 
@@ -16,39 +16,42 @@ from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 
 DELIVERED_AS = {"birth_date": "date_of_birth"}
-"""Columns of core tables and the delivered column they come from."""
-ABOUT_THE_CHILD = frozenset(DEMOGRAPHICS)
-"""What `core/person` fills in for a list that does not say it."""
+"""The delivered column from which a column of a core table comes."""
+PERSON_COLUMNS = frozenset(DEMOGRAPHICS)
+"""Columns that core/person supplies for a list that lacks them."""
 
 
-def kpis_touched(list_name: str, column: str | None = None) -> tuple[str, ...]:
-    """Ids of the KPIs, in the registry's order, that read a column of a list.
+def kpis_that_read(list_name: str, column: str | None = None) -> tuple[str, ...]:
+    """Ids of the KPIs that read a column of a list, in the registry's order.
 
-    Without a column, or with the one that says whose record it is: every KPI that reads the list.
+    Without a column, or with the list's column of child ids: every KPI that reads the list.
     """
-    reads = _reads()
+    columns_by_kpi = _columns_by_kpi()
     if not column or column == list_contracts()[list_name].person:
-        return tuple(kpi for kpi, columns in reads.items() if any(one == list_name for one, _ in columns))
-    return tuple(kpi for kpi, columns in reads.items() if (list_name, column) in columns)
+        return tuple(
+            kpi_id
+            for kpi_id, columns in columns_by_kpi.items()
+            if any(column_list == list_name for column_list, _ in columns)
+        )
+    return tuple(kpi_id for kpi_id, columns in columns_by_kpi.items() if (list_name, column) in columns)
 
 
-def with_kpis(issues: pd.DataFrame) -> pd.DataFrame:
-    """The issues with `kpis` filled, joined by ';'; worked out once for each list and column."""
-    places = issues[["list", "column"]].drop_duplicates()
-    names = [
-        (one, column, ";".join(kpis_touched(one, column)))
-        for one, column in zip(places["list"].fillna(""), places["column"].fillna(""), strict=True)
-        if one in list_contracts()
-    ]
-    touched = pd.DataFrame(names, columns=["list", "column", "kpis"], dtype="str")
+def add_kpis(issues: pd.DataFrame) -> pd.DataFrame:
+    """Fill `kpis` of the issues: ids joined by ';', looked up once for each list and column."""
     places = pd.DataFrame({name: issues[name].fillna("") for name in ("list", "column")})
-    found = places.merge(touched, on=["list", "column"], how="left")["kpis"].fillna("").astype("str")
+    rows = [
+        (list_name, column, ";".join(kpis_that_read(list_name, column)))
+        for list_name, column in places.drop_duplicates().itertuples(index=False)
+        if list_name in list_contracts()
+    ]
+    kpis_by_place = pd.DataFrame(rows, columns=["list", "column", "kpis"], dtype="str")
+    found = places.merge(kpis_by_place, on=["list", "column"], how="left")["kpis"].fillna("").astype("str")
     return issues.assign(kpis=found.set_axis(issues.index))
 
 
 @cache
-def _reads() -> dict[str, frozenset[tuple[str, str]]]:
-    """For each KPI the delivered (list, column) pairs that it reads."""
+def _columns_by_kpi() -> dict[str, frozenset[tuple[str, str]]]:
+    """For each KPI the delivered columns that it reads, as pairs of list and column."""
     return {kpi.id: frozenset(_columns(kpi)) for kpi in load_registry().values()}
 
 
@@ -56,25 +59,26 @@ def _columns(kpi: Kpi) -> Iterator[tuple[str, str]]:
     for side in _sides(kpi):
         breakdowns = [STANDARD_BREAKDOWNS.get(name, name) for name in kpi.breakdowns]
         for column in (*side.columns, *breakdowns):
-            yield from _delivered(side.table, column)
+            yield from _delivered_columns(side.table, column)
         for column in kpi.band.columns if kpi.band is not None else ():
-            yield from _delivered(side.table, column)
+            yield from _delivered_columns(side.table, column)
 
 
 def _sides(kpi: Kpi) -> Iterator[Side]:
-    waiting = [side for side in (kpi.numerator, kpi.denominator) if side is not None]
-    while waiting:
-        side = waiting.pop()
+    """The sides of a KPI and, one after the other, every side that they refer to."""
+    pending = [side for side in (kpi.numerator, kpi.denominator) if side is not None]
+    while pending:
+        side = pending.pop()
         yield side
-        waiting += [further for further in (side.base, side.fallback, *side.union) if further is not None]
+        pending += [further for further in (side.base, side.fallback, *side.union) if further is not None]
         if side.within is not None:
-            waiting.append(load_registry()[side.within].numerator)
+            pending.append(load_registry()[side.within].numerator)
 
 
-def _delivered(table: str, column: str) -> Iterator[tuple[str, str]]:
-    """The delivered columns a column of a core table rests on.
+def _delivered_columns(table: str, column: str) -> Iterator[tuple[str, str]]:
+    """The delivered columns from which a column of a core table is made, as pairs of list and column.
 
-    Who the child is comes from every list that says so, where the list itself does not.
+    A column about the child that the table lacks is made from every list that has it.
     """
     column = column.removeprefix(AT_END).removeprefix(PERSON)
     column = DELIVERED_AS.get(column, column)
@@ -82,9 +86,9 @@ def _delivered(table: str, column: str) -> Iterator[tuple[str, str]]:
         yield name, ""
     for group in needed_columns(table, column):
         for need in group:
-            one, _, name = need.partition(".")
-            yield one, "" if name.startswith(DAYS_BEFORE) else name
-    if column in ABOUT_THE_CHILD and column not in core_columns(table):
+            needed_list, _, name = need.partition(".")
+            yield needed_list, "" if name.startswith(DAYS_BEFORE) else name
+    if column in PERSON_COLUMNS and column not in core_columns(table):
         for name, contract in list_contracts().items():
             if column in contract.column_names:
                 yield name, column

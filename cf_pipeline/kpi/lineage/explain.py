@@ -1,4 +1,4 @@
-"""Why one figure is what it is: the steps from the rows of a list to the records counted."""
+"""Explanation of one figure: the steps from the rows of a list to the records counted."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
 
 
 @dataclass(frozen=True)
-class StepExplained:
-    """One step of counting: the list, what had to hold in words, its rule, the rows left and left out.
+class ExplainedStep:
+    """One step of counting: the list, what had to hold in words, its rule, the rows that remain and left out.
 
-    The `rule` is as the KPI's record has it, for analysts; None where the words are not those of a rule.
+    The `rule` is as the KPI's record has it, for analysts; None for a step that is no rule of the record.
     `list` is None where the rows of several lists are counted together.
     """
 
@@ -39,90 +39,91 @@ class StepExplained:
 
 
 @dataclass(frozen=True)
-class Added:
-    """The sum of a column over the counted records, and what the column holds in words."""
+class ColumnSum:
+    """The sum of a column over the counted records, and the column's label."""
 
-    words: str
+    label: str
     total: float
 
 
 @dataclass(frozen=True)
-class SideExplained:
-    """One side of a figure: which it is, its steps list by list, and how many records they leave.
+class ExplainedSide:
+    """One side of a figure: its role, its steps list by list, and the number of records that remain.
 
-    `added` is the sum where records are not counted but added up (or averaged). `reason` says why the side is
-    absent, `note` that another list was counted because its own does not cover the period. Each of them is
-    None where it is not so.
+    `column_sum` is there where a column is added up or averaged, `reason` where the side is absent, `note`
+    where a fallback was counted because the side's own list does not cover the period; else they are None.
     """
 
     role: str
-    steps: tuple[StepExplained, ...]
+    steps: tuple[ExplainedStep, ...]
     records: int
-    added: Added | None
+    column_sum: ColumnSum | None
     reason: str | None
     note: str | None
 
     @property
-    def counted(self) -> float:
-        """What the figure has on this side: the sum where there is one, else the records (or values)."""
-        return self.records if self.added is None or self.role == VALUES else self.added.total
+    def amount(self) -> float:
+        """The figure's number on this side: the sum where a column is added up, else the records."""
+        return self.records if self.column_sum is None or self.role == VALUES else self.column_sum.total
 
 
-def explain(
+def explain_figure(
     tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], kpi: Kpi, quarter: Quarter, basis: str
-) -> list[SideExplained]:
-    """The numerator of a KPI in one period and the denominator where records are counted for it.
+) -> list[ExplainedSide]:
+    """Explain the numerator of a KPI in one period, and the denominator where records are counted for it.
 
     A median or average has its values as the one side: their number is the figure's denominator.
 
     Args:
-        tables: the core tables of one authority, at the delivery that is asked about.
+        tables: the core tables of one authority as at the delivery in question.
         registry: the KPIs.
-        kpi: the one that is asked about.
+        kpi: the KPI in question.
         quarter: the period's last quarter.
         basis: quarter, ytd or year.
     """
     counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
-    period = one_period(quarter, basis)
+    period = _period(quarter, basis)
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     if kpi.denominator is not None:
         sides.append((DENOMINATOR, kpi.denominator))
-    return [_side(counter, kpi, role, side, period) for role, side in sides]
+    return [_explain_side(counter, kpi, role, side, period) for role, side in sides]
 
 
-def one_period(quarter: Quarter, basis: str) -> Periods:
+def _period(quarter: Quarter, basis: str) -> Periods:
     """The period of a basis that ends with a quarter."""
     start = quarter.start if basis == "quarter" else quarter.year_start
     first, last = (np.array([day], dtype="datetime64[D]") for day in (start, quarter.end))
     return Periods(basis, (quarter,), first, last)
 
 
-def _side(counter: RecordCounter, kpi: Kpi, role: str, side: Side, period: Periods) -> SideExplained:
+def _explain_side(counter: RecordCounter, kpi: Kpi, role: str, side: Side, period: Periods) -> ExplainedSide:
     band_columns = kpi.band.columns if kpi.band is not None and role == NUMERATOR else ()
     counted = count_side(counter, side, period, band_columns)
     records, reason, note = counted.records, counted.reasons[0], counted.notes[0]
     side = side.fallback if note is not None and side.fallback is not None else side
     column = side.value if kpi.kind == "average" else side.sum
-    added = None
+    column_sum = None
     if column is not None:
         total = float(values_of(records, column).sum())
-        added = Added(column_label(side.table, column).noun, total)
+        column_sum = ColumnSum(column_label(side.table, column).noun, total)
     steps = tuple(_steps(counter, side, period))
-    return SideExplained(role, steps, len(records), added, reason, note)
+    return ExplainedSide(role, steps, len(records), column_sum, reason, note)
 
 
-def _steps(counter: RecordCounter, side: Side, period: Periods) -> Iterator[StepExplained]:
-    plain = _words(side, counter.registry)
+def _steps(counter: RecordCounter, side: Side, period: Periods) -> Iterator[ExplainedStep]:
+    labels = _step_labels(side, counter.registry)
     for step in counter.count_with_steps(side, period):
-        words, rule = plain.get((step.list, step.words), (step.words, None))
-        yield StepExplained(step.list, words, rule, step.rows, step.left_out)
+        words, rule = labels.get((step.list, step.words), (step.words, None))
+        yield ExplainedStep(step.list, words, rule, step.rows, step.left_out)
 
 
-def _words(side: Side, registry: Mapping[str, Kpi]) -> dict[tuple[str | None, str], tuple[str, str | None]]:
-    """Words and rule of each step of a side, its base and its union, by the step's list and own words."""
+def _step_labels(
+    side: Side, registry: Mapping[str, Kpi]
+) -> dict[tuple[str | None, str], tuple[str, str | None]]:
+    """Label and rule of each step of a side, its base and its union, by the step's list and words."""
     found: dict[tuple[str | None, str], tuple[str, str | None]] = {}
-    for other in (*side.union, *(() if side.base is None else (side.base,))):
-        found |= _words(other, registry)
+    for part in (*side.union, *(() if side.base is None else (side.base,))):
+        found |= _step_labels(part, registry)
     name = single_list(side)
     for condition in side.where:
         found[name, condition.text] = (condition_label(condition, side.table), condition.text)

@@ -1,4 +1,4 @@
-"""The records behind every total: one row a counted record, so that a count equals its number of rows."""
+"""Records behind every total: one row for each counted record, so a count equals its number of rows."""
 
 from __future__ import annotations
 
@@ -19,58 +19,56 @@ from cf_pipeline.kpi.measure.counted_records import LIST, CountedRecords
 from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
 from cf_pipeline.kpi.measure.quarterly import quarters_to_measure
 
-Places = npt.NDArray[np.int64]
-"""A place for each member."""
+Positions = npt.NDArray[np.int64]
+"""A position for each row."""
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS = table_contract("kpi/members")
 
 
-def members_of(
+def find_records_behind(
     tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], only: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Every record that a KPI's total counts, in each complete quarter, year to date and year.
+    """Find every record that a KPI's total counts, in each complete quarter, year to date and year.
 
     Args:
         tables: the core tables of one authority.
         registry: the KPIs.
-        only: the ids of those that are wanted; all when missing.
+        only: ids of the KPIs to search; all of the registry when None.
 
     Returns:
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
-        measure of values (median, average) has its records as denominator. Populations have no records.
+        median or average has its records as denominator. Populations have no records.
     """
     counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
     quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
-    counted = [
-        one
+    sides = [
+        side
         for kpi in registry.values()
         if only is None or kpi.id in only
         for basis in BASES
-        for one in _of_kpi(counter, kpi, periods_of(quarters, basis))
-        if len(one.members)
+        for side in _count_kpi(counter, kpi, periods_of(quarters, basis))
+        if len(side.records)
     ]
-    if not counted:
-        return MEMBERS.empty()
-    return MEMBERS.cast(_numbered(counted))
+    return MEMBERS.cast(_number_records(sides)) if sides else MEMBERS.empty()
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What one side of a KPI counts on one basis; `table` is the name of its list."""
+class RecordsOfSide:
+    """The records that one side of a KPI counts on one basis; `table` is the name of its list."""
 
     kpi_id: str
     role: str
     table: str
     periods: Periods
-    members: CountedRecords
+    records: CountedRecords
 
 
-def _of_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[Counted]:
+def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[RecordsOfSide]:
     if not len(periods):
         return []
     numerator = count_side(counter, kpi.numerator, periods)
     reasons = numerator.reasons
-    # A measure of values has no numerator of its own: its records are what the value is taken of.
+    # A median or average is taken of the values of its records, whose number is the published denominator.
     sides = [(DENOMINATOR if kpi.numerator.value else NUMERATOR, kpi.numerator, numerator.records)]
     if kpi.denominator is not None:
         denominator = count_side(counter, kpi.denominator, periods)
@@ -78,72 +76,72 @@ def _of_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[Counted]
         sides.append((DENOMINATOR, kpi.denominator, denominator.records))
     known = ~has_reason(reasons)
     return [
-        Counted(kpi.id, role, side.table, periods, members.where(known[members.period]))
-        for role, side, members in sides
-        if side.sum is None and "person_ref" in members.columns
+        RecordsOfSide(kpi.id, role, side.table, periods, records.where(known[records.period]))
+        for role, side, records in sides
+        if side.sum is None and "person_ref" in records.columns
     ]
 
 
-def _numbered(counted: list[Counted]) -> pd.DataFrame:
-    """One row a counted record, in the order of child and record within a figure.
+def _number_records(sides: list[RecordsOfSide]) -> pd.DataFrame:
+    """One row for each counted record, in the order of child and record within a figure.
 
-    Figures are numbers until the last step: a side's place in `counted` and a period's within the side.
+    Until the last step a figure is a pair of numbers: the position of its side in `sides` and of its period.
     """
-    records, place = _all_records(counted)
+    records, row = _all_records(sides)
     rank = records.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
-    period = np.concatenate([one.members.period for one in counted])
-    side = np.repeat(np.arange(len(counted)), [len(one.members) for one in counted])
-    order = np.lexsort((rank[place], period, side))
-    place, period, side = place[order], period[order], side[order]
-    figures = _figures(counted, side, period)
-    return pd.concat([figures, records.take(place).set_axis(figures.index)], axis=1).assign(
-        member_no=_counted_from_one(side, period)
-    )[MEMBERS.column_names]
+    period = np.concatenate([side.records.period for side in sides])
+    side_position = np.repeat(np.arange(len(sides)), [len(side.records) for side in sides])
+    order = np.lexsort((rank[row], period, side_position))
+    row, period, side_position = row[order], period[order], side_position[order]
+    figures = _figure_columns(sides, side_position, period)
+    return pd.concat([figures, records.take(row).set_axis(figures.index)], axis=1).assign(
+        member_no=_numbers_from_one(side_position, period)
+    )
 
 
-def _all_records(counted: list[Counted]) -> tuple[pd.DataFrame, Places]:
-    """The records of every table, once however many KPIs count it, and the place of each member in them."""
+def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
+    """The records of every table, once however many KPIs count it, and the position of each counted one."""
     records: dict[int, pd.DataFrame] = {}
     offsets: dict[int, int] = {}
     size = 0
-    for one in counted:
-        table = one.members.table
+    for side in sides:
+        table = side.records.table
         if id(table) not in records:
-            records[id(table)], offsets[id(table)] = _records(table, one.table), size
+            records[id(table)], offsets[id(table)] = _identify_records(table, side.table), size
             size += len(table)
-    places = [one.members.row + offsets[id(one.members.table)] for one in counted]
-    return pd.concat(list(records.values()), ignore_index=True), np.concatenate(places)
+    rows = [side.records.row + offsets[id(side.records.table)] for side in sides]
+    return pd.concat(list(records.values()), ignore_index=True), np.concatenate(rows)
 
 
-def _figures(counted: list[Counted], side: Places, period: Places) -> pd.DataFrame:
-    """Quarter, basis, KPI and role of each member, from its side's place and its period's."""
-    sides = pd.DataFrame(
+def _figure_columns(sides: list[RecordsOfSide], side_position: Positions, period: Positions) -> pd.DataFrame:
+    """Quarter, basis, KPI and role of each record, from the positions of its side and its period."""
+    by_side = pd.DataFrame(
         {
-            "basis": [one.periods.basis for one in counted],
-            "kpi_id": [one.kpi_id for one in counted],
-            "role": [one.role for one in counted],
+            "basis": [side.periods.basis for side in sides],
+            "kpi_id": [side.kpi_id for side in sides],
+            "role": [side.role for side in sides],
         }
     )
-    keys = [one.periods.keys for one in counted]
-    starts = np.cumsum([0, *(len(names) for names in keys[:-1])])
-    quarters = pd.Series([key for names in keys for key in names], dtype="str")
+    keys = [side.periods.keys for side in sides]
+    starts = np.cumsum([0, *(len(side_keys) for side_keys in keys[:-1])])
+    quarters = pd.Series([key for side_keys in keys for key in side_keys], dtype="str")
     return (
-        sides.take(side)
+        by_side.take(side_position)
         .reset_index(drop=True)
-        .assign(quarter_key=quarters.take(starts[side] + period).to_numpy())
+        .assign(quarter_key=quarters.take(starts[side_position] + period).to_numpy())
     )
 
 
-def _counted_from_one(side: Places, period: Places) -> Places:
-    """The number of each member within its figure, of members in the order of figures."""
-    is_first = np.append(True, (side[1:] != side[:-1]) | (period[1:] != period[:-1]))
-    place = np.arange(len(side))
-    first = np.maximum.accumulate(np.where(is_first, place, 0))
-    return np.asarray(place - first + 1)
+def _numbers_from_one(side_position: Positions, period: Positions) -> Positions:
+    """The number of each record within its figure, for records in the order of figures."""
+    is_new_figure = (side_position[1:] != side_position[:-1]) | (period[1:] != period[:-1])
+    position = np.arange(len(side_position))
+    first = np.maximum.accumulate(np.where(np.append(True, is_new_figure), position, 0))
+    return np.asarray(position - first + 1)
 
 
-def _records(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Who and which record each row of a table is, its list and team; rows of several lists say their own."""
+def _identify_records(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The child, record key, list and team of each row; a table of several lists has the list of each row."""
     team = team_column(name)
     return table[["person_ref", "record_key"]].assign(
         list=table.get(LIST, name), team=None if team is None else table[team]

@@ -64,7 +64,7 @@ def measure_kpis(
         bases: the bases to measure them on.
 
     Returns:
-        The columns of `QUARTERLY`. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
+        The columns of QUARTERLY. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
         children aged 0 to 17 (of the mid-year before the year's end, not annualised), unrounded; a median
         has no numerator and the number of values as its denominator, an average their sum and number. A
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from cf_pipeline.clean.rules.catalogue import ALL_RULES, Rule
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.issues import MERGE_RULES
-from cf_pipeline.kpi.lineage.affected_kpis import kpis_touched
+from cf_pipeline.kpi.lineage.affected_kpis import kpis_that_read
 
 INTRODUCTION = """# Rules
 
@@ -67,7 +67,7 @@ def _affected_kpis(rule: Rule) -> list[str]:
     for name in rule.lists or ():
         columns = [column for column in rule.columns if column in list_contracts()[name].column_names]
         for column in columns or [""]:
-            kpis += kpis_touched(name, column)
+            kpis += kpis_that_read(name, column)
     return list(dict.fromkeys(kpis))
 
 

@@ -11,15 +11,15 @@ from cf_pipeline.cli.explain_text import side_lines
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.lineage.explain import SideExplained, explain
+from cf_pipeline.kpi.lineage.explain import ExplainedSide, explain_figure
 from tests.spec.casebook import Delivery, core
 
 REGISTRY = load_registry()
 QUARTER = Quarter.parse("2019/20 Q3")
 
 
-def sides(tables: dict[str, Any], kpi_id: str) -> list[SideExplained]:
-    return explain(tables, REGISTRY, REGISTRY[kpi_id], QUARTER, "quarter")
+def sides(tables: dict[str, Any], kpi_id: str) -> list[ExplainedSide]:
+    return explain_figure(tables, REGISTRY, REGISTRY[kpi_id], QUARTER, "quarter")
 
 
 @cache
