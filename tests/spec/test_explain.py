@@ -92,6 +92,6 @@ def test_a_sum_is_told_by_what_it_adds_up() -> None:
     delivery = Delivery("2019-12-31", {"contacts": [{}, {}, {}]}, set_aside={"contacts": 1})
     said = [list(side_lines(side))[-1] for side in sides(core(delivery).tables, "dq_rejected_rows_pct")]
     assert said == [
-        "  Counted: 1 (rows set aside because they break a rule, added up over 1 row)",
+        "  Counted: 1 (rows kept out by a rule, added up over 1 row)",
         "  Counted: 4 (rows read, added up over 1 row)",
     ]

@@ -67,13 +67,13 @@ def _comparison(part: Comparison, table: str) -> str:
     return f"{left.noun}: {_NUMBER[part.op]} {number}"
 
 
-def _date_label(left: Term, op: str, right: Term, table: str) -> str:
-    if _length(right) and not _length(left) and op in _MIRRORED:
-        return _date_label(right, _MIRRORED[op], left, table)
-    if _length(left) and not _length(right) and op in _SPAN:
-        since = column_label(table, str(left.column)).noun
-        return f"{_SPAN[op]} {_length(left)} from {since} to {_term(right, table)}"
-    return f"{_term(left, table)} {_DATE[op]} {_term(right, table)}"
+def _date_label(term: Term, op: str, other: Term, table: str) -> str:
+    if _length(other) and not _length(term) and op in _MIRRORED:
+        return _date_label(other, _MIRRORED[op], term, table)
+    if _length(term) and not _length(other) and op in _SPAN:
+        since = column_label(table, str(term.column)).noun
+        return f"{_SPAN[op]} {_length(term)} from {since} to {_term(other, table)}"
+    return f"{_term(term, table)} {_DATE[op]} {_term(other, table)}"
 
 
 def _code_label(column: ColumnLabel, op: str, codes: Sequence[str]) -> str:

@@ -142,9 +142,9 @@ def check_shape(owner: str, record: Mapping[str, Any], shape: Shape, path: str =
             raise RegistryError(f"{owner}: {path}{name} is missing; add it as {entry_type.words}.")
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known_names: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known name, else all known names."""
-    names = list(known)
+    names = list(known_names)
     if near := difflib.get_close_matches(name, names, 1):
         return f"; did you mean {near[0]}?"
     return f"; use one of {', '.join(names)}." if names else "; name another."

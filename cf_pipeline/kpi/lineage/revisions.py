@@ -76,12 +76,12 @@ def merge_revisions(revisions: pd.DataFrame) -> pd.DataFrame:
     return merged[~merged["from_value"].eq(merged["to_value"]).fillna(False)].reset_index(drop=True)
 
 
-def _reasons(before: Tables, after: Tables, changed: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
+def _reasons(before: Tables, after: Tables, figures: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
     """The reason of each changed figure: its records counted in one report alone, by kind of change.
 
     A figure of which the same records are counted in both reports is left out.
     """
-    counted = [_counted_records(tables, registry, changed) for tables in (before, after)]
+    counted = [_counted_records(tables, registry, figures) for tables in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
     status_before, status_after = _record_statuses(before), _record_statuses(after)
@@ -98,11 +98,11 @@ def _reasons(before: Tables, after: Tables, changed: pd.DataFrame, registry: dic
     return texts.groupby([counts[name] for name in FIGURE]).agg("; ".join)
 
 
-def _counted_records(tables: Tables, registry: dict[str, Kpi], changed: pd.DataFrame) -> pd.DataFrame:
+def _counted_records(tables: Tables, registry: dict[str, Kpi], figures: pd.DataFrame) -> pd.DataFrame:
     """The records behind the changed figures."""
     columns = [*FIGURE, "role", *RECORD]
-    records = find_records_behind(tables, registry, set(changed["kpi_id"]))[columns]
-    return records.merge(changed[FIGURE]).drop_duplicates()
+    records = find_records_behind(tables, registry, set(figures["kpi_id"]))[columns]
+    return records.merge(figures[FIGURE]).drop_duplicates()
 
 
 def _record_statuses(tables: Tables) -> pd.DataFrame:

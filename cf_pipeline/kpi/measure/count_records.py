@@ -203,13 +203,13 @@ class RecordCounter:
             listener(side, HAS_VALUE.format(side.value), int(selected.sum()))
         return selected
 
-    def _place(self, side: Side, selected: npt.NDArray[np.bool_], periods: Periods) -> CountedRecords:
+    def _place(self, side: Side, is_selected: npt.NDArray[np.bool_], periods: Periods) -> CountedRecords:
         """The selected rows of the side's table in each of the periods that they fall in."""
         table, side_periods = self._table(side.table), _side_periods(side, periods)
         row, period = self._pairs(side, table, side_periods)
-        if not selected.all():
-            is_selected = selected[row]
-            row, period = row[is_selected], period[is_selected]
+        if not is_selected.all():
+            is_pair_selected = is_selected[row]
+            row, period = row[is_pair_selected], period[is_pair_selected]
         return CountedRecords(table, row, period, side_periods)
 
     def _pairs(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:

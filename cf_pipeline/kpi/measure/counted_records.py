@@ -35,11 +35,11 @@ class CountedRecords:
         row: Positions,
         period: Positions,
         periods: Periods,
-        assigned: dict[str, pd.Series | str] | None = None,
+        further_columns: dict[str, pd.Series | str] | None = None,
     ) -> None:
-        """Records of `table`; `assigned` holds further columns, a text naming the column that one repeats."""
+        """Records of `table`; in `further_columns` a text names the column that the new one repeats."""
         self.table, self.row, self.period, self.periods = table, row, period, periods
-        self._assigned = dict(assigned or {})
+        self._assigned = dict(further_columns or {})
         self._columns_read: dict[str, pd.Series] = {}
 
     def __len__(self) -> int:

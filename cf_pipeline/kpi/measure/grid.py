@@ -166,5 +166,5 @@ def _replace(texts: Counts, masks: Mapping[str, npt.NDArray[np.bool_]]) -> Count
     return texts
 
 
-def _only_where(covered: npt.NDArray[np.bool_], numbers: Counts | None) -> Counts:
-    return np.full(len(covered), np.nan) if numbers is None else np.where(covered, numbers.ravel(), np.nan)
+def _only_where(mask: npt.NDArray[np.bool_], numbers: Counts | None) -> Counts:
+    return np.full(len(mask), np.nan) if numbers is None else np.where(mask, numbers.ravel(), np.nan)
