@@ -19,7 +19,7 @@ from cf_pipeline.contracts.tables import delivery_status, table_contract
 from cf_pipeline.history.coverage import coverage, list_deliveries
 from cf_pipeline.history.holds.plausibility import (
     DeliveryContent,
-    KnownRecords,
+    EarlierDeliveries,
     plausibility_problems,
     remember,
 )
@@ -47,7 +47,7 @@ def clean_accepted(
     manifest: pd.DataFrame,
     findings: pd.DataFrame,
     mapping: CouncilMapping,
-    accepted: AcceptedContents,
+    acceptances: AcceptedContents,
 ) -> AcceptedDeliveries:
     """Clean the lists of every delivery that is plausible or accepted.
 
@@ -56,13 +56,13 @@ def clean_accepted(
         manifest: what was received.
         findings: what reading the files found.
         mapping: the council's own words.
-        accepted: the contents that a person accepted.
+        acceptances: the contents that a person accepted.
 
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
     cleaned = clean_lists(lists, manifest, findings, mapping)
-    held = find_held_deliveries(cleaned.lists, manifest, accepted)
+    held = find_held_deliveries(cleaned.lists, manifest, acceptances)
     if held.empty:
         return AcceptedDeliveries(cleaned, manifest, held)
     marked = mark_held(manifest, held)
@@ -72,7 +72,7 @@ def clean_accepted(
 
 
 def find_held_deliveries(
-    lists: dict[str, pd.DataFrame], manifest: pd.DataFrame, accepted: AcceptedContents
+    lists: dict[str, pd.DataFrame], manifest: pd.DataFrame, acceptances: AcceptedContents
 ) -> pd.DataFrame:
     """The implausible deliveries that nobody has accepted as they are, oldest first; columns of `HELD`.
 
@@ -81,24 +81,24 @@ def find_held_deliveries(
     Args:
         lists: cleaned rows by list.
         manifest: what was received.
-        accepted: the contents that a person accepted.
+        acceptances: the contents that a person accepted.
     """
     deliveries = list_deliveries(manifest, lists)
     covers = coverage(manifest, deliveries)
     rows_by_delivery = {name: dict(tuple(lists[name].groupby("delivery_id"))) for name in list_contracts()}
-    known, held = KnownRecords(), []
+    earlier, held = EarlierDeliveries(), []
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
         own = covers[covers["delivery_id"].eq(delivery_id)]
         spans = zip(own["covers_from"], own["covers_to"], strict=True)
         days = dict(zip(own["list"], spans, strict=True))
         rows = {name: rows_by_delivery[name].get(delivery_id, lists[name].iloc[:0]) for name in days}
         delivery = DeliveryContent(as_at, days, rows)
-        problems = plausibility_problems(known, delivery)
+        problems = plausibility_problems(earlier, delivery)
         content = content_hash(manifest, delivery_id) if problems else ""
-        if problems and (delivery_id, content) not in accepted:
+        if problems and (delivery_id, content) not in acceptances:
             held.append((delivery_id, as_at, "; ".join(problems), content))
         else:
-            remember(known, delivery)
+            remember(earlier, delivery)
     return HELD.frame(held)
 
 
@@ -108,9 +108,9 @@ def content_hash(manifest: pd.DataFrame, delivery_id: str) -> str:
     return hashlib.sha256("\n".join(sorted(contents)).encode()).hexdigest()
 
 
-def mark_held(manifest: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+def mark_held(manifest: pd.DataFrame, holds: pd.DataFrame) -> pd.DataFrame:
     """The manifest with status 'held' and the reason for what was read of the held deliveries."""
-    reasons = manifest["delivery_id"].map(held.set_index("delivery_id")["reason"])
+    reasons = manifest["delivery_id"].map(holds.set_index("delivery_id")["reason"])
     is_held = reasons.notna() & manifest["status"].eq("read")
     return manifest.assign(
         status=manifest["status"].mask(is_held, delivery_status.HELD),
@@ -118,15 +118,15 @@ def mark_held(manifest: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def hold_sentences(authority: str, held: pd.DataFrame) -> list[str]:
+def hold_sentences(authority: str, holds: pd.DataFrame) -> list[str]:
     """One sentence for each held delivery: which it is, what is wrong, what to do."""
     return [
         f"{authority}/{row.delivery_id}: {row.reason}; check the as-at date, the filters and the ids of the "
         f"export and deliver it again, or confirm it with `cf-pipeline accept {authority}/{row.delivery_id} "
         "--by NAME --because TEXT`; the whole delivery is held until then, as if it had not arrived."
-        for row in held.itertuples()
+        for row in holds.itertuples()
     ]
 
 
-def _without_held(rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    return rows[~rows["delivery_id"].isin(held["delivery_id"])].reset_index(drop=True)
+def _without_held(rows: pd.DataFrame, holds: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows["delivery_id"].isin(holds["delivery_id"])].reset_index(drop=True)

@@ -27,7 +27,7 @@ RECORD_DTYPES = {"record_group": "str", "person": "str", "start": "datetime64[us
 
 
 @dataclass
-class KnownRecords:
+class EarlierDeliveries:
     """What earlier deliveries hold: by list the records that are still expected, and the ids of children."""
 
     records: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -54,26 +54,26 @@ class DeliveryContent:
         return {name: list_records(list_contracts()[name], rows) for name, rows in self.rows.items()}
 
 
-def plausibility_problems(known: KnownRecords, delivery: DeliveryContent) -> list[str]:
+def plausibility_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> list[str]:
     """Why the delivery as a whole is implausible, one clause a reason; an empty list when it is plausible."""
     return [
-        *_reformatted_id_problems(known, delivery),
+        *_reformatted_id_problems(earlier, delivery),
         *_late_date_problems(delivery),
-        *_vanished_problems(known, delivery),
+        *_vanished_problems(earlier, delivery),
     ]
 
 
-def remember(known: KnownRecords, delivery: DeliveryContent) -> None:
-    """Add the delivery's records and children to `known`; remove records that it should hold but lacks."""
-    known.children |= delivery.children
+def remember(earlier: EarlierDeliveries, delivery: DeliveryContent) -> None:
+    """Add the delivery's records and children to the earlier ones; drop due records that it lacks."""
+    earlier.children |= delivery.children
     for name, own in delivery.records.items():
-        before = known.records.get(name)
+        before = earlier.records.get(name)
         if before is None or not is_dated(list_contracts()[name]):
-            known.records[name] = own
+            earlier.records[name] = own
             continue
         _, is_missing = _due_and_missing(name, before, delivery)
         kept = before[~is_missing & ~before["record_group"].isin(own["record_group"])]
-        known.records[name] = pd.concat([kept, own], ignore_index=True)
+        earlier.records[name] = pd.concat([kept, own], ignore_index=True)
 
 
 def list_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,9 +102,9 @@ def _due_and_missing(
     return is_due, is_due & ~is_delivered
 
 
-def _vanished_problems(known: KnownRecords, delivery: DeliveryContent) -> Iterator[str]:
+def _vanished_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[str]:
     for name, own in delivery.records.items():
-        title, before = list_contracts()[name].title, known.records.get(name)
+        title, before = list_contracts()[name].title, earlier.records.get(name)
         if before is None:
             continue
         if not is_dated(list_contracts()[name]):
@@ -116,10 +116,10 @@ def _vanished_problems(known: KnownRecords, delivery: DeliveryContent) -> Iterat
             yield f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
 
 
-def _reformatted_id_problems(known: KnownRecords, delivery: DeliveryContent) -> Iterator[str]:
+def _reformatted_id_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[str]:
     children = delivery.children
-    without_zeros = {child.lstrip("0") for child in known.children}
-    same = sum(child.lstrip("0") in without_zeros for child in children - known.children)
+    without_zeros = {child.lstrip("0") for child in earlier.children}
+    same = sum(child.lstrip("0") in without_zeros for child in children - earlier.children)
     if same > REFORMATTED_SHARE * len(children):
         yield (
             f"{same:,} of its {len(children):,} child ids differ from known ones in leading zeros only"

@@ -67,14 +67,14 @@ def merge_deliveries(
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
-    delivered = key_delivered_rows(clean, quarantine, manifest, authority_code, id_key)
+    delivered_rows = key_delivered_rows(clean, quarantine, manifest, authority_code, id_key)
     if as_reported_at is not None:
-        delivered = delivered.as_reported(as_reported_at)
-    merged = merge_delivered_rows(delivered)
-    return Core(merged.tables, find_merge_issues(merged.tables, delivered.versions, merged.latest))
+        delivered_rows = delivered_rows.as_reported(as_reported_at)
+    merged = merge_delivered_rows(delivered_rows)
+    return Core(merged.tables, find_merge_issues(merged.tables, delivered_rows.versions, merged.latest))
 
 
-def merge_delivered_rows(delivered: DeliveredRows) -> History:
+def merge_delivered_rows(delivered_rows: DeliveredRows) -> History:
     """Merge keyed rows into one history a list.
 
     Returns:
@@ -82,8 +82,8 @@ def merge_delivered_rows(delivered: DeliveredRows) -> History:
         a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker. In `row_ledger`
         rows_read = rows_core + rows_quarantined + rows_superseded, per file and list.
     """
-    contracts, covers, ranks = list_contracts(), delivered.coverage, delivered.ranks
-    rows = {name: versions.rows for name, versions in delivered.versions.items()}
+    contracts, covers, ranks = list_contracts(), delivered_rows.coverage, delivered_rows.ranks
+    rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
     covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
     is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
     latest = {
@@ -96,8 +96,8 @@ def merge_delivered_rows(delivered: DeliveredRows) -> History:
     states = {states_table(name): _states(rows[name], columns) for name, columns in STATE_COLUMNS.items()}
     cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
-    ledger = count_rows(delivered, is_newest, latest_rows)
-    others = {"deliveries": delivered.deliveries, "coverage": covers, "row_ledger": ledger}
+    ledger = count_rows(delivered_rows, is_newest, latest_rows)
+    others = {"deliveries": delivered_rows.deliveries, "coverage": covers, "row_ledger": ledger}
     return History(tables | states | joined | others, latest)
 
 

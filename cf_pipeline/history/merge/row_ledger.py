@@ -14,25 +14,25 @@ FILE_KEYS = LEDGER_KEYS[:-1]
 
 
 def count_rows(
-    delivered: DeliveredRows, is_latest: dict[str, pd.Series], latest: dict[str, pd.DataFrame]
+    delivered_rows: DeliveredRows, is_latest: dict[str, pd.Series], latest: dict[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Count the rows of each file and list: read, in the core, quarantined and superseded.
 
     Args:
-        delivered: the input of the merge.
+        delivered_rows: the input of the merge.
         is_latest: which versions of each list are the latest.
         latest: the rows of each list that are in the history.
 
     Returns:
         delivery_id, as_at, file, list, rows_read, rows_core, rows_quarantined, rows_superseded.
     """
-    versions = delivered.versions.items()
+    versions = delivered_rows.versions.items()
     older = [(name, of_list.rows.loc[~is_latest[name], FILE_KEYS]) for name, of_list in versions]
     copies = [(name, of_list.duplicates) for name, of_list in versions]
     counts = {
-        "rows_read": usable_list_rows(delivered.manifest).groupby(LEDGER_KEYS)["rows_read"].sum(),
+        "rows_read": usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum(),
         "rows_core": _count_by_file(list(latest.items())),
-        "rows_quarantined": delivered.quarantine.groupby(LEDGER_KEYS).size(),
+        "rows_quarantined": delivered_rows.quarantine.groupby(LEDGER_KEYS).size(),
         "rows_superseded": _count_by_file([*older, *copies]),
     }
     ledger = pd.DataFrame(counts).fillna(0).astype("Int64").rename_axis(LEDGER_KEYS).reset_index()

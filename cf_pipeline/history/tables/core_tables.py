@@ -43,8 +43,8 @@ class JoinedTable:
 _WORKERS = tuple((f"{name}.{list_contracts()[name].worker}",) for name in CASE_LISTS)
 _CASE_COLUMNS = (
     *RECORD_COLUMNS[:3],
-    DerivedColumn("delivery_id", "str", "The delivery that says so."),
-    DerivedColumn("as_at", "datetime64[us]", "The day it says it of."),
+    DerivedColumn("delivery_id", "str", "The delivery."),
+    DerivedColumn("as_at", "datetime64[us]", "Its as-at date."),
     DerivedColumn(WORKER, "str", "Keyed pseudonym of the worker; missing when none is named.", _WORKERS),
     DerivedColumn(TEAM, "str", "The team of the case, or of most of the worker's cases."),
 )
@@ -59,12 +59,12 @@ def _declared_table(path: str) -> JoinedTable:
 
 JOINED_TABLES: dict[str, JoinedTable] = {
     "open_cases": JoinedTable(
-        "Cases open at a quarter's end, as each delivery within 31 days of it says.",
+        "Cases open at a quarter's end, from each delivery within 31 days of it.",
         tuple(CASE_LISTS),
         (*_CASE_COLUMNS, DerivedColumn("list", "str", "The list that holds the case.")),
     ),
     "caseloads": JoinedTable(
-        "Workers with an open case at a quarter's end, as each delivery within 31 days of it says.",
+        "Workers with an open case at a quarter's end, from each delivery within 31 days of it.",
         tuple(CASE_LISTS),
         (
             *_CASE_COLUMNS,
