@@ -13,6 +13,7 @@ from assets.ingest import REFUSALS
 from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences
@@ -61,7 +62,7 @@ def clean(
     yield table(lake_layout.CLEAN_DELIVERIES, took.manifest)
     yield table(lake_layout.HELD_DELIVERIES, took.held)
     yield held_result(told)
-    if not took.manifest["status"].eq("read").any():
+    if usable_rows(took.manifest).empty:
         raise refusal(" ".join(refusals))
     yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))
     yield table(lake_layout.QUARANTINE, cleaned.quarantine)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.quality.issue_places import describe_places, issue_places
 from cf_pipeline.quality.rule_texts import rule_texts
 from cf_pipeline.quality.summary import SEVERITIES, to_sentences
@@ -75,7 +76,7 @@ def proposal_lines(proposals: pd.DataFrame) -> list[str]:
 
 def unused_lines(manifest: pd.DataFrame) -> list[str]:
     """What the file holds and a run would not use: columns list by list, sheets, and why."""
-    read = manifest[manifest["status"].eq("read")]
+    read = usable_rows(manifest)
     lines = []
     for name, columns in zip(read["list"], read["columns_ignored"].fillna(""), strict=True):
         if columns:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.clean.issues import ISSUES
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
@@ -98,7 +99,7 @@ def _read_and_check(path: Path) -> FileCheck:
     issues = add_kpis(ISSUES.concat([clean.issues, _merge_issues(clean, deliveries)]))
     if not is_dated:
         issues = issues[~issues["rule"].isin(RULES_THAT_NEED_THE_AS_AT_DATE)]
-    read = manifest[manifest["status"].eq("read")]
+    read = usable_rows(manifest)
     reasons = [*manifest["reason"].dropna(), refusal_reason("not_spreadsheet")]
     proposals = propose_mappings(deliveries.unmatched_headers, clean.unmatched_codes)
     quality = DataQuality(issues, _row_ledger(read, clean), manifest, clean.quarantine, proposals)
@@ -118,7 +119,7 @@ def _read_and_check(path: Path) -> FileCheck:
 
 def _merge_issues(clean: CleanedLists, deliveries: ReceivedDeliveries) -> pd.DataFrame:
     """The issues that merging finds in the file alone; those between deliveries need a run."""
-    if not deliveries.manifest["status"].eq("read").any():
+    if usable_rows(deliveries.manifest).empty:
         return ISSUES.empty()
     merged = merge_deliveries(clean.lists, clean.quarantine, deliveries.manifest, NO_AUTHORITY, NO_KEY)
     return merged.issues

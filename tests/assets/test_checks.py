@@ -15,7 +15,7 @@ import assets.core
 from assets.checks import HOLDS_UP, conservation_result, contract_result, held_up_result
 from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
-from tests.support.small_deliveries import deliver
+from tests.support.small_deliveries import deliver, deliver_damaged
 
 HACKNEYS_ROWS = 2
 LEDGER = pd.DataFrame(
@@ -119,3 +119,16 @@ def test_a_method_that_loses_to_pro_rata_is_named_and_nothing_stops() -> None:
 
 def test_a_method_that_holds_up_passes() -> None:
     assert held_up_result(pd.DataFrame({"kpi_id": [], "error": [], "pro_rata_error": []})).passed
+
+
+def test_an_authority_with_only_a_refused_and_a_held_delivery_has_nothing_to_measure(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden", as_at="2019-09-30")
+    deliver_damaged(project / "raw", "camden", as_at="2019-09-30")
+    deliver(project / "raw", "camden", as_at="2019-10-01")  # every contact is dated after it
+    assert main(["run"]) == 2
+    said = capsys.readouterr().out
+    assert "3 of its 3 dated rows are after the as-at date" in said
+    assert "annex_a.xlsx" in said
+    assert "camden: nothing new could be worked out" in said
