@@ -10,6 +10,7 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import ListContract
 
 MINIMUM_KEY_BYTES = 32
+"""A key as long as the hash: a shorter one can be guessed."""
 
 
 def pseudonymise(ids: pd.Series, scope: str, key: bytes) -> pd.Series:

@@ -18,10 +18,10 @@ from typing import Any
 from cf_pipeline.compare.differences import WordingLimits
 from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import CouncilChoices
+from cf_pipeline.history.pseudonym import MINIMUM_KEY_BYTES
 from cf_pipeline.project import council_choices
 
 KEY_FILE = "id.key"
-MINIMUM_KEY_BYTES = 32
 FOR_TESTS = frozenset({"CF_SAMPLES"})
 SECRET = "CF_ID_KEY"  # noqa: S105  # the name of the variable, not its value
 
