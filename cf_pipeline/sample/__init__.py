@@ -4,7 +4,7 @@ Belongs here: drawing a council's records from a seed and writing them as spread
 of the mess of real exports. Does not belong here: anything that reads, cleans or counts; the
 sample knows the contracts and nothing else of the product.
 
-`write_sample` writes deliveries into `raw/`; `truth` and `delivered` give the records behind them.
+`write_sample` writes deliveries into `raw/`; `true_lists` and `delivered_lists` give the records behind them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.sample.deliveries import ANNEX_A, LOCAL, delivered, lists_shown, truth
+from cf_pipeline.sample.deliveries import ANNEX_A, LOCAL, delivered_lists, lists_of_delivery, true_lists
 from cf_pipeline.sample.extracts.extract import Window, windows
-from cf_pipeline.sample.mess import sheet_of
+from cf_pipeline.sample.mess import make_sheet
 from cf_pipeline.sample.system.case_system import (
     DEFAULT_SEED,
     FIRST_AUTHORITY,
@@ -26,7 +26,7 @@ from cf_pipeline.sample.system.case_system import (
 from cf_pipeline.sample.system.days import as_date
 from cf_pipeline.sample.write import Layout, write_csv, write_workbook
 
-__all__ = ["DEFAULT_SEED", "FIRST_AUTHORITY", "delivered", "truth", "write_sample"]
+__all__ = ["DEFAULT_SEED", "FIRST_AUTHORITY", "delivered_lists", "true_lists", "write_sample"]
 
 Extension = Literal["xlsx", "csv"]
 
@@ -68,8 +68,8 @@ def _write_delivery(
 ) -> None:
     contracts, as_text = list_contracts(), extension == "csv"
     sheets = {
-        name: sheet_of(contracts[name], frame, system, window.delivery_id, as_text=as_text)
-        for name, frame in lists_shown(system, window).items()
+        name: make_sheet(contracts[name], frame, system, window.delivery_id, as_text=as_text)
+        for name, frame in lists_of_delivery(system, window).items()
     }
     annex_a, local = ([sheets[name] for name in names] for names in (ANNEX_A, LOCAL))
     if extension == "csv":

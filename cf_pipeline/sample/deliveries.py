@@ -1,4 +1,4 @@
-"""Which lists a delivery holds, and every list of a delivery, before any mess."""
+"""The lists of a delivery, with the records of the case system and without any mess."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cf_pipeline.sample.extracts import (
     extract_front_door,
     extract_local_lists,
 )
-from cf_pipeline.sample.extracts.extract import Window, everything, windows
+from cf_pipeline.sample.extracts.extract import Window, whole_window, windows
 from cf_pipeline.sample.system.case_system import DEFAULT_SEED, FIRST_AUTHORITY, CaseSystem, case_system
 
-Shown = Callable[[CaseSystem, Window], pd.DataFrame]
+Extract = Callable[[CaseSystem, Window], pd.DataFrame]
 
-ANNEX_A: dict[str, Shown] = {
+ANNEX_A: dict[str, Extract] = {
     "contacts": extract_front_door.contacts,
     "early_help_assessments": extract_front_door.early_help_assessments,
     "referrals": extract_front_door.referrals,
@@ -30,7 +30,7 @@ ANNEX_A: dict[str, Shown] = {
     "adoptions": extract_adoption.adoptions,
     "adopters": extract_adoption.adopters,
 }
-LOCAL: dict[str, Shown] = {
+LOCAL: dict[str, Extract] = {
     "early_help_referrals": extract_front_door.early_help_referrals,
     "short_breaks": extract_local_lists.short_breaks,
     "cla_visits": extract_local_lists.cla_visits,
@@ -44,26 +44,26 @@ LOCAL: dict[str, Shown] = {
 }
 
 
-def lists_shown(system: CaseSystem, window: Window) -> dict[str, pd.DataFrame]:
+def lists_of_delivery(system: CaseSystem, window: Window) -> dict[str, pd.DataFrame]:
     """Every list of one delivery: contract columns and types, no mess."""
-    return {name: shown(system, window) for name, shown in (ANNEX_A | LOCAL).items()}
+    return {name: extract(system, window) for name, extract in (ANNEX_A | LOCAL).items()}
 
 
-def truth(
+def true_lists(
     slug: str = FIRST_AUTHORITY, *, years: int = 3, children: int | None = None, seed: int = DEFAULT_SEED
 ) -> dict[str, pd.DataFrame]:
-    """Every true record by list, as a full extract at the last as-at date would show them.
+    """Every true record by list, as in a full extract at the last as-at date.
 
     Lists 6 to 8 have one row an episode; list 9 is the state on that date. Columns and types are
     the contract's, except that a worker is a name.
     """
     system = case_system(slug, years, children, seed)
-    return lists_shown(system, everything(system.plan))
+    return lists_of_delivery(system, whole_window(system.plan))
 
 
-def delivered(
+def delivered_lists(
     slug: str = FIRST_AUTHORITY, *, years: int = 3, children: int | None = None, seed: int = DEFAULT_SEED
 ) -> dict[str, dict[str, pd.DataFrame]]:
-    """What each delivery shows, by delivery (its folder's name) and list, before any mess."""
+    """The records of each delivery, by delivery (its folder's name) and list, without any mess."""
     system = case_system(slug, years, children, seed)
-    return {window.delivery_id: lists_shown(system, window) for window in windows(system.plan)}
+    return {window.delivery_id: lists_of_delivery(system, window) for window in windows(system.plan)}

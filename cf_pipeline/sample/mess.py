@@ -1,7 +1,7 @@
-"""The mess of real exports: how typed rows become the cells a council would send.
+"""The mess of real exports: typed rows become cells as a council sends them.
 
-Everything here leaves every figure as it is: other spellings of the same value, rows that carry
-no record, columns nobody asked for. The same seed, delivery and list always give the same mess.
+No figure changes: other spellings of the same value, rows without a record, columns that belong to no
+list. The same seed, delivery and list always give the same mess.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Sheet:
     rows: list[list[Cell]]
 
 
-def sheet_of(
+def make_sheet(
     contract: ListContract, frame: pd.DataFrame, system: CaseSystem, delivery_id: str, *, as_text: bool
 ) -> Sheet:
     """The list as the council exports it; `as_text` writes every date as text, for CSV."""
@@ -37,10 +37,10 @@ def sheet_of(
     cells = [_cells(column, frame[column.name], rng, as_text=as_text) for column in columns]
     headers = [_header(contract, column, delivery_id) for column in columns]
     if contract.number is not None and contract.number % 3 == 0:
-        headers.append("Month of Extract")  # a column nobody asked for
+        headers.append("Month of Extract")  # a column of no list
         cells.append(np.full(len(frame), delivery_id[-10:-3], dtype=object))
     rows = [list(row) for row in zip(*cells, strict=True)] if len(frame) else []
-    return Sheet(contract, headers, _with_other_rows(contract, headers, rows, rng))
+    return Sheet(contract, headers, _add_rows_without_records(contract, headers, rows, rng))
 
 
 def _header(contract: ListContract, column: Column, delivery_id: str) -> str:
@@ -73,12 +73,12 @@ def _dates(values: pd.Series[Any], rng: np.random.Generator, *, has_time: bool, 
     unit, written = ("m", "%d/%m/%Y %H:%M") if has_time else ("D", "%d/%m/%Y")
     cells = np.empty(len(values), dtype=object)
     cells[:] = values.to_numpy().astype(f"M8[{unit}]").tolist()
-    known = values.notna().to_numpy()
-    is_text = known & (as_text | (rng.random(len(values)) < 1 / 12))
+    has_value = values.notna().to_numpy()
+    is_text = has_value & (as_text | (rng.random(len(values)) < 1 / 12))
     is_iso = is_text & as_text & (rng.random(len(values)) < 1 / 20)
     for row in np.flatnonzero(is_text):
         cells[row] = cells[row].strftime("%Y-%m-%d" if is_iso[row] and not has_time else written)
-    cells[~known] = None
+    cells[~has_value] = None
     return cells
 
 
@@ -96,7 +96,7 @@ def _codes(code_set: str, values: pd.Series[Any], rng: np.random.Generator) -> T
     return cells
 
 
-_LABELLED = {
+_SETS_WITH_LABELS = {
     "gender",
     "disability_flag",
     "contact_referral_source",
@@ -107,8 +107,8 @@ _LABELLED = {
 
 
 def _label(code_set: str, code: str, label: str) -> str:
-    """A label where nobody could take it for another code, else the bare code."""
-    is_plain = code_set in _LABELLED or code_set.startswith("yes_no/")
+    """The label where it cannot be mistaken for another code, else the bare code."""
+    is_plain = code_set in _SETS_WITH_LABELS or code_set.startswith("yes_no/")
     if not is_plain or code in ("U", "I", "MUL", "3F", "3D", "5A", "5B", "5C", "1D"):
         return code
     return label.capitalize()
@@ -116,9 +116,9 @@ def _label(code_set: str, code: str, label: str) -> str:
 
 def _numbers(values: pd.Series[Any], *, is_whole: bool) -> Texts:
     cells = np.full(len(values), None, dtype=object)
-    known = values.notna().to_numpy()
-    numbers = values[known].to_numpy(dtype=np.float64)
-    cells[known] = [int(number) for number in numbers] if is_whole else numbers.tolist()
+    has_value = values.notna().to_numpy()
+    numbers = values[has_value].to_numpy(dtype=np.float64)
+    cells[has_value] = [int(number) for number in numbers] if is_whole else numbers.tolist()
     return cells
 
 
@@ -146,7 +146,7 @@ def _texts(column: Column, values: pd.Series[Any], rng: np.random.Generator) -> 
     return cells
 
 
-def _with_other_rows(
+def _add_rows_without_records(
     contract: ListContract, headers: list[str], rows: list[list[Cell]], rng: np.random.Generator
 ) -> list[list[Cell]]:
     """Rows that are no records: a duplicate, a repeated header, one without an id, a total, blanks."""

@@ -1,6 +1,6 @@
 """Workbooks as bytes, written by openpyxl; the same rows give the same bytes.
 
-Belongs here: the file format. Does not belong here: what the sheets hold.
+Belongs here: the file format. Does not belong here: the content of the sheets.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 
 
 def workbook_bytes(sheets: dict[str, list[list[Cell]]]) -> bytes:
-    """A workbook with one sheet a name, in the order given; dates shown day first.
+    """A workbook with one sheet a name, in the order given; dates are displayed day first.
 
     openpyxl writes the time of day into the package; it is replaced, so that a sample made twice
     is the same delivery twice.

@@ -1,1 +1,1 @@
-"""What a delivery shows of the synthetic case system, list by list."""
+"""The extracts of the synthetic case system: the rows of each list in a delivery."""

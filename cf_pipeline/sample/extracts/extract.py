@@ -1,7 +1,6 @@
-"""What a delivery shows of the case system: windows, what was known on the as-at date, typed rows.
+"""The parts that the extract of every list needs: windows, dates known on the as-at date, typed rows.
 
-Belongs here: the parts every list needs. The lists themselves are in `shown_front_door`,
-`shown_cases` and `shown_local`.
+Does not belong here: the lists themselves; each group of lists has a module of its own.
 """
 
 from __future__ import annotations
@@ -33,16 +32,16 @@ class Window:
         """Lists 10 and 11 reach back twelve months; a long extract as far as it covers."""
         return self.covers_from if self.is_long_extract else months_before(self.as_at, 12)
 
-    def has(self, day: Days) -> Flags:
-        """Events in the window."""
+    def contains(self, day: Days) -> Flags:
+        """Whether each event is in the window."""
         return (day >= self.covers_from) & (day <= self.as_at)
 
     def overlaps(self, start: Days, end: Days) -> Flags:
-        """Periods open at any time in the window."""
+        """Whether each period is open at any time in the window."""
         return (start <= self.as_at) & (np.isnat(end) | (end >= self.covers_from))
 
-    def known(self, day: Days) -> Days:
-        """Dates that lay in the future on the as-at date are blank."""
+    def known_dates(self, day: Days) -> Days:
+        """The dates; those after the as-at date are blank."""
         return np.where(day <= self.as_at, day, np.datetime64("NaT"))
 
 
@@ -56,14 +55,14 @@ def windows(plan: Plan) -> list[Window]:
     ]
 
 
-def everything(plan: Plan) -> Window:
-    """A window that covers every quarter, as at the last day: the truth."""
+def whole_window(plan: Plan) -> Window:
+    """A window over every quarter, as at the last day: no record is outside it."""
     return Window("everything", plan[-1][0].end, plan[0][0].start, is_long_extract=True)
 
 
 def person_columns(system: CaseSystem, person: Ints, window: Window) -> dict[str, Any]:
     """The columns about the child that lists 1 to 9 begin with."""
-    people = system.book.people
+    people = system.register.people
     return {
         "child_id": system.child_id[person],
         "gender": people["gender"][person],
@@ -75,21 +74,21 @@ def person_columns(system: CaseSystem, person: Ints, window: Window) -> dict[str
     }
 
 
-def ids(prefix: str, rows: Ints) -> Texts:
+def system_ids(prefix: str, rows: Ints) -> Texts:
     """Ids of the case system for row numbers; blank for -1."""
     return np.array(
         [f"{prefix}{1_000_000 + row}" if row >= 0 else None for row in rows.tolist()], dtype=object
     )
 
 
-def latest_a_child(person: Ints, start: Days) -> Ints:
-    """Rows of each child's latest start: what lists 6 to 8 show outside a long extract."""
+def latest_row_per_child(person: Ints, start: Days) -> Ints:
+    """The row of each child's latest start: lists 6 to 8 have no other outside a long extract."""
     order = np.lexsort((start, person))
     is_last = np.append(person[order][1:] != person[order][:-1], True)[: len(order)]
     return np.sort(order[is_last])
 
 
-def typed(name: str, columns: dict[str, Any]) -> pd.DataFrame:
+def contract_frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Rows of a list with every column of its contract, in its order and with its types.
 
     The name of a worker stays text here: only cleaning turns it into a yes or no.

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.sample.extracts.extract import Window, latest_a_child, person_columns, typed
+from cf_pipeline.sample.extracts.extract import Window, contract_frame, latest_row_per_child, person_columns
 from cf_pipeline.sample.system.case_system import CaseSystem
 from cf_pipeline.sample.system.days import NEVER, Days, Flags, Ints, age_on, months_before
-from cf_pipeline.sample.system.leavers import state_on
-from cf_pipeline.sample.system.records import Texts, Timeline, drawn, texts_where
+from cf_pipeline.sample.system.leavers import leaver_states
+from cf_pipeline.sample.system.records import Texts, Timeline, draw_codes, texts_where
 
 CARE_TEAM = "Children in Care"
 SAFEGUARDING_TEAM = "Children in Need and Safeguarding"
-CLOSED = {"RC7": 70.0, "RC5": 15.0, "RC3": 5.0, "RC4": 5.0, "RC6": 5.0}
+CLOSURE_REASONS = {"RC7": 70.0, "RC5": 15.0, "RC3": 5.0, "RC4": 5.0, "RC6": 5.0}
 
 
 def case_status(system: CaseSystem, case: Ints, as_at: np.datetime64) -> Texts:
     """The status of each case on the day: the first of list 6's codes that applies."""
-    cases = system.book.cases
+    cases = system.register.cases
 
     def on(start: str, end: str) -> Flags:
         ends = cases[end][case]
@@ -35,12 +35,12 @@ def case_status(system: CaseSystem, case: Ints, as_at: np.datetime64) -> Texts:
 
 def children_in_need(system: CaseSystem, window: Window) -> pd.DataFrame:
     """List 6: every case open at any time in the window; the latest a child outside a long extract."""
-    cases, rng = system.book.cases, system.chance(window.delivery_id, "last seen")
-    rows = _shown(window, cases["person"], cases["start"], cases["closure"])
-    start, closure = cases["start"][rows], window.known(cases["closure"][rows])
+    cases, rng = system.register.cases, system.chance(window.delivery_id, "last seen")
+    rows = _rows_in_window(window, cases["person"], cases["start"], cases["closure"])
+    start, closure = cases["start"][rows], window.known_dates(cases["closure"][rows])
     status = case_status(system, rows, window.as_at)
     reason = np.where(
-        cases["is_assessed_only"], np.where(cases["person"] % 3 == 0, "RC9", "RC8"), _closed(system)
+        cases["is_assessed_only"], np.where(cases["person"] % 3 == 0, "RC9", "RC8"), _closure_reasons(system)
     )
     seen = np.where(np.isnat(closure), window.as_at, closure) - rng.integers(1, 29, len(rows)).astype("m8[D]")
     columns = person_columns(system, cases["person"][rows], window) | {
@@ -52,14 +52,18 @@ def children_in_need(system: CaseSystem, window: Window) -> pd.DataFrame:
         "case_status": status,
         "allocated_team": np.where(status == "CLA", CARE_TEAM, SAFEGUARDING_TEAM),
     }
-    return typed("children_in_need", columns)
+    return contract_frame("children_in_need", columns)
 
 
 def child_protection_plans(system: CaseSystem, window: Window) -> pd.DataFrame:
     """List 7: every plan open at any time in the window; the latest a child outside a long extract."""
-    cases, visits, reviews = system.book.cases, system.plan_visits, system.plan_reviews
-    rows = _shown(window, cases["person"], cases["cp_start"], cases["cp_end"])
-    person, start, end = cases["person"][rows], cases["cp_start"][rows], window.known(cases["cp_end"][rows])
+    cases, visits, reviews = system.register.cases, system.plan_visits, system.plan_reviews
+    rows = _rows_in_window(window, cases["person"], cases["cp_start"], cases["cp_end"])
+    person, start, end = (
+        cases["person"][rows],
+        cases["cp_start"][rows],
+        window.known_dates(cases["cp_end"][rows]),
+    )
     until = np.where(np.isnat(end), window.as_at, end)
     visit = Timeline(visits["person"], visits["made"]).latest(person, until)
     review = Timeline(reviews["person"], reviews["held"]).latest(person, until)
@@ -77,23 +81,23 @@ def child_protection_plans(system: CaseSystem, window: Window) -> pd.DataFrame:
         "previous_cp_plans": before,
         "allocated_team": np.full(len(rows), SAFEGUARDING_TEAM),
     }
-    return typed("child_protection_plans", columns)
+    return contract_frame("child_protection_plans", columns)
 
 
 def children_in_care(system: CaseSystem, window: Window) -> pd.DataFrame:
     """List 8: every spell in care open at any time in the window, and series of short breaks (V4).
 
-    The latest a child outside a long extract. The short breaks are nobody's care: legal status V4.
+    The latest a child outside a long extract. Short breaks (legal status V4) are not care: docs/rulings.md#7.
     """
-    spells, legal, cases = system.spells, system.legal, system.book.cases
-    rows = _shown(window, spells.person, spells.start, spells.end)
-    since = np.maximum(system.book.last_day - 300, cases["start"][system.respite])
+    spells, legal, cases = system.spells, system.legal, system.register.cases
+    rows = _rows_in_window(window, spells.person, spells.start, spells.end)
+    since = np.maximum(system.register.last_day - 300, cases["start"][system.respite])
     breaks, since = system.respite[since <= window.as_at], since[since <= window.as_at]
     spell = np.concatenate([rows, np.full(len(breaks), -1)])
     is_care = spell >= 0
     case = np.concatenate([spells.case[rows], breaks])
     start = np.concatenate([spells.start[rows], since])
-    end = np.concatenate([window.known(spells.end[rows]), np.full(len(breaks), NEVER)])
+    end = np.concatenate([window.known_dates(spells.end[rows]), np.full(len(breaks), NEVER)])
     until = np.where(np.isnat(end), window.as_at, end)
     has_changed = is_care & (legal.changed[spell] <= until)
     status = np.where(has_changed, legal.second[spell], legal.first[spell])
@@ -107,7 +111,7 @@ def children_in_care(system: CaseSystem, window: Window) -> pd.DataFrame:
     }
     columns |= _care_columns(system, window, cases["person"][case], start, until)
     columns |= _placement_columns(system, window, spell, start, until)
-    return typed("children_in_care", columns)
+    return contract_frame("children_in_care", columns)
 
 
 def _care_columns(
@@ -124,17 +128,17 @@ def _care_columns(
     away = Timeline(missing["person"], np.where(is_missing, NEVER, day))
     last = ours.latest(person, np.full(count, window.as_at))
     is_heard = missing["interview"][last] <= window.as_at if len(missing) else np.zeros(count, dtype=np.bool_)
-    age = age_on(system.book.people["born"][person], window.as_at)
+    age = age_on(system.register.people["born"][person], window.as_at)
     steady = system.chance("permanence")
-    young = drawn(
+    young = draw_codes(
         steady, {"RETURN": 30.0, "LTFOST": 30.0, "SGOCAO": 20.0, "OTHER": 20.0}, len(system.child_id)
     )
-    older = drawn(steady, {"SUPPLIV": 60.0, "LTFOST": 30.0, "OTHER": 10.0}, len(system.child_id))
+    older = draw_codes(steady, {"SUPPLIV": 60.0, "LTFOST": 30.0, "OTHER": 10.0}, len(system.child_id))
     return {
-        "uasc_last_12m": np.where(system.book.people["is_uasc"][person], "Y", "N"),
+        "uasc_last_12m": np.where(system.register.people["is_uasc"][person], "Y", "N"),
         "second_or_subsequent_period_12m": np.where(earlier > 0, "Y", "N"),
-        "latest_review_date": _since(start, _dates(system.reviews["held"], review)),
-        "last_visit_date": _since(start, _dates(system.visits["made"], visit)),
+        "latest_review_date": _dates_since(start, _dates(system.reviews["held"], review)),
+        "last_visit_date": _dates_since(start, _dates(system.visits["made"], visit)),
         "permanence_plan": np.where(age >= 16, older[person], young[person]),
         "last_iro_contact_date": np.maximum(until - rng.integers(3, 90, count).astype("m8[D]"), start),
         "last_health_assessment_date": np.maximum(until - rng.integers(5, 380, count).astype("m8[D]"), start),
@@ -173,8 +177,8 @@ def _placement_columns(
 def care_leavers(system: CaseSystem, window: Window) -> pd.DataFrame:
     """List 9 on the as-at date: care leavers, and those in care who will be (eligible)."""
     target = next(target for quarter, target in system.plan if quarter.end == window.as_at)
-    rng, people, spells = system.chance(window.delivery_id, "leavers"), system.book.people, system.spells
-    state = state_on(system.leavers, target, window.as_at, rng)
+    rng, people, spells = system.chance(window.delivery_id, "leavers"), system.register.people, system.spells
+    state = leaver_states(system.leavers, target, window.as_at, rng)
     in_care = spells.person[spells.in_care_on(window.as_at)]
     eligible = in_care[age_on(people["born"][in_care], window.as_at) >= 16]
     count = len(eligible)
@@ -187,7 +191,7 @@ def care_leavers(system: CaseSystem, window: Window) -> pd.DataFrame:
             "latest_contact_date": window.as_at - rng.integers(1, 40, count).astype("m8[D]"),
             "accommodation_type": "D",
             "accommodation_suitability": "1",
-            "activity_status": drawn(rng, {"F2": 70.0, "F5": 10.0, "G5": 20.0}, count),
+            "activity_status": draw_codes(rng, {"F2": 70.0, "F5": 10.0, "G5": 20.0}, count),
         }
     )
     state = pd.concat([state, still], ignore_index=True) if count else state
@@ -205,16 +209,16 @@ def care_leavers(system: CaseSystem, window: Window) -> pd.DataFrame:
         "allocated_personal_advisor": system.worker[(person * 7 + 3) % len(system.worker)],
         "eligibility": category,
     }
-    return typed("care_leavers", columns)
+    return contract_frame("care_leavers", columns)
 
 
-def _shown(window: Window, person: Ints, start: Days, end: Days) -> Ints:
+def _rows_in_window(window: Window, person: Ints, start: Days, end: Days) -> Ints:
     rows = np.flatnonzero(~np.isnat(start) & window.overlaps(start, end))
-    return rows if window.is_long_extract else rows[latest_a_child(person[rows], start[rows])]
+    return rows if window.is_long_extract else rows[latest_row_per_child(person[rows], start[rows])]
 
 
-def _closed(system: CaseSystem) -> Texts:
-    return drawn(system.chance("closure"), CLOSED, len(system.book.cases))
+def _closure_reasons(system: CaseSystem) -> Texts:
+    return draw_codes(system.chance("closure"), CLOSURE_REASONS, len(system.register.cases))
 
 
 def _dates(day: Days, row: Ints) -> Days:
@@ -225,5 +229,5 @@ def _texts(text: Texts, row: Ints) -> Texts:
     return texts_where(row >= 0, text[row]) if len(text) else np.full(len(row), None, dtype=object)
 
 
-def _since(start: Days, day: Days) -> Days:
+def _dates_since(start: Days, day: Days) -> Days:
     return np.where(day >= start, day, NEVER)

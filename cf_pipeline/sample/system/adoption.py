@@ -7,14 +7,14 @@ import numpy as np
 from cf_pipeline.sample.system.care import Spells
 from cf_pipeline.sample.system.days import NEVER, Days, Flags, age_on, uniform_days
 from cf_pipeline.sample.system.people import DISABILITY, ETHNICITIES, GENDERS
-from cf_pipeline.sample.system.records import Records, drawn, texts_where
-from cf_pipeline.sample.system.register import Book
+from cf_pipeline.sample.system.records import Records, draw_codes, texts_where
+from cf_pipeline.sample.system.register import Register
 
 
-def adoptions(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
+def adoptions(register: Register, rng: np.random.Generator, spells: Spells) -> Records:
     """Adoption processes: adopted children, and young children in care with a decision."""
     long_enough = (spells.until - spells.start) > np.timedelta64(240)
-    age = age_on(book.people["born"][spells.person], spells.until)
+    age = age_on(register.people["born"][spells.person], spells.until)
     adopted = spells.reason == "E11"
     waiting = np.isnat(spells.end) & long_enough & (age < 6) & (rng.random(len(age)) < 0.5)
     rows = np.flatnonzero(adopted | waiting)
@@ -41,16 +41,16 @@ def adoptions(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
         placed=after(0.75, matched),
         adopted=np.where(done, spells.end[rows], NEVER),
         reversed=after(0.8, reversed_),
-        reason=texts_where(reversed_, drawn(rng, {"RD1": 50.0, "RD3": 30.0, "RD4": 20.0}, count)),
+        reason=texts_where(reversed_, draw_codes(rng, {"RD1": 50.0, "RD3": 30.0, "RD4": 20.0}, count)),
         fostered=after(0.2, done & (rng.random(count) < 0.2)),
     )
     return table
 
 
-def adopters(book: Book, rng: np.random.Generator) -> Records:
+def adopters(register: Register, rng: np.random.Generator) -> Records:
     """Prospective adopters by enquiry; about one a quarter for every 400 children known."""
-    count = max(2, len(book.people) * len(book.plan) // 6000)
-    enquiry = uniform_days(rng, np.full(count, book.first_day), book.last_day - 30)
+    count = max(2, len(register.people) * len(register.plan) // 6000)
+    enquiry = uniform_days(rng, np.full(count, register.first_day), register.last_day - 30)
     stage = rng.integers(0, 8, count)
     gaps = (14, 60, 5, 110, 3, 10, 60, 40, 180)
     day, days = enquiry, []
@@ -65,10 +65,10 @@ def adopters(book: Book, rng: np.random.Generator) -> Records:
     )  # fmt: skip
     table.add(
         count,
-        gender=drawn(rng, {"M": GENDERS["M"], "F": GENDERS["F"]}, count),
-        ethnicity=drawn(rng, ETHNICITIES, count),
-        disability=drawn(rng, DISABILITY, count),
-        fosters=drawn(rng, {"N": 80.0, "Y": 20.0}, count),
+        gender=draw_codes(rng, {"M": GENDERS["M"], "F": GENDERS["F"]}, count),
+        ethnicity=draw_codes(rng, ETHNICITIES, count),
+        disability=draw_codes(rng, DISABILITY, count),
+        fosters=draw_codes(rng, {"N": 80.0, "Y": 20.0}, count),
         enquiry=enquiry,
         **dict(
             zip(
@@ -79,6 +79,6 @@ def adopters(book: Book, rng: np.random.Generator) -> Records:
         ),
         children=np.where(np.isnat(days[7]), -1, rng.integers(1, 3, count)),
         left=np.where(left, day, NEVER),
-        reason=texts_where(left, drawn(rng, {"1": 60.0, "2": 25.0, "3": 15.0}, count)),
+        reason=texts_where(left, draw_codes(rng, {"1": 60.0, "2": 25.0, "3": 15.0}, count)),
     )
     return table

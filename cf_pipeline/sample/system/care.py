@@ -1,6 +1,6 @@
-"""What happens to children in care: placements, visits due, reviews, episodes missing.
+"""Children in care: placements, visits due, reviews, missing episodes.
 
-Works on finished care spells; quarterly targets are met by construction.
+Works on finished care spells. The quarterly figures equal their targets.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from cf_pipeline.sample.system.days import (
     uniform_days,
 )
 from cf_pipeline.sample.system.plan import Targets
-from cf_pipeline.sample.system.records import Records, Texts, drawn, pick, texts_where
-from cf_pipeline.sample.system.register import Book
+from cf_pipeline.sample.system.records import Records, Texts, draw_codes, pick_rows, texts_where
+from cf_pipeline.sample.system.register import Register
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Spells:
         return np.where(np.isnat(self.end), self.last_day, self.end)
 
     def in_care_on(self, day: np.datetime64) -> Flags:
-        """Started on or before the day and not ended by it."""
+        """Whether each spell has started on or before the day and not ended by it."""
         return (self.start <= day) & (np.isnat(self.end) | (self.end > day))
 
     def within(self, quarter: Quarter) -> tuple[Ints, Days, Days]:
@@ -53,21 +53,23 @@ class Spells:
         return rows, first[rows], last[rows]
 
 
-def spells_of(book: Book, rng: np.random.Generator) -> Spells:
+def care_spells(register: Register, rng: np.random.Generator) -> Spells:
     """Every spell in care, with the reason it ceased."""
-    cases = book.cases
-    rows = cases.where(~np.isnat(cases["cla_start"]))
+    cases = register.cases
+    rows = cases.rows_where(~np.isnat(cases["cla_start"]))
     person, end = cases["person"][rows], cases["cla_end"][rows]
     count = len(rows)
-    born = book.people["born"][person]
-    age = age_on(born, np.where(np.isnat(end), book.last_day, end))
-    home = drawn(rng, {"E4A": 45.0, "E13": 15.0, "E41": 6.0, "E47": 14.0, "E8": 16.0, "E3": 4.0}, count)
-    independent = drawn(rng, {"E5": 70.0, "E6": 10.0, "E17": 10.0, "E9": 3.0, "E8": 7.0}, count)
+    born = register.people["born"][person]
+    age = age_on(born, np.where(np.isnat(end), register.last_day, end))
+    home = draw_codes(rng, {"E4A": 45.0, "E13": 15.0, "E41": 6.0, "E47": 14.0, "E8": 16.0, "E3": 4.0}, count)
+    independent = draw_codes(rng, {"E5": 70.0, "E6": 10.0, "E17": 10.0, "E9": 3.0, "E8": 7.0}, count)
     reason = np.where(age >= 16, independent, home)
-    long_enough = np.where(np.isnat(end), book.last_day, end) - cases["cla_start"][rows] > np.timedelta64(270)
+    long_enough = np.where(np.isnat(end), register.last_day, end) - cases["cla_start"][rows] > np.timedelta64(
+        270
+    )
     reason = np.where((age < 7) & long_enough & (rng.random(count) < 0.4), "E11", reason)
     reason = texts_where(~np.isnat(end), reason)
-    return Spells(rows, person, cases["cla_start"][rows], end, reason, book.last_day)
+    return Spells(rows, person, cases["cla_start"][rows], end, reason, register.last_day)
 
 
 PLACEMENTS = {
@@ -79,13 +81,13 @@ AREAS = {"Islington": 4.0, "Hackney": 3.0, "Southwark": 2.0, "Redbridge": 2.0, "
 SECTORS = ("N1 2", "E8 1", "SE1 4", "IG3 8", "CR0 2", "N7 6", "E5 9")
 
 
-def placements(book: Book, rng: np.random.Generator, spells: Spells, moved_often: int) -> Records:
+def placements(register: Register, rng: np.random.Generator, spells: Spells, moved_often: int) -> Records:
     """Every placement; exactly `moved_often` children in care on the last day had three in 12 months.
 
     Everybody else's moves lie more than a year apart, or (one in ten) so long ago that no
     last-day window reaches them.
     """
-    spell, day = _moves(rng, spells, moved_often)
+    spell, day = _draw_moves(rng, spells, moved_often)
     spell = np.concatenate([np.arange(len(spells.start)), spell])
     day = np.concatenate([spells.start, day])
     order = np.lexsort((day, spell))
@@ -93,11 +95,13 @@ def placements(book: Book, rng: np.random.Generator, spells: Spells, moved_often
     is_last = np.append(spell[1:] != spell[:-1], True) if len(spell) else np.zeros(0, dtype=np.bool_)
     end = np.where(is_last, spells.end[spell], np.append(day[1:], NEVER) if len(day) else day)
     person, count = spells.person[spell], len(spell)
-    age = age_on(book.people["born"][person], day)
-    kind = np.where(age < 10, drawn(rng, PLACEMENTS["young"], count), drawn(rng, PLACEMENTS["older"], count))
-    kind = np.where(age >= 16, drawn(rng, PLACEMENTS["nearly_adult"], count), kind)
-    provider = drawn(rng, {"PR1": 45.0, "PR4": 45.0, "PR5": 7.0, "PR2": 3.0}, count)
-    postcode = drawn(rng, dict.fromkeys(SECTORS, 1.0), count) + drawn(
+    age = age_on(register.people["born"][person], day)
+    kind = np.where(
+        age < 10, draw_codes(rng, PLACEMENTS["young"], count), draw_codes(rng, PLACEMENTS["older"], count)
+    )
+    kind = np.where(age >= 16, draw_codes(rng, PLACEMENTS["nearly_adult"], count), kind)
+    provider = draw_codes(rng, {"PR1": 45.0, "PR4": 45.0, "PR5": 7.0, "PR2": 3.0}, count)
+    postcode = draw_codes(rng, dict.fromkeys(SECTORS, 1.0), count) + draw_codes(
         rng, dict.fromkeys(("AB", "QT", "XD"), 1.0), count
     )
     table = Records(
@@ -116,24 +120,24 @@ def placements(book: Book, rng: np.random.Generator, spells: Spells, moved_often
         urn=texts_where(
             np.isin(kind, ("K2", "S1", "R3")), [f"SC{n}" for n in rng.integers(30000, 99999, count)]
         ),
-        area=drawn(rng, AREAS, count),
+        area=draw_codes(rng, AREAS, count),
         miles=np.round(rng.gamma(2.0, 4.0, count), 1),
     )
     return table
 
 
-def _moves(rng: np.random.Generator, spells: Spells, moved_often: int) -> tuple[Ints, Days]:
+def _draw_moves(rng: np.random.Generator, spells: Spells, moved_often: int) -> tuple[Ints, Days]:
     count, last = len(spells.start), spells.last_day
     in_care = (spells.until - spells.start).astype(np.int64)
     quiet_until = np.full(count, np.datetime64("1900-01-01", "D"))
-    busy = pick(rng, np.flatnonzero(np.isnat(spells.end) & (in_care >= 45)), moved_often)
+    busy = pick_rows(rng, np.flatnonzero(np.isnat(spells.end) & (in_care >= 45)), moved_often)
     span = np.minimum(in_care[busy] - 5, 330)
     bursts = [
         (busy, last - (rng.uniform(0.55, 0.9, len(busy)) * span).astype("m8[D]")),
         (busy, last - (rng.uniform(0.1, 0.45, len(busy)) * span).astype("m8[D]")),
     ]
     long_ago = np.flatnonzero((in_care >= 130) & (spells.start + 520 < last))
-    early = pick(rng, np.setdiff1d(long_ago, busy), len(long_ago) // 10)
+    early = pick_rows(rng, np.setdiff1d(long_ago, busy), len(long_ago) // 10)
     bursts += [
         (early, spells.start[early] + rng.integers(low, low + 40, len(early)).astype("m8[D]"))
         for low in (20, 75)
@@ -151,18 +155,18 @@ def _moves(rng: np.random.Generator, spells: Spells, moved_often: int) -> tuple[
     return np.concatenate(owner), np.concatenate(day)
 
 
-def visits(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
+def visits(register: Register, rng: np.random.Generator, spells: Spells) -> Records:
     """Visit slots: the planned number due in each quarter, spread over the children then in care."""
     table = Records(person="i8", due="M8[D]", made="M8[D]", frequency="i8", seen="O", alone="O")
-    for quarter, target in book.plan:
+    for quarter, target in register.plan:
         rows, first, last = spells.within(quarter)
         if len(rows):
             children = (spells.person[rows], first, last)
-            _visits_due(rng, table, target, children, is_last_quarter=quarter.end == book.last_day)
+            _add_visits(rng, table, target, children, is_last_quarter=quarter.end == register.last_day)
     return table
 
 
-def _visits_due(
+def _add_visits(
     rng: np.random.Generator,
     table: Records,
     target: Targets,
@@ -178,7 +182,7 @@ def _visits_due(
     place = np.arange(len(child)) - np.repeat(np.cumsum(slots) - slots, slots) + 1
     due = first[child] + (place * length[child] // (slots[child] + 1)).astype("m8[D]")
     made = np.maximum(due - rng.integers(0, 7, len(due)).astype("m8[D]"), first[child])
-    late = pick(rng, np.arange(len(due)), target.visits_late)
+    late = pick_rows(rng, np.arange(len(due)), target.visits_late)
     made[late] = due[late] + rng.integers(1, 14, len(late)).astype("m8[D]")
     if is_last_quarter:
         made[late[1::2]] = NEVER
@@ -194,7 +198,7 @@ def _visits_due(
     )
 
 
-def reviews(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
+def reviews(register: Register, rng: np.random.Generator, spells: Spells) -> Records:
     """Reviews of children in care: the first within 20 working days, then 3 months, then every 6."""
     table = Records(person="i8", due="M8[D]", held="M8[D]", cancelled="O", participation="O")
     due = add_working_days(spells.start, 20)
@@ -205,8 +209,8 @@ def reviews(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
             return table
         held = due[rows] + rng.integers(-10, 2, len(rows)).astype("m8[D]")
         held = np.maximum(held, spells.start[rows])
-        young = age_on(book.people["born"][spells.person[rows]], held) < 4
-        said = drawn(
+        young = age_on(register.people["born"][spells.person[rows]], held) < 4
+        participation = draw_codes(
             rng, {"PN1": 60.0, "PN2": 8.0, "PN4": 5.0, "PN5": 7.0, "PN6": 12.0, "PN7": 8.0}, len(rows)
         )
         table.add(
@@ -214,37 +218,37 @@ def reviews(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
             person=spells.person[rows],
             due=due[rows],
             held=np.where(held <= spells.until[rows], held, NEVER),
-            cancelled=drawn(rng, {"N": 97.0, "Y": 3.0}, len(rows)),
-            participation=np.where(young, "PN0", said),
+            cancelled=draw_codes(rng, {"N": 97.0, "Y": 3.0}, len(rows)),
+            participation=np.where(young, "PN0", participation),
         )
         due, step = add_months(due, step), 6
 
 
-def missing_episodes(book: Book, rng: np.random.Generator, spells: Spells) -> Records:
+def missing_episodes(register: Register, rng: np.random.Generator, spells: Spells) -> Records:
     """Episodes: those of the plan, and others that its measures must not count."""
     table = Records(
         person="i8", start="M8[m]", end="M8[m]", kind="O", offered="O", accepted="O", interview="M8[D]"
     )
-    outside = np.setdiff1d(book.cases["person"], spells.person)
-    for quarter, target in book.plan:
+    outside = np.setdiff1d(register.cases["person"], spells.person)
+    for quarter, target in register.plan:
         rows, _, _ = spells.within(quarter)
-        older = age_on(book.people["born"][spells.person[rows]], quarter.start) >= 10
+        older = age_on(register.people["born"][spells.person[rows]], quarter.start) >= 10
         rows_at_risk = rows[older] if older.any() else rows
-        _missing(rng, table, spells, rows_at_risk, quarter=quarter, target=target)
+        _add_missing_episodes(rng, table, spells, rows_at_risk, quarter=quarter, target=target)
         # Away from placement, and missing from home: neither is a missing episode of a child in care.
-        away = pick(rng, rows, min(1, target.missing))
+        away = pick_rows(rng, rows, min(1, target.missing))
         begun = uniform_days(rng, np.maximum(spells.start[away], quarter.start), quarter.end - 1)
-        home = pick(rng, outside, int(len(table) % 2 == 0))
+        home = pick_rows(rng, outside, int(len(table) % 2 == 0))
         from_home = uniform_days(rng, np.full(len(home), quarter.start), quarter.end - 3)
         for person, day, kind in ((spells.person[away], begun, "A"), (home, from_home, "M")):
-            start = _at(rng, day)
+            start = _draw_minutes(rng, day)
             table.add(
                 len(person), person=person, start=start, end=start + 130, kind=kind, offered="Y", accepted="N"
             )
     return table
 
 
-def _missing(
+def _add_missing_episodes(
     rng: np.random.Generator,
     table: Records,
     spells: Spells,
@@ -255,8 +259,8 @@ def _missing(
 ) -> None:
     """The quarter's missing episodes of children in care; some still open at its end."""
     at_end = rows[spells.in_care_on(quarter.end)[rows] & (spells.start[rows] < quarter.end - 10)]
-    still = pick(rng, at_end, min(target.missing_open, target.missing))
-    start = _at(rng, quarter.end - rng.integers(0, 7, len(still)))
+    still = pick_rows(rng, at_end, min(target.missing_open, target.missing))
+    start = _draw_minutes(rng, quarter.end - rng.integers(0, 7, len(still)))
     back = start + rng.integers(1500, 8000, len(still)) + 1440 * 7
     back = np.where(quarter.end == spells.last_day, np.datetime64("NaT", "m"), back)
     table.add(len(still), person=spells.person[still], start=start, end=back, kind="M")
@@ -266,7 +270,7 @@ def _missing(
     rest = target.missing - len(still)
     if not len(steady):
         return
-    on_the_day = pick(rng, steady, int(rest - target.rhi_accepted > 0))
+    on_the_day = pick_rows(rng, steady, int(rest - target.rhi_accepted > 0))
     end = (np.full(len(on_the_day), quarter.end)).astype("M8[m]") + 14 * 60 + 30
     table.add(
         len(on_the_day),
@@ -277,7 +281,7 @@ def _missing(
         offered="N",
     )
     person = spells.person[rng.choice(steady, rest - len(on_the_day))]
-    start = _at(rng, uniform_days(rng, np.full(len(person), quarter.start + 1), quarter.end - 9))
+    start = _draw_minutes(rng, uniform_days(rng, np.full(len(person), quarter.start + 1), quarter.end - 9))
     end = start + rng.integers(90, 5000, len(person))
     is_accepted = np.arange(len(person)) < target.rhi_accepted
     is_offered = is_accepted | (rng.random(len(person)) < 0.7)
@@ -293,7 +297,7 @@ def _missing(
     )
 
 
-def _at(rng: np.random.Generator, day: Days) -> Days:
+def _draw_minutes(rng: np.random.Generator, day: Days) -> Days:
     """A minute of each day, between seven in the morning and eleven at night."""
     minute = rng.integers(7 * 60, 23 * 60, len(day)).astype("m8[m]")
     return np.asarray(day.astype("M8[m]") + minute)

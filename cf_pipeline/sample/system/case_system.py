@@ -16,8 +16,8 @@ from cf_pipeline.sample.system.days import NEVER, Days, Ints
 from cf_pipeline.sample.system.leavers import Leavers, care_leavers
 from cf_pipeline.sample.system.people import child_ids
 from cf_pipeline.sample.system.plan import Plan, paper_plan, random_plan
-from cf_pipeline.sample.system.records import Records, Texts, drawn, pick
-from cf_pipeline.sample.system.register import Book, opening
+from cf_pipeline.sample.system.records import Records, Texts, draw_codes, pick_rows
+from cf_pipeline.sample.system.register import Register, starting_register
 
 FIRST_AUTHORITY = "city-of-london"
 DEFAULT_SEED = 2019
@@ -39,7 +39,7 @@ class CaseSystem:
     slug: str
     seed: int
     plan: Plan
-    book: Book
+    register: Register
     child_id: Texts
     worker: Texts
     need: Texts
@@ -60,7 +60,7 @@ class CaseSystem:
 
     def chance(self, *topic: int | str) -> np.random.Generator:
         """A generator of random numbers for one topic: the same for the same seed, council and topic."""
-        return _chance(self.seed, self.slug, *topic)
+        return _random_generator(self.seed, self.slug, *topic)
 
 
 def council_slugs(count: int) -> list[str]:
@@ -94,52 +94,52 @@ def case_system(
         raise ValueError(f"the sample needs at least 1 year of history, not {years}")
     if children is not None and children < 30:
         raise ValueError(f"the sample needs at least 30 children, not {children}")
-    rng = _chance(seed, slug, "plan")
+    rng = _random_generator(seed, slug, "plan")
     is_city = slug == FIRST_AUTHORITY
     if is_city and seed == DEFAULT_SEED and children is None:
         plan = paper_plan(years)
     else:
         size = int(rng.integers(120, 900) if is_city else rng.integers(400, 1200))
         plan = random_plan(rng, years, children or size)
-    return _system(slug, seed, plan)
+    return _draw_case_system(slug, seed, plan)
 
 
-def _system(slug: str, seed: int, plan: Plan) -> CaseSystem:
-    rng = _chance(seed, slug, "cases")
-    book = opening(plan, rng)
+def _draw_case_system(slug: str, seed: int, plan: Plan) -> CaseSystem:
+    rng = _random_generator(seed, slug, "cases")
+    register = starting_register(plan, rng)
     for quarter, target in plan:
-        referrals = front_door.contacts_and_referrals(book, rng, quarter, target)
-        front_door.early_help(book, rng, quarter, target)
-        front_door.assessments(book, rng, quarter, target, referrals)
-        cases.children_in_care(book, rng, quarter, target)
-        cases.child_protection(book, rng, quarter, target)
-        cases.children_in_need(book, rng, quarter, target)
-    spells = care.spells_of(book, rng)
-    leavers = care_leavers(book, rng, spells)
-    packages = short_breaks.packages(book, rng)
-    people, count = len(book.people), len(book.cases)
-    respite = _respite(book, rng, spells)
+        referrals = front_door.add_contacts_and_referrals(register, rng, quarter, target)
+        front_door.add_early_help(register, rng, quarter, target)
+        front_door.add_assessments(register, rng, quarter, target, referrals)
+        cases.meet_care_target(register, rng, quarter, target)
+        cases.meet_protection_target(register, rng, quarter, target)
+        cases.meet_need_target(register, rng, quarter, target)
+    spells = care.care_spells(register, rng)
+    leavers = care_leavers(register, rng, spells)
+    packages = short_breaks.packages(register, rng)
+    people, count = len(register.people), len(register.cases)
+    respite = _draw_respite(register, rng, spells)
     return CaseSystem(
         slug=slug,
         seed=seed,
         plan=plan,
-        book=book,
+        register=register,
         child_id=child_ids(rng, people),
         worker=rng.choice(np.array(WORKERS, dtype=object), people),
-        need=drawn(rng, NEEDS, count),
-        category=drawn(rng, CATEGORIES, count),
+        need=draw_codes(rng, NEEDS, count),
+        category=draw_codes(rng, CATEGORIES, count),
         spells=spells,
-        legal=_legal_statuses(book, rng, spells),
+        legal=_draw_legal_statuses(register, rng, spells),
         respite=respite,
-        placements=care.placements(book, rng, spells, plan[-1][1].cla_3plus),
-        visits=care.visits(book, rng, spells),
-        reviews=care.reviews(book, rng, spells),
-        missing=care.missing_episodes(book, rng, spells),
-        plan_visits=protection.plan_visits(book, rng),
-        plan_reviews=protection.plan_reviews(book, rng),
+        placements=care.placements(register, rng, spells, plan[-1][1].cla_3plus),
+        visits=care.visits(register, rng, spells),
+        reviews=care.reviews(register, rng, spells),
+        missing=care.missing_episodes(register, rng, spells),
+        plan_visits=protection.plan_visits(register, rng),
+        plan_reviews=protection.plan_reviews(register, rng),
         leavers=leavers,
-        adoptions=adoption.adoptions(book, rng, spells),
-        adopters=adoption.adopters(book, rng),
+        adoptions=adoption.adoptions(register, rng, spells),
+        adopters=adoption.adopters(register, rng),
         packages=packages,
     )
 
@@ -164,26 +164,26 @@ WORKERS = tuple(
 )
 
 
-def _respite(book: Book, rng: np.random.Generator, spells: Spells) -> Ints:
+def _draw_respite(register: Register, rng: np.random.Generator, spells: Spells) -> Ints:
     """One child in need in a hundred, at least one, has a series of short breaks in list 8."""
-    need = np.flatnonzero(book.in_need())
-    person = book.cases["person"][need]
-    need = need[~np.isin(person, spells.person) & (book.people["born"][person] < book.first_day)]
+    need = np.flatnonzero(register.in_need())
+    person = register.cases["person"][need]
+    need = need[~np.isin(person, spells.person) & (register.people["born"][person] < register.first_day)]
     # A council that never had a child in care has no list 8 for them either.
-    chosen = pick(rng, need, max(1, len(need) // 100) if len(spells.person) else 0)
-    book.people["disability"][book.cases["person"][chosen]] = "Y"
+    chosen = pick_rows(rng, need, max(1, len(need) // 100) if len(spells.person) else 0)
+    register.people["disability"][register.cases["person"][chosen]] = "Y"
     return chosen
 
 
-def _legal_statuses(book: Book, rng: np.random.Generator, spells: Spells) -> LegalStatuses:
+def _draw_legal_statuses(register: Register, rng: np.random.Generator, spells: Spells) -> LegalStatuses:
     count = len(spells.person)
-    is_uasc = book.people["is_uasc"][spells.person]
-    first = np.where(is_uasc, "V2", drawn(rng, {"V2": 55.0, "C1": 38.0, "L2": 4.0, "L1": 3.0}, count))
+    is_uasc = register.people["is_uasc"][spells.person]
+    first = np.where(is_uasc, "V2", draw_codes(rng, {"V2": 55.0, "C1": 38.0, "L2": 4.0, "L1": 3.0}, count))
     later = np.where(first == "V2", rng.random(count) < 0.25, rng.random(count) < 0.9)
     changed = spells.start + rng.integers(120, 260, count).astype("m8[D]")
     changed = np.where(later & ~is_uasc & (changed < spells.until), changed, NEVER)
     return LegalStatuses(first, np.full(count, "C2", dtype=object), changed)
 
 
-def _chance(seed: int, *topic: Any) -> np.random.Generator:
+def _random_generator(seed: int, *topic: Any) -> np.random.Generator:
     return np.random.default_rng([seed, *(zlib.crc32(str(part).encode()) for part in topic)])

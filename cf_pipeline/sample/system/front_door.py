@@ -1,6 +1,6 @@
 """The front door, quarter by quarter: contacts, referrals, early help, assessments.
 
-Every count of the quarter's targets is met by construction.
+Every count of a quarter equals its target.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from cf_pipeline.sample.system.days import (
     working_days,
 )
 from cf_pipeline.sample.system.plan import Targets
-from cf_pipeline.sample.system.records import drawn, pick
-from cf_pipeline.sample.system.register import Book, free_people, some_people
+from cf_pipeline.sample.system.records import draw_codes, pick_rows
+from cf_pipeline.sample.system.register import Register, draw_people, people_free_for_a_case
 
 SOURCES = {
     "1A": 6.0, "1B": 2.0, "1C": 2.0, "1D": 2.0, "2A": 14.0, "2B": 3.0, "3A": 3.0, "3B": 3.0, "3C": 2.0,
@@ -34,7 +34,7 @@ OUTCOMES = {
 }
 
 
-def days_in(rng: np.random.Generator, quarter: Quarter, count: int) -> Days:
+def draw_days(rng: np.random.Generator, quarter: Quarter, count: int) -> Days:
     """Days of the quarter, mostly working days; from six on also its first and its last day."""
     day = uniform_days(rng, np.full(count, quarter.start), quarter.end)
     at_weekend = ~is_working_day(day) & (rng.random(count) < 0.8)
@@ -44,47 +44,54 @@ def days_in(rng: np.random.Generator, quarter: Quarter, count: int) -> Days:
     return day
 
 
-def contacts_and_referrals(book: Book, rng: np.random.Generator, quarter: Quarter, target: Targets) -> Ints:
+def add_contacts_and_referrals(
+    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets
+) -> Ints:
     """Add the quarter's contacts and referrals; returns the referrals' row numbers."""
     count, referred = target.contacts, min(target.referrals, target.contacts)
-    children = some_people(
-        book, rng, quarter.start, target.referrals, known=free_people(book, quarter.start), share=0.2
+    children = draw_people(
+        register,
+        rng,
+        quarter.start,
+        target.referrals,
+        known_people=people_free_for_a_case(register, quarter.start),
+        share=0.2,
     )
-    people = book.people
-    seen_before = people.where((people["born"] > quarter.end - 17 * 365) & ~people["is_leaver"])
-    others = some_people(book, rng, quarter.start, count - referred, known=seen_before, share=0.4)
-    date = days_in(rng, quarter, count)
-    source = drawn(rng, SOURCES, count)
-    chosen = pick(rng, np.arange(count), referred)
+    people = register.people
+    seen_before = people.rows_where((people["born"] > quarter.end - 17 * 365) & ~people["is_leaver"])
+    others = draw_people(register, rng, quarter.start, count - referred, known_people=seen_before, share=0.4)
+    date = draw_days(rng, quarter, count)
+    source = draw_codes(rng, SOURCES, count)
+    chosen = pick_rows(rng, np.arange(count), referred)
     person = np.empty(count, dtype=np.int64)
     person[chosen] = children[:referred]
     person[np.setdiff1d(np.arange(count), chosen)] = others
-    completed = _completed(rng, quarter, date, target.contacts_late)
-    referral_date = np.concatenate([date[chosen], days_in(rng, quarter, target.referrals - referred)])
-    referrals = book.referrals.add(
+    completed = _completion_dates(rng, quarter, date, target.contacts_late)
+    referral_date = np.concatenate([date[chosen], draw_days(rng, quarter, target.referrals - referred)])
+    referrals = register.referrals.add(
         target.referrals,
         person=children,
         date=referral_date,
-        source=np.concatenate([source[chosen], drawn(rng, SOURCES, target.referrals - referred)]),
-        nfa=drawn(rng, {"Y": 70.0, "N": 30.0}, target.referrals),
+        source=np.concatenate([source[chosen], draw_codes(rng, SOURCES, target.referrals - referred)]),
+        nfa=draw_codes(rng, {"Y": 70.0, "N": 30.0}, target.referrals),
     )
-    outcome = drawn(rng, OUTCOMES, count)
+    outcome = draw_codes(rng, OUTCOMES, count)
     outcome[chosen] = "NEW_REFERRAL_FLAG"
     link = np.full(count, -1)
     link[chosen] = referrals[:referred]
-    book.contacts.add(
+    register.contacts.add(
         count, person=person, date=date, completed=completed, source=source, outcome=outcome, referral=link
     )
     return referrals
 
 
-def _completed(rng: np.random.Generator, quarter: Quarter, date: Days, late: int) -> Days:
+def _completion_dates(rng: np.random.Generator, quarter: Quarter, date: Days, late: int) -> Days:
     """When each contact was completed: within one working day and the quarter, except `late` of them."""
     next_day = add_working_days(date, 1)
     completed = np.where((rng.random(len(date)) < 0.5) & (next_day <= quarter.end), next_day, date)
     # A late one is so old at the quarter's end that it is late even while not completed.
     old_enough = np.flatnonzero(working_days(date, quarter.end) >= 3)
-    is_late = pick(rng, old_enough, late)
+    is_late = pick_rows(rng, old_enough, late)
     completed[is_late] = add_working_days(date[is_late], rng.integers(2, 7, len(is_late)))
     completed[is_late[:1]] = add_working_days(date[is_late[:1]], 2)
     if len(is_late) > 1:
@@ -92,18 +99,18 @@ def _completed(rng: np.random.Generator, quarter: Quarter, date: Days, late: int
     return completed
 
 
-def early_help(book: Book, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
+def add_early_help(register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
     """Add the quarter's referrals to early help, and the help most of them led to."""
     count = target.early_help
-    known = free_people(book, quarter.start)
-    date = days_in(rng, quarter, count)
+    known = people_free_for_a_case(register, quarter.start)
+    date = draw_days(rng, quarter, count)
     is_accepted = rng.random(count) < 0.85
     start = np.where(is_accepted, date + rng.integers(3, 25, count).astype("m8[D]"), NEVER)
-    book.early_help.add(
+    register.early_help.add(
         count,
-        person=some_people(book, rng, quarter.start, count, known=known, share=0.4),
+        person=draw_people(register, rng, quarter.start, count, known_people=known, share=0.4),
         date=date,
-        source=drawn(rng, SOURCES, count),
+        source=draw_codes(rng, SOURCES, count),
         accepted=np.where(is_accepted, "Y", "N"),
         start=start,
         end=start + rng.integers(60, 300, count).astype("m8[D]"),
@@ -111,34 +118,39 @@ def early_help(book: Book, rng: np.random.Generator, quarter: Quarter, target: T
     )
 
 
-def assessments(
-    book: Book, rng: np.random.Generator, quarter: Quarter, target: Targets, referrals: Ints
+def add_assessments(
+    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets, referrals: Ints
 ) -> None:
     """Start and authorise the quarter's assessments; an assessed referral opens a case."""
-    table = book.referrals
-    assessed = pick(rng, referrals, target.assess_started)
+    table = register.referrals
+    assessed = pick_rows(rng, referrals, target.assess_started)
     table["nfa"][assessed] = "N"
     person, since = table["person"][assessed], table["date"][assessed]
     begun = np.minimum(since + rng.integers(0, 8, len(assessed)).astype("m8[D]"), quarter.end)
-    case = book.open_case(person, since)
-    book.assessments.add(len(assessed), person=person, case=case, start=begun)
+    case = register.open_case(person, since)
+    register.assessments.add(len(assessed), person=person, case=case, start=begun)
     # More assessments than referrals: children already in need are assessed again.
-    again = pick(rng, np.flatnonzero(book.in_need()), target.assess_started - len(assessed))
-    book.assessments.add(
-        len(again), person=book.cases["person"][again], case=again, start=days_in(rng, quarter, len(again))
+    again = pick_rows(rng, np.flatnonzero(register.in_need()), target.assess_started - len(assessed))
+    register.assessments.add(
+        len(again),
+        person=register.cases["person"][again],
+        case=again,
+        start=draw_days(rng, quarter, len(again)),
     )
     missing = target.assess_started - len(assessed) - len(again)
     if missing > 0:
-        start = days_in(rng, quarter, missing)
-        new = some_people(book, rng, quarter.start, missing)
-        book.assessments.add(missing, person=new, case=book.open_case(new, start), start=start)
-    _authorise(book, rng, quarter, target)
+        start = draw_days(rng, quarter, missing)
+        new = draw_people(register, rng, quarter.start, missing)
+        register.assessments.add(missing, person=new, case=register.open_case(new, start), start=start)
+    _authorise_assessments(register, rng, quarter, target)
 
 
-def _authorise(book: Book, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
+def _authorise_assessments(
+    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets
+) -> None:
     """Authorise exactly the planned number, `assess_late` of them after 45 working days."""
-    table = book.assessments
-    rows = table.where(np.isnat(table["authorised"]) & (table["start"] < quarter.end))
+    table = register.assessments
+    rows = table.rows_where(np.isnat(table["authorised"]) & (table["start"] < quarter.end))
     rows = rows[np.argsort(table["start"][rows], kind="stable")]
     start = table["start"][rows]
     first = np.maximum(start + 1, quarter.start)

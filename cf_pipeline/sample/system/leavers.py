@@ -1,4 +1,4 @@
-"""Care leavers: who they are in each quarter, their pathway plans, and their state on each as-at date."""
+"""Care leavers: the young people of each quarter, their pathway plans, their state on each as-at date."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pandas as pd
 
 from cf_pipeline.sample.system.care import Spells
 from cf_pipeline.sample.system.days import NEVER, Days, Flags, Ints, Quarter, add_months, age_on, uniform_days
-from cf_pipeline.sample.system.people import births, welcome
+from cf_pipeline.sample.system.people import add_people, draw_births
 from cf_pipeline.sample.system.plan import Targets
-from cf_pipeline.sample.system.records import Records, Timeline, drawn, pick, texts_where
-from cf_pipeline.sample.system.register import Book
+from cf_pipeline.sample.system.records import Records, Timeline, draw_codes, pick_rows, texts_where
+from cf_pipeline.sample.system.register import Register
 
 IN_WORK_OR_LEARNING = {"F1": 12.0, "F2": 30.0, "P2": 8.0, "F4": 10.0, "F5": 28.0, "P5": 12.0}
 NOT_IN_WORK = {"G4": 25.0, "G5": 55.0, "G6": 20.0}
@@ -29,31 +29,33 @@ class Leavers:
     plans: Records
 
 
-def care_leavers(book: Book, rng: np.random.Generator, spells: Spells) -> Leavers:
+def care_leavers(register: Register, rng: np.random.Generator, spells: Spells) -> Leavers:
     """Support spells that meet the planned number of relevant and former relevant young people."""
     table = Records(
         person="i8", joined="M8[D]", left="M8[D]", category="O", died="M8[D]", frequency="i8", rank="f8",
         accommodation="O", activity="O", idle="O",
     )  # fmt: skip
-    opening = book.first_day - 1
-    born = births(rng, opening, book.plan[0][1].leavers, 17.0, 20.5)
-    _join(book, rng, table, welcome(book.people, rng, born), on=opening)
+    eve = register.first_day - 1
+    born = draw_births(rng, eve, register.plan[0][1].leavers, 17.0, 20.5)
+    _add_leavers(register, rng, table, add_people(register.people, rng, born), on=eve)
     ended_at = np.where(np.isnat(spells.end), np.datetime64("2100-01-01", "D"), spells.end)
-    grown = age_on(book.people["born"][spells.person], ended_at) >= 16
-    for quarter, target in book.plan:
+    grown = age_on(register.people["born"][spells.person], ended_at) >= 16
+    for quarter, target in register.plan:
         leaving_care = np.flatnonzero(grown & (spells.end >= quarter.start) & (spells.end <= quarter.end))
-        _quarter(book, rng, table, quarter=quarter, target=target, spells=spells, leaving_care=leaving_care)
-    last = book.plan[-1][0]
-    others = welcome(book.people, rng, births(rng, last.start, 1 + len(table) // 25, 18.0, 20.5))
-    _join(book, rng, table, others, on=last.start - 500, category="Q")
-    died = welcome(book.people, rng, births(rng, last.start, 1, 19.0, 20.5))
-    row = _join(book, rng, table, died, on=last.start + 10)
+        _meet_leaver_target(
+            register, rng, table, quarter=quarter, target=target, spells=spells, leaving_care=leaving_care
+        )
+    last = register.plan[-1][0]
+    others = add_people(register.people, rng, draw_births(rng, last.start, 1 + len(table) // 25, 18.0, 20.5))
+    _add_leavers(register, rng, table, others, on=last.start - 500, category="Q")
+    died = add_people(register.people, rng, draw_births(rng, last.start, 1, 19.0, 20.5))
+    row = _add_leavers(register, rng, table, died, on=last.start + 10)
     table["died"][row] = last.start + 50
-    return Leavers(table, _pathway_plans(book, rng, table))
+    return Leavers(table, _pathway_plans(register, rng, table))
 
 
-def _join(
-    book: Book,
+def _add_leavers(
+    register: Register,
     rng: np.random.Generator,
     table: Records,
     person: Ints,
@@ -62,22 +64,22 @@ def _join(
     category: str = "LEAVER",
 ) -> Ints:
     count = len(person)
-    book.people["is_leaver"][person] = True
+    register.people["is_leaver"][person] = True
     return table.add(
         count,
         person=person,
         joined=on,
         category=category,
-        frequency=drawn(rng, {"56": 80.0, "28": 20.0}, count).astype(np.int64),
+        frequency=draw_codes(rng, {"56": 80.0, "28": 20.0}, count).astype(np.int64),
         rank=rng.random(count),
-        accommodation=drawn(rng, HOMES, count),
-        activity=drawn(rng, IN_WORK_OR_LEARNING, count),
-        idle=drawn(rng, NOT_IN_WORK, count),
+        accommodation=draw_codes(rng, HOMES, count),
+        activity=draw_codes(rng, IN_WORK_OR_LEARNING, count),
+        idle=draw_codes(rng, NOT_IN_WORK, count),
     )
 
 
-def _quarter(
-    book: Book,
+def _meet_leaver_target(
+    register: Register,
     rng: np.random.Generator,
     table: Records,
     *,
@@ -86,7 +88,7 @@ def _quarter(
     spells: Spells,
     leaving_care: Ints,
 ) -> None:
-    born, supported = book.people["born"], table.where(np.isnat(table["left"]))
+    born, supported = register.people["born"], table.rows_where(np.isnat(table["left"]))
     too_old = add_months(born[table["person"][supported]], 25 * 12) <= quarter.end
     count = len(supported) - int(too_old.sum())
     turnover = int(count > 4 and rng.random() < 0.4)
@@ -96,19 +98,23 @@ def _quarter(
     gone = np.concatenate([supported[too_old], oldest])
     table["left"][gone] = uniform_days(rng, np.maximum(table["joined"][gone] + 1, quarter.start), quarter.end)
     need = max(target.leavers - (count - leave), 0)
-    known = pick(rng, leaving_care, need)
-    _join(book, rng, table, spells.person[known], on=spells.end[known])
-    new = welcome(book.people, rng, births(rng, quarter.start, need - len(known), 18.1, 20.9))
-    _join(book, rng, table, new, on=uniform_days(rng, np.full(len(new), quarter.start), quarter.end))
+    known = pick_rows(rng, leaving_care, need)
+    _add_leavers(register, rng, table, spells.person[known], on=spells.end[known])
+    new = add_people(register.people, rng, draw_births(rng, quarter.start, need - len(known), 18.1, 20.9))
+    _add_leavers(
+        register, rng, table, new, on=uniform_days(rng, np.full(len(new), quarter.start), quarter.end)
+    )
 
 
-def _pathway_plans(book: Book, rng: np.random.Generator, table: Records) -> Records:
-    """Reviews of each plan, reckoned back from the last; on the last day the planned number has lapsed."""
+def _pathway_plans(register: Register, rng: np.random.Generator, table: Records) -> Records:
+    """Reviews of each plan, counted back from the last; on the last day the target number has lapsed."""
     plans = Records(person="i8", reviewed="M8[D]", frequency="i8")
-    until = np.where(np.isnat(table["left"]), book.last_day, table["left"])
+    until = np.where(np.isnat(table["left"]), register.last_day, table["left"])
     reviewed = until - rng.integers(5, 170, len(table)).astype("m8[D]")
-    counted = table.where(np.isnat(table["left"]) & (table["category"] == "LEAVER") & np.isnat(table["died"]))
-    lapsed = pick(rng, counted, book.plan[-1][1].plan_late)
+    counted = table.rows_where(
+        np.isnat(table["left"]) & (table["category"] == "LEAVER") & np.isnat(table["died"])
+    )
+    lapsed = pick_rows(rng, counted, register.plan[-1][1].plan_late)
     reviewed[lapsed] = until[lapsed] - rng.integers(200, 300, len(lapsed)).astype("m8[D]")
     # The boundary itself: 1 July is still up to date on 31 December, 30 June is not.
     on_time = np.setdiff1d(counted, lapsed)[:1]
@@ -124,12 +130,12 @@ def _pathway_plans(book: Book, rng: np.random.Generator, table: Records) -> Reco
             frequency=np.where((frequency == 56) & (rng.random(len(rows)) < 0.15), -1, frequency),
         )
         reviewed = reviewed - rng.integers(120, 176, len(reviewed)).astype("m8[D]")
-        earliest = np.maximum(table["joined"] - 100, book.first_day - 170)
+        earliest = np.maximum(table["joined"] - 100, register.first_day - 170)
         rows = np.flatnonzero(reviewed >= earliest)
     return plans
 
 
-def state_on(
+def leaver_states(
     leavers: Leavers, target: Targets, as_at: np.datetime64, rng: np.random.Generator
 ) -> pd.DataFrame:
     """The state of everyone supported on the as-at date, one row a person.
@@ -138,13 +144,13 @@ def state_on(
     accommodation_type, accommodation_suitability, activity_status.
     """
     table, plans = leavers.spells, leavers.plans
-    rows = table.where((table["joined"] <= as_at) & (np.isnat(table["left"]) | (table["left"] > as_at)))
+    rows = table.rows_where((table["joined"] <= as_at) & (np.isnat(table["left"]) | (table["left"] > as_at)))
     person, count = table["person"][rows], len(rows)
     has_died = table["died"][rows] <= as_at
     is_counted = (table["category"][rows] == "LEAVER") & ~has_died
-    place = _places(table["rank"][rows], is_counted)
-    home_place = _places(np.mod(table["rank"][rows] * 7.3, 1.0), is_counted)
-    touch_place = _places(np.mod(table["rank"][rows] * 3.7, 1.0), is_counted)
+    place = _order_of_counted(table["rank"][rows], is_counted)
+    home_place = _order_of_counted(np.mod(table["rank"][rows] * 7.3, 1.0), is_counted)
+    touch_place = _order_of_counted(np.mod(table["rank"][rows] * 3.7, 1.0), is_counted)
     in_work = place < np.where(is_counted, target.eet, count // 2)
     suitable = (home_place < target.suitable) | ~is_counted
     in_touch = (touch_place >= target.touch_late) | ~is_counted
@@ -152,12 +158,12 @@ def state_on(
     since = np.where(in_touch, rng.integers(1, frequency + 1), frequency + rng.integers(5, 60, count))
     # The boundary itself: a contact exactly one frequency ago is still in touch.
     since[np.flatnonzero(in_touch)[:1]] = frequency[np.flatnonzero(in_touch)[:1]]
-    lost = drawn(rng, {"YES": 50.0, "NO": 30.0, "REFU": 12.0, "RHOM": 8.0}, count)
+    lost = draw_codes(rng, {"YES": 50.0, "NO": 30.0, "REFU": 12.0, "RHOM": 8.0}, count)
     review = Timeline(plans["person"], plans["reviewed"]).latest(person, as_at)
     reviewed = (
         np.where(review >= 0, plans["reviewed"][review], NEVER) if len(plans) else np.full(count, NEVER)
     )
-    bad_home = drawn(rng, UNSUITABLE_HOMES, count)
+    bad_home = draw_codes(rng, UNSUITABLE_HOMES, count)
     return pd.DataFrame(
         {
             "person": person,
@@ -176,9 +182,9 @@ def state_on(
     )
 
 
-def _places(rank: npt.NDArray[np.float64], counted: Flags) -> Ints:
+def _order_of_counted(rank: npt.NDArray[np.float64], is_counted: Flags) -> Ints:
     """Each counted row's place in the order of its rank, so that states persist between as-at dates."""
-    order = np.lexsort((rank, ~counted))
+    order = np.lexsort((rank, ~is_counted))
     place = np.empty(len(rank), dtype=np.int64)
     place[order] = np.arange(len(rank))
     return place

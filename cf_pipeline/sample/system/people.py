@@ -1,4 +1,4 @@
-"""The children and young people a council knows, with the facts that never differ between lists."""
+"""The children and young people of a council, with the facts that are the same in every list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_pipeline.sample.system.days import NEVER, Days, Ints, add_months, uniform_days
-from cf_pipeline.sample.system.records import Records, drawn
+from cf_pipeline.sample.system.records import Records, draw_codes
 
 GENDERS = {"M": 50.0, "F": 48.0, "U": 1.5, "I": 0.5}
 ETHNICITIES = {
@@ -17,7 +17,7 @@ ETHNICITIES = {
 DISABILITY = {"N": 88.0, "Y": 8.0, "U": 4.0}
 
 
-def no_people() -> Records:
+def empty_people() -> Records:
     """An empty register of people."""
     return Records(
         gender="O",
@@ -31,23 +31,23 @@ def no_people() -> Records:
     )
 
 
-def welcome(people: Records, rng: np.random.Generator, born: Days) -> Ints:
-    """Add one person a date of birth and return their row numbers."""
-    # Born on 29 February means a birthday whose date depends on who counts: nobody here has one.
+def add_people(people: Records, rng: np.random.Generator, born: Days) -> Ints:
+    """Add a person for each date of birth; returns their row numbers."""
+    # Nobody is born on 29 February: the birthday in other years is a choice (docs/rulings.md#34).
     day = born.astype("M8[D]") - born.astype("M8[M]").astype("M8[D]")
     is_leap_day = (born.astype("M8[M]").astype(np.int64) % 12 == 1) & (day.astype(np.int64) == 28)
     count = len(born)
     return people.add(
         count,
-        gender=drawn(rng, GENDERS, count),
-        ethnicity=drawn(rng, ETHNICITIES, count),
+        gender=draw_codes(rng, GENDERS, count),
+        ethnicity=draw_codes(rng, ETHNICITIES, count),
         born=born - is_leap_day.astype("m8[D]"),
-        disability=drawn(rng, DISABILITY, count),
+        disability=draw_codes(rng, DISABILITY, count),
         last_closure=NEVER,
     )
 
 
-def births(
+def draw_births(
     rng: np.random.Generator, on: np.datetime64, count: int, youngest: float = 0.0, oldest: float = 17.0
 ) -> Days:
     """Dates of birth of children aged `youngest` to `oldest` on the day, rather more of them young."""

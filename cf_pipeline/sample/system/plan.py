@@ -1,4 +1,4 @@
-"""What each quarter of a synthetic council must show: the table of targets the generator meets.
+"""The figures of each quarter of a synthetic council: the targets that the generator meets.
 
 Belongs here: the paper's plan (a data table) and plans drawn at random.
 Does not belong here: children, dates, files.
@@ -97,48 +97,68 @@ def random_plan(rng: np.random.Generator, years: int, children: int) -> Plan:
     shape over the last quarters.
     """
     count = 4 * years + QUARTERS_DELIVERED
+    figures = _draw_counts(rng, years, children)
+    figures |= _draw_parts(rng, figures, years, children)
+    table = np.column_stack([figures[field.name] for field in fields(Targets)])
+    quarters = quarters_of_years(FIRST_REPORTED_YEAR - years, count)
+    rows = [Targets(*(int(cell) for cell in row)) for row in table]
+    return tuple(zip(quarters, rows, strict=True))
+
+
+def _draw_counts(rng: np.random.Generator, years: int, children: int) -> dict[str, Ints]:
+    """The counts of each quarter of which other figures are parts, by name of the target."""
+    count = 4 * years + QUARTERS_DELIVERED
     contacts = _series(rng, count, children / (2.8 * (years + 1.4)))
     referrals = np.minimum(_series(rng, count, float(contacts.mean() * rng.uniform(0.15, 0.45))), contacts)
     started = np.minimum(_series(rng, count, float(referrals.mean() * rng.uniform(0.5, 0.85))), referrals)
     completed = np.maximum(started + rng.integers(-1, 2, count), 0)
-    conferences = max(started.mean() * 0.12, 0.6)
     cin = _series(rng, count, children * rng.uniform(0.02, 0.05))
     cla = _series(rng, count, children * rng.uniform(0.015, 0.035))
     cpp = _series(rng, count, children * rng.uniform(0.004, 0.012))
-    cpp_starts, icpc_extra = rng.binomial(cpp, 0.3), rng.poisson(conferences, count)
+    cpp_starts, icpc_extra = rng.binomial(cpp, 0.3), rng.poisson(_mean_conferences(started), count)
     if rng.random() < 0.35:  # a quarter without a conference: its percentage has no denominator
         cpp_starts[-1] = icpc_extra[-1] = 0
         cpp[-1] = min(cpp[-1], cpp[-2])
     leavers = _series(rng, count, children * rng.uniform(0.015, 0.04))
     missing = rng.poisson(cla * 0.1)
-    missing_open = rng.binomial(np.minimum(missing, 3), 0.25)
-    visits = np.rint(cla * rng.uniform(2.0, 2.8)).astype(np.int64)
-    chosen = {
+    return {
         "contacts": contacts,
-        "contacts_late": rng.binomial(contacts, rng.uniform(0.02, 0.25)),
         "referrals": referrals,
-        "early_help": _series(rng, count, float(contacts.mean() * rng.uniform(0.05, 0.2))),
         "assess_started": started,
         "assess_completed": completed,
-        "assess_late": rng.binomial(completed, rng.uniform(0.05, 0.3)),
-        "s47_only": rng.poisson(conferences * 1.5, count),
         "icpc_extra": icpc_extra,
-        "icpc_late": rng.binomial(cpp_starts + icpc_extra, 0.15),
         "cin": cin,
-        "cin_starts": rng.binomial(cin, rng.uniform(0.25, 0.5)),
-        "cin_recent": np.full(count, -1),
         "cpp": cpp,
         "cpp_starts": cpp_starts,
-        "cpp_12_24": np.full(count, -1),
         "cla": cla,
+        "leavers": leavers,
+        "missing": missing,
+        "missing_open": rng.binomial(np.minimum(missing, 3), 0.25),
+        "visits": np.rint(cla * rng.uniform(2.0, 2.8)).astype(np.int64),
+    }
+
+
+def _draw_parts(
+    rng: np.random.Generator, counts: dict[str, Ints], years: int, children: int
+) -> dict[str, Ints]:
+    """The figures that are parts of the counts, or follow from their size."""
+    contacts, completed, cin = counts["contacts"], counts["assess_completed"], counts["cin"]
+    cla, visits, leavers = counts["cla"], counts["visits"], counts["leavers"]
+    conferences = counts["cpp_starts"] + counts["icpc_extra"]
+    count = len(contacts)
+    return {
+        "contacts_late": rng.binomial(contacts, rng.uniform(0.02, 0.25)),
+        "early_help": _series(rng, count, float(contacts.mean() * rng.uniform(0.05, 0.2))),
+        "assess_late": rng.binomial(completed, rng.uniform(0.05, 0.3)),
+        "s47_only": rng.poisson(_mean_conferences(counts["assess_started"]) * 1.5, count),
+        "icpc_late": rng.binomial(conferences, 0.15),
+        "cin_starts": rng.binomial(cin, rng.uniform(0.25, 0.5)),
+        "cin_recent": np.full(count, -1),
+        "cpp_12_24": np.full(count, -1),
         "cla_starts": rng.binomial(cla, 0.2),
         "cla_3plus": rng.binomial(cla, rng.uniform(0.0, 0.2)),
-        "visits": visits,
         "visits_late": rng.binomial(visits, rng.uniform(0.0, 0.2)),
-        "missing": missing,
-        "missing_open": missing_open,
-        "rhi_accepted": rng.binomial(missing - missing_open, 0.6),
-        "leavers": leavers,
+        "rhi_accepted": rng.binomial(counts["missing"] - counts["missing_open"], 0.6),
         "eet": rng.binomial(leavers, rng.uniform(0.5, 0.95)),
         "suitable": rng.binomial(leavers, rng.uniform(0.8, 1.0)),
         "plan_late": rng.binomial(leavers, rng.choice([0.0, 0.15])),
@@ -147,10 +167,11 @@ def random_plan(rng: np.random.Generator, years: int, children: int) -> Plan:
             np.tile([3.0, 0.7, 0.7, 0.4], years + 1)[:count] * max(children / 600, 0.4)
         ),
     }
-    table = np.column_stack([chosen[field.name] for field in fields(Targets)])
-    quarters = quarters_of_years(FIRST_REPORTED_YEAR - years, count)
-    rows = [Targets(*(int(cell) for cell in row)) for row in table]
-    return tuple(zip(quarters, rows, strict=True))
+
+
+def _mean_conferences(assess_started: Ints) -> float:
+    """Conferences of a quarter that follow from the number of assessments."""
+    return max(float(assess_started.mean() * 0.12), 0.6)
 
 
 _SHAPES: dict[str, tuple[float, float, float, float]] = {

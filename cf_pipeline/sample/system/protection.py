@@ -1,20 +1,20 @@
-"""What happens on child protection plans: visits and review conferences."""
+"""Child protection plans: visits and review conferences."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from cf_pipeline.sample.system.days import NEVER, add_months
-from cf_pipeline.sample.system.records import Records, drawn
-from cf_pipeline.sample.system.register import Book
+from cf_pipeline.sample.system.records import Records, draw_codes
+from cf_pipeline.sample.system.register import Register
 
 
-def plan_visits(book: Book, rng: np.random.Generator) -> Records:
+def plan_visits(register: Register, rng: np.random.Generator) -> Records:
     """A visit about every ten working days of each plan; one in twenty late."""
-    cases = book.cases
-    plan = cases.where(~np.isnat(cases["cp_start"]))
+    cases = register.cases
+    plan = cases.rows_where(~np.isnat(cases["cp_start"]))
     start = cases["cp_start"][plan]
-    until = np.where(np.isnat(cases["cp_end"][plan]), book.last_day, cases["cp_end"][plan])
+    until = np.where(np.isnat(cases["cp_end"][plan]), register.last_day, cases["cp_end"][plan])
     slots = np.maximum((until - start).astype(np.int64) // 14, 0)
     row = np.repeat(np.arange(len(plan)), slots)
     place = np.arange(len(row)) - np.repeat(np.cumsum(slots) - slots, slots) + 1
@@ -28,18 +28,18 @@ def plan_visits(book: Book, rng: np.random.Generator) -> Records:
         person=cases["person"][plan][row],
         due=due,
         made=np.minimum(due + lateness.astype("m8[D]"), until[row]),
-        seen=drawn(rng, {"Y": 96.0, "N": 4.0}, len(row)),
-        alone=drawn(rng, {"Y": 75.0, "N": 22.0, "U": 3.0}, len(row)),
+        seen=draw_codes(rng, {"Y": 96.0, "N": 4.0}, len(row)),
+        alone=draw_codes(rng, {"Y": 75.0, "N": 22.0, "U": 3.0}, len(row)),
     )
     return table
 
 
-def plan_reviews(book: Book, rng: np.random.Generator) -> Records:
+def plan_reviews(register: Register, rng: np.random.Generator) -> Records:
     """Review conferences: the first within three months, then every six."""
-    cases = book.cases
-    plan = cases.where(~np.isnat(cases["cp_start"]))
+    cases = register.cases
+    plan = cases.rows_where(~np.isnat(cases["cp_start"]))
     end = cases["cp_end"][plan]
-    until = np.where(np.isnat(end), book.last_day, end)
+    until = np.where(np.isnat(end), register.last_day, end)
     table = Records(person="i8", due="M8[D]", held="M8[D]", goes_on="O")
     due, step = add_months(cases["cp_start"][plan], 3), 6
     while (due <= until).any():

@@ -1,6 +1,6 @@
 """Rows that grow quarter by quarter: named numpy columns of one length.
 
-Belongs here: keeping the columns together. Does not belong here: what any column means.
+Belongs here: keeping the columns together. Does not belong here: the meaning of a column.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Records:
             self._columns[name] = np.concatenate([column, new])
         return np.arange(first, first + count)
 
-    def where(self, chosen: Flags) -> Ints:
-        """Row numbers of the chosen rows."""
-        return np.flatnonzero(chosen)
+    def rows_where(self, is_chosen: Flags) -> Ints:
+        """The row numbers where the condition holds."""
+        return np.flatnonzero(is_chosen)
 
 
-def pick(rng: np.random.Generator, rows: Ints, count: int) -> Ints:
+def pick_rows(rng: np.random.Generator, rows: Ints, count: int) -> Ints:
     """At most `count` of the rows, drawn without replacement, in ascending order."""
     return np.sort(rng.permutation(rows)[: max(count, 0)])
 
 
-def drawn(rng: np.random.Generator, codes: dict[str, float], count: int) -> Texts:
+def draw_codes(rng: np.random.Generator, codes: dict[str, float], count: int) -> Texts:
     """`count` codes drawn with the given weights."""
     weights = np.array(list(codes.values()))
     return rng.choice(np.array(list(codes), dtype=object), count, p=weights / weights.sum())
@@ -67,15 +67,15 @@ def texts_where(holds: Flags, texts: Any) -> Texts:
 
 
 class Timeline:
-    """Dated events by owner, for questions about the time before a day.
+    """Dated events by owner, to look up those before a day.
 
-    Owners and days become one sorted key, so that each question is one binary search.
+    Owners and days become one sorted key, so that each lookup is one binary search.
     """
 
     def __init__(self, owner: Ints, day: Days) -> None:
-        known = ~np.isnat(day)
-        key = _key(owner[known], day[known])
-        self.order = np.flatnonzero(known)[np.argsort(key, kind="stable")]
+        has_day = ~np.isnat(day)
+        key = _key(owner[has_day], day[has_day])
+        self.order = np.flatnonzero(has_day)[np.argsort(key, kind="stable")]
         self.keys = np.sort(key, kind="stable")
 
     def latest(self, owner: Ints, day: Days | np.datetime64) -> Ints:
@@ -83,9 +83,9 @@ class Timeline:
         place = np.searchsorted(self.keys, _key(owner, day), side="right") - 1
         if not len(self.keys):
             return np.full(len(owner), -1)
-        found = self.order[np.maximum(place, 0)]
-        same = (place >= 0) & (self.keys[np.maximum(place, 0)] // _SPAN == owner)
-        return np.where(same, found, -1)
+        row = self.order[np.maximum(place, 0)]
+        is_same_owner = (place >= 0) & (self.keys[np.maximum(place, 0)] // _SPAN == owner)
+        return np.where(is_same_owner, row, -1)
 
     def count(self, owner: Ints, first: Days, last: Days) -> Ints:
         """How many of the owner's events lie in [first, last]."""

@@ -1,4 +1,4 @@
-"""The council's register while it is being written: every table, and how things stood at the start."""
+"""The council's register while it is written: every table, and the cases that are open at the start."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cf_pipeline.sample.system.days import Days, Flags, Ints, uniform_days
-from cf_pipeline.sample.system.people import births, no_people, welcome
+from cf_pipeline.sample.system.people import add_people, draw_births, empty_people
 from cf_pipeline.sample.system.plan import Plan
-from cf_pipeline.sample.system.records import Records, pick
+from cf_pipeline.sample.system.records import Records, pick_rows
 
 
 def _contacts() -> Records:
@@ -49,11 +49,11 @@ def _cases() -> Records:
 
 
 @dataclass
-class Book:
+class Register:
     """Tables under construction. A case is one episode of need with at most one plan and one care spell."""
 
     plan: Plan
-    people: Records = field(default_factory=no_people)
+    people: Records = field(default_factory=empty_people)
     contacts: Records = field(default_factory=_contacts)
     referrals: Records = field(default_factory=_referrals)
     early_help: Records = field(default_factory=_early_help)
@@ -102,61 +102,63 @@ class Book:
         return np.asarray(is_open & np.isnat(self.cases["plan_from"]) & ~self.in_care() & ~self.on_plan())
 
 
-def opening(plan: Plan, rng: np.random.Generator) -> Book:
-    """The register on the eve of the first quarter, with the stocks that quarter will keep."""
-    book = Book(plan)
-    eve, target = book.first_day - 1, plan[0][1]
-    need = book.open_case(*_past(book, rng, target.cin, 600))
-    book.cases["plan_from"][need] = uniform_days(rng, book.cases["start"][need], eve)
-    at_risk = book.open_case(*_past(book, rng, target.cpp, 500))
-    book.cases["cp_start"][at_risk] = uniform_days(rng, book.cases["start"][at_risk], eve)
-    cared_for = book.open_case(*_past(book, rng, target.cla, 1200, oldest=16.0))
-    book.cases["cla_start"][cared_for] = uniform_days(rng, book.cases["start"][cared_for], eve)
-    assessed = book.open_case(*_past(book, rng, max(target.assess_started // 2, 1), 40))
-    book.assessments.add(
+def starting_register(plan: Plan, rng: np.random.Generator) -> Register:
+    """The register on the eve of the first quarter, with the stocks of that quarter."""
+    register = Register(plan)
+    eve, target = register.first_day - 1, plan[0][1]
+    need = register.open_case(*_draw_past(register, rng, target.cin, 600))
+    register.cases["plan_from"][need] = uniform_days(rng, register.cases["start"][need], eve)
+    at_risk = register.open_case(*_draw_past(register, rng, target.cpp, 500))
+    register.cases["cp_start"][at_risk] = uniform_days(rng, register.cases["start"][at_risk], eve)
+    cared_for = register.open_case(*_draw_past(register, rng, target.cla, 1200, oldest=16.0))
+    register.cases["cla_start"][cared_for] = uniform_days(rng, register.cases["start"][cared_for], eve)
+    assessed = register.open_case(*_draw_past(register, rng, max(target.assess_started // 2, 1), 40))
+    register.assessments.add(
         len(assessed),
-        person=book.cases["person"][assessed],
+        person=register.cases["person"][assessed],
         case=assessed,
-        start=book.cases["start"][assessed],
+        start=register.cases["start"][assessed],
     )
-    return book
+    return register
 
 
-def _past(
-    book: Book, rng: np.random.Generator, count: int, longest: int, oldest: float = 15.0
+def _draw_past(
+    register: Register, rng: np.random.Generator, count: int, longest: int, oldest: float = 15.0
 ) -> tuple[Ints, Days]:
-    """New people of a past that began up to `longest` days ago, and the day it began."""
-    start = uniform_days(rng, np.full(count, book.first_day - longest), book.first_day - 2)
-    return welcome(book.people, rng, births(rng, book.first_day - longest, count, 0.1, oldest - 2)), start
+    """New people whose case began up to `longest` days before the first quarter, and the day it began."""
+    start = uniform_days(rng, np.full(count, register.first_day - longest), register.first_day - 2)
+    return add_people(
+        register.people, rng, draw_births(rng, register.first_day - longest, count, 0.1, oldest - 2)
+    ), start
 
 
-def free_people(book: Book, before: np.datetime64) -> Ints:
-    """Children whom a new case may take: under 17, none open, the last closed over six months ago.
+def people_free_for_a_case(register: Register, before: np.datetime64) -> Ints:
+    """Children for whom a case can be opened: under 17, none open, the last closed over six months ago.
 
     The pause keeps two cases of one child from sharing a rolling window, where lists 6 to 8 show
     only the newer one and the older one's end would never be seen.
     """
-    people = book.people
+    people = register.people
     closed = people["last_closure"]
     is_long_closed = np.isnat(closed) | (closed < before - 190)
     under_17 = people["born"] > before - int(17 * 365.25)
     is_free = under_17 & is_long_closed & ~people["has_open_case"] & ~people["is_leaver"]
-    return people.where(is_free & (people["born"] < before))
+    return people.rows_where(is_free & (people["born"] < before))
 
 
-def some_people(
-    book: Book,
+def draw_people(
+    register: Register,
     rng: np.random.Generator,
     on: np.datetime64,
     count: int,
     *,
-    known: Ints | None = None,
+    known_people: Ints | None = None,
     share: float = 0.0,
 ) -> Ints:
     """`count` different people: a share of the known ones given, the rest new to the council."""
-    known = np.empty(0, dtype=np.int64) if known is None else known
-    old = pick(rng, known, min(round(count * share), len(known)))
-    born = births(rng, on, count - len(old))
+    known_people = np.empty(0, dtype=np.int64) if known_people is None else known_people
+    old = pick_rows(rng, known_people, min(round(count * share), len(known_people)))
+    born = draw_births(rng, on, count - len(old))
     is_unborn = rng.random(len(born)) < 0.012
-    born[is_unborn] = births(rng, on, int(is_unborn.sum()), -0.4, -0.05)
-    return rng.permutation(np.concatenate([old, welcome(book.people, rng, born)]))
+    born[is_unborn] = draw_births(rng, on, int(is_unborn.sum()), -0.4, -0.05)
+    return rng.permutation(np.concatenate([old, add_people(register.people, rng, born)]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cf_pipeline.sample.system.days import Ints, Quarter, age_on, uniform_days
-from cf_pipeline.sample.system.records import Records, drawn, pick
-from cf_pipeline.sample.system.register import Book
+from cf_pipeline.sample.system.records import Records, draw_codes, pick_rows
+from cf_pipeline.sample.system.register import Register
 
 KINDS = {
     "Group or activity": 35.0,
@@ -18,7 +18,7 @@ KINDS = {
 PROVIDERS = {"Holly Street Short Breaks": 3.0, "Harbour Play Project": 3.0, "Own provision": 2.0}
 
 
-def packages(book: Book, rng: np.random.Generator) -> Records:
+def packages(register: Register, rng: np.random.Generator) -> Records:
     """Packages within financial years, so that the children new in each quarter add up to the year's."""
     table = Records(
         person="i8", disability="O", start="M8[D]", end="M8[D]", kind="O", nights="i8", hours="f8",
@@ -26,40 +26,40 @@ def packages(book: Book, rng: np.random.Generator) -> Records:
     )  # fmt: skip
     usual = np.empty(0, dtype=np.int64)
     this_year = np.empty(0, dtype=np.int64)
-    for quarter, target in book.plan:
+    for quarter, target in register.plan:
         year_end = Quarter(quarter.year, 4).end
         if quarter.number == 1:
             usual, this_year = this_year, np.empty(0, dtype=np.int64)
-        age = age_on(book.people["born"], year_end)
-        able = np.flatnonzero((age >= 4) & (age < 17) & ~book.people["is_leaver"])
+        age = age_on(register.people["born"], year_end)
+        able = np.flatnonzero((age >= 4) & (age < 17) & ~register.people["is_leaver"])
         again = np.setdiff1d(np.intersect1d(usual, able), this_year)[: target.short_breaks]
         fresh = np.setdiff1d(able, np.concatenate([this_year, usual, table["person"]]))
-        new = np.concatenate([again, pick(rng, fresh, target.short_breaks - len(again))])
-        book.people["disability"][new] = "Y"
+        new = np.concatenate([again, pick_rows(rng, fresh, target.short_breaks - len(again))])
+        register.people["disability"][new] = "Y"
         this_year = np.concatenate([this_year, new])
-        _add(rng, table, quarter, new)
+        _add_packages(rng, table, quarter, new)
         if quarter.number == 1:
-            spare = pick(rng, np.setdiff1d(fresh, new), 2)
-            book.people["disability"][spare[:1]] = "Y"
-            book.people["disability"][spare[1:]] = "N"
-            _add(rng, table, quarter, spare[:1], delivered="N")  # offered, not received
-            _add(rng, table, quarter, spare[1:], disability="N")  # a break, but no disability
+            spare = pick_rows(rng, np.setdiff1d(fresh, new), 2)
+            register.people["disability"][spare[:1]] = "Y"
+            register.people["disability"][spare[1:]] = "N"
+            _add_packages(rng, table, quarter, spare[:1], is_delivered="N")  # offered, not received
+            _add_packages(rng, table, quarter, spare[1:], disability="N")  # a break, but no disability
     return table
 
 
-def _add(
+def _add_packages(
     rng: np.random.Generator,
     table: Records,
     quarter: Quarter,
     person: Ints,
     *,
     disability: str = "Y",
-    delivered: str = "Y",
+    is_delivered: str = "Y",
 ) -> None:
     count, year_end = len(person), Quarter(quarter.year, 4).end
     start = uniform_days(rng, np.full(count, quarter.start), quarter.end)
     start[:1] = quarter.end if quarter.number > 1 else quarter.start
-    kind = drawn(rng, KINDS, count)
+    kind = draw_codes(rng, KINDS, count)
     table.add(
         count,
         person=person,
@@ -69,6 +69,6 @@ def _add(
         kind=kind,
         nights=np.where(kind == "Overnight", rng.integers(4, 30, count), -1),
         hours=np.where(kind == "Overnight", np.nan, rng.integers(10, 120, count) + 0.5),
-        provider=drawn(rng, PROVIDERS, count),
-        delivered=delivered,
+        provider=draw_codes(rng, PROVIDERS, count),
+        delivered=is_delivered,
     )

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from cf_pipeline.contracts.codes import codes_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.sample import delivered, truth
+from cf_pipeline.sample import delivered_lists, true_lists
 from tests.unit.sample.recount import KEYS, History, is_stock
 
 SEEDS = (2019, 5, 8)
@@ -18,7 +18,7 @@ SEEDS = (2019, 5, 8)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def deliveries(request):
-    return delivered(seed=request.param)
+    return delivered_lists(seed=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_the_count_of_placements_agrees_with_the_list_of_placements(history):
 
 
 def test_the_truth_holds_what_the_deliveries_together_show(deliveries, history, request):
-    whole = truth(seed=request.node.callspec.params["deliveries"])
+    whole = true_lists(seed=request.node.callspec.params["deliveries"])
     for name in (
         "contacts",
         "referrals",

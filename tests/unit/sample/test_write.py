@@ -137,7 +137,7 @@ def test_csv_has_one_file_a_list_with_day_first_dates(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"authorities": 34}, "34"),
         ({"authorities": 0}, "0"),
@@ -145,7 +145,7 @@ def test_csv_has_one_file_a_list_with_day_first_dates(tmp_path):
         ({"children": 5}, "30 children"),
     ],
 )
-def test_numbers_that_make_no_sample_are_refused(tmp_path, wrong, said):
-    with pytest.raises(ValueError, match=said):
+def test_numbers_that_make_no_sample_are_refused(tmp_path, wrong, message):
+    with pytest.raises(ValueError, match=message):
         write_sample(tmp_path, **wrong)
     assert not any(tmp_path.iterdir())

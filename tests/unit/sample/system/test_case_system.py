@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cf_pipeline.sample import delivered, truth
+from cf_pipeline.sample import delivered_lists, true_lists
 from cf_pipeline.sample.system.case_system import council_slugs
 from cf_pipeline.sample.system.plan import Targets, paper_plan, random_plan
 
@@ -17,7 +17,7 @@ def last_quarters(field: str) -> list[list[int]]:
 
 
 def test_the_same_seed_gives_the_same_truth_and_another_does_not():
-    first, again, other = truth(seed=4), truth(seed=4), truth(seed=5)
+    first, again, other = true_lists(seed=4), true_lists(seed=4), true_lists(seed=5)
     for name, frame in first.items():
         assert frame.equals(again[name])
     assert len(first["contacts"]) != len(other["contacts"])
@@ -41,7 +41,9 @@ def test_some_plans_have_a_last_quarter_without_conferences():
 def test_some_deliveries_have_no_conference_in_the_last_quarter():
     last_quarter = np.datetime64("2019-10-01")
     conferences = [
-        (truth(seed=seed, children=200, years=1)["section_47_enquiries"]["icpc_date"] >= last_quarter).sum()
+        (
+            true_lists(seed=seed, children=200, years=1)["section_47_enquiries"]["icpc_date"] >= last_quarter
+        ).sum()
         for seed in range(8)
     ]
     assert 0 in conferences
@@ -50,13 +52,13 @@ def test_some_deliveries_have_no_conference_in_the_last_quarter():
 
 @pytest.mark.parametrize(("children", "years"), [(30, 1), (60, 2), (2500, 1)])
 def test_small_and_large_councils_come_out(children, years):
-    lists = delivered("hackney", children=children, years=years, seed=31)
+    lists = delivered_lists("hackney", children=children, years=years, seed=31)
     assert len(lists) == 4
 
 
 def test_children_says_roughly_how_many_are_known():
     for children in (200, 2000):
-        lists = truth("camden", children=children, seed=3)
+        lists = true_lists("camden", children=children, seed=3)
         known = {child for frame in lists.values() if "child_id" in frame for child in frame["child_id"]}
         assert 0.6 * children < len(known) < 1.8 * children
 
