@@ -17,7 +17,7 @@ from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
-from tests.fuzz.workbook_to_spoil import AS_AT
+from tests.fuzz.good_workbook import AS_AT
 
 AUTHORITY, KEY = "E09000001", b"k" * 32
 LIMITS = Limits(cpu_seconds=10, wall_seconds=20)

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.harmful import DAMAGE, HARMFUL
-from tests.fuzz.harmless import HARMLESS
+from tests.fuzz.good_workbook import AS_AT, as_bytes, good_book
+from tests.fuzz.harmful_mutations import DAMAGE, HARMFUL
+from tests.fuzz.harmless_mutations import HARMLESS
 from tests.fuzz.outcome import Outcome, figures, outcome, same_figures
-from tests.fuzz.workbook_to_spoil import AS_AT, as_bytes, good_book
 
 OTHER_SHEETS = {"Cover": [["Return of a synthetic council"]], "Notes": [["Code", "Meaning"], ["1", "One"]]}
 

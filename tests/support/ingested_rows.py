@@ -17,7 +17,7 @@ AS_AT = "2019-12-31"
 ABOUT_COLUMNS = ("column_missing", "source_id_missing")
 
 
-def cleaned(
+def clean_deliveries(
     deliveries: Mapping[str, Mapping[str, Records]], mapping: CouncilMapping = NO_MAPPING
 ) -> CleanedLists:
     """Deliveries, by as-at date or '<from>_<as-at>', of lists of records; every column counts as supplied.
@@ -44,12 +44,14 @@ def cleaned(
     return clean_lists(joined, manifest, mapping=mapping)
 
 
-def one(list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = NO_MAPPING) -> CleanedLists:
+def clean_list(
+    list_name: str, *records: Mapping[str, str], mapping: CouncilMapping = NO_MAPPING
+) -> CleanedLists:
     """One delivery as at 31 December 2019 with one list."""
-    return cleaned({AS_AT: {list_name: records}}, mapping)
+    return clean_deliveries({AS_AT: {list_name: records}}, mapping)
 
 
-def issues(result: CleanedLists, *rules: str) -> list[tuple[str, int | None, str]]:
+def issue_places(result: CleanedLists, *rules: str) -> list[tuple[str, int | None, str]]:
     """Rule, Excel row (None for a whole column or list) and column of the issues, all or of some rules."""
     found = result.issues
     found = found[found["rule"].isin(rules)] if rules else found[~found["rule"].isin(ABOUT_COLUMNS)]

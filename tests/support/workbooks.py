@@ -18,18 +18,18 @@ AUTHORITY = "city-of-london"
 AS_AT = "2019-12-31"
 
 
-def header(list_name: str) -> list[str]:
+def header_row(list_name: str) -> list[str]:
     """Ofsted's headers of a list, in the contract's order."""
     return [column.header for column in list_contracts()[list_name].columns]
 
 
-def table(list_name: str, *records: Mapping[str, Any]) -> list[list[Any]]:
+def full_table(list_name: str, *records: Mapping[str, Any]) -> list[list[Any]]:
     """Header and one row a record; records name canonical columns, the rest stays blank."""
     columns = list_contracts()[list_name].column_names
-    return [header(list_name), *([record.get(column) for column in columns] for record in records)]
+    return [header_row(list_name), *([record.get(column) for column in columns] for record in records)]
 
 
-def narrow(list_name: str, *records: Mapping[str, Any]) -> list[list[Any]]:
+def narrow_table(list_name: str, *records: Mapping[str, Any]) -> list[list[Any]]:
     """As `table`, with only the columns that the first record names."""
     contract = list_contracts()[list_name]
     headers = [contract.column(column).header for column in records[0]]
@@ -94,7 +94,7 @@ def with_far_cell(path: Path) -> Path:
     return path
 
 
-def stored(path: Path) -> Path:
+def uncompressed(path: Path) -> Path:
     """The same workbook without compression, so that a flipped bit is a flipped character."""
     with zipfile.ZipFile(path) as archive:
         entries = {entry: archive.read(entry) for entry in archive.namelist()}

@@ -20,9 +20,9 @@ from tests.support.workbooks import (
     as_csv,
     deliver,
     deliver_text,
-    header,
-    narrow,
-    table,
+    full_table,
+    header_row,
+    narrow_table,
     write_workbook,
 )
 
@@ -35,7 +35,7 @@ def read(received, list_name):
 
 
 def test_a_delivery_is_lists_of_text_with_the_place_of_every_row(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT, CONTACT | {"child_id": 12345})})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT, CONTACT | {"child_id": 12345})})
     contacts = read(receive_deliveries(raw, AUTHORITY), "contacts")
     assert list(contacts["child_id"]) == ["A1", "12345"]
     assert list(contacts["contact_date"]) == ["2019-11-05", "2019-11-05"]
@@ -45,7 +45,7 @@ def test_a_delivery_is_lists_of_text_with_the_place_of_every_row(raw):
 
 
 def test_every_list_is_there_with_its_contract_s_columns_even_when_not_supplied(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)})
     received = receive_deliveries(raw, AUTHORITY)
     assert list(received.lists) == list(list_contracts())
     for name, contract in list_contracts().items():
@@ -54,7 +54,12 @@ def test_every_list_is_there_with_its_contract_s_columns_even_when_not_supplied(
 
 def test_the_manifest_has_one_row_for_each_list_of_each_file(raw):
     deliver(
-        raw, {"Cover": [["Annex A"]], "List 1": table("contacts", CONTACT), "x": table("referrals", REFERRAL)}
+        raw,
+        {
+            "Cover": [["Annex A"]],
+            "List 1": full_table("contacts", CONTACT),
+            "x": full_table("referrals", REFERRAL),
+        },
     )
     manifest = receive_deliveries(raw, AUTHORITY).manifest
     assert manifest.dtypes.astype(str).to_dict() == MANIFEST.dtypes
@@ -67,7 +72,7 @@ def test_the_manifest_has_one_row_for_each_list_of_each_file(raw):
 
 
 def test_headers_that_are_no_column_are_listed_and_their_cells_left_behind(raw):
-    rows = narrow("contacts", CONTACT)
+    rows = narrow_table("contacts", CONTACT)
     rows[0].append("Social worker's notes; private")
     rows[1].append("a secret")
     deliver(raw, {"List 1": rows})
@@ -78,7 +83,7 @@ def test_headers_that_are_no_column_are_listed_and_their_cells_left_behind(raw):
 
 
 def test_blank_rows_are_not_rows_and_excel_s_row_numbers_stay_right(raw):
-    rows = table("contacts", CONTACT, {}, {"child_id": "  "}, CONTACT | {"child_id": "B2"})
+    rows = full_table("contacts", CONTACT, {}, {"child_id": "  "}, CONTACT | {"child_id": "B2"})
     deliver(raw, {"List 1": rows})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["excel_row"].tolist() == [2, 5]
@@ -86,7 +91,7 @@ def test_blank_rows_are_not_rows_and_excel_s_row_numbers_stay_right(raw):
 
 
 def test_a_folder_may_say_from_when_it_covers(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)}, delivery="2016-04-01_2019-03-31")
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)}, delivery="2016-04-01_2019-03-31")
     manifest = receive_deliveries(raw, AUTHORITY).manifest
     assert manifest["as_at"].tolist() == [pd.Timestamp("2019-03-31")]
     assert manifest["covers_from"].tolist() == [pd.Timestamp("2016-04-01")]
@@ -94,7 +99,7 @@ def test_a_folder_may_say_from_when_it_covers(raw):
 
 
 def test_a_loose_file_takes_its_date_from_its_name_then_from_its_title(raw):
-    rows = table("contacts", CONTACT)
+    rows = full_table("contacts", CONTACT)
     deliver(raw, {"List 1": rows}, delivery="", name="annex 30-09-2019.xlsx")
     deliver(raw, {"List 1": [["Contacts as at 31/12/2019"], [], *rows]}, delivery="", name="annex.xlsx")
     received = receive_deliveries(raw, AUTHORITY)
@@ -103,7 +108,7 @@ def test_a_loose_file_takes_its_date_from_its_name_then_from_its_title(raw):
 
 
 def test_without_a_date_anywhere_the_delivery_is_refused_in_one_sentence(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)}, delivery="", name="annex 2019-12.xlsx")
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)}, delivery="", name="annex 2019-12.xlsx")
     received = receive_deliveries(raw, AUTHORITY)
     assert len(received.refusals) == 1
     assert received.refusals[0].startswith(
@@ -114,7 +119,7 @@ def test_without_a_date_anywhere_the_delivery_is_refused_in_one_sentence(raw):
 
 
 def test_a_workbook_without_a_known_list_is_refused_alone(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)})
     deliver(raw, {"Sheet1": [["Staff", "Leave"], ["x", 3]]}, name="leave.xlsx")
     received = receive_deliveries(raw, AUTHORITY)
     assert [sentence.split(":")[0] for sentence in received.refusals] == [
@@ -125,7 +130,7 @@ def test_a_workbook_without_a_known_list_is_refused_alone(raw):
 
 
 def test_an_empty_folder_is_one_sentence_and_the_rest_goes_on(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)})
     (raw / AUTHORITY / "2020-03-31").mkdir()
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == [
@@ -140,7 +145,7 @@ def test_an_authority_without_deliveries_is_one_sentence(raw):
 
 
 def test_lock_files_are_nobody_s_and_other_documents_are_listed_as_ignored(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)})
     for name in ("~$annex_a.xlsx", ".hidden.xlsx", "Thumbs.db", "letter.docx"):
         deliver_text(raw, b"x", name=name)
     received = receive_deliveries(raw, AUTHORITY)
@@ -152,7 +157,7 @@ def test_lock_files_are_nobody_s_and_other_documents_are_listed_as_ignored(raw):
 
 
 def test_the_same_content_twice_in_a_delivery_is_read_once(raw):
-    first = deliver(raw, {"List 1": table("contacts", CONTACT)}, name="a.xlsx")
+    first = deliver(raw, {"List 1": full_table("contacts", CONTACT)}, name="a.xlsx")
     shutil.copy(first, first.with_name("b.xlsx"))
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["status"].tolist() == ["read", "ignored"]
@@ -160,13 +165,13 @@ def test_the_same_content_twice_in_a_delivery_is_read_once(raw):
 
 
 def test_one_list_from_two_files_of_a_delivery_is_their_union(raw):
-    deliver(raw, {"List 1": table("contacts", CONTACT)}, name="a.xlsx")
-    deliver(raw, {"List 1": table("contacts", CONTACT | {"child_id": "B2"})}, name="b.xlsx")
+    deliver(raw, {"List 1": full_table("contacts", CONTACT)}, name="a.xlsx")
+    deliver(raw, {"List 1": full_table("contacts", CONTACT | {"child_id": "B2"})}, name="b.xlsx")
     assert read(receive_deliveries(raw, AUTHORITY), "contacts")["file"].tolist() == ["a.xlsx", "b.xlsx"]
 
 
 def test_a_csv_is_a_list_whatever_its_delimiter_and_encoding(raw):
-    rows = table("contacts", CONTACT | {"contact_team": "Señor – team"})
+    rows = full_table("contacts", CONTACT | {"contact_team": "Señor – team"})
     folder = raw / AUTHORITY / AS_AT
     for number, (delimiter, encoding) in enumerate(
         [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16"), ("|", "cp1252")]
@@ -178,7 +183,7 @@ def test_a_csv_is_a_list_whatever_its_delimiter_and_encoding(raw):
 
 
 def test_text_saved_under_a_workbook_s_name_is_read_for_what_it_is(raw):
-    as_csv(raw / AUTHORITY / AS_AT / "contacts.xls", table("contacts", CONTACT), "\t")
+    as_csv(raw / AUTHORITY / AS_AT / "contacts.xls", full_table("contacts", CONTACT), "\t")
     assert len(read(receive_deliveries(raw, AUTHORITY), "contacts")) == 1
 
 
@@ -190,20 +195,20 @@ def test_authorities_are_folders_and_underscored_folders_are_not(raw):
 
 
 def test_the_fingerprint_changes_with_content_and_with_names_only(raw):
-    path = deliver(raw, {"List 1": [header("contacts")]})
+    path = deliver(raw, {"List 1": [header_row("contacts")]})
     before = fingerprint(raw, AUTHORITY)
     path.touch()
     assert fingerprint(raw, AUTHORITY) == before
     path.rename(path.with_name("other.xlsx"))
     renamed = fingerprint(raw, AUTHORITY)
-    write_workbook(path.with_name("other.xlsx"), {"List 1": table("contacts", CONTACT)})
+    write_workbook(path.with_name("other.xlsx"), {"List 1": full_table("contacts", CONTACT)})
     assert len({before, renamed, fingerprint(raw, AUTHORITY)}) == 3
 
 
 def test_a_sheet_that_lacks_its_key_date_is_named_and_the_other_sheets_are_read(raw):
-    rows = table("referrals", REFERRAL)
+    rows = full_table("referrals", REFERRAL)
     rows[0][rows[0].index("Date of referral")] = "When"
-    deliver(raw, {"List 1": table("contacts", CONTACT), "List 3": rows})
+    deliver(raw, {"List 1": full_table("contacts", CONTACT), "List 3": rows})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == [
         "city-of-london/2019-12-31/annex_a.xlsx, sheet 'List 3': it looks like the list referrals without "
@@ -215,7 +220,7 @@ def test_a_sheet_that_lacks_its_key_date_is_named_and_the_other_sheets_are_read(
 
 def test_a_hidden_sheet_is_listed_and_not_read(raw):
     path = raw / AUTHORITY / AS_AT / "a.xlsx"
-    sheets = {"List 1": table("contacts", CONTACT), "List 3": table("referrals", REFERRAL)}
+    sheets = {"List 1": full_table("contacts", CONTACT), "List 3": full_table("referrals", REFERRAL)}
     write_workbook(path, sheets, hidden=["List 3"])
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest[["list", "sheets_ignored"]].to_numpy().tolist() == [
@@ -225,7 +230,7 @@ def test_a_hidden_sheet_is_listed_and_not_read(raw):
 
 
 def test_one_file_can_be_read_wherever_it_lies(tmp_path):
-    path = write_workbook(tmp_path / "contacts.xlsx", {"List 1": table("contacts", CONTACT)})
+    path = write_workbook(tmp_path / "contacts.xlsx", {"List 1": full_table("contacts", CONTACT)})
     assert len(receive_file(path).refusals) == 1
     received = receive_file(path, dt.date(2019, 12, 31))
     assert received.refusals == []

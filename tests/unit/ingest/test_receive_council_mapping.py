@@ -12,7 +12,7 @@ from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.redact import redact_header
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
-from tests.support.workbooks import AUTHORITY, as_csv, deliver, narrow
+from tests.support.workbooks import AUTHORITY, as_csv, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
 CONTACT = {"child_id": "A1", "contact_date": DAY, "contact_source": "Police"}
@@ -66,7 +66,7 @@ def test_a_csv_may_be_named_by_its_file(raw):
 
 
 def test_headers_that_nothing_knows_are_kept_with_their_rows_and_the_nearest_column(raw):
-    rows = narrow("contacts", CONTACT, CONTACT)
+    rows = narrow_table("contacts", CONTACT, CONTACT)
     rows[0] += ["Contact outcom code", "Zebra"]
     rows[1] += ["NFA", None]
     rows[2] += [None, None]
@@ -99,7 +99,7 @@ def test_a_refused_sheet_leaves_its_headers_to_decide(raw):
 )
 def test_a_header_that_looks_like_a_record_is_not_shown(raw, header):
     assert redact_header(header) == "(not shown)"
-    rows = narrow("contacts", CONTACT)
+    rows = narrow_table("contacts", CONTACT)
     deliver(raw, {"List 1": [[*rows[0], header], [*rows[1], "x"]]})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.unmatched_headers["header"].tolist() == ["(not shown)"]
@@ -122,7 +122,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG.items())
 def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence):
-    path = deliver(raw, {"List 1": narrow("contacts", CONTACT)})
+    path = deliver(raw, {"List 1": narrow_table("contacts", CONTACT)})
     write_mapping(raw, text)
     with pytest.raises(MappingError) as error:
         receive_deliveries(raw, AUTHORITY)
@@ -134,10 +134,10 @@ def test_a_wrong_mapping_is_one_sentence_that_names_the_file(raw, text, sentence
 
 @pytest.mark.mess(6)
 def test_one_list_from_several_workbooks_is_their_union_and_only_common_records_are_an_issue(raw):
-    deliver(raw, {"List 1": narrow("contacts", CONTACT)}, name="a.xlsx")
-    deliver(raw, {"List 1": narrow("contacts", CONTACT | {"child_id": "B2"})}, name="b.xlsx")
+    deliver(raw, {"List 1": narrow_table("contacts", CONTACT)}, name="a.xlsx")
+    deliver(raw, {"List 1": narrow_table("contacts", CONTACT | {"child_id": "B2"})}, name="b.xlsx")
     assert said_twice(raw) == (2, 0)
-    deliver(raw, {"List 1": narrow("contacts", CONTACT | {"contact_source": "School"})}, name="c.xlsx")
+    deliver(raw, {"List 1": narrow_table("contacts", CONTACT | {"contact_source": "School"})}, name="c.xlsx")
     assert said_twice(raw) == (3, 1)
 
 
@@ -149,7 +149,7 @@ def said_twice(raw):
 
 @pytest.mark.mess(9)
 def test_the_folder_s_date_wins_over_the_file_s_and_a_title_that_differs_is_said(raw):
-    rows = [["Contacts as at 30/09/2019"], *narrow("contacts", CONTACT)]
+    rows = [["Contacts as at 30/09/2019"], *narrow_table("contacts", CONTACT)]
     deliver(raw, {"List 1": rows}, name="contacts 2019-10-31.xlsx")
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["as_at"].dt.strftime("%Y-%m-%d").tolist() == ["2019-12-31"]
@@ -158,7 +158,7 @@ def test_the_folder_s_date_wins_over_the_file_s_and_a_title_that_differs_is_said
 
 @pytest.mark.mess(9)
 def test_the_file_s_date_wins_over_the_title_s(raw):
-    rows = [["Contacts as at 30/09/2019"], *narrow("contacts", CONTACT)]
+    rows = [["Contacts as at 30/09/2019"], *narrow_table("contacts", CONTACT)]
     deliver(raw, {"List 1": rows}, delivery="", name="contacts 2019-10-31.xlsx")
     assert receive_deliveries(raw, AUTHORITY).manifest["delivery_id"].tolist() == ["2019-10-31"]
 
@@ -166,7 +166,7 @@ def test_the_file_s_date_wins_over_the_title_s(raw):
 @pytest.mark.mess(9)
 @pytest.mark.parametrize("name", ["contacts.xlsx", "contacts 2019-12.xlsx", "contacts December 2019.xlsx"])
 def test_neither_today_nor_the_file_s_time_nor_a_month_is_an_as_at_date(raw, name):
-    deliver(raw, {"List 1": narrow("contacts", CONTACT)}, delivery="", name=name)
+    deliver(raw, {"List 1": narrow_table("contacts", CONTACT)}, delivery="", name=name)
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["as_at"].isna().all()
     assert received.manifest["is_delivery_refused"].tolist() == [True]

@@ -5,7 +5,7 @@ import datetime as dt
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.receive import receive_deliveries
-from tests.support.workbooks import AUTHORITY, deliver, narrow
+from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
 BORN = dt.date(2001, 1, 1)
@@ -22,7 +22,7 @@ def contacts(*sources):
         {"child_id": f"A{number}", "contact_date": DAY, "date_of_birth": BORN, "contact_source": source}
         for number, source in enumerate(sources)
     ]
-    return {"List 1": narrow("contacts", *rows)}
+    return {"List 1": narrow_table("contacts", *rows)}
 
 
 def rules(result, column):
@@ -64,7 +64,7 @@ def test_two_facts_of_a_care_leaver_s_accommodation_fill_both_columns(raw):
         "accommodation_type": "Y2",
         "accommodation_suitability": None,
     }
-    result = cleaned(raw, {"List 9": narrow("care_leavers", leaver)})
+    result = cleaned(raw, {"List 9": narrow_table("care_leavers", leaver)})
     row = result.lists["care_leavers"].iloc[0]
     assert (row["accommodation_type"], row["accommodation_suitability"]) == ("Y", "2")
     assert rules(result, "accommodation_suitability") == [["two_facts_split", 2]]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.contracts.mapping import CouncilMapping
-from tests.support.ingested_rows import cleaned, issues, one
+from tests.support.ingested_rows import clean_deliveries, clean_list, issue_places
 
 Q3, Q4 = "2019-09-30", "2019-12-31"
 
@@ -15,7 +15,7 @@ def contacts(*dates, child="A{}"):
 
 @pytest.mark.mess(37)
 def test_identifiers_that_differ_in_leading_zeros_are_kept_and_told_in_every_list():
-    result = cleaned(
+    result = clean_deliveries(
         {
             Q4: {
                 "contacts": [
@@ -38,22 +38,22 @@ def test_a_council_may_have_its_identifiers_filled_up_with_zeros():
         {"child_id": "123", "contact_date": "2019-11-06"},
         {"child_id": "CH-123", "contact_date": "2019-11-07"},
     ]
-    result = one("contacts", *rows, mapping=CouncilMapping(id_zero_pad=6))
+    result = clean_list("contacts", *rows, mapping=CouncilMapping(id_zero_pad=6))
     assert result.lists["contacts"]["child_id"].tolist() == ["000123", "000123", "CH-123"]
-    assert issues(result) == []
+    assert issue_places(result) == []
 
 
 @pytest.mark.mess(54)
 def test_a_row_after_the_as_at_date_is_kept_and_flagged():
-    result = one("contacts", *contacts("2019-12-31", "2020-01-01"))
-    assert issues(result) == [("event_after_as_at", 3, "contact_date")]
+    result = clean_list("contacts", *contacts("2019-12-31", "2020-01-01"))
+    assert issue_places(result) == [("event_after_as_at", 3, "contact_date")]
     assert len(result.lists["contacts"]) == 2
 
 
 @pytest.mark.mess(54)
 @pytest.mark.parametrize(("late", "told"), [(1, False), (2, False), (3, True)])
 def test_a_file_with_over_one_row_in_twenty_after_its_as_at_date_may_be_misdated(late, told):
-    result = one("contacts", *contacts(*["2020-01-05"] * late, *["2019-11-05"] * (40 - late)))
+    result = clean_list("contacts", *contacts(*["2020-01-05"] * late, *["2019-11-05"] * (40 - late)))
     found = result.issues[result.issues["rule"].eq("as_at_doubtful")]
     assert found["rows"].tolist() == ([late] if told else [])
     assert found["excel_row"].isna().all()
@@ -64,7 +64,9 @@ def test_a_file_with_over_one_row_in_twenty_after_its_as_at_date_may_be_misdated
 def test_the_rows_of_every_list_of_the_file_are_counted_together():
     early = [{"child_id": f"A{n}", "referral_date": "2019-11-05"} for n in range(60)]
     late = contacts("2020-01-05", "2020-01-05", "2020-01-05")
-    assert issues(cleaned({Q4: {"contacts": late, "referrals": early}}), "as_at_doubtful") == []
+    assert (
+        issue_places(clean_deliveries({Q4: {"contacts": late, "referrals": early}}), "as_at_doubtful") == []
+    )
 
 
 @pytest.mark.mess(67)
@@ -73,7 +75,7 @@ def test_the_rows_of_every_list_of_the_file_are_counted_together():
     [(20, 31, True), (20, 30, False), (20, 9, True), (8, 18, False), (30, 44, False)],
 )
 def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, told):
-    result = cleaned(
+    result = clean_deliveries(
         {
             Q3: {"contacts": contacts(*["2019-09-05"] * before)},
             Q4: {"contacts": contacts(*["2019-11-05"] * now)},
@@ -86,13 +88,13 @@ def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, told):
 
 @pytest.mark.mess(67)
 def test_a_long_extract_is_not_held_against_six_months():
-    result = cleaned(
+    result = clean_deliveries(
         {
             Q3: {"contacts": contacts(*["2019-09-05"] * 20)},
             "2016-04-01_2019-12-31": {"contacts": contacts(*["2018-11-05"] * 90)},
         }
     )
-    assert issues(result, "row_count_changed") == []
+    assert issue_places(result, "row_count_changed") == []
 
 
 @pytest.mark.mess(15)
@@ -100,7 +102,7 @@ def test_a_long_extract_is_not_held_against_six_months():
     ("date", "told"), [("2019-09-05", True), ("2019-06-30", True), ("2019-06-29", False)]
 )
 def test_a_list_that_became_empty_is_told_when_it_should_still_hold_records(date, told):
-    result = cleaned({Q3: {"contacts": contacts(date)}, Q4: {"contacts": []}})
+    result = clean_deliveries({Q3: {"contacts": contacts(date)}, Q4: {"contacts": []}})
     found = result.issues[result.issues["rule"].eq("list_emptied")]
     assert found["delivery_id"].tolist() == ([Q4] if told else [])
     assert result.issues.loc[result.issues["rule"].eq("list_emptied"), "severity"].isin(["warning"]).all()
@@ -111,14 +113,14 @@ def test_an_open_record_before_makes_an_empty_period_list_doubtful():
     open_plan = [{"child_id": "A1", "cp_plan_start_date": "2015-01-01"}]
     old_plan = [{"child_id": "A1", "cp_plan_start_date": "2015-01-01", "cp_plan_end_date": "2019-05-01"}]
     for plans, told in ((open_plan, 1), (old_plan, 0)):
-        result = cleaned({Q3: {"child_protection_plans": plans}, Q4: {"child_protection_plans": []}})
-        assert len(issues(result, "list_emptied")) == told
+        result = clean_deliveries({Q3: {"child_protection_plans": plans}, Q4: {"child_protection_plans": []}})
+        assert len(issue_places(result, "list_emptied")) == told
 
 
 @pytest.mark.mess(15)
 def test_an_empty_list_after_an_empty_list_or_none_is_a_true_zero():
-    assert issues(cleaned({Q3: {"contacts": []}, Q4: {"contacts": []}})) == []
-    assert issues(cleaned({Q4: {"contacts": []}})) == []
+    assert issue_places(clean_deliveries({Q3: {"contacts": []}, Q4: {"contacts": []}})) == []
+    assert issue_places(clean_deliveries({Q4: {"contacts": []}})) == []
 
 
 def referrals(counter):
@@ -135,16 +137,18 @@ def referrals(counter):
     ("counter", "told"), [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)]
 )
 def test_a_counter_that_disagrees_with_the_records_is_told(counter, told):
-    result = cleaned({"2017-04-01_2019-12-31": {"referrals": referrals(counter)}})
+    result = clean_deliveries({"2017-04-01_2019-12-31": {"referrals": referrals(counter)}})
     expected = [("counter_differs", 6, "referrals_last_12m")] if told else []
-    assert issues(result, "counter_differs") == expected
+    assert issue_places(result, "counter_differs") == expected
 
 
 @pytest.mark.mess(66)
 def test_a_counter_is_not_judged_where_the_records_do_not_reach_back():
-    assert issues(cleaned({Q4: {"referrals": referrals("9")}}), "counter_differs") == []
+    assert issue_places(clean_deliveries({Q4: {"referrals": referrals("9")}}), "counter_differs") == []
     assert (
-        issues(one("children_in_care", {"child_id": "A1", "missing_episodes_12m": "4"}), "counter_differs")
+        issue_places(
+            clean_list("children_in_care", {"child_id": "A1", "missing_episodes_12m": "4"}), "counter_differs"
+        )
         == []
     )
 
@@ -154,16 +158,18 @@ def test_missing_episodes_are_counted_up_to_the_as_at_date():
     care = [{"child_id": "A1", "cla_start_date": "2018-01-01", "missing_episodes_12m": "3"}]
     away = [{"child_id": "A1", "missing_start": f"2019-0{month}-01T22:00:00"} for month in (3, 5, 7)]
     for episodes, told in ((away, 0), ([], 1)):
-        result = cleaned({"2017-04-01_2019-12-31": {"children_in_care": care, "missing_episodes": episodes}})
-        assert len(issues(result, "counter_differs")) == told
+        result = clean_deliveries(
+            {"2017-04-01_2019-12-31": {"children_in_care": care, "missing_episodes": episodes}}
+        )
+        assert len(issue_places(result, "counter_differs")) == told
 
 
 def test_a_rule_broken_by_very_many_rows_is_one_issue_with_their_number():
     many = pd.date_range("2015-01-01", periods=1_001).strftime("%Y-%m-%d")
-    result = one("contacts", *contacts(*many))
+    result = clean_list("contacts", *contacts(*many))
     found = result.issues[result.issues["rule"].eq("event_before_window")]
     assert found["rows"].tolist() == [1_001]
     assert found["excel_row"].isna().all()
-    few = one("contacts", *contacts(*many[:1_000]))
+    few = clean_list("contacts", *contacts(*many[:1_000]))
     found = few.issues[few.issues["rule"].eq("event_before_window")]
     assert (len(found), found["rows"].sum()) == (1_000, 1_000)

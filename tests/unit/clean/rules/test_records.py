@@ -3,7 +3,7 @@
 import pytest
 
 from cf_pipeline.clean.rules.catalogue import RULES
-from tests.support.ingested_rows import issues, one
+from tests.support.ingested_rows import clean_list, issue_places
 
 CHILD = {"child_id": "A1", "date_of_birth": "2010-01-01"}
 CARE = CHILD | {"cla_start_date": "2019-08-01", "legal_status": "C2"}
@@ -59,8 +59,8 @@ RECORDS = [
 @pytest.mark.mess(59, 60, 62, 63, 64, 65)
 @pytest.mark.parametrize(("rule", "list_name", "record", "column"), RECORDS)
 def test_a_record_that_contradicts_itself_is_flagged_and_kept(rule, list_name, record, column):
-    result = one(list_name, record)
-    assert issues(result, rule) == [(rule, 2, column)]
+    result = clean_list(list_name, record)
+    assert issue_places(result, rule) == [(rule, 2, column)]
     assert len(result.lists[list_name]) == 1
 
 
@@ -84,7 +84,7 @@ SOUND = [
 
 @pytest.mark.parametrize(("list_name", "record"), SOUND)
 def test_a_record_that_agrees_with_itself_breaks_no_rule(list_name, record):
-    assert issues(one(list_name, record)) == []
+    assert issue_places(clean_list(list_name, record)) == []
 
 
 @pytest.mark.mess(58)
@@ -102,9 +102,9 @@ def test_a_child_has_one_open_plan_or_spell_at_a_time(list_name, start, end):
     closed = {"child_id": "A1", start: "2019-07-01", end: "2019-07-31"}
     second = {"child_id": "A1", start: "2019-09-01"}
     another = {"child_id": "B2", start: "2019-09-01"}
-    assert issues(one(list_name, spell, closed, another), "open_twice") == []
-    result = one(list_name, spell, closed, second, another)
-    assert issues(result, "open_twice") == [("open_twice", 2, end), ("open_twice", 4, end)]
+    assert issue_places(clean_list(list_name, spell, closed, another), "open_twice") == []
+    result = clean_list(list_name, spell, closed, second, another)
+    assert issue_places(result, "open_twice") == [("open_twice", 2, end), ("open_twice", 4, end)]
     assert len(result.lists[list_name]) == 4
 
 
@@ -113,8 +113,11 @@ def test_rows_of_one_child_and_day_that_differ_are_all_kept_with_a_note():
     contact = {"child_id": "A1", "contact_date": "2019-11-05", "contact_source": "6"}
     other = contact | {"contact_source": "2A"}
     next_day = contact | {"contact_date": "2019-11-06"}
-    result = one("contacts", contact, other, next_day)
-    assert issues(result) == [("key_collision", 2, "contact_date"), ("key_collision", 3, "contact_date")]
+    result = clean_list("contacts", contact, other, next_day)
+    assert issue_places(result) == [
+        ("key_collision", 2, "contact_date"),
+        ("key_collision", 3, "contact_date"),
+    ]
     assert len(result.lists["contacts"]) == 3
     assert RULES["key_collision"].severity == "info"
 
@@ -122,11 +125,18 @@ def test_rows_of_one_child_and_day_that_differ_are_all_kept_with_a_note():
 @pytest.mark.mess(29, 30)
 def test_rows_alike_in_every_column_collide_with_nothing():
     contact = {"child_id": "A1", "contact_date": "2019-11-05", "contact_source": "6"}
-    assert issues(one("contacts", contact, contact)) == []
+    assert issue_places(clean_list("contacts", contact, contact)) == []
 
 
 @pytest.mark.mess(30)
 def test_two_identifiers_of_the_case_system_are_two_records():
     contact = {"child_id": "A1", "contact_date": "2019-11-05", "contact_id": "1"}
-    assert issues(one("contacts", contact, contact | {"contact_id": "2"})) == []
-    assert len(issues(one("contacts", contact, contact | {"contact_outcome": "NFA"}), "key_collision")) == 2
+    assert issue_places(clean_list("contacts", contact, contact | {"contact_id": "2"})) == []
+    assert (
+        len(
+            issue_places(
+                clean_list("contacts", contact, contact | {"contact_outcome": "NFA"}), "key_collision"
+            )
+        )
+        == 2
+    )

@@ -10,10 +10,10 @@ from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
-from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow, write_workbook
+from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow_table, write_workbook
 
 DAY = dt.date(2019, 11, 5)
-ROWS = narrow("contacts", {"child_id": "A1", "contact_date": DAY, "contact_source": "Police – “999”"})
+ROWS = narrow_table("contacts", {"child_id": "A1", "contact_date": DAY, "contact_source": "Police – “999”"})
 AS_TEXT = [[cell.isoformat() if cell == DAY else cell for cell in row] for row in ROWS]
 
 

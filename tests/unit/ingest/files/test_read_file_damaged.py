@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.ingest.receive import receive_file
-from tests.support.workbooks import narrow, write_workbook
+from tests.support.workbooks import narrow_table, write_workbook
 
 IDS = [f"C{number}" for number in range(40)]
-ROWS = narrow("contacts", *({"child_id": one, "contact_date": dt.date(2019, 11, 5)} for one in IDS))
+ROWS = narrow_table("contacts", *({"child_id": one, "contact_date": dt.date(2019, 11, 5)} for one in IDS))
 
 
 @settings(max_examples=25, deadline=None)

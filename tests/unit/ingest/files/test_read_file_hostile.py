@@ -13,9 +13,9 @@ from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file, sha256_of
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
-from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow
+from tests.support.workbooks import AUTHORITY, deliver, deliver_text, narrow_table
 
-GOOD = {"List 1": narrow("contacts", {"child_id": "A1", "contact_date": dt.date(2019, 11, 5)})}
+GOOD = {"List 1": narrow_table("contacts", {"child_id": "A1", "contact_date": dt.date(2019, 11, 5)})}
 CELL = "<row r='1'><c r='A1'><v>1</v></c></row>"
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LAUGHS = (

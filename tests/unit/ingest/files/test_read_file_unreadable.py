@@ -13,16 +13,16 @@ from tests.support.workbooks import (
     deliver,
     deliver_text,
     encrypted_workbook,
+    full_table,
     ole2_rubbish,
-    stored,
-    table,
     truncated,
+    uncompressed,
     unpacking_bomb,
     with_far_cell,
 )
 
 CANARY = "SECRET-CHILD-77"
-GOOD = {"List 1": table("contacts", {"child_id": CANARY, "contact_date": dt.date(2019, 11, 5)})}
+GOOD = {"List 1": full_table("contacts", {"child_id": CANARY, "contact_date": dt.date(2019, 11, 5)})}
 
 UNREADABLE = {
     "empty": (b"", "empty"),
@@ -71,7 +71,7 @@ def test_a_half_copied_workbook_is_named(raw):
 
 def test_a_file_that_takes_too_long_or_too_much_is_named(raw):
     many = [{"child_id": f"C{number}", "contact_date": dt.date(2019, 11, 5)} for number in range(9000)]
-    deliver(raw, {"List 1": table("contacts", *many)})
+    deliver(raw, {"List 1": full_table("contacts", *many)})
     slow = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, wall_seconds=0.001)).refusals
     small = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, memory_mb=16)).refusals
     large = receive_deliveries(raw, AUTHORITY, replace(DEFAULT_LIMITS, file_mb=0)).refusals
@@ -100,7 +100,7 @@ def test_no_sentence_holds_a_cell(raw):
 
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"])
 def test_one_flipped_bit_is_never_a_silent_change(raw, part):
-    path = stored(deliver(raw, GOOD))
+    path = uncompressed(deliver(raw, GOOD))
     with zipfile.ZipFile(path) as archive:
         entry = archive.getinfo(part)
     data = bytearray(path.read_bytes())

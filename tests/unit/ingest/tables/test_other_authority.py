@@ -8,13 +8,13 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.other_authority import find_authority
-from tests.support.workbooks import AUTHORITY, deliver, narrow
+from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "Police"}
 
 
 def with_authority(header, *names):
-    rows = narrow("contacts", *[CONTACT | {"child_id": f"A{at}"} for at in range(len(names))])
+    rows = narrow_table("contacts", *[CONTACT | {"child_id": f"A{at}"} for at in range(len(names))])
     return [[*rows[0], header], *([*row, name] for row, name in zip(rows[1:], names, strict=True))]
 
 
@@ -57,7 +57,7 @@ def test_a_blank_authority_says_nothing(raw, nothing):
 @pytest.mark.mess(24)
 def test_the_authority_of_a_placement_is_not_the_authority_of_the_row(raw):
     child = {"child_id": "A1", "cla_start_date": dt.date(2019, 1, 2), "la_of_placement": "Hackney"}
-    deliver(raw, {"List 8": narrow("children_in_care", child)})
+    deliver(raw, {"List 8": narrow_table("children_in_care", child)})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.findings.empty
 

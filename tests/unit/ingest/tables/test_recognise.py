@@ -10,7 +10,7 @@ from cf_pipeline.ingest.tables.recognise import (
     find_list,
     name_evidence,
 )
-from tests.support.workbooks import header
+from tests.support.workbooks import header_row
 
 VISITS = ["Child Unique ID", "Visit date", "Child seen", "Seen alone"]
 
@@ -25,7 +25,7 @@ def found(rows, *names):
 def test_every_list_is_known_by_its_own_headers_under_any_sheet_name(name):
     expected = "cp_visits" if name == "cp_visits" else name
     named = [expected] if name == "cp_visits" else ["Sheet1"]  # fewer headers than its look-alike
-    assert found([header(name)], *named) == (name, 0)
+    assert found([header_row(name)], *named) == (name, 0)
 
 
 @pytest.mark.parametrize("name", list_contracts())
@@ -35,25 +35,25 @@ def test_a_sheet_with_exactly_the_columns_of_a_list_is_that_list_by_their_canoni
 
 
 def test_three_columns_are_a_list_when_they_are_all_it_has_whatever_the_sheet_is_called():
-    reviews = header("pathway_plans")
+    reviews = header_row("pathway_plans")
     assert found([reviews], "Care leavers") == ("pathway_plans", 0)
 
 
 @pytest.mark.parametrize("name", list_contracts())
 def test_case_spacing_order_and_marks_of_headers_do_not_matter(name):
     untidy = [
-        f" {text.upper()}\u00a0 ".replace(" ", "  ").replace("?", "") for text in reversed(header(name))
+        f" {text.upper()}\u00a0 ".replace(" ", "  ").replace("?", "") for text in reversed(header_row(name))
     ]
     assert found([untidy], name) == (name, 0)
 
 
 def test_titles_and_blank_rows_above_the_header_are_passed_over():
-    rows = [["List 3: Referral"], [None], ["as at", "31/12/2019"], header("referrals")]
+    rows = [["List 3: Referral"], [None], ["as at", "31/12/2019"], header_row("referrals")]
     assert found(rows, "List_3") == ("referrals", 3)
 
 
 def test_a_header_below_the_25th_row_is_not_looked_for():
-    assert find_list([[None, None]] * 25 + [header("referrals")], ["List 3"]) is None
+    assert find_list([[None, None]] * 25 + [header_row("referrals")], ["List 3"]) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_list_10_is_not_list_1():
 
 
 def test_a_wrong_sheet_name_does_not_beat_the_headers():
-    assert found([header("referrals")], "List 1") == ("referrals", 0)
+    assert found([header_row("referrals")], "List 1") == ("referrals", 0)
 
 
 def test_the_id_and_the_key_date_are_enough_and_neither_alone_is():
@@ -101,7 +101,7 @@ def test_a_table_of_codes_is_no_list_with_a_column_missing():
 
 
 def test_a_list_of_few_columns_that_lacks_only_its_key_date_is_told_what_it_lacks():
-    reviews = [text for text in header("cp_reviews") if text != "Review date"]
+    reviews = [text for text in header_row("cp_reviews") if text != "Review date"]
     assert find_list([reviews], ["Sheet1"]) == NearMiss("cp_reviews", ("Review date",))
 
 

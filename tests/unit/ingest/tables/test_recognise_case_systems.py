@@ -9,7 +9,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.match_headers import match_headers
 from cf_pipeline.ingest.tables.recognise import ListTable, find_list, name_evidence
-from tests.support.workbooks import AUTHORITY, deliver, narrow
+from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
 CONTACT = {"child_id": "A1", "contact_date": DAY, "contact_source": "Police"}
@@ -65,7 +65,7 @@ def found(headers, *names):
 @pytest.mark.mess(10)
 @pytest.mark.parametrize("sheet", ["List 1", "List_1", "list_01", "Contacts", "1. Contacts", "Export 3", ""])
 def test_the_headers_decide_whatever_the_sheet_is_called(sheet):
-    assert found(narrow("contacts", CONTACT)[0], sheet).contract.name == "contacts"
+    assert found(narrow_table("contacts", CONTACT)[0], sheet).contract.name == "contacts"
 
 
 @pytest.mark.mess(11)
@@ -94,7 +94,7 @@ def test_any_column_but_the_id_and_the_key_date_may_be_missing(raw, name):
     own = [column for column in contract.column_names if column not in contract.required]
     record = {column: "2019-11-05" if column == contract.key_date else "A1" for column in contract.required}
     record |= dict.fromkeys(own[-4:], "x") if contract.key_date is None else {}
-    deliver(raw, {contract.sheet_names[0]: narrow(name, record)})
+    deliver(raw, {contract.sheet_names[0]: narrow_table(name, record)})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["list"].tolist() == [name]
     issues = clean_lists(received.lists, received.manifest, received.findings).issues
@@ -105,7 +105,7 @@ def test_any_column_but_the_id_and_the_key_date_may_be_missing(raw, name):
 @pytest.mark.mess(17)
 def test_names_notes_and_other_columns_nobody_asked_for_are_listed_and_never_stored(raw):
     extra = ["Child's name", "Forename", "Surname", "Address", "Notes", "LA", "Month", "Year", "Time Period"]
-    rows = narrow("contacts", CONTACT)
+    rows = narrow_table("contacts", CONTACT)
     deliver(raw, {"List 1": [[*rows[0], *extra], [*rows[1], *(f"secret {text}" for text in extra)]]})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["columns_ignored"].tolist() == [";".join(extra)]
@@ -116,7 +116,7 @@ def test_names_notes_and_other_columns_nobody_asked_for_are_listed_and_never_sto
 @pytest.mark.mess(18)
 def test_rows_above_the_header_move_excel_s_row_numbers_with_them(raw):
     above = [["Contacts"], [], ["as at 31/12/2019", None, "printed by", "x"], [], []]
-    deliver(raw, {"List 1": [*above, *narrow("contacts", CONTACT)]})
+    deliver(raw, {"List 1": [*above, *narrow_table("contacts", CONTACT)]})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["header_row"].tolist() == [6]
     assert received.lists["contacts"]["excel_row"].tolist() == [7]
@@ -170,7 +170,7 @@ def test_the_official_header_wins_over_a_looser_one(raw):
 
 @pytest.mark.mess(23)
 def test_columns_are_found_by_header_in_any_order(raw):
-    rows = [list(reversed(row)) for row in narrow("contacts", CONTACT)]
+    rows = [list(reversed(row)) for row in narrow_table("contacts", CONTACT)]
     deliver(raw, {"List 1": rows})
     contacts = receive_deliveries(raw, AUTHORITY).lists["contacts"]
     assert contacts[list(CONTACT)].to_numpy().tolist() == [["A1", "2019-11-05", "Police"]]
@@ -180,6 +180,6 @@ def test_columns_are_found_by_header_in_any_order(raw):
 @pytest.mark.parametrize("nothing", [None, "", "   ", "\u00a0", "None", "nan"])
 def test_a_row_that_says_nothing_is_no_row(raw, nothing):
     blank = dict.fromkeys(CONTACT, nothing)
-    deliver(raw, {"List 1": narrow("contacts", CONTACT, blank, CONTACT, blank)})
+    deliver(raw, {"List 1": narrow_table("contacts", CONTACT, blank, CONTACT, blank)})
     received = receive_deliveries(raw, AUTHORITY)
     assert received.lists["contacts"]["excel_row"].tolist() == [2, 4]

@@ -13,7 +13,7 @@ from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import Mark, read_file
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
-from tests.support.workbooks import AUTHORITY, deliver, narrow
+from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
 PEOPLE = [{"child_id": number, "contact_date": DAY, "contact_source": "Police"} for number in (123, 4567890)]
@@ -21,7 +21,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def delivered(raw, change):
-    path = deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})
+    path = deliver(raw, {"List 1": narrow_table("contacts", *PEOPLE)})
     book = openpyxl.load_workbook(path)
     change(book.active)
     book.save(path)
@@ -120,7 +120,7 @@ def test_a_workbook_whose_parts_have_other_names_is_read_and_said_to_be_unchecke
 
 
 def test_a_clean_workbook_is_read_once(raw):
-    assert find_suspect_sheets(deliver(raw, {"List 1": narrow("contacts", *PEOPLE)})) == {}
+    assert find_suspect_sheets(deliver(raw, {"List 1": narrow_table("contacts", *PEOPLE)})) == {}
 
 
 @pytest.mark.parametrize(

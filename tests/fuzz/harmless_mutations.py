@@ -9,7 +9,7 @@ from typing import Any
 
 from cf_pipeline.clean.codes.match import match_code
 from cf_pipeline.contracts.codes import codes_of
-from tests.fuzz.workbook_to_spoil import Book, Table
+from tests.fuzz.good_workbook import Book, Table
 
 Mutation = Callable[[Book, random.Random], None]
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tests.fuzz.workbook_to_spoil import Book, Table
+from tests.fuzz.good_workbook import Book, Table
 
 Mutation = Callable[[Book, random.Random], None]
 NONSENSE = "Zzyzx"
