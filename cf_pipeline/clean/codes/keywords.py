@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from cf_pipeline.clean.codes.match_rules import contains_denial
+from cf_pipeline.clean.codes.denials import contains_denial
 from cf_pipeline.clean.codes.normalise import normalise_words
 
 INFERRED_ONLY_ON_REQUEST = frozenset({"contact_referral_source", "closure_reason"})

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
-from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, STOP_WORDS, CodeBook, Label
+from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, CodeBook
+from cf_pipeline.clean.codes.denials import contains_denial, misses_denial
+from cf_pipeline.clean.codes.label_search import (
+    code_by_words,
+    code_of_closest_label,
+    code_of_longest_label,
+    correct_spelling,
+)
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
 
 NUMBERED = re.compile(r"^\(?\d{1,2}[).:-]* *[-:)]+ *|^\d{1,2} +(?=\D)")
@@ -29,34 +32,18 @@ PARTS = re.compile(r" +- *| *- +| *[:;/|>,(\[\])]+ *")
 EXCEPTIONS = re.compile(
     r"\((?:not|except|excl)[^)]*\)?|\b(?:not (?:under|subject to|from|long|with)|except|excluding)\b.*", re.I
 )
-DENIAL_WORDS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"})
-ENDING_WORDS = frozenset(
-    {"former", "formerly", "previous", "previously", "ex", "ended", "ceased", "closed", "discharged"}
-)
-SETS_WITH_ENDINGS = frozenset({"case_status", "legal_status", "placement_type", "care_leaver_eligibility"})
 CP_WORDS = {"neglect": "NEG", "physical": "PHY", "sexual": "SAB", "emotional": "EMO", "emotion": "EMO"}
 OTHER_GROUPS = frozenset(
     ["black", "asian", "african", "caribbean", "indian", "pakistani", "bangladeshi", "chinese", "arab"]
 )
 CP_FLAGS = re.compile(r"[YN]{4}")
-CLOSE_SCORE, CLEAR_LEAD, SHORTEST_GUESS = 86, 4, 5
-SHORTEST_LABEL = 4
-
-
-def contains_denial(code_set: str, words: str) -> bool:
-    """Whether normalised words contain a denial, or in some sets a word for an ending ('former')."""
-    return not _denial_words(code_set).isdisjoint(words.split())
-
-
-def _denial_words(code_set: str) -> frozenset[str]:
-    return DENIAL_WORDS | ENDING_WORDS if code_set in SETS_WITH_ENDINGS else DENIAL_WORDS
 
 
 def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
     """Whether the words beside a code are a label of a code of another group."""
     rest = LEADING.sub("", ORDINAL.sub("", text))
     words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", BRACKETED.sub(" ", rest)))
-    other = book.labels.get(words) or _code_of_longest_label(
+    other = book.labels.get(words) or code_of_longest_label(
         book, [label for label in book.phrases if " " in label.text], words
     )
     if other is None or other == code:
@@ -133,7 +120,7 @@ def _match_joined_facts(book: CodeBook, text: str) -> str | None:
         return next(iter(named)) if len(named) == 1 else ("MUL" if named else None)
     if book.code_set == "ethnicity" and ("mixed" in words.split() or _white_and_another(words)):
         mixed = [label for label in book.phrases if label.code.startswith("M")]
-        return _code_of_longest_label(book, mixed, words) or _code_by_words(book, mixed, words) or "MOTH"
+        return code_of_longest_label(book, mixed, words) or code_by_words(book, mixed, words) or "MOTH"
     if book.code_set == "accommodation_type" and re.fullmatch(r"[A-Za-z][12]", text):
         return book.codes.get(text[0].lower())
     return None
@@ -157,7 +144,9 @@ def _match_segment(book: CodeBook, text: str) -> str | None:
         if code and not set(words.split()) <= GENERIC_WORDS:
             found[code] = max(found.get(code, 0), len(words))
     outside = normalise_words(book.code_set, IN_BRACKETS.sub(" ", EXCEPTIONS.sub(" ", text)))
-    if len(found) == 1 and not _misses_denial(book, outside, set().union(*_words_of_code(book, found))):
+    if len(found) == 1 and not misses_denial(
+        book.code_set, outside, set().union(*_words_of_code(book, found))
+    ):
         return next(iter(found))
     return None
 
@@ -169,7 +158,7 @@ def _words_of_code(book: CodeBook, codes: Iterable[str]) -> Iterable[set[str]]:
 def _match_contained_label(book: CodeBook, text: str) -> str | None:
     """The code of the longest label within the text; if there is none, within the text without exceptions."""
     full, reduced = _with_and_without_exceptions(book, text)
-    return _code_of_longest_label(book, book.phrases, full) or _code_of_longest_label(
+    return code_of_longest_label(book, book.phrases, full) or code_of_longest_label(
         book, book.phrases, reduced
     )
 
@@ -181,80 +170,10 @@ def _with_and_without_exceptions(book: CodeBook, text: str) -> tuple[str, str]:
     return correct_spelling(book, full), correct_spelling(book, reduced)
 
 
-def _misses_denial(book: CodeBook, words: str, label_words: Iterable[str]) -> bool:
-    """Whether the words contain a denial, or a word for an ending, that the label lacks."""
-    return not (_denial_words(book.code_set) & set(words.split())) <= set(label_words)
-
-
-@lru_cache(maxsize=20_000)
-def _correct_words(vocabulary: frozenset[str], words: str) -> str:
-    return " ".join(_correct_word(vocabulary, word) for word in words.split())
-
-
-def correct_spelling(book: CodeBook, words: str) -> str:
-    """The words, each unknown one replaced by the known word it resembles, where only one does."""
-    return _correct_words(book.vocabulary, words)
-
-
-@lru_cache(maxsize=100_000)
-def _correct_word(vocabulary: frozenset[str], word: str) -> str:
-    if (
-        len(word) < SHORTEST_GUESS
-        or not word.isalpha()
-        or word in vocabulary
-        or word in DENIAL_WORDS | ENDING_WORDS
-    ):
-        return word
-    same_start = [known for known in vocabulary if known[0] == word[0] and len(known) >= SHORTEST_GUESS]
-    close = process.extract(word, same_start, scorer=fuzz.ratio, score_cutoff=CLOSE_SCORE, limit=2)
-    swapped = [known for known in same_start if OSA.distance(word, known, score_cutoff=1) == 1]
-    found = {known for known, *_ in close} or set(swapped)
-    return found.pop() if len(found) == 1 else word
-
-
-def _code_of_longest_label(book: CodeBook, labels: Iterable[Label], words: str) -> str | None:
-    """The code of the longest label within the words; None when two of that length have different codes."""
-    padded = f" {words} "
-    within = [
-        label
-        for label in labels
-        if len(label.text) >= SHORTEST_LABEL
-        and f" {label.text} " in padded
-        and not label.is_generic
-        and not _misses_denial(book, words, label.text.split())
-    ]
-    longest = max((len(label.text) for label in within), default=0)
-    codes = {label.code for label in within if len(label.text) == longest}
-    return next(iter(codes)) if len(codes) == 1 else None
-
-
 def _match_words(book: CodeBook, text: str) -> str | None:
     """The code of a label whose words the text holds in any order, or that holds the words of the text."""
     full, reduced = _with_and_without_exceptions(book, text)
-    return _code_by_words(book, book.phrases, full) or _code_by_words(book, book.phrases, reduced)
-
-
-def _code_by_words(book: CodeBook, labels: Iterable[Label], text: str) -> str | None:
-    """The code of the label with most words, all of them in the text.
-
-    If there is no such label: the code with a label that holds all words of the text. None when several codes
-    qualify. Stop words do not count, and a single word is not enough.
-    """
-    words = set(text.split()) - STOP_WORDS
-    codes_in_text: dict[int, set[str]] = {}
-    codes_around_text: set[str] = set()
-    for label in labels:
-        if (
-            len(label.words) > 1
-            and label.words <= words
-            and not label.is_generic
-            and not _misses_denial(book, text, label.text.split())
-        ):
-            codes_in_text.setdefault(len(label.words), set()).add(label.code)
-        if len(words) > 1 and words <= label.words and not contains_denial(book.code_set, text):
-            codes_around_text.add(label.code)
-    codes = codes_in_text[max(codes_in_text)] if codes_in_text else codes_around_text
-    return next(iter(codes)) if len(codes) == 1 else None
+    return code_by_words(book, book.phrases, full) or code_by_words(book, book.phrases, reduced)
 
 
 def _match_first_words(book: CodeBook, text: str) -> str | None:
@@ -264,7 +183,9 @@ def _match_first_words(book: CodeBook, text: str) -> str | None:
     for label in book.phrases:
         if label.text == "no" and not written.startswith("no "):
             continue  # 'NFA' is normalised to 'no further action', but does not begin with a no
-        if f"{words} ".startswith(f"{label.text} ") and not _misses_denial(book, words, label.text.split()):
+        if f"{words} ".startswith(f"{label.text} ") and not misses_denial(
+            book.code_set, words, label.text.split()
+        ):
             return label.code
     return None
 
@@ -272,30 +193,10 @@ def _match_first_words(book: CodeBook, text: str) -> str | None:
 def _match_close_spelling(book: CodeBook, text: str) -> str | None:
     """The code whose label is spelt most like the text, or like the text without its number or brackets."""
     for part in dict.fromkeys((text, NUMBERED.sub("", text), IN_BRACKETS.sub(" ", text))):
-        code = _code_of_closest_label(book, normalise_words(book.code_set, part))
+        code = code_of_closest_label(book, normalise_words(book.code_set, part))
         if code:
             return code
     return None
-
-
-def _code_of_closest_label(book: CodeBook, words: str) -> str | None:
-    """The code of the most similar label, at `CLOSE_SCORE` or more and `CLEAR_LEAD` ahead of other codes."""
-    if len(words) < SHORTEST_GUESS:
-        return None
-    labels = [label for label in book.phrases if len(label.text) >= SHORTEST_GUESS]
-    ranked = process.extract(
-        words,
-        [label.text for label in labels],
-        scorer=fuzz.ratio,
-        score_cutoff=CLOSE_SCORE - CLEAR_LEAD,
-        limit=None,
-    )
-    best: dict[str, float] = {}
-    for _, score, place in ranked:
-        if not _misses_denial(book, words, labels[place].text.split()):
-            best.setdefault(labels[place].code, score)
-    first, second, *_ = [*best.items(), ("", 0.0), ("", 0.0)]
-    return first[0] if first[1] >= CLOSE_SCORE and first[1] - second[1] >= CLEAR_LEAD else None
 
 
 MatchRule = Callable[[CodeBook, str], str | None]
