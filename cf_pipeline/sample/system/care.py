@@ -127,6 +127,7 @@ def placements(register: Register, rng: np.random.Generator, spells: Spells, mov
 
 
 def _draw_moves(rng: np.random.Generator, spells: Spells, moved_often: int) -> tuple[Ints, Days]:
+    """The spell and the day of each move to another placement."""
     count, last = len(spells.start), spells.last_day
     in_care = (spells.until - spells.start).astype(np.int64)
     quiet_until = np.full(count, np.datetime64("1900-01-01", "D"))
@@ -272,14 +273,8 @@ def _add_missing_episodes(
         return
     on_the_day = pick_rows(rng, steady, int(rest - target.rhi_accepted > 0))
     end = (np.full(len(on_the_day), quarter.end)).astype("M8[m]") + 14 * 60 + 30
-    table.add(
-        len(on_the_day),
-        person=spells.person[on_the_day],
-        start=end - 2 * 1440,
-        end=end,
-        kind="M",
-        offered="N",
-    )
+    returned = spells.person[on_the_day]
+    table.add(len(returned), person=returned, start=end - 2 * 1440, end=end, kind="M", offered="N")
     person = spells.person[rng.choice(steady, rest - len(on_the_day))]
     start = _draw_minutes(rng, uniform_days(rng, np.full(len(person), quarter.start + 1), quarter.end - 9))
     end = start + rng.integers(90, 5000, len(person))
