@@ -10,7 +10,7 @@ from typing import Any
 
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.spec.casebook import Delivery, Rows
-from tests.spec.checking import ALL
+from tests.spec.example_figures import ALL
 from tests.spec.examples import Example
 
 HEAD = """# KPIs by example

@@ -10,7 +10,7 @@ import pytest
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core
-from tests.spec.checking import ALL, tables_of
+from tests.spec.example_figures import ALL, example_tables
 
 REGISTRY = load_registry()
 FIRST = {example.kpi_id: position for position, example in reversed(list(enumerate(ALL)))}
@@ -20,7 +20,7 @@ SPLIT = [kpi.id for kpi in REGISTRY.values() if set(kpi.breakdowns) - {"band"}]
 @pytest.mark.parametrize("kpi_id", SPLIT)
 def test_categories_add_to_the_total_where_they_do_not_overlap(kpi_id: str) -> None:
     kpi = REGISTRY[kpi_id]
-    facts = measure_kpis(tables_of(FIRST[kpi_id]), REGISTRY, AUTHORITY, [kpi_id])
+    facts = measure_kpis(example_tables(FIRST[kpi_id]), REGISTRY, AUTHORITY, [kpi_id])
     place = ["basis", "quarter_key"]
     sides = ["denominator"] if kpi.kind == "median_days" else ["numerator", "denominator"]
     known = facts[facts["symbol"].ne("x") | facts["symbol"].isna()]

@@ -1,6 +1,6 @@
 """Each KPI by example: the tables are in `examples/`, a module for each file of the registry.
 
-What is told of a figure is tried on the same tables here, because making them takes the longest.
+Explanations of figures are tested on the same tables here, because making the tables takes the longest.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from cf_pipeline.kpi.definitions.registry import FOLDER, RegistryFile, load_regi
 from cf_pipeline.kpi.lineage.explain import ExplainedSide, explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY
-from tests.spec.checking import ALL, EXAMPLES, measured, tables_of
+from tests.spec.example_figures import ALL, EXAMPLES, example_tables, measure_example
 
 REGISTRY = load_registry()
-TOLD = {"numerator": "numerator", "denominator": "denominator", "values": "denominator"}
-"""The stored side that each side told is: the values of a median or average are its denominator."""
+STORED_SIDE = {"numerator": "numerator", "denominator": "denominator", "values": "denominator"}
+"""The stored side of each explained one: the values of a median or average are its denominator."""
 
-ANEW = ("in the history", "counted in any of the lists")
+FIRST_STEPS = ("in the history", "counted in any of the lists")
 """Steps that start with rows of their own."""
 
 
 @pytest.mark.parametrize("position", range(len(ALL)), ids=[f"{e.kpi_id}: {e.title}" for e in ALL])
 def test_the_figures_are_those_worked_out_by_eye(position: int) -> None:
-    assert measured(position, REGISTRY) == dict(ALL[position].expect)
+    assert measure_example(position, REGISTRY) == dict(ALL[position].expect)
 
 
 @pytest.mark.parametrize("file", read_files(FOLDER), ids=lambda file: file.name)
@@ -43,26 +43,26 @@ def test_every_example_module_has_a_registry_file() -> None:
     assert modules - {"__init__"} == set(EXAMPLES)
 
 
-def examples_told(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[ExplainedSide]]]:
-    """Each quarter that a KPI's examples expect: its figures (the total, or the bands) and what is told."""
+def explained_quarters(kpi_id: str) -> Iterator[tuple[pd.DataFrame, list[ExplainedSide]]]:
+    """Each quarter that a KPI's examples expect: its figures (total or bands) and their explanation."""
     kpi = replace(REGISTRY[kpi_id], breakdowns=())
     for position, example in enumerate(ALL):
         if example.kpi_id != kpi_id:
             continue
-        tables = tables_of(position)
+        tables = example_tables(position)
         facts = measure_kpis(tables, REGISTRY | {kpi_id: kpi}, AUTHORITY, [kpi_id], ["quarter"])
         for key in {" ".join(expected.split()[:2]) for expected in example.expect}:
-            told = explain_figure(tables, REGISTRY, kpi, Quarter.parse(key), "quarter")
-            yield facts[facts["quarter_key"].eq(key)], told
+            sides = explain_figure(tables, REGISTRY, kpi, Quarter.parse(key), "quarter")
+            yield facts[facts["quarter_key"].eq(key)], sides
 
 
 @pytest.mark.parametrize("kpi_id", REGISTRY)
 def test_what_is_counted_last_is_the_stored_numerator_and_denominator(kpi_id: str) -> None:
     kpi, compared = REGISTRY[kpi_id], 0
-    for figures, sides in examples_told(kpi_id):
+    for figures, sides in explained_quarters(kpi_id):
         for side in sides:
-            adds_up(side)
-            stored = figures[TOLD[side.role]].dropna()
+            check_steps_add_up(side)
+            stored = figures[STORED_SIDE[side.role]].dropna()
             if stored.empty:
                 continue
             is_shared_out = kpi.band is not None and side.role == "numerator"
@@ -74,10 +74,10 @@ def test_what_is_counted_last_is_the_stored_numerator_and_denominator(kpi_id: st
     assert compared
 
 
-def adds_up(side: ExplainedSide) -> None:
+def check_steps_add_up(side: ExplainedSide) -> None:
     """The steps end with the records counted; each leaves out what the one before had more."""
     assert side.steps[-1].rows == side.records
     assert side.steps[0].left_out == 0
     for before, step in pairwise(side.steps):
         assert step.left_out >= 0
-        assert step.left_out == (0 if step.words in ANEW else before.rows - step.rows)
+        assert step.left_out == (0 if step.words in FIRST_STEPS else before.rows - step.rows)

@@ -7,7 +7,7 @@ from cf_pipeline.kpi.measure.monthly import SUMMABLE_RULES
 from cf_pipeline.kpi.measure.periods import MONTH
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY
-from tests.spec.checking import ALL, tables_of
+from tests.spec.example_figures import ALL, example_tables
 
 REGISTRY = load_registry()
 SUMS = {
@@ -21,7 +21,7 @@ SIDES = ["numerator", "denominator"]
 
 @pytest.mark.parametrize("kpi_id", SUMS)
 def test_the_months_of_a_year_add_up_to_the_year_to_date(kpi_id: str) -> None:
-    tables = tables_of(SUMS[kpi_id])
+    tables = example_tables(SUMS[kpi_id])
     months, facts = (measure_kpis(tables, REGISTRY, AUTHORITY, [kpi_id], [basis]) for basis in (MONTH, "ytd"))
     year = facts[facts["quarter_key"].eq("2019/20 Q3")]
     of_year = year.set_index(["breakdown", "category"])[SIDES].dropna(how="all")
@@ -34,7 +34,7 @@ def test_the_months_of_a_year_add_up_to_the_year_to_date(kpi_id: str) -> None:
 
 def test_most_of_the_examples_have_a_year_to_add_up_to() -> None:
     totals = [
-        measure_kpis(tables_of(position), REGISTRY, AUTHORITY, [kpi_id], ["ytd"])["numerator"].max()
+        measure_kpis(example_tables(position), REGISTRY, AUTHORITY, [kpi_id], ["ytd"])["numerator"].max()
         for kpi_id, position in list(SUMS.items())[:6]
     ]
     assert sum(totals) > 10

@@ -3,7 +3,7 @@
 import pytest
 
 from cf_pipeline.kpi.definitions.registry import RegistryError, build_registry
-from tests.spec.checking import ALL, measured
+from tests.spec.example_figures import ALL, measure_example
 from tests.spec.mutants import mutants, needed, records
 
 REQUIRED_SCORE = 95
@@ -12,7 +12,7 @@ REQUIRED_SCORE = 95
 def is_noticed(kpi_id: str, registry) -> bool:
     """Whether some example of the KPI no longer gives its figures."""
     for position, example in enumerate(ALL):
-        if example.kpi_id == kpi_id and measured(position, registry) != dict(example.expect):
+        if example.kpi_id == kpi_id and measure_example(position, registry) != dict(example.expect):
             return True
     return False
 

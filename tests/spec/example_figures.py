@@ -1,4 +1,4 @@
-"""Whether a registry gives the figures an example expects."""
+"""The examples of the KPIs, and the figures that a registry gives for them."""
 
 from __future__ import annotations
 
@@ -22,19 +22,21 @@ ALL: list[Example] = [example for examples in EXAMPLES.values() for example in e
 
 
 @cache
-def tables_of(position: int) -> dict[str, pd.DataFrame]:
+def example_tables(position: int) -> dict[str, pd.DataFrame]:
     """The merged core of one example, and its population."""
     known = ALL[position].population.items()
     population = pd.DataFrame(known, columns=["mid_year", "persons"], dtype="Int64")
     return core(*ALL[position].deliveries).tables | {POPULATION: population}
 
 
-def measured(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
+def measure_example(position: int, registry: dict[str, Kpi]) -> dict[str, Any]:
     """The figures a registry gives for what an example expects, in the example's own shape."""
     example = ALL[position]
     kpi = replace(registry[example.kpi_id], breakdowns=())
     bases = {basis_of(key) for key in example.expect}
-    facts = measure_kpis(tables_of(position), registry | {kpi.id: kpi}, AUTHORITY, [kpi.id], sorted(bases))
+    facts = measure_kpis(
+        example_tables(position), registry | {kpi.id: kpi}, AUTHORITY, [kpi.id], sorted(bases)
+    )
     found = {}
     for key in example.expect:
         quarter, _, rest = key.partition(" Q")
