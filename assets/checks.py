@@ -17,7 +17,7 @@ ROWS_CONSERVED = dg.AssetCheckSpec(
     blocking=True,
     description="Per file: rows read = rows in core + quarantined + superseded. Otherwise nothing goes on.",
 )
-RECONCILED = dg.AssetCheckSpec(
+NEAR_PUBLISHED = dg.AssetCheckSpec(
     "near_the_published_figures",
     asset=asset_key(lake_layout.COMPARISON),
     description="How far whole years are from what was published for the authority itself; a warning.",
@@ -43,7 +43,7 @@ def held_result(sentences: list[str]) -> dg.AssetCheckResult:
     )
 
 
-HOLDS_UP = dg.AssetCheckSpec(
+BEATS_PRO_RATA = dg.AssetCheckSpec(
     "chosen_method_holds_up",
     asset=asset_key(lake_layout.FORECAST_RECORD),
     description="On the authority's own past years the method shown forecasts no worse than pro rata.",
@@ -93,13 +93,13 @@ def conservation_result(row_ledger: pd.DataFrame) -> dg.AssetCheckResult:
     )
 
 
-def reconciled_result(comparison: pd.DataFrame) -> dg.AssetCheckResult:
+def near_published_result(comparison: pd.DataFrame) -> dg.AssetCheckResult:
     """The distance of every whole year from the authority's own published figure; it blocks nothing."""
     rows = reconcile_with_published(comparison)
     beyond = rows[~rows["is_within_rounding"]]
     return dg.AssetCheckResult(
         asset_key=asset_key(lake_layout.COMPARISON),
-        check_name=RECONCILED.name,
+        check_name=NEAR_PUBLISHED.name,
         passed=beyond.empty,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"{len(beyond)} of {len(rows)} figures are further from the authority's own published "
@@ -122,15 +122,15 @@ def _differences(rows: pd.DataFrame) -> str:
     return "\n".join([*head, *lines])
 
 
-def held_up_result(losing_methods: pd.DataFrame) -> dg.AssetCheckResult:
-    """The outcome of the check, naming the KPIs whose method loses."""
+def method_result(losing_methods: pd.DataFrame) -> dg.AssetCheckResult:
+    """The outcome of the check, naming the KPIs that pro rata forecast better."""
     named = [
         f"{row.kpi_id} ({row.error:.0f}% beside {row.pro_rata_error:.0f}%)"
         for row in losing_methods.itertuples(index=False)
     ]
     return dg.AssetCheckResult(
         asset_key=asset_key(lake_layout.FORECAST_RECORD),
-        check_name=HOLDS_UP.name,
+        check_name=BEATS_PRO_RATA.name,
         passed=losing_methods.empty,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"Pro rata did better on the authority's own record for {', '.join(named)}."

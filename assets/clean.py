@@ -1,4 +1,4 @@
-"""From cells to typed rows: every `clean/<list>`, its issues, quarantine, what is held and to be decided."""
+"""Cleans cells into typed rows: every `clean/<list>`, issues, quarantine, holds and unmatched codes."""
 
 from __future__ import annotations
 
@@ -50,19 +50,18 @@ def clean(
     findings: pd.DataFrame,
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Cells typed and coded by contract; a list that still breaks its contract stops here."""
+    """Type and code cells by contract; a list that still breaks its contract stops the authority's run."""
     authority = check_slug(context.partition_key)
     mapping = load_mapping(settings.load().raw / authority)
-    took = clean_accepted(
-        lists, manifest, findings, mapping, accepted_content(settings.load().data, authority)
-    )
-    cleaned, told = took.cleaned, hold_sentences(authority, took.held)
-    refusals = [*manifest.attrs.get(REFUSALS, []), *told]
-    took.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
-    yield table(lake_layout.CLEAN_DELIVERIES, took.manifest)
-    yield table(lake_layout.HELD_DELIVERIES, took.held)
-    yield held_result(told)
-    if usable_rows(took.manifest).empty:
+    accepted = accepted_content(settings.load().data, authority)
+    deliveries = clean_accepted(lists, manifest, findings, mapping, accepted)
+    cleaned, holds = deliveries.cleaned, hold_sentences(authority, deliveries.held)
+    refusals = [*manifest.attrs.get(REFUSALS, []), *holds]
+    deliveries.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
+    yield table(lake_layout.CLEAN_DELIVERIES, deliveries.manifest)
+    yield table(lake_layout.HELD_DELIVERIES, deliveries.held)
+    yield held_result(holds)
+    if usable_rows(deliveries.manifest).empty:
         raise refusal(" ".join(refusals))
     yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))
     yield table(lake_layout.QUARANTINE, cleaned.quarantine)

@@ -1,4 +1,4 @@
-"""From deliveries to one history a list: every `core/<table>`."""
+"""Merges deliveries into one history a list: every `core/<table>`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ OTHER_TABLES = {
 }
 
 
-def rests_on(name: str) -> list[TableKey]:
-    """What a list's history is made of: its own rows, the children, lists its derived columns need."""
+def merge_inputs(name: str) -> list[TableKey]:
+    """The tables a list's history is made from: its rows, the children, lists its derived columns need."""
     needed = {
         column.partition(".")[0]
         for derived in DERIVED_COLUMNS.get(name, ())
@@ -57,7 +57,7 @@ def core_keys() -> dict[str, TableKey]:
 @step(
     "core",
     [
-        *list_specs("core", deps=rests_on),
+        *list_specs("core", deps=merge_inputs),
         *(
             table_spec(lake_layout.core_table(name), deps=[lake_layout.clean_list(source)])
             for name, source in STATES_TABLES.items()
@@ -90,7 +90,7 @@ def core(
     quarantine: pd.DataFrame,
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
-    """All deliveries merged; when a row is unaccounted for, nothing of this merge is used."""
+    """Merge all deliveries; when a row is unaccounted for, set aside every table of this merge."""
     code = authority_code(context.partition_key)
     id_key = settings.load().required_id_key()
     merged = merge_deliveries(lists, quarantine, manifest, code, id_key)

@@ -1,4 +1,4 @@
-"""Everything Dagster is told, built by one function so that a test can swap a part."""
+"""The definitions that Dagster loads, built by one function so that a test can replace a part."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assets.lineage import members, revisions
 from assets.outputs import OUTPUTS
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
-from assets.sensors import raw_deliveries, when_to_publish
+from assets.sensors import publish_sensor, raw_deliveries
 from assets.support.policies import FRESHNESS
 from assets.support.progress import progress_logger
 from assets.warehouse import publish
@@ -54,12 +54,12 @@ def build_definitions(
         cron: when the nightly schedule ticks, London's time.
     """
     settings = PipelineSettings(root=root)
-    renewed = [asset.map_asset_specs(_kept_fresh) for asset in ASSETS]
+    assets = [asset.map_asset_specs(_with_freshness) for asset in ASSETS]
     return dg.Definitions(
-        assets=renewed,
+        assets=assets,
         jobs=[authority_job, publish_job],
         schedules=[nightly_schedule(cron)],
-        sensors=[raw_deliveries, when_to_publish],
+        sensors=[raw_deliveries, publish_sensor],
         loggers={"progress": progress_logger, "console": dg.colored_console_logger},
         executor=dg.in_process_executor,
         resources={
@@ -71,7 +71,7 @@ def build_definitions(
     )
 
 
-def _kept_fresh(spec: dg.AssetSpec) -> dg.AssetSpec:
+def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
     return spec.replace_attributes(freshness_policy=FRESHNESS)
 
 

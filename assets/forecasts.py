@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import HOLDS_UP, held_up_result
+from assets.checks import BEATS_PRO_RATA, method_result
 from assets.core import core_keys
 from assets.support.partitions import authority_code
 from assets.support.specs import table_spec
@@ -39,7 +39,7 @@ def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterat
     "forecast",
     [table_spec(lake_layout.FORECAST), table_spec(lake_layout.FORECAST_RECORD)],
     reads={"kpi_quarterly": lake_layout.QUARTERLY, "kpi_monthly": lake_layout.MONTHLY},
-    checks=[HOLDS_UP],
+    checks=[BEATS_PRO_RATA],
 )
 def forecast(
     settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame
@@ -55,7 +55,7 @@ def forecast(
         record=_as_markdown(accuracy_by_method(records, ["quarters_used"])),
     )
     selected_methods = choices.selected_methods(pd.Series(list(registry), index=list(registry)))
-    yield held_up_result(worse_than_pro_rata(records, selected_methods))
+    yield method_result(worse_than_pro_rata(records, selected_methods))
 
 
 @step(

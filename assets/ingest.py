@@ -44,7 +44,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     """Every delivery in the authority's folder, each file read in a parser process."""
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
-    known_by = received_hash(raw, authority, accepted_content(settings.load().data, authority))
+    fingerprint = received_hash(raw, authority, accepted_content(settings.load().data, authority))
     received, wrong_mapping = None, ""
     try:
         received = receive_deliveries(raw, authority)
@@ -53,18 +53,18 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     if received is None:
         raise refusal(wrong_mapping)
     manifest = received.manifest.copy()
-    manifest.attrs = {FINGERPRINT: known_by, REFUSALS: list(received.refusals)}
-    yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=known_by)
+    manifest.attrs = {FINGERPRINT: fingerprint, REFUSALS: list(received.refusals)}
+    yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=fingerprint)
     yield refusal_result(received.refusals)
     if usable_rows(manifest).empty:
-        raise refusal(" ".join(received.refusals) or nothing_readable(authority))
+        raise refusal(" ".join(received.refusals) or no_delivery_sentence(authority))
     for name, frame in received.lists.items():
         yield table(lake_layout.ingested_list(name), frame)
     yield table(lake_layout.FINDINGS, received.findings)
     yield table(lake_layout.UNMATCHED_HEADERS, received.unmatched_headers)
 
 
-def nothing_readable(authority: str) -> str:
+def no_delivery_sentence(authority: str) -> str:
     """The sentence for an authority's folder without any delivery."""
     return f"raw/{authority}: no delivery to read; put files in raw/{authority}/<as-at date>/."
 

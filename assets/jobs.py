@@ -1,4 +1,4 @@
-"""Two jobs: what is done for one authority, and what is done once for all of them."""
+"""Two jobs: one makes the tables of one authority, one publishes those of all authorities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From history to figures: `kpi/quarterly`, `kpi/comparison` and `kpi/headlines`."""
+"""Measures the history: `kpi/quarterly`, `kpi/comparison` and `kpi/headlines`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import RECONCILED, reconciled_result
+from assets.checks import NEAR_PUBLISHED, near_published_result
 from assets.core import core_keys
 from assets.support.partitions import authority_code
 from assets.support.specs import table_spec
@@ -33,7 +33,7 @@ RUN_ID = "run_id"
 def quarterly(
     context: dg.AssetExecutionContext, population: pd.DataFrame, **tables: pd.DataFrame
 ) -> Iterator[Any]:
-    """The registry's KPIs, measured on the core tables and the authority's population."""
+    """Measure the registry's KPIs on the core tables and the authority's population."""
     code = authority_code(context.partition_key)
     figures = measure_kpis(
         tables | {"population": authority_population(population, code)}, load_registry(), code
@@ -45,7 +45,7 @@ def quarterly(
 @step(
     "comparison",
     [table_spec(lake_layout.COMPARISON)],
-    checks=[RECONCILED],
+    checks=[NEAR_PUBLISHED],
     reads={
         "kpi_quarterly": lake_layout.QUARTERLY,
         "kpi_forecast": lake_layout.FORECAST,
@@ -58,11 +58,11 @@ def comparison(
     kpi_forecast: pd.DataFrame,
     comparators: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Each figure beside its references."""
+    """Compare each figure with earlier periods and other places."""
     registry, limits = load_registry(), settings.load().wording_limits
     rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits)
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
-    yield reconciled_result(rows)
+    yield near_published_result(rows)
 
 
 @step(
@@ -80,7 +80,7 @@ def headlines(
     kpi_forecast: pd.DataFrame,
     control_limits: pd.DataFrame,
 ) -> Iterator[Any]:
-    """One row a sentence of the table "Area | Headlines"."""
+    """Write the committee's headlines, one row an area and quarter."""
     limits = settings.load().wording_limits
     rows = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), limits, control_limits)
     yield table(lake_layout.HEADLINES, rows)

@@ -1,4 +1,4 @@
-"""Every night each authority is worked out anew; publishing follows by itself."""
+"""The nightly schedule: one run an authority; publishing follows when all have ended."""
 
 from collections.abc import Iterator
 

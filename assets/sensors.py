@@ -1,14 +1,14 @@
-"""What watches: `raw/` for new deliveries, the figures for something to publish.
+"""The sensors: one starts a run for a new delivery in `raw/`, one publishes when no authority is being run.
 
-A delivery is taken once its folder has looked the same on two ticks in a row: a copy under way is
-left alone. What was taken is known by the content of its files, so a touched file starts nothing.
+A run starts once a folder is unchanged on two ticks in a row, because a copy may be under way. Deliveries
+that were read are recognised by the content of their files, so a file that was only touched starts no run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import dagster as dg
@@ -24,65 +24,74 @@ from cf_pipeline.project.input_hash import REFERENCE, received_hash
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
-SECONDS_BETWEEN_LOOKS = 10
+SECONDS_BETWEEN_TICKS = 10
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the sensor knows of one authority: how its folder looked, what was taken, how often."""
+class FolderState:
+    """The folder of an authority: its last listing, the listing and content last run, the number of runs."""
 
-    look: str = ""
-    taken_look: str = ""
-    taken: str = ""
-    times: int = 0
+    listing: str = ""
+    run_listing: str = ""
+    run_content: str = ""
+    runs: int = 0
 
 
 @dg.sensor(
     name="raw_deliveries",
     job=authority_job,
-    minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts one run for an authority when a delivery in its folder is new and complete.",
 )
 def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettings) -> dg.SensorResult:
     """One run request for each authority whose files are new and have stopped changing."""
     raw, data = settings.load().raw, settings.load().data
-    known = {name: Seen(**seen) for name, seen in json.loads(context.cursor or "{}").items()}
-    cursor: dict[str, Seen] = {}
+    known = _read_cursor(context.cursor)
+    cursor: dict[str, FolderState] = {}
     requests: list[dg.RunRequest] = []
     for name in find_authorities(raw):
-        before = known.get(name, Seen())
-        decided = accepted_content(data, name)
-        look = look_of(raw / name, raw / REFERENCE) + "".join(sorted(content for _, content in decided))
-        if look != before.look or look == before.taken_look:
-            cursor[name] = replace(before, look=look)
+        before = known.get(name, FolderState())
+        accepted = accepted_content(data, name)
+        listing = hash_listing(raw / name, raw / REFERENCE) + "".join(sorted(hash_ for _, hash_ in accepted))
+        if listing != before.listing or listing == before.run_listing:
+            cursor[name] = replace(before, listing=listing)
             continue
-        content = received_hash(raw, name, decided)
-        is_new = content not in (before.taken, last_read(context.instance, name))
-        cursor[name] = Seen(look, look, content, before.times + is_new)
+        content = received_hash(raw, name, accepted)
+        is_new = content not in (before.run_content, last_fingerprint(context.instance, name))
+        cursor[name] = FolderState(listing, listing, content, before.runs + is_new)
         if is_new:
-            requests.append(run_request(name, run_key=f"{name}:{content}:{before.times + 1}"))
+            requests.append(run_request(name, run_key=f"{name}:{content}:{before.runs + 1}"))
     new = [str(request.partition_key) for request in requests]
     return dg.SensorResult(
         run_requests=requests,
-        cursor=json.dumps({name: asdict(seen) for name, seen in cursor.items()}),
+        cursor=json.dumps({name: asdict(state) for name, state in cursor.items()}),
         dynamic_partitions_requests=[authorities.build_add_request(new)] if new else [],
     )
 
 
-def look_of(*folders: Path) -> str:
-    """How folders look from outside: a hash of the names, sizes and times of what is in them."""
-    looks: list[str] = []
+def _read_cursor(text: str | None) -> dict[str, FolderState]:
+    """The state of each folder at the last tick; fields of another version of the product are left out."""
+    names = {field.name for field in fields(FolderState)}
+    return {
+        authority: FolderState(**{name: value for name, value in state.items() if name in names})
+        for authority, state in json.loads(text or "{}").items()
+    }
+
+
+def hash_listing(*folders: Path) -> str:
+    """SHA-256 (hex) over the names, sizes and times of the files in folders; no file is opened."""
+    lines: list[str] = []
     for folder in folders:
-        looks.append(str(folder))
+        lines.append(str(folder))
         for path in sorted(folder.rglob("*")):
-            seen = path.lstat()
-            size = seen.st_size if path.is_file() else ""
-            looks.append(f"{path.relative_to(folder)}:{size}:{seen.st_mtime_ns}")
-    return hashlib.sha256("\n".join(looks).encode()).hexdigest()
+            stat = path.lstat()
+            size = stat.st_size if path.is_file() else ""
+            lines.append(f"{path.relative_to(folder)}:{size}:{stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def last_read(instance: dg.DagsterInstance, authority: str) -> str:
+def last_fingerprint(instance: dg.DagsterInstance, authority: str) -> str:
     """The fingerprint of the files that were last read for an authority; empty when none were."""
     found = instance.fetch_materializations(
         dg.AssetRecordsFilter(asset_key=asset_key(lake_layout.RAW_DELIVERIES), asset_partitions=[authority]),
@@ -93,11 +102,11 @@ def last_read(instance: dg.DagsterInstance, authority: str) -> str:
     return str(value.value) if value is not None else ""
 
 
-when_to_publish = dg.AutomationConditionSensorDefinition(
-    "when_to_publish",
+publish_sensor = dg.AutomationConditionSensorDefinition(
+    "publish_sensor",
     target=dg.AssetSelection.groups("warehouse", "outputs"),
     default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     run_tags={"cf/step": PUBLISH_POOL},
-    description="Publishes once after the last authority under way is done.",
+    description="Publishes once when the last authority's run has ended.",
 )

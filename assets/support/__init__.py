@@ -1,1 +1,1 @@
-"""What the assets share: partitions, policies, the factory of steps, progress, running in process."""
+"""What all assets share: partitions, policies, the factory of steps, progress, running in process."""

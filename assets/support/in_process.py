@@ -15,9 +15,9 @@ import dagster as dg
 
 from assets.definitions import build_definitions
 from assets.support.hooks import failure_sentence
-from assets.support.interruptible import interruptible
+from assets.support.interruptible import run_interruptibly
 from assets.support.partitions import AUTHORITY
-from assets.support.progress import listening
+from assets.support.progress import notify_of_steps
 from assets.support.refusals import REFUSED
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.settings import Settings
@@ -74,8 +74,8 @@ class Session:
             raise
 
     def _run(self, job: str, authority: str | None, on_step: Callable[[str], None]) -> RunEnd:
-        with listening(on_step), self._cancelled_when_stopped():
-            result = interruptible(
+        with notify_of_steps(on_step), self._cancelled_when_stopped():
+            result = run_interruptibly(
                 lambda: self._definitions.resolve_job_def(job).execute_in_process(
                     instance=self._instance,
                     partition_key=authority,

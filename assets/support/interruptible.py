@@ -1,4 +1,4 @@
-"""Work that Ctrl-C stops at once: Dagster takes the signal for itself on the main thread, and may lose it."""
+"""Runs work that Ctrl-C stops at once: on the main thread Dagster takes the signal and may lose it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ TRIES = 10
 SECONDS_TO_CLEAN_UP = 3.0
 
 
-def interruptible(work: Callable[[], T]) -> T:
-    """The result of `work`, done on another thread; a KeyboardInterrupt here is raised there too.
+def run_interruptibly(work: Callable[[], T]) -> T:
+    """The result of `work`, run on another thread; a KeyboardInterrupt here is raised there too.
 
     The work gets time to put away what it holds (temporary copies of files, locks).
     """

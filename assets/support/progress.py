@@ -1,4 +1,4 @@
-"""A run's events as progress: what the command line shows instead of Dagster's log."""
+"""The progress of a run for the command line, which shows it instead of Dagster's log."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class _StepEnded(logging.Handler):
 
 @dg.logger(config_schema={}, description="Tells the command line which step has ended; prints nothing.")
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
-    """A logger without output that hands on the end of every step."""
+    """A logger without output that passes on the end of every step."""
     logger = logging.Logger("cf_pipeline.progress", level=logging.DEBUG)
     logger.addHandler(_StepEnded())
     return logger
 
 
 @contextmanager
-def listening(listener: Callable[[str], None]) -> Iterator[None]:
-    """Hand the end of every step to `listener` while the block lasts."""
+def notify_of_steps(listener: Callable[[str], None]) -> Iterator[None]:
+    """Call `listener` with the name of every step that ends inside the block."""
     _listeners.append(listener)
     try:
         yield

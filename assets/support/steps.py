@@ -1,4 +1,4 @@
-"""The one way to make an asset here: a body that reads, calls the domain once and returns tables.
+"""Makes a step of assets from a body that reads, calls the domain once and yields tables.
 
 Belongs here: what every step shares (retries, the failure hook, no cell values in errors).
 """
@@ -43,10 +43,10 @@ def step(
         pool: at most one run of a pool works at a time.
     """
     inputs = {parameter: asset_key(key) for parameter, key in (reads or {}).items()}
-    rests_on = {_output_name(spec.key.path): {dep.asset_key for dep in spec.deps} for spec in specs}
-    unclaimed = set(inputs.values()).difference(*rests_on.values())
+    deps_of_output = {_output_name(spec.key.path): {dep.asset_key for dep in spec.deps} for spec in specs}
+    unclaimed = set(inputs.values()).difference(*deps_of_output.values())
     made_here = {spec.key for spec in specs}
-    only_named = set().union(*rests_on.values()) - made_here - set(inputs.values())
+    named_only = set().union(*deps_of_output.values()) - made_here - set(inputs.values())
 
     def decorate(body: Body) -> dg.AssetsDefinition:
         return dg.multi_asset(
@@ -57,9 +57,9 @@ def step(
                 )
                 for spec in specs
             },
-            internal_asset_deps={output: keys | unclaimed for output, keys in rests_on.items()},
+            internal_asset_deps={output: keys | unclaimed for output, keys in deps_of_output.items()},
             ins={parameter: dg.AssetIn(key=key) for parameter, key in inputs.items()},
-            deps=sorted(only_named),
+            deps=sorted(named_only),
             check_specs=list(checks),
             partitions_def=specs[0].partitions_def,
             retry_policy=RETRIES,
@@ -80,7 +80,7 @@ def table(key: TableKey, frame: pd.DataFrame, **metadata: Any) -> dg.Output[pd.D
 
 
 def set_aside(key: TableKey, frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
-    """A table that failed a blocking check: kept under another name, and not what others read."""
+    """A table that failed a blocking check: stored under another name, which no asset reads."""
     return table(key, frame, **{SET_ASIDE: True})
 
 
@@ -98,9 +98,7 @@ def without_cell_values(body: Body) -> Body:
             failure = failure_from(error)
         except Exception as error:
             failure = dg.Failure(f"unexpected {type(error).__name__} at {_place(error)}")
-        if (
-            failure is not None
-        ):  # raised here, not in the handler: Dagster would record the first error's text
+        if failure is not None:  # raised outside the handler: Dagster would record the first error's text
             raise failure
 
     # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a

@@ -12,7 +12,7 @@ import pytest
 
 import assets.clean
 import assets.core
-from assets.checks import HOLDS_UP, conservation_result, contract_result, held_up_result
+from assets.checks import BEATS_PRO_RATA, conservation_result, contract_result, method_result
 from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
 from tests.support.small_deliveries import deliver, deliver_damaged
@@ -111,14 +111,14 @@ def test_a_row_unaccounted_for_stops_the_authority_before_its_figures(
 
 def test_a_method_that_loses_to_pro_rata_is_named_and_nothing_stops() -> None:
     lost = pd.DataFrame({"kpi_id": ["referrals_count"], "error": [12.4], "pro_rata_error": [9.6]})
-    result = held_up_result(lost)
+    result = method_result(lost)
     assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert "referrals_count (12% beside 10%)" in str(result.description)
-    assert not HOLDS_UP.blocking
+    assert not BEATS_PRO_RATA.blocking
 
 
 def test_a_method_that_holds_up_passes() -> None:
-    assert held_up_result(pd.DataFrame({"kpi_id": [], "error": [], "pro_rata_error": []})).passed
+    assert method_result(pd.DataFrame({"kpi_id": [], "error": [], "pro_rata_error": []})).passed
 
 
 def test_an_authority_with_only_a_refused_and_a_held_delivery_has_nothing_to_measure(

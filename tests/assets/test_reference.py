@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 
-from assets.checks import reconciled_result
+from assets.checks import near_published_result
 from assets.reference import EVERY_FILE_USED, reference
 from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING
 from cf_pipeline.project import lake_layout
@@ -69,8 +69,8 @@ def test_the_distance_from_the_authoritys_own_published_figures_is_a_warning() -
         ("referrals_count", "own_published", 2020, -3.0, BEYOND_ROUNDING),
     ]
     comparison = pd.DataFrame(rows, columns=["kpi_id", "against", "year_ending", "difference", "note"])
-    result = reconciled_result(comparison)
+    result = near_published_result(comparison)
     assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert str(result.description).startswith("1 of 2 figures")
     assert "| referrals_count | 2020 | -3.0 | no |" in str(result.metadata["differences"].value)
-    assert reconciled_result(comparison.head(1)).passed
+    assert near_published_result(comparison.head(1)).passed
