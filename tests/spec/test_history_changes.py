@@ -1,6 +1,6 @@
 """What a later delivery changes: updates, values taken back, late entries, corrected dates, deletions.
 
-Each rule by example; the rules are those of the reference on merging rolling deliveries.
+Each rule by example; docs/history.md, "What happens to a row".
 """
 
 from __future__ import annotations
@@ -100,9 +100,12 @@ def test_an_emptied_detail_of_the_child_stays_as_it_was_known(column: str, value
 
 def test_an_emptied_detail_of_the_child_stays_as_it_was_known_last() -> None:
     record = A | {"cin_start_date": "2019-05-01"}
-    told = [record | {"ethnicity": "WBRI"}, record | {"ethnicity": "WIRI"}, record]
+    versions = [record | {"ethnicity": "WBRI"}, record | {"ethnicity": "WIRI"}, record]
     merged = core(
-        *(Delivery(day, {"children_in_need": [each]}) for day, each in zip((Q1, Q2, Q3), told, strict=True))
+        *(
+            Delivery(day, {"children_in_need": [version]})
+            for day, version in zip((Q1, Q2, Q3), versions, strict=True)
+        )
     )
     assert row(merged, "children_in_need")["ethnicity"] == "WIRI"
 

@@ -1,4 +1,4 @@
-"""Processes of adoption from delivery to delivery: decided, ordered, reversed, left, vanished, corrected."""
+"""Adoptions over several deliveries: decided, ordered, reversed, ended, vanished, corrected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random small histories: whatever was delivered, the order in which it is handed over decides nothing."""
+"""Random small histories: the order in which deliveries arrive never changes the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a cell is read as, what is said of it, and rows that hold no record; columns as a whole."""
+"""Parsed cells and their issues, rows that are no record, and columns written month first."""
 
 import pandas as pd
 import pytest

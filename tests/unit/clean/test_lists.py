@@ -1,4 +1,4 @@
-"""From text to typed rows: nothing is lost without a record, nothing wrong passes without a word."""
+"""Cleaning lists: every row is loaded or quarantined, and every broken rule has an issue."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Which child an issue is about."""
+"""The child that an issue is about is found by the place of its row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spellings to codes: rules in order; a gap is better than a wrong code."""
+"""Wordings to codes: rules in order; a gap is better than a wrong code."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Codes in a delivery, end to end: the council's words win, guesses are flagged, gaps are listed."""
+"""Codes in a delivery, end to end: council words first, guesses flagged, unmatched wordings listed."""
 
 import datetime as dt
 

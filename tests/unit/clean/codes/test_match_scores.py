@@ -1,4 +1,4 @@
-"""Spellings that councils really wrote, and others that no table of theirs holds: how many come out right."""
+"""How many wordings get the right code: those that councils wrote, and others that no table holds."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two facts in one cell: the second goes to its own column when that is blank, and nowhere when it is not."""
+"""Two facts in one cell: the second moves to its own column when that is blank, else it is ignored."""
 
 import pandas as pd
 import pytest

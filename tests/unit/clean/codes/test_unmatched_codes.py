@@ -1,4 +1,4 @@
-"""What somebody must decide: each wording once, its rows, our guess; never a person's details."""
+"""Unmatched wordings: each once, with its rows and a guess; never a person's details."""
 
 import pandas as pd
 import pytest

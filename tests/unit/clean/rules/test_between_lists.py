@@ -51,11 +51,11 @@ def test_a_row_after_the_as_at_date_is_kept_and_flagged():
 
 
 @pytest.mark.mess(54)
-@pytest.mark.parametrize(("late", "told"), [(1, False), (2, False), (3, True)])
-def test_a_file_with_over_one_row_in_twenty_after_its_as_at_date_may_be_misdated(late, told):
+@pytest.mark.parametrize(("late", "is_flagged"), [(1, False), (2, False), (3, True)])
+def test_a_file_with_over_one_row_in_twenty_after_its_as_at_date_may_be_misdated(late, is_flagged):
     result = clean_list("contacts", *contacts(*["2020-01-05"] * late, *["2019-11-05"] * (40 - late)))
     found = result.issues[result.issues["rule"].eq("as_at_doubtful")]
-    assert found["rows"].tolist() == ([late] if told else [])
+    assert found["rows"].tolist() == ([late] if is_flagged else [])
     assert found["excel_row"].isna().all()
     assert set(found["severity"]) <= {"error"}
 
@@ -71,10 +71,10 @@ def test_the_rows_of_every_list_of_the_file_are_counted_together():
 
 @pytest.mark.mess(67)
 @pytest.mark.parametrize(
-    ("before", "now", "told"),
+    ("before", "now", "is_flagged"),
     [(20, 31, True), (20, 30, False), (20, 9, True), (8, 18, False), (30, 44, False)],
 )
-def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, told):
+def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, is_flagged):
     result = clean_deliveries(
         {
             Q3: {"contacts": contacts(*["2019-09-05"] * before)},
@@ -82,7 +82,7 @@ def test_a_list_over_half_as_long_again_or_shorter_is_told(before, now, told):
         }
     )
     found = result.issues[result.issues["rule"].eq("row_count_changed")]
-    assert found["delivery_id"].tolist() == ([Q4] if told else [])
+    assert found["delivery_id"].tolist() == ([Q4] if is_flagged else [])
     assert set(found["severity"]) <= {"warning"}
 
 
@@ -99,12 +99,12 @@ def test_a_long_extract_is_not_held_against_six_months():
 
 @pytest.mark.mess(15)
 @pytest.mark.parametrize(
-    ("date", "told"), [("2019-09-05", True), ("2019-06-30", True), ("2019-06-29", False)]
+    ("date", "is_flagged"), [("2019-09-05", True), ("2019-06-30", True), ("2019-06-29", False)]
 )
-def test_a_list_that_became_empty_is_told_when_it_should_still_hold_records(date, told):
+def test_a_list_that_became_empty_is_told_when_it_should_still_hold_records(date, is_flagged):
     result = clean_deliveries({Q3: {"contacts": contacts(date)}, Q4: {"contacts": []}})
     found = result.issues[result.issues["rule"].eq("list_emptied")]
-    assert found["delivery_id"].tolist() == ([Q4] if told else [])
+    assert found["delivery_id"].tolist() == ([Q4] if is_flagged else [])
     assert result.issues.loc[result.issues["rule"].eq("list_emptied"), "severity"].isin(["warning"]).all()
 
 
@@ -112,9 +112,9 @@ def test_a_list_that_became_empty_is_told_when_it_should_still_hold_records(date
 def test_an_open_record_before_makes_an_empty_period_list_doubtful():
     open_plan = [{"child_id": "A1", "cp_plan_start_date": "2015-01-01"}]
     old_plan = [{"child_id": "A1", "cp_plan_start_date": "2015-01-01", "cp_plan_end_date": "2019-05-01"}]
-    for plans, told in ((open_plan, 1), (old_plan, 0)):
+    for plans, count in ((open_plan, 1), (old_plan, 0)):
         result = clean_deliveries({Q3: {"child_protection_plans": plans}, Q4: {"child_protection_plans": []}})
-        assert len(issue_places(result, "list_emptied")) == told
+        assert len(issue_places(result, "list_emptied")) == count
 
 
 @pytest.mark.mess(15)
@@ -134,11 +134,11 @@ def referrals(counter):
 
 @pytest.mark.mess(66)
 @pytest.mark.parametrize(
-    ("counter", "told"), [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)]
+    ("counter", "is_flagged"), [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)]
 )
-def test_a_counter_that_disagrees_with_the_records_is_told(counter, told):
+def test_a_counter_that_disagrees_with_the_records_is_told(counter, is_flagged):
     result = clean_deliveries({"2017-04-01_2019-12-31": {"referrals": referrals(counter)}})
-    expected = [("counter_differs", 6, "referrals_last_12m")] if told else []
+    expected = [("counter_differs", 6, "referrals_last_12m")] if is_flagged else []
     assert issue_places(result, "counter_differs") == expected
 
 
@@ -157,11 +157,11 @@ def test_a_counter_is_not_judged_where_the_records_do_not_reach_back():
 def test_missing_episodes_are_counted_up_to_the_as_at_date():
     care = [{"child_id": "A1", "cla_start_date": "2018-01-01", "missing_episodes_12m": "3"}]
     away = [{"child_id": "A1", "missing_start": f"2019-0{month}-01T22:00:00"} for month in (3, 5, 7)]
-    for episodes, told in ((away, 0), ([], 1)):
+    for episodes, count in ((away, 0), ([], 1)):
         result = clean_deliveries(
             {"2017-04-01_2019-12-31": {"children_in_care": care, "missing_episodes": episodes}}
         )
-        assert len(issue_places(result, "counter_differs")) == told
+        assert len(issue_places(result, "counter_differs")) == count
 
 
 def test_a_rule_broken_by_very_many_rows_is_one_issue_with_their_number():

@@ -1,4 +1,4 @@
-"""Facts of a record that cannot both be so, by tiny example: flagged, and the row stays."""
+"""Contradicting facts of a record, by tiny example: the row is flagged and stays."""
 
 import pytest
 

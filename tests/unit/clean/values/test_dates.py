@@ -1,4 +1,4 @@
-"""Dates: explicit formats, day first, the whole text; a placeholder or a riddle is no date."""
+"""Dates: explicit formats, day first, the whole text; a placeholder or an ambiguous text is no date."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Ids, numbers, postcodes, names: the value meant, or blank with an issue."""
+"""Ids, numbers, ages, postcodes and names: a typed value, or blank with an issue."""
 
 import pytest
 
