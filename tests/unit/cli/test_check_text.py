@@ -97,6 +97,7 @@ def test_what_is_not_used_is_listed_and_a_sheet_left_out_says_why() -> None:
     read = {"list": "contacts", "sheet": "List 1", "status": "read", "columns_ignored": "Notes;LA"}
     left = {"list": None, "sheet": "List 2", "status": "refused", "reason": "the headers fit two lists"}
     manifest = pd.DataFrame([read | {"sheets_ignored": "Cover", "reason": None}, left])
+    manifest["is_delivery_refused"] = False
     assert unused_lines(manifest) == [
         "Not used:",
         "  Columns not used in contacts: Notes; LA",
