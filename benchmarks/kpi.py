@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from cf_pipeline.contracts.dates.quarters import Quarter, quarters_between
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.quarters import Quarter, quarters_between
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.measure.availability import Availability

@@ -12,8 +12,8 @@ from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
 from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import Authority, authority
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables

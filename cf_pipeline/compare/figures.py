@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
-from cf_pipeline.contracts.rounding import exact, rounded
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.rounding import exact, round_half_up
 from cf_pipeline.forecast.series.series_kind import RATIO_SCALES, ratio_scale
 from cf_pipeline.kpi.definitions.registry import Kpi
 
@@ -49,7 +49,7 @@ class Figure:
         """
         if self.value is None:
             raise ValueError("a missing figure cannot be shown")
-        return rounded(self.value, decimals)
+        return round_half_up(self.value, decimals)
 
 
 MISSING = Figure(None, symbol=NOT_AVAILABLE)

@@ -22,7 +22,7 @@ from cf_pipeline.compare.differences import (
     difference_of_rates,
 )
 from cf_pipeline.compare.figures import COUNT_KINDS
-from cf_pipeline.contracts.rounding import as_written, rounded
+from cf_pipeline.contracts.rounding import as_written, round_half_up
 
 PERCENTAGE_KINDS = ("percentage", "distribution")
 
@@ -101,4 +101,4 @@ def _phrases() -> dict[str, dict[str, str]]:
 
 
 def _as_displayed(figure: Fraction, decimals: int) -> Fraction:
-    return as_written(rounded(figure, decimals))
+    return as_written(round_half_up(figure, decimals))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, ComparatorLookup, PublishedFigure
 from cf_pipeline.compare.figures import AuthorityFigures, Figure
 from cf_pipeline.compare.phrases import PERCENTAGE_KINDS, mean
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.kpi.definitions.registry import Kpi
 
 RATE = "rate_10k"

@@ -167,7 +167,7 @@ class ListContract:
         return [column.name for column in self.columns if column.type in types]
 
     @property
-    def required(self) -> tuple[str, ...]:
+    def required_columns(self) -> tuple[str, ...]:
         """Columns without which a sheet is not this list: the id and the key date."""
         return (self.person,) if self.key_date is None else (self.person, self.key_date)
 

@@ -58,45 +58,49 @@ def load_mapping(folder: Path) -> CouncilMapping:
     if path.is_symlink() or not path.is_file():
         return NO_MAPPING
     where = f"{folder.name}/{FILE}"
-    said = ""
+    fault = ""
     try:
         record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
-    if said:
-        raise MappingError(f"{where}: cannot be read: {said}; correct the file.")
+        fault = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+    if fault:
+        raise MappingError(f"{where}: cannot be read: {fault}; correct the file.")
     return _mapping(record, where)
 
 
 def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
-    _known(record, TABLES, where, "table")
+    _refuse_unknown(record, TABLES, where, "table")
     tables = {name: _table(record, name, where) for name in TABLES}
-    _known(tables["ids"], ("zero_pad",), where, "setting of [ids]")
-    _known(tables["dates"], ("month_first",), where, "setting of [dates]")
+    _refuse_unknown(tables["ids"], ("zero_pad",), where, "setting of [ids]")
+    _refuse_unknown(tables["dates"], ("month_first",), where, "setting of [dates]")
     sheets = dict(tables["sheets"])
     load_hidden = sheets.pop("load_hidden", False)
     if not isinstance(load_hidden, bool):
         raise MappingError(f"{where}: load_hidden of [sheets] must be true or false.")
     for list_name in sheets.values():
-        _known((list_name,), list_contracts(), where, "list")
+        _refuse_unknown((list_name,), list_contracts(), where, "list")
     for list_name in tables["headers"]:
         columns = _table(tables["headers"], list_name, where, "headers.")
-        _known((list_name,), list_contracts(), where, "list")
-        _known(columns.values(), list_contracts()[list_name].column_names, where, f"column of {list_name}")
+        _refuse_unknown((list_name,), list_contracts(), where, "list")
+        _refuse_unknown(
+            columns.values(), list_contracts()[list_name].column_names, where, f"column of {list_name}"
+        )
     codes = dict(tables["codes"])
     infer = _names(codes.pop("infer", []), where, "infer of [codes]")
-    _known(infer, code_sets(), where, "code set")
+    _refuse_unknown(infer, code_sets(), where, "code set")
     for code_set in codes:
         words = _table(codes, code_set, where, "codes.")
-        _known((code_set,), code_sets(), where, "code set")
-        _known(words.values(), [code.code for code in codes_of(code_set)], where, f"code of {code_set}")
+        _refuse_unknown((code_set,), code_sets(), where, "code set")
+        _refuse_unknown(
+            words.values(), [code.code for code in codes_of(code_set)], where, f"code of {code_set}"
+        )
     month_first = frozenset(_names(tables["dates"].get("month_first", []), where, "month_first of [dates]"))
     dated = [
         name
         for contract in list_contracts().values()
         for name in (contract.name, *(f"{contract.name}.{column}" for column in contract.column_names))
     ]
-    _known(month_first, dated, where, "list or column")
+    _refuse_unknown(month_first, dated, where, "list or column")
     pad = tables["ids"].get("zero_pad", 0)
     if not isinstance(pad, int) or isinstance(pad, bool) or not 0 <= pad <= 20:
         raise MappingError(f"{where}: zero_pad of [ids] must be a whole number from 0 to 20.")
@@ -111,23 +115,23 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
     )
 
 
-def _names(said: Any, where: str, what: str) -> list[str]:
-    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+def _names(value: Any, where: str, what: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise MappingError(f'{where}: {what} must be a list of names, as in ["contacts"].')
-    return said
+    return value
 
 
-def _table(record: dict[str, Any], name: str, where: str, of: str = "") -> dict[str, Any]:
+def _table(record: dict[str, Any], name: str, where: str, parent: str = "") -> dict[str, Any]:
     table = record.get(name, {})
     if not isinstance(table, dict):
-        raise MappingError(f"{where}: [{of}{name}] must be a table of its own.")
+        raise MappingError(f"{where}: [{parent}{name}] must be a table of its own.")
     return table
 
 
-def _known(names: Iterable[Any], known: Iterable[str], where: str, what: str) -> None:
-    known = list(known)
+def _refuse_unknown(names: Iterable[Any], known_names: Iterable[str], where: str, what: str) -> None:
+    candidates = list(known_names)
     for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(str(name), known, n=1)
+        if name not in candidates:
+            close = difflib.get_close_matches(str(name), candidates, n=1)
             meant = f"; did you mean {close[0]}?" if close else "."
             raise MappingError(f"{where}: unknown {what} {name}{meant}")

@@ -162,17 +162,17 @@ def _column(file: str, record: Any) -> Column:
 
 
 def _check_keys(
-    file: str, record: Record, known: Mapping[str, Check], needed: tuple[str, ...], where: str
+    file: str, record: Record, checks: Mapping[str, Check], required_keys: tuple[str, ...], where: str
 ) -> None:
     for key, value in record.items():
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
+        if key not in checks:
+            close = difflib.get_close_matches(key, checks, n=1)
             meant = f"; did you mean {close[0]}?" if close else "."
             raise ListContractError(f"list {file}: {where}unknown key {key}{meant}")
-        is_allowed, wording = known[key]
+        is_allowed, wording = checks[key]
         if not is_allowed(value):
             raise ListContractError(f"list {file}: {where}{key} must be {wording}.")
-    for key in needed:
+    for key in required_keys:
         if key not in record:
             raise ListContractError(f"list {file}: {where}{key} is missing.")
 

@@ -27,7 +27,7 @@ def as_written(number: float | Decimal | Fraction) -> Fraction:
     return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
-def shown(numerator: Any, denominator: Any = None, decimals: int = 0) -> int | Decimal:
+def displayed_figure(numerator: Any, denominator: Any = None, decimals: int = 0) -> int | Decimal:
     """A figure as readers see it: a percentage when it has a denominator, else the number itself.
 
     Args:
@@ -44,10 +44,10 @@ def shown(numerator: Any, denominator: Any = None, decimals: int = 0) -> int | D
     top, bottom = exact(numerator), exact(denominator)
     if top is None or bottom == 0:
         raise ValueError("a figure that is missing or divided by zero cannot be shown")
-    return rounded(top if bottom is None else top / bottom * PERCENT, decimals)
+    return round_half_up(top if bottom is None else top / bottom * PERCENT, decimals)
 
 
-def rounded(figure: Fraction, decimals: int = 0) -> int | Decimal:
+def round_half_up(figure: Fraction, decimals: int = 0) -> int | Decimal:
     """An exact figure rounded half up (away from zero): an int, or a Decimal with `decimals` digits."""
     scaled = abs(figure) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)

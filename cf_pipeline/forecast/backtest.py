@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.series.years_so_far import TOTAL_BREAKDOWNS
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 
 METHOD_NAMES = ("model", "pro_rata", "last_year_remainder", "latest_value")
 """The methods by the names under which their forecasts are stored."""

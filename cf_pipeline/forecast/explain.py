@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.backtest import LARGEST_ERROR
 from cf_pipeline.forecast.methods.pro_rata import OUTTURN

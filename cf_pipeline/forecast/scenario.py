@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.series.series_keys import SERIES_KEY, quarter_parts
 from cf_pipeline.forecast.series.series_kind import (

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cf_pipeline.compare.figures import Figure
 from cf_pipeline.compare.phrases import wording
-from cf_pipeline.contracts.english import counted
+from cf_pipeline.contracts.english import count_of
 from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.headlines.quarter_facts import QuarterFacts
 
@@ -27,7 +27,7 @@ def write_children_in_need(facts: QuarterFacts) -> list[list[str]]:
     figure = facts.figure(IN_NEED)
     if figure.value is None:
         return [[facts.sentence("children_in_need", "none")]]
-    count = counted(facts.display(IN_NEED, figure), "child in need case", "children in need cases")
+    count = count_of(facts.display(IN_NEED, figure), "child in need case", "children in need cases")
     return [
         [facts.sentence("children_in_need", "count", count=count), _pattern_of_year(facts)],
         [_open_six_months(facts)],
@@ -39,7 +39,7 @@ def write_child_protection(facts: QuarterFacts) -> list[list[str]]:
     figure = facts.figure(ON_PLANS)
     line = [facts.sentence("child_protection", "none")]
     if figure.value is not None:
-        count = counted(
+        count = count_of(
             facts.display(ON_PLANS, figure),
             "child on a Child Protection Plan",
             "children on Child Protection Plans",
@@ -53,7 +53,7 @@ def write_children_in_care(facts: QuarterFacts) -> list[list[str]]:
     figure = facts.figure(IN_CARE)
     line = [facts.sentence("children_in_care", "none")]
     if figure.value is not None:
-        count = counted(facts.display(IN_CARE, figure), "Child in Care", "Children in Care")
+        count = count_of(facts.display(IN_CARE, figure), "Child in Care", "Children in Care")
         line = [
             facts.sentence("children_in_care", "count", count=count),
             _compare_with_year_end(facts),
@@ -72,7 +72,7 @@ def write_care_leavers(facts: QuarterFacts) -> list[list[str]]:
     figure = facts.figure(LEAVERS)
     if figure.value is None:
         return [[facts.sentence("care_leavers", "none")]]
-    count = counted(facts.display(LEAVERS, figure), "Care Leaver", "Care Leavers")
+    count = count_of(facts.display(LEAVERS, figure), "Care Leaver", "Care Leavers")
     first = facts.sentence("care_leavers", "count", count=count)
     clause = facts.level_clause(LEAVERS)
     if facts.is_increase(LEAVERS):
@@ -122,7 +122,7 @@ def _open_six_months(facts: QuarterFacts) -> str:
         return facts.sentence("children_in_need", "most")
     if share.value > as_written(facts.limits.majority_pct):
         return facts.sentence("children_in_need", "majority")
-    whole = counted(share.denominator, "Child in Need case", "Children in Need cases")
+    whole = count_of(share.denominator, "Child in Need case", "Children in Need cases")
     return facts.sentence("children_in_need", "some", part=share.numerator, whole=whole)
 
 
@@ -178,7 +178,7 @@ def _missing_episodes(facts: QuarterFacts) -> str:
         return facts.sentence("children_missing", "episodes_none")
     if figure.value == 0:
         return facts.sentence("children_missing", "no_episodes")
-    count = counted(facts.display(EPISODES, figure), "missing episode", "missing episodes")
+    count = count_of(facts.display(EPISODES, figure), "missing episode", "missing episodes")
     return facts.sentence(
         "children_missing", "episodes", were="was" if figure.value == 1 else "were", count=count
     )
@@ -192,7 +192,7 @@ def _return_interviews(facts: QuarterFacts) -> str:
     return facts.sentence(
         "children_missing",
         "interviews",
-        count=counted(figures, "Return Home Interview was", "Return Home Interviews were"),
+        count=count_of(figures, "Return Home Interview was", "Return Home Interviews were"),
     )
 
 

@@ -6,7 +6,7 @@ Each public function returns the lines of an area; a line is a list of sentences
 from __future__ import annotations
 
 from cf_pipeline.compare.phrases import wording
-from cf_pipeline.contracts.english import counted
+from cf_pipeline.contracts.english import count_of
 from cf_pipeline.headlines.quarter_facts import QuarterFacts
 
 CONTACTS, IN_ONE_DAY = "contacts_count", "contacts_1wd_pct"
@@ -42,7 +42,7 @@ def _contacts_of_quarter(facts: QuarterFacts) -> str:
     if figure.value is None:
         return facts.sentence("contacts", "none")
     start = facts.sentence(
-        "contacts", "count", count=counted(facts.display(CONTACTS, figure), "contact", "contacts")
+        "contacts", "count", count=count_of(facts.display(CONTACTS, figure), "contact", "contacts")
     )
     return _join_clause(start, facts.level_clause(CONTACTS))
 
@@ -103,7 +103,7 @@ def _referrals(facts: QuarterFacts) -> list[str]:
     total = _year_total(facts, "referrals", REFERRALS) if facts.is_year_end else ""
     if figure.value is None:
         return [facts.sentence("referrals", "none"), year, total]
-    count = counted(facts.display(REFERRALS, figure), "referral", "referrals")
+    count = count_of(facts.display(REFERRALS, figure), "referral", "referrals")
     start, trend = facts.sentence("referrals", "count", count=count), facts.trend(REFERRALS)
     if trend is not None:
         clauses = " and ".join(filter(None, [facts.sentence("referrals", "trend", trend=trend), year]))
@@ -141,7 +141,7 @@ def _early_help(facts: QuarterFacts) -> str:
     so_far, outlook = facts.figure(EARLY_HELP, "ytd"), facts.outlook(EARLY_HELP)
     if so_far.value is None:
         return facts.sentence("early_help", "none")
-    count = counted(facts.display(EARLY_HELP, so_far), "referral", "referrals")
+    count = count_of(facts.display(EARLY_HELP, so_far), "referral", "referrals")
     if facts.is_year_end:
         start = facts.sentence("early_help", "total", count=count)
     elif outlook.forecast.value is None:
@@ -186,7 +186,7 @@ def _assessments_started(facts: QuarterFacts) -> str:
     figure, highest = facts.figure(STARTED), facts.superlative(STARTED)
     if figure.value is None:
         return facts.sentence("assessments", "none")
-    count = counted(
+    count = count_of(
         facts.display(STARTED, figure), "Child and Family Assessment", "Child and Family Assessments"
     )
     start = facts.sentence("assessments", "count", count=count)

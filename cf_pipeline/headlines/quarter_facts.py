@@ -18,8 +18,8 @@ from itertools import pairwise
 from cf_pipeline.compare.differences import Difference, WordingLimits, is_consistent
 from cf_pipeline.compare.figures import AuthorityFigures, Figure
 from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, wording
-from cf_pipeline.contracts.english import NUMBER_WORDS, listed
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.english import NUMBER_WORDS, join_words
 
 
 def sentence_from(area: str, name: str, **values: object) -> str:
@@ -173,5 +173,5 @@ class QuarterFacts:
             return None
         kpi = self.figures.registry[kpi_id]
         difference = difference_from_mean(kpi.kind, kpi.decimals, current, values, self.limits)
-        figures = listed(self.display(kpi_id, figure) for figure in earlier)
+        figures = join_words(self.display(kpi_id, figure) for figure in earlier)
         return wording("level", difference), f"{reference} ({figures})"

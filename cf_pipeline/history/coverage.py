@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
+from cf_pipeline.contracts.dates.months import months_before
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import months_before
-from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.contracts.tables import table_contract
 
 STATE_DAYS = 31

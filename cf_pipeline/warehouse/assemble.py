@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import authorities as known_authorities
-from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter
+from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter
 from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator

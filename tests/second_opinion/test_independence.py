@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.contracts.calendar import LAST_YEAR
-from cf_pipeline.contracts.calendar import bank_holidays as bank_holidays_of_the_product
+from cf_pipeline.contracts.dates.calendar import LAST_YEAR
+from cf_pipeline.contracts.dates.calendar import bank_holidays as bank_holidays_of_the_product
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.volatile_columns import material_columns
 from tests.second_opinion.counting.days import SATURDAY, bank_holidays

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cf_pipeline.cli.explain_text import side_lines
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.explain import ExplainedSide, explain_figure
 from tests.spec.casebook import Delivery, core

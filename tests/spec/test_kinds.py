@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.quarters import Quarter, quarters_between
+from cf_pipeline.contracts.dates.quarters import Quarter, quarters_between
 from cf_pipeline.kpi.definitions.registry import build_registry
 from cf_pipeline.kpi.measure.grid import Grid
 from cf_pipeline.kpi.measure.periods import periods_of

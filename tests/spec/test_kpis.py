@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.kpi.definitions.registry import FOLDER, RegistryFile, load_registry, read_files
 from cf_pipeline.kpi.lineage.explain import ExplainedSide, explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure_kpis

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 
 AUTHORITY = "E09000001"
 COLUMNS = ["authority_code", "quarter_key", "basis", "kpi_id", "breakdown", "category"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
-from cf_pipeline.contracts.months import add_months
+from cf_pipeline.contracts.dates.months import add_months
 
 CLOSED, YES, NEW_EPISODE = "CLO", "Y", "X1"
 YOUNGEST_LEAVER, OLDEST_LEAVER = 16, 25

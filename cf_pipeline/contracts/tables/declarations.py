@@ -101,10 +101,10 @@ def _with_key(contract: TableContract, key: list[str]) -> TableContract:
     return replace(contract, columns=tuple(columns))
 
 
-def _refuse_unknown(where: str, record: Mapping[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(record) - known)
+def _refuse_unknown(where: str, record: Mapping[str, Any], known_keys: set[str]) -> None:
+    unknown = sorted(set(record) - known_keys)
     if unknown:
-        raise ValueError(f"{where}: {unknown[0]} is not known here; use {', '.join(sorted(known))}")
+        raise ValueError(f"{where}: {unknown[0]} is not known here; use {', '.join(sorted(known_keys))}")
 
 
 def _read(file: Traversable) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 
 SCALED_RULES = ("run_rate", "rate_of_forecast")
 """Forecast rules whose year to date grows with the year; the other rules repeat it unchanged."""

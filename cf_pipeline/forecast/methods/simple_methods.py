@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.series.known_periods import KnownPeriods
 
 Extrapolation = Callable[[np.ndarray, KnownPeriods], np.ndarray]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES, forecast_pro_rata
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY, KnownPeriods
 from cf_pipeline.forecast.series.series_keys import (
     MONTHS_PER_YEAR,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 
 SERIES_KEY = ["authority_code", "kpi_id", "breakdown", "category"]
 """The columns that name one series."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.derived.repeats import is_return
 from cf_pipeline.history.derived.reviews import care_reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.dates.quarters import latest_quarter_ends
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.contracts.months import add_months
-from cf_pipeline.contracts.quarters import latest_quarter_ends
 from cf_pipeline.history.coverage import STATE_DAYS
 from cf_pipeline.history.merge.status import CURRENT
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, TEAM, WORKER, core_columns

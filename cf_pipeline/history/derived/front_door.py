@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import working_days
+from cf_pipeline.contracts.dates.calendar import working_days
 from cf_pipeline.history.derived.referral_links import REFERRAL_KEY, has_later_activity, referral_links
 from cf_pipeline.history.derived.repeats import is_repeat
 from cf_pipeline.history.derived.reviews import plan_reviewed_until

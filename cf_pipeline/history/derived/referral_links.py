@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import working_days
+from cf_pipeline.contracts.dates.calendar import working_days
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables.derived_columns import CONTINUATION_DATES
 

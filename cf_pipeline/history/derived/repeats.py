@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.months import days_of
+from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.history.coverage import is_covered
 from cf_pipeline.history.merge.status import WITHDRAWN
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import add_working_days
-from cf_pipeline.contracts.months import add_months
+from cf_pipeline.contracts.dates.calendar import add_working_days
+from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 PLAN_FIRST_MONTHS, CARE_FIRST_WORKING_DAYS, CARE_SECOND_MONTHS, NEXT_MONTHS = 3, 20, 3, 6

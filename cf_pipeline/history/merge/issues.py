@@ -10,9 +10,9 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, collapse_frequent
 from cf_pipeline.clean.rules.catalogue import Rule
+from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import add_months
 from cf_pipeline.history.merge.carry_forward import LatestRows
 from cf_pipeline.history.merge.person import find_conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN

@@ -183,12 +183,12 @@ def _find_near_miss(
         is_named = is_mapped or any(name_evidence(contract, name) == 2 for name in names)
         for fit in fits[contract.name]:
             columns = set(fit.positions)
-            missing = [column for column in contract.required if column not in columns]
+            missing = [column for column in contract.required_columns if column not in columns]
             if not missing or len(columns) <= most or not columns - _shared_columns():
                 continue
             others = len(contract.columns) - len(missing)  # a list of few columns needs all the others
             fewest = FEWEST_COLUMNS if is_named else max(FEWEST_COLUMNS, min(FEWEST_UNNAMED, others))
-            if len(columns) >= fewest and (is_named or len(missing) < len(contract.required)):
+            if len(columns) >= fewest and (is_named or len(missing) < len(contract.required_columns)):
                 most = len(columns)
                 headers = tuple(contract.column(column).header for column in missing)
                 nearest = NearMiss(contract.name, headers, fit)
@@ -203,7 +203,7 @@ def _candidates(
     fewest_own = 1 if contract.key_date else 2
     candidates = []
     for fit in fits:
-        if not set(contract.required) <= set(fit.positions):
+        if not set(contract.required_columns) <= set(fit.positions):
             continue
         own = [column for column in fit.positions if column not in _shared_columns()]
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from cf_pipeline.contracts.calendar import add_working_days
-from cf_pipeline.contracts.months import add_months
+from cf_pipeline.contracts.dates.calendar import add_working_days
+from cf_pipeline.contracts.dates.months import add_months
 
 PERIOD_COLUMNS = ("period_start", "period_end")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.kpi.definitions.column_labels import column_label
 from cf_pipeline.kpi.definitions.condition_labels import condition_label, presence_label
 from cf_pipeline.kpi.definitions.registry import Kpi

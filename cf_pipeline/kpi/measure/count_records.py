@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.months import days_of
+from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables import core_tables

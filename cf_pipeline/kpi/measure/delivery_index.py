@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.months import days_of
+from cf_pipeline.contracts.dates.months import days_of
 
 
 @dataclass(frozen=True)

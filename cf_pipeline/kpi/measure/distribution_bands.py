@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
+from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.months import add_months
 from cf_pipeline.kpi.definitions.conditions import Rows
 from cf_pipeline.kpi.definitions.sides import AT_END, Band
 from cf_pipeline.kpi.measure.category_codes import UNKNOWN

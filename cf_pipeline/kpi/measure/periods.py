@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from cf_pipeline.contracts.months import NO_DAY
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.months import NO_DAY
+from cf_pipeline.contracts.dates.quarters import Quarter
 
 Days = npt.NDArray[np.datetime64]
 """Whole days, missing ones as NaT."""

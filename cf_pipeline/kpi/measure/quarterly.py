@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
+from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import Side

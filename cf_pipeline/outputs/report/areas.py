@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.outputs.report.cells import (
     NOT_AVAILABLE,
     NOT_COMPARED,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.rounding import exact, rounded, shown
+from cf_pipeline.contracts.rounding import displayed_figure, exact, round_half_up
 
 NOT_AVAILABLE = "not available"
 NONE_IN_PERIOD = "none in the period"
@@ -82,7 +82,7 @@ def _share(row: Any, kpi: Any, note: int | None, *, in_full: bool) -> Cell:
     counts = f"{format_number(row.numerator, 0)} of {format_number(row.denominator, 0)}"
     if whole < _SMALL_DENOMINATOR:
         return Cell(counts, note=note)
-    percentage = shown(row.numerator, row.denominator, int(kpi.decimals))
+    percentage = displayed_figure(row.numerator, row.denominator, int(kpi.decimals))
     return Cell(f"{percentage}%", detail=counts if in_full else "", note=note)
 
 
@@ -93,7 +93,9 @@ def band_cell(row: Any, notes: Notes) -> Cell:
     whole = exact(row.denominator)
     if whole is None or whole < _SMALL_DENOMINATOR:
         return Cell(format_number(row.numerator, 0))
-    return Cell(format_number(row.numerator, 0), detail=f"{shown(row.numerator, row.denominator, 0)}%")
+    return Cell(
+        format_number(row.numerator, 0), detail=f"{displayed_figure(row.numerator, row.denominator, 0)}%"
+    )
 
 
 def is_share(kpi: Any) -> bool:
@@ -115,5 +117,5 @@ def format_number(value: Any, decimals: Any) -> str:
     figure = exact(value)
     if figure is None:
         raise ValueError("a missing figure cannot be shown")
-    settled = Fraction(str(rounded(figure, _SAFE_DECIMALS)))
-    return f"{rounded(settled, int(decimals)):,}"
+    settled = Fraction(str(round_half_up(figure, _SAFE_DECIMALS)))
+    return f"{round_half_up(settled, int(decimals)):,}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
 
 

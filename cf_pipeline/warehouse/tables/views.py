@@ -106,9 +106,9 @@ def _kpi_headline(tables: dict[str, Table]) -> Select[Any]:
     )
 
 
-def _same_figure(left: FromClause, right: FromClause) -> list[ColumnElement[bool]]:
+def _same_figure(one_table: FromClause, other_table: FromClause) -> list[ColumnElement[bool]]:
     keys = ("authority_code", "quarter_key", "kpi_id", "breakdown", "category")
-    return [left.c[key] == right.c[key] for key in keys]
+    return [one_table.c[key] == other_table.c[key] for key in keys]
 
 
 def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.cli.main import main
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.forecast.explain import format_figures
 from cf_pipeline.kpi.definitions.registry import load_registry
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.rounding import exact, rounded, shown
+from cf_pipeline.contracts.rounding import displayed_figure, exact, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from cf_pipeline.contracts.rounding import exact, rounded, shown
     ],
 )
 def test_half_goes_up_from_the_integers(numerator, denominator, decimals, expected):
-    figure = shown(numerator, denominator, decimals)
+    figure = displayed_figure(numerator, denominator, decimals)
     assert figure == expected
     assert str(figure) == str(expected)
 
 
 def test_a_figure_of_nothing_is_not_shown():
     with pytest.raises(ValueError, match="divided by zero"):
-        shown(0, 0)
+        displayed_figure(0, 0)
     with pytest.raises(ValueError, match="missing"):
-        shown(pd.NA)
+        displayed_figure(pd.NA)
 
 
 def test_an_exact_figure_is_the_one_that_is_written():
@@ -47,6 +47,6 @@ def test_an_exact_figure_is_the_one_that_is_written():
 @given(st.integers(-10_000, 10_000), st.integers(1, 999), st.integers(0, 3))
 def test_a_rounded_figure_is_the_nearest(numerator, denominator, decimals):
     figure = Fraction(numerator, denominator)
-    difference = abs(Fraction(str(rounded(figure, decimals))) - figure)
+    difference = abs(Fraction(str(round_half_up(figure, decimals))) - figure)
     assert difference <= Fraction(1, 2 * 10**decimals)
-    assert rounded(-figure, decimals) == -rounded(figure, decimals)
+    assert round_half_up(-figure, decimals) == -round_half_up(figure, decimals)

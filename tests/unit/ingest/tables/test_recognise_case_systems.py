@@ -91,8 +91,10 @@ def test_an_export_of_a_case_system_is_its_list_column_by_column(named, export):
 @pytest.mark.parametrize("name", list_contracts())
 def test_any_column_but_the_id_and_the_key_date_may_be_missing(raw, name):
     contract = list_contracts()[name]
-    own = [column for column in contract.column_names if column not in contract.required]
-    record = {column: "2019-11-05" if column == contract.key_date else "A1" for column in contract.required}
+    own = [column for column in contract.column_names if column not in contract.required_columns]
+    record = {
+        column: "2019-11-05" if column == contract.key_date else "A1" for column in contract.required_columns
+    }
     record |= dict.fromkeys(own[-4:], "x") if contract.key_date is None else {}
     deliver(raw, {contract.sheet_names[0]: narrow_table(name, record)})
     received = receive_deliveries(raw, AUTHORITY)

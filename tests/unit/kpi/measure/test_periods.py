@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.quarters import Quarter, latest_complete_quarter, quarters_between
+from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.kpi.measure.breakdowns import age_bands, age_years
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.distribution_bands import duration_bands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cf_pipeline.contracts.quarters import Quarter
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.kpi.measure.periods import MONTH, periods_of
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.calendar import add_working_days, bank_holidays, working_days
-from cf_pipeline.contracts.months import add_months
+from cf_pipeline.contracts.dates.calendar import add_working_days, bank_holidays, working_days
+from cf_pipeline.contracts.dates.months import add_months
 
 HOLIDAYS_2019_20 = [
     "2019-04-19", "2019-04-22", "2019-05-06", "2019-05-27",

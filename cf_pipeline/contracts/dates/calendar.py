@@ -13,7 +13,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.months import days_of
+from cf_pipeline.contracts.dates.months import days_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
 

@@ -1,0 +1,1 @@
+"""Dates of the field: working days, calendar months, quarters and financial years."""
