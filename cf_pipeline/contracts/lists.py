@@ -45,6 +45,8 @@ def _faults(contracts: dict[str, ListContract]) -> Iterator[str]:
             yield f"list {name}: demographics_rank {contract.demographics_rank} is another list's too"
         if contract.sample_from is not None and contract.sample_from not in contracts:
             yield f"list {name}: sample_from names {contract.sample_from}, which is no list"
+        elif contract.sample_from is not None and contracts[contract.sample_from].sample_from is not None:
+            yield f"list {name}: sample_from names {contract.sample_from}, which has a sample_from itself"
         for column in contract.columns:
             counts, where = column.counts, f"list {name}: column {column.name} counts"
             if counts is not None and counts.list not in contracts:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.sample.deliveries import ANNEX_A, LOCAL, delivered_lists, lists_of_delivery, true_lists
+from cf_pipeline.sample.deliveries import delivered_lists, lists_of_delivery, true_lists
 from cf_pipeline.sample.extracts.extract import Window, windows
 from cf_pipeline.sample.mess import make_sheet
 from cf_pipeline.sample.system.case_system import (
@@ -71,7 +71,8 @@ def _write_delivery(
         name: make_sheet(contracts[name], frame, system, window.delivery_id, as_text=as_text)
         for name, frame in lists_of_delivery(system, window).items()
     }
-    annex_a, local = ([sheets[name] for name in names] for names in (ANNEX_A, LOCAL))
+    annex_a = [sheet for sheet in sheets.values() if sheet.contract.number is not None]
+    local = [sheet for sheet in sheets.values() if sheet.contract.number is None]
     if extension == "csv":
         write_csv(folder, annex_a + local)
         return

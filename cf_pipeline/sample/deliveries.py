@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.sample.extracts import (
     extract_adoption,
     extract_cases,
@@ -13,11 +14,12 @@ from cf_pipeline.sample.extracts import (
     extract_local_lists,
 )
 from cf_pipeline.sample.extracts.extract import Window, whole_window, windows
+from cf_pipeline.sample.extracts.extract_by_type import extract_by_type
 from cf_pipeline.sample.system.case_system import DEFAULT_SEED, FIRST_AUTHORITY, CaseSystem, case_system
 
 Extract = Callable[[CaseSystem, Window], pd.DataFrame]
 
-ANNEX_A: dict[str, Extract] = {
+EXTRACTS: dict[str, Extract] = {
     "contacts": extract_front_door.contacts,
     "early_help_assessments": extract_front_door.early_help_assessments,
     "referrals": extract_front_door.referrals,
@@ -29,8 +31,6 @@ ANNEX_A: dict[str, Extract] = {
     "care_leavers": extract_cases.care_leavers,
     "adoptions": extract_adoption.adoptions,
     "adopters": extract_adoption.adopters,
-}
-LOCAL: dict[str, Extract] = {
     "early_help_referrals": extract_front_door.early_help_referrals,
     "short_breaks": extract_local_lists.short_breaks,
     "cla_visits": extract_local_lists.cla_visits,
@@ -42,11 +42,22 @@ LOCAL: dict[str, Extract] = {
     "cp_reviews": extract_local_lists.cp_reviews,
     "cla_reviews": extract_local_lists.cla_reviews,
 }
+"""The lists that the case system keeps, and what a delivery holds of each."""
 
 
 def lists_of_delivery(system: CaseSystem, window: Window) -> dict[str, pd.DataFrame]:
-    """Every list of one delivery: contract columns and types, no mess."""
-    return {name: extract(system, window) for name, extract in (ANNEX_A | LOCAL).items()}
+    """Every list of one delivery: contract columns and types, no mess.
+
+    A list that the case system does not keep is made from the list that its contract's `sample_from` names;
+    without one it is not in the sample.
+    """
+    contracts = list_contracts()
+    lists = {name: extract(system, window) for name, extract in EXTRACTS.items()}
+    for name, contract in contracts.items():
+        if name not in lists and contract.sample_from is not None:
+            other = contracts[contract.sample_from]
+            lists[name] = extract_by_type(contract, other, lists[other.name], window)
+    return lists
 
 
 def true_lists(

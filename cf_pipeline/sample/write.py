@@ -11,6 +11,8 @@ from cf_pipeline.sample.mess import Sheet
 from cf_pipeline.sample.workbook import Cell, workbook_bytes
 
 Layout = Literal["plain", "ofsted"]
+LONGEST_NAME = 31
+"""Excel's limit for the name of a sheet."""
 
 
 def write_workbook(path: Path, sheets: list[Sheet], layout: Layout, as_at: dt.date) -> None:
@@ -23,7 +25,7 @@ def write_workbook(path: Path, sheets: list[Sheet], layout: Layout, as_at: dt.da
         number = sheet.contract.number
         rows: list[list[Cell]] = [[*sheet.headers], *sheet.rows]
         if number is None:
-            book[sheet.contract.sheet_names[0]] = rows
+            book[next(iter(sheet.contract.sheet_names), sheet.contract.title)[:LONGEST_NAME]] = rows
         elif layout == "ofsted":
             book[f"List_{number}"] = [[f"List {number}: {sheet.contract.title}"], *rows]
         else:
