@@ -1,4 +1,4 @@
-"""What a reader calls each code: the official wording without its letter and code, else the plain label."""
+"""The label of each code for readers: its official wording without letter and code, else its plain label."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from cf_pipeline.contracts.codes import codes_of
 
 NO_WORDING = "CodeError"
-"""What Ofsted's own list says of X1, which only changes the episode."""
+"""The wording of X1, a change of episode, in Ofsted's own list."""
 _LIST_LETTER = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 
 
@@ -17,10 +17,10 @@ _LIST_LETTER = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 def code_labels(code_set: str) -> dict[str, str]:
     """The label of each code of a set, in its order; KeyError names a set that does not exist.
 
-    The plain label stands in where the official wording is missing, the code alone or another code's too.
+    The plain label is used where the official wording is missing, is only the code, or is another code's too.
     """
     codes = codes_of(code_set)
-    official = {code.code: _without_code(code.official, code.code) for code in codes}
+    official = {code.code: _wording_alone(code.official, code.code) for code in codes}
     shared = Counter(official.values())
     return {
         code.code: wording
@@ -30,7 +30,7 @@ def code_labels(code_set: str) -> dict[str, str]:
     }
 
 
-def _without_code(official: str, code: str) -> str:
+def _wording_alone(official: str, code: str) -> str:
     """'Male' of 'a) Male', 'Abuse or neglect' of 'N1 - Abuse or neglect'."""
     text = _LIST_LETTER.sub("", official).strip()
     return re.sub(rf"^{re.escape(code)}\s*[:-]\s*", "", text)

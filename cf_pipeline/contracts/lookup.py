@@ -1,4 +1,4 @@
-"""Values looked up by key, dtype kept even when there is nothing to find."""
+"""Look up values by key and keep their dtype, even when there are none."""
 
 from __future__ import annotations
 

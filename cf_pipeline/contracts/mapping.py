@@ -1,7 +1,7 @@
-"""A council's own words: `raw/<authority>/mapping.toml`, which wins over everything the product knows.
+"""A council's own mapping, `raw/<authority>/mapping.toml`: it takes precedence over the contracts.
 
-It says which of the council's headers is which column, which wording is which code, how its ids are padded
-and in which columns dates are written month first. A council without one needs none.
+It maps the council's headers to columns and its wordings to codes, and sets how ids are padded and in which
+columns dates are written month first. The file is optional.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class MappingError(PlainError):
 
 @dataclass(frozen=True)
 class CouncilMapping:
-    """What one council says of its own exports; empty when it says nothing.
+    """The settings of one council's mapping; all empty when it has none.
 
     `headers`: list -> the council's header -> canonical column. `codes`: code set -> wording -> canonical
     code. `sheets`: sheet name -> list. `month_first`: 'list' or 'list.column' whose text dates are mm/dd.
@@ -77,23 +77,12 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
     load_hidden = sheets.pop("load_hidden", False)
     if not isinstance(load_hidden, bool):
         raise MappingError(f"{where}: load_hidden of [sheets] must be true or false.")
-    for list_name in sheets.values():
-        _refuse_unknown((list_name,), list_contracts(), where, "list")
-    for list_name in tables["headers"]:
-        columns = _table(tables["headers"], list_name, where, "headers.")
-        _refuse_unknown((list_name,), list_contracts(), where, "list")
-        _refuse_unknown(
-            columns.values(), list_contracts()[list_name].column_names, where, f"column of {list_name}"
-        )
+    _refuse_unknown(sheets.values(), list_contracts(), where, "list")
+    _check_headers(tables["headers"], where)
     codes = dict(tables["codes"])
     infer = _names(codes.pop("infer", []), where, "infer of [codes]")
     _refuse_unknown(infer, code_sets(), where, "code set")
-    for code_set in codes:
-        words = _table(codes, code_set, where, "codes.")
-        _refuse_unknown((code_set,), code_sets(), where, "code set")
-        _refuse_unknown(
-            words.values(), [code.code for code in codes_of(code_set)], where, f"code of {code_set}"
-        )
+    _check_codes(codes, where)
     month_first = frozenset(_names(tables["dates"].get("month_first", []), where, "month_first of [dates]"))
     dated = [
         name
@@ -113,6 +102,24 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
         load_hidden_sheets=load_hidden,
         infer_codes=frozenset(infer),
     )
+
+
+def _check_headers(headers: dict[str, Any], where: str) -> None:
+    """MappingError when [headers] names a list or a column that does not exist."""
+    for list_name in headers:
+        columns = _table(headers, list_name, where, "headers.")
+        _refuse_unknown((list_name,), list_contracts(), where, "list")
+        known = list_contracts()[list_name].column_names
+        _refuse_unknown(columns.values(), known, where, f"column of {list_name}")
+
+
+def _check_codes(codes: dict[str, Any], where: str) -> None:
+    """MappingError when [codes] names a code set or a code that does not exist."""
+    for code_set in codes:
+        words = _table(codes, code_set, where, "codes.")
+        _refuse_unknown((code_set,), code_sets(), where, "code set")
+        known = [code.code for code in codes_of(code_set)]
+        _refuse_unknown(words.values(), known, where, f"code of {code_set}")
 
 
 def _names(value: Any, where: str, what: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Exact figures and how they are shown: half up, from the integers, never from a float.
+"""Figures as readers see them: rounded half up from the integers, never from a float.
 
 Source of the rule: docs/rulings.md#1 (23 of 40 is 57.5%, shown as 58).
 """

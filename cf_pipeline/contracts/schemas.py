@@ -1,4 +1,4 @@
-"""What a cleaned list must look like, as a Pandera schema made from its contract."""
+"""The Pandera schema of a cleaned list, made from its contract."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a cleaned list breaks in its contract, told in counts, never in values.
+"""Where a cleaned list breaks its contract: counts by column and rule, never a cell's value.
 
-Nearly every list breaks nothing, and that is asked directly: Pandera costs a second of a large delivery. It
-is loaded for a list that does not pass at once, and its word is then the word that counts.
+Fast path: check types, nulls and codes directly. Only on failure run Pandera, which takes a second for a
+large delivery; its result is then authoritative.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from cf_pipeline.contracts.lists import list_contracts
 
 
 def violations(list_name: str, rows: pd.DataFrame) -> list[str]:
-    """One text a column and rule with the count of rows, 'gender (code of the set): 2'; none: all is well.
+    """One text for each broken column and rule, with the count of rows: 'gender (code of the set): 2'.
+
+    An empty list when the rows meet the contract.
 
     Raises:
         KeyError: no list of that name.
     """
-    return [] if _is_plainly_held(list_contracts()[list_name], rows) else _told(list_name, rows)
+    return [] if _meets_contract(list_contracts()[list_name], rows) else _pandera_violations(list_name, rows)
 
 
-def _is_plainly_held(contract: ListContract, rows: pd.DataFrame) -> bool:
-    """Whether the rows hold all that `schemas.clean_schema` asks, seen without it; where in doubt, no."""
+def _meets_contract(contract: ListContract, rows: pd.DataFrame) -> bool:
+    """Whether the rows pass the checks of `schemas.clean_schema`; False also when that is not certain."""
     dtypes = PROVENANCE | {column.name: column.dtype for column in contract.columns}
     if {str(name): str(dtype) for name, dtype in rows.dtypes.items()} != dtypes:
         return False
@@ -40,16 +42,16 @@ def _is_coded(cells: pd.Series[str], code_set: str) -> bool:
     return bool((cells.isin([code.code for code in codes_of(code_set)]) | cells.isna()).all())
 
 
-def _told(list_name: str, rows: pd.DataFrame) -> list[str]:
+def _pandera_violations(list_name: str, rows: pd.DataFrame) -> list[str]:
     from pandera.errors import SchemaErrors  # noqa: PLC0415 - a third of a second, for a list that fails
 
     from cf_pipeline.contracts.schemas import clean_schema  # noqa: PLC0415
 
-    told: list[str] = []
+    broken: list[str] = []
     try:
         clean_schema(list_name).validate(rows, lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
         counts = cases.groupby([cases["column"].astype(str), cases["check"].astype(str)]).size()
-        told = [f"{column} ({check}): {count}" for (column, check), count in counts.items()]
-    return told
+        broken = [f"{column} ({check}): {count}" for (column, check), count in counts.items()]
+    return broken

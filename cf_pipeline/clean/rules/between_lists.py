@@ -10,6 +10,7 @@ from cf_pipeline.clean.rules.counters import COUNTER_DIFFERS
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.clean.rules.rule import AuthorityLists, FlaggedPlaces, ListRule
 from cf_pipeline.clean.sources import SOURCE, without_row
+from cf_pipeline.contracts.dates.months import months_before
 from cf_pipeline.contracts.list_contract import CHILD_ID
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -58,7 +59,7 @@ def _list_emptied(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
     is_emptied = received["rows_read"].eq(0) & received["rows_before"].gt(0)
     for name, emptied in received[is_emptied].groupby("list"):
         contract = list_contracts()[str(name)]
-        window_starts = emptied["as_at"] - pd.DateOffset(months=contract.window_months)
+        window_starts = months_before(emptied["as_at"], contract.window_months)
         starts = emptied.assign(
             emptied=emptied["delivery_id"], start=emptied["covers_from"].fillna(window_starts)
         )

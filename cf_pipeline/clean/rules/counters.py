@@ -9,6 +9,7 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.rule import AuthorityLists, FlaggedPlaces, ListRule
 from cf_pipeline.clean.sources import usable_rows
+from cf_pipeline.contracts.dates.months import months_before
 from cf_pipeline.contracts.list_contract import CHILD_ID, Column, Counter
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -48,7 +49,7 @@ def _first_covered_day(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None
     if rows.empty:
         return None
     months = list_contracts()[name].window_months
-    starts = rows["covers_from"].fillna(rows["as_at"] - pd.DateOffset(months=months))
+    starts = rows["covers_from"].fillna(months_before(rows["as_at"], months))
     return pd.Timestamp(starts.min())
 
 

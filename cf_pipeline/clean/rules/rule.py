@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from cf_pipeline.clean.sources import with_previous_delivery
+from cf_pipeline.contracts.dates.months import months_before
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 
@@ -135,7 +136,7 @@ def window_start(
     """
     stated = manifest.dropna(subset=["covers_from"]).drop_duplicates("delivery_id")
     by_delivery = stated.set_index("delivery_id")["covers_from"]
-    from_window = rows["as_at"] - pd.DateOffset(months=contract.window_months)
+    from_window = months_before(rows["as_at"], contract.window_months)
     if by_delivery.empty:
         return from_window
     return rows["delivery_id"].map(by_delivery).fillna(from_window)

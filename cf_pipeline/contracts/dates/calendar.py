@@ -1,8 +1,7 @@
-"""Working days, vectorised.
+"""Working days, vectorised: Monday to Friday without the bank holidays of England.
 
-Working days: Monday to Friday less the bank holidays of England, counted after the first day up to
-and including the last, so the same day is 0 (kpi conventions; Working Together to Safeguard
-Children).
+They are counted after the first day up to and including the last, so the same day is 0 (conventions of the
+department's returns; Working Together to Safeguard Children).
 """
 
 from __future__ import annotations
@@ -26,7 +25,8 @@ def bank_holidays() -> np.ndarray:
 
 
 @cache
-def _prefix() -> tuple[np.datetime64, np.ndarray]:
+def _counts_by_day() -> tuple[np.datetime64, np.ndarray]:
+    """The first day of the table, and for each day the working days up to and including it."""
     first = np.datetime64(f"{FIRST_YEAR}-01-01", "D")
     days = np.arange(first, np.datetime64(f"{LAST_YEAR + 1}-01-01", "D"))
     return first, np.cumsum(np.is_busday(days, holidays=bank_holidays()))
@@ -38,26 +38,28 @@ def working_days(start: pd.Series, end: pd.Series) -> pd.Series:
     Returns:
         Int64, one value a row, on the index of `start`.
     """
-    first, prefix = _prefix()
-    a, b = days_of(start), days_of(end)
-    known = ~(np.isnat(a) | np.isnat(b))
-    ordered = known & (b >= a)
-    index_a = np.clip(np.where(known, a, first) - first, np.timedelta64(0), np.timedelta64(len(prefix) - 1))
-    index_b = np.clip(np.where(known, b, first) - first, np.timedelta64(0), np.timedelta64(len(prefix) - 1))
-    count = prefix[index_b.astype("int64")] - prefix[index_a.astype("int64")]
-    return pd.Series(count, index=start.index, dtype="Int64").where(ordered)
+    first, counts = _counts_by_day()
+    starts, ends = days_of(start), days_of(end)
+    is_known = ~(np.isnat(starts) | np.isnat(ends))
+    first_place, last_place = (
+        np.clip((np.where(is_known, days, first) - first).astype("int64"), 0, len(counts) - 1)
+        for days in (starts, ends)
+    )
+    is_ordered = is_known & (ends >= starts)
+    count = counts[last_place] - counts[first_place]
+    return pd.Series(count, index=start.index, dtype="Int64").where(is_ordered)
 
 
 def add_working_days(dates: pd.Series, count: int) -> pd.Series:
     """For each date the last day that lies no more than `count` working days after it.
 
-    A day after which only weekends and bank holidays follow carries on over them: Friday + 1 working day
-    is Monday, Friday + 0 is Sunday. Missing stays missing.
+    Weekends and bank holidays that follow that day belong to it: Friday + 1 working day is Monday, Friday + 0
+    is Sunday. Missing stays missing.
     """
-    first, prefix = _prefix()
+    first, counts = _counts_by_day()
     days = days_of(dates)
     known = ~np.isnat(days)
-    index = np.clip((np.where(known, days, first) - first).astype("int64"), 0, len(prefix) - 1)
-    last = np.searchsorted(prefix, prefix[index] + count, side="right") - 1
+    index = np.clip((np.where(known, days, first) - first).astype("int64"), 0, len(counts) - 1)
+    last = np.searchsorted(counts, counts[index] + count, side="right") - 1
     found = np.where(known, first + last.astype("timedelta64[D]"), np.datetime64("NaT", "D"))
     return pd.Series(found.astype("datetime64[us]"), index=dates.index)

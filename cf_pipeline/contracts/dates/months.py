@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
 _DAY = np.timedelta64(1, "D") // np.timedelta64(1, "us")
 NO_DAY = np.datetime64("NaT").astype("int64")
-"""The number that stands for a missing day."""
+"""The number of a missing day."""
+Dates = TypeVar("Dates", pd.Timestamp, "pd.Series[pd.Timestamp]")
 
 
 def days_of(dates: pd.Series) -> np.ndarray:
@@ -35,6 +38,6 @@ def add_months(dates: pd.Series, months: int) -> pd.Series:
     return pd.Series(clipped.astype("datetime64[us]"), index=dates.index)
 
 
-def months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:
-    """The day so many calendar months earlier, clipped to the month's end."""
+def months_before(day: Dates, months: int) -> Dates:
+    """The day, or each day of a column, so many calendar months earlier, clipped to the month's end."""
     return day - pd.DateOffset(months=months)

@@ -1,6 +1,6 @@
 """Quarters of the English financial year: April to March, labelled '2019/20 Q3'.
 
-Source of the rule: kpi conventions of the department's returns; a year ends on 31 March.
+Source: the department's returns, whose year ends on 31 March.
 """
 
 from __future__ import annotations
