@@ -141,6 +141,7 @@ class ListContract:
     demographics_rank: int | None = None
     volatile: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    closed_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     not_counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     covers_whole_window: bool = False
     long_extract: LongExtract | None = None

@@ -100,6 +100,7 @@ LIST_KEYS: dict[str, Check] = {
     "demographics_rank": NUMBER,
     "volatile": NAMES,
     "states": NAMES,
+    "closed_codes": CODES,
     "not_counted": CODES,
     "covers_whole_window": FLAG,
     "long_extract": _one_of(get_args(LongExtract)),
@@ -212,6 +213,13 @@ def _missing_parts(contract: ListContract) -> Iterator[str]:
         ("until_age", contract.until_age is not None, has_end, "an end_date"),
         ("until_age", contract.until_age is not None, BORN in contract.column_names, f"a column {BORN}"),
         ("is_case", contract.is_case, contract.worker is not None, "a column of type worker"),
+        ("closed_codes", bool(contract.closed_codes), has_end, "an end_date"),
+        (
+            "closed_codes",
+            bool(contract.closed_codes),
+            {*contract.closed_codes, contract.end_date} <= set(contract.states),
+            "its column and the end_date among states",
+        ),
         ("case_codes", bool(contract.case_codes), contract.is_case, "is_case = true"),
         (
             "demographics_rank",
@@ -242,6 +250,7 @@ def _name_faults(contract: ListContract) -> Iterator[str]:
         "natural_key": contract.natural_key,
         "volatile": contract.volatile,
         "states": contract.states,
+        "closed_codes": tuple(contract.closed_codes),
         "not_counted": tuple(contract.not_counted),
         "case_codes": tuple(contract.case_codes),
     }
@@ -276,7 +285,8 @@ def _column_faults(contract: ListContract) -> Iterator[str]:
 
 def _code_faults(contract: ListContract) -> Iterator[str]:
     """Codes that the code set of their column does not have."""
-    for key, columns in (("not_counted", contract.not_counted), ("case_codes", contract.case_codes)):
+    for key in ("closed_codes", "not_counted", "case_codes"):
+        columns: Mapping[str, tuple[str, ...]] = getattr(contract, key)
         for name, codes in columns.items():
             code_set = contract.column(name).code_set
             known = [code.code for code in codes_of(code_set)] if code_set else []

@@ -6,9 +6,15 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
 from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.lists import list_contracts
 
-CLOSED, YES, NEW_EPISODE = "CLO", "Y", "X1"
+YES, NEW_EPISODE = "Y", "X1"
 YOUNGEST_LEAVER, OLDEST_LEAVER = 16, 25
+LISTS_WITH_CLOSED_CODES = lists_with(condition=lambda contract: bool(contract.closed_codes))
+_CONTRACTS = [list_contracts()[name] for name in LISTS_WITH_CLOSED_CODES]
+STATUSES = tuple(dict.fromkeys(status for contract in _CONTRACTS for status in contract.closed_codes))
+END_DATES = tuple(dict.fromkeys(contract.end_date or "" for contract in _CONTRACTS))
+"""The columns of a status that can be closed, and the end dates of their lists."""
 
 
 def _key_collision(list_rows: ListRows) -> BrokenRows:
@@ -38,6 +44,21 @@ def _is_outside_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
     return is_too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
 
 
+def _closed_without_date(list_rows: ListRows) -> BrokenRows:
+    contract, rows = list_rows.contract, list_rows.rows
+    if contract.end_date is not None:
+        for status, codes in contract.closed_codes.items():
+            yield contract.end_date, rows[status].isin(codes) & rows[contract.end_date].isna()
+
+
+def _closure_date_without_status(list_rows: ListRows) -> BrokenRows:
+    contract, rows = list_rows.contract, list_rows.rows
+    if contract.end_date is not None:
+        for status, codes in contract.closed_codes.items():
+            has_ended = rows[contract.end_date] <= rows["as_at"]
+            yield status, rows[status].notna() & ~rows[status].isin(codes) & has_ended
+
+
 def _short_break_status(list_rows: ListRows) -> BrokenRows:
     short_break_codes = list_rows.contract.not_counted["legal_status"]
     yield "legal_status", list_rows.rows["legal_status"].isin(short_break_codes)
@@ -64,28 +85,18 @@ RECORD_RULES = (
         "error",
         "the case status is 'closed' and '{column}' is blank",
         "enter the closure date, or correct the status",
-        lists=lists_with("cin_closure_date", "case_status"),
-        columns=("cin_closure_date", "case_status"),
-        check=check_column(
-            "cin_closure_date",
-            lambda rows: rows["case_status"].eq(CLOSED) & rows["cin_closure_date"].isna(),
-        ),
+        lists=LISTS_WITH_CLOSED_CODES,
+        columns=(*END_DATES, *STATUSES),
+        check=_closed_without_date,
     ),
     RowRule(
         "closure_date_without_status",
         "warning",
         "the case has a closure date and '{column}' is not 'closed'",
         "correct the status, or remove the closure date",
-        lists=lists_with("case_status", "cin_closure_date"),
-        columns=("case_status", "cin_closure_date"),
-        check=check_column(
-            "case_status",
-            lambda rows: (
-                rows["case_status"].notna()
-                & rows["case_status"].ne(CLOSED)
-                & (rows["cin_closure_date"] <= rows["as_at"])
-            ),
-        ),
+        lists=LISTS_WITH_CLOSED_CODES,
+        columns=(*STATUSES, *END_DATES),
+        check=_closure_date_without_status,
     ),
     RowRule(
         "interview_accepted_not_offered",

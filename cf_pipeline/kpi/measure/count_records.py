@@ -136,7 +136,7 @@ class RecordCounter:
             column = name.removeprefix(AT_END)
             nearest = self.availability.nearest_deliveries(side.table, [column], periods)
             states = self.tables[core_tables.states_table(side.table)]
-            records = records.assign(**{name: state_at_end(records, states, column, nearest)})
+            records = records.assign(**{name: state_at_end(side.table, records, states, column, nearest)})
         return records
 
     def _count(self, side: Side, periods: Periods, listener: StepListener = no_trace) -> CountedRecords:

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.kpi.measure.periods import Periods
 
-CLOSED_STATUS = "CLO"
 LIST = "_list"
 """Column of records of several lists: the list of each."""
 Positions = npt.NDArray[np.int64]
@@ -130,14 +130,19 @@ def first_of_each_child(records: CountedRecords, order: Sequence[str]) -> Counte
 
 
 def state_at_end(
-    records: CountedRecords, states: pd.DataFrame, column: str, nearest: Sequence[str | None]
+    list_name: str,
+    records: CountedRecords,
+    states: pd.DataFrame,
+    column: str,
+    nearest: Sequence[str | None],
 ) -> pd.Series:
     """A column of each record as the delivery near its period's end has it; missing without such a delivery.
 
-    A case closed between the period's end and that delivery keeps its last `case_status` before
+    A case closed between the period's end and that delivery keeps its last status before
     (docs/rulings.md#3).
 
     Args:
+        list_name: their list.
         records: the counted records.
         states: record_key, delivery_id, as_at and the state columns of every record in every delivery.
         column: the state column.
@@ -148,14 +153,16 @@ def state_at_end(
     )
     found = keys.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
     value = found[column].reindex(records.index)
-    if column != "case_status":
+    contract = list_contracts()[list_name]
+    closed_codes = contract.closed_codes.get(column)
+    if closed_codes is None or contract.end_date is None:
         return value
-    closed = value.eq(CLOSED_STATUS) | found["cin_closure_date"].reindex(records.index).notna()
-    earlier = states[states["case_status"].ne(CLOSED_STATUS) & states["case_status"].notna()]
+    is_closed = value.isin(closed_codes) | found[contract.end_date].reindex(records.index).notna()
+    earlier = states[~states[column].isin(closed_codes) & states[column].notna()]
     pairs = (
-        records.frame(["record_key"])[closed]
-        .assign(row=records.index[closed], until=found["as_at"].reindex(records.index)[closed])
-        .merge(earlier[["record_key", "as_at", "case_status"]], on="record_key")
+        records.frame(["record_key"])[is_closed]
+        .assign(row=records.index[is_closed], until=found["as_at"].reindex(records.index)[is_closed])
+        .merge(earlier[["record_key", "as_at", column]], on="record_key")
     )
-    before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")["case_status"].last()
-    return value.where(~closed, before.reindex(records.index))
+    before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")[column].last()
+    return value.where(~is_closed, before.reindex(records.index))

@@ -79,6 +79,11 @@ def test_a_counter_names_its_events():
         ({"ordered_dates": '[["visit_date"]]'}, "ordered_dates must be a list of pairs of dates"),
         ({"ordered_dates": '[["visit_date", "gender"]]'}, "ordered_dates names gender, which is no date."),
         ({"one_open_record": "true"}, "one_open_record needs an end_date."),
+        ({"closed_codes": '{ gender = ["M"] }'}, "closed_codes needs an end_date."),
+        (
+            {"closed_codes": '{ gender = ["M"] }', "end_date": '"visit_date"'},
+            "closed_codes needs its column and the end_date among states.",
+        ),
         ({"is_case": "true"}, "is_case needs a column of type worker."),
         ({"case_codes": '{ gender = ["M"] }'}, "case_codes needs is_case = true."),
         ({"person": '"gender"', "demographics_rank": "3"}, 'demographics_rank needs person = "child_id".'),
