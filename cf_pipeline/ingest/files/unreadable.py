@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import zlib
+
 
 class UnreadableError(Exception):
     """A file that cannot be read.
@@ -14,3 +17,12 @@ class UnreadableError(Exception):
         super().__init__(kind)
         self.kind = kind
         self.detail = detail
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether a library's error means that memory ran out, so that the limit and not the file is the cause.
+
+    A read may fail with errno ENOMEM, and zlib with its own code -4, before Python raises MemoryError.
+    """
+    is_zlib_code = isinstance(error, zlib.error) and str(error).startswith("Error -4 ")
+    return is_zlib_code or getattr(error, "errno", None) == errno.ENOMEM

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from cf_pipeline.ingest.files.formats.file_format import SheetRows
 from cf_pipeline.ingest.files.limits import Limits
-from cf_pipeline.ingest.files.unreadable import UnreadableError
+from cf_pipeline.ingest.files.unreadable import UnreadableError, lacks_memory
 
 EXCEL_ROWS = 1_048_576
 """Rows of a sheet in Excel."""
@@ -54,18 +54,21 @@ def refuse_calamine_errors() -> Iterator[None]:
 
     Raises:
         UnreadableError: `encrypted` or `corrupt`, without the original error: its message may quote a cell.
+        MemoryError: memory ran out; nothing is known of the workbook.
     """
     refused = ""
     try:
         yield
     except PasswordError:
         refused = "encrypted"
-    except (CalamineError, OSError, ValueError):
-        refused = "corrupt"
+    except (CalamineError, OSError, ValueError) as error:
+        refused = "memory" if lacks_memory(error) else "corrupt"
     except BaseException as panic:
         # a Rust panic arrives as an exception outside Exception, from a module that cannot be imported
         if type(panic).__name__ != "PanicException":
             raise
         refused = "corrupt"
+    if refused == "memory":
+        raise MemoryError
     if refused:
         raise UnreadableError(refused)
