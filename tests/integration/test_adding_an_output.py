@@ -5,21 +5,15 @@ Both are added to a copy of the product, in which nothing else is changed.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ID_KEY
+from tests.support.product_copy import ROOT, copy_product, run_command
 from tests.support.small_deliveries import deliver
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "adding_an_output.md"
-PACKAGES = ("cf_pipeline", "assets", "resources")
 
 
 def code_blocks() -> list[str]:
@@ -30,10 +24,7 @@ def code_blocks() -> list[str]:
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the product with the guide's form, and one delivery in its drop zone."""
-    copy = tmp_path_factory.mktemp("product")
-    for name in PACKAGES:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "pipeline.toml").write_text("", encoding="utf-8")
+    copy = copy_product(tmp_path_factory.mktemp("product"))
     module, entry = code_blocks()
     (copy / "cf_pipeline/outputs/headlines_text.py").write_text(module, encoding="utf-8")
     registry = copy / "cf_pipeline/outputs/forms.py"
@@ -49,14 +40,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_a_run_writes_the_file_and_names_it(product: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "cf_pipeline.cli.main", "run"],
-        cwd=product,
-        env={**os.environ, "CF_ID_KEY": ID_KEY},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = run_command(product, "run")
     assert ended.returncode == 0, ended.stderr
     file = product / "data/outputs/camden/headlines.txt"
     assert re.search(rf"^Headlines: +{re.escape(str(file))}$", ended.stdout, re.M)
