@@ -14,7 +14,7 @@ from cf_pipeline.sample.system.days import (
     Days,
     Flags,
     Ints,
-    Quarter,
+    QuarterDays,
     add_months,
     add_working_days,
     age_on,
@@ -45,7 +45,7 @@ class Spells:
         """Whether each spell has started on or before the day and not ended by it."""
         return (self.start <= day) & (np.isnat(self.end) | (self.end > day))
 
-    def within(self, quarter: Quarter) -> tuple[Ints, Days, Days]:
+    def within(self, quarter: QuarterDays) -> tuple[Ints, Days, Days]:
         """Spells with days in care in the quarter, and the first and last of those days."""
         first = np.maximum(self.start, quarter.start)
         last = np.minimum(np.where(np.isnat(self.end), quarter.end, self.end - 1), quarter.end)
@@ -255,7 +255,7 @@ def _add_missing_episodes(
     spells: Spells,
     rows: Ints,
     *,
-    quarter: Quarter,
+    quarter: QuarterDays,
     target: Targets,
 ) -> None:
     """The quarter's missing episodes of children in care; some still open at its end."""

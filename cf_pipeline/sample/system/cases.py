@@ -12,7 +12,7 @@ from cf_pipeline.sample.system.days import (
     Days,
     Flags,
     Ints,
-    Quarter,
+    QuarterDays,
     add_months,
     add_working_days,
     age_on,
@@ -28,13 +28,13 @@ def _birthdays(register: Register, case: Ints) -> Days:
     return eighteenth_birthday(register.people, register.cases["person"][case])
 
 
-def _can_enter(register: Register, quarter: Quarter, case: Ints) -> Flags:
+def _can_enter(register: Register, quarter: QuarterDays, case: Ints) -> Flags:
     """Whether the child of each case is born and still under 18 after the quarter."""
     born = register.people["born"][register.cases["person"][case]]
     return np.asarray((_birthdays(register, case) > quarter.end) & (born < quarter.start))
 
 
-def _open_new_cases(register: Register, rng: np.random.Generator, quarter: Quarter, count: int) -> Ints:
+def _open_new_cases(register: Register, rng: np.random.Generator, quarter: QuarterDays, count: int) -> Ints:
     """Open cases without an assessment, of children new to the council or long closed."""
     start = uniform_days(rng, np.full(count, quarter.start), quarter.end - 1)
     known = people_free_for_a_case(register, quarter.start)
@@ -44,7 +44,7 @@ def _open_new_cases(register: Register, rng: np.random.Generator, quarter: Quart
 
 
 def _open_cases_of_arrivals(
-    register: Register, rng: np.random.Generator, quarter: Quarter, count: int
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, count: int
 ) -> Ints:
     """Open cases of unaccompanied young people, which begin in care."""
     born = draw_births(rng, quarter.end, count, 15.0, 17.4)
@@ -53,7 +53,9 @@ def _open_cases_of_arrivals(
     return register.open_case(person, uniform_days(rng, np.full(count, quarter.start), quarter.end - 1))
 
 
-def meet_care_target(register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
+def meet_care_target(
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
+) -> None:
     """End and begin care spells so that `target.cla` children are in care at the quarter's end."""
     cases = register.cases
     pool = cases.rows_where(register.in_care())
@@ -72,7 +74,7 @@ def meet_care_target(register: Register, rng: np.random.Generator, quarter: Quar
 
 
 def _enter_care(
-    register: Register, rng: np.random.Generator, quarter: Quarter, starts: int, *, protect: bool
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, starts: int, *, protect: bool
 ) -> None:
     cases = register.cases
     on_plan = np.empty(0, dtype=np.int64) if protect else np.flatnonzero(register.on_plan())
@@ -98,7 +100,7 @@ def _enter_care(
 
 
 def meet_protection_target(
-    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
 ) -> None:
     """End and begin plans so that `target.cpp` are open at the quarter's end, and hold conferences."""
     cases, last = register.cases, register.last_day
@@ -125,7 +127,7 @@ def meet_protection_target(
     _hold_conferences(register, rng, quarter, target, _enter_plans(register, rng, quarter, starts))
 
 
-def _enter_plans(register: Register, rng: np.random.Generator, quarter: Quarter, starts: int) -> Ints:
+def _enter_plans(register: Register, rng: np.random.Generator, quarter: QuarterDays, starts: int) -> Ints:
     cases = register.cases
     pool = np.flatnonzero(register.in_assessment())
     pool = pool[(_birthdays(register, pool) > quarter.end) & (cases["start"][pool] + 14 <= quarter.end)]
@@ -139,7 +141,7 @@ def _enter_plans(register: Register, rng: np.random.Generator, quarter: Quarter,
 
 
 def _hold_conferences(
-    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets, new_plans: Ints
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets, new_plans: Ints
 ) -> None:
     """Section 47 enquiries: one before each conference of the quarter, and those without one."""
     cases = register.cases
@@ -169,7 +171,9 @@ def _hold_conferences(
     register.enquiries.add(len(alone), person=alone, start=start)
 
 
-def meet_need_target(register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
+def meet_need_target(
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
+) -> None:
     """End and begin child in need plans so that `target.cin` are open, `target.cin_recent` of them recent."""
     cases = register.cases
     pool = cases.rows_where(register.in_need())
@@ -191,7 +195,7 @@ def meet_need_target(register: Register, rng: np.random.Generator, quarter: Quar
     _close_after_assessment(register, quarter)
 
 
-def _enter_need(register: Register, rng: np.random.Generator, quarter: Quarter, starts: int) -> None:
+def _enter_need(register: Register, rng: np.random.Generator, quarter: QuarterDays, starts: int) -> None:
     cases = register.cases
     pool = np.flatnonzero(register.in_assessment())
     pool = pool[add_months(cases["start"][pool], 6) >= quarter.end]
@@ -202,7 +206,7 @@ def _enter_need(register: Register, rng: np.random.Generator, quarter: Quarter, 
     cases["plan_from"][entrants] = np.where(np.isnat(authorised), early, authorised)
 
 
-def _close_after_assessment(register: Register, quarter: Quarter) -> None:
+def _close_after_assessment(register: Register, quarter: QuarterDays) -> None:
     """Close each case whose assessment led to nothing on the day it was authorised."""
     pool = np.flatnonzero(register.in_assessment())
     authorised = _authorisation_dates(register)[pool]

@@ -1,4 +1,7 @@
-"""Calendar arithmetic over whole arrays of days: quarters, working days, calendar months.
+"""Calendar arithmetic over whole numpy arrays of days: quarters, working days, calendar months.
+
+The sample draws its events as numpy arrays. `contracts/dates` has the same rules for pandas columns; quarters
+and bank holidays are taken from there.
 
 Belongs here: dates as numpy days, and nothing about children.
 Does not belong here: drawing events, reading or writing files.
@@ -10,9 +13,11 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-import holidays
 import numpy as np
 import numpy.typing as npt
+
+from cf_pipeline.contracts.dates.calendar import bank_holidays
+from cf_pipeline.contracts.dates.quarters import Quarter
 
 Days = npt.NDArray[np.datetime64]
 Ints = npt.NDArray[np.int64]
@@ -23,47 +28,51 @@ ONE_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, order=True)
-class Quarter:
-    """A quarter of the financial year; `year` is the calendar year in which that year starts."""
+class QuarterDays:
+    """A quarter with its first and last day as numpy days, to be compared with whole arrays of days."""
 
-    year: int
-    number: int
+    quarter: Quarter
 
     @property
-    def fiscal_year(self) -> str:
-        """'2019/20'."""
-        return f"{self.year}/{(self.year + 1) % 100:02d}"
+    def year(self) -> int:
+        """The calendar year in which its financial year starts."""
+        return self.quarter.year
+
+    @property
+    def number(self) -> int:
+        """1 to 4."""
+        return self.quarter.number
 
     @property
     def key(self) -> str:
         """'2019/20 Q3'."""
-        return f"{self.fiscal_year} Q{self.number}"
+        return self.quarter.key
 
     @property
     def start(self) -> np.datetime64:
         """First day."""
-        return self._month(0)
+        return np.datetime64(self.quarter.start, "D")
 
     @property
     def end(self) -> np.datetime64:
         """Last day."""
-        return self._month(3) - ONE_DAY
+        return np.datetime64(self.quarter.end, "D")
 
-    def _month(self, later: int) -> np.datetime64:
-        month = 3 + 3 * (self.number - 1) + later
-        return np.datetime64(f"{self.year + month // 12}-{month % 12 + 1:02d}-01", "D")
+    @property
+    def year_end(self) -> np.datetime64:
+        """31 March at the end of its financial year."""
+        return np.datetime64(Quarter(self.year, 4).end, "D")
 
 
-def quarters_of_years(first_year: int, count: int) -> list[Quarter]:
+def quarters_of_years(first_year: int, count: int) -> list[QuarterDays]:
     """The first `count` quarters from Q1 of `first_year`/.. on, oldest first."""
-    return [Quarter(first_year + step // 4, step % 4 + 1) for step in range(count)]
+    return [QuarterDays(Quarter(first_year, 1).next(step)) for step in range(count)]
 
 
 @cache
 def working_calendar() -> np.busdaycalendar:
     """Monday to Friday without the bank holidays of England."""
-    bank = holidays.country_holidays("GB", subdiv="ENG", years=range(1998, 2031))
-    return np.busdaycalendar(holidays=np.array(sorted(bank), dtype="M8[D]"))
+    return np.busdaycalendar(holidays=bank_holidays())
 
 
 def working_days(start: Days, end: Days | np.datetime64) -> Ints:

@@ -11,7 +11,7 @@ from cf_pipeline.sample.system.days import (
     NEVER,
     Days,
     Ints,
-    Quarter,
+    QuarterDays,
     add_working_days,
     is_working_day,
     uniform_days,
@@ -34,7 +34,7 @@ OUTCOMES = {
 }
 
 
-def draw_days(rng: np.random.Generator, quarter: Quarter, count: int) -> Days:
+def draw_days(rng: np.random.Generator, quarter: QuarterDays, count: int) -> Days:
     """Days of the quarter, mostly working days; from six on also its first and its last day."""
     day = uniform_days(rng, np.full(count, quarter.start), quarter.end)
     at_weekend = ~is_working_day(day) & (rng.random(count) < 0.8)
@@ -45,7 +45,7 @@ def draw_days(rng: np.random.Generator, quarter: Quarter, count: int) -> Days:
 
 
 def add_contacts_and_referrals(
-    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
 ) -> Ints:
     """Add the quarter's contacts and referrals; returns the referrals' row numbers."""
     count, referred = target.contacts, min(target.referrals, target.contacts)
@@ -85,7 +85,7 @@ def add_contacts_and_referrals(
     return referrals
 
 
-def _completion_dates(rng: np.random.Generator, quarter: Quarter, date: Days, late: int) -> Days:
+def _completion_dates(rng: np.random.Generator, quarter: QuarterDays, date: Days, late: int) -> Days:
     """When each contact was completed: within one working day and the quarter, except `late` of them."""
     next_day = add_working_days(date, 1)
     completed = np.where((rng.random(len(date)) < 0.5) & (next_day <= quarter.end), next_day, date)
@@ -99,7 +99,9 @@ def _completion_dates(rng: np.random.Generator, quarter: Quarter, date: Days, la
     return completed
 
 
-def add_early_help(register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets) -> None:
+def add_early_help(
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
+) -> None:
     """Add the quarter's referrals to early help, and the help most of them led to."""
     count = target.early_help
     known = people_free_for_a_case(register, quarter.start)
@@ -119,7 +121,7 @@ def add_early_help(register: Register, rng: np.random.Generator, quarter: Quarte
 
 
 def add_assessments(
-    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets, referrals: Ints
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets, referrals: Ints
 ) -> None:
     """Start and authorise the quarter's assessments; an assessed referral opens a case."""
     table = register.referrals
@@ -146,7 +148,7 @@ def add_assessments(
 
 
 def _authorise_assessments(
-    register: Register, rng: np.random.Generator, quarter: Quarter, target: Targets
+    register: Register, rng: np.random.Generator, quarter: QuarterDays, target: Targets
 ) -> None:
     """Authorise exactly the planned number, `assess_late` of them after 45 working days."""
     table = register.assessments

@@ -9,7 +9,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.sample.system.care import Spells
-from cf_pipeline.sample.system.days import NEVER, Days, Flags, Ints, Quarter, add_months, age_on, uniform_days
+from cf_pipeline.sample.system.days import (
+    NEVER,
+    Days,
+    Flags,
+    Ints,
+    QuarterDays,
+    add_months,
+    age_on,
+    uniform_days,
+)
 from cf_pipeline.sample.system.people import add_people, draw_births
 from cf_pipeline.sample.system.plan import Targets
 from cf_pipeline.sample.system.records import Records, Timeline, draw_codes, pick_rows, texts_where
@@ -83,7 +92,7 @@ def _meet_leaver_target(
     rng: np.random.Generator,
     table: Records,
     *,
-    quarter: Quarter,
+    quarter: QuarterDays,
     target: Targets,
     spells: Spells,
     leaving_care: Ints,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from cf_pipeline.sample.system.days import Ints, Quarter, quarters_of_years
+from cf_pipeline.sample.system.days import Ints, QuarterDays, quarters_of_years
 
 FIRST_REPORTED_YEAR = 2019
 """The financial year with quarterly deliveries; a long extract holds the years before it."""
@@ -54,7 +54,7 @@ class Targets:
     short_breaks: int  # disabled children new to short breaks in the financial year
 
 
-Plan = tuple[tuple[Quarter, Targets], ...]
+Plan = tuple[tuple[QuarterDays, Targets], ...]
 
 # Columns in the order of Targets. 2018/19 and 2019/20 are the committee paper's figures (seed
 # headlines 1a to 8e) and City of London's published ones; earlier years are of the same size.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cf_pipeline.sample.system.days import Ints, Quarter, age_on, uniform_days
+from cf_pipeline.sample.system.days import Ints, QuarterDays, age_on, uniform_days
 from cf_pipeline.sample.system.records import Records, draw_codes, pick_rows
 from cf_pipeline.sample.system.register import Register
 
@@ -27,7 +27,7 @@ def packages(register: Register, rng: np.random.Generator) -> Records:
     usual = np.empty(0, dtype=np.int64)
     this_year = np.empty(0, dtype=np.int64)
     for quarter, target in register.plan:
-        year_end = Quarter(quarter.year, 4).end
+        year_end = quarter.year_end
         if quarter.number == 1:
             usual, this_year = this_year, np.empty(0, dtype=np.int64)
         age = age_on(register.people["born"], year_end)
@@ -50,13 +50,13 @@ def packages(register: Register, rng: np.random.Generator) -> Records:
 def _add_packages(
     rng: np.random.Generator,
     table: Records,
-    quarter: Quarter,
+    quarter: QuarterDays,
     person: Ints,
     *,
     disability: str = "Y",
     is_delivered: str = "Y",
 ) -> None:
-    count, year_end = len(person), Quarter(quarter.year, 4).end
+    count, year_end = len(person), quarter.year_end
     start = uniform_days(rng, np.full(count, quarter.start), quarter.end)
     start[:1] = quarter.end if quarter.number > 1 else quarter.start
     kind = draw_codes(rng, KINDS, count)
