@@ -17,6 +17,7 @@ FIRST = {example.kpi_id: position for position, example in reversed(list(enumera
 SPLIT = [kpi.id for kpi in REGISTRY.values() if set(kpi.breakdowns) - {"band"}]
 
 
+@pytest.mark.slow  # a second pass over the examples, with every breakdown
 @pytest.mark.parametrize("kpi_id", SPLIT)
 def test_categories_add_to_the_total_where_they_do_not_overlap(kpi_id: str) -> None:
     kpi = REGISTRY[kpi_id]

@@ -19,6 +19,7 @@ SUMS = {
 SIDES = ["numerator", "denominator"]
 
 
+@pytest.mark.slow  # a second pass over the examples, month by month
 @pytest.mark.parametrize("kpi_id", SUMS)
 def test_the_months_of_a_year_add_up_to_the_year_to_date(kpi_id: str) -> None:
     tables = example_tables(SUMS[kpi_id])
