@@ -36,8 +36,8 @@ OLDEST_AGE = 120
 
 
 def parse_plain_ids(texts: pd.Series[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
-    """The texts as values, and which of them are ids that need no repair (by pyarrow, for speed)."""
-    return texts.array, texts.str.fullmatch(PLAIN_ID_PATTERN).to_numpy(dtype=bool)
+    """A copy of the texts as values, and which of them need no repair (by pyarrow, for speed)."""
+    return texts.array.copy(), texts.str.fullmatch(PLAIN_ID_PATTERN).to_numpy(dtype=bool)
 
 
 def parse_id(text: str) -> tuple[str | None, str | None]:
