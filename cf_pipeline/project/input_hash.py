@@ -51,12 +51,18 @@ def edition(raw: Path, authority: str) -> str:
     return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
 
 
+def product_files() -> dict[str, Path]:
+    """Every file of code and data of the package `cf_pipeline`, by its path in the package, sorted."""
+    package = Path(str(resources.files("cf_pipeline")))
+    paths = sorted(path for part in PARTS for path in package.rglob(part))
+    return {path.relative_to(package).as_posix(): path for path in paths}
+
+
 @cache
 def product_hash() -> str:
     """SHA-256 over the code and data of the package: another version may give other figures."""
-    package = Path(str(resources.files("cf_pipeline")))
     digest = hashlib.sha256()
-    for path in sorted(path for part in PARTS for path in package.rglob(part)):
-        digest.update(str(path.relative_to(package)).encode())
+    for name, path in product_files().items():
+        digest.update(name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

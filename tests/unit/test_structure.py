@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +95,20 @@ def test_a_module_s_tests_are_where_its_name_says(folder: Path) -> None:
         if not any(f"{path.stem}_".startswith(f"test_{module}_") for module in modules)
     ]
     assert astray == []
+
+
+def test_every_package_and_every_kind_of_data_file_is_installed() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = {
+        named(path.parent).replace("/", ".")
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("__init__.py")
+    }
+    assert set(setuptools["packages"]) == packages
+    endings = {
+        path.suffix
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    assert {f"**/*{ending}" for ending in endings} == set(setuptools["package-data"]["cf_pipeline"])

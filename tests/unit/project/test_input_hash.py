@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cf_pipeline.project.input_hash import inputs_hash, received_hash
+from cf_pipeline.project.input_hash import inputs_hash, product_files, received_hash
 from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
 from tests.support.small_deliveries import deliver
 
@@ -44,3 +44,17 @@ def test_what_the_last_run_said_can_be_said_again(tmp_path: Path) -> None:
 def test_an_unreadable_memory_is_none(tmp_path: Path) -> None:
     (tmp_path / "last_run.json").write_text("{}")
     assert read_last_run(tmp_path) is None
+
+
+def test_a_change_of_any_part_of_the_product_is_new() -> None:
+    files = product_files()
+    for name in (
+        "clean/values/dates.py",
+        "clean/codes/data/code_aliases.csv",
+        "contracts/lists/contacts.toml",
+        "headlines/data/headlines.toml",
+        "kpi/registry/contacts.toml",
+        "outputs/templates/report.css",
+    ):
+        assert files[name].is_file()
+    assert len({name.partition("/")[0] for name in files}) > 15
