@@ -22,6 +22,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, Table, create_engine, 
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+from cf_pipeline.warehouse.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
@@ -108,13 +109,17 @@ class DuckDb:
             os.close(lock)
 
     def _build(self, file: Path, build: Build) -> None:
-        engine = create_engine(URL.create("duckdb", database=str(file)), poolclass=NullPool)
+        url = URL.create("duckdb", database=str(file))
+        # The connection is closed, not used again: resetting a broken one would only log a traceback.
+        engine = create_engine(url, poolclass=NullPool, pool_reset_on_return=None)
         try:
             with engine.begin() as connection:
                 connection.execute(CreateSchema(self.schema))
                 build(connection, self.schema)
+                rows_by_table = count_rows(connection, self.schema)
         finally:
             engine.dispose()
+        complete_file(file, self.schema, rows_by_table)
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""

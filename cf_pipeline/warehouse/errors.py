@@ -27,6 +27,12 @@ _BY_STATE = {
     "57": "the server is shutting down or stopped the work",
 }
 
+# Kinds of DuckDB's errors, which have no SQLSTATE.
+_BY_KIND = {
+    "IOException": "its file cannot be read or written; check the free space and the rights of the folder",
+    "TransactionException": "the rows cannot be committed; check the free space of the disk",
+}
+
 
 class WarehouseError(PlainError):
     """The warehouse could not be read or written."""
@@ -67,4 +73,5 @@ def _reason(error: BaseException) -> str:
         return original.strerror or type(original).__name__
     if type(original).__name__ == "OperationalError":
         return _BY_STATE["08"]
-    return f"{type(original).__name__}{f' {state}' if state else ''}"
+    kind = type(original).__name__
+    return _BY_KIND.get(kind, f"{kind}{f' {state}' if state else ''}")
