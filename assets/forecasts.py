@@ -54,8 +54,7 @@ def forecast(
         records,
         record=_as_markdown(accuracy_by_method(records, ["quarters_used"])),
     )
-    selected_methods = choices.selected_methods(pd.Series(list(registry), index=list(registry)))
-    yield method_result(worse_than_pro_rata(records, selected_methods))
+    yield method_result(worse_than_pro_rata(records, choices))
 
 
 @step(

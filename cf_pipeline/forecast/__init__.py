@@ -52,7 +52,7 @@ def forecast_year_ends(
     Args:
         kpi_quarterly: the measured KPIs; those with a forecast rule are used.
         registry: the KPIs by id.
-        choices: the selected methods and the declared step changes; None selects pro rata.
+        choices: the selected methods and the declared step changes; None selects the model.
         kpi_monthly: the months of the KPIs that add up (`measure_months`); None where only quarters are
             known, which are then used instead.
 
@@ -68,9 +68,8 @@ def forecast_year_ends(
         ValueError: a chosen method does not exist.
     """
     choices = choices or CouncilChoices()
-    for method in (choices.method, *choices.method_by_kpi.values()):
-        if method not in METHOD_NAMES:
-            raise ValueError(f"no forecast method {method!r}; there is {', '.join(METHOD_NAMES)}")
+    for method in sorted(choices.method_names - set(METHOD_NAMES)):
+        raise ValueError(f"no forecast method {method!r}; there is {', '.join(METHOD_NAMES)}")
     monthly = MONTHLY.empty() if kpi_monthly is None else kpi_monthly
     sound_quarters, sound_months, unforecastable = separate_unforecastable(kpi_quarterly, monthly, registry)
     rows = years_so_far(sound_quarters, registry).reset_index(drop=True)
@@ -84,7 +83,7 @@ def forecast_year_ends(
     frames += [unforecastable.assign(method=name) for name in METHOD_NAMES]
     found = pd.concat([frame for frame in frames if len(frame)] or [FORECASTS.empty()], ignore_index=True)
     return (
-        found.assign(is_selected=found["method"].eq(choices.selected_methods(found["kpi_id"])))
+        found.assign(is_selected=found["method"].eq(choices.selected_methods(found)))
         .reindex(columns=FORECASTS.column_names)
         .astype(FORECASTS.dtypes)
         .sort_values([*SERIES_KEY, "fiscal_year", "quarters_used", "method"], ignore_index=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.forecast.series.years_so_far import TOTAL_BREAKDOWNS
 
 YEAR_KEY = ["authority_code", "kpi_id", "fiscal_year"]
@@ -70,12 +71,12 @@ def accuracy_by_method(records: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     ]
 
 
-def worse_than_pro_rata(records: pd.DataFrame, selected_methods: pd.Series) -> pd.DataFrame:
+def worse_than_pro_rata(records: pd.DataFrame, choices: CouncilChoices) -> pd.DataFrame:
     """The KPIs whose selected method had a larger mean error than pro rata in the back-test.
 
     Args:
         records: as `backtest` returns them.
-        selected_methods: the selected method, by KPI.
+        choices: the selected methods.
 
     Returns:
         kpi_id, error (of the selected method, percent) and pro_rata_error (percent), the largest difference
@@ -83,7 +84,7 @@ def worse_than_pro_rata(records: pd.DataFrame, selected_methods: pd.Series) -> p
     """
     key = [*YEAR_KEY, "quarters_used"]
     errors = records.assign(error=records["abs_pct_error"].clip(upper=LARGEST_ERROR)).dropna(subset="error")
-    selected = errors[errors["method"].eq(errors["kpi_id"].map(selected_methods))]
+    selected = errors[errors["method"].eq(choices.selected_methods(errors))]
     pro_rata = errors[errors["method"].eq("pro_rata")]
     pairs = selected.merge(pro_rata, on=key, suffixes=("", "_pro_rata"))
     means = pairs.groupby("kpi_id", as_index=False)[["error", "error_pro_rata"]].mean()

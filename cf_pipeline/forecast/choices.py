@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
@@ -50,18 +51,53 @@ class StepChange:
 
 
 @dataclass(frozen=True)
-class CouncilChoices:
-    """The selected method, overall and by KPI; targets by KPI; and the declared step changes."""
+class AuthorityMethods:
+    """The methods that one authority selects for itself: for all its KPIs (None: as elsewhere) and by KPI."""
 
-    method: str = "pro_rata"
+    method: str | None = None
+    method_by_kpi: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CouncilChoices:
+    """The selected method, overall, by KPI and by authority; targets by KPI; and the declared step changes.
+
+    Source of the default method: `docs/rulings.md#13`.
+    """
+
+    method: str = "model"
     method_by_kpi: Mapping[str, str] = field(default_factory=dict)
     targets: Mapping[str, float] = field(default_factory=dict)
     step_changes: tuple[StepChange, ...] = ()
+    methods_by_authority: Mapping[str, AuthorityMethods] = field(default_factory=dict)
+    """By authority code."""
 
-    def selected_methods(self, kpi_ids: pd.Series) -> pd.Series:
-        """The name of the selected method of each KPI."""
-        methods = {kpi_id: self.method_by_kpi.get(kpi_id, self.method) for kpi_id in kpi_ids.unique()}
-        return kpi_ids.map(methods).astype("str")
+    @property
+    def method_names(self) -> set[str]:
+        """Every method that is selected for something."""
+        names = {self.method, *self.method_by_kpi.values()}
+        for own in self.methods_by_authority.values():
+            names |= {own.method or self.method, *own.method_by_kpi.values()}
+        return names
+
+    def selected_methods(self, rows: pd.DataFrame) -> pd.Series:
+        """The name of the selected method of each row.
+
+        What an authority selects for itself comes first: for the KPI, then for all its KPIs. Without it the
+        method is that of the KPI elsewhere, then the overall one.
+
+        Args:
+            rows: with authority_code and kpi_id.
+        """
+        keys = pd.MultiIndex.from_frame(rows[["authority_code", "kpi_id"]])
+        codes, distinct = keys.factorize()
+        methods = np.array([self._method(*key) for key in distinct], dtype="object")
+        return pd.Series(methods[codes] if len(codes) else [], index=rows.index, dtype="str")
+
+    def _method(self, authority_code: str, kpi_id: str) -> str:
+        own = self.methods_by_authority.get(authority_code, AuthorityMethods())
+        elsewhere = self.method_by_kpi.get(kpi_id, self.method)
+        return own.method_by_kpi.get(kpi_id) or own.method or elsewhere
 
     def first_usable_years(self, rows: pd.DataFrame) -> pd.Series:
         """The first year that each row's forecast may use; 0 for any.

@@ -1,6 +1,12 @@
-"""The council's choices for single KPIs in `pipeline.toml`: forecast methods, targets and step changes.
+"""The council's choices in `pipeline.toml`: forecast methods, targets and step changes.
 
 [forecast.methods]          # KPIs with another method than `forecast.selected_method`
+referrals_count = "model"
+
+[authority.city-of-london.forecast] # what one authority selects for itself, by its folder's name in raw/
+selected_method = "pro_rata"
+
+[authority.city-of-london.forecast.methods]
 referrals_count = "model"
 
 [targets]                   # the value a KPI should reach; its assurance depends on it
@@ -17,19 +23,24 @@ who = "head of service"
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from cf_pipeline.errors import PlainError
-from cf_pipeline.forecast.choices import METHOD_NAMES, CouncilChoices, StepChange
+from cf_pipeline.forecast.choices import METHOD_NAMES, AuthorityMethods, CouncilChoices, StepChange
 
-SELECTED, BY_KPI, TARGETS, STEP_CHANGES = (
+SELECTED, BY_KPI, TARGETS, STEP_CHANGES, AUTHORITY = (
     "forecast.selected_method",
     "forecast.methods",
     "targets",
     "step_changes",
+    "authority",
 )
-DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHANGES: []}
+DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHANGES: [], AUTHORITY: {}}
+OWN_METHOD = re.compile(r"^CF_AUTHORITY_([A-Z0-9_]+)_FORECAST_SELECTED_METHOD$")
+"""The variable that selects the method of one authority, such as CF_AUTHORITY_CITY_OF_LONDON_FORECAST_..."""
 _STEP_ENTRIES = {"kpi": str, "start": dt.date, "reason": str, "who": str}
 
 
@@ -37,18 +48,19 @@ class ChoiceError(PlainError):
     """A choice names a KPI, method or authority that does not exist, or a value of a wrong type."""
 
 
-def read_choices(values: Mapping[str, Any]) -> CouncilChoices:
+def read_choices(values: Mapping[str, Any], env: Mapping[str, str] | None = None) -> CouncilChoices:
     """The choices among the settings.
 
     Args:
         values: settings by key, those of DEFAULTS among them.
+        env: variables, of which those like OWN_METHOD come before the table `authority`.
 
     Raises:
         ChoiceError: a KPI, method or authority does not exist, or a value is no number or date.
     """
-    by_kpi = {_kpi(BY_KPI, kpi): _method(f"{BY_KPI}.{kpi}", name) for kpi, name in _table(values, BY_KPI)}
     targets = {
-        _kpi(TARGETS, kpi): _number(f"{TARGETS}.{kpi}", value) for kpi, value in _table(values, TARGETS)
+        _kpi(TARGETS, kpi): _number(f"{TARGETS}.{kpi}", value)
+        for kpi, value in _table(TARGETS, values[TARGETS])
     }
     steps = values[STEP_CHANGES]
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
@@ -56,14 +68,70 @@ def read_choices(values: Mapping[str, Any]) -> CouncilChoices:
             f"Setting {STEP_CHANGES}: write each one under [[{STEP_CHANGES}]] in pipeline.toml."
         )
     return CouncilChoices(
-        _method(SELECTED, values[SELECTED]), by_kpi, targets, tuple(_step(step) for step in steps)
+        _method(SELECTED, values[SELECTED]),
+        _methods_by_kpi(BY_KPI, values[BY_KPI]),
+        targets,
+        tuple(_step(step) for step in steps),
+        _methods_by_authority(values[AUTHORITY], methods_in_environment(env or {})),
     )
 
 
-def _table(values: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
-    if not isinstance(values[key], dict):
-        raise ChoiceError(f"Setting {key}: write it as a table [{key}] of KPIs in pipeline.toml.")
-    return list(values[key].items())
+def _methods_by_authority(sections: Any, own_methods: Mapping[str, str]) -> dict[str, AuthorityMethods]:
+    """The methods that authorities select for themselves, by authority code.
+
+    Args:
+        sections: the table `authority`: for each folder's name a table `forecast` with selected_method and
+            methods, both optional.
+        own_methods: as `methods_in_environment` returns them.
+
+    Raises:
+        ChoiceError: an authority, key, method or KPI does not exist; the sentence names it.
+    """
+    found = {}
+    for slug, section in _table(AUTHORITY, sections, "authorities"):
+        code, key = _code(slug, AUTHORITY), f"{AUTHORITY}.{slug}.forecast"
+        own = _known_entries(f"{AUTHORITY}.{slug}", section, ("forecast",)).get("forecast", {})
+        entries = _known_entries(key, own, ("selected_method", "methods"))
+        method = entries.get("selected_method")
+        found[code] = AuthorityMethods(
+            None if method is None else _method(f"{key}.selected_method", method),
+            _methods_by_kpi(f"{key}.methods", entries.get("methods", {})),
+        )
+    for slug, name in own_methods.items():
+        code, key = _code(slug, AUTHORITY), f"{AUTHORITY}.{slug}.forecast.selected_method"
+        own_choice = found.get(code, AuthorityMethods())
+        found[code] = AuthorityMethods(_method(key, name), own_choice.method_by_kpi)
+    return found
+
+
+def methods_in_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """The method that each variable of the form OWN_METHOD selects, by the authority's folder name."""
+    matches = ((OWN_METHOD.match(variable), method) for variable, method in env.items())
+    return {match[1].lower().replace("_", "-"): method for match, method in matches if match}
+
+
+def _known_entries(key: str, table: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The entries of a table.
+
+    Raises:
+        ChoiceError: it is no table, or an entry has none of the names.
+    """
+    entries = dict(_table(key, table, "settings"))
+    for name in entries:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1) or names
+            raise ChoiceError(f"pipeline.toml: unknown setting {key}.{name}; did you mean {key}.{near[0]}?")
+    return entries
+
+
+def _methods_by_kpi(key: str, table: Any) -> dict[str, str]:
+    return {_kpi(key, kpi): _method(f"{key}.{kpi}", name) for kpi, name in _table(key, table)}
+
+
+def _table(key: str, table: Any, contents: str = "KPIs") -> list[tuple[str, Any]]:
+    if not isinstance(table, dict):
+        raise ChoiceError(f"Setting {key}: write it as a table [{key}] of {contents} in pipeline.toml.")
+    return list(table.items())
 
 
 def _step(step: Mapping[str, Any]) -> StepChange:
@@ -80,17 +148,20 @@ def _step(step: Mapping[str, Any]) -> StepChange:
         step["start"],
         step["reason"],
         step["who"],
-        _code(step.get("authority")),
+        None if step.get("authority") is None else _code(step["authority"], STEP_CHANGES),
     )
 
 
-def _code(slug: str | None) -> str | None:
-    from cf_pipeline.contracts.authorities import authority  # noqa: PLC0415 - few settings name one
+def _code(slug: str, key: str) -> str:
+    from cf_pipeline.contracts.authorities import authorities, authority  # noqa: PLC0415 - few name one
 
     try:
-        return None if slug is None else authority(slug).authority_code
+        return authority(slug).authority_code
     except KeyError:
-        raise ChoiceError(f"Setting {STEP_CHANGES}: {slug!r} is no authority's folder name.") from None
+        slugs = [name for name, place in authorities().items() if place.kind == "local_authority"]
+        near = difflib.get_close_matches(str(slug), slugs, n=1)
+        suggestion = f"; did you mean {near[0]}?" if near else "."
+        raise ChoiceError(f"Setting {key}: {slug!r} is no authority's folder name{suggestion}") from None
 
 
 def _kpi(key: str, kpi_id: str) -> str:

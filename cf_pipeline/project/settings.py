@@ -111,7 +111,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
     raw, data = root / str(values["raw"]), root / str(values["data"])
     try:
-        choices = council_choices.read_choices(values)
+        choices = council_choices.read_choices(values, env)
     except council_choices.ChoiceError as error:
         raise SettingsError(str(error)) from None
     return Settings(
@@ -156,6 +156,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
     for variable, value in env.items():
         if not variable.startswith("CF_") or variable in FOR_TESTS or variable == SECRET:
             continue
+        if council_choices.OWN_METHOD.match(variable):
+            continue  # `read_choices` reads it: it names an authority, so it is in no table of names
         if variable not in names:
             suggestion = _suggestion(variable, [*names, SECRET])
             raise SettingsError(f"Unknown setting {variable} in the environment{suggestion}")

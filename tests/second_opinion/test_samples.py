@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
@@ -36,6 +36,8 @@ from tests.second_opinion.counting.measures import NOT_COVERED
 from tests.second_opinion.wording.committee_figures import COMMITTEE_KPIS, TOTALS, CommitteeFigures
 from tests.second_opinion.wording.committee_table import areas
 from tests.spec import casebook
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +76,7 @@ def sample_of(raw: Path, seed: int) -> Sample:
         cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY
     )
     facts = measure_kpis(core.tables, registry, casebook.AUTHORITY)
-    forecasts = forecast_year_ends(facts, registry)
+    forecasts = forecast_year_ends(facts, registry, PRO_RATA)
     rows = headlines(facts, forecasts, registry).to_dict("records")
     texts = {(row["quarter_key"], row["area"]): row["text"] for row in rows}
     assert len(texts) == len(rows)

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.kpi.definitions.registry import load_registry
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 AUTHORITY = "E09000001"
 REGISTRY = load_registry()
@@ -146,6 +148,6 @@ def headline_texts(
     before = {**LAST_YEAR, **(last_year or {})}
     shorter = {kpi_id: numbers[:quarter] for kpi_id, numbers in quarters.items()}
     quarterly = facts(shorter, before, last_quarters)
-    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY), REGISTRY)
+    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY)
     table = table[table["quarter_key"].eq(f"2019/20 Q{quarter}")]
     return dict(zip(table["area"], table["text"], strict=True))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from tests.spec.committee_paper import (
     ASSESSMENTS,
@@ -19,6 +19,8 @@ from tests.spec.committee_paper import (
     facts,
     headline_texts,
 )
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 CLAUSES = [
     ("1a", CONTACTS, "77 contacts in Q3"),
@@ -104,7 +106,7 @@ def test_the_paper_has_36_clauses_and_nothing_else(paper):
 
 def test_one_row_an_area_in_the_order_of_the_paper_for_every_quarter():
     quarterly = facts()
-    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY), REGISTRY)
+    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY)
     assert list(table.columns) == ["authority_code", "quarter_key", "area", "position", "text", "kpi_ids"]
     latest = table[table["quarter_key"].eq("2019/20 Q3")]
     assert list(latest["area"]) == [

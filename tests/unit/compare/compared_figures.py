@@ -5,8 +5,10 @@ import pandas as pd
 from cf_pipeline.comparators import combine_releases
 from cf_pipeline.comparators.open_data.reading import no_values
 from cf_pipeline.compare import kpi_comparisons
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 REGISTRY = load_registry()
 SHIPPED = combine_releases(no_values())
@@ -38,5 +40,7 @@ def facts(rows):
 
 def compared(rows, **settings):
     quarterly = facts(rows)
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY, **settings)
+    table = kpi_comparisons(
+        quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY, **settings
+    )
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.compare import WordingLimits, kpi_comparisons
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 CONTACTS = [
     ("2018/19 Q3", "quarter", "contacts_count", 70, None),
@@ -134,10 +136,12 @@ def test_the_bands_are_settings():
 
 def test_breakdowns_and_bands_are_not_compared():
     quarterly = facts(CONTACTS).assign(breakdown="gender", category="F")
-    assert kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY).empty
+    assert kpi_comparisons(
+        quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY
+    ).empty
 
 
 def test_an_empty_frame_has_the_columns():
     quarterly = facts([])
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), SHIPPED, REGISTRY)
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY)
     assert list(table.columns)[:5] == ["authority_code", "quarter_key", "basis", "kpi_id", "against"]

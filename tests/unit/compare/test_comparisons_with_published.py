@@ -11,8 +11,10 @@ from cf_pipeline.comparators.releases import shipped_values
 from cf_pipeline.compare import kpi_comparisons
 from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING, rounding_note
 from cf_pipeline.contracts.rounding import as_written
-from cf_pipeline.forecast import forecast_year_ends
+from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from tests.unit.compare.compared_figures import CITY, REGISTRY, SHIPPED, compared, facts
+
+PRO_RATA = CouncilChoices("pro_rata")
 
 NATIONAL = {"cin_open_stock", *shipped_values()["kpi_id"]}
 NEIGHBOURS_OF_CITY = ["E09000007", "E09000013", "E09000020", "E09000028", "E09000022", "E09000019"]
@@ -30,7 +32,7 @@ def published(rows, kpi_id="assess_45wd_pct"):
 
 def beside(rows, figures, registry=REGISTRY):
     quarterly = facts(rows)
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, registry), figures, registry)
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, registry, PRO_RATA), figures, registry)
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])
 
 
@@ -97,7 +99,7 @@ RATES = [
 def rate_comparisons(rule, rows=RATES, forecasts=(), used=3):
     quarterly = facts(rows)
     registry = rated(rule)
-    made = forecast_year_ends(facts([]), REGISTRY).reindex(range(len(forecasts))).astype(object)
+    made = forecast_year_ends(facts([]), REGISTRY, PRO_RATA).reindex(range(len(forecasts))).astype(object)
     for at, (numerator, denominator) in enumerate(forecasts):
         made.loc[at] = pd.Series(
             {

@@ -70,7 +70,7 @@ def test_a_single_wild_year_counts_as_two_hundred_percent():
 
 
 def test_a_chosen_method_that_loses_to_pro_rata_is_found():
-    shown = pd.Series({"contacts_count": "last_year_remainder"})
+    shown = CouncilChoices(method_by_kpi={"contacts_count": "last_year_remainder"})
     level = quarterly("contacts_count", [25] * 4 + [50] * 4 + [25] * 4 + [50] * 4, last="2019/20 Q4")
     lost = worse_than_pro_rata(backtest(forecast_year_ends(level, REGISTRY)), shown)
     assert lost["kpi_id"].tolist() == ["contacts_count"]
@@ -78,8 +78,8 @@ def test_a_chosen_method_that_loses_to_pro_rata_is_found():
 
 
 def test_a_chosen_method_that_wins_is_not_told(steady):
-    assert worse_than_pro_rata(backtest(steady), pd.Series({"contacts_count": "model"})).empty
-    assert worse_than_pro_rata(backtest(steady), pd.Series({"contacts_count": "pro_rata"})).empty
+    assert worse_than_pro_rata(backtest(steady), CouncilChoices("model")).empty
+    assert worse_than_pro_rata(backtest(steady), CouncilChoices("pro_rata")).empty
 
 
 def explanation(figures, method="model", choices=None):

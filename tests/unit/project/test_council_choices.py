@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cf_pipeline.project.settings import SettingsError, load_settings
@@ -50,6 +51,41 @@ def test_the_method_may_come_from_the_environment(tmp_path: Path) -> None:
     assert load(tmp_path, "", CF_FORECAST_SELECTED_METHOD="latest_value").choices.method == "latest_value"
 
 
+OWN = """
+[forecast.methods]
+contacts_count = "latest_value"
+[authority.camden.forecast]
+selected_method = "pro_rata"
+[authority.hackney.forecast.methods]
+referrals_count = "last_year_remainder"
+"""
+
+
+@pytest.mark.parametrize(
+    ("authority_code", "contacts", "referrals"),
+    [
+        ("E09000007", "pro_rata", "pro_rata"),  # Camden: its own method comes before that of a KPI elsewhere
+        ("E09000012", "latest_value", "last_year_remainder"),  # Hackney: for one KPI only
+        ("E09000001", "latest_value", "model"),  # no section of its own
+    ],
+)
+def test_an_authority_selects_for_itself_alone(
+    tmp_path: Path, authority_code: str, contacts: str, referrals: str
+) -> None:
+    choices = load(tmp_path, OWN).choices
+    rows = pd.DataFrame({"authority_code": authority_code, "kpi_id": ["contacts_count", "referrals_count"]})
+    assert choices.selected_methods(rows).tolist() == [contacts, referrals]
+
+
+def test_an_authority_s_own_method_may_come_from_the_environment(tmp_path: Path) -> None:
+    name = "CF_AUTHORITY_KINGSTON_UPON_THAMES_FORECAST_SELECTED_METHOD"
+    choices = load(tmp_path, OWN, **{name: "latest_value"}).choices
+    assert choices.methods_by_authority["E09000021"].method == "latest_value"
+    assert choices.methods_by_authority["E09000007"].method == "pro_rata"
+    with pytest.raises(SettingsError, match="'atlantis' is no authority's folder name"):
+        load(tmp_path, "", CF_AUTHORITY_ATLANTIS_FORECAST_SELECTED_METHOD="model")
+
+
 def test_a_decision_moves_the_hash_of_the_inputs(tmp_path: Path) -> None:
     assert load(tmp_path, ALL).settings_that_move_figures() != load(tmp_path, "").settings_that_move_figures()
 
@@ -61,6 +97,18 @@ def test_a_decision_moves_the_hash_of_the_inputs(tmp_path: Path) -> None:
         ('[forecast.methods]\nreferrals_count = "guess"', "'guess' is not a method"),
         ('[targets]\ncontacts_1wd_pct = "most"', "not a number"),
         ("targets = 5", "write it as a table"),
+        ("authority = 5", r"write it as a table \[authority\] of authorities"),
+        ("[authority]\ncamden = 5", r"write it as a table \[authority.camden\] of settings"),
+        ("[authority.camdem.forecast]", "'camdem' is no authority's folder name; did you mean camden?"),
+        ("[authority.camden.forcast]", "authority.camden.forcast; did you mean authority.camden.forecast?"),
+        (
+            '[authority.camden.forecast]\nmethod = "model"',
+            "unknown setting authority.camden.forecast.method; did you mean",
+        ),
+        ('[authority.camden.forecast]\nselected_method = "guess"', "'guess' is not a method"),
+        ('[authority.camden.forecast.methods]\nreferals_count = "model"', "no KPI referals_count"),
+        ('[authority.camden.forecast.methods]\nreferrals_count = "x"', "'x' is not a method"),
+        ("[authority.camden.targets]\ncontacts_1wd_pct = 90", "unknown setting authority.camden.targets"),
         ("step_changes = 5", r"\[\[step_changes\]\]"),
         ("[[step_changes]]\n" + STEP.replace('who = "b"', 'who = ""'), "who is wrong"),
         ("[[step_changes]]\n" + STEP.replace("2018-10-01", '"October"'), "start is wrong"),

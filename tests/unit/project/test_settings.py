@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cf_pipeline.project.settings import SettingsError, find_root, load_settings
@@ -123,8 +124,10 @@ def test_the_key_is_never_shown(tmp_path: Path) -> None:
     assert KEY not in repr(load_settings(tmp_path, {"CF_ID_KEY": KEY}))
 
 
-def test_the_repository_selects_the_papers_method() -> None:
-    assert load_settings(REPOSITORY, {"CF_ID_KEY": KEY}).choices.method == "pro_rata"
+def test_the_repository_selects_the_papers_method_for_the_samples_council_alone() -> None:
+    choices = load_settings(REPOSITORY, {"CF_ID_KEY": KEY}).choices
+    rows = pd.DataFrame({"authority_code": ["E09000001", "E09000012"], "kpi_id": "contacts_count"})
+    assert choices.selected_methods(rows).tolist() == ["pro_rata", "model"]
 
 
 def test_settings_that_move_no_figure_are_not_among_the_inputs(tmp_path: Path) -> None:

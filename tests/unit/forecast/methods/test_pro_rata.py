@@ -4,6 +4,8 @@ import pytest
 from cf_pipeline.forecast import FORECASTS, CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 
+PRO_RATA = CouncilChoices("pro_rata")
+
 REGISTRY = load_registry()
 
 
@@ -23,7 +25,7 @@ def facts(rows):
 
 
 def forecasts(*rows):
-    table = forecast_year_ends(facts(rows), REGISTRY)
+    table = forecast_year_ends(facts(rows), REGISTRY, PRO_RATA)
     return table[table["method"].eq("pro_rata")].set_index(["kpi_id", "fiscal_year", "quarters_used"])
 
 
@@ -77,7 +79,7 @@ def test_only_what_runs_on_at_a_pace_is_called_pro_rata(kpi_id, so_far, label):
 def test_children_so_far_are_called_so_by_every_method():
     rows = [("2019/20 Q3", "ytd", "short_breaks_children_count", 5, None)]
     rows.append(("2018/19 Q4", "year", "short_breaks_children_count", 6, None))
-    table = forecast_year_ends(facts(rows), REGISTRY)
+    table = forecast_year_ends(facts(rows), REGISTRY, PRO_RATA)
     assert set(table[table["quarters_used"].eq(3)]["label"]) == {"children so far this year"}
 
 
@@ -141,7 +143,9 @@ def test_a_share_of_nothing_so_far_has_no_forecast():
 
 
 def test_a_kpi_without_a_forecast_rule_has_none():
-    assert forecast_year_ends(facts([("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2)]), REGISTRY).empty
+    assert forecast_year_ends(
+        facts([("2019/20 Q3", "ytd", "cin_duration_bands", 1, 2)]), REGISTRY, PRO_RATA
+    ).empty
 
 
 def test_breakdowns_are_forecast_for_the_newest_year_and_totals_for_every_year():
@@ -158,8 +162,8 @@ def test_breakdowns_are_forecast_for_the_newest_year_and_totals_for_every_year()
 
 def test_every_column_has_its_type_even_when_empty():
     for table in (
-        forecast_year_ends(facts([]), REGISTRY),
-        forecast_year_ends(facts([("2019/20 Q3", "ytd", "contacts_count", 3, None)]), REGISTRY),
+        forecast_year_ends(facts([]), REGISTRY, PRO_RATA),
+        forecast_year_ends(facts([("2019/20 Q3", "ytd", "contacts_count", 3, None)]), REGISTRY, PRO_RATA),
     ):
         assert {name: str(dtype) for name, dtype in table.dtypes.items()} == FORECASTS.dtypes
 
@@ -174,5 +178,6 @@ def test_the_selected_method_is_marked_and_must_exist():
 def test_the_order_of_rows_is_irrelevant():
     rows = [(f"2019/20 Q{quarter}", "ytd", "contacts_count", 80 * quarter, None) for quarter in (1, 2, 3)]
     pd.testing.assert_frame_equal(
-        forecast_year_ends(facts(rows), REGISTRY), forecast_year_ends(facts(rows[::-1]), REGISTRY)
+        forecast_year_ends(facts(rows), REGISTRY, PRO_RATA),
+        forecast_year_ends(facts(rows[::-1]), REGISTRY, PRO_RATA),
     )
