@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.errors import PlainError
 
@@ -43,6 +44,14 @@ class CouncilMapping:
     id_zero_pad: int = 0
     load_hidden_sheets: bool = False
     infer_codes: frozenset[str] = frozenset()
+
+    def list_of_sheet(self, name: str) -> str | None:
+        """The list that the council gives for the sheet of this name (a CSV's is the file's, without ending).
+
+        None where it says nothing. Names are compared without regard to case, spaces and punctuation.
+        """
+        by_name = {squash(sheet): list_name for sheet, list_name in self.sheets.items()}
+        return by_name.get(squash(name))
 
 
 NO_MAPPING = CouncilMapping()

@@ -134,6 +134,8 @@ def _table_findings(
         _finding(file, sheet, table, "column_supplied_twice", None, column)
         for column in differing_columns(sheet, table)
     ]
+    if table.is_named_otherwise:
+        findings.append(_finding(file, sheet, table, "list_named_otherwise"))
     return [*findings, *sheet_findings(sheet, table, file)]
 
 

@@ -46,6 +46,12 @@ READING_RULES = (
         "check whose rows they are; write the authority's full name or its GSS code, or leave the column out",
     ),
     Rule(
+        "list_named_otherwise",
+        "warning",
+        "the name of the sheet or file is another list's: the headers decide, and it is read as this list",
+        "check which list it is; rename it, or name its list under [sheets] in the council's mapping.toml",
+    ),
+    Rule(
         "id_filled_down",
         "warning",
         "'{column}' is a merged cell: the row takes the identifier of the merged cell's first row",

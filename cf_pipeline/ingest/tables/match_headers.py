@@ -80,9 +80,8 @@ def match_headers(
         council_headers: squashed header -> column, from the council's mapping; they win over all others.
 
     Returns:
-        Column name -> the positions of its headers. Several positions are several headers of one meaning; the
-        column is read from the first with values. A weaker kind of match is used only for a column without a
-        stronger one.
+        Column -> the positions of its headers, of several the official one first; the column is read from
+        the first with values. A weaker kind of match is used only for a column without a stronger one.
     """
     words = header_words(contract.name)
     positions_of: dict[str, list[int]] = {}
@@ -98,9 +97,11 @@ def match_headers(
             unmatched.append(position)
         else:
             positions_of.setdefault(column, []).append(position)
-    for column, positions in positions_of.items() if council_headers else ():
-        preferred = [position for position in positions if squash(headers[position] or "") in council_headers]
-        positions_of[column] = preferred or positions
+    for column, positions in positions_of.items():
+        if len(positions) > 1:
+            positions_of[column] = _in_order(
+                contract.column(column).header, headers, positions, council_headers
+            )
     exact_columns = set(positions_of)
     for position in unmatched:
         header = headers[position] or ""
@@ -113,6 +114,15 @@ def match_headers(
         for position, column in _close_spellings(contract, headers, unused, positions_of):
             positions_of.setdefault(column, []).append(position)
     return positions_of
+
+
+def _in_order(
+    official: str, headers: Sequence[str | None], positions: list[int], council_headers: Mapping[str, str]
+) -> list[int]:
+    """The positions of the council's own headers alone where there are any; else the official one first."""
+    texts = {position: squash(headers[position] or "") for position in positions}
+    of_the_council = [position for position in positions if texts[position] in council_headers]
+    return of_the_council or sorted(positions, key=lambda position: texts[position] != squash(official))
 
 
 @lru_cache(maxsize=65536)

@@ -1,15 +1,14 @@
 """Which list a sheet is, and which row has its headers.
 
-Headers that are exactly those of a contract are that list, whatever the sheet is called. Otherwise headers
-score, and the sheet's name decides between lists of similar scores (docs/rulings.md#33).
+The headers decide: the list that has most of them in columns of its own. The sheet's name, then the file's,
+decides between equals only, and is told where it names another list (docs/rulings.md#33).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from cf_pipeline.contracts.header_words import squash
@@ -18,18 +17,19 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.ingest.tables.header_rows import HeaderFit, Headers, Range, header_fits
 from cf_pipeline.ingest.tables.match_headers import NO_COUNCIL_HEADERS
+from cf_pipeline.ingest.tables.names_of_lists import WHOLE_NAME, name_evidence
 
 SCAN_ROWS = 25
 """Rows searched for the headers: titles, an as-at date and blank rows may be above them."""
 SHARED_BY = 3
 """A column of this many lists (id, gender, ethnicity, ...) is weak evidence of any one list."""
 SHARED_WEIGHT = 0.25
-NAMED_ENOUGH = 0.5
-"""A sheet's name wins over headers that score up to twice as much: look-alikes differ in a column or two."""
+LOOK_ALIKE_LEAD = 1
+"""Columns by which a list may have more than its equal where both call their key date the same: one column
+more that a visit's export has does not make it a visit of another kind."""
 FEWEST_COLUMNS = 3
 FEWEST_UNNAMED = 5
 """Columns from which a sheet without a required column is near to a list that no name gives."""
-LIST_NUMBER = re.compile(r"(?<![a-z])list[ _-]*0*(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,13 @@ class ListTable:
         header_row: the row of the headers, of two the lower one.
         positions: column -> the positions of its headers.
         score: how many of the list's columns the headers are; one that many lists share counts less.
+        own_count: how many of them are columns that few lists have.
         headers: the texts of the header row, of two rows both joined.
         end_row: the first row after the list; None when it ends with the sheet.
         top: the first of the header rows.
         uses_all: whether every header of the row is a column of the list.
+        has_official_key_date: whether the key date has the header of the guidance.
+        is_named_otherwise: whether the name of the sheet or the file is that of another list.
     """
 
     contract: ListContract
@@ -55,6 +58,9 @@ class ListTable:
     end_row: int | None = None
     top: int = 0
     uses_all: bool = False
+    own_count: int = 0
+    has_official_key_date: bool = False
+    is_named_otherwise: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -102,7 +108,9 @@ def find_list(
     """
     rows = rows[:SCAN_ROWS]
     contracts, council_headers = _possible_lists(names, mapping), _council_headers(mapping)
+    is_mapped = len(contracts) == 1
     near_miss: NearMiss | None = None
+    choice: ListTable | AmbiguousHeaders | None = None
     for guess in (False, True):
         fits = {
             name: header_fits(
@@ -119,41 +127,29 @@ def find_list(
             for name, contract in contracts.items()
             for table in _candidates(contract, fits[name], names, guess=guess)
         ]
+        near_miss = near_miss or _find_near_miss(contracts, fits, names, is_mapped=is_mapped)
         if candidates:
             top = min(table.top for table in candidates)  # the first table; `split_sheet` finds those below
-            return _choose([table for table in candidates if table.top == top], names)
-        if not guess:
-            near_miss = _find_near_miss(contracts, fits, names, is_mapped=len(contracts) == 1)
+            choice = _choose([table for table in candidates if table.top == top], [] if is_mapped else names)
+            if not _is_rather(near_miss, choice):
+                return choice
+    if isinstance(choice, ListTable) and choice.contract.key_date is not None:
+        return choice
     return near_miss
 
 
-def name_evidence(contract: ListContract, name: str) -> int:
-    """How strongly a sheet's or file's name is evidence of a list.
-
-    Returns:
-        2: the name is the list's number or name; 1: the list's name is within it; 0: neither.
-    """
-    numbers = {int(number) for number in LIST_NUMBER.findall(name)}
-    if numbers:
-        return 2 if numbers == {contract.number} else 0
-    squashed, words = squash(name), f" {_words(name)} "
-    evidence = 0
-    for list_name in (*contract.sheet_names, contract.name, contract.title):
-        if squashed == squash(list_name):
-            return 2
-        if not LIST_NUMBER.search(list_name) and f" {_words(list_name)} " in words:
-            evidence = 1
-    return evidence
-
-
-def _words(name: str) -> str:
-    return " ".join(re.findall("[a-z0-9]+", name.casefold().replace("_", " ")))
+def _is_rather(near_miss: NearMiss | None, choice: ListTable | AmbiguousHeaders) -> bool:
+    """Whether the same headers fit a list better that lacks its id or key date: they may be misspelt."""
+    if near_miss is None or near_miss.fit is None or not isinstance(choice, ListTable):
+        return False
+    own_count = len(set(near_miss.fit.positions) - _shared_columns())
+    is_other = near_miss.list_name != choice.contract.name
+    return is_other and near_miss.fit.row == choice.header_row and own_count > choice.own_count
 
 
 def _possible_lists(names: Sequence[str], mapping: CouncilMapping) -> dict[str, ListContract]:
     """Every list, or the one that the council's mapping gives for this sheet."""
-    mapped = {squash(sheet): list_name for sheet, list_name in mapping.sheets.items()}
-    list_name = mapped.get(squash(names[0])) if names else None
+    list_name = mapping.list_of_sheet(names[0]) if names else None
     contracts = list_contracts()
     return contracts if list_name is None else {list_name: contracts[list_name]}
 
@@ -178,18 +174,19 @@ def _find_near_miss(
     Without a name of the list the row must have the id or the key date: a table of codes has neither.
     """
     nearest: NearMiss | None = None
-    most = 0
+    most = (0, 0)
     for contract in contracts.values():
-        is_named = is_mapped or any(name_evidence(contract, name) == 2 for name in names)
+        evidence = max((name_evidence(contract, name) for name in names), default=0)
+        is_named = is_mapped or evidence == WHOLE_NAME
         for fit in fits[contract.name]:
             columns = set(fit.positions)
             missing = [column for column in contract.required_columns if column not in columns]
-            if not missing or len(columns) <= most or not columns - _shared_columns():
+            if not missing or (len(columns), evidence) <= most or not columns - _shared_columns():
                 continue
             others = len(contract.columns) - len(missing)  # a list of few columns needs all the others
             fewest = FEWEST_COLUMNS if is_named else max(FEWEST_COLUMNS, min(FEWEST_UNNAMED, others))
             if len(columns) >= fewest and (is_named or len(missing) < len(contract.required_columns)):
-                most = len(columns)
+                most = len(columns), evidence
                 headers = tuple(contract.column(column).header for column in missing)
                 nearest = NearMiss(contract.name, headers, fit)
     return nearest
@@ -209,7 +206,15 @@ def _candidates(
         score = len(own) + SHARED_WEIGHT * (len(fit.positions) - len(own))
         uses_all = not guess and _uses_all(fit)
         table = ListTable(
-            contract, fit.row, fit.positions, score, fit.headers, top=fit.top, uses_all=uses_all
+            contract,
+            fit.row,
+            fit.positions,
+            score,
+            fit.headers,
+            top=fit.top,
+            uses_all=uses_all,
+            own_count=len(own),
+            has_official_key_date=_has_official_key_date(contract, fit),
         )
         has_enough = len(own) >= fewest_own and (is_named or len(fit.positions) >= FEWEST_COLUMNS)
         if has_enough or table.is_exact:
@@ -223,27 +228,53 @@ def _uses_all(fit: HeaderFit) -> bool:
     return all(position in used for position, header in enumerate(fit.headers) if header)
 
 
+def _has_official_key_date(contract: ListContract, fit: HeaderFit) -> bool:
+    key_date = contract.key_date
+    if key_date is None:
+        return False
+    header = squash(contract.column(key_date).header)
+    return any(squash(fit.headers[position] or "") == header for position in fit.positions[key_date])
+
+
 def _choose(candidates: list[ListTable], names: Sequence[str]) -> ListTable | AmbiguousHeaders:
-    """The candidate that a name decides for, else the one with the best score.
+    """The candidate with most columns of its own; between equals the one that a name decides for.
 
     Where the headers are exactly a list's own, only a list that has all of these headers too can compete with
-    it, and a name alone decides between the two.
+    it. Without a name, columns that many lists share decide between equals.
     """
     any_exact = any(table.is_exact for table in candidates)
     if any_exact:
         candidates = [table for table in candidates if table.uses_all]
-    best = max(table.score for table in candidates)
+    most = max(candidates, key=lambda table: table.own_count)
+    equals = [table for table in candidates if any_exact or _is_equal(table, most)]
     for name in names:
-        evidence = {id(table): name_evidence(table.contract, name) for table in candidates}
+        evidence = {id(table): name_evidence(table.contract, name) for table in equals}
         strongest = max(evidence.values())
-        named = [table for table in candidates if evidence[id(table)] == strongest]
+        named = [table for table in equals if evidence[id(table)] == strongest]
         top = max(named, key=lambda table: table.score)
-        one_list = len({table.contract.name for table in named if table.score == top.score}) == 1
-        if strongest and one_list and top.score >= NAMED_ENOUGH * best:
-            return top
-    tops = [table for table in candidates if any_exact or table.score == best]
+        if strongest and len({table.contract.name for table in named}) == 1:
+            return _with_name(top, names)
+    best = max(table.score for table in equals)
+    tops = [table for table in equals if any_exact or table.score == best]
     lists = tuple(dict.fromkeys(table.contract.name for table in tops))
-    return tops[0] if len(lists) == 1 else AmbiguousHeaders(lists)
+    return _with_name(tops[0], names) if len(lists) == 1 else AmbiguousHeaders(lists)
+
+
+def _is_equal(table: ListTable, most: ListTable) -> bool:
+    """Whether a list has as many of the headers as the one with most, or is its look-alike."""
+    lead = most.own_count - table.own_count
+    are_look_alikes = table.has_official_key_date and most.has_official_key_date
+    return lead == 0 or (are_look_alikes and lead <= LOOK_ALIKE_LEAD)
+
+
+def _with_name(table: ListTable, names: Sequence[str]) -> ListTable:
+    """The table, with whether the first name that names any list names another one."""
+    for name in names:
+        evidence = {contract.name: name_evidence(contract, name) for contract in list_contracts().values()}
+        strongest = max(evidence.values())
+        if strongest:
+            return replace(table, is_named_otherwise=evidence[table.contract.name] < strongest)
+    return table
 
 
 @cache

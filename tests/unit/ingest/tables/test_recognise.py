@@ -3,12 +3,12 @@
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.ingest.tables.names_of_lists import name_evidence
 from cf_pipeline.ingest.tables.recognise import (
     AmbiguousHeaders,
     ListTable,
     NearMiss,
     find_list,
-    name_evidence,
 )
 from tests.support.workbooks import header_row
 

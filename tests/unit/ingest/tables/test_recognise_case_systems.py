@@ -8,7 +8,8 @@ from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.match_headers import match_headers
-from cf_pipeline.ingest.tables.recognise import ListTable, find_list, name_evidence
+from cf_pipeline.ingest.tables.names_of_lists import name_evidence
+from cf_pipeline.ingest.tables.recognise import ListTable, find_list
 from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
