@@ -9,14 +9,13 @@ import pandas as pd
 
 from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher
 from cf_pipeline.clean.values.dates import TWO_DIGIT_YEAR, parse_date, parse_iso_dates, parse_moment
+from cf_pipeline.clean.values.ids import DIGITS_LOST, NO_ID, parse_id, parse_plain_ids
 from cf_pipeline.clean.values.parse_distinct import ParsedColumn, Parser, parse_distinct
 from cf_pipeline.clean.values.repair import garbled_text_rule
 from cf_pipeline.clean.values.scalars import (
     parse_age,
-    parse_id,
     parse_integer,
     parse_number,
-    parse_plain_ids,
     parse_postcode,
     parse_presence,
     parse_string,
@@ -82,7 +81,7 @@ def _parse_padded_id(zero_pad: int, text: str) -> tuple[str | None, str | None]:
     value, rule = parse_id(text)
     if value is not None and zero_pad and value.isdigit():
         value = value.zfill(zero_pad)
-    return value, f"other_{rule}" if rule == "id_digits_lost" else rule
+    return value, f"other_{rule}" if rule in (DIGITS_LOST, NO_ID) else rule
 
 
 def _parse_dates(

@@ -12,12 +12,12 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.clean.values.dates import parse_date, parse_iso_dates
-from cf_pipeline.clean.values.nulls import is_blank_word
+from cf_pipeline.clean.values.ids import is_plain_id, parse_id, parse_plain_ids
 from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
-from cf_pipeline.clean.values.scalars import PLAIN_ID, parse_id, parse_plain_ids
 from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.words.absence import is_blank_word
 
 TOTAL = re.compile(
     r"(?:grand |sub[- ]?|overall )?totals?\b.*|count(?: of\b.*|:.*)?|number of (?:rows|records).*",
@@ -83,7 +83,7 @@ def _add_rules_of_findings(
 
 def _rule_of_id_text(contract: ListContract, text: str) -> str | None:
     """The rule of a row whose cell for the id holds a header, a total or a footer."""
-    if PLAIN_ID.fullmatch(text):
+    if is_plain_id(text):
         return None
     text = repair_text(text)
     if is_header_of(contract, contract.person, text):

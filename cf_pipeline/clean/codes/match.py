@@ -16,9 +16,9 @@ from cf_pipeline.clean.codes.code_book import Aliases, code_book, national_alias
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
 from cf_pipeline.clean.codes.match_rules import FALLBACK_RULES, MATCH_RULES, label_disagrees
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
-from cf_pipeline.clean.values.nulls import NOT_KNOWN_WORDS, is_blank_word
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.contracts.words.absence import is_blank_word, is_database_null, is_not_known
 
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
 """What a case system's report writes for a code without a mapping; the code may still be a canonical one."""
@@ -57,8 +57,12 @@ class CodeMatcher:
         """The match of a wording that a table or the contract holds, or of a word for an empty cell."""
         folded = fold(text)
         book = code_book(self.code_set)
+        council = _fold_wordings(self.council)
+        if folded in council:
+            return Match(council[folded], "council")
+        if is_database_null(text):  # before the codes: \N of MySQL is no 'N', <NA> of pandas no 'NA'
+            return Match(None, "null")
         layers = (
-            ("council", _fold_wordings(self.council)),
             ("official", book.codes),
             ("official", book.official),
             ("alias", _fold_wordings(self.aliases)),
@@ -83,7 +87,7 @@ class CodeMatcher:
 
     def _guess(self, text: str) -> Match:
         """A guess from key words where that is switched on; else 'null' or 'unmatched'."""
-        if text.casefold() in NOT_KNOWN_WORDS:
+        if is_not_known(text):
             return Match(None, "null")
         guess = code_by_keyword(self.code_set, text) if self.infer else None
         return Match(guess, "inferred") if guess else Match(None, "unmatched")

@@ -23,14 +23,16 @@ ALL_RULES = (
     Rule(
         "no_child_id",
         "error",
-        "the row holds data but no identifier",
+        "the row holds data but no identifier: '{column}' is blank, or a word for nothing, -1, 0, TRUE, a"
+        " date or TEST",
         "enter the identifier in the case system and export again",
         is_quarantine=True,
     ),
     Rule(
         "id_digits_lost",
         "error",
-        "'{column}' was shown as 1.2E+07 and has lost its last digits",
+        "'{column}' was shown as 1.2E+07, or is a number of more than 15 digits, and has lost its last"
+        " digits",
         "format the column as text before the export is saved",
         is_quarantine=True,
     ),
@@ -89,8 +91,21 @@ ALL_RULES = (
     Rule(
         "other_id_digits_lost",
         "warning",
-        "'{column}' was shown as 1.2E+07, has lost digits and is taken as blank",
+        "'{column}' was shown as 1.2E+07, or is a number of more than 15 digits, has lost digits and is taken"
+        " as blank",
         "format the column as text before the export is saved",
+    ),
+    Rule(
+        "other_id_unusable",
+        "warning",
+        "'{column}' holds -1, 0, TRUE, a date or TEST in place of an identifier and is taken as blank",
+        "export the case system's own identifier, or leave the cell blank",
+    ),
+    Rule(
+        "nobody_named",
+        "info",
+        "'{column}' holds words for nobody (Unallocated, Duty Team, Vacant, No): the record has nobody there",
+        "nothing; or leave the cell blank",
     ),
     # a whole column or list
     Rule(
@@ -133,7 +148,7 @@ ALL_RULES = (
     Rule(
         "id_reformatted",
         "info",
-        "'{column}' was a number or carried an apostrophe; it is read as plain digits",
+        "'{column}' was a number, or carried an apostrophe, quotes or a formula; the text meant is used",
         "format the column as text before the export is saved",
     ),
     Rule(

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.values.nulls import is_blank_or_not_known
 from cf_pipeline.clean.values.repair import repair_text
+from cf_pipeline.contracts.words.absence import is_blank_or_not_known
 
 Parsed = tuple[dt.datetime | None, str | None]
 

@@ -16,21 +16,28 @@ PLAIN_PUNCTUATION = str.maketrans(
 )  # fmt: skip
 MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00ff\u0152-\u02dc\u2013-\u2122]")
 SPACES = re.compile(r"\s+")
+FORMULA_TEXT = re.compile(r'= ?(?:T ?\( ?)?"((?:[^"]|"")*)"(?: ?\))?(?: ?& ?"")?', re.IGNORECASE)
+"""A formula whose result is a text, as exports write to keep an id's zeros in Excel: ="00123"."""
 
 
 def repair_text(text: str) -> str:
     """The text with mojibake undone, plain punctuation, single spaces and no leading apostrophe.
 
-    A leading apostrophe is Excel's sign for a cell of text; it stays when the text holds another one.
+    A leading apostrophe is Excel's sign for a cell of text; it stays when the text holds another one. A
+    formula around a text (`="00123"`) is the text.
     """
     if not text.isascii():
         for _ in range(2):  # some exports were decoded wrongly twice
             text = _undo_mojibake(text)
         text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(PLAIN_PUNCTUATION)
-    text = SPACES.sub(" ", text).strip()
-    if text.startswith("'") and text.count("'") == 1:
-        text = text[1:].strip()
+    text = _remove_apostrophe(SPACES.sub(" ", text).strip())
+    if text.startswith("=") and (match := FORMULA_TEXT.fullmatch(text)):
+        text = _remove_apostrophe(match[1].replace('""', '"').strip())
     return text
+
+
+def _remove_apostrophe(text: str) -> str:
+    return text[1:].strip() if text.startswith("'") and text.count("'") == 1 else text
 
 
 def tidy_text(text: str) -> str:

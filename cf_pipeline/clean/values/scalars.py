@@ -1,4 +1,4 @@
-"""Parsers of ids, numbers, ages, postcodes and plain text.
+"""Parsers of numbers, ages, postcodes, names and plain text.
 
 Each takes a text and returns its value (None when there is none) and the code of the rule it breaks, if any.
 """
@@ -8,58 +8,20 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from cf_pipeline.clean.values.repair import repair_text
+from cf_pipeline.contracts.words.absence import is_blank_or_not_known, is_blank_word, is_nobody
 
-from cf_pipeline.clean.values.nulls import is_blank_or_not_known, is_blank_word
-from cf_pipeline.clean.values.repair import repair_text, tidy_text
-
-PLAIN_ID_PATTERN = r"[A-Z]{0,3}[0-9]{2,15}"
-"""The form of nearly all ids, in which nothing needs repair. Matching it first is faster."""
-PLAIN_ID = re.compile(PLAIN_ID_PATTERN)
-INTEGRAL = re.compile(r"(\d+)\.0+")
-SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?E\+?(\d+)", re.IGNORECASE)
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+THOUSANDS = re.compile(r"(?<=\d)[, '](?=\d{3}(?:\D|$))")
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d+)?", re.IGNORECASE)
 YEARS = re.compile(r"(?P<years>-?\d+(?:\.\d+)?) ?(?:y|yr|yrs|year|years)(?: ?old)?(?:[ ,]+\d+ ?m\w*)?", re.I)
 MONTHS = re.compile(r"(?P<months>\d+) ?(?:m|mth|mths|month|months)(?: ?old)?", re.I)
 UNDER_ONE = re.compile(r"(?:<|under|less than) ?1(?: ?y\w*)?", re.I)
 POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 NUMBER_REFORMATTED = "number_reformatted"
-NO_WORKER_WORDS = ("unallocated", "not allocated", "unassigned", "no worker", "duty")
-"""Words in place of a worker's name that mean there is no worker."""
+NOBODY_NAMED = "nobody_named"
 UNBORN_AGE = -1
 OLDEST_AGE = 120
-
-
-def parse_plain_ids(texts: pd.Series[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
-    """A copy of the texts as values, and which of them need no repair (by pyarrow, for speed)."""
-    return texts.array.copy(), texts.str.fullmatch(PLAIN_ID_PATTERN).to_numpy(dtype=bool)
-
-
-def parse_id(text: str) -> tuple[str | None, str | None]:
-    """An identifier in upper case with its leading zeros.
-
-    A number such as '12345.0' becomes '12345' (`id_reformatted`). '1.2E+07' lost digits in Excel: None
-    (`id_digits_lost`).
-    """
-    if PLAIN_ID.fullmatch(text):
-        return text, None
-    written = tidy_text(text).upper()
-    text = repair_text(text).upper()
-    if is_blank_or_not_known(text):
-        return None, None
-    if match := INTEGRAL.fullmatch(text):
-        text = match[1]
-    elif match := SCIENTIFIC.fullmatch(text):
-        digits, exponent = match[1] + (match[2] or ""), int(match[3])
-        if exponent != len(digits) - 1:
-            return None, "id_digits_lost"
-        text = digits
-    return text, None if text == written else "id_reformatted"
 
 
 def parse_integer(text: str) -> tuple[int | None, str | None]:
@@ -133,15 +95,21 @@ def parse_string(text: str) -> tuple[str | None, str | None]:
 def parse_worker(text: str) -> tuple[str | None, str | None]:
     """A digest (16 hexadecimal characters) of a worker's name; None when no worker is named.
 
-    Order and case of the names do not matter. The name itself is not kept.
+    Order and case of the names do not matter. The name itself is not kept. Words for nobody, such as
+    'Unallocated', break `nobody_named`; a blank does not.
     """
     text = repair_text(text)
-    if is_blank_or_not_known(text) or text.casefold() in NO_WORKER_WORDS:
+    if is_blank_or_not_known(text):
         return None, None
+    if is_nobody(text):
+        return None, NOBODY_NAMED
     names = " ".join(sorted(re.findall(r"\w+", text.casefold())))
     return hashlib.sha256(names.encode()).hexdigest()[:16], None
 
 
 def parse_presence(text: str) -> tuple[bool | None, str | None]:
-    """True when a name is given. The name itself is not kept."""
-    return not is_blank_or_not_known(repair_text(text)), None
+    """True when a name is given. The name itself is not kept; nobody is as for `parse_worker`."""
+    text = repair_text(text)
+    if is_blank_or_not_known(text):
+        return False, None
+    return (False, NOBODY_NAMED) if is_nobody(text) else (True, None)

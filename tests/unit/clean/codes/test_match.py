@@ -4,7 +4,7 @@ import pytest
 
 from cf_pipeline.clean.codes.code_book import rows_without_code
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, MOST_PATTERNS, keywords
-from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher, match_code, rules_only_matcher
+from cf_pipeline.clean.codes.match import CodeMatcher, Match, code_matcher, match_code, rules_only_matcher
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.mapping import CouncilMapping
 
@@ -198,3 +198,10 @@ def test_key_words_are_few_and_name_codes_that_exist(code_set):
 @pytest.mark.parametrize("marks", ["??", "***", "!"])
 def test_marks_that_stand_for_nothing_known_are_unmatched_and_so_told(marks: str) -> None:
     assert match_code("in_touch", marks).rule == "unmatched"
+
+
+@pytest.mark.mess(33)
+@pytest.mark.parametrize("code_set", sorted(code_sets()))
+@pytest.mark.parametrize("text", ["(null)", "\\N", "<NULL>", "[NULL]", "{null}", "NaT", "<NA>", "#N/A", ".A"])
+def test_what_a_database_writes_for_nothing_is_no_code_of_any_set(code_set: str, text: str) -> None:
+    assert match_code(code_set, text) == Match(None, "null")

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from cf_pipeline.clean.values.ids import parse_id, parse_plain_ids
 from cf_pipeline.clean.values.parse_distinct import parse_distinct
-from cf_pipeline.clean.values.scalars import parse_id, parse_plain_ids
 
 WRITTEN = ["1.2E+07", "12345.0", "AB12", None]
 

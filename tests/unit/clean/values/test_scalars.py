@@ -1,38 +1,9 @@
-"""Ids, numbers, ages, postcodes and names: a typed value, or blank with an issue."""
+"""Numbers, ages, postcodes and names: a typed value, or blank with an issue."""
 
 import pytest
 
 from cf_pipeline.clean.values import scalars
 from cf_pipeline.clean.values.repair import garbled_text_rule, repair_text
-
-
-@pytest.mark.mess(36, 37)
-@pytest.mark.parametrize(
-    ("text", "expected", "rule"),
-    [
-        ("000123", "000123", None),
-        ("12345.0", "12345", "id_reformatted"),
-        (" ch-123 ", "CH-123", None),
-        ("\u00a0123", "123", None),
-        ("'00123", "00123", "id_reformatted"),
-        ("1.234567E+06", "1234567", "id_reformatted"),
-        ("‘4", "4", "id_reformatted"),
-        ("123_LA", "123_LA", None),
-    ],
-)
-def test_an_id_is_text_with_its_zeros_and_a_repair_is_told(text, expected, rule):
-    assert scalars.parse_id(text) == (expected, rule)
-
-
-@pytest.mark.mess(37)
-def test_an_id_that_lost_digits_is_an_error_and_no_id():
-    assert scalars.parse_id("1.2E+07") == (None, "id_digits_lost")
-
-
-@pytest.mark.mess(33)
-@pytest.mark.parametrize("text", ["", "N/A", "unknown", "None", "-"])
-def test_an_id_in_name_only_is_none(text):
-    assert scalars.parse_id(text) == (None, None)
 
 
 @pytest.mark.mess(38)
@@ -41,6 +12,8 @@ def test_an_id_in_name_only_is_none(text):
     [
         ("3", 3, None),
         ("3,000", 3000, "number_reformatted"),
+        ("3\u00a0000", 3000, "number_reformatted"),
+        ("3\u2009000", 3000, "number_reformatted"),
         ("1.0", 1, None),
         ("-1", -1, None),
         ("n/a", None, None),
@@ -118,14 +91,20 @@ def test_a_worker_becomes_a_digest_the_same_whatever_the_order_of_the_names():
     assert "mathilde" not in digest
 
 
-@pytest.mark.parametrize("text", ["n/a", "Unallocated", "not allocated", "TBC"])
-def test_words_for_nobody_are_no_worker(text):
+@pytest.mark.parametrize("text", ["Unallocated", "not allocated", "Duty Team", "0", "-1", "No"])
+def test_words_for_nobody_are_no_worker_and_are_told(text):
+    assert scalars.parse_worker(text) == (None, "nobody_named")
+    assert scalars.parse_presence(text) == (False, "nobody_named")
+
+
+@pytest.mark.parametrize("text", ["n/a", "TBC", "(null)", "\\N", ""])
+def test_a_blank_is_no_worker_and_nothing_to_tell(text):
     assert scalars.parse_worker(text) == (None, None)
+    assert scalars.parse_presence(text) == (False, None)
 
 
 def test_a_name_becomes_that_there_is_one():
     assert scalars.parse_presence("Mathilde\u00a0Cutsforth") == (True, None)
-    assert scalars.parse_presence("n/a") == (False, None)
 
 
 @pytest.mark.mess(34, 35)
@@ -138,6 +117,11 @@ def test_a_name_becomes_that_there_is_one():
         ("a \u200b b\t c", "a b c"),
         ("N1 \u2013 Abuse", "N1 - Abuse"),
         ("Crème", "Crème"),
+        ('="01/05/2010"', "01/05/2010"),
+        ('=T("00123")', "00123"),
+        ('\'="00123"', "00123"),
+        ('="say ""no"""', 'say "no"'),
+        ("=A1", "=A1"),
     ],
 )
 def test_text_is_repaired_and_nothing_else_is_touched(text, meant):
