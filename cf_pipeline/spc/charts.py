@@ -1,4 +1,4 @@
-"""Limits of process control charts: XmR, p, u, Laney's, and funnels.
+"""Limits of process control charts: XmR, c, p, u, Laney's, and funnels.
 
 Functions of arrays: one row a series, one column a point, oldest first; a shorter series ends in NaN. Limits
 that cannot be reached (a share below 0 or above 1) are cut off. Those of XmR are not, as NHS "Making Data
@@ -46,6 +46,13 @@ def xmr_chart(values: np.ndarray, drop_outlying_ranges: bool = True) -> Limits:
         # Where nothing moves no range is outlying.
         ranges = np.where((ranges < OUTLYING_RANGE * mean_range) | (mean_range == 0), ranges, np.nan)
     mean, half_width = _mean(values), XMR_WIDTH * _mean(ranges)
+    return Limits(mean, mean - half_width, mean + half_width)
+
+
+def c_chart(counts: np.ndarray) -> Limits:
+    """Limits of counts of independent events: three standard errors of a Poisson count."""
+    mean = _mean(counts)
+    half_width = SIGMAS * np.sqrt(mean)
     return Limits(mean, mean - half_width, mean + half_width)
 
 
@@ -108,6 +115,16 @@ def share_error(mean: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 def rate_error(mean: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Standard error of a Poisson rate."""
     return np.asarray(np.sqrt(mean / sizes))
+
+
+def wider_limits(limits: Limits, others: Limits) -> tuple[Limits, np.ndarray]:
+    """The wider of two pairs of limits around one mean, series by series, and whether it is the second."""
+    is_wider = (others.upper - others.mean > limits.upper - limits.mean).any(axis=1, keepdims=True)
+    lines = (
+        np.where(is_wider, getattr(others, name), getattr(limits, name))
+        for name in ("mean", "lower", "upper")
+    )
+    return Limits(*lines), is_wider
 
 
 def _three_sigma_limits(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cf_pipeline.spc.charts import Limits
+from cf_pipeline.spc.charts import OUTLYING_RANGE, Limits
 
 RUN_LENGTH = 7
 """Points in a row that make a trend, or a shift to one side of the mean."""
@@ -21,6 +21,7 @@ NEAR_LIMIT = 2 / 3
 OUTSIDE, TREND, TWO_OF_THREE, ONE_SIDE = "outside the limits", "trend", "near a limit", "one side of the mean"
 CAUSES = (OUTSIDE, TREND, TWO_OF_THREE, ONE_SIDE)
 """Causes in the order in which they are looked for."""
+LARGE_CHANGE = "a larger change from the quarter before than usual"
 
 
 def special_causes(values: np.ndarray, limits: Limits) -> tuple[np.ndarray, np.ndarray]:
@@ -37,6 +38,24 @@ def special_causes(values: np.ndarray, limits: Limits) -> tuple[np.ndarray, np.n
     cause = np.select(conditions, CAUSES, default="")
     direction = np.select(conditions, [side, trend, side, side], default=0)
     return cause, direction
+
+
+def large_changes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points whose moving range is outside the limit of the moving ranges; returns as `special_causes`.
+
+    For a series that follows itself (a stock: most of those counted were counted the quarter before). Its
+    distance from the mean and its runs are no signal; its change from one point to the next is.
+
+    Source: the moving range chart, whose upper limit is 3.267 times the mean moving range.
+    """
+    changes = np.diff(values, axis=1, prepend=np.nan)
+    ranges = np.abs(changes)
+    is_known = ~np.isnan(ranges)
+    known = np.maximum(is_known.sum(axis=1, keepdims=True), 1)
+    mean_range = np.where(is_known, ranges, 0).sum(axis=1, keepdims=True) / known
+    is_large = is_known & (ranges > OUTLYING_RANGE * mean_range) & (mean_range > 0)
+    direction = np.where(is_large, np.nan_to_num(np.sign(changes)), 0).astype("int64")
+    return np.where(is_large, LARGE_CHANGE, ""), direction
 
 
 def sides_of_mean(values: np.ndarray, mean: np.ndarray) -> np.ndarray:

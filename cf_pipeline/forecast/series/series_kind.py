@@ -7,6 +7,8 @@ NOT_EXTRAPOLATED = "not_extrapolated"
 """Every method repeats the year to date: distinct children of a year, medians and averages."""
 RATIO_SCALES = {"percentage": 100, "distribution": 100, "rate_10k": 10_000}
 """What numerator / denominator is multiplied by, by kind of KPI."""
+STOCK_RULES = ("last_stock", "last_ratio")
+"""The forecast rules of KPIs of those present on the last day."""
 _KIND_BY_RULE = {
     "run_rate": FLOW,
     "rate_of_forecast": FLOW,

@@ -26,13 +26,36 @@ def newest(*arguments, **other):
 def test_limits_need_five_points_and_are_firm_with_twelve(points, status):
     row = newest("contacts_count", LEVEL[:points])
     assert (row["status"], row["points"]) == (status, points)
-    assert pd.isna(row["mean"]) == pd.isna(row["variation"]) == (status == "none")
+    assert pd.isna(row["mean"]) == (status == "none")
+    assert pd.isna(row["variation"]) == (status != "firm")
+
+
+def test_limits_on_trial_flag_nothing_and_say_so():
+    row = newest("contacts_count", [*LEVEL[:10], 500])
+    assert row["status"] == "trial"
+    assert row["value"] > row["upper"]
+    assert pd.isna(row["variation"])
+    assert pd.isna(row["cause"])
+    assert "trial limits, which flag nothing" in row["caveat"]
 
 
 def test_a_count_has_xmr_limits():
-    row = newest("contacts_count", [10, 14] * 6)
-    assert (row["chart"], row["mean"], row["upper"]) == ("XmR", 12, pytest.approx(12 + 2.66 * 4))
-    assert row["lower"] == pytest.approx(12 - 2.66 * 4)
+    row = newest("contacts_count", [10, 14, 11, 15] * 3)
+    ranges = [4, 3, 4, 5, 4, 3, 4, 5, 4, 3, 4]
+    half = 2.66 * sum(ranges) / len(ranges)
+    assert (row["chart"], row["mean"]) == ("c", 12.5)
+    assert half < 3 * 12.5**0.5  # steadier than chance: the limits are those of chance
+    wide = newest("contacts_count", [10, 18, 9, 15] * 3)
+    ranges = [8, 9, 6, 5, 8, 9, 6, 5, 8, 9, 6]
+    assert wide["chart"] == "XmR"
+    assert wide["upper"] == pytest.approx(13 + 2.66 * sum(ranges) / len(ranges))
+    assert wide["variation"] == "common_cause"
+
+
+def test_limits_of_events_are_never_narrower_than_chance():
+    row = newest("assess_completed_count", [15, 16, 15, 17, 16, 15, 16, 14, 15, 16, 15, 16, 19])
+    assert row["chart"] == "c"
+    assert row["upper"] == pytest.approx(row["mean"] + 3 * row["mean"] ** 0.5)
     assert row["variation"] == "common_cause"
 
 
@@ -52,7 +75,7 @@ def test_a_percentage_where_higher_is_better_is_judged_by_its_direction(share, v
 
 
 def test_a_percentage_that_moves_more_than_chance_has_laney_limits():
-    row = newest("contacts_1wd_pct", [300, 700] * 7, [1000] * 14)
+    row = newest("contacts_1wd_pct", [300, 700, 350, 650] * 4, [1000] * 16)
     assert row["chart"] == "Laney p"
     assert row["variation"] == "common_cause"
 
@@ -63,9 +86,49 @@ def test_few_cases_are_too_few_to_judge():
     assert pd.isna(newest("contacts_count", [1, 2, 1, 2, 1, 15])["variation"])
 
 
-def test_a_stock_has_a_caveat():
-    assert "read with care" in newest("cla_stock", LEVEL, stock=True)["caveat"]
+@pytest.mark.parametrize(
+    "kpi_id", ["cla_stock", "wf_caseload_avg", "adopt_a10_days", "short_breaks_children_count"]
+)
+def test_what_follows_itself_has_a_caveat(kpi_id):
+    assert "read with care" in newest(kpi_id, LEVEL, stock=True)["caveat"]
     assert pd.isna(newest("contacts_count", LEVEL)["caveat"])
+
+
+def test_a_stock_that_drifts_is_not_flagged_but_one_that_jumps_is():
+    drift = limits("cla_stock", [20, 21, 23, 24, 26, 27, 29, 30, 32, 33, 35, 36, 38], stock=True)
+    assert (drift["status"] == "firm").all()
+    assert (drift["value"] > drift["upper"]).any()
+    assert set(drift["variation"]) == {"common_cause"}
+    row = newest("cla_stock", [20, 21, 23, 22, 24, 23, 22, 24, 25, 24, 23, 24, 38], stock=True)
+    assert (row["variation"], row["cause"]) == (
+        "special_high",
+        "a larger change from the quarter before than usual",
+    )
+
+
+@pytest.mark.parametrize("kpi_id", ["pop_0_17", "dq_rejected_rows_pct", "dq_unknown_ethnicity_pct"])
+def test_a_population_and_other_context_have_no_limits(kpi_id):
+    row = newest(kpi_id, LEVEL, [1000] * len(LEVEL), stock=True)
+    assert row["status"] == "none"
+    assert row[["mean", "lower", "upper", "variation", "cause", "caveat"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("tops", "status"),
+    [
+        ([50] * 14, "none"),  # limits of 50 to 50 would flag any other number
+        ([655.27] * 14, "none"),
+        ([50, 54] * 7, "trial"),
+        ([50, 54, 47] * 5, "trial"),
+        ([50, 54, 47, 52] * 4, "firm"),
+        ([50] * 13 + [90], "none"),  # its one change is left out as a jump, and nothing else moves
+    ],
+)
+def test_firm_limits_need_four_different_values_and_no_limits_are_of_width_zero(tops, status):
+    table = limits("contacts_median_days", tops, [100] * len(tops))
+    assert set(table["status"]) == {status}
+    assert status == "none" or (table["upper"] - table["lower"]).min() > 0
+    assert pd.isna(table["variation"]).all() == (status != "firm")
 
 
 @pytest.mark.parametrize(
