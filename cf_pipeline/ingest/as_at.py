@@ -10,10 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from cf_pipeline.contracts.dates.clock import london_time, zone_of
+
 FOLDER = re.compile(r"(?:(\d{4}-\d{2}-\d{2})_)?(\d{4}-\d{2}-\d{2})")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-_.])(\d{2})\2(\d{2})(?!\d)")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2(\d{4})(?!\d)")
 DAY_MONTH_NAME = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s_-]+([a-z]{3,9})[\s_-]+(\d{4})(?!\d)", re.I)
+TIME_WITH_ZONE = re.compile(
+    r"(?:T|[\s_])(\d{2})[:.-]?(\d{2})(?:[:.-]?(\d{2})(?:[.,]\d+)?)?\s?(Z|UTC|GMT|BST|[+]\d{2}(?::?\d{2})?|-\d{2}:?\d{2})(?![a-z\d])",
+    re.IGNORECASE,
+)
+"""After a date: its day is the one in London at that time (docs/rulings.md#32)."""
 AFTER_AS_AT = re.compile(r"\bas[\s_-]*at\b(.{0,60})", re.IGNORECASE | re.DOTALL)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -51,13 +58,31 @@ def _single_date(dates: set[dt.date]) -> dt.date | None:
 
 
 def _find_dates(text: str) -> set[dt.date]:
-    parts = [(year, month, day) for year, _, month, day in YEAR_FIRST.findall(text)]
-    parts += [(year, month, day) for day, _, month, year in DAY_FIRST.findall(text)]
-    for day, month, year in DAY_MONTH_NAME.findall(text):
-        if month[:3].lower() in MONTHS:
-            parts.append((year, str(MONTHS.index(month[:3].lower()) + 1), day))
     dates = set()
-    for year, month, day in parts:
-        with suppress(ValueError):
-            dates.add(dt.date(int(year), int(month), int(day)))
+    for pattern in (YEAR_FIRST, DAY_FIRST, DAY_MONTH_NAME):
+        for match in pattern.finditer(text):
+            with suppress(ValueError, OverflowError):
+                dates.add(_day_in_london(_written_day(match), text[match.end() :]))
     return dates
+
+
+def _written_day(match: re.Match[str]) -> dt.date:
+    """The day of a match.
+
+    Raises:
+        ValueError: there is no such day or month.
+    """
+    if match.re is YEAR_FIRST:
+        return dt.date(int(match[1]), int(match[3]), int(match[4]))
+    if match.re is DAY_FIRST:
+        return dt.date(int(match[4]), int(match[3]), int(match[1]))
+    return dt.date(int(match[3]), MONTHS.index(match[2][:3].lower()) + 1, int(match[1]))
+
+
+def _day_in_london(day: dt.date, text_after: str) -> dt.date:
+    """The day in London when a time with a zone follows it, else the day itself."""
+    time = TIME_WITH_ZONE.match(text_after)
+    if time is None:
+        return day
+    clock = dt.time(int(time[1]), int(time[2]), int(time[3] or 0))
+    return london_time(dt.datetime.combine(day, clock), zone_of(time[4])).date()

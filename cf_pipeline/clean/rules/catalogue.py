@@ -177,6 +177,13 @@ ALL_RULES = (
         "format the column as a date before the export is saved",
     ),
     Rule(
+        "date_from_zone",
+        "info",
+        "'{column}' held a time with a zone, and in London it was another day than the one written; London's"
+        " day is used",
+        "nothing; or export dates without a time of day",
+    ),
+    Rule(
         "date_time_dropped",
         "info",
         "'{column}' held a time of day; the date alone is used",

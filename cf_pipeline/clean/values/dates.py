@@ -6,32 +6,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.clean.values.date_formats import ISO_DATE, NO_DATE, SERIAL, match_format, unwrap
 from cf_pipeline.clean.values.repair import repair_text
+from cf_pipeline.contracts.dates.clock import london_time, moment_of_serial, round_clock, zone_of
 from cf_pipeline.contracts.words.absence import is_blank_or_not_known
 
 Parsed = tuple[dt.datetime | None, str | None]
+Parts = dict[str, str | None]
+"""The parts of a text by its format: name of the group -> text."""
 
 UNREADABLE = "date_unreadable"
 PLACEHOLDER = "date_placeholder"
 TWO_DIGIT_YEAR = "date_two_digit_year"
 FROM_SERIAL = "date_from_serial"
+FROM_ZONE = "date_from_zone"
 TIME_DROPPED = "date_time_dropped"
 PLACEHOLDERS = frozenset(
     {
-        dt.date(1753, 1, 1),  # the smallest SQL Server date
+        dt.date(1, 1, 1),  # the smallest date of .NET and of SQL Server's datetime2
+        dt.date(1753, 1, 1),  # the smallest of SQL Server's datetime
         dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1),  # Excel's zero and one
+        dt.date(2079, 6, 6),  # the largest of SQL Server's smalldatetime
+        dt.date(4712, 12, 31),  # the end of time in Oracle's applications
         dt.date(9999, 12, 31),
     }
 )  # fmt: skip
-EXCEL_ZERO = re.compile(r"0?0[-/.]0?[01][-/.](1900|0000)|0000-00-00|[012]")
+PLACEHOLDER_TEXTS = [day.isoformat() for day in PLACEHOLDERS]
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - dates on a page have no zone
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -43,28 +52,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-
-TIME = (
-    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r" ?(?P<half>[ap]m)?(?: ?Z|[+-]\d{2}:?\d{2})?)?"
-)
-WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
-FORMATS = tuple(
-    re.compile(WEEKDAY + text + TIME, re.IGNORECASE)
-    for text in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})(?P<sep>[-/. ])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?P<name>[a-z]{3,9})\.?[-/., ]{0,2}(?P<year>\d{4})",
-        r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
-        r"(?P<day>\d{1,2})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{2})",
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?P<name>[a-z]{3,9})\.?[-/., ]{0,2}'?(?P<year>\d{2})",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-    )
-)
-"""Tried in this order; a format has to match the whole text."""
-ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-SERIAL = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
-"""An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 
 
@@ -73,6 +61,7 @@ def parse_iso_dates(texts: pd.Series[str]) -> tuple[npt.NDArray[np.datetime64], 
     is_iso = texts.str.fullmatch(ISO_DATE).to_numpy(dtype=bool)
     dates = pd.to_datetime(texts.where(is_iso), format="%Y-%m-%d", errors="coerce")
     is_date = dates.dt.year.gt(FIRST_YEAR) & dates.dt.year.le(LAST_YEAR)
+    is_date &= ~texts.isin(PLACEHOLDER_TEXTS)
     return dates.to_numpy(dtype="datetime64[us]", copy=True), is_date.to_numpy(dtype=bool)
 
 
@@ -90,18 +79,20 @@ def parse_date(text: str, latest_year: int, *, month_first: bool = False) -> Par
 def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:
     """The date with its time of day (midnight when none is given), and the rule it breaks.
 
-    A placeholder (1900-01-01, 31/12/9999, ...) is None (`date_placeholder`). A year of two digits breaks
-    `date_two_digit_year`, an Excel day number `date_from_serial`. Any other text is None (`date_unreadable`).
+    A time with a zone is London's time (docs/rulings.md#32); where that is another day than the one written,
+    it breaks `date_from_zone`. A placeholder (1900-01-01, 31/12/9999, ...) is None (`date_placeholder`). A
+    year of two digits breaks `date_two_digit_year`, an Excel day number `date_from_serial`. Any other text is
+    None (`date_unreadable`), and so is a date in numbers with the name of a weekday that it is not.
 
     Args:
         text: the cell.
         latest_year: the newest year a two-digit year may mean: the as-at date's year + 1.
         month_first: whether a date in numbers is month, day, year, as the council's mapping may declare.
     """
-    text = repair_text(text)
+    text = unwrap(repair_text(text))
     if is_blank_or_not_known(text):
         return None, None
-    if EXCEL_ZERO.fullmatch(text):
+    if NO_DATE.fullmatch(text):
         return None, PLACEHOLDER
     moment, rule = _parse_formats(text, latest_year, month_first=month_first)
     if moment is None:
@@ -114,36 +105,88 @@ def parse_moment(text: str, latest_year: int, *, month_first: bool = False) -> P
 
 
 def _parse_formats(text: str, latest_year: int, *, month_first: bool) -> Parsed:
-    """The moment by the first of `FORMATS` that matches, and `date_two_digit_year` where that applies."""
-    for pattern in FORMATS:
-        match = pattern.fullmatch(text)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        month = MONTHS.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
-        day, year, rule = int(parts["day"]), int(parts["year"]), None
-        if month_first and parts.get("sep"):
-            day, month = month, day
-        if len(parts["year"]) == 2:
-            year, rule = latest_year - (latest_year - year) % 100, TWO_DIGIT_YEAR
-        try:
-            return dt.datetime(year, month, day, *_time_of_day(parts)), rule  # noqa: DTZ001 - no zone
-        except ValueError:
-            return None, None
-    return None, None
+    """The moment by the first format that fits, and `date_two_digit_year` or `date_from_zone`."""
+    parts = match_format(text)
+    if not parts:
+        return None, None
+    try:
+        day, rule = _day_of(parts, latest_year, month_first=month_first)
+        if day in PLACEHOLDERS:
+            return dt.datetime.combine(day, dt.time()), rule
+        moment = dt.datetime.combine(day, _time_of_day(parts))
+        zone = _zone_of(parts)
+        moment = round_clock(london_time(moment, zone) if zone else moment)
+    except (KeyError, ValueError, OverflowError):
+        return None, None
+    return moment, rule or (None if moment.date() == day else FROM_ZONE)
 
 
-def _time_of_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
-    hour = int(parts["hour"] or 0)
-    if parts["half"]:
-        hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
-    return hour, int(parts["minute"] or 0), int(parts["second"] or 0)
+def _day_of(parts: Parts, latest_year: int, *, month_first: bool) -> tuple[dt.date, str | None]:
+    """The day as it is written, and `date_two_digit_year` where that applies.
+
+    Raises:
+        ValueError: there is no such day, or its numbers stand beside the name of another weekday: month and
+            day may be exchanged.
+    """
+    written, rule = parts["year"] or "", None
+    day, year = int(parts["day"] or 0), int(written)
+    month = MONTHS.get((parts.get("name") or "").lower()) or int(parts.get("month") or 0)
+    if month_first and parts.get("sep"):
+        day, month = month, day
+    if len(written) == 2:
+        year, rule = latest_year - (latest_year - year) % 100, TWO_DIGIT_YEAR
+    date = dt.date(year, month, day)
+    weekday = (parts.get("weekday") or "").lower()[:3]
+    if weekday and parts.get("sep") and weekday != WEEKDAYS[date.weekday()]:
+        raise ValueError
+    return date, rule
+
+
+def _time_of_day(parts: Parts) -> dt.time:
+    """The time as it is written; midnight without one.
+
+    Raises:
+        ValueError: there is no such time, or an hour stands alone without am or pm.
+    """
+    hour, half = int(parts.get("hour") or 0), parts.get("half")
+    if parts.get("hour") and not (parts["minute"] or half):
+        raise ValueError
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    microsecond = (parts.get("fraction") or "")[:6].ljust(6, "0")
+    return dt.time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0), int(microsecond))
+
+
+def _zone_of(parts: Parts) -> dt.tzinfo | None:
+    """The zone of a time; None without a time (a day alone is as it is written) or without a zone.
+
+    Raises:
+        KeyError: the region is not known.
+        ValueError: the zone may be the end of a span of time, as in '10:30-11:00'.
+    """
+    offset, region = parts.get("offset"), parts.get("region")
+    short = parts.get("zone") or parts.get("zone_alone") or parts.get("of_region")
+    if not parts.get("hour"):
+        return None
+    if parts.get("long_name") and not (offset or short):
+        raise ValueError
+    if offset:
+        if offset.startswith("-") and not parts["second"]:
+            raise ValueError
+        return zone_of(offset)
+    if short:
+        return zone_of(short)
+    return ZoneInfo(_regions()[region.lower()]) if region else None
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """The regions of the time-zone database by their names in lower case: Oracle writes capitals."""
+    return {name.lower(): name for name in available_timezones()}
 
 
 def _parse_serial(text: str) -> dt.datetime | None:
     """The moment that an Excel day number stands for; None for any other text."""
-    match = SERIAL.fullmatch(text)
-    if match is None or not FIRST_SERIAL <= int(match["days"]) <= LAST_SERIAL:
+    if not SERIAL.fullmatch(text) or not FIRST_SERIAL <= int(text[:5]) <= LAST_SERIAL:
         return None
-    seconds = round(float(match["part"] or 0) * 86_400)
-    return EXCEL_EPOCH + dt.timedelta(days=int(match["days"]), seconds=seconds)
+    return moment_of_serial(Decimal(text))

@@ -14,6 +14,8 @@ from itertools import count, zip_longest
 from struct import pack
 from typing import Any
 
+from cf_pipeline.contracts.dates.clock import round_clock
+
 MISSING = -1
 """The number of an empty cell."""
 
@@ -36,7 +38,7 @@ def _text_of_number(cell: float) -> str:
 
 def _text_of_datetime(cell: dt.datetime) -> str:
     """A date when it is midnight, else to the second: Excel stores 09:30 as a fraction of a day."""
-    rounded = (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0, tzinfo=None)
+    rounded = round_clock(cell)
     return rounded.date().isoformat() if rounded.time() == dt.time() else rounded.isoformat()
 
 

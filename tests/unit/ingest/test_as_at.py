@@ -35,6 +35,10 @@ def test_a_delivery_folder_is_its_as_at_date_with_or_without_a_start(name, dates
         ("ofsted_layout_2015-01-sample.xlsx", None),
         ("2019-09-30 to 2019-12-31.xlsx", None),
         ("13-13-2019.xlsx", None),
+        ("annex_a_2019-12-30T23-30-00+0000.csv", dt.date(2019, 12, 30)),
+        ("annex_a_2019-06-30T23-00-00Z.csv", dt.date(2019, 7, 1)),
+        ("annex_a_2019-06-30T230000Z.csv", dt.date(2019, 7, 1)),
+        ("annex_a_2019-06-30T23-00-00.csv", dt.date(2019, 6, 30)),
     ],
 )
 def test_a_file_name_says_a_date_in_full_or_nothing(name, date):
@@ -47,6 +51,8 @@ def test_a_file_name_says_a_date_in_full_or_nothing(name, date):
         ([["Contacts as at 31/12/2019"]], YEAR_END),
         ([["List 1"], ["As at:", None, "2019-12-31"]], YEAR_END),
         ([["Data as at 31st December 2019 (provisional)"]], YEAR_END),
+        ([["As at:", "2019-06-30T23:00:00Z"]], dt.date(2019, 7, 1)),
+        ([["As at 30/06/2019 23:15 GMT"]], dt.date(2019, 7, 1)),
         ([["Printed 31/12/2019"]], None),
         ([["as at December 2019"]], None),
         ([["as at 31/12/2019"], ["as at 30/09/2019"]], None),
