@@ -44,6 +44,8 @@ def figure_lines(kpi: Kpi, rows: pd.DataFrame, labels: Mapping[str, str]) -> Ite
             yield f"For {period}: no figure ({first['symbol']}). {first['reason']}"
         elif kpi.band is None:
             yield f"For {period}: {_with_unit(kpi, first['value'])}{_parts(kpi, first)}"
+            if pd.notna(first["note"]):
+                yield f"  {first['note']}"
         else:
             yield f"For {period}:"
             for row in figures.to_dict("records"):

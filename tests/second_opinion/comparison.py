@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
+from cf_pipeline.kpi.definitions.registry import POPULATION, load_registry
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.second_opinion.counting.deliveries import Delivery, Row
 from tests.second_opinion.counting.figures import ANY_BAND, Figures, Key
 from tests.second_opinion.counting.history import History

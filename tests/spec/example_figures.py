@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.kpi.definitions.registry import FOLDER, Kpi, read_files
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
+from cf_pipeline.kpi.definitions.registry import FOLDER, POPULATION, Kpi, read_files
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY, core, figure
 from tests.spec.examples import Example
 

@@ -5,8 +5,8 @@ import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import lists_of
-from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
+from cf_pipeline.kpi.definitions.registry import POPULATION, load_registry
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core, figures
 
 REGISTRY = {kpi_id: kpi for kpi_id, kpi in load_registry().items() if lists_of(kpi.numerator.parts[0].table)}

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_pipeline.contracts.dates.quarters import Quarter, quarters_between
-from cf_pipeline.kpi.definitions.registry import build_registry
+from cf_pipeline.kpi.definitions.registry import POPULATION, build_registry
 from cf_pipeline.kpi.measure.grid import Grid
 from cf_pipeline.kpi.measure.periods import periods_of
-from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import AUTHORITY, Delivery, core
 
 WORDS = {
@@ -26,6 +26,7 @@ WORDS = {
     "numerator_text": "Made up.",
 }
 REFERRALS = {"table": "referrals", "date": "referral_date"}
+CHILDREN = {"table": "population", "year": "mid_year", "sum": "persons"}
 S47 = {"table": "section_47_enquiries", "date": "icpc_date"}
 QUARTER = "2019/20 Q3"
 
@@ -53,13 +54,40 @@ def test_a_rate_is_the_count_per_ten_thousand_of_the_mid_year_before_the_years_e
     assert (row["numerator"], row["denominator"], row["value"]) == (2, 4000, 5.0)
 
 
-@pytest.mark.parametrize("known", [{}, {POPULATION: population()}, {POPULATION: population((2018, 4000))}])
-def test_a_rate_without_the_population_of_its_year_is_absent(known: dict[str, pd.DataFrame]) -> None:
+@pytest.mark.parametrize("known", [{}, {POPULATION: population()}, {POPULATION: population((2020, 4000))}])
+def test_a_rate_without_the_population_of_its_year_or_an_earlier_one_is_absent(
+    known: dict[str, pd.DataFrame],
+) -> None:
     row = rows_of(made_up("rate_10k", REFERRALS), {"referrals": []}, **known).loc["all"]
     assert (row["symbol"], row["reason"]) == (
         "x",
-        "The population of mid-2019 aged 0 to 17 was not delivered.",
+        "No estimate of the population aged 0 to 17 at mid-2019 or before is known; put the file of mid-year "
+        "estimates into raw/_reference/.",
     )
+    assert pd.isna(row["note"])
+
+
+@pytest.mark.parametrize(
+    ("years", "persons", "note"),
+    [
+        (((2019, 4000),), 4000, None),
+        (((2018, 3000),), 3000, 2018),
+        (((2016, 1000), (2018, 3000)), 3000, 2018),
+        (((2018, 3000), (2016, 1000)), 3000, 2018),
+        (((2017, 2000), (2020, 5000)), 2000, 2017),
+    ],
+)
+def test_until_the_population_of_a_year_is_known_the_newest_earlier_one_is_used_and_named(
+    years: tuple[tuple[int, int], ...], persons: int, note: int | None
+) -> None:
+    known = {POPULATION: population(*years)}
+    one = {"referrals": [{"referral_date": "2019-10-01"}]}
+    words = f"With the population of mid-{note}: no estimate of mid-2019 is known yet." if note else None
+    row = rows_of(made_up("rate_10k", REFERRALS), one, **known).loc["all"]
+    assert (row["numerator"], row["denominator"], row["value"]) == (1, persons, 10_000 / persons)
+    assert (row["note"] if pd.notna(row["note"]) else None) == words
+    children = rows_of(made_up("stock", CHILDREN), one, **known).loc["all"]
+    assert (children["value"], children["note"] if pd.notna(children["note"]) else None) == (persons, words)
 
 
 CONFERENCES = [

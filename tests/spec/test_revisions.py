@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.conditions import parse_condition
-from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.definitions.registry import POPULATION, load_registry
 from cf_pipeline.kpi.lineage.as_reported import kpis_with_total
 from cf_pipeline.kpi.lineage.records_behind import find_records_behind
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
@@ -27,20 +27,22 @@ SINCE = "2019-04-01"
 IN_SEPTEMBER, IN_DECEMBER = "2019-09-30", "2019-12-31"
 
 
-def replay_input(*deliveries, manifest=None) -> ReplayInput:
+def replay_input(*deliveries, manifest=None, population=None) -> ReplayInput:
     return ReplayInput(
         clean_frames(deliveries),
         NO_QUARANTINE,
         manifest_of(deliveries) if manifest is None else manifest,
         core(*deliveries).tables,
-        {},
+        {} if population is None else {POPULATION: population},
         AUTHORITY,
         KEY,
     )
 
 
-def replay(*deliveries, registry=REGISTRY, edition="first", earlier=None) -> Replay:
-    return replay_deliveries(replay_input(*deliveries), registry, edition, earlier or Replay())
+def replay(*deliveries, registry=REGISTRY, edition="first", earlier=None, population=None) -> Replay:
+    return replay_deliveries(
+        replay_input(*deliveries, population=population), registry, edition, earlier or Replay()
+    )
 
 
 def revisions_of(found: Replay, kpi_id: str, quarter: str = "2019/20 Q2", basis: str = "quarter"):
@@ -134,6 +136,18 @@ def test_a_definition_that_changes_twice_is_told_once_and_not_when_it_changes_ba
     assert revisions_of(third, "referrals_count") == [(3, 1, IN_SEPTEMBER, IN_SEPTEMBER, "definition change")]
     back = replay(FIRST, edition="fourth", earlier=third)
     assert revisions_of(back, "referrals_count") == []
+
+
+def test_the_estimate_of_the_years_own_population_is_a_revision_when_it_comes() -> None:
+    registry = REGISTRY | {"referrals_rate_10k": load_registry()["referrals_rate_10k"]}
+    of_2018 = pd.DataFrame({"mid_year": [2018], "persons": [3000]}, dtype="Int64")
+    of_2019 = pd.DataFrame({"mid_year": [2018, 2019], "persons": [3000, 2000]}, dtype="Int64")
+    earlier = replay(FIRST, registry=registry, population=of_2018)
+    assert earlier.revisions.empty
+    found = replay(FIRST, registry=registry, edition="second", earlier=earlier, population=of_2019)
+    reason = "newer estimate of the population, or change of product or settings"
+    assert revisions_of(found, "referrals_rate_10k") == [(10, 15, IN_SEPTEMBER, IN_SEPTEMBER, reason)]
+    assert revisions_of(found, "referrals_count") == []
 
 
 def test_a_held_delivery_made_nothing_known() -> None:

@@ -92,6 +92,7 @@ def row(
         "value": value,
         "symbol": symbol,
         "reason": reason,
+        "note": None,
         "as_at": AS_AT,
     }
 
@@ -138,6 +139,7 @@ def kpi_quarterly() -> pd.DataFrame:
             "value": "Float64",
             "symbol": "str",
             "reason": "str",
+            "note": "str",
         }
     )
 

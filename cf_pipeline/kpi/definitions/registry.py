@@ -31,6 +31,8 @@ from cf_pipeline.kpi.definitions.sides import Band, Side
 
 FOLDER = resources.files("cf_pipeline.kpi") / "registry"
 """The folder of the registry's files."""
+POPULATION = "population"
+"""The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Kpi:
     def has_denominator(self) -> bool:
         """Whether its figures have a denominator."""
         return self.kind not in ("flow_count", "stock")
+
+    @property
+    def needs_population(self) -> bool:
+        """Whether its figures are the population aged 0 to 17, or are divided by it."""
+        return self.kind == "rate_10k" or self.numerator.table == POPULATION
 
 
 @dataclass(frozen=True)

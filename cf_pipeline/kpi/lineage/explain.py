@@ -18,6 +18,7 @@ from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.count_sides import count_side, values_of
 from cf_pipeline.kpi.measure.count_steps import HAS_VALUE, WITHIN, single_list
 from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.population import add_populations
 
 NUMERATOR, DENOMINATOR, VALUES = "numerator", "denominator", "values"
 """The sides of a figure; a median or average has its values instead of both."""
@@ -81,6 +82,7 @@ def explain_figure(
         quarter: the period's last quarter.
         basis: quarter, ytd or year.
     """
+    tables = add_populations(tables, [quarter])
     counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
     period = _period(quarter, basis)
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]

@@ -134,7 +134,7 @@ def replay_deliveries(
                 reports.discard(previous_day)
         is_previous_reused = is_reused
     all_totals = REPORTED.concat(totals)
-    revisions.append(_all_definition_revisions(earlier, all_totals))
+    revisions.append(_all_definition_revisions(earlier, all_totals, kpis))
     return Replay(all_totals, REVISIONS.concat(revisions))
 
 
@@ -165,8 +165,8 @@ def _between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp)
     return revisions[revisions["from_as_at"].eq(before) & revisions["to_as_at"].eq(after)]
 
 
-def _all_definition_revisions(earlier: Replay, totals: pd.DataFrame) -> pd.DataFrame:
+def _all_definition_revisions(earlier: Replay, totals: pd.DataFrame, kpis: dict[str, Kpi]) -> pd.DataFrame:
     """The definition revisions of earlier runs, and those from the newest earlier totals to these."""
     known = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]
     newest = earlier.reports[earlier.reports["as_at"].eq(earlier.reports["as_at"].max())]
-    return merge_revisions(REVISIONS.concat([known, definition_revisions(newest, totals)]))
+    return merge_revisions(REVISIONS.concat([known, definition_revisions(newest, totals, kpis)]))

@@ -19,6 +19,7 @@ RECORD = ["list", "record_key"]
 REVISIONS = table_contract("kpi/revisions")
 LATE, CORRECTED, WITHDREW, VANISHED = "late entry", "correction", "withdrawal", "vanished while open"
 REDEFINED, REREAD = "definition change", "change of product or settings"
+RE_ESTIMATED = "newer estimate of the population, or change of product or settings"
 
 
 def delivery_revisions(before: Report, after: Report, registry: dict[str, Kpi]) -> pd.DataFrame:
@@ -42,23 +43,25 @@ def delivery_revisions(before: Report, after: Report, registry: dict[str, Kpi]) 
     return REVISIONS.cast(found)
 
 
-def definition_revisions(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def definition_revisions(before: pd.DataFrame, after: pd.DataFrame, registry: dict[str, Kpi]) -> pd.DataFrame:
     """Figures that changed although their deliveries did not, in the columns of REVISIONS.
 
     Args:
         before: totals of an earlier run (`as_reported.REPORTED`).
         after: totals of this run.
+        registry: the KPIs; those that divide by the population change with a newer estimate of it.
     """
     both = before.merge(after, on=[*FIGURE, "as_at", "deliveries"], suffixes=("_before", "_after"))
     same = both["value_before"].eq(both["value_after"]).fillna(False)
     changed = both[both["value_before"].notna() & ~same]
     is_same_definition = changed["definition_before"].eq(changed["definition_after"])
+    unchanged = {name: RE_ESTIMATED if kpi.needs_population else REREAD for name, kpi in registry.items()}
     found = changed.assign(
         from_value=changed["value_before"],
         to_value=changed["value_after"],
         from_as_at=changed["as_at"],
         to_as_at=changed["as_at"],
-        reason=is_same_definition.map({True: REREAD, False: REDEFINED}),
+        reason=changed["kpi_id"].map(unchanged).where(is_same_definition, REDEFINED),
     )
     return REVISIONS.cast(found)
 

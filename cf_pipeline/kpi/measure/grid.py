@@ -99,13 +99,15 @@ def ratio_figures(numerator: Counts, denominator: Counts, scale: int) -> Figures
 class FactRows:
     """Makes the fact rows of one KPI and basis.
 
-    `reasons` hold why a period is absent, `notes` the reason published beside a figure that is there;
-    `constants` the columns that are the same on every row.
+    `reasons` hold why a period is absent, `notes` the reason published beside a figure that is there,
+    `population_notes` which other year's population it is worked out with; `constants` the columns that are
+    the same on every row.
     """
 
     periods: Periods
     reasons: Reasons
     notes: Reasons
+    population_notes: Reasons
     constants: dict[str, str]
 
     def block(
@@ -120,8 +122,8 @@ class FactRows:
             only_covered: leave out the periods that the deliveries do not cover.
 
         Returns:
-            quarter_key, breakdown, category, numerator, denominator, value, symbol, reason and the constant
-            columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
+            quarter_key, breakdown, category, numerator, denominator, value, symbol, reason, note and the
+            constant columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
         """
         size = len(names) * len(self.periods)
         reasons = np.tile(self.reasons, len(names))
@@ -140,6 +142,7 @@ class FactRows:
             "symbol": _replace(np.full(size, None, dtype=object), {ABSENT: ~covered, NOTHING: empty}),
             "reason": _replace(np.where(covered, notes, reasons), {EMPTY_DENOMINATOR: empty}),
         }
+        rows["note"] = np.where(covered, np.tile(self.population_notes, len(names)), None)
         if only_covered and not covered.all():
             return {name: values[covered] for name, values in rows.items()}
         return rows

@@ -12,9 +12,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.registry import POPULATION, Kpi
 from cf_pipeline.kpi.definitions.sides import Side
-from cf_pipeline.kpi.measure.availability import Availability, Reasons, first_reason, set_reason
+from cf_pipeline.kpi.measure.availability import Availability, Reasons, first_reason, no_reasons
 from cf_pipeline.kpi.measure.breakdowns import record_categories
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_records import RecordCounter
@@ -31,10 +31,9 @@ from cf_pipeline.kpi.measure.grid import (
     ratio_figures,
 )
 from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.measure.population import add_populations, populations
 
 PER_CENT, PER_10K = 100, 10_000
-POPULATION = "population"
-"""The table of mid-year populations of the authority: mid_year, persons aged 0 to 17."""
 QUARTERLY = table_contract("kpi/quarterly")
 
 
@@ -67,10 +66,12 @@ def measure_kpis(
         The columns of QUARTERLY. Counts have no denominator; percentages are 0 to 100 and rates per 10,000
         children aged 0 to 17 (of the mid-year before the year's end, not annualised), unrounded; a median
         has no numerator and the number of values as its denominator, an average their sum and number. A
-        period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'.
+        period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'. `note` names the
+        mid-year of a population that is not the year's own.
     """
-    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
     quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
+    tables = add_populations(tables, quarters)
+    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
     blocks = [
         block
         for kpi_id in (registry if only is None else only)
@@ -86,7 +87,9 @@ def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict
     if not len(periods):
         return
     counted, reasons, notes = _count_kpi(counter, kpi, periods)
-    rows = FactRows(periods, reasons, notes, {"kpi_id": kpi.id, "basis": periods.basis})
+    rows = FactRows(
+        periods, reasons, notes, counted.population_notes, {"kpi_id": kpi.id, "basis": periods.basis}
+    )
     if kpi.band is None:
         yield rows.block("total", ["all"], counted.figures(["all"]))
     else:
@@ -117,14 +120,15 @@ def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[Coun
     numerator = count_side(counter, kpi.numerator, periods, band_columns)
     reasons = numerator.reasons
     records = counter.add_columns(kpi.numerator, numerator.records, periods, band_columns)
-    counted = CountedKpi(kpi, periods, records, None)
+    counted = CountedKpi(kpi, periods, records, no_reasons(periods))
     if kpi.denominator is not None:
         denominator = count_side(counter, kpi.denominator, periods)
         counted = replace(counted, denominator=denominator.records)
         reasons = first_reason(reasons, denominator.reasons)
-    if kpi.kind == "rate_10k" or kpi.numerator.table == POPULATION:
-        population, missing = _populations(counter, periods)
-        counted, reasons = replace(counted, population=population), first_reason(reasons, missing)
+    if kpi.needs_population:
+        persons, missing, names = populations(counter.tables[POPULATION], periods)
+        counted = replace(counted, population=persons, population_notes=names)
+        reasons = first_reason(reasons, missing)
     return counted, reasons, numerator.notes
 
 
@@ -146,7 +150,8 @@ class CountedKpi:
     kpi: Kpi
     periods: Periods
     numerator: CountedRecords
-    denominator: CountedRecords | None
+    population_notes: Reasons
+    denominator: CountedRecords | None = None
     population: npt.NDArray[np.float64] | None = None
 
     def figures(
@@ -184,19 +189,3 @@ class CountedKpi:
 def _counts_or_sums(grid: Grid, records: CountedRecords, side: Side) -> Counts:
     """The number of records in each cell, or the sum of the column that the side adds up."""
     return grid.counts() if side.sum is None else grid.sums(records[side.sum])
-
-
-def _populations(counter: RecordCounter, periods: Periods) -> tuple[npt.NDArray[np.float64], Reasons]:
-    """Persons aged 0 to 17 in each period (0 where unknown), and why they are unknown.
-
-    The year that ends in March 2020 has the population of mid-2019.
-    """
-    known = counter.tables.get(POPULATION)
-    persons = pd.Series(dtype="float64")
-    if known is not None and len(known):
-        persons = known.set_index("mid_year")["persons"].astype("float64")
-    years = [quarter.year for quarter in periods.quarters]
-    found = persons.reindex(years).to_numpy()
-    texts = [f"The population of mid-{year} aged 0 to 17 was not delivered." for year in years]
-    missing = set_reason(np.array(texts, dtype=object), ~np.isnan(found), None)
-    return np.nan_to_num(found), missing

@@ -46,7 +46,8 @@ that ships, rebuilt from the files of a folder.
 ## What is compared, and what is not
 
 - Counts are never set beside London or any other place: only percentages, and rates per 10,000 children.
-  The population of a year is that of the middle of the year before (the year to March 2020: mid-2019).
+  The population of a year is that of the middle of the year before (the year to March 2020: mid-2019);
+  while it is not published, the newest earlier one, which the figure's `note` names.
 - Percentages and rates of a stock: against the latest published year that had ended. Rates of events: a
   whole year, or the year-end forecast, never a part of a year.
 - London is the region (E12000007), Inner London its part (E13000001); counts of regions and England are

@@ -65,8 +65,8 @@ def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> C
         return Cell(
             NOT_AVAILABLE, note=notes.number("No figure was worked out for this period."), is_figure=False
         )
-    reason = None if pd.isna(row.reason) or not row.reason else str(row.reason)
-    note = None if reason is None else notes.number(reason)
+    sentences = [str(text) for text in (row.reason, row.note) if not pd.isna(text) and text]
+    note = notes.number(" ".join(sentences)) if sentences else None
     if not pd.isna(row.symbol) or pd.isna(row.value):
         symbol = "x" if pd.isna(row.symbol) else str(row.symbol)
         return Cell(_WITHOUT_VALUE.get(symbol, NOT_AVAILABLE), note=note, is_figure=False)

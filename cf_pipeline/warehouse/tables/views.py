@@ -95,6 +95,7 @@ def _kpi_headline(tables: dict[str, Table]) -> Select[Any]:
             now.c.value,
             now.c.symbol,
             now.c.reason,
+            now.c.note,
             ytd.c.value.label("ytd_value"),
             forecast.c.forecast.label("year_end_forecast"),
             forecast.c.method.label("forecast_method"),
@@ -123,7 +124,8 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
     year = func.max(case((fact.c.basis == "year", fact.c.value))).label("year")
     keys = [*_names(authority, kpi), quarter.c.fiscal_year, fact.c.breakdown, fact.c.category]
     return (
-        select(*keys, *quarters, year)
+        # The quarters of a year share its population, and so the note on it.
+        select(*keys, *quarters, year, func.max(fact.c.note).label("note"))
         .select_from(
             fact.join(authority, authority.c.authority_code == fact.c.authority_code)
             .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)

@@ -104,7 +104,7 @@ class Figures:
         if not kpi.covered(self.history, period):
             return ABSENT
         below = kpi.below(self.history, period) if kpi.below else []
-        population = self.history.population.get(period.quarter.year)
+        population = self.history.persons(period.quarter.year)
         return figure(kpi.kind, kpi.top(self.history, period), below, population)
 
     def every_cell(self) -> dict[Key, Figure]:
@@ -124,7 +124,7 @@ class Figures:
         below = kpi.below(self.history, period) if kpi.below else []
         if has_bands:
             return self._bands(kpi, period, top, below)
-        population = self.history.population.get(period.quarter.year)
+        population = self.history.persons(period.quarter.year)
         found = {("total", "all"): figure(kpi.kind, top, below, population)}
         for breakdown in self.breakdowns[name]:
             above, under = (

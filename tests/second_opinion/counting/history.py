@@ -26,6 +26,11 @@ class History:
         self._in_care: dict[dt.date, list[Row]] = {}
         self._children: dict[dt.date, frozenset[str]] = {}
 
+    def persons(self, year: int) -> int | None:
+        """The population of the year, or while it is not known that of the newest year before it."""
+        known = [each for each in self.population if each <= year]
+        return self.population[max(known)] if known else None
+
     def merged(self, name: str) -> Merged:
         if name not in self._merged:
             self._merged[name] = Merged(self.received, name)

@@ -73,8 +73,8 @@ def has(name: str, *columns: str) -> Covered:
 
 
 def populated(history: History, period: Period) -> bool:
-    """The population of the mid-year before the reporting year is known."""
-    return period.quarter.year in history.population
+    """The population of the mid-year before the reporting year, or of an earlier one, is known."""
+    return history.persons(period.quarter.year) is not None
 
 
 def every(*conditions: Covered) -> Covered:

@@ -47,9 +47,16 @@ EXAMPLES = [
     ),
     example(
         "contacts_rate_10k",
-        "without the population of its year there is no rate",
+        "while the population of its year is not known, the newest earlier one",
+        {"2019/20 Q3": (3, 3000)},
+        {2016: 2000, 2018: 3000, 2020: 5000},
+        contacts=TWO_DAYS_ON,
+    ),
+    example(
+        "contacts_rate_10k",
+        "without the population of its year or an earlier one there is no rate",
         {"2019/20 Q3": "x"},
-        {2018: 3000},
+        {2020: 5000},
         contacts=TWO_DAYS_ON,
     ),
     example(

@@ -24,7 +24,14 @@ EXAMPLES = [
         {2018: 699, 2019: 654, 2020: 640},
         contacts=[],
     ),
-    example("pop_0_17", "no estimate of that year", {"2019/20 Q3": "x"}, {2018: 699}, contacts=[]),
+    example(
+        "pop_0_17",
+        "while the estimate of that year is not known, the newest earlier one",
+        {"2019/20 Q3": 699, "2019/20 Q1": 699},
+        {2017: 720, 2018: 699},
+        contacts=[],
+    ),
+    example("pop_0_17", "no estimate of that year or before", {"2019/20 Q3": "x"}, {2020: 699}, contacts=[]),
     Example(
         "dq_rejected_rows_pct",
         "rows set aside of the rows read, of the first delivery near the quarter's end",

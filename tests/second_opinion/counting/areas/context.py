@@ -17,7 +17,7 @@ def is_unknown(history: History, item: Item, _: Period) -> bool:
 
 def persons(history: History, period: Period) -> list[Item]:
     """Everybody under 18 at the middle of the year before the reporting year."""
-    number = history.population.get(period.quarter.year, 0)
+    number = history.persons(period.quarter.year) or 0
     return [Item({"_list": "population", "child_id": ""}, period.end)] * number
 
 

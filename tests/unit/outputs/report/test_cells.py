@@ -10,12 +10,12 @@ SHARE_1DP = SimpleNamespace(kind="percentage", decimals=1)
 COUNT = SimpleNamespace(kind="flow_count", decimals=0)
 
 
-def _row(numerator=pd.NA, denominator=pd.NA, symbol=None, reason=None):
+def _row(numerator=pd.NA, denominator=pd.NA, symbol=None, reason=None, note=None):
     value = numerator
     if not pd.isna(denominator):
         value = 100 * numerator / denominator if denominator else pd.NA
     return SimpleNamespace(
-        numerator=numerator, denominator=denominator, value=value, symbol=symbol, reason=reason
+        numerator=numerator, denominator=denominator, value=value, symbol=symbol, reason=reason, note=note
     )
 
 
@@ -65,6 +65,13 @@ def test_a_period_without_a_row_is_not_available():
 def test_a_figure_with_a_remark_keeps_both():
     cell = figure_cell(_row(5, reason="From assessments."), COUNT, Notes())
     assert (cell.text, cell.note, cell.is_figure) == ("5", 1, True)
+
+
+def test_the_note_on_a_figure_is_a_footnote_of_its_own_cell():
+    notes = Notes()
+    note = "With the population of mid-2023: no estimate of mid-2024 is known yet."
+    assert figure_cell(_row(5, 126000, note=note), COUNT, notes).note == 1
+    assert notes.texts == [note]
 
 
 def test_a_band_is_a_count_with_its_share_where_the_whole_is_not_small():
