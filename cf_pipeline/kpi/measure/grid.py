@@ -142,7 +142,8 @@ class FactRows:
             "symbol": _replace(np.full(size, None, dtype=object), {ABSENT: ~covered, NOTHING: empty}),
             "reason": _replace(np.where(covered, notes, reasons), {EMPTY_DENOMINATOR: empty}),
         }
-        rows["note"] = np.where(covered, np.tile(self.population_notes, len(names)), None)
+        rows["note"] = np.tile(self.population_notes, len(names))
+        rows["note"][~covered] = None
         if only_covered and not covered.all():
             return {name: values[covered] for name, values in rows.items()}
         return rows
