@@ -113,7 +113,7 @@ class ListContract:
     `source_id` is not supplied; a `slot_date` (a visit's due date) stands for the key date where it is
     known, so that a visit due and the visit made are one record. A period is over on its `end_date`, a
     process on the first of its `finish_dates`. `key_date` is None for a list that is a state on the
-    as-at date.
+    as-at date; of several rows of a person in one the newest by `newest_row_date` counts.
     """
 
     name: str
@@ -132,6 +132,7 @@ class ListContract:
     finish_dates: tuple[str, ...] = ()
     slot_date: str | None = None
     due_date: str | None = None
+    newest_row_date: str | None = None
     ordered_dates: tuple[tuple[str, str], ...] = ()
     one_row_a_child: bool = False
     one_open_record: bool = False

@@ -91,6 +91,7 @@ LIST_KEYS: dict[str, Check] = {
     "finish_dates": NAMES,
     "slot_date": TEXT,
     "due_date": TEXT,
+    "newest_row_date": TEXT,
     "ordered_dates": PAIRS,
     "one_row_a_child": FLAG,
     "one_open_record": FLAG,
@@ -240,6 +241,7 @@ def _name_faults(contract: ListContract) -> Iterator[str]:
         "end_date": (contract.end_date,),
         "slot_date": (contract.slot_date,),
         "due_date": (contract.due_date,),
+        "newest_row_date": (contract.newest_row_date,),
         "finish_dates": contract.finish_dates,
         "ordered_dates": tuple(date for pair in contract.ordered_dates for date in pair),
     }

@@ -20,12 +20,18 @@ END_DATES = tuple(dict.fromkeys(contract.end_date or "" for contract in _CONTRAC
 def _key_collision(list_rows: ListRows) -> BrokenRows:
     contract, rows = list_rows.contract, list_rows.rows
     key = ["delivery_id", *contract.natural_key]
-    if contract.source_id is not None:
-        key.append(contract.source_id)  # two ids of the case system are two records
+    if contract.kind == "state":
+        return  # a person has one state; which of the rows counts is decided in merging
+    if contract.source_id is not None:  # a number of the case system tells records apart
+        rows = rows[rows[contract.source_id].isna()]
     same_key = rows[rows.duplicated(key, keep=False)]
-    distinct = same_key.drop_duplicates(["delivery_id", *contract.column_names])
+    content = contract.column_names
+    if contract.one_row_a_child and contract.end_date is not None:  # rows with one start and one end are one
+        content = [*contract.natural_key, contract.end_date]
+    distinct = same_key.drop_duplicates(["delivery_id", *content])
     differing = distinct.index[distinct.duplicated(key, keep=False)]
-    yield contract.key_date or contract.person, pd.Series(rows.index.isin(differing), index=rows.index)
+    is_differing = list_rows.rows.index.isin(differing)
+    yield contract.key_date or contract.person, pd.Series(is_differing, index=list_rows.rows.index)
 
 
 def _open_twice(list_rows: ListRows) -> BrokenRows:

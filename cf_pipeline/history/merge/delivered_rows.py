@@ -37,11 +37,9 @@ class DeliveredRows:
 
     def as_reported(self, date: pd.Timestamp) -> DeliveredRows:
         """What the deliveries with an as-at date up to and including the date hold."""
+        contracts = list_contracts()
         return DeliveredRows(
-            {
-                name: Versions(_reported_by(of_list.rows, date), _reported_by(of_list.duplicates, date))
-                for name, of_list in self.versions.items()
-            },
+            {name: of_list.reported_by(contracts[name], date) for name, of_list in self.versions.items()},
             _reported_by(self.deliveries, date),
             _reported_by(self.coverage, date),
             _reported_by(self.quarantine, date),

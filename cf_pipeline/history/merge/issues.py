@@ -14,6 +14,7 @@ from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.carry_forward import LatestRows
+from cf_pipeline.history.merge.keys import is_number_of_case
 from cf_pipeline.history.merge.person import find_conflicts
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
@@ -25,6 +26,20 @@ EXACT_DUPLICATE = Rule(
     "info",
     "the row repeats another row of the delivery in every column",
     "nothing to do: one of them is kept. Many of them point to a join in the export",
+)
+RECORD_TWICE = Rule(
+    "record_twice",
+    "warning",
+    "the row has the child, the dates and the number (where the list has one) of another row of the delivery:"
+    " the two are one record, and the other row counts",
+    "export one row a record: a join in the export doubles them. The row with most filled cells counts, then"
+    " the last; of a care leaver the one with the newest contact",
+)
+NUMBER_OF_CASE = Rule(
+    "number_of_case",
+    "error",
+    "'{column}' has several dates of one child under one number: each is counted as a record of its own",
+    "export the record's own number, not that of the case",
 )
 VANISHED_OPEN = Rule(
     "vanished_open",
@@ -87,6 +102,8 @@ ADULT_IN_CARE = Rule(
 )
 MERGE_RULES = (
     EXACT_DUPLICATE,
+    RECORD_TWICE,
+    NUMBER_OF_CASE,
     VANISHED_OPEN,
     WITHDRAWN_ROW,
     END_UNKNOWN,
@@ -115,7 +132,7 @@ def find_merge_issues(
         key, end = contract.key_date or "", contract.end_date or ""
         is_rekeyed, has_unknown_end = rows["rekeyed_to"].notna(), rows["status"].eq(ENDED_UNKNOWN)
         parts += [
-            _issues_of_rule(EXACT_DUPLICATE, name, versions[name].duplicates, ""),
+            *_issues_of_versions(name, versions[name]),
             _issues_of_rule(VANISHED_OPEN, name, rows[has_unknown_end], end),
             _issues_of_rule(WITHDRAWN_ROW, name, rows[rows["status"].eq(WITHDRAWN) & ~is_rekeyed], key),
             _issues_of_rule(KEY_CORRECTED, name, rows[is_rekeyed], key),
@@ -130,6 +147,17 @@ def find_merge_issues(
         adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < last_day]
         parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
     return ISSUES.concat(parts)
+
+
+def _issues_of_versions(name: str, versions: Versions) -> list[pd.DataFrame]:
+    """The rows of a delivery that are a record together, and the numbers that are not a record's."""
+    contract = list_contracts()[name]
+    of_case = versions.rows[is_number_of_case(contract, versions.rows)]
+    return [
+        _issues_of_rule(EXACT_DUPLICATE, name, versions.duplicates, ""),
+        _issues_of_rule(RECORD_TWICE, name, versions.repeats, contract.key_date or contract.person),
+        _issues_of_rule(NUMBER_OF_CASE, name, of_case, contract.source_id or ""),
+    ]
 
 
 def _value_issues(name: str, latest: LatestRows) -> list[pd.DataFrame]:

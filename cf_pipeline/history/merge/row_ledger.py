@@ -28,7 +28,7 @@ def count_rows(
     """
     versions = delivered_rows.versions.items()
     older = [(name, of_list.rows.loc[~is_latest[name], FILE_KEYS]) for name, of_list in versions]
-    copies = [(name, of_list.duplicates) for name, of_list in versions]
+    copies = [(name, rows) for name, of_list in versions for rows in (of_list.duplicates, of_list.repeats)]
     counts = {
         "rows_read": usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum(),
         "rows_core": _count_by_file(list(latest.items())),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, record_group, spans
+from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, has_shared_keys, record_group, spans
 
 NO_RANK = -1
 FIRST_ROW_SUFFIX = "#0"
@@ -22,10 +22,25 @@ FIRST_ROW_SUFFIX = "#0"
 
 @dataclass(frozen=True)
 class Versions:
-    """The delivered rows of a list: the distinct ones, oldest delivery first, and exact `duplicates`."""
+    """The delivered rows of a list, a row a record and delivery, oldest delivery first.
+
+    `duplicates` repeat a row in every column; `repeats` are further rows of a record that another row of the
+    delivery stands for. Of a list with `has_shared_keys` the key of some row depends on other deliveries.
+    """
 
     rows: pd.DataFrame
     duplicates: pd.DataFrame
+    repeats: pd.DataFrame
+    has_shared_keys: bool = False
+
+    def reported_by(self, contract: ListContract, date: pd.Timestamp) -> Versions:
+        """The versions of the deliveries with an as-at date up to and including the date."""
+        frames = (self.rows, self.duplicates, self.repeats)
+        rows, duplicates, repeats = (frame[frame["as_at"] <= date].reset_index(drop=True) for frame in frames)
+        if not self.has_shared_keys:
+            return Versions(rows, duplicates, repeats)
+        delivered = pd.concat([rows[duplicates.columns], duplicates, repeats[duplicates.columns]])
+        return _key_rows(contract, delivered)
 
 
 def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -> Versions:
@@ -43,17 +58,52 @@ def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -
     if rows.empty:
         texts, numbers = pd.Series(dtype="str"), pd.Series(dtype="int64")
         keyed = rows.assign(rank=numbers, record_group=texts, record_key=texts, first_rank=numbers)
-        return Versions(keyed, rows)
-    rows = rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64"))
+        return Versions(keyed, rows, rows)
+    return _key_rows(contract, rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64")))
+
+
+def _key_rows(contract: ListContract, rows: pd.DataFrame) -> Versions:
+    """The versions of delivered rows that have their rank."""
     content = [column.name for column in contract.columns]
     rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)
     is_copy = rows.duplicated(["rank", *content])
     distinct = rows[~is_copy].reset_index(drop=True)
-    group = record_group(contract, distinct, distinct["person_ref"])
-    sequence = distinct.groupby([group, "rank"]).cumcount().astype(str)
-    key = group + "#" + sequence
+    distinct = distinct.assign(record_group=record_group(contract, distinct, distinct["person_ref"]))
+    is_repeat = find_repeats(contract, distinct)
+    repeats, distinct = distinct[is_repeat], distinct[~is_repeat].reset_index(drop=True)
+    group = distinct["record_group"]
+    key = group + "#" + distinct.groupby([group, "rank"]).cumcount().astype(str)
     first = distinct["rank"].groupby(key).transform("min")
-    return Versions(distinct.assign(record_group=group, record_key=key, first_rank=first), rows[is_copy])
+    keyed = distinct.assign(record_key=key, first_rank=first)
+    return Versions(keyed, rows[is_copy], repeats, has_shared_keys(contract, distinct))
+
+
+def find_repeats(contract: ListContract, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows repeat a record that another row of the delivery stands for (docs/rulings.md#29).
+
+    One record are the rows with one number of the case system, one child and one date; those of a person in a
+    state; those of a child with one start and one end in a list of one row a child. Of them the row with the
+    newest `newest_row_date` counts, then that with most filled cells, then the last.
+
+    Args:
+        contract: the list's contract.
+        rows: distinct rows of every delivery, with rank and record_group.
+    """
+    record = ["rank", "record_group"]
+    is_one = pd.Series(contract.kind == "state" or contract.one_row_a_child, index=rows.index)
+    if contract.one_row_a_child and contract.end_date is not None:
+        record.append(contract.end_date)
+    if contract.source_id is not None:
+        is_one |= rows[contract.source_id].notna()
+    shared = rows[is_one & rows.duplicated(record, keep=False)]
+    if shared.empty:
+        return pd.Series(False, index=rows.index)
+    filled_count = shared[contract.column_names].notna().sum(axis=1)
+    newest = shared[contract.newest_row_date] if contract.newest_row_date else pd.Series(pd.NaT, shared.index)
+    ordered = shared.assign(_newest=newest, _filled_count=filled_count).sort_values(
+        ["_newest", "_filled_count", "file", "sheet", "excel_row"], na_position="first"
+    )
+    return pd.Series(rows.index.isin(ordered.index[ordered.duplicated(record, keep="last")]), rows.index)
 
 
 def groups_with_several_rows(rows: pd.DataFrame) -> pd.Series[str]:

@@ -129,14 +129,15 @@ def test_rows_alike_in_every_column_collide_with_nothing():
 
 
 @pytest.mark.mess(30)
-def test_two_identifiers_of_the_case_system_are_two_records():
+def test_two_identifiers_of_the_case_system_are_two_records_and_rows_of_one_are_one_record():
     contact = {"child_id": "A1", "contact_date": "2019-11-05", "contact_id": "1"}
-    assert issue_places(clean_list("contacts", contact, contact | {"contact_id": "2"})) == []
-    assert (
-        len(
-            issue_places(
-                clean_list("contacts", contact, contact | {"contact_outcome": "NFA"}), "key_collision"
-            )
-        )
-        == 2
-    )
+    for other in (contact | {"contact_id": "2"}, contact | {"contact_outcome": "NFA"}):
+        assert issue_places(clean_list("contacts", contact, other), "key_collision") == []
+
+
+def test_rows_of_one_plan_are_one_record_and_two_ends_of_it_are_noted():
+    plan = {"child_id": "A1", "cp_plan_start_date": "2019-08-01", "cp_latest_category": "NEG"}
+    other = plan | {"cp_latest_category": "EML"}
+    ended = other | {"cp_plan_end_date": "2019-09-01"}
+    assert issue_places(clean_list("child_protection_plans", plan, other), "key_collision") == []
+    assert len(issue_places(clean_list("child_protection_plans", plan, ended), "key_collision")) == 2
