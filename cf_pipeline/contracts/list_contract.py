@@ -88,7 +88,8 @@ class Counter:
 class Column:
     """One column of a list: its name inside, its headers in files, its type and code set.
 
-    The description is the official header where that is enough.
+    The description is the official header where that is enough. `is_local`: added to a list of Annex A, which
+    does not ask for it.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Column:
     code_set: str | None = None
     description: str = ""
     counts: Counter | None = None
+    is_local: bool = False
 
     @property
     def dtype(self) -> str:
@@ -172,6 +174,10 @@ class ListContract:
     def required_columns(self) -> tuple[str, ...]:
         """Columns without which a sheet is not this list: the id and the key date."""
         return (self.person,) if self.key_date is None else (self.person, self.key_date)
+
+    def is_of_annex_a(self, column: Column) -> bool:
+        """Whether Annex A asks for a column: those of its own lists, without what we add to them."""
+        return self.number is not None and not column.is_local
 
     @property
     def is_about_children(self) -> bool:

@@ -123,6 +123,7 @@ COLUMN_KEYS: dict[str, Check] = {
     "code_set": TEXT,
     "description": TEXT,
     "counts": COUNTER,
+    "is_local": FLAG,
 }
 """Every key of a column and what may stand there."""
 NEEDED_OF_COLUMN = ("name", "header", "type")

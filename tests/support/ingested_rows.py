@@ -14,7 +14,7 @@ from cf_pipeline.ingest.manifest import MANIFEST
 
 Records = Sequence[Mapping[str, str]]
 AS_AT = "2019-12-31"
-ABOUT_COLUMNS = ("column_missing", "source_id_missing")
+ABOUT_COLUMNS = ("column_missing", "optional_column_missing", "source_id_missing")
 
 
 def clean_deliveries(

@@ -110,9 +110,16 @@ ALL_RULES = (
     # a whole column or list
     Rule(
         "column_missing",
-        "warning",
-        "column '{column}' is not in the sheet: figures that need it are left out",
-        "add the column to the export",
+        "error",
+        "column '{column}', which Annex A asks for, is not in the sheet under a header that is recognised:"
+        " figures that need it are left out",
+        "add the column to the export, or name its header in the council's mapping.toml (To decide)",
+    ),
+    Rule(
+        "optional_column_missing",
+        "info",
+        "column '{column}', which is optional, is not in the sheet: figures that need it are left out",
+        "nothing, unless those figures are wanted: then add the column to the export",
     ),
     Rule(
         "source_id_missing",

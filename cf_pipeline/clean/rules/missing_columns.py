@@ -18,13 +18,15 @@ def list_sources(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame
 
 
 def add_missing_column_issues(contract: ListContract, sources: pd.DataFrame, issues: IssueCollector) -> None:
-    """Add an issue for each source and each column that it lacks."""
+    """Add an issue for each source and each column that it lacks: an error where Annex A asks for it."""
     places = without_row(sources)
     columns_by_source = _columns_of_sources(sources)
-    for column in contract.column_names:
-        is_lacking = np.array([column not in columns for columns in columns_by_source], dtype=bool)
-        rule = "source_id_missing" if column == contract.source_id else "column_missing"
-        issues.add(rule, places, is_lacking, column)
+    for column in contract.columns:
+        is_lacking = np.array([column.name not in columns for columns in columns_by_source], dtype=bool)
+        rule = "column_missing" if contract.is_of_annex_a(column) else "optional_column_missing"
+        if column.name == contract.source_id:
+            rule = "source_id_missing"
+        issues.add(rule, places, is_lacking, column.name)
 
 
 def rows_lacking_column(column: str, sources: pd.DataFrame, rows: pd.DataFrame) -> Iterator[pd.Series[bool]]:

@@ -25,6 +25,7 @@ from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 from cf_pipeline.kpi.measure.periods import Periods
 
 NO_DELIVERY_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
+RECOGNISED = "under a header that is recognised"
 Reasons = npt.NDArray[np.object_]
 """A text for each period, None where there is none: why a figure is absent, or a note on it."""
 
@@ -82,14 +83,19 @@ class Availability:
             covered = np.any([self._is_covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
                 is_first = ~covered & ~has_reason(reasons)
-                reasons = set_reason(reasons, is_first, self._reason_text(need, side.state))
+                table, column = need[0].split(".")
+                has_list = self._is_covered(f"{table}.", side, periods)
+                text = self._column_text(table, column, side.state) if column else ""
+                reasons = set_reason(reasons, is_first & ~has_list, self._list_text(table, side.state))
+                reasons = set_reason(reasons, is_first & has_list, text or None)
         at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
         if side.state and not lists_of(side.table):
             reasons = self._add_missing_state(side.table, [], periods, reasons, NO_DELIVERY_NEAR_THE_END)
         if at_end:
-            reasons = self._add_missing_state(
-                side.table, at_end, periods, reasons, _no_state_text(side.table)
-            )
+            reasons = self._add_missing_state(side.table, [], periods, reasons, _no_state_text(side.table))
+        for column in at_end:
+            text = self._column_text(side.table, column, is_state=True)
+            reasons = self._add_missing_state(side.table, [column], periods, reasons, text)
         return reasons
 
     def _add_missing_state(
@@ -177,20 +183,27 @@ class Availability:
     def _index(self) -> DeliveryIndex:
         return DeliveryIndex.from_coverage(self.coverage)
 
-    def _reason_text(self, need: tuple[str, ...], is_state: bool) -> str:
-        table, column = need[0].split(".")
+    def _list_text(self, table: str, is_state: bool) -> str:
+        """Why a list is not there for a period."""
+        title = list_contracts()[table].title
+        if not self._deliveries_of((table,)).ids:
+            return f"The list {title} was not delivered."
+        return (
+            _no_state_text(table) if is_state else f"The deliveries of {title} do not cover the whole period."
+        )
+
+    def _column_text(self, table: str, column: str, is_state: bool) -> str:
+        """Why a column is not there for a period for which its list is."""
         contract = list_contracts()[table]
-        entries = self._deliveries_of((table,))
-        if not entries.ids:
-            return f"The list {contract.title} was not delivered."
         if column.startswith(DAYS_BEFORE):
             days = column.removeprefix(DAYS_BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
-        if column and not entries.with_columns({column}).ids:
-            return f"The column {contract.column(column).header} of {contract.title} was not delivered."
+        name = f"column {contract.column(column).header}"
+        if not self._deliveries_of((table,)).with_columns({column}).ids:
+            return f"The {name} of {contract.title} was not delivered {RECOGNISED}."
         if is_state:
-            return _no_state_text(table)
-        return f"The deliveries of {contract.title} do not cover the whole period."
+            return f"The delivery of {contract.title} for the period's end has no {name} {RECOGNISED}."
+        return f"Not every delivery of {contract.title} for the period has a {name} {RECOGNISED}."
 
 
 def _no_state_text(table: str) -> str:

@@ -121,17 +121,6 @@ def test_exact_doubles_stay_for_the_history_to_count(raw):
     assert len(cleaned(raw, {"List 1": full_table("contacts", CONTACT, CONTACT)}).lists["contacts"]) == 2
 
 
-def test_a_missing_column_costs_itself_and_one_warning(raw):
-    result = cleaned(raw, {"List 1": narrow_table("contacts", CONTACT)})
-    assert len(result.lists["contacts"]) == 1
-    columns = {column for rule, _, column in found(result, "column_missing")}
-    assert {"gender", "contact_completed_date"} <= columns
-    assert not columns & set(CONTACT)
-    warning = result.issues.query("column == 'contact_completed_date'").iloc[0]
-    assert "'Date Contact Completed'" in warning["message"]
-    assert pd.isna(warning["excel_row"])
-
-
 def test_who_holds_a_case_is_a_digest_and_nobody_is_nothing(raw):
     referral = {
         "child_id": "A1",
@@ -203,7 +192,7 @@ BIRTH = dt.date(2010, 1, 31)
 )
 def test_dates_of_a_row_are_held_against_each_other(raw, record, rules):
     result = cleaned(raw, {"List 6": full_table("children_in_need", NEED | record)})
-    ignored = {"column_missing", "source_id_missing", "key_date_missing"}
+    ignored = {"column_missing", "optional_column_missing", "source_id_missing", "key_date_missing"}
     assert [rule for rule in result.issues["rule"] if rule not in ignored] == rules
     assert len(result.lists["children_in_need"]) == 1
 

@@ -39,8 +39,12 @@ def test_several_columns_are_listed_and_the_message_is_about_any() -> None:
 
 
 def test_a_missing_column_reads_as_english() -> None:
-    row = said(issue("column_missing", "a", "x"), issue("column_missing", "b", "y"))
-    assert row["message"] == "a column is not in the sheet: figures that need it are left out"
+    missing = "optional_column_missing"
+    row = said(issue(missing, "a", "x"), issue(missing, "b", "y"))
+    assert (
+        row["message"]
+        == "a column, which is optional, is not in the sheet: figures that need it are left out"
+    )
 
 
 def test_the_kpis_are_put_together() -> None:
