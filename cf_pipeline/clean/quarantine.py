@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.clean.no_records import find_no_records
 from cf_pipeline.clean.rules.catalogue import RULES
-from cf_pipeline.clean.values.dates import parse_date, parse_iso_dates
 from cf_pipeline.clean.values.ids import is_plain_id, parse_id, parse_plain_ids
-from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
+from cf_pipeline.clean.values.parse_distinct import parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
-from cf_pipeline.contracts.words.absence import is_blank_word
 
-TOTAL = re.compile(
-    r"(?:grand |sub[- ]?|overall )?totals?\b.*|count(?: of\b.*|:.*)?|number of (?:rows|records).*",
-    re.IGNORECASE,
-)
-FOOTER = re.compile(
-    r"(?:applied filters|filters?|end of (?:report|list|data)|printed|source|report (?:run|produced)|"
-    r"generated|run (?:on|by|date)|page \d+|notes?|produced|exported|official|confidential)\b.*",
-    re.IGNORECASE,
-)
-FEW_CELLS = 2
-"""A row without an id and with at most this many filled cells is a note, unless one is its key date."""
-LATEST_YEAR = 2100
 QUARANTINE_RULES = [code for code, rule in RULES.items() if rule.is_quarantine]
 
 
@@ -44,13 +29,10 @@ def find_quarantine_rules(
     rows, such as those of another authority.
     """
     person = rows[contract.person]
-    rules = np.full(len(rows), None, dtype=object)
     ids = parse_distinct(person, parse_id, "str", partial(_rule_of_id_text, contract), parse_plain_ids)
-    has_no_id = np.asarray(pd.isna(ids.values))
-    rules[has_no_id] = "no_child_id"
-    rules[np.flatnonzero(has_no_id)[_is_note(contract, rows[has_no_id])]] = "footer_row"
-    rules[np.flatnonzero(has_no_id)[_is_total(contract, rows[has_no_id])]] = "total_row"
-    rules[np.flatnonzero(has_no_id)[_is_blank(contract, rows[has_no_id])]] = "blank_row"
+    values = pd.Series(ids.values, index=rows.index, dtype="str")
+    rules = find_no_records(contract, rows, values)
+    rules[pd.isna(rules) & values.isna().to_numpy()] = "no_child_id"
     for rule, is_broken in ids.broken.items():
         if rule in QUARANTINE_RULES:
             rules[is_broken] = rule
@@ -82,51 +64,9 @@ def _add_rules_of_findings(
 
 
 def _rule_of_id_text(contract: ListContract, text: str) -> str | None:
-    """The rule of a row whose cell for the id holds a header, a total or a footer."""
-    if is_plain_id(text):
-        return None
-    text = repair_text(text)
-    if is_header_of(contract, contract.person, text):
-        return "repeated_header"
-    if TOTAL.fullmatch(text):
-        return "total_row"
-    return "footer_row" if FOOTER.fullmatch(text) else None
-
-
-def _is_note(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    """Which rows have at most `FEW_CELLS` filled cells and no readable key date."""
-    is_short = rows[contract.column_names].notna().sum(axis=1).to_numpy() <= FEW_CELLS
-    if contract.key_date is None:
-        return is_short
-    dates = parse_distinct(
-        rows[contract.key_date],
-        lambda text: parse_date(text, LATEST_YEAR),
-        "datetime64[us]",
-        bulk_parser=parse_iso_dates,
-    )
-    return is_short & np.asarray(pd.isna(dates.values))
-
-
-def _is_total(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    """Which rows have a cell that is the words of a totals row."""
-    is_total = np.zeros(len(rows), dtype=bool)
-    for column in contract.column_names if len(rows) else []:
-        is_total |= _holds(rows[column], lambda text: TOTAL.fullmatch(text) is not None)
-    return is_total
-
-
-def _is_blank(contract: ListContract, rows: pd.DataFrame) -> Mask:
-    """Which rows have only cells that are empty or a word for an empty cell ('None', '-')."""
-    is_filled = np.zeros(len(rows), dtype=bool)
-    for column in contract.column_names if len(rows) else []:
-        is_filled |= _holds(rows[column], lambda text: not is_blank_word(text))
-    return ~is_filled
-
-
-def _holds(texts: pd.Series[str], test: Callable[[str], bool]) -> Mask:
-    """Which texts pass the test once repaired; a missing one does not."""
-    found = parse_distinct(texts, lambda text: (None, "holds" if test(repair_text(text)) else None), "str")
-    return found.broken.get("holds", np.zeros(len(texts), dtype=bool))
+    """The rule of a row whose cell for the id holds the header of a column of ids."""
+    is_header = not is_plain_id(text) and is_header_of(contract, contract.person, repair_text(text))
+    return "repeated_header" if is_header else None
 
 
 def quarantine_rows(
