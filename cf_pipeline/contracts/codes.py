@@ -1,4 +1,8 @@
-"""The code sets: `data/codes.csv`, one row a code (set, code, official string, label, group)."""
+"""The code sets: `data/codes.csv`, one row a code.
+
+Columns: set, code, Ofsted's string, the plain words by which it is recognised, its group, what a reader is
+shown, and the first and last financial year in which it is valid (empty: no such limit).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,15 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a set: its canonical code, Ofsted's string, a plain label and its group."""
+    """One code of a set; its fields are the columns of `data/codes.csv`."""
 
     code: str
     official: str
     label: str
     group: str
+    reader_label: str
+    valid_from: str
+    valid_to: str
 
 
 @cache
@@ -25,8 +32,7 @@ def code_sets() -> dict[str, tuple[Code, ...]]:
     sets: dict[str, list[Code]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            code = Code(row["code"], row["official"], row["label"], row["group"])
-            sets.setdefault(row["code_set"], []).append(code)
+            sets.setdefault(row.pop("code_set"), []).append(Code(**row))
     return {name: tuple(codes) for name, codes in sets.items()}
 
 

@@ -68,7 +68,7 @@ def _propose_codes(codes: pd.DataFrame) -> pd.DataFrame:
         list=("list", _join_names),
         column=("column", _join_names),
     ).reset_index()
-    labels = {(name, code.code): code.label for name, codes_ in code_sets().items() for code in codes_}
+    labels = {(name, code.code): code.reader_label for name, codes_ in code_sets().items() for code in codes_}
     return proposals.assign(
         kind="code",
         table="codes." + proposals["code_set"],

@@ -72,8 +72,8 @@ class CodeBook:
     """How the codes of one set are recognised: dictionaries of folded or normalised text -> code.
 
     `codes`: the codes themselves. `official`: the official strings. `labels`: wordings. `tokens`: codes, also
-    retired ones and those of other sets. `ordinals`: the letter before an official label. `groups`: code ->
-    its group.
+    retired ones and those of other sets. `ordinals`: the letter before an official label, where it means the
+    code. `list_letters`: the letters before official strings ('a) '). `groups`: code -> its group.
     """
 
     code_set: str
@@ -82,7 +82,13 @@ class CodeBook:
     labels: dict[str, str]
     tokens: dict[str, str]
     ordinals: dict[str, str]
+    list_letters: frozenset[str]
     groups: dict[str, str]
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The forms of its codes, with a letter as A and digits as 9: 'A9' of 'V3'."""
+        return frozenset(re.sub(r"\d+", "9", re.sub(r"[a-z]", "A", token)) for token in self.tokens)
 
     @cached_property
     def phrases(self) -> tuple[Label, ...]:
@@ -119,6 +125,7 @@ def code_book(code_set: str, aliases: Aliases = ()) -> CodeBook:
             for code in codes
             if has_ordinals and (match := ORDINAL.match(code.official))
         },
+        list_letters=frozenset(match[1].lower() for code in codes if (match := ORDINAL.match(code.official))),
         groups={code.code: code.group or code.code for code in codes},
     )
 
@@ -148,11 +155,12 @@ def _codes_by_label(code_set: str, codes: Iterable[Code]) -> dict[str, str]:
         (normalise_words(code_set, _label_without_code(code)), code.code) for code in codes
     )
     plain = _unambiguous((normalise_words(code_set, code.label), code.code) for code in codes)
+    for_readers = _unambiguous((normalise_words(code_set, code.reader_label), code.code) for code in codes)
     published = {
         normalise_words(code_set, wording): code
         for wording, code in _codes_by_wording(LABELS, code_set).items()
     }
-    return official | plain | published
+    return for_readers | official | plain | published
 
 
 def _label_without_code(code: Code) -> str:

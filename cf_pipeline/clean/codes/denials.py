@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-DENIAL_WORDS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"})
+DENIAL_WORDS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"}) | {
+    *("than", "except", "excluding", "excludes", "excl", "apart"),
+}
+"""With the words of an exception: 'education other than higher' is not higher education."""
 ENDING_WORDS = frozenset(
     {"former", "formerly", "previous", "previously", "ex", "ended", "ceased", "closed", "discharged"}
 )

@@ -20,6 +20,7 @@ INFERRED_ONLY_ON_REQUEST = frozenset({"contact_referral_source", "closure_reason
 Their wordings are local, and one guess in five was wrong when measured.
 """
 MOST_PATTERNS = 15
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
 
 
 def code_by_keyword(code_set: str, text: str) -> str | None:
@@ -31,9 +32,19 @@ def code_by_keyword(code_set: str, text: str) -> str | None:
 
 
 @cache
-def keywords() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+def keywords() -> dict[str, Patterns]:
     """Code set -> (pattern over normalised words, code), in the order of the table."""
-    path = resources.files("cf_pipeline.clean.codes") / "data" / "code_keywords.csv"
+    return _read_patterns("code_keywords.csv")
+
+
+@cache
+def deciding_words() -> dict[str, Patterns]:
+    """Code set -> (pattern over normalised words, code): words that decide whatever else a wording says."""
+    return _read_patterns("code_deciding_words.csv")
+
+
+def _read_patterns(table: str) -> dict[str, Patterns]:
+    path = resources.files("cf_pipeline.clean.codes") / "data" / table
     by_set: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):

@@ -8,13 +8,20 @@ words. What no layer matches stays unmatched, because a wrong code is worse than
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from cf_pipeline.clean.codes.code_book import Aliases, code_book, national_aliases
+from cf_pipeline.clean.codes.code_book import Aliases, CodeBook, code_book, national_aliases
+from cf_pipeline.clean.codes.codes_in_text import has_unknown_code
 from cf_pipeline.clean.codes.keywords import INFERRED_ONLY_ON_REQUEST, code_by_keyword
-from cf_pipeline.clean.codes.match_rules import FALLBACK_RULES, MATCH_RULES, label_disagrees
+from cf_pipeline.clean.codes.match_rules import (
+    CODE_RULES,
+    FALLBACK_RULES,
+    WORD_RULES,
+    MatchRule,
+    label_disagrees,
+)
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -74,15 +81,28 @@ class CodeMatcher:
         return Match(None, "null") if is_null else None
 
     def _match_by_rule(self, text: str) -> Match | None:
-        """The match of the first rule that finds a code: without the aliases, then with them."""
+        """The match of the first rule that finds a code: without the aliases, then with them.
+
+        A wording with an unknown code is unmatched, whatever its words.
+        """
         book = code_book(self.code_set)
         wider = code_book(self.code_set, self.aliases)
-        passes = ((book, MATCH_RULES), (wider, MATCH_RULES if self.aliases else ()), (wider, FALLBACK_RULES))
-        for pass_book, rules in passes:
-            for rule, find_code in rules:
-                code = find_code(pass_book, text)
-                if code:
-                    return Match(code, rule, rule == "token" and label_disagrees(book, text, code))
+        with_aliases = (*CODE_RULES, *WORD_RULES) if self.aliases else ()
+        written = self._match_by(book, CODE_RULES, text)
+        if written is None and has_unknown_code(wider, text):
+            return Match(None, "unmatched")
+        return (
+            written
+            or self._match_by(book, WORD_RULES, text)
+            or self._match_by(wider, with_aliases, text)
+            or self._match_by(wider, FALLBACK_RULES, text)
+        )
+
+    def _match_by(self, book: CodeBook, rules: Iterable[tuple[str, MatchRule]], text: str) -> Match | None:
+        for rule, find_code in rules:
+            if code := find_code(book, text):
+                is_conflict = rule == "token" and label_disagrees(code_book(self.code_set), text, code)
+                return Match(code, rule, is_conflict)
         return None
 
     def _guess(self, text: str) -> Match:

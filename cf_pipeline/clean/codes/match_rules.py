@@ -11,7 +11,18 @@ import re
 from collections.abc import Callable, Iterable
 
 from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, CodeBook
+from cf_pipeline.clean.codes.codes_in_text import (
+    BRACKETED,
+    LAST,
+    LEADING,
+    LEADING_WITH_DIGIT,
+    WITH_SUFFIX,
+    is_set_apart,
+    number_in_front,
+    remove_prefix,
+)
 from cf_pipeline.clean.codes.denials import contains_denial, misses_denial
+from cf_pipeline.clean.codes.keywords import deciding_words
 from cf_pipeline.clean.codes.label_search import (
     code_by_words,
     code_of_closest_label,
@@ -21,16 +32,15 @@ from cf_pipeline.clean.codes.label_search import (
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
 
 NUMBERED = re.compile(r"^\(?\d{1,2}[).:-]* *[-:)]+ *|^\d{1,2} +(?=\D)")
-LEADING = re.compile(r"^[\[(]?([A-Za-z]{1,4}\d{0,2}[A-Za-z]?|\d{1,2}[A-Za-z]?)[\])]?(?=( *[-:.)\]>])| |$)")
-BRACKETED = re.compile(r"[\[(]([A-Za-z0-9]{1,5})[\])]")
 IN_BRACKETS = re.compile(r"[\[(][^\])]*[\])]?")
 ANYWHERE = re.compile(r"\b([A-Z]{1,3}\d{1,2}[A-Z]?|\d[A-Z]|[A-Z]{4})\b")
-LAST = re.compile(r"[-:/] *([A-Za-z]{1,4}\d{0,2}[A-Za-z]?)$")
-WITH_SUFFIX = re.compile(r"^S?([A-Z]{1,2}\d{1,2})(?:IN|OUT|[A-Za-z]{1,2})?(?=\b|\d)")
 LETTERS_APART = re.compile(r"^(?:[A-Za-z][ .]){1,3}[A-Za-z]?\.?$")
 PARTS = re.compile(r" +- *| *- +| *[:;/|>,(\[\])]+ *")
 EXCEPTIONS = re.compile(
-    r"\((?:not|except|excl)[^)]*\)?|\b(?:not (?:under|subject to|from|long|with)|except|excluding)\b.*", re.I
+    r"\((?:not|except|excl|other than|apart from)[^)]*\)?"
+    r"|\b(?:not (?:under|subject to|from|long|with)|except|excluding|excl|(?:other|rather) than|apart from)"
+    r"\b.*",
+    re.IGNORECASE,
 )
 CP_WORDS = {"neglect": "NEG", "physical": "PHY", "sexual": "SAB", "emotional": "EMO", "emotion": "EMO"}
 OTHER_GROUPS = frozenset(
@@ -41,7 +51,7 @@ CP_FLAGS = re.compile(r"[YN]{4}")
 
 def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
     """Whether the words beside a code are a label of a code of another group."""
-    rest = LEADING.sub("", ORDINAL.sub("", text))
+    rest = LEADING.sub("", LEADING_WITH_DIGIT.sub("", remove_prefix(book, text)))
     words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", BRACKETED.sub(" ", rest)))
     other = book.labels.get(words) or code_of_longest_label(
         book, [label for label in book.phrases if " " in label.text], words
@@ -54,9 +64,14 @@ def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
 
 
 def _match_label(book: CodeBook, text: str) -> str | None:
-    """The code whose label is the whole text, with or without a letter or number in front."""
+    """The code whose label is the whole text."""
+    return book.labels.get(normalise_words(book.code_set, text))
+
+
+def _match_listed_label(book: CodeBook, text: str) -> str | None:
+    """The code whose label is the text without the letter or number of a list in front."""
     folded = fold(text)
-    for part in (text, ORDINAL.sub("", text), NUMBERED.sub("", text)):
+    for part in (ORDINAL.sub("", text), NUMBERED.sub("", text)):
         words = normalise_words(book.code_set, part)
         if words in book.labels:
             return book.labels[words]
@@ -68,23 +83,33 @@ def _match_label(book: CodeBook, text: str) -> str | None:
 
 def _match_token(book: CodeBook, text: str) -> str | None:
     """The code written at the start, in brackets, standing alone, or at the end of the text."""
-    inner = ORDINAL.sub("", text)
-    leading = LEADING.match(inner)
-    if leading and _is_token(leading[1], is_separated=bool(leading[2]) or leading[0] == inner):
-        code = book.tokens.get(leading[1].lower())
-        if code:
-            return code
-    if LETTERS_APART.match(inner) and (code := book.tokens.get(re.sub(r"[ .]", "", inner).lower())):
-        return code
-    suffixed = WITH_SUFFIX.match(inner)
-    if suffixed and suffixed[1].lower() in book.tokens:
-        return book.tokens[suffixed[1].lower()]
-    for pattern in (BRACKETED, ANYWHERE, LAST):
-        found = {token for token in pattern.findall(text) if pattern is not LAST or _is_code_like(token)}
-        codes = {book.tokens[token.lower()] for token in found if token.lower() in book.tokens}
-        if len(codes) == 1:
-            return next(iter(codes))
-    return None
+    inner = remove_prefix(book, text)
+    return (
+        number_in_front(book, text)
+        or _code_at_start(book, inner)
+        or _only_code_of(book, BRACKETED.findall(text))
+        or _only_code_of(book, ANYWHERE.findall(text))
+        or _only_code_of(book, filter(_is_code_like, LAST.findall(text)))
+    )
+
+
+def _code_at_start(book: CodeBook, text: str) -> str | None:
+    starts = [
+        match[1]
+        for pattern in (LEADING_WITH_DIGIT, LEADING)
+        if (match := pattern.match(text)) and (pattern is not LEADING or _is_token(match))
+    ]
+    if LETTERS_APART.match(text):
+        starts.append(re.sub(r"[ .]", "", text))
+    if suffixed := WITH_SUFFIX.match(text):
+        starts.append(suffixed[1])
+    return next((book.tokens[token.lower()] for token in starts if token.lower() in book.tokens), None)
+
+
+def _only_code_of(book: CodeBook, tokens: Iterable[str]) -> str | None:
+    """The code of the tokens; None when there is none or they mean different codes."""
+    codes = {book.tokens[token.lower()] for token in tokens if token.lower() in book.tokens}
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _is_code_like(token: str) -> bool:
@@ -92,11 +117,12 @@ def _is_code_like(token: str) -> bool:
     return any(letter.isdigit() for letter in token) or (token.isupper() and len(token) in (1, 4))
 
 
-def _is_token(token: str, *, is_separated: bool) -> bool:
+def _is_token(leading: re.Match[str]) -> bool:
     """Whether it is a code: holds a digit, is set apart ('U: ...') or in capitals ('WBRI White')."""
+    token, is_apart = leading[1], is_set_apart(leading)
     if token.isdigit():
-        return is_separated
-    return any(letter.isdigit() for letter in token) or is_separated or (token.isupper() and len(token) != 2)
+        return is_apart
+    return any(letter.isdigit() for letter in token) or is_apart or (token.isupper() and len(token) != 2)
 
 
 def _match_ordinal(book: CodeBook, text: str) -> str | None:
@@ -133,6 +159,16 @@ def _white_and_another(words: str) -> bool:
 
 DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 """Removed first, because its parts are no codes: 'Seen on 3/4/2019' is not source 4."""
+
+
+def _match_deciding_words(book: CodeBook, text: str) -> str | None:
+    """The code of words that decide whatever else the text says: short breaks under section 20 are no V2."""
+    words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", text))
+    if contains_denial(book.code_set, words):
+        return None
+    return next(
+        (code for pattern, code in deciding_words().get(book.code_set, ()) if pattern.search(words)), None
+    )
 
 
 def _match_segment(book: CodeBook, text: str) -> str | None:
@@ -200,16 +236,18 @@ def _match_close_spelling(book: CodeBook, text: str) -> str | None:
 
 
 MatchRule = Callable[[CodeBook, str], str | None]
-MATCH_RULES: tuple[tuple[str, MatchRule], ...] = (
-    ("label", _match_label),
-    ("token", _match_token),
+CODE_RULES: tuple[tuple[str, MatchRule], ...] = (("label", _match_label), ("token", _match_token))
+"""Tried first: the whole text as a label, then a code written in it."""
+WORD_RULES: tuple[tuple[str, MatchRule], ...] = (
+    ("deciding", _match_deciding_words),
+    ("label", _match_listed_label),
     ("ordinal", _match_ordinal),
     ("parts", _match_joined_facts),
     ("segment", _match_segment),
     ("contained", _match_contained_label),
     ("words", _match_words),
 )
-"""Tried in this order; the module's docstring gives the reason."""
+"""Tried in this order where no unknown code is written; the module's docstring gives the reason."""
 FALLBACK_RULES: tuple[tuple[str, MatchRule], ...] = (
     ("close", _match_close_spelling),
     ("first", _match_first_words),

@@ -1,13 +1,14 @@
 """The catalogue of all rules that a delivered cell, row, file or list can break.
 
 A rule is data. docs/rules.md is generated from this catalogue and the rules of the merge. Rules with a check
-are declared beside it in `dates`, `records`, `between_lists` and `counters`; the rules declared here, and in
-`reading`, are checked where cells and sheets are read.
+are declared beside it in `dates`, `records`, `code_years`, `between_lists` and `counters`; the rules declared
+here, and in `reading`, are checked where cells and sheets are read.
 """
 
 from __future__ import annotations
 
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
+from cf_pipeline.clean.rules.code_years import CODE_YEAR_RULES
 from cf_pipeline.clean.rules.dates import DATE_RULES
 from cf_pipeline.clean.rules.reading import READING_RULES
 from cf_pipeline.clean.rules.records import RECORD_RULES
@@ -15,7 +16,7 @@ from cf_pipeline.clean.rules.rule import Rule, Severity
 
 __all__ = ["ALL_RULES", "ROW_RULES", "RULES", "Rule", "Severity"]
 
-ROW_RULES = (*DATE_RULES, *RECORD_RULES)
+ROW_RULES = (*DATE_RULES, *RECORD_RULES, *CODE_YEAR_RULES)
 """Checked in the rows of each list, in this order."""
 
 ALL_RULES = (

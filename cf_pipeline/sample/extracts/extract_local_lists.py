@@ -98,7 +98,7 @@ def cla_placements(system: CaseSystem, window: Window) -> pd.DataFrame:
         "placement_postcode": table["postcode"][rows],
         "placement_urn": table["urn"][rows],
         "placement_distance_miles": table["miles"][rows],
-        "placement_change_reason": texts_where(~np.isnat(end), "Change to meet needs"),
+        "placement_change_reason": texts_where(~np.isnat(end), "CARPL"),
     }
     return contract_frame("cla_placements", columns)
 

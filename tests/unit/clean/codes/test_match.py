@@ -29,7 +29,6 @@ SPELLINGS = [
     ("contact_referral_source", "School", "2A"),
     ("contact_referral_source", "Health", "3F"),
     ("contact_referral_source", "Police", "6"),
-    ("contact_referral_source", "7 - Police", "6"),
     ("contact_referral_source", "3b: Health services", "3B"),
     ("contact_referral_source", "Community School Nurse (east)", "3C"),
     ("contact_referral_source", "m) 4", "4"),
@@ -107,6 +106,7 @@ def test_nothing_is_no_code_and_no_issue(text):
     [
         ("closure_reason", "RC7:Case closed after assessment", "RC7"),
         ("placement_type", "H5 - Placed with own parents", "H5"),
+        ("contact_referral_source", "7 - Police", "7"),
     ],
 )
 def test_a_code_beside_another_code_s_words_is_kept_and_flagged(code_set, text, code):
