@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
+from cf_pipeline.contracts.dates.birthdays import whole_years
 from cf_pipeline.contracts.lists import list_contracts
 
 PREGNANCY = pd.DateOffset(months=9)
 KINDS_WITH_WINDOW = ("event", "period")
-YEAR_DAYS = 365.2425
 LISTS_WITH_BIRTH_DATE = lists_with("date_of_birth")
 AGE_COLUMNS = tuple(
     dict.fromkeys(
@@ -68,9 +67,9 @@ def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
 
 def _age_differs(list_rows: ListRows) -> BrokenRows:
     rows = list_rows.rows
-    years = (rows["as_at"] - rows["date_of_birth"]).dt.days / YEAR_DAYS
+    years = whole_years(rows["date_of_birth"], rows["as_at"]).where(rows["date_of_birth"].notna())
     for age in list_rows.contract.names_of_type("age"):
-        yield age, (rows[age].astype("float64") - np.floor(years)).abs() > 1
+        yield age, (rows[age].astype("float64") - years).abs() > 1
 
 
 DATE_RULES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
-from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.lists import list_contracts
 
 YES, NEW_EPISODE = "Y", "X1"
@@ -46,8 +46,8 @@ def _open_twice(list_rows: ListRows) -> BrokenRows:
 
 def _is_outside_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:
     born, as_at = rows["date_of_birth"], rows["as_at"]
-    is_too_young = add_months(born, YOUNGEST_LEAVER * 12) > as_at
-    return is_too_young | (add_months(born, (OLDEST_LEAVER + 1) * 12) <= as_at)
+    is_too_young = birthday(born, YOUNGEST_LEAVER) > as_at
+    return is_too_young | (birthday(born, OLDEST_LEAVER + 1) <= as_at)
 
 
 def _closed_without_date(list_rows: ListRows) -> BrokenRows:

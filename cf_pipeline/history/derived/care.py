@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.derived.repeats import is_return
 from cf_pipeline.history.derived.reviews import care_reviewed_until
@@ -27,7 +27,7 @@ def care_spells(tables: Tables) -> pd.DataFrame:
     """
     contract, rows = list_contracts()["children_in_care"], tables["children_in_care"]
     rows = rows[rows["status"].ne(WITHDRAWN) & contract.is_counted(rows)]
-    last_birthday = add_months(rows["birth_date"], (contract.until_age or 0) * 12)
+    last_birthday = birthday(rows["birth_date"], contract.until_age or 0)
     end = pd.concat([rows["cla_end_date"], rows["vanished_date"], last_birthday], axis=1).min(axis=1)
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
 

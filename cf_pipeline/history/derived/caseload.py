@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.dates.quarters import latest_quarter_ends
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
@@ -68,7 +68,7 @@ def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates:
         is_open &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
     if contract.until_age is not None:
         birth_date = rows["date_of_birth"].fillna(lookup(rows["person_ref"], birth_dates))
-        last_birthday = add_months(birth_date, contract.until_age * 12)
+        last_birthday = birthday(birth_date, contract.until_age)
         is_open &= last_birthday.isna() | (last_birthday > last_day)
     for column, codes in contract.case_codes.items():
         is_open &= rows[column].isin(codes)

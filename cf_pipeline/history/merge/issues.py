@@ -10,7 +10,7 @@ import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, collapse_frequent
 from cf_pipeline.clean.rules.catalogue import Rule
-from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.carry_forward import LatestRows
@@ -144,7 +144,7 @@ def find_merge_issues(
     for name in WITH_LAST_AGE:
         contract, rows = list_contracts()[name], tables[name]
         last_day = rows[contract.end_date].fillna(rows["as_at"])
-        adults = rows[add_months(rows["birth_date"], (contract.until_age or 0) * 12) < last_day]
+        adults = rows[birthday(rows["birth_date"], contract.until_age or 0) < last_day]
         parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
     return ISSUES.concat(parts)
 

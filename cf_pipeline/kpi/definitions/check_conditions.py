@@ -68,7 +68,7 @@ def _problem(comparison: Comparison, table: str) -> str:
     if all(term.column is None or term.column in PERIOD_COLUMNS for term in terms):
         return f"reads no column of {table}; name one"
     for term in terms:
-        is_shifted = term.months or term.working_days or term.days
+        is_shifted = term.years or term.months or term.working_days or term.days
         if is_shifted and _kind(term, table) != DATE:
             return f"adds time to {term.column}, which is not a date; add it to a date or leave it out"
     if comparison.op in IS_NULL:

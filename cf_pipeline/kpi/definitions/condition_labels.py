@@ -92,8 +92,9 @@ def _term(term: Term, table: str) -> str:
 
 def _length(term: Term) -> str:
     """'6 months', '45 working days'; '' for a term that is not shifted."""
-    in_years = term.months >= IN_YEARS and term.months % MONTHS == 0
-    months = (term.months // MONTHS, "year") if in_years else (term.months, "month")
+    total = term.years * MONTHS + term.months
+    in_years = total >= IN_YEARS and total % MONTHS == 0
+    months = (total // MONTHS, "year") if in_years else (total, "month")
     for amount, unit in (months, (term.working_days, "working day"), (term.days, "day")):
         if amount:
             return f"{amount} {unit}{'' if amount == 1 else 's'}"

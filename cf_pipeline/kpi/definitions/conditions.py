@@ -3,9 +3,9 @@
 A condition compares two terms: `icpc_working_days <= 15`, `gender in (M, F)`, `cin_start_date + 6
 months >= period_end`, `cla_end_date is null`; alternatives are joined by `or`. A term is a column, a
 period bound (`period_start`, `period_end`), a whole number or a code, and a date may carry
-`+ n years`, `+ n months`, `+ n days` or `+ n working days` (the last day that is no more than n working
-days after it, so `a + 45 working days >= b` holds when b is at most 45 working days after a). A
-comparison with a missing value is false.
+`+ n years` (of a date of birth the birthday, docs/rulings.md#34), `+ n months`, `+ n days` or
+`+ n working days` (the last day that is no more than n working days after it, so `a + 45 working days >= b`
+holds when b is at most 45 working days after a). A comparison with a missing value is false.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.dates.calendar import add_working_days
 from cf_pipeline.contracts.dates.months import add_months
 
+BIRTH_DATE = "birth_date"
 PERIOD_COLUMNS = ("period_start", "period_end")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
@@ -54,9 +56,13 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Term:
-    """A column (or period bound), shifted by whole months, working days or days; or a constant."""
+    """A column (or period bound), shifted by years, whole months, working days or days; or a constant.
+
+    `years` are those of an age: the shifted date is a birthday (docs/rulings.md#34).
+    """
 
     column: str | None = None
+    years: int = 0
     months: int = 0
     working_days: int = 0
     days: int = 0
@@ -68,6 +74,8 @@ class Term:
             assert self.constant is not None  # noqa: S101 - a term is a column or a constant
             return self.constant
         values: pd.Series = rows[self.column]
+        if self.years:
+            values = birthday(values, self.years)
         if self.months:
             values = add_months(values, self.months)
         if self.working_days:
@@ -156,6 +164,6 @@ def _term(text: str, condition: str, is_right: bool = False) -> Term:
     if match is None:
         raise ValueError(f"cannot read {text!r} in the condition {condition!r}")
     amount = int(match[2] or 0)
-    if match[3] in ("days", "working days"):
-        return Term(match[1], **{match[3].replace(" ", "_"): amount})
-    return Term(match[1], months=amount * 12 if match[3] == "years" else amount)
+    if match[3] == "years" and match[1] != BIRTH_DATE:
+        return Term(match[1], months=amount * 12)
+    return Term(match[1], **{match[3].replace(" ", "_"): amount}) if match[3] else Term(match[1])

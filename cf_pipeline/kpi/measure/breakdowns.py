@@ -6,46 +6,20 @@ Categories are canonical codes (docs/rulings.md#16); 'unknown' where nothing is 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cf_pipeline.contracts.dates.birthdays import BEFORE_BIRTH, NOT_KNOWN, age_years
 from cf_pipeline.kpi.definitions.conditions import Rows
 from cf_pipeline.kpi.measure.category_codes import UNKNOWN, CategoryCodes
 from cf_pipeline.kpi.measure.periods import Days
 
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
-BEFORE_BIRTH, NOT_KNOWN = -1, -2
 _AGE_EDGES = (1, 5, 10, 16, 18)
-_MONTH = 32
 _LEAVER_EDGES = (16, 18, 19, 22, 26)
 PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
-
-
-def age_years(born: Days, day: Days) -> npt.NDArray[np.int64]:
-    """Whole years of age on a day; BEFORE_BIRTH, or NOT_KNOWN when either date is missing."""
-    known = ~(np.isnat(born) | np.isnat(day))
-    years = np.where(day < born, BEFORE_BIRTH, (_month_and_day(day) - _month_and_day(born)) // (12 * _MONTH))
-    return np.where(known, years, NOT_KNOWN)
-
-
-def _month_and_day(days: np.ndarray) -> np.ndarray:
-    """For each day its month times 32 plus its day of the month, from a lookup table over the date range.
-
-    The difference of two, divided by 32 and rounded down, is the number of whole months between them.
-    """
-    known = days[~np.isnat(days)]
-    if not len(known):
-        return np.zeros(len(days), dtype="int64")
-    first = known.min()
-    span = np.arange(first, known.max() + np.timedelta64(1, "D"))
-    months = span.astype("datetime64[M]")
-    number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
-    # A missing day is the smallest int64; it is looked up as the first day and left out by the caller.
-    found: np.ndarray = number.take(np.maximum((days - first).astype("int64"), 0))
-    return found
 
 
 def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> CategoryCodes:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.dates.birthdays import birthday_of_days
 from cf_pipeline.sample.system.care import Spells
 from cf_pipeline.sample.system.days import (
     NEVER,
@@ -98,7 +99,7 @@ def _meet_leaver_target(
     leaving_care: Ints,
 ) -> None:
     born, supported = register.people["born"], table.rows_where(np.isnat(table["left"]))
-    too_old = add_months(born[table["person"][supported]], 25 * 12) <= quarter.end
+    too_old = birthday_of_days(born[table["person"][supported]], 25) <= quarter.end
     count = len(supported) - int(too_old.sum())
     turnover = int(count > 4 and rng.random() < 0.4)
     leave = max(count + turnover - target.leavers, 0)

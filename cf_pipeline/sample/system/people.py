@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cf_pipeline.sample.system.days import NEVER, Days, Ints, add_months, uniform_days
+from cf_pipeline.contracts.dates.birthdays import birthday_of_days
+from cf_pipeline.sample.system.days import NEVER, Days, Ints, uniform_days
 from cf_pipeline.sample.system.records import Records, draw_codes
 
 GENDERS = {"M": 50.0, "F": 48.0, "U": 1.5, "I": 0.5}
@@ -33,7 +34,7 @@ def empty_people() -> Records:
 
 def add_people(people: Records, rng: np.random.Generator, born: Days) -> Ints:
     """Add a person for each date of birth; returns their row numbers."""
-    # Nobody is born on 29 February: the birthday in other years is a choice (docs/rulings.md#34).
+    # Nobody is born on 29 February: no figure of the sample hangs on docs/rulings.md#34.
     day = born.astype("M8[D]") - born.astype("M8[M]").astype("M8[D]")
     is_leap_day = (born.astype("M8[M]").astype(np.int64) % 12 == 1) & (day.astype(np.int64) == 28)
     count = len(born)
@@ -62,7 +63,7 @@ def unborn(rng: np.random.Generator, on: np.datetime64, count: int) -> Days:
 
 def eighteenth_birthday(people: Records, rows: Ints) -> Days:
     """The day each person turns 18."""
-    return add_months(people["born"][rows], 18 * 12)
+    return birthday_of_days(people["born"][rows], 18)
 
 
 def child_ids(rng: np.random.Generator, count: int) -> npt.NDArray[np.object_]:

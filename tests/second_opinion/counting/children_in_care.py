@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.second_opinion.counting.days import Period, plus_months
+from tests.second_opinion.counting.days import Period, birthday
 from tests.second_opinion.counting.deliveries import Row
 from tests.second_opinion.counting.history import History
 from tests.second_opinion.counting.measures import Item, first_of_each
@@ -20,7 +20,7 @@ def in_care(history: History, period: Period) -> list[Item]:
 def is_of_a_child(history: History, row: Row) -> bool:
     """Whether a period of care is care, of somebody who was under 18 when it began."""
     born = history.own_or_persons(row, "date_of_birth")
-    return history.is_care(row) and (born is None or plus_months(born, 18 * 12) > row["cla_start_date"])
+    return history.is_care(row) and (born is None or birthday(born, 18) > row["cla_start_date"])
 
 
 def started(history: History, period: Period) -> list[Item]:

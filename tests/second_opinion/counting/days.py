@@ -168,6 +168,12 @@ def plus_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def birthday(born: dt.date, years: int) -> dt.date:
+    """The birthday of this age; on 1 March where a year has no 29 February."""
+    is_missing = (born.month, born.day) == (2, 29) and not calendar.isleap(born.year + years)
+    return dt.date(born.year + years, 3, 1) if is_missing else born.replace(year=born.year + years)
+
+
 def age_on(born: dt.date, day: dt.date) -> int:
     """Whole years at the last birthday; -1 before birth. Somebody born on 29 February: on 1 March."""
     if day < born:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from tests.second_opinion.counting.days import age_on, plus_days, plus_months
+from tests.second_opinion.counting.days import age_on, birthday, plus_days
 from tests.second_opinion.counting.deliveries import Delivery, Received, Row, as_day
 from tests.second_opinion.counting.lists import BELIEVED_FIRST, ENDS, KEY_DATES, UNKNOWN_CODES
 from tests.second_opinion.counting.merging import Merged, person_of, state_rows
@@ -110,7 +110,7 @@ class History:
         found = []
         for row in self.open_rows("children_in_care", day):
             born = self.own_or_persons(row, "date_of_birth")
-            if self.is_care(row) and (born is None or plus_months(born, 18 * 12) > day):
+            if self.is_care(row) and (born is None or birthday(born, 18) > day):
                 found.append(row)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.second_opinion.counting.children_in_care import CARE, is_of_a_child
-from tests.second_opinion.counting.days import Period, plus_days, plus_months
+from tests.second_opinion.counting.days import Period, birthday, plus_days
 from tests.second_opinion.counting.deliveries import Row, as_day
 from tests.second_opinion.counting.history import History
 from tests.second_opinion.counting.measures import Item, Kpi, Select
@@ -47,7 +47,7 @@ def ever_in_care(history: History, period: Period) -> list[Item]:
     found = []
     for row in history.rows(CARE):
         start, born = row["cla_start_date"], history.own_or_persons(row, "date_of_birth")
-        adult = None if born is None else plus_months(born, 18 * 12)
+        adult = None if born is None else birthday(born, 18)
         ends = [day for day in (row["cla_end_date"], row["_gone"], adult) if day is not None]
         in_period = start <= period.end and all(day > period.start for day in ends)
         if is_of_a_child(history, row) and in_period:

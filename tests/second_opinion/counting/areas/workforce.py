@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.second_opinion.counting.days import Period, plus_months
+from tests.second_opinion.counting.days import Period, birthday
 from tests.second_opinion.counting.history import History
 from tests.second_opinion.counting.lists import ENDS, KEY_DATES
 from tests.second_opinion.counting.measures import Item, Kpi
@@ -46,7 +46,7 @@ def _is_open(history: History, row: dict, period: Period) -> bool:
     if name != "children_in_care":
         return True
     born = history.own_or_persons(row, "date_of_birth")
-    return history.is_care(row) and (born is None or plus_months(born, 18 * 12) > period.end)
+    return history.is_care(row) and (born is None or birthday(born, 18) > period.end)
 
 
 def workers(history: History, period: Period) -> list[Item]:

@@ -11,6 +11,7 @@ ROWS = pd.DataFrame(
     {
         "days": pd.array([1, 2, None], dtype="Int64"),
         "code": pd.array(["A", "B", None], dtype="str"),
+        "birth_date": pd.to_datetime(["2004-02-29", "2003-12-31", None]),
         "start": pd.to_datetime(["2019-08-31", "2019-06-30", None]),
         "period_end": pd.to_datetime(["2020-02-29", "2019-12-31", "2019-12-31"]),
     }
@@ -36,6 +37,8 @@ ROWS = pd.DataFrame(
         ("start + 6 months >= period_end", [True, False, False]),  # 31 August + 6 months is 29 February 2020
         ("start + 182 days >= period_end", [True, False, False]),
         ("start + 1 years > period_end", [True, True, False]),
+        ("birth_date + 16 years <= period_end", [True, True, False]),
+        ("birth_date + 16 years < period_end", [False, False, False]),
     ],
 )
 def test_a_condition_holds_for_these_rows_and_never_for_a_missing_value(text: str, holds: list[bool]) -> None:

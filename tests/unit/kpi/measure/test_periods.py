@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cf_pipeline.contracts.dates.birthdays import age_years
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
-from cf_pipeline.kpi.measure.breakdowns import age_bands, age_years
+from cf_pipeline.kpi.measure.breakdowns import age_bands
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.distribution_bands import duration_bands
 from cf_pipeline.kpi.measure.periods import BASES, Days, pairs_open_at_end, pairs_overlapping, periods_of
