@@ -10,13 +10,18 @@ from importlib import resources
 
 LONDON = "E12000007"
 INNER_LONDON = "E13000001"
+OUTER_LONDON = "E13000002"
 ENGLAND = "E92000001"
 SLUG = re.compile(r"^[a-z0-9-]+$")
 
 
 @dataclass(frozen=True)
 class Authority:
-    """One authority: slug (its folder in `raw/`), GSS code, name, region and DfE's number of three digits."""
+    """One authority: slug (its folder in `raw/`), GSS code, name, region and DfE's number of three digits.
+
+    sub_region_code: of a London borough, Inner or Outer London, as the Office for National Statistics and the
+    department divide it.
+    """
 
     slug: str
     name: str
@@ -24,6 +29,7 @@ class Authority:
     region_code: str
     kind: str
     dfe_code: str = ""
+    sub_region_code: str = ""
 
 
 @cache
@@ -39,6 +45,7 @@ def authorities() -> dict[str, Authority]:
                 row["region_code"],
                 row["kind"],
                 row["dfe_code"],
+                row["sub_region_code"],
             )
             for row in csv.DictReader(lines)
         }

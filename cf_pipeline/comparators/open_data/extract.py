@@ -11,13 +11,14 @@ import pandas as pd
 
 from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Catalogue, Dataset, Series, normalise_text
 from cf_pipeline.comparators.open_data.cells import read_cells
-from cf_pipeline.comparators.open_data.places import places_and_years
+from cf_pipeline.comparators.open_data.places import AS_WRITTEN, NOT_ONE_AUTHORITY, places_and_years
 from cf_pipeline.comparators.open_data.table import UnknownShapeError
 from cf_pipeline.contracts.tables import table_contract
 
 VALUES = table_contract("reference/open_data")
 KEY = ["kpi_id", "category", "authority_code", "year_ending"]
 NOT_APPLICABLE = "z"
+_SERIES = ["kpi_id", "category"]
 _RELEASE = re.compile(r"release[ _-]?(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
 RowPositions = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -69,18 +70,10 @@ class Extract:
         is_complete = np.logical_and.reduce(list(has.values()))
         if not is_complete.any():
             raise UnknownShapeError(_nothing_usable(has))
-        rows = rows[is_complete]
-        rows = VALUES.cast(rows).drop_duplicates()
-        ambiguous = rows[rows.duplicated(KEY)][["kpi_id", "category"]].drop_duplicates()
-        is_ambiguous = pd.MultiIndex.from_frame(rows[["kpi_id", "category"]]).isin(
-            pd.MultiIndex.from_frame(ambiguous)
-        )
-        notes = [
-            _series_note(file, series, "has more than one row a place and year and is left out")
-            for series in ambiguous.itertuples()
-        ]
-        notes += [*self._missing_series(file), *self._unreadable_cells(file)]
-        return rows[~is_ambiguous].reset_index(drop=True), notes
+        notes = _not_one_authority(file, rows)
+        rows, repeated = _drop_repeated(file, rows[is_complete].drop_duplicates())
+        notes += [*repeated, *self._missing_series(file), *self._unreadable_cells(file)]
+        return VALUES.cast(rows).reset_index(drop=True), notes
 
     def _all_values(self, file: str) -> pd.DataFrame:
         """Every cell of every series with its place, year and release, complete or not."""
@@ -187,6 +180,44 @@ def _nothing_usable(has: Mapping[str, pd.Series]) -> str:
     lacking = [what for what, is_there in has.items() if not is_there.any()]
     missing = " and ".join(lacking) or "a year, a place and a value at once"
     return f"no figure in it has {missing}; download it again, or take it out"
+
+
+def _not_one_authority(file: str, rows: pd.DataFrame) -> list[str]:
+    """A sentence on the rows of several authorities together, or of one that was divided or merged."""
+    named = rows[NOT_ONE_AUTHORITY].dropna()
+    if named.empty:
+        return []
+    return [
+        f"{file}: figures of several authorities together, or of one that was divided or merged, are used "
+        f"for none of them: {'; '.join(sorted(named.unique()))}."
+    ]
+
+
+def _drop_repeated(file: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of which each place and year has one, and a sentence for each series that is left out.
+
+    A series with two different rows for a place as it is written is left out as a whole. An authority's rows
+    under two of its codes are one: the one with a value counts, and where both have another value neither.
+    """
+    written = [*_SERIES, AS_WRITTEN, "year_ending"]
+    series = pd.MultiIndex.from_frame(rows[_SERIES])
+    is_split = series.isin(series[rows.duplicated(written)])
+    notes = [
+        _series_note(file, each, "has more than one row a place and year and is left out")
+        for each in rows.loc[is_split, _SERIES].drop_duplicates().itertuples()
+    ]
+    rows = rows[~is_split].assign(has_no_value=lambda frame: frame["value"].isna())
+    rows = rows.sort_values("has_no_value", kind="stable").drop_duplicates([*KEY, "value", "symbol"])
+    is_second = rows.duplicated(KEY) & rows["has_no_value"]
+    rows = rows[~is_second].sort_index()
+    differs = rows.duplicated(KEY, keep=False)
+    notes += [
+        _series_note(
+            file, each, "has two values for an authority under two of its codes, and both are left out"
+        )
+        for each in rows.loc[differs, _SERIES].drop_duplicates().itertuples()
+    ]
+    return rows[~differs], notes
 
 
 def _series_note(file: str, series: Any, text: str) -> str:

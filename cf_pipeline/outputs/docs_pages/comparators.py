@@ -43,6 +43,11 @@ new series one row of `series.csv` beside it. What a file of a known table does 
 `reference/comparators` in Dagster. `python -m cf_pipeline.comparators.shipped_table FOLDER` prints the table
 that ships, rebuilt from the files of a folder.
 
+An authority is known by DfE's number, by its GSS codes of today and before (Buckinghamshire: 825, E10000002,
+E06000060) and by its name; its figures are under the code of our table of authorities. Figures of several
+authorities together (Cornwall and Isles of Scilly), or of one that was divided or merged (Northamptonshire,
+Cumbria, Dorset before 2019), are used for none of them, and the file is named.
+
 ## What is compared, and what is not
 
 - Counts are never set beside London or any other place: only percentages, and rates per 10,000 children.

@@ -156,6 +156,96 @@ def test_two_files_of_one_release_that_do_not_say_the_same_are_told(tmp_path):
     ]
 
 
+def local(number: str, code: str, name: str, counts: str = "81,78", year: int = 2019) -> str:
+    return f'{year},Reporting year,Local authority,E92000001,England,,,{number},"{name}",{code},{counts}'
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "name", "place"),
+    [
+        ("825", "E10000002", "Buckinghamshire", "E10000002"),
+        ("825", "E06000060", "Buckinghamshire", "E10000002"),
+        ("825", "E06999999", "Buckinghamshire", "E10000002"),
+        ("", "E06000060", "", "E10000002"),
+        ("z", "z", "Buckinghamshire", "E10000002"),
+        ("390", "E08000020", "Gateshead", "E08000037"),
+        ("929", "E06000048", "Northumberland", "E06000057"),
+        ("815", "E06000065", "North Yorkshire", "E10000023"),
+        ("933", "E06000066", "Somerset", "E10000027"),
+        ("373", "E08000039", "Sheffield", "E08000019"),
+        ("839", "E06000058", "Bournemouth, Christchurch and Poole", "E06000058"),
+        ("919", "E10000015", "Hertfordshire", "E10000015"),
+    ],
+)
+def test_an_authority_is_the_same_under_its_old_and_its_new_code(tmp_path, number, code, name, place):
+    read_ = read(tmp_path, a=referrals(local(number, code, name)))
+    assert cells(read_.rows)["referrals_count", "all", place, 2019] == 81
+    assert [note for note in read_.notes if "for none of them" in note] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "name", "told"),
+    [
+        ("839/838", "E06000058/E06000059", "Bournemouth, Christchurch and Poole / Dorset", "Dorset"),
+        ("908", "E06000052", "Cornwall and Isles of Scilly", "Cornwall / Isles of Scilly"),
+        ("", "", "City of London and Hackney", "City of London / Hackney"),
+        ("928", "E10000021", "Northamptonshire", "North Northamptonshire / West Northamptonshire"),
+        ("909", "E10000006", "Cumbria", "Cumberland / Westmorland and Furness"),
+        ("835", "E10000009", "Dorset", "Bournemouth, Christchurch and Poole / Dorset"),
+        ("837", "E06000028", "Bournemouth", "Bournemouth, Christchurch and Poole"),
+        ("825", "E09000012", "Buckinghamshire", "Buckinghamshire / Hackney"),
+    ],
+)
+def test_a_row_of_several_authorities_or_of_a_former_one_is_told_and_nobodys(
+    tmp_path, number, code, name, told
+):
+    read_ = read(tmp_path, a=referrals(local(number, code, name), local("201", CITY, "City of London")))
+    assert set(read_.rows["authority_code"]) == {CITY}
+    (note,) = [note for note in read_.notes if "for none of them" in note]
+    assert told in note
+    assert note.startswith("a.csv: ")
+
+
+def test_the_rows_of_an_authority_under_both_codes_are_one_and_two_values_are_left_out(tmp_path):
+    text = referrals(
+        local("825", "E10000002", "Buckinghamshire", "90,x"),
+        local("825", "E06000060", "Buckinghamshire", "x,80"),
+        local("825", "E10000002", "Buckinghamshire", "91,70", 2020),
+        local("825", "E06000060", "Buckinghamshire", "92,70", 2020),
+        f"2020,Reporting year,{CITY_ROW},81,78",
+    )
+    read_ = read(tmp_path, a=text)
+    found = cells(read_.rows)
+    assert found["referrals_count", "all", "E10000002", 2019] == 90
+    assert found["referrals_children_count", "all", "E10000002", 2019] == 80
+    assert found["referrals_children_count", "all", "E10000002", 2020] == 70
+    assert ("referrals_count", "all", "E10000002", 2020) not in found
+    assert found["referrals_count", "all", CITY, 2020] == 81
+    assert [note for note in read_.notes if "two of its codes" in note] == [
+        "a.csv: the series referrals_count has two values for an authority under two of its codes, and both "
+        "are left out."
+    ]
+
+
+def test_the_long_table_knows_an_authority_by_its_number_and_a_joint_name_is_nobodys(tmp_path):
+    text = "\n".join(
+        [
+            LONG,
+            "LACnum,Children,2019,Bucks,400,825.0,South East",
+            "LACnum,Children,2019,Cornwall and Isles of Scilly,300,908.0,South West",
+            "LACnum,Children,2019,Northamptonshire,900,928.0,East Midlands",
+            "LACnum,Children,2019,South East,9000,989.0,NA",
+        ]
+    )
+    read_ = read(tmp_path, a=text)
+    assert cells(read_.rows) == {
+        ("cla_stock", "all", "E10000002", 2019): 400,
+        ("cla_stock", "all", "E12000008", 2019): 9000,
+    }
+    (note,) = [note for note in read_.notes if "for none of them" in note]
+    assert "Cornwall / Isles of Scilly; North Northamptonshire" in note
+
+
 def test_a_series_that_is_not_in_a_known_table_is_told_and_so_is_a_cell_that_is_no_number(tmp_path):
     read_ = read(tmp_path, a=referrals(f"2019,Reporting year,{CITY_ROW},eighty,78"))
     assert "a.csv: the series rereferrals_12m_pct is not in this file." in read_.notes

@@ -5,9 +5,7 @@ import datetime as dt
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.ingest.receive import receive_deliveries
-from cf_pipeline.ingest.tables.other_authority import find_authority
 from tests.support.workbooks import AUTHORITY, deliver, narrow_table
 
 CONTACT = {"child_id": "A1", "contact_date": dt.date(2019, 11, 5), "contact_source": "Police"}
@@ -64,32 +62,26 @@ def test_the_authority_of_a_placement_is_not_the_authority_of_the_row(raw):
 
 @pytest.mark.mess(24)
 @pytest.mark.parametrize(
-    ("text", "slug"),
+    ("header", "other"),
     [
-        ("London Borough of Hackney", "hackney"),
-        ("LB Hackney", "hackney"),
-        ("HACKNEY COUNCIL", "hackney"),
-        ("City of London Corporation", "city-of-london"),
-        ("Royal Borough of Kingston upon Thames", "kingston-upon-thames"),
-        ("Bristol City Council", "bristol-city-of"),
-        ("Durham County Council", "county-durham"),
-        ("840", "county-durham"),
-        ("E06000047", "county-durham"),
-        ("London", None),
-        ("England", None),
-        ("Council", None),
-        ("Social worker", None),
+        ("LA Code", "E06000065"),  # North Yorkshire since 2023
+        ("LA Code", "E10000023"),  # and before
+        ("GSS Code", "e08000038"),
+        ("Local Authority", "North Yorkshire (815)"),
+        ("old_la_code", "825"),
+        ("DfE number", "825.0"),
+        ("LEA", "Northamptonshire"),
+        ("LA", "Hackney and Camden"),
+        ("ONS code", "W06000015"),
     ],
 )
-def test_an_authority_is_known_by_name_folder_or_code(text, slug):
-    assert find_authority(text) == slug
+def test_an_authority_by_any_of_its_codes_and_one_that_is_no_more_is_another(raw, header, other):
+    rows = with_authority(header, "City of London", other)
+    assert loaded_and_set_aside(raw, rows) == ([2], [["other_authority", 3]])
 
 
-def test_every_authority_is_known_by_each_of_its_own_names():
-    for authority in authorities().values():
-        if authority.kind == "local_authority":
-            slugs = {
-                find_authority(text)
-                for text in (authority.slug, authority.name, authority.authority_code, authority.dfe_code)
-            }
-            assert slugs == {authority.slug}
+@pytest.mark.mess(24)
+def test_a_row_of_this_authority_and_another_together_is_loaded_and_told(raw):
+    rows = with_authority("LA", "City of London", "City of London and Hackney")
+    assert loaded_and_set_aside(raw, rows) == ([2, 3], [])
+    assert authority_issues(raw) == [("authority_unknown", 3)]
