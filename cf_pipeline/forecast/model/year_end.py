@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf_pipeline.forecast.model.averaging import expected_counts, expected_rates
-from cf_pipeline.forecast.model.ranges import LEVELS, count_range, range_multiplier
+from cf_pipeline.forecast.model.ranges import LEVELS, count_range, range_multiplier, share_range
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY, KnownPeriods
 
 DECIMALS = 9
@@ -78,9 +78,7 @@ def percentage_year_ends(history: KnownPeriods) -> YearEnds:
     rate = np.clip(expected.periods.mean(axis=1), 0, 1)
     # The models' variance, or the binomial's for so many cases to come if that is larger.
     variance = np.maximum(expected.variance / remaining**2, rate * (1 - rate) / np.maximum(rest, 1))
-    possible = (numerator, numerator + rest)
-    error = np.sqrt(variance) * rest
-    return _with_share_ranges(history, numerator + rate * rest, error, possible, denominator + rest)
+    return _with_share_ranges(history, (numerator, denominator), rest, rate, variance)
 
 
 def stock_percentage_year_ends(history: KnownPeriods) -> YearEnds:
@@ -94,8 +92,8 @@ def stock_percentage_year_ends(history: KnownPeriods) -> YearEnds:
     )
     rate = np.clip(expected.periods[:, -1], 0, 1)
     variance = np.maximum(expected.variance, rate * (1 - rate) / np.maximum(size, 1))
-    possible = (np.zeros(len(size)), size)
-    return _with_share_ranges(history, rate * size, np.sqrt(variance) * size, possible, size)
+    nothing = np.zeros(len(size))
+    return _with_share_ranges(history, (nothing, nothing), size, rate, variance)
 
 
 def _limit_history(history: KnownPeriods) -> KnownPeriods:
@@ -130,18 +128,27 @@ def _with_count_ranges(
 
 def _with_share_ranges(
     history: KnownPeriods,
-    numerator: np.ndarray,
-    error: np.ndarray,
-    possible: tuple[np.ndarray, np.ndarray],
-    denominator: np.ndarray,
+    so_far: tuple[np.ndarray, np.ndarray],
+    rest: np.ndarray,
+    rate: np.ndarray,
+    variance: np.ndarray,
 ) -> YearEnds:
-    """Percentages whose numerator has this standard error, within the lowest and highest possible one."""
+    """Percentages of numerators and denominators so far, and of the rest at a rate that has this variance."""
+    numerator, denominator = so_far[0] + rate * rest, so_far[1] + rest
+    possible = (so_far[0], so_far[0] + rest)
+    point = _percentages(np.clip(numerator, *possible), denominator)
     lower, upper = {}, {}
     for level in LEVELS:
-        half_width = range_multiplier(history.numerators.shape[1], level) * error
-        lower[level] = _percentages(np.clip(numerator - half_width, *possible), denominator)
-        upper[level] = _percentages(np.clip(numerator + half_width, *possible), denominator)
-    return _nest_ranges(_percentages(np.clip(numerator, *possible), denominator), lower, upper)
+        half_width = range_multiplier(history.numerators.shape[1], level) * np.sqrt(variance) * rest
+        low = _percentages(np.clip(numerator - half_width, *possible), denominator)
+        high = _percentages(np.clip(numerator + half_width, *possible), denominator)
+        chance_low, chance_high = (
+            _rounded_percentages(end) for end in share_range(so_far, rest, rate, level)
+        )
+        # Where there is no percentage there is no range: the minimum of NaN and a number is NaN.
+        lower[level] = np.minimum(np.minimum(low, chance_low), point)
+        upper[level] = np.maximum(np.maximum(high, chance_high), point)
+    return _nest_ranges(point, lower, upper)
 
 
 def _nest_ranges(point: np.ndarray, lower: Bounds, upper: Bounds) -> YearEnds:
@@ -154,4 +161,8 @@ def _nest_ranges(point: np.ndarray, lower: Bounds, upper: Bounds) -> YearEnds:
 
 def _percentages(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     share = np.divide(numerator, denominator, out=np.full(len(denominator), np.nan), where=denominator > 0)
+    return _rounded_percentages(share)
+
+
+def _rounded_percentages(share: np.ndarray) -> np.ndarray:
     return np.asarray(np.round(share * 100, DECIMALS))
