@@ -14,7 +14,7 @@ from cf_pipeline.cli.console import print_line, print_table
 from cf_pipeline.contracts.authorities import authority as authority_of
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import backtest
-from cf_pipeline.forecast.explain import add_explanations, format_figures
+from cf_pipeline.forecast.explain import add_explanations, format_figures, format_ranges
 from cf_pipeline.forecast.scenario import ScenarioError, apply_scenario, parse_scenario
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.project import lake_layout
@@ -22,7 +22,7 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
 
 OK = 0
-COLUMNS = ("forecast", "lower_80", "upper_80", "lower_95", "upper_95", "last_year")
+COLUMNS, RANGES = ("forecast", "last_year"), (80, 95)
 HEADINGS = ("Method", "Year end", "80% range", "95% range", "Last year", "Called", "Shown")
 
 
@@ -86,6 +86,9 @@ def _print_forecasts(rows: pd.DataFrame, kpi: Kpi, name: str, *, is_scenario: bo
     basis = f"{quarters} quarter{'s' if quarters > 1 else ''} of {first['fiscal_year']}"
     print_line(f"{name}: {kpi.title}, from {basis}{', as if measured so' if is_scenario else ''}")
     texts = {column: format_figures(rows[column], rows["kpi_id"], {kpi.id: kpi}) for column in COLUMNS}
+    for level in RANGES:
+        lower, upper = f"lower_{level}", f"upper_{level}"
+        texts[lower], texts[upper] = format_ranges(rows[lower], rows[upper], rows["kpi_id"], {kpi.id: kpi})
     table = Table(*HEADINGS)
     for row in rows[["method", "label", "is_selected"]].assign(**texts).itertuples(index=False):
         table.add_row(
@@ -98,8 +101,9 @@ def _print_forecasts(rows: pd.DataFrame, kpi: Kpi, name: str, *, is_scenario: bo
             "yes" if row.is_selected else "",
         )
     print_table(table)
-    for sentence in rows.loc[rows["is_selected"], "explanation"]:
-        print_line(str(sentence))
+    for column in ("explanation", "outside_range"):
+        for sentence in rows.loc[rows["is_selected"], column].dropna():
+            print_line(str(sentence))
 
 
 def _range(lower: object, upper: object) -> str:

@@ -53,3 +53,16 @@ def round_half_up(figure: Fraction, decimals: int = 0) -> int | Decimal:
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     signed = -whole if figure < 0 else whole
     return Decimal(f"{signed}e-{decimals}") if decimals else signed
+
+
+def round_range(lower: Fraction, upper: Fraction, decimals: int = 0) -> tuple[int | Decimal, int | Decimal]:
+    """Both ends of a range rounded half up; outward where half up would show both as one figure.
+
+    So 0.1% to 0.4% is shown as 0% to 1%: '0% to 0%' would say that the year cannot end otherwise.
+    """
+    ends = round_half_up(lower, decimals), round_half_up(upper, decimals)
+    if ends[0] != ends[1] or lower == upper:
+        return ends
+    step = 10**decimals
+    down, up = (Fraction(whole, step) for whole in (math.floor(lower * step), math.ceil(upper * step)))
+    return round_half_up(down, decimals), round_half_up(up, decimals)

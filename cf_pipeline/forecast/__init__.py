@@ -29,7 +29,7 @@ from cf_pipeline.forecast.unforecastable import separate_unforecastable
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
-FORECASTS = table_contract("kpi/forecast").without("explanation")
+FORECASTS = table_contract("kpi/forecast").without("explanation", "outside_range")
 MONTHLY = table_contract("kpi/monthly")
 ForecastMethod = Callable[[pd.DataFrame, TimelinePositions], pd.DataFrame]
 _METHODS: dict[str, ForecastMethod] = {
@@ -57,7 +57,7 @@ def forecast_year_ends(
             known, which are then used instead.
 
     Returns:
-        The columns of fact_kpi_forecast except run_id and explanation, and forecast_numerator and
+        The columns of fact_kpi_forecast except run_id, explanation and outside_range; forecast_numerator and
         forecast_denominator, whose ratio (times 100 for a percentage) is the exact forecast. quarters_used
         runs from 1 to 4 and exists only where the year to date is complete; with 4 the forecast is the
         outturn. The model's forecasts of counts are whole numbers, all others are unrounded. Where there is

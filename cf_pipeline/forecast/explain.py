@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.contracts.rounding import as_written, round_range
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.backtest import LARGEST_ERROR
 from cf_pipeline.forecast.methods.pro_rata import OUTTURN
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
+YEAR_SO_FAR = [*SERIES_KEY, "fiscal_year", "quarters_used"]
+"""The columns that name one year so far, which every method forecasts."""
 COMPARABLE = ["authority_code", "kpi_id", "quarters_used", "method"]
 """Forecasts that share these are back-tested together."""
 FORECASTS = table_contract("kpi/forecast")
@@ -25,7 +29,10 @@ QUARTER_WORDS = {1: "After one quarter", 2: "After two quarters", 3: "After thre
 def add_explanations(
     forecasts: pd.DataFrame, records: pd.DataFrame, registry: Mapping[str, Kpi]
 ) -> pd.DataFrame:
-    """The forecasts with the column `explanation`.
+    """The forecasts with the columns `explanation` and `outside_range`.
+
+    outside_range is a sentence where a method's forecast, as displayed, lies outside the 80% range that the
+    model expects; it is missing elsewhere. Source: `docs/rulings.md#36`.
 
     Args:
         forecasts: as `forecast_year_ends` returns them.
@@ -35,8 +42,11 @@ def add_explanations(
     accuracy = _accuracy_before(forecasts, records)
     texts = {
         name: format_figures(forecasts[name], forecasts["kpi_id"], registry)
-        for name in ("forecast", "lower_80", "upper_80", "last_year")
+        for name in ("forecast", "last_year")
     }
+    texts["lower_80"], texts["upper_80"] = format_ranges(
+        forecasts["lower_80"], forecasts["upper_80"], forecasts["kpi_id"], registry
+    )
     used = forecasts["quarters_used"]
     expected = used.map(QUARTER_WORDS) + " the year is expected to end at " + texts["forecast"]
     within = ", between " + texts["lower_80"] + " and " + texts["upper_80"] + " in 8 years of 10"
@@ -49,7 +59,28 @@ def add_explanations(
     reasons = forecasts["label"].str[:1].str.upper() + forecasts["label"].str[1:] + "."
     is_outturn = used.eq(QUARTERS_PER_YEAR) & forecasts["label"].eq(OUTTURN)
     sentences = sentences.mask(is_outturn, outturns).mask(forecasts["forecast"].isna(), reasons)
-    return FORECASTS.cast(forecasts.assign(explanation=sentences.str.replace("..", ".", regex=False)))
+    columns = {
+        "explanation": sentences.str.replace("..", ".", regex=False),
+        "outside_range": _outside_range(forecasts, texts),
+    }
+    return FORECASTS.cast(forecasts.assign(**columns))
+
+
+def _outside_range(forecasts: pd.DataFrame, texts: Mapping[str, pd.Series]) -> pd.Series:
+    """The sentence for each forecast that is displayed outside the model's range, missing for the others."""
+    ranges = forecasts[YEAR_SO_FAR].assign(lower=texts["lower_80"], upper=texts["upper_80"])
+    is_models = forecasts["method"].eq("model") & forecasts["lower_80"].notna()
+    ranges = ranges[is_models & forecasts["quarters_used"].lt(QUARTERS_PER_YEAR)]
+    found = forecasts[YEAR_SO_FAR].merge(ranges, on=YEAR_SO_FAR, how="left", validate="many_to_one")
+    shown, lower, upper = (
+        pd.to_numeric(column.str.rstrip("%").str.replace(",", ""), errors="coerce").to_numpy(dtype="float64")
+        for column in (texts["forecast"], found["lower"], found["upper"])
+    )
+    side = pd.Series(np.select([shown < lower, shown > upper], ["below", "above"], ""), forecasts.index)
+    bounds = (found["lower"] + " to " + found["upper"]).set_axis(forecasts.index)
+    label = (" (" + forecasts["label"] + ")").fillna("")
+    sentences = "The year-end forecast of " + texts["forecast"] + label + " lies " + side + " the range of "
+    return (sentences + bounds + ", in which the model expects 8 of 10 such years to end.").mask(side.eq(""))
 
 
 def _last_year_position(forecasts: pd.DataFrame) -> pd.Series:
@@ -106,6 +137,21 @@ def _accuracy_sentences(accuracy: pd.DataFrame) -> pd.Series:
     inside = accuracy["inside"].astype("int64").astype("str") + " of " + ranged.astype("str")
     sentences += (", and " + inside + " ended within the range").where(ranged > 0, "") + "."
     return sentences.mask(years.eq(0), "There is no record of such forecasts yet.")
+
+
+def format_ranges(
+    lower: pd.Series, upper: pd.Series, kpi_ids: pd.Series, registry: Mapping[str, Kpi]
+) -> tuple[pd.Series, pd.Series]:
+    """Both ends of ranges as text; they are the same only where the range has no width (`round_range`)."""
+    ends = format_figures(lower, kpi_ids, registry), format_figures(upper, kpi_ids, registry)
+    hides_width = ends[0].eq(ends[1]) & lower.lt(upper).fillna(False)
+    for row in hides_width.index[hides_width]:
+        kpi = registry[kpi_ids[row]]
+        unit = "%" if kpi.unit == "%" else ""
+        rounded = round_range(as_written(float(lower[row])), as_written(float(upper[row])), kpi.decimals)
+        for texts, bound in zip(ends, rounded, strict=True):
+            texts[row] = f"{bound:,}{unit}"
+    return ends
 
 
 def format_figures(values: pd.Series, kpi_ids: pd.Series, registry: Mapping[str, Kpi]) -> pd.Series:

@@ -15,6 +15,7 @@ from cf_pipeline.outputs.report.cells import (
     Notes,
     band_cell,
     figure_cell,
+    range_words,
     value_cell,
 )
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
@@ -163,9 +164,10 @@ def _forecast(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:
     model = facts.range(kpi.kpi_id)
     if model is None or facts.quarter.number == LAST_QUARTER:
         return Cell(cell.text, detail=label)
-    ends = [value_cell(bound, kpi).text for bound in (model.lower_80, model.upper_80)]
+    ends = range_words(model.lower_80, model.upper_80, kpi)
     methods = METHODS["model"] if row.method == "model" else f"{label}; {METHODS['model']}"
-    return Cell(cell.text, detail=f"{methods} {ends[0]} to {ends[1]}")
+    note = notes.number(f"{kpi.title}. {row.outside_range}") if _has(row.outside_range) else None
+    return Cell(cell.text, detail=f"{methods} {ends}", note=note)
 
 
 def _last_year(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:

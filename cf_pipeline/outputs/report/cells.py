@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.rounding import displayed_figure, exact, round_half_up
+from cf_pipeline.contracts.rounding import as_written, displayed_figure, exact, round_half_up, round_range
 
 NOT_AVAILABLE = "not available"
 NONE_IN_PERIOD = "none in the period"
@@ -106,6 +106,13 @@ def is_share(kpi: Any) -> bool:
 def value_cell(value: Any, kpi: Any) -> Cell:
     """The cell of a figure that is stored without its integers: a forecast, or a published one."""
     return Cell(f"{format_number(value, kpi.decimals)}{'%' if is_share(kpi) else ''}")
+
+
+def range_words(lower: Any, upper: Any, kpi: Any) -> str:
+    """A range, such as '6 to 7' or '0% to 1%'; a range that has a width is never shown without one."""
+    low, high = (Fraction(str(round_half_up(as_written(end), _SAFE_DECIMALS))) for end in (lower, upper))
+    unit = "%" if is_share(kpi) else ""
+    return " to ".join(f"{end:,}{unit}" for end in round_range(low, high, int(kpi.decimals)))
 
 
 def format_number(value: Any, decimals: Any) -> str:

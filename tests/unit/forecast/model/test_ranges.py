@@ -20,11 +20,12 @@ level = pytest.mark.parametrize("level", LEVELS)
 
 
 @level
-@pytest.mark.parametrize("expected", [0, 0.3, 0.5, 1.2, 4, 9.6, 10.4, 55, 900.2, 40_000])
+@pytest.mark.parametrize("expected", [0, 0.3, 0.5, 1.6, 4, 9.6, 10.1, 11.75, 14.2, 55, 900.2, 40_000])
 def test_a_count_s_range_holds_poisson_s(expected, level):
-    lower, upper = count_range(np.array([6.0]), np.array([expected]), np.array([0.0]), 20, level)
-    assert lower[0] <= 6 + poisson.ppf((1 - level) / 2, expected)
-    assert upper[0] >= 6 + poisson.ppf((1 + level) / 2, expected)
+    lower, upper = count_range(np.array([6.0]), np.array([expected]), np.array([0.0]), 69, level)
+    for mean in (expected, np.floor(expected + 0.5)):  # the forecast shown is a whole number
+        assert lower[0] <= 6 + poisson.ppf((1 - level) / 2, mean)
+        assert upper[0] >= 6 + poisson.ppf((1 + level) / 2, mean)
     assert lower[0] < upper[0]
 
 

@@ -71,6 +71,30 @@ def test_the_models_range_stands_beside_a_forecast_by_another_method():
     assert line["Year-end forecast"] == "329 pro rata; model 318 to 352"
 
 
+def test_a_forecast_outside_the_models_range_has_a_sentence_below_the_figures():
+    sentence = (
+        "The year-end forecast of 329 (pro rata) lies above the range of 300 to 320, as the model expects."
+    )
+    shown = example.kpi_forecast()
+    is_contacts = shown["kpi_id"].eq("contacts_count")
+    shown["outside_range"] = pd.Series(sentence, shown.index).where(is_contacts)
+    model = shown[is_contacts].assign(method="model", is_selected=False, lower_80=300.0, upper_80=320.0)
+    tables = example.tables(kpi_forecast=pd.concat([shown, model], ignore_index=True))
+    text = render_report(tables, example.CODE)
+    assert f"Contacts received. {sentence}</li>" in text
+    assert text.count(sentence) == 1
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [((90.4, 97.6), "90% to 98%"), ((0.0, 0.3), "0% to 1%"), ((99.6, 99.9), "99% to 100%")],
+)
+def test_a_range_with_a_width_is_never_shown_without_one(bounds, words):
+    shown = example.kpi_forecast().assign(method="model", lower_80=bounds[0], upper_80=bounds[1])
+    page = Page(render_report(example.tables(kpi_forecast=shown), example.CODE))
+    assert page.line("Contacts and Referrals", "Contacts completed")["Year-end forecast"].endswith(words)
+
+
 def test_a_figure_carried_as_it_is_is_not_called_pro_rata():
     shown = example.kpi_forecast().assign(label="children so far this year")
     line = Page(render_report(example.tables(kpi_forecast=shown), example.CODE)).line(
