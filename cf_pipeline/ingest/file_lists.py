@@ -18,6 +18,7 @@ from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.manifest import ManifestEntry
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusal_sentence
 from cf_pipeline.ingest.tables.frames import differing_columns, first_filled_position, list_frame
+from cf_pipeline.ingest.tables.match_headers import is_pupil_number
 from cf_pipeline.ingest.tables.merged_ids import fill_merged_ids
 from cf_pipeline.ingest.tables.other_authority import check_authorities
 from cf_pipeline.ingest.tables.recognise import SCAN_ROWS, AmbiguousHeaders, ListTable, NearMiss, Recognition
@@ -128,6 +129,7 @@ def _table_findings(
     row_rules += [("repeated_header", row) for row in repeated]
     row_rules += [("other_authority", row) for row in authority_rows.others]
     person = table.contract.person
+    id_header = table.headers[first_filled_position(sheet, table.positions[person], table.header_row + 1)]
     findings = [_finding(file, sheet, table, rule, row + 1, person) for rule, row in row_rules]
     findings += [_finding(file, sheet, table, "authority_unknown", row + 1) for row in authority_rows.unknown]
     findings += [
@@ -136,6 +138,8 @@ def _table_findings(
     ]
     if table.is_named_otherwise:
         findings.append(_finding(file, sheet, table, "list_named_otherwise"))
+    if is_pupil_number(id_header or ""):
+        findings.append(_finding(file, sheet, table, "id_is_pupil_number", None, person))
     return [*findings, *sheet_findings(sheet, table, file)]
 
 

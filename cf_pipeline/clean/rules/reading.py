@@ -58,6 +58,13 @@ READING_RULES = (
         "unmerge the cells and write the identifier in every row",
     ),
     Rule(
+        "id_is_pupil_number",
+        "warning",
+        "the only identifier known in the sheet is the pupil number (UPN): children without one, most of them"
+        " under five, are set aside, and it changes on adoption",
+        "export the case system's own identifier of the child, or name its column in mapping.toml",
+    ),
+    Rule(
         "column_supplied_twice",
         "warning",
         "two columns stand for '{column}' and differ: the first with values is used",

@@ -23,11 +23,12 @@ LEAST_LEAD = 3
 SHORTEST_GUESSED = 8
 """Squashed letters below which a spelling is never guessed."""
 
+NUMBER = r"(id|idnumber|idno|identifier|reference|referencenumber|ref|refno|number|no)"
+"""How the header of an identifier ends, squashed."""
 PATTERNS: dict[str, str] = {
     "child_id": r"(the)?(mosaic|eclipse|lcs|ics|liquidlogic|carefirst|protocol|unique|system|case)?"
-    r"(childs?|clients?|persons?|serviceusers?|youngpersons?|pupils?|case|unique|lcs|lac|ics|mosaic|eclipse|"
-    r"liquidlogic|carefirst|protocol)(unique|system|record|file)?"
-    r"(id|idnumber|idno|identifier|reference|referencenumber|ref|refno|number|no)",
+    r"(childs?|clients?|persons?|serviceusers?|youngpersons?|unique|lcs|lac|ics|mosaic|eclipse|liquidlogic|"
+    r"carefirst|protocol)(unique|system|record|file)?" + NUMBER,
     "date_of_birth": r"(pers|person|childs?|clients?|expected|actual|estimated)*"
     r"(dateofbirth|dob|birthdate|edd)(orexpected(dateofbirth|dob)?|orduedate)?",
     "age_reported": r"(childs?|current)?age(of(the)?child)?(in)?(years|yrs)?(at\w{0,30})?",
@@ -38,6 +39,20 @@ PATTERNS: dict[str, str] = {
     "allocated_worker": r"(allocated|current|case|responsible|lead)(social)?(case)?worker(name)?",
 }
 """Whole-header patterns for the columns that every list shares, on squashed text."""
+
+PUPIL_NUMBER = rf"(pers|persons?|childs?|current|latest)?(unique)?(upn(number|no)?|pupils?(unique)?{NUMBER})"
+LAST_RESORTS: tuple[tuple[str, str], ...] = (
+    (
+        "child_id",
+        r"(the)?(mosaic|eclipse|lcs|ics|liquidlogic|system|unique)?case(unique|system|record|file)?" + NUMBER,
+    ),
+    ("child_id", PUPIL_NUMBER),
+)
+"""Patterns of headers that are the column when no other header of the row is, the first of them first.
+
+A case may be of several children. The pupil number (UPN) is the school's: under fives have none, and it
+changes on adoption (docs/rulings.md#21). A former UPN, an NHS number and a ULN never stand for the id.
+"""
 
 OPPOSITES = (
     "start began open",
@@ -108,6 +123,7 @@ def match_headers(
         column = words.plain.get(squash_without_extras(header)) or _column_by_pattern(contract, header)
         if column is not None and column not in exact_columns:
             positions_of.setdefault(column, []).append(position)
+    positions_of |= _last_resorts(contract, headers, unmatched, positions_of)
     if guess:
         used = {position for positions in positions_of.values() for position in positions}
         unused = [position for position in unmatched if position not in used]
@@ -125,12 +141,51 @@ def _in_order(
     return of_the_council or sorted(positions, key=lambda position: texts[position] != squash(official))
 
 
+def _prefer_council_headers(
+    headers: Sequence[str | None], council_headers: Mapping[str, str], positions_of: dict[str, list[int]]
+) -> None:
+    """Leave out the other headers of a column that the council's mapping names a header of."""
+    for column, positions in positions_of.items():
+        preferred = [position for position in positions if squash(headers[position] or "") in council_headers]
+        positions_of[column] = preferred or positions
+
+
+def is_pupil_number(header: str) -> bool:
+    """Whether a header is the unique pupil number (UPN)."""
+    return re.fullmatch(PUPIL_NUMBER, squash_without_extras(header)) is not None
+
+
+def _last_resorts(
+    contract: ListContract,
+    headers: Sequence[str | None],
+    unmatched: Sequence[int],
+    positions_of: Mapping[str, list[int]],
+) -> dict[str, list[int]]:
+    """The columns without a header of their own that `LAST_RESORTS` finds; a misspelt header comes first."""
+    found: dict[str, list[int]] = {}
+    used = {position for positions in positions_of.values() for position in positions}
+    for column, pattern in LAST_RESORTS:
+        if column not in contract.column_names or column in positions_of or column in found:
+            continue
+        fitting = [p for p in unmatched if re.fullmatch(pattern, squash_without_extras(headers[p] or ""))]
+        if fitting:
+            rest = [p for p in range(len(headers)) if p not in used and p not in fitting]
+            close = _close_spellings(contract, headers, rest, positions_of)
+            found[column] = [position for position, name in close if name == column] or fitting
+    return found
+
+
 @lru_cache(maxsize=65536)
 def _is_known(header: str) -> bool:
     """Whether any list has the header without a guess."""
     known = _headers_of_all_lists()
     without_extras = squash_without_extras(header)
-    return squash(header) in known or without_extras in known or bool(_columns_of_pattern(without_extras))
+    return (
+        squash(header) in known
+        or without_extras in known
+        or bool(_columns_of_pattern(without_extras))
+        or any(re.fullmatch(pattern, without_extras) for _, pattern in LAST_RESORTS)
+    )
 
 
 @cache

@@ -67,3 +67,32 @@ def test_a_cell_is_a_repeated_header_only_when_it_is_the_column_s_own():
     assert is_header_of(CONTACTS, "child_id", "CHILD UNIQUE ID")
     assert not is_header_of(CONTACTS, "child_id", "Gender")
     assert not is_header_of(CONTACTS, "child_id", "12345")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Unique Pupil Number", "UPN", "Pupil ID", "pers_upn", "Child's UPN", "Unique Pupil Number (UPN)"],
+)
+def test_the_pupil_number_is_the_id_only_without_another(header):
+    assert match_headers(CONTACTS, [header]) == {"child_id": [0]}
+    for own in ("Person Number", "Child Unique ID", "Mosaic ID", "Case Number", "PID", "Chlid Unique ID"):
+        assert match_headers(CONTACTS, [header, own])["child_id"] == [1]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Former UPN", "NHS Number", "NHS No", "ULN", "Unique Learner Number", "Previous UPN", "UPN reason"],
+)
+def test_other_numbers_of_a_child_are_never_the_id(header):
+    assert "child_id" not in match_headers(CONTACTS, [header], guess=True)
+    assert match_headers(CONTACTS, [header, "Person Number"])["child_id"] == [1]
+
+
+def test_the_number_of_a_case_gives_way_to_that_of_a_person():
+    assert match_headers(CONTACTS, ["Case Number", "Person Number"])["child_id"] == [1]
+    assert match_headers(CONTACTS, ["Case Number"]) == {"child_id": [0]}
+
+
+def test_the_council_s_own_header_of_the_id_wins_over_the_pupil_number():
+    council = {"ournumber": "child_id"}
+    assert match_headers(CONTACTS, ["UPN", "Our number"], council_headers=council)["child_id"] == [1]
