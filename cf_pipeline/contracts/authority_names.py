@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from cf_pipeline.contracts.authorities import authorities
-from cf_pipeline.contracts.header_words import squash
+from cf_pipeline.contracts.words.headers import squash
 
 STYLE_WORDS = r"the|council|corporation|mbc|cc|bc|lb|rb"
 MORE_STYLE_WORDS = (

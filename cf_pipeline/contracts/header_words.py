@@ -6,19 +6,12 @@ matched in `ingest/tables/match_headers.py`.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
-
-_BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
-_TABLE = re.compile(r"^\s*(ssd_)?[a-z_]+\.(?=[a-z]+_)", re.IGNORECASE)
-"""The table before a field's name, as in `ssd_person.pers_person_id`."""
-_LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):-]\s*(?=\D)")
-_NOT_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
+from cf_pipeline.contracts.words.headers import squash, squash_without_extras
 
 
 class HeaderWords(NamedTuple):
@@ -31,18 +24,6 @@ class HeaderWords(NamedTuple):
     exact: dict[str, str]
     plain: dict[str, str]
     spellings: dict[str, tuple[str, ...]]
-
-
-@lru_cache(maxsize=8192)
-def squash(text: str) -> str:
-    """Letters and digits only, lower case: headers, sheet names and aliases are compared by it."""
-    return _NOT_LETTER_OR_DIGIT.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-@lru_cache(maxsize=8192)
-def squash_without_extras(text: str) -> str:
-    """Squashed without bracketed parts ('(Y/N)', '(dd/mm/yyyy)'), a leading '7. ' or a table's name."""
-    return squash(_TABLE.sub("", _LEADING_NUMBER.sub("", _BRACKETED.sub(" ", text))))
 
 
 @cache

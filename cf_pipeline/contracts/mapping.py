@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline.contracts.codes import code_sets, codes_of
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.errors import PlainError
 
 FILE = "mapping.toml"

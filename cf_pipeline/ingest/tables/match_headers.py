@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
-from cf_pipeline.contracts.header_words import header_words, squash, squash_without_extras
+from cf_pipeline.contracts.header_words import header_words
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.words.headers import squash, squash_without_extras
 
 CLOSE_SCORE = 90
 """rapidfuzz ratio from which a header may be a misspelling of an alias."""
@@ -102,9 +103,7 @@ def match_headers(
     positions_of: dict[str, list[int]] = {}
     unmatched: list[int] = []
     for position, header in enumerate(headers):
-        if not header:
-            continue
-        if not (guess or council_headers or _is_known(header)):
+        if not header or not (guess or council_headers or _is_known(header)):
             continue  # a header of no list: most cells of the rows searched are records
         text = squash(header)
         column = council_headers.get(text) or words.exact.get(text)
@@ -141,15 +140,6 @@ def _in_order(
     return of_the_council or sorted(positions, key=lambda position: texts[position] != squash(official))
 
 
-def _prefer_council_headers(
-    headers: Sequence[str | None], council_headers: Mapping[str, str], positions_of: dict[str, list[int]]
-) -> None:
-    """Leave out the other headers of a column that the council's mapping names a header of."""
-    for column, positions in positions_of.items():
-        preferred = [position for position in positions if squash(headers[position] or "") in council_headers]
-        positions_of[column] = preferred or positions
-
-
 def is_pupil_number(header: str) -> bool:
     """Whether a header is the unique pupil number (UPN)."""
     return re.fullmatch(PUPIL_NUMBER, squash_without_extras(header)) is not None
@@ -158,16 +148,16 @@ def is_pupil_number(header: str) -> bool:
 def _last_resorts(
     contract: ListContract,
     headers: Sequence[str | None],
-    unmatched: Sequence[int],
+    positions: Sequence[int],
     positions_of: Mapping[str, list[int]],
 ) -> dict[str, list[int]]:
     """The columns without a header of their own that `LAST_RESORTS` finds; a misspelt header comes first."""
     found: dict[str, list[int]] = {}
-    used = {position for positions in positions_of.values() for position in positions}
+    used = {position for several in positions_of.values() for position in several}
     for column, pattern in LAST_RESORTS:
         if column not in contract.column_names or column in positions_of or column in found:
             continue
-        fitting = [p for p in unmatched if re.fullmatch(pattern, squash_without_extras(headers[p] or ""))]
+        fitting = [p for p in positions if re.fullmatch(pattern, squash_without_extras(headers[p] or ""))]
         if fitting:
             rest = [p for p in range(len(headers)) if p not in used and p not in fitting]
             close = _close_spellings(contract, headers, rest, positions_of)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.words.headers import squash
 
 SHORTEST_PLURAL = 3
 """Letters of a word from which its last s is a plural's."""

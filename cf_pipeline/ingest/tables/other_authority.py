@@ -10,7 +10,7 @@ import numpy as np
 
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.contracts.authority_names import find_authorities
-from cf_pipeline.contracts.header_words import squash
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import ListTable
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.tables.header_rows import HeaderFit, Headers, Range, header_fits
 from cf_pipeline.ingest.tables.match_headers import NO_COUNCIL_HEADERS
 from cf_pipeline.ingest.tables.names_of_lists import WHOLE_NAME, name_evidence

@@ -13,9 +13,9 @@ from itertools import zip_longest
 
 import numpy as np
 
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.names_of_lists import name_evidence
 from cf_pipeline.ingest.tables.recognise import (

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from cf_pipeline.contracts.header_words import header_words, squash
+from cf_pipeline.contracts.header_words import header_words
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.header_rows import Headers

@@ -6,10 +6,12 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from cf_pipeline.contracts.words.headers import known_headers, squash_without_extras
 from cf_pipeline.ingest.files.formats.archive import START_BYTES
 from cf_pipeline.ingest.files.formats.file_format import FileContent, SheetRows
 from cf_pipeline.ingest.files.limits import Limits
@@ -24,8 +26,11 @@ MARKUP = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)|mime-version:)", re.I
 )
 DELIMITERS = ",;\t|"
-GUESS_ROWS = 25
-"""Rows by which the delimiter is guessed."""
+GUESS_ROWS, GUESS_LENGTH = 25, 100_000
+"""Rows, and characters, by which the delimiter is guessed."""
+FEWEST_HEADERS = 2
+"""Known headers in one row from which they decide the delimiter."""
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
 DELIMITER_HINT = re.compile(r"sep=([,;\t|])\r?(?:\n|\Z)", re.IGNORECASE)
 LONGEST_FIELD = 2**31 - 1
 """A long note is not an error; memory is bounded by the process."""
@@ -109,15 +114,36 @@ def decode_text(data: bytes) -> str:
 
 
 def guess_delimiter(text: str) -> str:
-    """The delimiter that splits the first rows into most fields; a comma when none does."""
+    """The delimiter by which the first rows hold most headers that a list has; a comma when none splits them.
+
+    Rows are parsed with their quotes, so what stands in a quoted cell decides nothing, and neither does a
+    title. Without two known headers it is the delimiter that splits most lines alike.
+    """
     hint = DELIMITER_HINT.match(text)
     if hint:
         return hint[1]
-    fields = {}
-    for delimiter in DELIMITERS:
-        widths = [len(row) for row in islice(_records(text, delimiter), GUESS_ROWS) if row]
-        fields[delimiter] = sum(widths) - len(widths)
-    return max(fields, key=lambda delimiter: fields[delimiter]) if any(fields.values()) else ","
+    start = text[:GUESS_LENGTH]
+    rows = {delimiter: list(islice(_records(start, delimiter), GUESS_ROWS)) for delimiter in DELIMITERS}
+    splitting = [delimiter for delimiter in DELIMITERS if any(len(row) > 1 for row in rows[delimiter])]
+    if len(splitting) < 2:
+        return splitting[0] if splitting else ","
+    headers = {delimiter: max(map(_count_headers, rows[delimiter])) for delimiter in splitting}
+    most = max(headers.values())
+    if most >= FEWEST_HEADERS:
+        splitting = [delimiter for delimiter in splitting if headers[delimiter] == most]
+    lines = [line for line in QUOTED.sub("", start).splitlines() if line.strip()][:GUESS_ROWS]
+    return max(splitting, key=lambda delimiter: _alike(lines, delimiter))
+
+
+def _count_headers(row: list[str]) -> int:
+    """How many different headers that a list has are among the cells of a row."""
+    return len({squash_without_extras(cell) for cell in row if cell} & known_headers())
+
+
+def _alike(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """The delimiters of the lines that hold the most usual number of them, and those lines."""
+    usual = Counter(count for line in lines if (count := line.count(delimiter))).most_common(1)
+    return (usual[0][0] * usual[0][1], usual[0][1]) if usual else (0, 0)
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

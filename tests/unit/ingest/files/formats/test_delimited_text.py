@@ -1,4 +1,7 @@
-"""Delimited text: byte-order mark first, cp1252 last, the delimiter that splits most."""
+"""Delimited text: byte-order mark first, cp1252 last, the delimiter between the headers of a list."""
+
+import csv
+import io
 
 import pytest
 
@@ -26,3 +29,50 @@ def test_the_delimiter_is_the_one_that_splits_most(delimiter):
 
 def test_excel_s_own_hint_wins():
     assert guess_delimiter("sep=;\na,b;c,d") == ";"
+
+
+HEADERS = ["Child Unique ID", "Gender", "Date of Contact", "Contact Source", "Notes"]
+
+
+def written(delimiter, *rows, above=""):
+    """A file with these rows below the headers, every cell in quotes, and lines above as they are."""
+    file = io.StringIO()
+    csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([HEADERS, *rows])
+    return above + file.getvalue()
+
+
+@pytest.mark.mess(5)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("other", [",", ";", "\t", "|"])
+def test_what_stands_in_a_quoted_cell_does_not_decide(delimiter, other):
+    note = f"seen{other} " * 40
+    rows = [
+        ["1", "F", "2019-10-01", "1A", note],
+        ["2", "M", "2019-10-02", "1A", f'he said "no{other} {other}"'],
+    ]
+    assert guess_delimiter(written(delimiter, *rows)) == delimiter
+
+
+@pytest.mark.mess(5)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("other", [",", ";", "\t", "|"])
+def test_a_title_does_not_decide(delimiter, other):
+    title = other.join(["Contacts", "open", "closed", "all teams", "North", "South", "East", "West"])
+    text = written(delimiter, ["1", "F", "2019-10-01", "1A", ""], above=f"{title}\n{title}\n\n")
+    assert guess_delimiter(text) == delimiter
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_decimal_comma_does_not_decide_between_headers_of_no_list(delimiter):
+    rows = [["Ref", "Score", "Weight"], *[["r", "2,5", "3,5"]] * 5]
+    assert guess_delimiter("\n".join(delimiter.join(row) for row in rows)) == delimiter
+
+
+def test_semicolons_in_every_note_do_not_decide_between_headers_of_no_list():
+    rows = ["Ref,Day,What", *['1,2019-10-01,"a; b; c; d"'] * 5]
+    assert guess_delimiter("\n".join(rows)) == ","
+
+
+def test_a_note_that_quotes_headers_does_not_decide():
+    rows = ["Child Unique ID,Date of Contact,Gender", "1,2019-10-01,F", '"Filter: Gender;Date of Contact",,']
+    assert guess_delimiter("\n".join(rows)) == ","
