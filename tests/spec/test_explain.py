@@ -39,6 +39,11 @@ def test_a_rule_is_told_in_words_and_beside_it_as_the_record_has_it() -> None:
     assert [(step.words, step.rule, step.rows) for step in numerator.steps] == [
         ("in the history", None, 2),
         ("not withdrawn since", None, 2),
+        (
+            "it is the latest enquiry on or before the child's conference of that date",
+            "is_conference == 'Y'",
+            2,
+        ),
         ("in the period", None, 2),
         (
             "working days from the strategy discussion to the conference: at most 15",

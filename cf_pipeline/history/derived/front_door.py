@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.contracts.dates.calendar import working_days
+from cf_pipeline.history.derived.conferences import derive_conferences
 from cf_pipeline.history.derived.referral_links import REFERRAL_KEY, has_later_activity, referral_links
 from cf_pipeline.history.derived.repeats import is_repeat
 from cf_pipeline.history.derived.reviews import plan_reviewed_until
@@ -57,9 +58,9 @@ def derive_assessments(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def derive_section_47_enquiries(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Section 47 enquiries with icpc_working_days and is_repeat_s47."""
+    """Section 47 enquiries with the columns of their conferences, icpc_working_days and is_repeat_s47."""
     covers = _coverage_of(tables, "section_47_enquiries")
-    return rows.assign(
+    return derive_conferences(rows).assign(
         icpc_working_days=working_days(rows["s47_start_date"], rows["icpc_date"]),
         is_repeat_s47=is_repeat(rows, "s47_start_date", covers, rows["s47_last_12m"]),
     )

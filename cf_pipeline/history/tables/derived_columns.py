@@ -154,6 +154,18 @@ DERIVED_COLUMNS: dict[str, tuple[DerivedColumn, ...]] = {
     ),
     "section_47_enquiries": (
         DerivedColumn(
+            "is_conference",
+            "str",
+            "Y when it is the latest enquiry on or before the child's conference of that date.",
+            (("section_47_enquiries.icpc_date",),),
+        ),
+        DerivedColumn(
+            "conference_led_to_plan",
+            "str",
+            "Y when any enquiry that names the conference says that it resulted in a plan.",
+            (("section_47_enquiries.icpc_date",), ("section_47_enquiries.icpc_resulted_in_cp_plan",)),
+        ),
+        DerivedColumn(
             "icpc_working_days",
             "Int64",
             "Working days from the strategy discussion to the conference.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from tests.second_opinion.counting.days import ONE_DAY
@@ -25,11 +26,30 @@ def person_of(name: str, row: Row) -> str:
     return str(row["adopter_id" if name == "adopters" else "child_id"])
 
 
-def identity(name: str, row: Row) -> Identity:
-    """What makes two rows the same record: the source system's id, else child and date."""
+def number_of(name: str, row: Row) -> Identity | None:
+    """The child and the source system's id of the record, where it has one."""
     source_id = row.get(SOURCE_IDS.get(name, ""))
-    if source_id is not None:
-        return ("id", source_id)
+    return None if source_id is None else (person_of(name, row), source_id)
+
+
+def case_numbers(name: str, lists: list[list[Row]]) -> set[Identity]:
+    """Ids under which one delivery shows several days of a child: they are of a case, not of a record."""
+    found = set()
+    for rows in lists:
+        days: dict[Identity, set[dt.date]] = {}
+        for row in rows:
+            number, day = number_of(name, row), key_day(name, row)
+            if number is not None and day is not None:
+                days.setdefault(number, set()).add(day)
+        found |= {number for number, of_number in days.items() if len(of_number) > 1}
+    return found
+
+
+def identity(name: str, row: Row, of_cases: Collection[Identity] = ()) -> Identity:
+    """What makes two rows the same record: child and the source system's id, else child and date."""
+    number = number_of(name, row)
+    if number is not None:
+        return ("id", *number, key_day(name, row) if number in of_cases else None)
     slot = row.get(DUE_DATES.get(name, ""))
     if slot is not None:
         return ("slot", person_of(name, row), slot)
@@ -52,6 +72,27 @@ def unlike_rows(rows: list[Row]) -> list[Row]:
     for row in rows:
         found.setdefault(tuple(row[name] for name in sorted(row)), row)
     return list(found.values())
+
+
+def one_row_a_record(name: str, rows: list[Row], of_cases: Collection[Identity] = ()) -> list[Row]:
+    """Rows of one record are one: that of the newest contact, of most filled cells, the last (29)."""
+    found: dict[Any, list[tuple[int, Row]]] = {}
+    for place, row in enumerate(unlike_rows(rows)):
+        record: Any = place
+        if number_of(name, row) is not None:
+            record = identity(name, row, of_cases)
+        elif name == "care_leavers":
+            record = person_of(name, row)
+        elif name in ONE_ROW_A_CHILD:
+            record = (person_of(name, row), key_day(name, row), row.get(ENDS[name]))
+        found.setdefault(record, []).append((place, row))
+    return [max(alike, key=_weight)[1] for alike in found.values()]
+
+
+def _weight(placed: tuple[int, Row]) -> tuple[dt.date, int, int]:
+    place, row = placed
+    filled = sum(value is not None for value in row.values())
+    return row.get("latest_contact_date") or dt.date.min, filled, place
 
 
 def lasts(name: str) -> bool:
@@ -86,10 +127,11 @@ class Merged:
         self.name = name
         self.deliveries = received.of(name)
         self.shown: list[dict[Identity, list[Row]]] = []
+        of_cases = case_numbers(name, [delivery.lists[name] for delivery in self.deliveries])
         for delivery in self.deliveries:
             groups: dict[Identity, list[Row]] = {}
-            for row in unlike_rows(delivery.lists[name]):
-                groups.setdefault(identity(name, row), []).append(row)
+            for row in one_row_a_record(name, delivery.lists[name], of_cases):
+                groups.setdefault(identity(name, row, of_cases), []).append(row)
             self.shown.append(groups)
         self._children: dict[int, dict[str, list[Identity]]] = {}
         every = dict.fromkeys(key for groups in self.shown for key in groups)
@@ -172,5 +214,5 @@ class Merged:
 def state_rows(received: Received, name: str, end: dt.date) -> list[Row]:
     """A list that is a state on its date, as the delivery near a period's end shows it."""
     delivery = received.near(name, end)
-    rows = [] if delivery is None else unlike_rows(delivery.lists[name])
+    rows = [] if delivery is None else one_row_a_record(name, delivery.lists[name])
     return [row | {"_list": name, "_as_at": delivery.as_at, "_gone": None} for row in rows if delivery]

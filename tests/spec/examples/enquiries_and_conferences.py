@@ -23,6 +23,24 @@ ENQUIRIES = [
     ]
 ]
 
+CONFERENCES = [
+    {
+        "child_id": name,
+        "s47_start_date": start,
+        "icpc_date": conference,
+        "icpc_resulted_in_cp_plan": plan,
+    }
+    for name, start, conference, plan in [
+        ("A", "2019-10-01", "2019-10-22", "Y"),  # 15 working days; the later enquiry led to it too
+        ("A", "2019-10-08", "2019-10-22", None),  # 10: this one counts
+        ("B", "2019-10-01", "2019-10-22", "N"),  # 15
+        ("B", "2019-10-25", "2019-10-22", "N"),  # begun after the conference
+        ("C", "2019-10-01", "2019-10-23", "N"),  # 16
+        ("C", "2019-11-01", "2019-11-22", "Y"),  # 15: a second conference of the child
+        ("D", "2019-10-01", "2019-10-22", "Y"),  # 15: a sibling's of the same day
+    ]
+]
+
 EXAMPLES = [
     example(
         "s47_count",
@@ -117,5 +135,48 @@ EXAMPLES = [
         "those that resulted in a plan, of the conferences held",
         {"2019/20 Q3": (2, 6), "2019/20 Q2": (1, 1)},
         section_47_enquiries=ENQUIRIES,
+    ),
+    example(
+        "icpc_count",
+        "one conference that two enquiries led to is one; two dates of a child are two",
+        {"2019/20 Q3": 5},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "icpc_rate_10k",
+        "one conference that two enquiries led to is one",
+        {"2019/20 Q3": (5, 668)},
+        {2019: 668},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "icpc_15wd_pct",
+        "counted from the latest enquiry on or before the conference",
+        {"2019/20 Q3": (4, 5)},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "icpc_median_wd",
+        "of 10, 15, 15, 15 and 16 working days from the latest enquiry on or before each the middle one",
+        {"2019/20 Q3": (15.0, 5)},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "icpc_duration_bands",
+        "each conference is in one band",
+        {"2019/20 Q3 0-10": (1, 5), "2019/20 Q3 11-15": (3, 5), "2019/20 Q3 16-20": (1, 5)},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "icpc_to_cpp_pct",
+        "a conference led to a plan when any of its enquiries says so",
+        {"2019/20 Q3": (3, 5)},
+        section_47_enquiries=CONFERENCES,
+    ),
+    example(
+        "s47_to_icpc_pct",
+        "each enquiry that led to a conference counts, also where two led to one",
+        {"2019/20 Q3": (7, 7)},
+        section_47_enquiries=CONFERENCES,
     ),
 ]
