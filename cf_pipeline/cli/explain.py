@@ -69,7 +69,7 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
     yield from definition_lines(kpi)
     yield ""
     yield f"{place.name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
-    yield from figure_lines(kpi, rows, {} if kpi.band is None else band_labels(kpi.band))
+    yield from figure_lines(kpi, rows, band_labels(kpi))
     yield ""
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)

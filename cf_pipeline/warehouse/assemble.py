@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter
 from cf_pipeline.contracts.tables import TableContract
+from cf_pipeline.kpi.definitions.category_sets import band_code_set
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
@@ -86,7 +87,7 @@ def assemble_published(
     tables = {name: _concat_rows(PUBLISHED.contracts[name], frames) for name, frames in parts.items()}
     later = {
         "dim_quarter": _dim_quarter(tables),
-        "dim_category": dim_category(_used_categories(tables)),
+        "dim_category": dim_category(_used_categories(tables), registry),
         "publication": pd.DataFrame([asdict(publication)]).assign(
             figures_hash=figures_hash(tables), authorities=";".join(sorted(authorities))
         ),
@@ -195,10 +196,12 @@ def _dim_kpi(registry: Mapping[str, Kpi]) -> pd.DataFrame:
     columns: dict[str, object] = {"kpi_id": [kpi.id for kpi in kpis]}
     columns |= {name: [getattr(kpi, name) for kpi in kpis] for name in filled}
     columns |= {name: pd.Series([getattr(kpi, name) or None for kpi in kpis], dtype="str") for name in texts}
-    return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1)})
+    sets = pd.Series([band_code_set(kpi) for kpi in kpis], dtype="str")
+    return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1), "band_code_set": sets})
 
 
 def _used_categories(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Each breakdown and category that a figure or forecast has."""
-    facts = [tables[name][["breakdown", "category"]] for name in ("fact_kpi_quarterly", "fact_kpi_forecast")]
+    """Each KPI, breakdown and category that a figure or forecast has."""
+    key = ["kpi_id", "breakdown", "category"]
+    facts = [tables[name][key] for name in ("fact_kpi_quarterly", "fact_kpi_forecast")]
     return pd.concat(facts).drop_duplicates()

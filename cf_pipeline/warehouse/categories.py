@@ -1,14 +1,17 @@
-"""The table of categories: label, group and order of the categories of every breakdown."""
+"""The table of categories: label, group and order of the categories of every breakdown, by their set."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.definitions.sides import AT_END, Band
+from cf_pipeline.kpi.definitions.category_sets import BAND, DURATION, band_code_set, breakdown_code_sets
+from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.distribution_bands import number_bands
 
 _TOTAL = {"all": "All"}
@@ -31,98 +34,82 @@ _AGES = {
     "19-21": "19 to 21",
     "22-25": "22 to 25",
 }
-_FIXED = {"total": _TOTAL, "age_band": _AGES}
-_CODE_SETS = {
-    "disability": "disability_flag",
-    "has_disability": "disability_flag",
-    "category": "cp_category",
-    "category_of_abuse": "cp_category",
-    "contact_source": "contact_referral_source",
-    "referral_source": "contact_referral_source",
-    "source": "contact_referral_source",
-    "provider": "placement_provider",
-    "location": "placement_location",
-    "uasc": "yes_no/uasc",
-    "uasc_last_12m": "yes_no/uasc",
-    "uasc_or_former": "yes_no/uasc",
-    "category_of_need": "primary_need",
-    "cla_end_reason": "lac_ceased_reason",
-    "decision_reversed_reason": "adoption_reversal_reason",
-}
-"""The code set of a breakdown that has another name than its code set."""
+_FIXED = {"total": _TOTAL, "age_band": _AGES, DURATION: _DURATIONS}
 _UNKNOWN, _NOT_KNOWN = "unknown", "Not known"
+COLUMNS = ["breakdown", "code_set", "category", "label", "group", "position"]
 Labels = dict[str, tuple[str, str | None]]
 """Label and group of each category, in the order to show them."""
 
 
-def dim_category(figure_categories: pd.DataFrame) -> pd.DataFrame:
+def dim_category(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.DataFrame:
     """The rows of `dim_category` for the breakdowns of the facts.
 
     Args:
-        figure_categories: each breakdown and category of the facts, once. Every category of a known breakdown
-            gets a row, whether a figure has it or not; a category that no code set has (a team) is its own
-            label, after the others.
+        figure_categories: each KPI, breakdown and category of the facts, once. Every category of a known set
+            gets a row, whether a figure has it or not; a category that its set does not have (a team) is its
+            own label, after the others.
+        registry: the KPIs by id.
     """
     rows = []
-    for breakdown, categories in figure_categories.groupby("breakdown")["category"]:
-        known = _labels_of_breakdown(str(breakdown))
-        others = {name: (name, None) for name in sorted(set(categories) - set(known) - {_UNKNOWN})}
+    numbers = _labels_of_numbers(registry)
+    code_set = _category_sets(figure_categories, registry)
+    for (breakdown, name), categories in figure_categories.groupby(
+        [figure_categories["breakdown"], code_set.rename("code_set")]
+    )["category"]:
+        known = numbers.get(str(name)) or _labels_of_set(str(name))
+        others = sorted(set(categories) - set(known) - {_UNKNOWN}, key=_by_number)
         unknown = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}
-        labels = known | others | unknown
+        labels = known | {other: (other, None) for other in others} | unknown
         rows += [
-            {"breakdown": breakdown, "category": name, "label": label, "group": group, "position": position}
-            for position, (name, (label, group)) in enumerate(labels.items(), start=1)
+            (breakdown, name, category, label, group, position)
+            for position, (category, (label, group)) in enumerate(labels.items(), start=1)
         ]
-    return pd.DataFrame(rows, columns=["breakdown", "category", "label", "group", "position"], dtype=object)
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 
 
-def band_labels(band: Band) -> dict[str, str]:
+def band_labels(kpi: Kpi) -> dict[str, str]:
     """The label of each band of one distribution; a band that no code set has is left out."""
-    return {name: label for name, (label, _) in _labels_of_band(band).items()} | {_UNKNOWN: _NOT_KNOWN}
-
-
-def _labels_of_breakdown(breakdown: str) -> Labels:
-    if breakdown in _FIXED:
-        return {name: (label, None) for name, label in _FIXED[breakdown].items()}
-    if breakdown == "band":
-        return _labels_of_bands()
-    return _labels_of_codes(_code_set(breakdown))
-
-
-def _labels_of_bands() -> Labels:
-    """The bands of all distributions; a code of two code sets gets both labels, joined by '/'."""
-    found: Labels = {name: (label, None) for name, label in _DURATIONS.items()}
-    for band in [kpi.band for kpi in load_registry().values() if kpi.band is not None]:
-        for name, (label, group) in _labels_of_band(band).items():
-            known_label, known_group = found.get(name, (label, group))
-            is_known = label in (known_label, *known_label.split(" / "))
-            joined = known_label if is_known else f"{known_label} / {label}"
-            found[name] = (joined, group if group == known_group else None)
-    return found
-
-
-def _labels_of_band(band: Band) -> Labels:
-    """The bands of one distribution: of durations, of numbers or of codes."""
-    if band.start is not None:
-        return {name: (label, None) for name, label in _DURATIONS.items()}
-    if band.number is not None:
-        names = number_bands(band.upper, band.lowest)
-        return {name: (name.replace("-", " to ").replace("+", " or more"), None) for name in names}
-    return _labels_of_codes(_code_set(str(band.codes).removeprefix(AT_END)))
-
-
-def _code_set(breakdown: str) -> str:
-    """The code set of a breakdown: the one of its own name, or that of the list column of its name."""
-    if breakdown in _CODE_SETS or breakdown in code_sets():
-        return _CODE_SETS.get(breakdown, breakdown)
-    columns = (column for contract in list_contracts().values() for column in contract.columns)
-    code_sets_of_name = (column.code_set for column in columns if column.name == breakdown)
-    return next((code_set for code_set in code_sets_of_name if code_set), breakdown)
-
-
-def _labels_of_codes(code_set: str) -> Labels:
-    """The codes of a set; none when there is no such set."""
-    if code_set not in code_sets():
+    name = band_code_set(kpi)
+    if name is None:
         return {}
-    labels = code_labels(code_set)
-    return {code.code: (labels[code.code], code.group or None) for code in codes_of(code_set)}
+    labels = _labels_of_numbers({kpi.id: kpi}).get(name) or _labels_of_set(name)
+    return {category: label for category, (label, _) in labels.items()} | {_UNKNOWN: _NOT_KNOWN}
+
+
+def _category_sets(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.Series[str]:
+    """The set of each row: that of the KPI's bands, or that of the breakdown."""
+    by_kpi = {name: band_code_set(kpi) for name, kpi in registry.items()}
+    by_breakdown = breakdown_code_sets(registry)
+    of_breakdown = figure_categories["breakdown"].map(lambda name: by_breakdown.get(name, name))
+    is_band = figure_categories["breakdown"].eq(BAND)
+    return of_breakdown.mask(is_band, figure_categories["kpi_id"].map(by_kpi)).astype("str")
+
+
+def _labels_of_numbers(registry: Mapping[str, Kpi]) -> dict[str, Labels]:
+    """The bands of numbers by their set, from the lowest to the highest."""
+    bands = [kpi.band for kpi in registry.values() if kpi.band is not None and kpi.band.number is not None]
+    return {
+        str(band.number): {
+            name: (name.replace("-", " to ").replace("+", " or more"), None)
+            for name in number_bands(band.upper, band.lowest)
+        }
+        for band in bands
+    }
+
+
+def _labels_of_set(name: str) -> Labels:
+    """The categories of a set in their order; none when they are texts."""
+    if name in _FIXED:
+        return {category: (label, None) for category, label in _FIXED[name].items()}
+    if name == "list":
+        return {contract.name: (contract.title, None) for contract in list_contracts().values()}
+    if name not in code_sets():
+        return {}
+    labels = code_labels(name)
+    return {code.code: (labels[code.code], code.group or None) for code in codes_of(name)}
+
+
+def _by_number(text: str) -> tuple[tuple[int, int | str], ...]:
+    """A key that sorts 'Team 2' before 'Team 10'."""
+    parts: Iterable[str] = re.findall(r"\d+|\D+", text.casefold())
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)

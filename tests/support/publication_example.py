@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.kpi.definitions.sides import Band
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble_published
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
 
@@ -27,6 +28,8 @@ def _kpi(kpi_id, area, title, kind, **more):
         "legal_source": "",
         "comparator_note": "",
         "comparator_series": None,
+        "breakdowns": (),
+        "band": Band(start="cin_start_date") if kind == "distribution" else None,
     }
     return SimpleNamespace(id=kpi_id, area=area, title=title, kind=kind, **(values | more))
 

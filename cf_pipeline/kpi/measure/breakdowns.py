@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cf_pipeline.contracts.dates.birthdays import BEFORE_BIRTH, NOT_KNOWN, age_years
+from cf_pipeline.kpi.definitions.category_sets import PERSON_BREAKDOWNS
 from cf_pipeline.kpi.definitions.conditions import Rows
 from cf_pipeline.kpi.measure.category_codes import UNKNOWN, CategoryCodes
 from cf_pipeline.kpi.measure.periods import Days
@@ -19,7 +20,6 @@ AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
 _AGE_EDGES = (1, 5, 10, 16, 18)
 _LEAVER_EDGES = (16, 18, 19, 22, 26)
-PERSON_BREAKDOWNS = {"gender": "gender", "ethnicity": "ethnicity", "disability": "has_disability"}
 
 
 def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> CategoryCodes:

@@ -193,6 +193,7 @@ def _distribution(kpi: Any, facts: PublishedFacts, notes: Notes) -> FigureTable 
         row
         for row in facts.categories
         if row.breakdown == "band"
+        and row.code_set == kpi.band_code_set
         and any(facts.band(kpi.kpi_id, row.category, quarter) is not None for quarter in quarters)
     ]
     columns = [_quarter_words(facts.quarter), *(_column(earlier, facts.quarter) for earlier in quarters[1:])]

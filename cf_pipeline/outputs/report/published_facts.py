@@ -37,7 +37,7 @@ class PublishedFacts:
         )
         self.deliveries = _rows(own["delivery"].sort_values(["as_at", "delivery_id"]))
         self.data_quality = own["data_quality"]
-        self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "position"]))
+        self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "code_set", "position"]))
         self._totals = self._by_period(own["fact_kpi_quarterly"], "total")
         self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
         forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))

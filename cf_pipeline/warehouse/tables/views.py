@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
 )
@@ -122,14 +123,18 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
         for number in (1, 2, 3, 4)
     ]
     year = func.max(case((fact.c.basis == "year", fact.c.value))).label("year")
-    keys = [*_names(authority, kpi), quarter.c.fiscal_year, fact.c.breakdown, fact.c.category]
+    category = tables["dim_category"]
+    label, position = category.c.label.label("category_label"), category.c.position.label("category_position")
+    keys = [quarter.c.fiscal_year, fact.c.breakdown, fact.c.category]
+    # The quarters of a year share its population, and so the note on it.
+    note = func.max(fact.c.note).label("note")
     return (
-        # The quarters of a year share its population, and so the note on it.
-        select(*keys, *quarters, year, func.max(fact.c.note).label("note"))
+        select(*_names(authority, kpi), *keys, *quarters, year, note, label, position)
         .select_from(
             fact.join(authority, authority.c.authority_code == fact.c.authority_code)
             .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)
             .join(quarter, quarter.c.quarter_key == fact.c.quarter_key)
+            .outerjoin(category, and_(*_same_category(fact, category, kpi)))
         )
         .group_by(
             authority.c.authority_code,
@@ -139,11 +144,20 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
             kpi.c.title,
             kpi.c.unit,
             kpi.c.polarity,
-            quarter.c.fiscal_year,
-            fact.c.breakdown,
-            fact.c.category,
+            *keys,
+            category.c.label,
+            category.c.position,
         )
     )
+
+
+def _same_category(fact: FromClause, category: Table, kpi: Table) -> list[ColumnElement[bool]]:
+    """Where a row of `dim_category` is the category of a fact: bands are those of the KPI's code set."""
+    return [
+        category.c.breakdown == fact.c.breakdown,
+        category.c.category == fact.c.category,
+        or_(fact.c.breakdown != "band", category.c.code_set == kpi.c.band_code_set),
+    ]
 
 
 def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:

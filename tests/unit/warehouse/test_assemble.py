@@ -1,5 +1,6 @@
 import pandas as pd
 
+from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.warehouse.assemble import assemble_published
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.conform import check
@@ -77,15 +78,14 @@ def test_quarters_are_those_of_the_figures(published):
 
 def test_categories_are_in_words_and_in_order():
     splits = [
-        ("gender", "M"),
-        ("team", "West"),
-        ("age_band", "<1"),
-        ("gender", "unknown"),
-        ("primary_need", "N1"),
+        ("cla_stock", "gender", "M"),
+        ("cla_stock", "team", "West"),
+        ("cla_stock", "age_band", "<1"),
+        ("cla_stock", "gender", "unknown"),
+        ("cin_stock", "primary_need", "N1"),
     ]
-    rows = dim_category(pd.DataFrame(splits, columns=["breakdown", "category"])).set_index(
-        ["breakdown", "category"]
-    )
+    frame = pd.DataFrame(splits, columns=["kpi_id", "breakdown", "category"])
+    rows = dim_category(frame, load_registry()).set_index(["breakdown", "category"])
     assert rows.loc[("gender", "M"), ["label", "position"]].tolist() == ["Male", 1]
     assert rows.loc[("gender", "unknown"), ["label", "position"]].tolist() == ["Not known", 5]
     assert rows.loc[("team", "West"), "label"] == "West"
