@@ -12,10 +12,9 @@ import pandas as pd
 from cf_pipeline.comparators.neighbours import neighbour_medians, neighbours_code
 from cf_pipeline.comparators.open_data.catalogue import catalogue
 from cf_pipeline.comparators.releases import select_current
-from cf_pipeline.contracts.authorities import ENGLAND, INNER_LONDON, LONDON
+from cf_pipeline.contracts.authorities import places_beside
 from cf_pipeline.contracts.rounding import exact
 
-PLACES = {"london": LONDON, "inner_london": INNER_LONDON, "england": ENGLAND}
 NEIGHBOURS = "neighbours"
 END_OF_MARCH = (3, 31)
 
@@ -36,8 +35,12 @@ class ComparatorLookup:
         """Index the current rows of `combine_releases` and the medians of the authorities' neighbours."""
         totals = select_current(comparators[comparators["category"].eq("all") & comparators["value"].notna()])
         medians = neighbour_medians(totals, authority_codes)
+        self._places = {
+            code: places_beside(code) | {NEIGHBOURS: neighbours_code(code)} for code in authority_codes
+        }
+        beside = {place for places in self._places.values() for place in places.values()}
         rows = pd.concat(
-            [totals[totals["authority_code"].isin([*PLACES.values(), *authority_codes])], medians],
+            [totals[totals["authority_code"].isin([*beside, *authority_codes])], medians],
             ignore_index=True,
         ).sort_values("year_ending")
         self._year_ends = catalogue().year_ends
@@ -50,6 +53,10 @@ class ComparatorLookup:
                 figure = PublishedFigure(number, int(year), text)
                 self._figures.setdefault((series, place), []).append(figure)
 
+    def places(self, authority_code: str) -> list[str]:
+        """The words for what an authority is set beside: its region, England, its statistical neighbours."""
+        return list(self._places[authority_code])
+
     def latest_figure(
         self, series: str, against: str, authority_code: str, end: dt.date
     ) -> PublishedFigure | None:
@@ -59,11 +66,11 @@ class ComparatorLookup:
 
         Args:
             series: the published series.
-            against: london, inner_london, england or neighbours.
-            authority_code: whose neighbours.
+            against: one of `places`.
+            authority_code: the authority that is set beside it.
             end: the last day of the period that is compared.
         """
-        place = PLACES.get(against) or neighbours_code(authority_code)
+        place = self._places[authority_code].get(against, "")
         month, day = self._year_ends.get(series, END_OF_MARCH)
         figures = self._figures.get((series, place), [])
         earlier = [figure for figure in figures if dt.date(figure.year_ending, month, day) <= end]

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from cf_pipeline.contracts.authorities import PLACE_NAMES
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.spc.charts import funnel
 
-PLACE_NAMES = {"london": "London", "england": "England", "neighbours": "the statistical neighbours"}
+JUDGED_PLACES = ("london", "region", "england", "neighbours")
 INNER_LEVEL, OUTER_LEVEL = 0.95, 0.998
 FEWEST_CASES = 5
 """With fewer cases (or other cases) expected at the place's percentage there are too few to judge."""
@@ -43,7 +44,7 @@ def add_chance(
         comparisons[KEY].merge(totals, on=KEY, how="left", validate="many_to_one").set_axis(comparisons.index)
     )
     is_judged = (
-        comparisons["against"].isin(list(PLACE_NAMES))
+        comparisons["against"].isin(JUDGED_PLACES)
         & comparisons["kpi_id"].isin(percentages)
         & comparisons["reference"].between(0, 100)
         & sides["denominator"].gt(0).fillna(False)

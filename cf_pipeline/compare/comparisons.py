@@ -46,9 +46,9 @@ def kpi_comparisons(
         - last_year: a percentage's year to date, or any year, against last year's outturn.
         - last_year_end: a stock against the last 31 March.
         - forecast_vs_last_year: basis 'year', with the key of the quarter at which the forecast was made.
-        - london, inner_london, england, neighbours (the median of the statistical neighbours): percentages
-          and stock rates against the latest published year that had ended; a flow rate for a whole year, or
-          before its end the forecast, with basis 'year'.
+        - region, or for a London borough london and inner_london or outer_london; england; neighbours (the
+          median of the statistical neighbours): percentages and stock rates against the latest published year
+          that had ended; a flow rate for a whole year, or before its end the forecast, with basis 'year'.
         - own_published: a whole year, counts too, against what was published for the authority itself.
     """
     figures_by_code = figures_by_authority(kpi_quarterly, kpi_forecast, registry)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cf_pipeline.comparators.lookup import NEIGHBOURS, PLACES, ComparatorLookup, PublishedFigure
+from cf_pipeline.comparators.lookup import ComparatorLookup, PublishedFigure
 from cf_pipeline.compare.figures import AuthorityFigures, Figure
 from cf_pipeline.compare.phrases import PERCENTAGE_KINDS, mean
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
@@ -61,7 +61,7 @@ def find_comparisons(
             note = _join(rounding_note(value, own.value, lookup.decimals(series)), kpi.comparator_note)
             yield Comparison(kpi, quarter, basis, OWN_PUBLISHED, value, own.value, (), own.year_ending, note)
         forecast = figures.forecast(kpi_id, quarter).value
-        for against in (*PLACES, NEIGHBOURS):
+        for against in lookup.places(authority_code):
             reference = lookup.latest_figure(series, against, authority_code, quarter.end)
             if reference is None:
                 continue

@@ -12,6 +12,15 @@ LONDON = "E12000007"
 INNER_LONDON = "E13000001"
 OUTER_LONDON = "E13000002"
 ENGLAND = "E92000001"
+PLACE_NAMES = {
+    "london": "London",
+    "inner_london": "Inner London",
+    "outer_london": "Outer London",
+    "region": "its region",
+    "england": "England",
+    "neighbours": "the statistical neighbours",
+}
+"""The places that a figure stands beside, by the word of `fact_kpi_comparison.against`, in their order."""
 SLUG = re.compile(r"^[a-z0-9-]+$")
 
 
@@ -61,3 +70,23 @@ def authority(slug: str) -> Authority:
     if found is None or found.kind != "local_authority":
         raise KeyError(f"folder raw/{slug}: not the slug of an English local authority; rename the folder")
     return found
+
+
+def region_of(place: Authority) -> Authority | None:
+    """The region of an authority; None for a region or the country."""
+    return next((each for each in authorities().values() if each.authority_code == place.region_code), None)
+
+
+def places_beside(authority_code: str) -> dict[str, str]:
+    """The places whose published figures stand beside an authority's: the word of `against` -> GSS code.
+
+    Its region and England; for a London borough London, and Inner or Outer London as it lies in one of them.
+    An unknown authority has England alone. Source: `docs/rulings.md#35`.
+    """
+    found = next((place for place in authorities().values() if place.authority_code == authority_code), None)
+    region = found.region_code if found is not None else ""
+    places = {"england": ENGLAND}
+    if found is not None and region == LONDON:
+        part = {INNER_LONDON: "inner_london", OUTER_LONDON: "outer_london"}[found.sub_region_code]
+        return {"london": LONDON, part: found.sub_region_code} | places
+    return ({"region": region} if region else {}) | places

@@ -103,12 +103,12 @@ def _find_code(code: str) -> NamedAuthorities:
     return _by_spelling().get(squash(code), NOBODY)
 
 
-def _unite(found: list[NamedAuthorities]) -> NamedAuthorities:
+def _unite(parts: list[NamedAuthorities]) -> NamedAuthorities:
     """What all of them mean; nothing when one means nothing."""
-    if not all(each.is_known for each in found):
+    if not all(each.is_known for each in parts):
         return NOBODY
     return NamedAuthorities(
-        frozenset().union(*(each.slugs for each in found)), any(each.is_former for each in found)
+        frozenset().union(*(each.slugs for each in parts)), any(each.is_former for each in parts)
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import authorities as known_authorities
+from cf_pipeline.contracts.authorities import region_of
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter
 from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.kpi.definitions.category_sets import band_code_set
@@ -150,12 +151,16 @@ def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:
     facts = figures.kpi_quarterly
     as_at = None if facts["as_at"].isna().all() else facts["as_at"].max()
     authority = known_authorities().get(figures.slug)
+    region = region_of(authority) if authority else None
     return pd.DataFrame(
         {
             "authority_code": [figures.authority_code],
             "slug": [figures.slug],
             "name": [figures.name],
             "kind": [authority.kind if authority else "local_authority"],
+            "dfe_code": pd.Series([authority.dfe_code if authority else None], dtype="str"),
+            "region_code": pd.Series([region.authority_code if region else None], dtype="str"),
+            "region_name": pd.Series([region.name if region else None], dtype="str"),
             "latest_as_at": pd.Series([as_at], dtype="datetime64[us]"),
             "latest_quarter_key": pd.Series([_latest_quarter(facts, as_at)], dtype=object),
         }

@@ -90,6 +90,10 @@ def test_the_views_have_names_beside_the_figures(url, published):
     assert london[["year_ending", "source", "release"]].to_numpy().tolist() == [
         [2019, "Children in need", "made up"]
     ]
+    region = read_table(url, "v_kpi_vs_region")
+    assert region[["kpi_id", "region", "region_name"]].to_numpy().tolist() == [
+        ["assess_45wd_pct", 83.0, "London"]
+    ]
     table = read_table(url, "v_committee_table").sort_values("position")
     assert table["area"].tolist() == ["Contacts and Referrals", "Assessments", "Children in Need"]
 

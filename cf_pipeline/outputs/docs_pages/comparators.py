@@ -33,7 +33,7 @@ Each value keeps its publication, release and file.
 
 The table that ships holds England, London, Inner and Outer London, the City of London, Hackney and Rutland.
 Another council adds the population file, or its rates per 10,000 stay absent with the reason; neighbours
-are compared once the files of all authorities are there.
+are compared once the files of all authorities are there, and its region once a file with that region is.
 
 Of several releases the newest is in use, value by value; the older ones stay in the lake. Of two files of
 one release the data set that stands first below is used.
@@ -50,12 +50,14 @@ Cumbria, Dorset before 2019), are used for none of them, and the file is named.
 
 ## What is compared, and what is not
 
-- Counts are never set beside London or any other place: only percentages, and rates per 10,000 children.
+- Counts are never set beside another place: only percentages, and rates per 10,000 children.
   The population of a year is that of the middle of the year before (the year to March 2020: mid-2019);
   while it is not published, the newest earlier one, which the figure's `note` names.
 - Percentages and rates of a stock: against the latest published year that had ended. Rates of events: a
   whole year, or the year-end forecast, never a part of a year.
-- London is the region (E12000007), Inner London its part (E13000001); counts of regions and England are
+- An authority is compared with its region (`region`), England and its statistical neighbours. Of a London
+  borough the region is London (`london`, E12000007), and its part Inner London (E13000001) or Outer London
+  (E13000002); no other authority is set beside London. Counts of regions and England are
   rounded to 10 where they are published.
 - Neighbours: the median of the ten statistical neighbours, when at least {FEWEST_NEIGHBOURS} of them have a
   value that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table

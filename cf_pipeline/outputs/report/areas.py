@@ -124,7 +124,7 @@ def _columns(facts: PublishedFacts) -> list[str]:
         "Year to date",
         "Year-end forecast",
         f"Last year ({Quarter(quarter.year - 1, 4).fiscal_year})",
-        "London",
+        facts.place,
     ]
 
 
@@ -149,7 +149,7 @@ def _cells(kpi: Any, facts: PublishedFacts, notes: Notes) -> list[Cell]:
         figure_cell(facts.total(kpi.kpi_id, quarter, "ytd"), kpi, notes),
         _forecast(kpi, facts, notes),
         _last_year(kpi, facts, notes),
-        _london(kpi, facts),
+        _beside_place(kpi, facts),
     ]
 
 
@@ -177,9 +177,9 @@ def _last_year(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:
     return figure_cell(row, kpi, notes)
 
 
-def _london(kpi: Any, facts: PublishedFacts) -> Cell:
-    """London's published percentage; counts are never compared with London's (docs/rulings.md#18)."""
-    row = None if kpi.kind in {"flow_count", "stock"} else facts.london(kpi.kpi_id)
+def _beside_place(kpi: Any, facts: PublishedFacts) -> Cell:
+    """The region's published percentage or rate; counts are never compared (docs/rulings.md#18)."""
+    row = None if kpi.kind in {"flow_count", "stock"} else facts.beside_place(kpi.kpi_id)
     if row is None:
         return NOT_COMPARED
     cell = value_cell(row.reference, kpi)

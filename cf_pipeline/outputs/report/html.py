@@ -47,6 +47,7 @@ def render_report(
         .get_template("report.html")
         .render(
             quarter=facts.quarter,
+            place=facts.place,
             authority=facts.authority,
             as_at=facts.as_at,
             run_id=facts.run_id,

@@ -43,7 +43,7 @@ class PublishedFacts:
         forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))
         self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
         self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
-        self._london = self._against_london(_of(tables["fact_kpi_comparison"], authority_code))
+        self.place, self._beside_place = self._place(_of(tables["fact_kpi_comparison"], authority_code))
 
     @property
     def as_at(self) -> pd.Timestamp | None:
@@ -78,13 +78,13 @@ class PublishedFacts:
         """The row of the model's forecast as it stood at the quarter, when it has a range."""
         return self._ranges.get(kpi_id)
 
-    def london(self, kpi_id: str) -> Any:
-        """The comparison with London: of the quarter, else of the year to date, else of a complete year.
+    def beside_place(self, kpi_id: str) -> Any:
+        """The comparison with `place`: of the quarter, else of the year to date, else of a complete year.
 
         Before quarter 4 the comparison of the year is that of a forecast, which has a column of its own.
         """
         bases = ("quarter", "ytd", "year") if self.quarter.number == 4 else ("quarter", "ytd")
-        rows = (self._london.get((kpi_id, basis)) for basis in bases)
+        rows = (self._beside_place.get((kpi_id, basis)) for basis in bases)
         return next((row for row in rows if row is not None and not pd.isna(row.reference)), None)
 
     def _by_period(self, facts: pd.DataFrame, breakdown: str) -> dict[tuple[str, str, str, str], Any]:
@@ -99,11 +99,18 @@ class PublishedFacts:
             & forecasts["quarters_used"].eq(self.quarter.number)
         ]
 
-    def _against_london(self, comparisons: pd.DataFrame) -> dict[tuple[str, str], Any]:
-        chosen = comparisons[
-            comparisons["against"].eq("london") & comparisons["quarter_key"].eq(self.quarter.key)
-        ]
-        return {(row.kpi_id, row.basis): row for row in _rows(chosen)}
+    def _place(self, comparisons: pd.DataFrame) -> tuple[str, dict[tuple[str, str], Any]]:
+        """The place that figures stand beside, and the comparisons with it (docs/rulings.md#35).
+
+        The authority's region; England while no figure of the region is published.
+        """
+        now = comparisons[comparisons["quarter_key"].eq(self.quarter.key)]
+        name = self.authority.region_name
+        region = ("london", "London") if name == "London" else ("region", name)
+        places = [*([] if pd.isna(name) else [region]), ("england", "England")]
+        with_rows = [place for place in places if now["against"].eq(place[0]).any()]
+        against, shown = [*with_rows, *places][0]
+        return str(shown), {(row.kpi_id, row.basis): row for row in _rows(now[now["against"].eq(against)])}
 
 
 def _authority(authorities: pd.DataFrame, code: str) -> Any:

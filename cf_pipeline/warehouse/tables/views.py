@@ -29,6 +29,7 @@ VIEW_COMMENTS = {
     "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
     "v_kpi_vs_london": "KPI values beside London's published figures, with the comparison in words",
+    "v_kpi_vs_region": "KPI values beside the region's published figures (a London borough's is London)",
     "v_kpi_vs_neighbours": "KPI values beside the median of statistical neighbours and how close they are",
     "v_committee_table": "The committee's table: Area and Headlines",
     "v_data_quality": "What is wrong in the newest delivery of each list; sort by position, then issues",
@@ -46,6 +47,7 @@ def views(tables: MetaData) -> dict[str, Select[Any]]:
         "v_kpi_headline": _kpi_headline(by_name),
         "v_kpi_wide": _kpi_wide(by_name),
         "v_kpi_vs_london": _kpi_vs_london(by_name),
+        "v_kpi_vs_region": _kpi_vs_region(by_name),
         "v_kpi_vs_neighbours": _kpi_vs_neighbours(by_name),
         "v_committee_table": _committee_table(by_name),
         "v_data_quality": _data_quality(by_name),
@@ -161,16 +163,22 @@ def _same_category(fact: FromClause, category: Table, kpi: Table) -> list[Column
 
 
 def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
-    return _kpi_vs_place(tables, "london", "london", literal(LONDON))
+    return _kpi_vs_place(tables, ["london"], "london", literal(LONDON))
+
+
+def _kpi_vs_region(tables: dict[str, Table]) -> Select[Any]:
+    authority = tables["dim_authority"]
+    found = _kpi_vs_place(tables, ["region", "london"], "region", authority.c.region_code)
+    return found.add_columns(authority.c.region_name)
 
 
 def _kpi_vs_neighbours(tables: dict[str, Table]) -> Select[Any]:
     own = tables["fact_kpi_comparison"].c.authority_code
-    return _kpi_vs_place(tables, "neighbours", "neighbours_median", own + NEIGHBOURS_SUFFIX)
+    return _kpi_vs_place(tables, ["neighbours"], "neighbours_median", own + NEIGHBOURS_SUFFIX)
 
 
 def _kpi_vs_place(
-    tables: dict[str, Table], against: str, label: str, place: ColumnElement[str]
+    tables: dict[str, Table], against: list[str], label: str, place: ColumnElement[str]
 ) -> Select[Any]:
     """Comparisons with one other place, each with the published figure's year, source and release."""
     authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
@@ -202,7 +210,7 @@ def _kpi_vs_place(
                 ),
             )
         )
-        .where(fact.c.against == against)
+        .where(fact.c.against.in_(against))
     )
 
 

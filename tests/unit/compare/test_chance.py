@@ -49,3 +49,4 @@ def test_a_figure_that_is_absent_has_none():
 
 def test_the_place_is_named():
     assert chance(80, 100, 80.0, against="neighbours") == "similar to the statistical neighbours"
+    assert chance(80, 100, 80.0, against="region") == "similar to its region"

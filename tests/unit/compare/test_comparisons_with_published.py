@@ -42,6 +42,35 @@ def test_inner_london_is_a_place_of_its_own():
     assert (row["reference"], row["year_ending"]) == (81.4, 2019)
 
 
+PLACES_OF_2019 = {
+    "E12000007": 84.1,  # London
+    "E13000001": 81.4,  # Inner London
+    "E13000002": 86.0,  # Outer London
+    "E12000008": 80.5,  # South East
+    "E12000004": 79.0,  # East Midlands
+    "E92000001": 83.1,  # England
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "beside"),
+    [
+        ("E09000001", {"london": 84.1, "inner_london": 81.4, "england": 83.1}),  # City of London
+        ("E09000014", {"london": 84.1, "inner_london": 81.4, "england": 83.1}),  # Haringey
+        ("E09000011", {"london": 84.1, "outer_london": 86.0, "england": 83.1}),  # Greenwich
+        ("E09000003", {"london": 84.1, "outer_london": 86.0, "england": 83.1}),  # Barnet
+        ("E10000002", {"region": 80.5, "england": 83.1}),  # Buckinghamshire
+        ("E06000017", {"region": 79.0, "england": 83.1}),  # Rutland
+        ("E08000037", {"england": 83.1}),  # Gateshead: nothing of the North East is published here
+    ],
+)
+def test_a_figure_stands_beside_its_region_and_england_and_beside_london_only_in_london(code, beside):
+    quarterly = facts([("2019/20 Q3", "ytd", "assess_45wd_pct", 40, 50)]).assign(authority_code=code)
+    figures = published([(place, 2019, value) for place, value in PLACES_OF_2019.items()])
+    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), figures, REGISTRY)
+    assert dict(zip(table["against"], table["reference"], strict=True)) == beside
+
+
 def test_neighbours_are_the_median_of_those_that_published_and_how_close_they_are_is_said():
     figures = published([(code, 2019, 70 + n) for n, code in enumerate(NEIGHBOURS_OF_CITY)])
     table = beside([("2019/20 Q3", "ytd", "assess_45wd_pct", 40, 50)], figures)

@@ -118,6 +118,22 @@ def test_a_percentage_has_its_counts_and_london(page):
     assert line["London"] == "83% year to March 2019"
 
 
+@pytest.mark.parametrize(
+    ("against", "heading"), [("region", "South East"), ("england", "England"), ("london", "South East")]
+)
+def test_outside_london_a_figure_stands_beside_its_region_or_england_while_that_is_not_known(
+    against, heading
+):
+    compared = example.kpi_comparison().replace({"against": {"london": against}})
+    tables = example.tables(kpi_comparison=compared)
+    tables["dim_authority"] = tables["dim_authority"].assign(region_name="South East")
+    page = Page(render_report(tables, example.CODE))
+    line = page.line("Assessments", "Child and Family")
+    assert "London" not in line
+    assert line[heading] == ("–not compared" if against == "london" else "83% year to March 2019")
+    assert f"{heading}: the latest published year" in page.text
+
+
 def test_a_count_is_never_set_beside_londons():
     compared = example.kpi_comparison().assign(
         kpi_id="contacts_count", against=["previous_quarters", "london"]
