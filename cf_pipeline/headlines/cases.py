@@ -118,6 +118,12 @@ def _open_six_months(facts: QuarterFacts) -> str:
         return facts.sentence(
             "children_in_need", "duration_of_none" if share.has_no_cases else "duration_none"
         )
+    if share.denominator == 1:
+        had = "had" if share.numerator else "had not"
+        return facts.sentence("children_in_need", "only", had=had)
+    if share.numerator in (0, share.denominator):
+        whole = count_of(share.denominator, "Child in Need case", "Children in Need cases")
+        return facts.sentence("children_in_need", "all" if share.numerator else "no_case", whole=whole)
     if share.value >= as_written(facts.limits.most_pct):
         return facts.sentence("children_in_need", "most")
     if share.value > as_written(facts.limits.majority_pct):
@@ -207,14 +213,15 @@ def _leavers_in_eet(facts: QuarterFacts, stock: Fraction) -> str:
 
 
 def _plan_and_touch(facts: QuarterFacts) -> str:
-    """One clause when both percentages are displayed alike, with the share for whom both hold.
+    """One clause when both percentages and the share for whom both hold are displayed alike, else two.
 
-    Source: `docs/rulings.md#20`.
+    Two shares may be equal by accident, of different young people: 92% have a plan, 92% are in touch, and 85%
+    have both. Source: `docs/rulings.md#20`.
     """
     both, plan, touch = (_display_or_none(facts, kpi_id) for kpi_id in (BOTH, PLAN, TOUCH))
     if plan is None and touch is None:
         return facts.sentence("care_leavers", "plan_none")
-    if plan == touch and both is not None:
+    if plan == touch == both:
         return facts.sentence("care_leavers", "plan_and_touch", value=both)
     if plan is None or touch is None:
         return facts.sentence("care_leavers", "touch" if plan is None else "plan", plan=plan, touch=touch)

@@ -39,6 +39,10 @@ def _sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+FEWEST_FOR_TREND = 3
+"""Quarters that a rise or fall needs to be called one."""
+
+
 @dataclass(frozen=True)
 class Outlook:
     """A year-end forecast (in quarter 4 the outturn), last year's outturn, and their difference."""
@@ -118,17 +122,25 @@ class QuarterFacts:
         return values if 1 < len(values) == len(figures) else []
 
     def trend(self, kpi_id: str) -> str | None:
-        """'rising' or 'falling' when every quarter of the year moved the same way."""
+        """'rising' or 'falling' when each of three quarters or more of the year moved the same way.
+
+        Two quarters are a difference and no trend.
+        """
         values = self.year_values(kpi_id)
+        if len(values) < FEWEST_FOR_TREND:
+            return None
         steps = [later - earlier for earlier, later in pairwise(values)]
-        if steps and all(step > 0 for step in steps):
+        if all(step > 0 for step in steps):
             return "rising"
-        return "falling" if steps and all(step < 0 for step in steps) else None
+        return "falling" if all(step < 0 for step in steps) else None
 
     def superlative(self, kpi_id: str) -> str | None:
-        """'highest', or 'joint highest' on a tie, when no quarter of the year is higher."""
+        """'highest', or 'joint highest' on a tie, when no quarter of the year is higher.
+
+        Where every quarter has the same number none of them is the highest.
+        """
         *earlier, current = self.year_values(kpi_id) or [Fraction(0)]
-        if current == 0 or current < max(earlier, default=current + 1):
+        if current < max(earlier, default=current + 1) or set(earlier) == {current}:
             return None
         return "joint highest" if current in earlier else "highest"
 

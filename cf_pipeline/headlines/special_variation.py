@@ -13,8 +13,13 @@ import pandas as pd
 
 from cf_pipeline.headlines.quarter_facts import sentence_from
 from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.spc.special_causes import ONE_SIDE, OUTSIDE, TREND, TWO_OF_THREE
 
 FIRM = "firm"
+SENTENCES = {OUTSIDE: "outside", TREND: "trend", TWO_OF_THREE: "near", ONE_SIDE: "shift"}
+"""The sentence of `data/headlines.toml` by the rule that found the variation."""
+DIRECTIONS = {"special_high": "higher", "special_low": "lower"}
+IMPROVEMENT = "special_improvement"
 Sentences = Mapping[tuple[str, str, str], str]
 """The sentence by authority, quarter and KPI."""
 
@@ -32,15 +37,28 @@ def special_variation_sentences(control_limits: pd.DataFrame, registry: Mapping[
         & control_limits["caveat"].isna()
         & control_limits["kpi_id"].isin(list(registry))
     ]
-    direction = (special["value"] > special["mean"]).map({True: "higher", False: "lower"})
-    columns = ("authority_code", "quarter_key", "kpi_id", "cause")
-    rows = zip(*(special[name] for name in columns), direction, strict=True)
+    columns = ("authority_code", "quarter_key", "kpi_id", "cause", "variation")
     return {
         (code, quarter_key, kpi_id): sentence_from(
-            "special_variation", name, title=registry[kpi_id].title, cause=cause
+            "special_variation",
+            f"{SENTENCES[cause]}_{_direction(variation, registry[kpi_id])}",
+            title=registry[kpi_id].title,
         )
-        for code, quarter_key, kpi_id, cause, name in rows
+        for code, quarter_key, kpi_id, cause, variation in zip(
+            *(special[name] for name in columns), strict=True
+        )
     }
+
+
+def _direction(variation: str, kpi: Kpi) -> str:
+    """Whether a special variation is 'higher' or 'lower': an improvement is higher where higher is better.
+
+    The value may lie on the other side of the mean: a fall may begin far above it.
+    """
+    if variation in DIRECTIONS:
+        return DIRECTIONS[variation]
+    is_higher = (variation == IMPROVEMENT) == (kpi.polarity == "higher_better")
+    return "higher" if is_higher else "lower"
 
 
 def select_sentences(

@@ -111,6 +111,32 @@ CHANGED = [
     ({"cin_6m_or_less_pct": [(1, 2), (1, 2), (21, 28)]}, "Most Children in Need cases", "majority"),
     ({"cin_6m_or_less_pct": [(1, 2), (1, 2), (20, 28)]}, "The majority of Children in Need cases", "Most"),
     (
+        {"cin_6m_or_less_pct": [(1, 2), (1, 2), (52, 52)]},
+        "All 52 Children in Need cases at the end of Q3 had been open for 6 months or less",
+        "Most",
+    ),
+    ({"cin_6m_or_less_pct": [(1, 2), (1, 2), (51, 52)]}, "Most Children in Need cases", "All"),
+    (
+        {"cin_6m_or_less_pct": [(1, 2), (1, 2), (0, 28)]},
+        "None of the 28 Children in Need cases at the end of Q3 had been open for 6 months or less",
+        "0 of",
+    ),
+    (
+        {"cin_6m_or_less_pct": [(1, 2), (1, 2), (1, 1)]},
+        "The Child in Need case open at the end of Q3 had been open for 6 months or less",
+        "All",
+    ),
+    (
+        {"cin_6m_or_less_pct": [(1, 2), (1, 2), (0, 1)]},
+        "The Child in Need case open at the end of Q3 had not been open for 6 months or less",
+        "0 of 1",
+    ),
+    (
+        {"assess_started_count": [20, 20, 20]},
+        "started in Q3 - a similar level to the previous two quarters (20 and 20)",
+        "highest",
+    ),
+    (
         {"cin_6m_or_less_pct": [(1, 2), (1, 2), (14, 28)]},
         "14 of 28 Children in Need cases at the end of Q3 had been open for 6 months or less",
         "majority",
@@ -232,9 +258,23 @@ def test_other_figures_say(changes, says, never):
     assert not never or never not in text
 
 
-def test_the_clause_for_both_plan_and_touch_gives_the_share_for_whom_both_hold():
-    shares = {"cl_pathway_plan_uptodate_pct": 24, "cl_in_touch_plan_pct": 24, "cl_plan_and_touch_pct": 22}
-    text = headline_texts({kpi_id: [(1, 1), (1, 1), (count, 26)] for kpi_id, count in shares.items()})[
-        LEAVERS
-    ]
-    assert "85% have an up to date Pathway Plan and are in touch" in text
+@pytest.mark.parametrize(
+    ("plan", "touch", "both", "says"),
+    [
+        (26, 26, 26, "100% have an up to date Pathway Plan and are in touch in accordance with the plan"),
+        (24, 24, 24, "92% have an up to date Pathway Plan and are in touch in accordance with the plan"),
+        # Equal by accident: the two who have no plan are not the two who are not in touch.
+        (24, 24, 22, "92% have an up to date Pathway Plan and 92% are in touch in accordance with the plan"),
+        (13, 13, 0, "50% have an up to date Pathway Plan and 50% are in touch in accordance with the plan"),
+        (24, 23, 22, "92% have an up to date Pathway Plan and 88% are in touch in accordance with the plan"),
+        (0, 0, 0, "0% have an up to date Pathway Plan and are in touch in accordance with the plan"),
+    ],
+)
+def test_a_share_of_both_is_never_told_as_that_of_each(plan, touch, both, says):
+    counts = {
+        "cl_pathway_plan_uptodate_pct": plan,
+        "cl_in_touch_plan_pct": touch,
+        "cl_plan_and_touch_pct": both,
+    }
+    text = headline_texts({kpi_id: [(1, 1), (1, 1), (count, 26)] for kpi_id, count in counts.items()})
+    assert says in text[LEAVERS]

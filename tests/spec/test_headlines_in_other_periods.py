@@ -79,7 +79,8 @@ def test_quarter_1_without_any_year_before_has_no_comparison_and_no_forecast():
 def test_quarter_2_speaks_of_one_earlier_quarter():
     text = headline_texts(quarter=2)
     assert "a slightly higher level than the previous quarter (80)" in text[CONTACTS]
-    assert "rising over the quarters" in text[CONTACTS]
+    assert "23 referrals in Q2 - a higher level than the previous quarter (18)" in text[CONTACTS]
+    assert "rising" not in text[CONTACTS]  # two quarters are no trend
     assert "the highest number across the first two quarters" in text[ASSESSMENTS]
     assert "consistent pattern over the two quarters" in text[NEED]
     assert "an increase on the previous quarter." in text[LEAVERS]
@@ -142,6 +143,7 @@ def test_what_stands_out_beyond_chance_is_a_line_of_its_own_after_the_others():
     )
     key = ("2019/20 Q3", "Contacts and Referrals")
     assert more[key] == (
-        f"{plain[key]}\nContacts received: this quarter is higher than chance alone would explain (trend)."
+        f"{plain[key]}\nContacts received: this is one of seven or more quarters in a row, each higher "
+        "than the one before, more than chance alone would often explain."
     )
     assert more.drop(key).equals(plain.drop(key))

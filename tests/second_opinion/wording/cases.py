@@ -54,7 +54,15 @@ class Cases(SentenceWriter):
         cell = self.figures.cell("cin_6m_or_less_pct", self.quarter)
         if cell.value is None or cell.denominator is None or cell.numerator is None:
             return f"There were no Children in Need cases open at the end of {self.q}."
-        if 4 * cell.numerator >= 3 * cell.denominator:
+        if cell.denominator == 1:
+            had = "had" if cell.numerator == 1 else "had not"
+            case = f"The Child in Need case open at the end of {self.q}"
+            return f"{case} {had} been open for 6 months or less."
+        if cell.numerator == 0:
+            who = f"None of the {cell.denominator} Children in Need cases"
+        elif cell.numerator == cell.denominator:
+            who = f"All {cell.denominator} Children in Need cases"
+        elif 4 * cell.numerator >= 3 * cell.denominator:
             who = "Most Children in Need cases"
         elif 2 * cell.numerator > cell.denominator:
             who = "The majority of Children in Need cases"
@@ -163,11 +171,11 @@ class Cases(SentenceWriter):
         return f"{half_up(self.known('cl_suitable_accom_pct'))}% were living in suitable accommodation."
 
     def plans(self) -> str:
-        """One clause when both percentages are equal, else two (docs/rulings.md#20)."""
+        """One clause when both percentages and that of both are equal, else two (docs/rulings.md#20)."""
         plan = half_up(self.known("cl_pathway_plan_uptodate_pct"))
         touch = half_up(self.known("cl_in_touch_plan_pct"))
-        if plan != touch:
+        both = half_up(self.known("cl_plan_and_touch_pct"))
+        if not plan == touch == both:
             kept = f"{touch}% are in touch in accordance with the plan."
             return f"{plan}% have an up to date Pathway Plan and {kept}"
-        both = half_up(self.known("cl_plan_and_touch_pct"))
         return f"{both}% have an up to date Pathway Plan and are in touch in accordance with the plan."

@@ -70,9 +70,9 @@ class Demand(SentenceWriter):
         series = [*self.earlier_this_year("referrals_count"), now]
         steps = [later - before for before, later in pairwise(series)]
         trend = ""
-        if steps and min(steps) > 0:
+        if len(steps) > 1 and min(steps) > 0:
             trend = "rising"
-        if steps and max(steps) < 0:
+        if len(steps) > 1 and max(steps) < 0:
             trend = "falling"
         if trend:
             clause = f"referrals have been {trend} over the quarters" + (f" and {year}" if year else "")
@@ -140,7 +140,7 @@ class Demand(SentenceWriter):
         now, earlier = self.known(started), self.earlier_this_year(started)
         name = one_or_more(now, "Child and Family Assessment", "Child and Family Assessments")
         line = f"{name} started in {self.q}"
-        if earlier and now > 0 and now >= max(earlier):
+        if earlier and now >= max(earlier) and now > min(earlier):
             first = "" if self.is_year_end else "first "
             joint = "joint " if now == max(earlier) else ""
             quarters = f"{first}{WORDS_OF_NUMBERS[self.quarter.number]} quarters"

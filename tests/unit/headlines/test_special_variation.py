@@ -34,8 +34,38 @@ def test_a_special_variation_is_a_clause_with_its_rule():
 
 
 def test_below_the_mean_it_is_lower():
-    (clause,) = select_sentences(clauses(value=3.0, variation="special_concern"), CODE, QUARTER, [KPI])
+    (clause,) = select_sentences(clauses(value=3.0, variation="special_low"), CODE, QUARTER, [KPI])
     assert "is lower than chance" in clause
+
+
+@pytest.mark.parametrize(
+    ("kpi_id", "variation", "word"),
+    [
+        ("contacts_1wd_pct", "special_improvement", "higher"),
+        ("contacts_1wd_pct", "special_concern", "lower"),
+        ("contacts_median_days", "special_improvement", "lower"),
+        ("contacts_median_days", "special_concern", "higher"),
+    ],
+)
+def test_what_is_better_is_higher_only_where_higher_is_better(kpi_id, variation, word):
+    found = clauses(kpi_id=kpi_id, variation=variation)
+    (clause,) = select_sentences(found, CODE, QUARTER, [kpi_id])
+    assert f"this quarter is {word} than chance" in clause
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        ("trend", "one of seven or more quarters in a row, each lower than the one before"),
+        ("one side of the mean", "one of seven or more quarters in a row below the average"),
+        ("near a limit", "two of three quarters in a row, this one among them, are lower"),
+    ],
+)
+def test_a_run_of_quarters_is_no_statement_about_this_one_alone(cause, said):
+    # A fall that begins above the mean is a fall all the same.
+    (clause,) = select_sentences(clauses(cause=cause, variation="special_low"), CODE, QUARTER, [KPI])
+    assert said in clause
+    assert "this quarter is" not in clause
 
 
 @pytest.mark.parametrize(
