@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import xlwt
@@ -18,6 +18,16 @@ Rows = Sequence[Sequence[Any]]
 ERROR, ERROR_OF_FORMULA = object(), object()
 """Cells that hold an error (#N/A), as a constant and as the result of a formula."""
 NO_VALUE = 0x2A
+
+
+class Formatted(NamedTuple):
+    """A number with its number format, and what it displays."""
+
+    number: float
+    code: str
+    shown: str
+
+
 FORMULA_NEVER_RUN = re.compile(rb"(\x06\x00.\x00.{6})\x03\x00{5}\xff\xff", re.DOTALL)
 RESULT_IS_ERROR = bytes([2, 0, NO_VALUE, 0, 0, 0, 0xFF, 0xFF])
 FILEPASS = struct.pack("<HHHH", 0x2F, 6, 1, 1) + b"salt"[:2]
@@ -56,6 +66,9 @@ def _xls_book(rows: Rows, name: str) -> xlwt.Workbook:
                 sheet.row(number).set_cell_error(position, NO_VALUE)
             elif cell is ERROR_OF_FORMULA:
                 sheet.write(number, position, xlwt.Formula("1/0"))
+            elif isinstance(cell, Formatted):
+                style = xlwt.easyxf(num_format_str=cell.code)
+                sheet.write(number, position, cell.number, style)
             elif cell is not None:
                 sheet.write(number, position, cell, *([day] if hasattr(cell, "year") else []))
     return book
@@ -88,6 +101,9 @@ def _ods_cell(cell: Any) -> str:
         return "<table:table-cell/>"
     if hasattr(cell, "year"):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    if isinstance(cell, Formatted):
+        value = f'office:value-type="float" office:value="{cell.number}"'
+        return f"<table:table-cell {value}><text:p>{escape(cell.shown)}</text:p></table:table-cell>"
     if cell in (ERROR, ERROR_OF_FORMULA):
         return (
             '<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value=""'
@@ -99,14 +115,16 @@ def _ods_cell(cell: Any) -> str:
 
 def xlsb(rows: Rows, name: str = "List 1") -> bytes:
     """An Excel binary workbook: BIFF12 records with inline texts and real numbers."""
+    codes = list(dict.fromkeys(cell.code for row in rows for cell in row if isinstance(cell, Formatted)))
     sheet = _record(0x0081) + _record(0x0094, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1))
     sheet += _record(0x0091)
     for number, row in enumerate(rows):
         sheet += _record(0x0000, struct.pack("<I", number) + bytes(13))
         for position, cell in enumerate(row):
             if cell is not None:
+                style = codes.index(cell.code) + 1 if isinstance(cell, Formatted) else 0
                 kind, value = _xlsb_cell(cell)
-                sheet += _record(kind, struct.pack("<II", position, 0) + value)
+                sheet += _record(kind, struct.pack("<II", position, style) + value)
     sheet += _record(0x0092) + _record(0x0082)
     book = _record(0x0083) + _record(0x008F)
     book += _record(0x009C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
@@ -117,8 +135,24 @@ def xlsb(rows: Rows, name: str = "List 1") -> bytes:
             "xl/workbook.bin": book,
             "xl/_rels/workbook.bin.rels": _relationships({"rId1": "worksheets/sheet1.bin"}),
             "xl/worksheets/sheet1.bin": sheet,
+            "xl/styles.bin": _xlsb_styles(codes),
         }
     )
+
+
+def _xlsb_styles(codes: Sequence[str]) -> bytes:
+    """The number formats from 164 on, and one cell format for each after the general one."""
+    formats = b"".join(
+        _record(0x2C, struct.pack("<H", 164 + n) + _wide(code)) for n, code in enumerate(codes)
+    )
+    cells = b"".join(
+        _record(0x2F, struct.pack("<HH", 0, kind) + bytes(12)) for kind in (0, *range(164, 164 + len(codes)))
+    )
+    begin, end = struct.pack("<I", len(codes)), struct.pack("<I", len(codes) + 1)
+    return (
+        _record(0x0116) + _record(0x0267, begin) + formats + _record(0x0268)
+        + _record(0x0269, end) + cells + _record(0x026A) + _record(0x0117)
+    )  # fmt: skip
 
 
 def _xlsb_cell(cell: Any) -> tuple[int, bytes]:
@@ -127,6 +161,8 @@ def _xlsb_cell(cell: Any) -> tuple[int, bytes]:
         return 0x0003, bytes([NO_VALUE])
     if cell is ERROR_OF_FORMULA:
         return 0x000B, bytes([NO_VALUE]) + struct.pack("<HII", 0, 0, 0)
+    if isinstance(cell, Formatted):
+        return 0x0005, struct.pack("<d", cell.number)
     return (0x0005, struct.pack("<d", cell)) if isinstance(cell, float) else (0x0006, _wide(cell))
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from cf_pipeline.contracts.dates.clock import round_clock
 
+FIRST_INEXACT = 10.0**15
+"""A spreadsheet keeps 15 digits of a number."""
 MISSING = -1
 """The number of an empty cell."""
 
@@ -33,6 +35,9 @@ def _text_of_string(cell: str) -> str | None:
 
 
 def _text_of_number(cell: float) -> str:
+    """A number of more than 15 digits has lost those after them: as Excel, with an exponent."""
+    if abs(cell) >= FIRST_INEXACT:
+        return f"{cell:.14E}"
     return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
@@ -52,6 +57,7 @@ def _text_of_duration(cell: dt.timedelta) -> str:
 TEXT_BY_TYPE: dict[type, Callable[[Any], str | None]] = {
     str: _text_of_string,
     float: _text_of_number,
+    int: lambda cell: str(cell) if abs(cell) < FIRST_INEXACT else f"{cell:.14E}",
     bool: lambda cell: "TRUE" if cell else "FALSE",
     dt.date: dt.date.isoformat,
     dt.datetime: _text_of_datetime,

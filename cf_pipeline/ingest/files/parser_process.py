@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from cf_pipeline.ingest.files.encode_cells import EncodedColumns
-from cf_pipeline.ingest.files.formats.error_cells import collect_error_cells
 from cf_pipeline.ingest.files.formats.file_format import FileFormat, SheetMarks, SheetRows, not_checked
+from cf_pipeline.ingest.files.formats.marked_cells import MOST_ERRORS, MOST_PADDED, collect_cells
 from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
@@ -89,14 +89,18 @@ def _checked_sheets(
     """
     second = file_format.second_reader(path) if file_format.second_reader else {}
     sheets = file_format.read_sheets(path, limits)
-    errors = collect_error_cells(file_format.find_error_cells(path)) if file_format.find_error_cells else {}
+    find_errors, find_padded = file_format.find_error_cells, file_format.find_padded_numbers
+    errors = collect_cells(find_errors(path), MOST_ERRORS) if find_errors else {}
+    padded = collect_cells(find_padded(path), MOST_PADDED) if find_padded else {}
     for sheet in sheets:
-        if second is None or errors is None:
+        if second is None or errors is None or padded is None:
             yield sheet, not_checked()
             continue
         marks = second.get(sheet.name, SheetMarks())
         for row, column in errors.get(sheet.number, []):
             marks.add("cell_error", row, column)
+        for place, text in padded.get(sheet.number, []):
+            marks.add_padded(place, text)
         rows = marks.correct_rows(sheet.rows, sheet.first_column) if marks.texts else sheet.rows
         yield sheet._replace(rows=rows), marks
 

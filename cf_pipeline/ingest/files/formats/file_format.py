@@ -57,6 +57,11 @@ class SheetMarks:
         """Marks one cell."""
         self.places.setdefault((kind, column), []).append(row)
 
+    def add_padded(self, place: Place, text: str) -> None:
+        """Marks a number that is displayed with leading zeros, and keeps the text."""
+        self.add("id_padding_restored", *place)
+        self.texts.setdefault(place[0], {})[place[1]] = text
+
     def correct_rows(self, rows: Iterable[Sequence[Any]], first_column: int) -> Iterator[Sequence[Any]]:
         """The rows, which start at `first_column`, with `texts` in place of the numbers."""
         for number, row in enumerate(rows):
@@ -97,6 +102,8 @@ class FileFormat:
             dictionary: the sheets could not be checked. A format without one has no entry here.
         find_error_cells: the sheet number and place of each error cell, which the first reader gives as a
             blank. A format without error cells, or whose second reader finds them, has none.
+        find_padded_numbers: the sheet number of each number, with place and displayed text, that its format
+            shows with leading zeros. A format whose second reader finds them has none.
         find_far_cell: the reference of a cell far outside its table, asked for after the parser ran out of
             memory or crashed; None when there is none.
         reasons: the refusals that only this format knows: kind of the error -> sentence.
@@ -112,6 +119,7 @@ class FileFormat:
     check: Callable[[Path, Limits], None] = accept_any
     second_reader: Callable[[Path], dict[str, SheetMarks] | None] | None = None
     find_error_cells: Callable[[Path], Iterator[tuple[int, Place]]] | None = None
+    find_padded_numbers: Callable[[Path], Iterator[tuple[int, tuple[Place, str]]]] | None = None
     find_far_cell: Callable[[Path], str | None] | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     takes_any_content: bool = False

@@ -1,4 +1,4 @@
-"""Excel 97 workbooks (BIFF8 in an OLE2 file): recognised, passwords refused, error cells found.
+"""Excel 97 workbooks (BIFF8 in an OLE2 file): recognised, passwords refused, errors and padded numbers found.
 
 Standard library and olefile. An `.xlsx` with a password is an OLE2 file too.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cf_pipeline.ingest.files.formats.file_format import FileContent, Place
+from cf_pipeline.ingest.files.formats.number_formats import pad_number, pads_numbers
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
@@ -23,6 +24,9 @@ PASSWORD_RECORD = 0x2F
 FIRST_RECORDS = 64
 """Records among which the password record is: it is the second."""
 SHEET_RECORD, START_RECORD, END_RECORD, ERROR_RECORD, FORMULA_RECORD = 0x85, 0x809, 0x0A, 0x205, 0x06
+FORMAT_RECORD, CELL_FORMAT_RECORD = 0x41E, 0xE0
+NUMBER_RECORD, RK_RECORD, MANY_RK_RECORD = 0x203, 0x27E, 0xBD
+BIFF8 = 0x600
 POSSIBLE_ERROR = re.compile(rb"\x05\x02\x08\x00|\x06\x00.{8}\x02.{5}\xff\xff", re.DOTALL)
 FORMULA_ERROR = 2
 """The first of the eight bytes of a formula's result when it is an error; the last two are FF FF."""
@@ -45,22 +49,90 @@ def check_password(path: Path, limits: Limits) -> None:
 
 def find_error_cells(path: Path) -> Iterator[tuple[int, Place]]:
     """The sheet number and place of each error cell; none of a file that the first reader will refuse."""
-    import olefile  # noqa: PLC0415 - few files need it
-
-    try:
-        with olefile.OleFileIO(str(path)) as streams:
-            data = streams.openstream(_workbook_stream(streams)).read()
-    except OSError:
-        return
+    data = _workbook_data(path)
     if not POSSIBLE_ERROR.search(data):
         return
-    starts = [struct.unpack("<I", body[:4])[0] for kind, body in _records(data, 0) if kind == SHEET_RECORD]
-    for sheet, start in enumerate(starts):
+    for sheet, start in enumerate(_sheet_starts(data)):
         for kind, body in _records(data, start):
             if (kind == ERROR_RECORD and body[7]) or (
                 kind == FORMULA_RECORD and body[12:14] == b"\xff\xff" and body[6] == FORMULA_ERROR
             ):
                 yield sheet, struct.unpack("<HH", body[:4])
+
+
+def find_padded_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, str]]]:
+    """The sheet number of each number, with place and text, that its format displays with leading zeros."""
+    data = _workbook_data(path)
+    formats = _padding_formats(data) if data else {}
+    for sheet, start in enumerate(_sheet_starts(data) if formats else []):
+        for kind, body in _records(data, start):
+            for row, column, style, value in _numbers(kind, body):
+                text = pad_number(value, formats[style]) if style in formats else None
+                if text is not None:
+                    yield sheet, ((row, column), text)
+
+
+def _padding_formats(data: bytes) -> dict[int, str]:
+    """Number of a cell format -> its number format, of those that display leading zeros."""
+    codes: dict[int, str] = {}
+    cell_formats: list[int] = []
+    version = struct.unpack_from("<H", data, 4)[0]
+    for kind, body in _records(data, 0):
+        if kind == FORMAT_RECORD:
+            codes[struct.unpack_from("<H", body)[0]] = _format_code(body, version)
+        elif kind == CELL_FORMAT_RECORD:
+            cell_formats.append(struct.unpack_from("<H", body, 2)[0])
+    return {
+        style: codes[number]
+        for style, number in enumerate(cell_formats)
+        if number in codes and pads_numbers(codes[number])
+    }
+
+
+def _format_code(body: bytes, version: int) -> str:
+    if version < BIFF8:
+        return body[3 : 3 + body[2]].decode("cp1252", "replace")
+    length, is_wide = struct.unpack_from("<H", body, 2)[0], body[4] & 1
+    return body[5 : 5 + length * (1 + is_wide)].decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _numbers(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float]]:
+    """Row, column, number of the cell format and value of each number in a record."""
+    if kind == NUMBER_RECORD or (kind == FORMULA_RECORD and body[12:14] != b"\xff\xff"):
+        yield struct.unpack_from("<HHHd", body)
+    elif kind == RK_RECORD:
+        row, column, style, packed = struct.unpack_from("<HHHI", body)
+        yield row, column, style, unpack_rk(packed)
+    elif kind == MANY_RK_RECORD:
+        row, first = struct.unpack_from("<HH", body)
+        for place in range((len(body) - 6) // 6):
+            style, packed = struct.unpack_from("<HI", body, 4 + 6 * place)
+            yield row, first + place, style, unpack_rk(packed)
+
+
+def unpack_rk(bits: int) -> float:
+    """The number of an RK value: 30 bits of a real or a whole number, perhaps in hundredths."""
+    if bits & 2:
+        value = float((bits >> 2) - (1 << 30 if bits & 1 << 31 else 0))
+    else:
+        value = float(struct.unpack("<d", struct.pack("<Q", (bits & 0xFFFFFFFC) << 32))[0])
+    return value / 100 if bits & 1 else value
+
+
+def _workbook_data(path: Path) -> bytes:
+    """The stream that holds the workbook; empty for a file that the first reader will refuse."""
+    import olefile  # noqa: PLC0415 - few files need it
+
+    try:
+        with olefile.OleFileIO(str(path)) as streams:
+            data: bytes = streams.openstream(_workbook_stream(streams)).read()
+    except OSError:
+        return b""
+    return data
+
+
+def _sheet_starts(data: bytes) -> list[int]:
+    return [struct.unpack("<I", body[:4])[0] for kind, body in _records(data, 0) if kind == SHEET_RECORD]
 
 
 def _has_password(path: Path) -> bool:

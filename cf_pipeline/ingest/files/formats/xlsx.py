@@ -7,6 +7,7 @@ calculated, a number displayed with leading zeros). A sheet with one of the latt
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from pathlib import Path
 from cf_pipeline.ingest.files.formats import ods, xlsb
 from cf_pipeline.ingest.files.formats.archive import read_blocks, refuse_damage
 from cf_pipeline.ingest.files.formats.file_format import FileContent
+from cf_pipeline.ingest.files.formats.number_formats import pads_numbers
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
 WORKBOOK = "xl/workbook.xml"
@@ -37,7 +39,7 @@ NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
 CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
 FORMAT_ID = re.compile(rb'numFmtId="(\d+)"')
-ZEROS = re.compile(rb'formatCode="0{2,}(?:;[^"]*)?"')
+FORMAT_CODE = re.compile(r"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
 
 
 @dataclass(frozen=True)
@@ -114,17 +116,23 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _padded_styles(archive: zipfile.ZipFile) -> list[bytes]:
-    """The attributes (' s="3"') of cells whose number format is zeros alone, as '0000000'."""
+    """The attributes (' s="3"') of cells whose number format displays leading zeros, as '0000000'."""
     if STYLES not in archive.namelist():
         return []
     styles = archive.read(STYLES)
-    formats = [text for text in NUMBER_FORMAT.findall(styles) if ZEROS.search(text)]
+    formats = [text for text in NUMBER_FORMAT.findall(styles) if pads_numbers(_format_code(text))]
     ids = {number for text in formats for number in FORMAT_ID.findall(text)}
     cells = CELL_FORMATS.search(styles)
     if not ids or cells is None:
         return []
     used = (FORMAT_ID.search(text) for text in CELL_FORMAT.findall(cells.group()))
     return [b' s="%d"' % style for style, match in enumerate(used) if match and match.group(1) in ids]
+
+
+def _format_code(number_format: bytes) -> str:
+    """The code of a number format's XML."""
+    match = FORMAT_CODE.search(number_format.decode("utf-8", "replace"))
+    return html.unescape(match[1] or match[2] or "") if match else ""
 
 
 def _far_cell_of_sheet(archive: zipfile.ZipFile, part: str) -> str | None:

@@ -6,17 +6,13 @@ that its format displays. openpyxl is slow: it is imported and used only for a w
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from cf_pipeline.ingest.files.formats.file_format import SheetMarks
+from cf_pipeline.ingest.files.formats.number_formats import pad_number
 from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
-
-ZEROS = re.compile(r"(0{2,})(?:;.*)?")
-MOST_DIGITS = 15
-"""Digits that a number in a spreadsheet keeps."""
 
 
 def reread_suspect_sheets(path: Path) -> dict[str, SheetMarks] | None:
@@ -29,17 +25,6 @@ def reread_suspect_sheets(path: Path) -> dict[str, SheetMarks] | None:
     if suspects is None:
         return None
     return _read_sheets(path, suspects) if suspects else {}
-
-
-def pad_number(value: object, number_format: str) -> str | None:
-    """The number as its format displays it, '000123'; None when the format adds no zero to it."""
-    zeros = ZEROS.fullmatch(number_format)
-    if zeros is None or isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if value != int(value) or value < 0 or value >= 10**MOST_DIGITS:
-        return None
-    digits = str(int(value))
-    return digits.zfill(len(zeros[1])) if len(digits) < len(zeros[1]) else None
 
 
 def _read_sheets(path: Path, suspects: dict[str, Suspicion]) -> dict[str, SheetMarks] | None:
@@ -75,8 +60,7 @@ def _mark_values(marks: SheetMarks, values: Any, suspicion: Suspicion) -> None:
             elif suspicion.padding and cell.data_type == "n" and cell.value is not None:
                 text = pad_number(cell.value, cell.number_format)
                 if text is not None:
-                    marks.add("id_padding_restored", cell.row - 1, cell.column - 1)
-                    marks.texts.setdefault(cell.row - 1, {})[cell.column - 1] = text
+                    marks.add_padded((cell.row - 1, cell.column - 1), text)
 
 
 def _mark_formulas(marks: SheetMarks, values: Any, formulas: Any) -> None:

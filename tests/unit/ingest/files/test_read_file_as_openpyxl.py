@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.ingest.files.encode_cells import cell_text
-from cf_pipeline.ingest.files.formats.xlsx_second_reader import pad_number
+from cf_pipeline.ingest.files.formats.number_formats import pad_number
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
 

@@ -8,7 +8,6 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
-from cf_pipeline.ingest.files.formats.xlsx_second_reader import pad_number
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import Mark, read_file
 from cf_pipeline.ingest.receive import receive_deliveries
@@ -174,24 +173,6 @@ def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
     fill = "<!--" + "x" * (1024 * 1024 - head - 7 + at) + "-->"
     path.write_bytes(formats.xlsx(f"{fill}<row r='1'><c r='A1' t=\"e\"><v>#N/A</v></c></row>"))
     assert find_suspect_sheets(path) == {SHEET: Suspicion(errors=True)}
-
-
-@pytest.mark.parametrize(
-    ("value", "number_format", "text"),
-    [
-        (123, "000000", "000123"),
-        (123.0, "000000;-000000", "000123"),
-        (1234567, "000000", None),
-        (123, "0", None),
-        (123, "General", None),
-        (1.5, "0000", None),
-        (-1, "0000", None),
-        (True, "0000", None),
-        (43000, "dd/mm/yyyy", None),
-    ],
-)
-def test_a_number_is_padded_as_its_format_shows_it(value, number_format, text):
-    assert pad_number(value, number_format) == text
 
 
 @pytest.mark.mess(18)

@@ -3,7 +3,7 @@
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.ingest.files.formats import error_cells
+from cf_pipeline.ingest.files.formats import marked_cells
 from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import read_file
@@ -39,7 +39,7 @@ def error_issues(raw):
 
 
 def errors_of(path):
-    return error_cells.collect_error_cells(recognise_format(path).find_error_cells(path))
+    return marked_cells.collect_cells(recognise_format(path).find_error_cells(path), marked_cells.MOST_ERRORS)
 
 
 @pytest.mark.mess(46)
@@ -73,7 +73,7 @@ def test_rows_and_columns_are_the_sheet_s_when_the_table_starts_further_in(deliv
 def test_more_errors_than_are_told_apart_are_one_issue_of_the_sheet(raw, deliver, monkeypatch):
     path = deliver(SPOILT)
     assert errors_of(path) == {0: [(1, 2), (2, 1), (2, 3)]}
-    monkeypatch.setattr(error_cells, "MOST_ERRORS", 2)
+    monkeypatch.setattr(marked_cells, "MOST_ERRORS", 2)
     assert errors_of(path) is None
 
 
