@@ -8,6 +8,7 @@ import pandas as pd
 from cf_pipeline.compare.reconciliation import reconcile_with_published
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.violations import violations
+from cf_pipeline.kpi.lineage.missing_figures import MissingFigures
 from cf_pipeline.project import lake_layout
 from resources.lake import asset_key
 
@@ -40,6 +41,35 @@ def held_result(sentences: list[str]) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.ERROR,
         description=" ".join(sentences) or "No delivery is held.",
         metadata={"held": len(sentences)},
+    )
+
+
+HEADERS_RECOGNISED = dg.AssetCheckSpec(
+    "headers_are_recognised",
+    asset=asset_key(lake_layout.CLEAN_DELIVERIES),
+    description="Which figures are missing because a sheet lacks a column or its header fits none; warns.",
+)
+
+
+def headers_result(missing: MissingFigures) -> dg.AssetCheckResult:
+    """What missing columns and headers cost, with the KPIs by id; it blocks nothing."""
+    lines = [
+        f"| {figure.kpi_id} | {figure.title} | {figure.list} | {figure.header} |"
+        for figure in missing.figures
+    ]
+    head = ["| KPI | title | list | column |", "|---|---|---|---|"]
+    return dg.AssetCheckResult(
+        asset_key=asset_key(lake_layout.CLEAN_DELIVERIES),
+        check_name=HEADERS_RECOGNISED.name,
+        passed=not missing.figures,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=missing.sentence or "Every column that a figure needs has a header that is recognised.",
+        metadata={
+            "headers_not_recognised": missing.headers,
+            "figures": missing.kpis,
+            "figures_missing": len(missing.figures),
+            "which": dg.MetadataValue.md("\n".join([*head, *lines])),
+        },
     )
 
 

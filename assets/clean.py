@@ -8,7 +8,14 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import NONE_HELD, contract_checks, contract_result, held_result
+from assets.checks import (
+    HEADERS_RECOGNISED,
+    NONE_HELD,
+    contract_checks,
+    contract_result,
+    headers_result,
+    held_result,
+)
 from assets.ingest import REFUSALS
 from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
@@ -18,6 +25,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
+from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
 from cf_pipeline.project.lake_layout import check_slug
@@ -39,15 +47,17 @@ ALL_INGESTED = [lake_layout.ingested_list(name) for name in list_contracts()]
     reads={
         "manifest": lake_layout.RAW_DELIVERIES,
         "findings": lake_layout.FINDINGS,
+        "unmatched_headers": lake_layout.UNMATCHED_HEADERS,
         **list_keys("ingested"),
     },
-    checks=[NONE_HELD, *contract_checks()],
+    checks=[NONE_HELD, HEADERS_RECOGNISED, *contract_checks()],
 )
 def clean(
     context: dg.AssetExecutionContext,
     settings: PipelineSettings,
     manifest: pd.DataFrame,
     findings: pd.DataFrame,
+    unmatched_headers: pd.DataFrame,
     **lists: pd.DataFrame,
 ) -> Iterator[Any]:
     """Type and code cells by contract; a list that still breaks its contract stops the authority's run."""
@@ -61,6 +71,7 @@ def clean(
     yield table(lake_layout.CLEAN_DELIVERIES, deliveries.manifest)
     yield table(lake_layout.HELD_DELIVERIES, deliveries.held)
     yield held_result(holds)
+    yield headers_result(find_missing_figures(deliveries.manifest, unmatched_headers))
     if usable_rows(deliveries.manifest).empty:
         raise refusal(" ".join(refusals))
     yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from cf_pipeline.cli.check_text import issue_lines, proposal_lines, unused_lines
+from cf_pipeline.cli.check_text import issue_lines, missing_lines, proposal_lines, unused_lines
 from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.cli.file_check import FileCheck, check_file
 from cf_pipeline.ingest.deliveries import IGNORED_NAMES
@@ -36,7 +36,10 @@ def check_files(paths: Sequence[Path], *, as_json: bool, workbook: Path | None =
         return FAILED
     checks = [check_file(file) for file in files]
     if as_json:
-        print(json.dumps({"files": [check.to_json() for check in checks]}, indent=2))
+        found = [check.to_json() for check in checks]
+        print(
+            json.dumps({"files": found, "mapping": [check.mapping_to_json() for check in checks]}, indent=2)
+        )
     else:
         for check in checks:
             _print_check(check)
@@ -93,8 +96,9 @@ def _print_check(check: FileCheck) -> None:
         print_line("  No as-at date yet (it comes from the folder, the file's name or a title row):")
         print_line("  rules that need one were left out. Deliver it in a folder named YYYY-MM-DD.")
     print_lists(check.lists)
-    if check.quality is not None:
+    if check.quality is not None and check.missing is not None:
         for lines in (
+            missing_lines(check.missing),
             issue_lines(check.quality.issues),
             proposal_lines(check.quality.proposals),
             unused_lines(check.quality.manifest),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
+from cf_pipeline.kpi.lineage.missing_figures import MissingFigures
 from cf_pipeline.quality.issue_places import describe_places, issue_places
 from cf_pipeline.quality.rule_texts import rule_texts
 from cf_pipeline.quality.summary import SEVERITIES, to_sentences
@@ -72,6 +73,15 @@ def proposal_lines(proposals: pd.DataFrame) -> list[str]:
     if lines:
         lines.append("  To settle them, write the workbook (--workbook): its sheet To decide has the lines.")
     return lines
+
+
+def missing_lines(missing: MissingFigures) -> list[str]:
+    """What missing columns and headers cost: how many figures, and which by column."""
+    by_column: dict[str, list[str]] = {}
+    for figure in missing.figures:
+        by_column.setdefault(f"{_words(figure.list)}: '{figure.header}'", []).append(figure.kpi_id)
+    lines = [f"  {column} ({len(kpis)}): {_first(kpis, MOST_COLUMNS)}" for column, kpis in by_column.items()]
+    return ["Figures missing:", f"  {missing.sentence}", *lines] if lines else []
 
 
 def unused_lines(manifest: pd.DataFrame) -> list[str]:

@@ -27,6 +27,7 @@ HEADINGS = (
     "Quarantined",
     "Superseded",
     "KPIs published",
+    "Missing",
     "As at",
 )
 
@@ -99,6 +100,8 @@ def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> 
                 f"its figures of {result.as_at} stay published" if result.as_at else "it has no figures yet"
             )
             print_line(f"{result.authority}: nothing new could be worked out; {figures}.")
+        if result.missing_sentence:
+            print_line(f"{result.authority}: {result.missing_sentence}")
         if result.withdrawn_as_at:
             print_line(
                 f"{result.authority}: the figures published as at {result.withdrawn_as_at} are withdrawn; "
@@ -131,6 +134,7 @@ def _cells(result: AuthorityResult) -> list[str]:
         result.rows_quarantined,
         result.rows_superseded,
         result.kpis_published,
+        result.kpis_missing,
     )
     return [result.authority, *("-" if count is None else f"{count:,}" for count in counts), result.as_at]
 

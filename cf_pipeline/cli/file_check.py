@@ -17,6 +17,7 @@ from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
+from cf_pipeline.kpi.lineage.missing_figures import MissingFigures, find_missing_figures
 from cf_pipeline.quality.data_quality import DataQuality, without_date
 from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.trend import row_counts
@@ -47,7 +48,8 @@ class FileCheck:
     """What one file holds: why it is refused (None when it is not), its lists, and what is wrong.
 
     `lists` have name, sheet, rows read, loaded and quarantined, and issues counted by rule. `quality` is None
-    for a file that is refused before it is read. `is_dated`: whether its as-at date is known.
+    for a file that is refused before it is read, and `missing` then too: the figures that its headers cost.
+    `is_dated`: whether its as-at date is known.
     """
 
     file: str
@@ -55,10 +57,15 @@ class FileCheck:
     is_dated: bool = True
     lists: list[dict[str, Any]] = field(default_factory=list)
     quality: DataQuality | None = None
+    missing: MissingFigures | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What `--json` prints of the file."""
         return {"file": self.file, "refused": self.refusal, "lists": self.lists}
+
+    def mapping_to_json(self) -> dict[str, Any]:
+        """What `--json` prints of the figures that the file's headers cost."""
+        return {"file": self.file} | ({} if self.missing is None else _missing_figures(self.missing))
 
 
 def check_file(path: Path) -> FileCheck:
@@ -114,7 +121,27 @@ def _read_and_check(path: Path) -> FileCheck:
             )
         ],
         quality=quality if is_dated else without_date(quality),
+        missing=find_missing_figures(manifest, deliveries.unmatched_headers),
     )
+
+
+def _missing_figures(missing: MissingFigures) -> dict[str, Any]:
+    """What the file's headers cost, for `--json`."""
+    return {
+        "headers_not_recognised": missing.headers,
+        "figures": missing.kpis,
+        "figures_missing": [
+            {
+                "kpi": figure.kpi_id,
+                "title": figure.title,
+                "list": figure.list,
+                "column": figure.header,
+                "may_be_a_header": figure.may_be_a_header,
+            }
+            for figure in missing.figures
+        ],
+        "sentence": missing.sentence,
+    }
 
 
 def _merge_issues(clean: CleanedLists, deliveries: ReceivedDeliveries) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from cf_pipeline import warehouse
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.cli.console import Progress, print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
+from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
+from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import accepted_content
@@ -196,6 +198,8 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
     if name in outcome.without_new_figures or manifest is None or ledger is None:
         return AuthorityResult(name, kpis_published=kpis, as_at=as_at)
     files = usable_rows(manifest)[["delivery_id", "file"]].drop_duplicates()
+    headers = reader.find(lake_layout.UNMATCHED_HEADERS, name)
+    missing = find_missing_figures(manifest, UNMATCHED.empty() if headers is None else headers)
     return AuthorityResult(
         name,
         files_read=len(files),
@@ -205,6 +209,8 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
         rows_superseded=int(ledger["rows_superseded"].sum()),
         kpis_published=kpis,
         as_at=as_at,
+        kpis_missing=len(missing.figures),
+        missing_sentence=missing.sentence,
     )
 
 

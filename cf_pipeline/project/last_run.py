@@ -20,6 +20,8 @@ class AuthorityResult:
     """One authority in the table at the end of a run; counts are None when its run was refused.
 
     `withdrawn_as_at` is the later as-at date that its published figures had before, '' when there is none.
+    `kpis_missing` is how many KPIs lack a column that the newest deliveries do not have under a header that
+    is recognised; `missing_sentence` says so.
     """
 
     authority: str
@@ -31,6 +33,8 @@ class AuthorityResult:
     kpis_published: int = 0
     as_at: str = ""
     withdrawn_as_at: str = ""
+    kpis_missing: int | None = None
+    missing_sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import STATE_DAYS, is_covered
-from cf_pipeline.history.tables.core_tables import lists_of, needed_columns
+from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
-from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
+from cf_pipeline.kpi.definitions.needs import columns_at_end, needs_of
+from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 from cf_pipeline.kpi.measure.periods import Periods
 
@@ -79,7 +80,7 @@ class Availability:
 
     def _part_reasons(self, side: Side, columns: frozenset[str], periods: Periods) -> Reasons:
         reasons = no_reasons(periods)
-        for need in self._needs(side, columns):
+        for need in needs_of(side, columns):
             covered = np.any([self._is_covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
                 is_first = ~covered & ~has_reason(reasons)
@@ -88,7 +89,7 @@ class Availability:
                 text = self._column_text(table, column, side.state) if column else ""
                 reasons = set_reason(reasons, is_first & ~has_list, self._list_text(table, side.state))
                 reasons = set_reason(reasons, is_first & has_list, text or None)
-        at_end = [name.removeprefix(AT_END) for name in sorted(columns) if name.startswith(AT_END)]
+        at_end = columns_at_end(columns)
         if side.state and not lists_of(side.table):
             reasons = self._add_missing_state(side.table, [], periods, reasons, NO_DELIVERY_NEAR_THE_END)
         if at_end:
@@ -122,15 +123,6 @@ class Availability:
         """The columns of a table that any delivery supplies."""
         by_list = [self._deliveries_of((name,)).columns for name in lists_of(table)]
         return frozenset().union(*(columns for supplied in by_list for columns in supplied))
-
-    def _needs(self, side: Side, columns: frozenset[str]) -> list[tuple[str, ...]]:
-        """The side's list, and every delivered column that its own columns are derived from.
-
-        Each need is a group of 'list.column' of which one is enough.
-        """
-        own = [name for name in sorted(columns) if not name.startswith((AT_END, PERSON))]
-        lists = [(f"{name}.",) for name in lists_of(side.table)]
-        return [*lists, *(need for name in own for need in needed_columns(side.table, name))]
 
     def _is_covered(self, list_column: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day that each period needs."""

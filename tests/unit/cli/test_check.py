@@ -147,6 +147,22 @@ def test_json_is_all_there_is_and_has_these_keys(
     }
 
 
+def test_what_headers_that_are_not_recognised_cost_is_said_and_which_figures(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = deliver(project / "raw", "hackney")
+    file.write_text(file.read_text().replace("Contact Source", "Came in by").replace("Gender", "M or F"))
+    status, said = check(capsys, file)
+    assert status == 0
+    assert "2 headers not recognised: " in said
+    assert " of 142 figures missing; open To decide in the data-quality workbook." in said
+    assert main(["check", str(file), "--json"]) == 0
+    (mapping,) = json.loads(capsys.readouterr().out)["mapping"]
+    assert (mapping["headers_not_recognised"], mapping["figures"]) == (2, 142)
+    source = {entry["kpi"]: entry["column"] for entry in mapping["figures_missing"]}["contacts_by_source"]
+    assert source == "Contact Source"
+
+
 @pytest.mark.parametrize("name", ["other.txt", "folder.xlsx", "raw/hackney/2019-12-31/contacts.csv"])
 def test_a_workbook_is_never_written_over_a_delivery_or_under_another_kind_of_name(
     bad_file: Path, project: Path, capsys: pytest.CaptureFixture[str], name: str
