@@ -23,12 +23,13 @@ from assets.support.steps import set_aside, step, table
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
-from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences
+from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences, holds_what_was_accepted
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.acceptances import accepted_content
+from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.lake_reader import LakeReader
 from resources.settings import PipelineSettings
 
 ALL_INGESTED = [lake_layout.ingested_list(name) for name in list_contracts()]
@@ -63,8 +64,8 @@ def clean(
     """Type and code cells by contract; a list that still breaks its contract stops the authority's run."""
     authority = check_slug(context.partition_key)
     mapping = load_mapping(settings.load().raw / authority)
-    accepted = accepted_content(settings.load().data, authority)
-    deliveries = clean_accepted(lists, manifest, findings, mapping, accepted)
+    acceptances = find_acceptances(settings.load().data, authority)
+    deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances)
     cleaned, holds = deliveries.cleaned, hold_sentences(authority, deliveries.held)
     refusals = [*manifest.attrs.get(REFUSALS, []), *holds]
     deliveries.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
@@ -72,6 +73,9 @@ def clean(
     yield table(lake_layout.HELD_DELIVERIES, deliveries.held)
     yield held_result(holds)
     yield headers_result(find_missing_figures(deliveries.manifest, unmatched_headers))
+    is_published = LakeReader(settings.load()).has(lake_layout.QUARTERLY, authority)
+    if is_published and holds_what_was_accepted(deliveries.held, acceptances):
+        raise refusal(" ".join(refusals))  # until someone decides, the published figures stay
     if usable_rows(deliveries.manifest).empty:
         raise refusal(" ".join(refusals))
     yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))

@@ -27,6 +27,7 @@ ALL_CLEAN = [lake_layout.clean_list(name) for name in list_contracts()]
 OTHER_TABLES = {
     "person": ALL_CLEAN,
     "coverage": [lake_layout.CLEAN_DELIVERIES],
+    "held_lists": [lake_layout.CLEAN_DELIVERIES],
     "row_ledger": [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *ALL_CLEAN],
     "deliveries": [lake_layout.CLEAN_DELIVERIES],
 }

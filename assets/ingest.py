@@ -15,7 +15,7 @@ from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.acceptances import accepted_content
+from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import received_hash
 from cf_pipeline.project.lake_layout import check_slug
 from resources.lake import asset_key
@@ -44,7 +44,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     """Every delivery in the authority's folder, each file read in a parser process."""
     raw, authority = settings.load().raw, check_slug(context.partition_key)
     authority_code(authority)
-    fingerprint = received_hash(raw, authority, accepted_content(settings.load().data, authority))
+    fingerprint = received_hash(raw, authority, find_acceptances(settings.load().data, authority))
     received, wrong_mapping = None, ""
     try:
         received = receive_deliveries(raw, authority)

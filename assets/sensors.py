@@ -19,7 +19,7 @@ from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.acceptances import accepted_content
+from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import REFERENCE, received_hash
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
@@ -52,12 +52,12 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
     requests: list[dg.RunRequest] = []
     for name in find_authorities(raw):
         before = known.get(name, FolderState())
-        accepted = accepted_content(data, name)
-        listing = hash_listing(raw / name, raw / REFERENCE) + "".join(sorted(hash_ for _, hash_ in accepted))
+        acceptances = find_acceptances(data, name)
+        listing = hash_listing(raw / name, raw / REFERENCE) + "".join(entry.at for entry in acceptances)
         if listing != before.listing or listing == before.run_listing:
             cursor[name] = replace(before, listing=listing)
             continue
-        content = received_hash(raw, name, accepted)
+        content = received_hash(raw, name, acceptances)
         is_new = content not in (before.run_content, last_fingerprint(context.instance, name))
         cursor[name] = FolderState(listing, listing, content, before.runs + is_new)
         if is_new:

@@ -94,7 +94,7 @@ def make_bincount_passes(tables: Tables, kpis: Iterable[Kpi]) -> Callable[[], No
 
     Rows, categories and periods are computed beforehand, so that only counting is timed.
     """
-    counter = RecordCounter(tables, load_registry(), Availability(tables["coverage"]))
+    counter = RecordCounter(tables, load_registry(), Availability.from_tables(tables))
     periods = periods_of(QUARTERS, "quarter")
     passes: list[tuple[np.ndarray, np.ndarray, int]] = []
     for kpi in kpis:

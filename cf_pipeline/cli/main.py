@@ -140,8 +140,14 @@ def _add_check(commands: Commands) -> None:
 
 
 def _add_accept(commands: Commands) -> None:
-    parser = commands.add_parser("accept", help="confirm a held delivery, so that the next run takes it")
-    parser.add_argument("delivery", metavar="AUTHORITY/DELIVERY", help="as a run names it: camden/2019-12-31")
+    parser = commands.add_parser(
+        "accept", help="confirm a held delivery or list, so that the next run takes it"
+    )
+    parser.add_argument(
+        "delivery",
+        metavar="AUTHORITY/DELIVERY[/LIST]",
+        help="as a run names it: camden/2019-12-31, or camden/2019-12-31/contacts",
+    )
     parser.add_argument("--by", required=True, metavar="NAME", help="who confirms it")
     parser.add_argument("--because", required=True, metavar="TEXT", help="why it is right as it is")
     parser.set_defaults(command=_accept)

@@ -20,7 +20,7 @@ from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.acceptances import accepted_content
+from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
@@ -94,7 +94,7 @@ def publish(settings: Settings) -> int:
 
 def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_folders: list[str]) -> int:
     received = {
-        name: received_hash(settings.raw, name, accepted_content(settings.data, name)) for name in authorities
+        name: received_hash(settings.raw, name, find_acceptances(settings.data, name)) for name in authorities
     }
     inputs = inputs_hash(received, settings.settings_that_move_figures())
     before = warehouse.read_table(settings.warehouse_url, "publication")

@@ -180,6 +180,11 @@ class ListContract:
         return self.number is not None and not column.is_local
 
     @property
+    def ends(self) -> tuple[str, ...]:
+        """The dates with which a record is over; none of them read means open."""
+        return self.finish_dates if self.end_date is None else (self.end_date, *self.finish_dates)
+
+    @property
     def is_about_children(self) -> bool:
         """Whether its rows are about children; False for adopters."""
         return self.person == CHILD_ID

@@ -15,6 +15,7 @@ from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables.delivery_status import HELD
 
 STATE_DAYS = 31
 """A fact known only as a state on the as-at date comes from the first delivery dated at most so many days
@@ -24,6 +25,7 @@ LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
 lie more than so many days before the window: docs/rulings.md#5."""
 DELIVERIES = table_contract("core/deliveries")
 COVERAGE = table_contract("core/coverage")
+HELD_LISTS = table_contract("core/held_lists")
 
 
 def usable_list_rows(manifest: pd.DataFrame) -> pd.DataFrame:
@@ -79,13 +81,38 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
     for _, rows in usable_list_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
         as_at, delivery_id, name = (rows[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
         start = _first_day(contracts[name], as_at, starts.get(delivery_id, pd.NaT))
-        columns_by_file = [set(str(columns).split(";")) for columns in rows["columns_supplied"]]
-        columns = ";".join(sorted(set.intersection(*columns_by_file)))
-        records.append((delivery_id, as_at, name, start, as_at, columns))
+        records.append((delivery_id, as_at, name, start, as_at, _common_columns(rows)))
     frame = COVERAGE.frame(records)
     states = [name for name, contract in contracts.items() if contract.kind == "state"]
     is_replaced = frame["list"].isin(states) & frame.duplicated(["list", "as_at"], keep="last")
     return frame[~is_replaced].reset_index(drop=True)
+
+
+def held_lists(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
+    """One row a delivery and list that is held: its days and the reason; as `HELD_LISTS`.
+
+    Figures that need the list are absent in periods of these days (docs/rulings.md#25).
+
+    Args:
+        manifest: what was received, the rows of what is held marked.
+        deliveries: as `list_deliveries` returns them; a delivery that is held as a whole is not among them.
+    """
+    starts = deliveries.set_index("delivery_id")["covers_from"]
+    rows = manifest[manifest["status"].eq(HELD)].dropna(subset=["list"])
+    records = []
+    for _, own in rows.groupby(["as_at", "delivery_id", "list"]):
+        as_at, delivery_id, name = (own[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
+        stated_start = own["covers_from"].max()
+        start = starts.get(delivery_id, pd.NaT) if pd.isna(stated_start) else stated_start
+        first = _first_day(list_contracts()[name], as_at, start)
+        records.append((delivery_id, as_at, name, first, as_at, own["reason"].iloc[0]))
+    return HELD_LISTS.frame(records)
+
+
+def _common_columns(rows: pd.DataFrame) -> str:
+    """The columns that every file of a list has, joined by ';'."""
+    columns_by_file = [set(str(columns).split(";")) for columns in rows["columns_supplied"]]
+    return ";".join(sorted(set.intersection(*columns_by_file)))
 
 
 def _first_day(contract: ListContract, as_at: pd.Timestamp, delivery_start: pd.Timestamp) -> pd.Timestamp:

@@ -1,17 +1,18 @@
-"""The record of accepted deliveries: which held delivery someone accepted, who, when and why.
+"""The record of acceptances: which doubts about a delivery someone accepted, who, when and why.
 
-It is one small file under the data folder, and the next run reads it. An acceptance names the content of a
-delivery, not its folder alone: a delivery whose files change is held again (docs/rulings.md#25).
+It is one small file under the data folder, and the next run reads it. An acceptance names the doubts: a
+delivery is held again for a new one, or for one that grew by over a tenth (docs/rulings.md#25).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from cf_pipeline.errors import PlainError
+from cf_pipeline.history.holds.doubt import Acceptance, Doubt
 from cf_pipeline.project.private_files import write_private
 
 FILE = "accepted_deliveries.json"
@@ -19,18 +20,6 @@ FILE = "accepted_deliveries.json"
 
 class AcceptancesError(PlainError):
     """The file of accepted deliveries is there and cannot be read."""
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """One delivery accepted as it is: whose, which content, by whom, why and when (UTC, ISO)."""
-
-    authority: str
-    delivery_id: str
-    content_hash: str
-    by: str
-    because: str
-    at: str
 
 
 def read_acceptances(data: Path) -> tuple[Acceptance, ...]:
@@ -50,13 +39,9 @@ def read_acceptances(data: Path) -> tuple[Acceptance, ...]:
         ) from None
 
 
-def accepted_content(data: Path, authority: str) -> frozenset[tuple[str, str]]:
-    """The delivery_id and content hash of every accepted delivery of an authority."""
-    return frozenset(
-        (entry.delivery_id, entry.content_hash)
-        for entry in read_acceptances(data)
-        if entry.authority == authority
-    )
+def find_acceptances(data: Path, authority: str) -> tuple[Acceptance, ...]:
+    """The acceptances of one authority, oldest first."""
+    return tuple(entry for entry in read_acceptances(data) if entry.authority == authority)
 
 
 def record_acceptance(data: Path, acceptance: Acceptance) -> None:
@@ -69,7 +54,18 @@ def _parse(content: Any) -> tuple[Acceptance, ...]:
     """The acceptances of a JSON list of objects; TypeError for anything else, an empty `{}` included."""
     if not isinstance(content, list):
         raise TypeError("not a list")
-    entries = tuple(Acceptance(**entry) for entry in content)
-    if not all(isinstance(value, str) for entry in entries for value in asdict(entry).values()):
+    return tuple(_parse_entry(entry) for entry in content)
+
+
+def _parse_entry(entry: Any) -> Acceptance:
+    if not isinstance(entry, dict):
+        raise TypeError("not an object")
+    doubts = tuple(Doubt(**doubt) for doubt in entry.get("doubts", ()))
+    acceptance = Acceptance(**{**entry, "doubts": doubts})
+    texts = [getattr(acceptance, field.name) for field in fields(Acceptance) if field.name != "doubts"]
+    texts += [text for doubt in doubts for text in (doubt.rule, doubt.list, doubt.column, doubt.words)]
+    if not all(isinstance(text, str) for text in texts):
         raise TypeError("not words")
-    return entries
+    if not all(isinstance(doubt.size, int | float) for doubt in doubts):
+        raise TypeError("not a number")
+    return acceptance

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
+from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
 
 REFERENCE = "_reference"
@@ -30,16 +31,16 @@ def inputs_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, Any
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def received_hash(raw: Path, authority: str, acceptances: AbstractSet[tuple[str, str]] = frozenset()) -> str:
+def received_hash(raw: Path, authority: str, acceptances: Sequence[Acceptance] = ()) -> str:
     """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
 
-    An empty folder is part of the hash, because a run refuses it by name. So is what someone accepted
-    (delivery_id, content hash), because the next run loads it, and a new published file, because it changes
-    every authority's rates and comparisons.
+    An empty folder is part of the hash, because a run refuses it by name. So is what someone accepted,
+    because the next run loads it, and a new published file, because it changes every authority's rates and
+    comparisons.
     """
     folder = raw / authority
     deliveries = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *sorted(acceptances)]
+    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *map(asdict, acceptances)]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 

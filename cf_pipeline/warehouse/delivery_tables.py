@@ -33,6 +33,8 @@ def deliveries(
             "lists": groups["list"].agg(_join_names),
             "is_refused": groups["is_delivery_refused"].agg(lambda flags: bool(flags.fillna(False).any())),
             "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
+            "is_read": groups["status"].agg(lambda statuses: bool(statuses.eq(READ).any())),
+            "lists_held": rows[rows["status"].eq(HELD)].groupby("delivery_id")["list"].agg(_join_names),
             "reason": rows[rows["status"].isin([REFUSED, HELD])]
             .groupby("delivery_id")["reason"]
             .agg(_join_reasons),
@@ -43,13 +45,16 @@ def deliveries(
     received["covers_from"] = received["covers_from"].fillna(inferred.reindex(received.index))
     counts = row_ledger.groupby("delivery_id")[_COUNTS].sum().reindex(received.index)
     received = received.join(counts.astype("Int64").fillna(0)).reset_index(names="delivery_id")
-    is_refused, is_held = received["is_refused"].astype(bool), received["is_held"].astype(bool)
+    is_refused = received["is_refused"].astype(bool)
+    # A delivery of which some lists are held is read; the lists are named.
+    is_held = received["is_held"].astype(bool) & ~received["is_read"].astype(bool)
     return received.assign(
         authority_code=authority_code,
         files=received["files"].fillna(0).astype("Int64"),
         status=is_refused.map({True: REFUSED, False: READ}).mask(is_held, HELD).astype("str"),
+        lists_held=received["lists_held"].astype("str"),
         reason=received["reason"].astype("str"),
-    ).drop(columns=["is_refused", "is_held"])
+    ).drop(columns=["is_refused", "is_held", "is_read"])
 
 
 def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:

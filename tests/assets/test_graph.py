@@ -29,6 +29,7 @@ OTHERS = {
     "core/open_cases",
     "core/coverage",
     "core/deliveries",
+    "core/held_lists",
     "core/issue_people",
     "core/issues",
     "core/person",

@@ -100,7 +100,7 @@ def arrive(raw: Path, order: Sequence[str], copies: str = "") -> None:
 
 def merged(raw: Path, as_reported_at: pd.Timestamp | None = None) -> Core:
     received = receive_deliveries(raw, AUTHORITY)
-    took = clean_accepted(received.lists, received.manifest, received.findings, received.mapping, frozenset())
+    took = clean_accepted(received.lists, received.manifest, received.findings, received.mapping)
     assert took.held.empty
     return merge_deliveries(
         took.cleaned.lists, took.cleaned.quarantine, took.manifest, CODE, KEY, as_reported_at

@@ -11,6 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.clean import CleanedLists
+from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE
+from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -34,7 +37,9 @@ class Delivery:
     covers_from: str | None = None
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)
-    """Rows of a list, besides its others, that break a rule."""
+    """Rows of a list, besides its others, that have no id."""
+    unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Of a list and column: its first rows hold a date there that cannot be read."""
 
     @property
     def name(self) -> str:
@@ -103,12 +108,41 @@ def manifest_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
 def quarantine_of(deliveries: Sequence[Delivery]) -> pd.DataFrame:
     """The rows that those deliveries have set aside."""
     rows = [
-        {"list": name, "delivery_id": delivery.name, "file": "book.xlsx", "as_at": delivery.as_at}
+        {
+            "list": name,
+            "delivery_id": delivery.name,
+            "file": "book.xlsx",
+            "as_at": delivery.as_at,
+            "rule": "no_child_id",
+        }
         for delivery in deliveries
         for name, count in delivery.set_aside.items()
         for _ in range(count)
     ]
     return pd.DataFrame(rows, columns=NO_QUARANTINE.columns).astype(NO_QUARANTINE.dtypes.to_dict())
+
+
+def cleaned_lists(deliveries: Sequence[Delivery]) -> CleanedLists:
+    """What the clean step would give for those deliveries: rows, issues of unread dates, quarantine."""
+    issues = [
+        {
+            "list": name,
+            "rule": "date_unreadable",
+            "severity": "error",
+            "delivery_id": delivery.name,
+            "as_at": delivery.as_at,
+            "file": "book.xlsx",
+            "sheet": name,
+            "excel_row": position,
+            "column": column,
+            "rows": 1,
+        }
+        for delivery in deliveries
+        for (name, column), count in delivery.unread.items()
+        for position in range(2, count + 2)
+    ]
+    frame = pd.DataFrame(issues).reindex(columns=ISSUES.column_names).astype(ISSUES.dtypes)
+    return CleanedLists(clean_frames(deliveries), frame, quarantine_of(deliveries), TO_DECIDE.empty())
 
 
 def core(*deliveries: Delivery) -> Any:

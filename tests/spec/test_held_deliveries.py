@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cf_pipeline.history.holds.hold import content_hash, find_held_deliveries, hold_sentences
-from tests.spec.casebook import Delivery, clean_frames, manifest_of
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.holds.doubt import Acceptance, Doubt
+from cf_pipeline.history.holds.find import content_hash, find_doubts
+from cf_pipeline.history.holds.hold import hold_sentences
+from tests.spec.casebook import Delivery, cleaned_lists, manifest_of
 
 Q2, Q3 = "2019-09-30", "2019-12-31"
 
@@ -14,10 +17,17 @@ def referrals(count: int, day: str = "2019-08-01", prefix: str = "") -> list[dic
     return [{"child_id": f"{prefix}{number}", "referral_date": day} for number in range(1, count + 1)]
 
 
-def holds(*deliveries: Delivery, accepted: frozenset[tuple[str, str]] = frozenset()) -> dict[str, str]:
-    """Delivery -> why it is held."""
-    found = find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), accepted)
-    return dict(zip(found["delivery_id"], found["reason"], strict=True))
+def holds(*deliveries: Delivery, accepted: tuple[Acceptance, ...] = ()) -> dict[str, str]:
+    """What is held (a delivery, or 'delivery/list') -> why."""
+    found = find_doubts(cleaned_lists(deliveries), manifest_of(deliveries), accepted)
+    held = found[found["status"].eq("held")]
+    place = held["delivery_id"].where(held["is_delivery_held"], held["delivery_id"] + "/" + held["list"])
+    return dict(held["reason"].groupby(place).agg("; ".join))
+
+
+def accept(found: dict[str, str], doubt: Doubt) -> Acceptance:
+    assert found
+    return Acceptance("camden", Q3, "A. Analyst", "it is right", "2020-01-06T09:00:00+00:00", (doubt,))
 
 
 @pytest.mark.parametrize(
@@ -31,10 +41,10 @@ def test_more_than_a_fifth_and_more_than_five_of_a_lists_records_may_not_vanish(
     found = holds(
         Delivery(Q2, {"referrals": referrals(before)}), Delivery(Q3, {"referrals": referrals(after)})
     )
-    assert list(found) == ([Q3] if is_held else [])
+    assert list(found) == ([f"{Q3}/referrals"] if is_held else [])
     if is_held:
         said = f"Referrals lacks {before - after} of the {before} records that it should still hold"
-        assert found[Q3] == said
+        assert found[f"{Q3}/referrals"] == said
 
 
 def test_records_that_aged_out_or_that_a_newer_spell_hides_have_not_vanished() -> None:
@@ -52,21 +62,21 @@ def test_records_gone_once_are_not_held_against_the_next_delivery() -> None:
     second = Delivery("2019-10-31", {"referrals": referrals(25)})
     third = Delivery(Q3, {"referrals": referrals(20)})
     assert not holds(first, second, third)
-    assert list(holds(first, third)) == [Q3]
+    assert list(holds(first, third)) == [f"{Q3}/referrals"]
 
 
 def test_a_held_delivery_is_no_measure_for_the_next() -> None:
     first = Delivery(Q2, {"referrals": referrals(30)})
     second = Delivery("2019-10-31", {"referrals": referrals(10)})
     third = Delivery(Q3, {"referrals": referrals(30)})
-    assert list(holds(first, second, third)) == ["2019-10-31"]
+    assert list(holds(first, second, third)) == ["2019-10-31/referrals"]
 
 
 def test_a_list_of_states_that_had_more_than_five_children_may_not_be_empty() -> None:
     six = [{"child_id": str(number)} for number in range(6)]
     empty = Delivery(Q3, {"care_leavers": []})
     found = holds(Delivery(Q2, {"care_leavers": six}), empty)
-    assert found == {Q3: "Care leavers is empty, and held 6 records in the delivery before"}
+    assert found == {f"{Q3}/care_leavers": "Care leavers is empty, and held 6 records in the delivery before"}
     assert not holds(Delivery(Q2, {"care_leavers": six[:5]}), empty)
 
 
@@ -98,16 +108,39 @@ def test_more_than_one_row_in_twenty_may_not_be_after_the_as_at_date(
     assert bool(holds(Delivery(Q3, {"referrals": dated}))) is is_held
 
 
-def test_what_someone_accepted_is_taken_and_held_again_when_it_changes() -> None:
-    first, second = (
-        Delivery(Q2, {"referrals": referrals(30)}),
-        Delivery(Q3, {"referrals": referrals(10)}),
-    )
-    accepted = frozenset({(Q3, content_hash(manifest_of([first, second]), Q3))})
-    assert not holds(first, second, accepted=accepted)
+@pytest.mark.parametrize(("left", "is_held"), [(10, False), (8, False), (7, True)], ids=["20", "22", "23"])
+def test_an_accepted_doubt_holds_again_when_it_grew_by_over_a_tenth(left: int, is_held: bool) -> None:
+    first = Delivery(Q2, {"referrals": referrals(30)})
+    doubt = Doubt("records_vanished", "referrals", "", 20, "Referrals lacks 20 of the 30 records")
+    accepted = accept(holds(first, Delivery(Q3, {"referrals": referrals(10)})), doubt)
+    changed = Delivery(Q3, {"referrals": referrals(left)})
+    assert bool(holds(first, changed, accepted=(accepted,))) is is_held
+
+
+def test_an_accepted_doubt_covers_no_other_doubt_list_or_delivery() -> None:
+    first = Delivery(Q2, {"referrals": referrals(30)})
+    second = Delivery(Q3, {"referrals": referrals(10)})
+    held = holds(first, second)
+    for doubt in (
+        Doubt("ids_unusable", "referrals", "", 20, ""),
+        Doubt("records_vanished", "contacts", "", 20, ""),
+        Doubt("records_vanished", "referrals", "referral_date", 20, ""),
+    ):
+        assert holds(first, second, accepted=(accept(held, doubt),)) == held
+    other = Acceptance("camden", Q2, "A", "b", "c", (Doubt("records_vanished", "referrals", "", 20, ""),))
+    assert holds(first, second, accepted=(other,)) == held
+
+
+def test_what_was_accepted_by_the_hash_of_its_files_still_counts_until_they_change() -> None:
+    first = Delivery(Q2, {"referrals": referrals(30)})
+    second = Delivery(Q3, {"referrals": referrals(10)})
+    content = content_hash(manifest_of([first, second]), Q3)
+    accepted = Acceptance("camden", Q3, "A", "b", "c", content_hash=content)
+    assert not holds(first, second, accepted=(accepted,))
     manifest = manifest_of([first, second])
     manifest["sha256"] = manifest["sha256"].mask(manifest["delivery_id"].eq(Q3), "other")
-    assert len(find_held_deliveries(clean_frames([first, second]), manifest, accepted)) == 1
+    found = find_doubts(cleaned_lists([first, second]), manifest, (accepted,))
+    assert list(found["status"]) == ["held"]
 
 
 def test_a_content_is_the_same_under_other_names_and_twice() -> None:
@@ -120,9 +153,28 @@ def test_a_content_is_the_same_under_other_names_and_twice() -> None:
     )
 
 
-def test_a_held_delivery_is_told_with_its_place_the_reason_and_how_to_confirm_it() -> None:
+def test_a_held_list_is_told_with_its_place_the_reason_and_how_to_confirm_it() -> None:
     deliveries = [Delivery(Q2, {"referrals": referrals(30)}), Delivery(Q3, {"referrals": referrals(10)})]
-    found = find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), frozenset())
+    found = find_doubts(cleaned_lists(deliveries), manifest_of(deliveries))
     (said,) = hold_sentences("camden", found)
     assert said.startswith("camden/2019-12-31: Referrals lacks 20 of the 30 records")
-    assert "`cf-pipeline accept camden/2019-12-31 --by NAME --because TEXT`" in said
+    assert "`cf-pipeline accept camden/2019-12-31/referrals --by NAME --because TEXT`" in said
+    assert "the rest of the delivery counts" in said
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "others", "is_delivery_held"),
+    [(3, 1, True), (2, 0, False), (3, 6, False), (3, 5, True)],
+    ids=["3 of 4", "2 of 2 are few", "3 of 9 are no more than a third", "3 of 8"],
+)
+def test_a_delivery_is_held_when_over_a_third_and_at_least_three_of_its_lists_are(
+    doubtful: int, others: int, is_delivery_held: bool
+) -> None:
+    names = list(list_contracts())
+    lists: dict[str, list[dict[str, str]]] = {name: [] for name in names[doubtful : doubtful + others]}
+    lists |= {name: [{list_contracts()[name].person: "1"}] for name in names[:doubtful]}
+    aside = dict.fromkeys(names[:doubtful], 2)
+    found = holds(Delivery(Q3, lists, set_aside=aside))
+    assert list(found) == (
+        [Q3] if is_delivery_held else [f"{Q3}/{name}" for name in sorted(names[:doubtful])]
+    )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.history import Core, merge_deliveries
-from cf_pipeline.history.holds.hold import find_held_deliveries
-from tests.spec.casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
+from cf_pipeline.history.holds.find import find_doubts
+from tests.spec.casebook import (
+    AUTHORITY,
+    KEY,
+    NO_QUARANTINE,
+    Delivery,
+    clean_frames,
+    cleaned_lists,
+    core,
+    manifest_of,
+)
 
 LATEST = pd.Timestamp("2019-12-31")
 DATES = ("2019-03-31", "2019-06-30", "2019-09-30", "2019-12-31")
@@ -69,8 +80,8 @@ def test_the_order_of_deliveries_and_of_their_rows_decides_nothing(deliveries, s
     manifest = manifest_of(order).sample(frac=1, random_state=seed)
     same(once, merge_deliveries(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY))
     pd.testing.assert_frame_equal(
-        find_held_deliveries(frames, manifest, frozenset()),
-        find_held_deliveries(clean_frames(deliveries), manifest_of(deliveries), frozenset()),
+        find_doubts(replace(cleaned_lists(deliveries), lists=frames), manifest),
+        find_doubts(cleaned_lists(deliveries), manifest_of(deliveries)),
     )
 
 

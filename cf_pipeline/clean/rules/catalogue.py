@@ -10,6 +10,7 @@ from __future__ import annotations
 from cf_pipeline.clean.rules.between_lists import LIST_RULES
 from cf_pipeline.clean.rules.code_years import CODE_YEAR_RULES
 from cf_pipeline.clean.rules.dates import DATE_RULES
+from cf_pipeline.clean.rules.doubts import DOUBT_RULES
 from cf_pipeline.clean.rules.reading import READING_RULES
 from cf_pipeline.clean.rules.records import RECORD_RULES
 from cf_pipeline.clean.rules.rule import Rule, Severity
@@ -215,6 +216,7 @@ ALL_RULES = (
     *READING_RULES,
     *ROW_RULES,
     *LIST_RULES,
+    *DOUBT_RULES,
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}

@@ -1,1 +1,1 @@
-"""Hold implausible deliveries: the plausibility checks, and what holding a delivery does."""
+"""Hold lists and deliveries that cannot be true: the doubts, who accepted them, and what holding does."""

@@ -1,40 +1,35 @@
-"""Find the deliveries that are implausible, and clean the lists as if those had not arrived.
+"""Leave out the lists and deliveries that are held, and clean the others as if those had not arrived.
 
-A held delivery is treated like a refused one (docs/rulings.md#19) until a person accepts exactly its content;
-a changed file needs a new decision. See docs/history.md, "A delivery that is held".
+What is held is treated like a refused delivery (docs/rulings.md#19) until a person accepts the doubts about
+it. See docs/history.md, "What is held".
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from cf_pipeline.clean import CleanedLists, clean_lists
+from cf_pipeline.clean.issues import ISSUES
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.contracts.tables import delivery_status, table_contract
-from cf_pipeline.history.coverage import coverage, list_deliveries
-from cf_pipeline.history.holds.plausibility import (
-    DeliveryContent,
-    EarlierDeliveries,
-    plausibility_problems,
-    remember,
-)
+from cf_pipeline.contracts.tables import delivery_status
+from cf_pipeline.history.holds.doubt import Acceptance
+from cf_pipeline.history.holds.doubt_issues import find_doubt_issues
+from cf_pipeline.history.holds.find import IS_HELD, find_doubts
 
-HELD = table_contract("clean/held")
-"""`reason` names neither the place nor what to do."""
-AcceptedContents = AbstractSet[tuple[str, str]]
-"""delivery_id and content hash of the deliveries that a person accepted."""
+WHAT_IS_HELD = ["delivery_id", "list"]
 
 
 @dataclass(frozen=True)
 class AcceptedDeliveries:
-    """The cleaned lists of the deliveries that are not held.
+    """The cleaned lists that are not held.
 
-    `manifest`: rows of a held delivery have status 'held' and the reason. `held`: columns of `HELD`.
+    `manifest`: rows of what is held have status 'held' and the reason. `held`: every doubt, columns of
+    `find.HELD`.
     """
 
     cleaned: CleanedLists
@@ -47,86 +42,107 @@ def clean_accepted(
     manifest: pd.DataFrame,
     findings: pd.DataFrame,
     mapping: CouncilMapping,
-    acceptances: AcceptedContents,
+    acceptances: Sequence[Acceptance] = (),
 ) -> AcceptedDeliveries:
-    """Clean the lists of every delivery that is plausible or accepted.
+    """Clean every list of every delivery that is plausible, or whose doubts are accepted.
+
+    The issues of what is held stay, so that what is wrong in it can be found and put right.
 
     Args:
         lists: list name -> ingested text.
         manifest: what was received.
         findings: what reading the files found.
         mapping: the council's own words.
-        acceptances: the contents that a person accepted.
+        acceptances: what people accepted, oldest first.
 
     Raises:
         ContractError: a cleaned list does not meet its contract.
     """
     cleaned = clean_lists(lists, manifest, findings, mapping)
-    held = find_held_deliveries(cleaned.lists, manifest, acceptances)
-    if held.empty:
-        return AcceptedDeliveries(cleaned, manifest, held)
-    marked = mark_held(manifest, held)
-    others = {name: _without_held(rows, held) for name, rows in lists.items()}
-    cleaned = clean_lists(others, marked, _without_held(findings, held), mapping)
-    return AcceptedDeliveries(cleaned, marked, held)
+    doubts = find_doubts(cleaned, manifest, acceptances, mapping)
+    told = find_doubt_issues(doubts, manifest)
+    reasons = hold_reasons(doubts, manifest)
+    if reasons.empty:
+        issues = ISSUES.concat([cleaned.issues, told])
+        return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
+    marked = mark_held(manifest, reasons)
+    others = {name: _without_held(rows.assign(list=name), reasons) for name, rows in lists.items()}
+    others = {name: rows.drop(columns="list") for name, rows in others.items()}
+    counting = clean_lists(others, marked, _without_held(findings, reasons), mapping)
+    of_held = cleaned.issues[_is_held(cleaned.issues, reasons)]
+    issues = ISSUES.concat([counting.issues, of_held, told])
+    return AcceptedDeliveries(replace(counting, issues=issues), marked, doubts)
 
 
-def find_held_deliveries(
-    lists: dict[str, pd.DataFrame], manifest: pd.DataFrame, acceptances: AcceptedContents
-) -> pd.DataFrame:
-    """The implausible deliveries that nobody has accepted as they are, oldest first; columns of `HELD`.
-
-    Each is compared with the deliveries before it that are not held.
+def hold_reasons(doubts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """What is held, one row a delivery and list: delivery_id, list, reason (clauses joined by '; ').
 
     Args:
-        lists: cleaned rows by list.
-        manifest: what was received.
-        acceptances: the contents that a person accepted.
+        doubts: columns of `find.HELD`.
+        manifest: what was received; a delivery that is held as a whole is all of its lists.
     """
-    deliveries = list_deliveries(manifest, lists)
-    covers = coverage(manifest, deliveries)
-    rows_by_delivery = {name: dict(tuple(lists[name].groupby("delivery_id"))) for name in list_contracts()}
-    earlier, held = EarlierDeliveries(), []
-    for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
-        own = covers[covers["delivery_id"].eq(delivery_id)]
-        spans = zip(own["covers_from"], own["covers_to"], strict=True)
-        days = dict(zip(own["list"], spans, strict=True))
-        rows = {name: rows_by_delivery[name].get(delivery_id, lists[name].iloc[:0]) for name in days}
-        delivery = DeliveryContent(as_at, days, rows)
-        problems = plausibility_problems(earlier, delivery)
-        content = content_hash(manifest, delivery_id) if problems else ""
-        if problems and (delivery_id, content) not in acceptances:
-            held.append((delivery_id, as_at, "; ".join(problems), content))
+    held = doubts[doubts["status"].eq(IS_HELD)]
+    received = usable_rows(manifest)[WHAT_IS_HELD].dropna().drop_duplicates()
+    rows = []
+    for delivery_id, own in held.groupby("delivery_id"):
+        if own["is_delivery_held"].any():
+            names = received.loc[received["delivery_id"].eq(delivery_id), "list"]
+            rows += [(delivery_id, name, "; ".join(own["reason"])) for name in names]
         else:
-            remember(earlier, delivery)
-    return HELD.frame(held)
+            rows += [
+                (delivery_id, name, "; ".join(clauses)) for name, clauses in own.groupby("list")["reason"]
+            ]
+    return pd.DataFrame(rows, columns=[*WHAT_IS_HELD, "reason"], dtype="str")
 
 
-def content_hash(manifest: pd.DataFrame, delivery_id: str) -> str:
-    """SHA-256 over the distinct contents of a delivery's files; their names do not matter."""
-    contents = manifest.loc[manifest["delivery_id"].eq(delivery_id), "sha256"].dropna().unique()
-    return hashlib.sha256("\n".join(sorted(contents)).encode()).hexdigest()
-
-
-def mark_held(manifest: pd.DataFrame, holds: pd.DataFrame) -> pd.DataFrame:
-    """The manifest with status 'held' and the reason for what was read of the held deliveries."""
-    reasons = manifest["delivery_id"].map(holds.set_index("delivery_id")["reason"])
-    is_held = reasons.notna() & manifest["status"].eq("read")
+def mark_held(manifest: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
+    """The manifest with status 'held' and the reason for what was read of what is held."""
+    reason = manifest[WHAT_IS_HELD].merge(reasons, on=WHAT_IS_HELD, how="left")["reason"]
+    reason = reason.set_axis(manifest.index)
+    is_held = reason.notna() & manifest["status"].eq(delivery_status.READ)
     return manifest.assign(
         status=manifest["status"].mask(is_held, delivery_status.HELD),
-        reason=manifest["reason"].mask(is_held, reasons),
+        reason=manifest["reason"].mask(is_held, reason),
     )
 
 
-def hold_sentences(authority: str, holds: pd.DataFrame) -> list[str]:
-    """One sentence for each held delivery: which it is, what is wrong, what to do."""
-    return [
-        f"{authority}/{row.delivery_id}: {row.reason}; check the as-at date, the filters and the ids of the "
-        f"export and deliver it again, or confirm it with `cf-pipeline accept {authority}/{row.delivery_id} "
-        "--by NAME --because TEXT`; the whole delivery is held until then, as if it had not arrived."
-        for row in holds.itertuples()
-    ]
+def hold_sentences(authority: str, doubts: pd.DataFrame) -> list[str]:
+    """One sentence for each held delivery or list: which it is, what is wrong, what to do."""
+    sentences = []
+    held = doubts[doubts["status"].eq(IS_HELD)]
+    for delivery_id, own in held.groupby("delivery_id", sort=False):
+        place = f"{authority}/{delivery_id}"
+        if own["is_delivery_held"].any():
+            sentences.append(
+                f"{place}: {'; '.join(own['reason'])}; check the as-at date, the filters and the ids of the "
+                f"export and deliver it again, or confirm it with `cf-pipeline accept {place} "
+                "--by NAME --because TEXT`; the whole delivery is held until then, as if it had not arrived."
+            )
+            continue
+        sentences += [
+            f"{place}: {'; '.join(clauses)}; check the export and deliver it again, or confirm it with "
+            f"`cf-pipeline accept {place}/{name} --by NAME --because TEXT`; the list "
+            f"{list_contracts()[str(name)].title} of this delivery is held until then, as if it had not been "
+            "delivered; the rest of the delivery counts."
+            for name, clauses in own.groupby("list", sort=False)["reason"]
+        ]
+    return sentences
 
 
-def _without_held(rows: pd.DataFrame, holds: pd.DataFrame) -> pd.DataFrame:
-    return rows[~rows["delivery_id"].isin(holds["delivery_id"])].reset_index(drop=True)
+def holds_what_was_accepted(doubts: pd.DataFrame, acceptances: Sequence[Acceptance]) -> bool:
+    """Whether a delivery is held of which someone accepted earlier doubts: its files changed since.
+
+    The figures that rest on it stay published until someone decides again (docs/rulings.md#25).
+    """
+    held = set(doubts.loc[doubts["status"].eq(IS_HELD), "delivery_id"])
+    return any(entry.delivery_id in held for entry in acceptances)
+
+
+def _is_held(rows: pd.DataFrame, reasons: pd.DataFrame) -> pd.Series[bool]:
+    keys = pd.MultiIndex.from_frame(rows[WHAT_IS_HELD].astype("str"))
+    held = keys.isin(pd.MultiIndex.from_frame(reasons[WHAT_IS_HELD]))
+    return pd.Series(held, index=rows.index, dtype=bool)
+
+
+def _without_held(rows: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
+    return rows[~_is_held(rows, reasons)].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""Check whether a delivery is plausible, given the deliveries before it (docs/rulings.md#9).
+"""Doubts about a delivery, given the deliveries before it (docs/rulings.md#9).
 
 A wrong as-at date, a filter left on in the export or ids in another form would withdraw hundreds of records.
 Deliveries are checked oldest first, each against the ones before it that are not held. The order in which
@@ -17,12 +17,14 @@ from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.holds.doubt import WHOLE_DELIVERY, Doubt
 from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, record_group, spans
 
 VANISHED_SHARE, VANISHED_RECORDS = 0.2, 5
-"""A delivery is implausible when over this share, and this many, of a list's due records vanish."""
+"""A list is doubtful when over this share, and this many, of its due records vanish."""
 REFORMATTED_SHARE = 0.5
-"""A delivery is implausible when over this share of its ids are known ones with other leading zeros."""
+"""A delivery is doubtful when over this share of its ids are known ones with other leading zeros."""
+VANISHED_RULE = "records_vanished"
 RECORD_DTYPES = {"record_group": "str", "person": "str", "start": "datetime64[us]", "end": "datetime64[us]"}
 
 
@@ -54,17 +56,22 @@ class DeliveryContent:
         return {name: list_records(list_contracts()[name], rows) for name, rows in self.rows.items()}
 
 
-def plausibility_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> list[str]:
-    """Why the delivery as a whole is implausible, one clause a reason; an empty list when it is plausible."""
+def find_doubts_beside_earlier(earlier: EarlierDeliveries, delivery: DeliveryContent) -> list[Doubt]:
+    """Why the delivery, or a list of it, cannot be true beside the earlier ones."""
     return [
-        *_reformatted_id_problems(earlier, delivery),
-        *_late_date_problems(delivery),
-        *_vanished_problems(earlier, delivery),
+        *_reformatted_id_doubts(earlier, delivery),
+        *_late_date_doubts(delivery),
+        *_vanished_doubts(earlier, delivery),
     ]
 
 
 def remember(earlier: EarlierDeliveries, delivery: DeliveryContent) -> None:
-    """Add the delivery's records and children to the earlier ones; drop due records that it lacks."""
+    """Add the delivery's records and children to the earlier ones; drop due records that it lacks.
+
+    Args:
+        earlier: what earlier deliveries hold.
+        delivery: the lists of the delivery that are not held.
+    """
     earlier.children |= delivery.children
     for name, own in delivery.records.items():
         before = earlier.records.get(name)
@@ -102,32 +109,35 @@ def _due_and_missing(
     return is_due, is_due & ~is_delivered
 
 
-def _vanished_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[str]:
+def _vanished_doubts(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[Doubt]:
     for name, own in delivery.records.items():
         title, before = list_contracts()[name].title, earlier.records.get(name)
         if before is None:
             continue
         if not is_dated(list_contracts()[name]):
             if own.empty and len(before) > VANISHED_RECORDS:
-                yield f"{title} is empty, and held {len(before):,} records in the delivery before"
+                words = f"{title} is empty, and held {len(before):,} records in the delivery before"
+                yield Doubt(VANISHED_RULE, name, "", len(before), words)
             continue
         due, missing = (int(rows.sum()) for rows in _due_and_missing(name, before, delivery))
         if missing > VANISHED_RECORDS and missing > VANISHED_SHARE * due:
-            yield f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
+            words = f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
+            yield Doubt(VANISHED_RULE, name, "", missing, words)
 
 
-def _reformatted_id_problems(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[str]:
+def _reformatted_id_doubts(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[Doubt]:
     children = delivery.children
     without_zeros = {child.lstrip("0") for child in earlier.children}
     same = sum(child.lstrip("0") in without_zeros for child in children - earlier.children)
     if same > REFORMATTED_SHARE * len(children):
-        yield (
+        words = (
             f"{same:,} of its {len(children):,} child ids differ from known ones in leading zeros only"
             " (export them in their earlier form, or fill them up by zero_pad under [ids] of mapping.toml)"
         )
+        yield Doubt("ids_in_other_form", WHOLE_DELIVERY, "", same, words)
 
 
-def _late_date_problems(delivery: DeliveryContent) -> Iterator[str]:
+def _late_date_doubts(delivery: DeliveryContent) -> Iterator[Doubt]:
     late = dated = 0
     for name, rows in delivery.rows.items():
         key_date = list_contracts()[name].key_date
@@ -135,4 +145,5 @@ def _late_date_problems(delivery: DeliveryContent) -> Iterator[str]:
             late += int(is_after_as_at(rows, key_date).sum())
             dated += int(rows[key_date].notna().sum())
     if late > DOUBTFUL_SHARE * dated and late >= DOUBTFUL_ROWS:
-        yield f"{late:,} of its {dated:,} dated rows are after the as-at date"
+        words = f"{late:,} of its {dated:,} dated rows are after the as-at date"
+        yield Doubt("dates_after_as_at", WHOLE_DELIVERY, "", late, words)

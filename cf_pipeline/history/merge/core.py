@@ -97,7 +97,12 @@ def merge_delivered_rows(delivered_rows: DeliveredRows) -> History:
     cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
     ledger = count_rows(delivered_rows, is_newest, latest_rows)
-    others = {"deliveries": delivered_rows.deliveries, "coverage": covers, "row_ledger": ledger}
+    others = {
+        "deliveries": delivered_rows.deliveries,
+        "coverage": covers,
+        "held_lists": delivered_rows.held_lists,
+        "row_ledger": ledger,
+    }
     return History(tables | states | joined | others, latest)
 
 

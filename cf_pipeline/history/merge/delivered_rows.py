@@ -12,7 +12,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import coverage, list_deliveries
+from cf_pipeline.history.coverage import coverage, held_lists, list_deliveries
 from cf_pipeline.history.merge.versions import Versions, key_versions
 from cf_pipeline.history.pseudonym import pseudonymise, pseudonymise_people
 
@@ -22,11 +22,15 @@ WORKER_SCOPE = "allocated_worker"
 
 @dataclass(frozen=True)
 class DeliveredRows:
-    """The versions of each list, with the deliveries, their coverage, quarantined rows and the manifest."""
+    """The versions of each list, with the deliveries, their coverage, quarantined rows and the manifest.
+
+    `held_lists`: the lists of deliveries that are left out.
+    """
 
     versions: dict[str, Versions]
     deliveries: pd.DataFrame
     coverage: pd.DataFrame
+    held_lists: pd.DataFrame
     quarantine: pd.DataFrame
     manifest: pd.DataFrame
 
@@ -42,6 +46,7 @@ class DeliveredRows:
             {name: of_list.reported_by(contracts[name], date) for name, of_list in self.versions.items()},
             _reported_by(self.deliveries, date),
             _reported_by(self.coverage, date),
+            _reported_by(self.held_lists, date),
             _reported_by(self.quarantine, date),
             _reported_by(self.manifest, date),
         )
@@ -65,7 +70,8 @@ def key_delivered_rows(
         name: key_versions(contract, _pseudonymise(clean[name], contract, authority_code, id_key), ranks)
         for name, contract in list_contracts().items()
     }
-    return DeliveredRows(versions, deliveries, coverage(manifest, deliveries), quarantine, manifest)
+    covers, held = coverage(manifest, deliveries), held_lists(manifest, deliveries)
+    return DeliveredRows(versions, deliveries, covers, held, quarantine, manifest)
 
 
 def _pseudonymise(

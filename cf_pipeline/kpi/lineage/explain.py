@@ -83,7 +83,7 @@ def explain_figure(
         basis: quarter, ytd or year.
     """
     tables = add_populations(tables, [quarter])
-    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
+    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
     period = _period(quarter, basis)
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     if kpi.denominator is not None:

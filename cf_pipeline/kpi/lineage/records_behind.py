@@ -39,7 +39,7 @@ def find_records_behind(
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
         median or average has its records as denominator. Populations have no records.
     """
-    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
+    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
     quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
     sides = [
         side

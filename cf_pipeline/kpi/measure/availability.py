@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import STATE_DAYS, is_covered
+from cf_pipeline.history.coverage import HELD_LISTS, STATE_DAYS, is_covered
 from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
 from cf_pipeline.kpi.definitions.needs import columns_at_end, needs_of
@@ -55,10 +55,16 @@ def set_reason(reasons: Reasons, mask: npt.NDArray[np.bool_], reason: str | None
 
 @dataclass(frozen=True)
 class Availability:
-    """Answers from the core table `coverage` of one authority; each is worked out once."""
+    """Answers from the core tables `coverage` and `held_lists` of one authority; each is worked out once."""
 
     coverage: pd.DataFrame
+    held: pd.DataFrame = field(default_factory=HELD_LISTS.empty)
     _answers: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_tables(cls, tables: dict[str, pd.DataFrame]) -> Availability:
+        """The answers from the core tables of one authority."""
+        return cls(tables["coverage"], tables.get("held_lists", HELD_LISTS.empty()))
 
     def reasons(self, side: Side, periods: Periods, further_columns: tuple[str, ...] = ()) -> Reasons:
         """Why the deliveries do not cover a side, for each period; None where they do.
@@ -87,6 +93,9 @@ class Availability:
                 table, column = need[0].split(".")
                 has_list = self._is_covered(f"{table}.", side, periods)
                 text = self._column_text(table, column, side.state) if column else ""
+                held = set_reason(self._held_reasons((table,), periods), ~is_first | has_list, None)
+                reasons = first_reason(reasons, held)
+                is_first &= ~has_reason(held)
                 reasons = set_reason(reasons, is_first & ~has_list, self._list_text(table, side.state))
                 reasons = set_reason(reasons, is_first & has_list, text or None)
         at_end = columns_at_end(columns)
@@ -103,11 +112,34 @@ class Availability:
         self, table: str, columns: list[str], periods: Periods, reasons: Reasons, reason: str
     ) -> Reasons:
         """The reasons, with `reason` for periods that have none and no delivery near their end."""
+        held = no_reasons(periods) if columns else self._held_reasons(lists_of(table), periods)
+        texts = first_reason(held, np.full(len(periods), reason, dtype=object))
         found = [
-            reason if delivery_id is None else None
-            for delivery_id in self.nearest_deliveries(table, columns, periods)
+            text if delivery_id is None else None
+            for text, delivery_id in zip(texts, self.nearest_deliveries(table, columns, periods), strict=True)
         ]
         return first_reason(reasons, np.array(found, dtype=object))
+
+    def _held_reasons(self, lists: tuple[str, ...], periods: Periods) -> Reasons:
+        """For each period why a list that would count in it is held: that of the newest delivery.
+
+        A list counts in the periods that share a day with it; a state also in those that end at most
+        `STATE_DAYS` days before it.
+        """
+        reasons = no_reasons(periods)
+        held = self.held[self.held["list"].isin(lists)].sort_values(["as_at", "delivery_id"])
+        for row in held.to_dict("records"):
+            contract = list_contracts()[str(row["list"])]
+            first, last = (np.datetime64(row[name], "D") for name in ("covers_from", "covers_to"))
+            days = np.timedelta64(STATE_DAYS if contract.kind == "state" else 0, "D")
+            is_near = (periods.ends + days >= first) & (periods.starts <= last)
+            reasons = set_reason(
+                reasons,
+                is_near,
+                f"{contract.title} of the delivery {row['delivery_id']} is held until someone accepts it or it is"
+                f" delivered again: {row['reason']}.",
+            )
+        return reasons
 
     def nearest_deliveries(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with these columns and an as-at date in [end, end + 31 days]."""

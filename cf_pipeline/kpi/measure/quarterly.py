@@ -71,7 +71,7 @@ def measure_kpis(
     """
     quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
     tables = add_populations(tables, quarters)
-    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
+    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
     blocks = [
         block
         for kpi_id in (registry if only is None else only)

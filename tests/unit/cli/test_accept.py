@@ -1,4 +1,4 @@
-"""A delivery that cannot be true is held, named, changes nothing published, and taken once accepted."""
+"""What cannot be true is held, named, changes nothing published, and counts once accepted."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
+from cf_pipeline.history.holds.doubt import Acceptance, Doubt
 from cf_pipeline.project.acceptances import (
-    Acceptance,
     AcceptancesError,
-    accepted_content,
+    find_acceptances,
     read_acceptances,
     record_acceptance,
 )
@@ -62,6 +62,10 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     assert f"Refused: {HELD}: Contacts lacks 10 of the 20 records that it should still hold" in said
     for name, before in tables.items():
         after = published(project, name)
+        if name == "data_quality":
+            (said_of_held,) = after.loc[after["delivery_id"].eq("2019-12-31"), "rule"]
+            assert said_of_held == "records_vanished"
+            after = after[after["delivery_id"].ne("2019-12-31")].reset_index(drop=True)
         columns = [column for column in before.columns if column != "run_id"]
         pd.testing.assert_frame_equal(after[columns], before[columns])
     delivery = published(project, "delivery").set_index("delivery_id").loc["2019-12-31"]
@@ -80,13 +84,21 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     capsys.readouterr()
 
     file.write_text(file.read_text().replace("c9,M", "c99,M"))
+    assert main(["run"]) == 0  # 11 are gone where 10 were accepted: not over a tenth more
+    assert quarter_two(project) == 10
+    (told,) = published(project, "data_quality").query("rule == 'doubt_accepted'")["delivery_id"]
+    assert told == "2019-12-31"
+    before = figures_hash(project)
+
+    capsys.readouterr()
+    file.write_text(file.read_text().replace("c8,M", "c88,M"))
     assert main(["run"]) == 2
-    assert quarter_two(project) == 20
-    withdrawn = (
-        "camden: the figures published as at 2019-12-31 are withdrawn; "
-        "the newest delivery that counts is as at 2019-09-30."
-    )
-    assert withdrawn in capsys.readouterr().out.splitlines()
+    assert figures_hash(project) == before
+    said = capsys.readouterr().out
+    assert "nothing new could be worked out; its figures of 2019-12-31 stay published" in said
+    assert f"Refused: {HELD}: Contacts lacks 12 of the 20 records that it should still hold" in said
+    assert main(["accept", f"{HELD}/contacts", *WHO]) == 0
+    assert main(["run"]) == 0
 
 
 @pytest.mark.slow
@@ -125,17 +137,40 @@ def test_what_is_not_held_or_not_explained_cannot_be_accepted(
 
 def test_a_decision_is_about_one_authoritys_content_and_those_before_it_stay(tmp_path: Path) -> None:
     for authority, content in (("camden", "a"), ("hackney", "b"), ("camden", "c")):
-        record_acceptance(tmp_path, Acceptance(authority, "2019-12-31", content, "who", "why", "when"))
-    assert accepted_content(tmp_path, "camden") == {("2019-12-31", "a"), ("2019-12-31", "c")}
+        doubt = Doubt("records_vanished", content, "", 10, "words")
+        record_acceptance(tmp_path, Acceptance(authority, "2019-12-31", "who", "why", "when", (doubt,)))
+    own = find_acceptances(tmp_path, "camden")
+    assert [entry.doubts[0].list for entry in own] == ["a", "c"]
     assert len(read_acceptances(tmp_path)) == 3
     assert (tmp_path / "accepted_deliveries.json").stat().st_mode & 0o077 == 0
 
 
+def test_an_acceptance_from_before_doubts_were_recorded_is_read(tmp_path: Path) -> None:
+    entry = NAMELESS | {"authority": "camden"}
+    (tmp_path / "accepted_deliveries.json").write_text(json.dumps([entry]))
+    (known,) = read_acceptances(tmp_path)
+    assert (known.content_hash, known.doubts) == ("c", ())
+
+
 NAMELESS = {"authority": 1, "delivery_id": "d", "content_hash": "c", "by": "b", "because": "b", "at": "a"}
+SIZELESS = NAMELESS | {
+    "authority": "camden",
+    "doubts": [{"rule": "r", "list": "l", "column": "", "size": "1", "words": "w"}],
+}
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "{}", '""', "null", json.dumps([{"who": "knows"}]), "[1]", json.dumps([NAMELESS])]
+    "text",
+    [
+        "{",
+        "{}",
+        '""',
+        "null",
+        json.dumps([{"who": "knows"}]),
+        "[1]",
+        json.dumps([NAMELESS]),
+        json.dumps([SIZELESS]),
+    ],
 )
 def test_decisions_that_cannot_be_read_are_not_guessed_and_not_written_over(
     tmp_path: Path, text: str

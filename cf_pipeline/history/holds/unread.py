@@ -1,0 +1,81 @@
+"""Doubts about what could not be read: dates, ids, and lists without a row left (docs/rulings.md#22).
+
+Unread is not none: a list whose dates cannot be read would be published as a list without events, and an
+end that cannot be read as a case that is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cf_pipeline.clean import CleanedLists
+from cf_pipeline.clean.values.dates import UNREADABLE
+from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.holds.doubt import Doubt
+
+UNREAD_SHARE, UNREAD_CELLS = 0.05, 2
+"""A list is doubtful when over this share, and at least this many, of its filled dates cannot be read."""
+UNREAD_RULES = (UNREADABLE, "cell_error", "formula_not_calculated")
+"""Rules of a cell that is filled and gives no date."""
+ID_RULES = ("no_child_id", "id_digits_lost")
+"""Rules that set a record aside for its id."""
+NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")
+"""Rules that set aside what is no record: a list without other rows is truly empty."""
+
+DoubtsByList = dict[tuple[str, str], list[Doubt]]
+"""(delivery_id, list) -> the doubts about it."""
+
+
+def find_unread_doubts(cleaned: CleanedLists) -> DoubtsByList:
+    """The lists of deliveries in which too many dates or ids cannot be read, or no row is left.
+
+    Args:
+        cleaned: the lists of all deliveries, with their issues and quarantined rows.
+    """
+    issues, quarantine = cleaned.issues, cleaned.quarantine
+    unread = issues[issues["rule"].isin(UNREAD_RULES)]
+    found: DoubtsByList = {}
+    keys = pd.concat([unread[["delivery_id", "list"]], quarantine[["delivery_id", "list"]]])
+    for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
+        rows = cleaned.lists[name]
+        own = rows[rows["delivery_id"].eq(delivery_id)]
+        broken, aside = (
+            frame[frame["delivery_id"].eq(delivery_id) & frame["list"].eq(name)]
+            for frame in (unread, quarantine)
+        )
+        contract = list_contracts()[name]
+        doubts = [*_date_doubts(contract, own, broken), *_id_doubts(contract, own, aside)]
+        if doubts:
+            found[delivery_id, name] = doubts
+    return found
+
+
+def _date_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFrame) -> Iterator[Doubt]:
+    for column in (contract.key_date, *contract.ends):
+        if column is None:
+            continue
+        own = issues[issues["column"].eq(column)]
+        count = int(own["rows"].sum())
+        filled = int(rows[column].notna().sum()) + count
+        # An issue without a row number is one of so many that they are not listed: which records have an
+        # unread end is then not known.
+        is_unplaced = own["excel_row"].isna().any() and column in contract.ends
+        if is_unplaced or (count >= UNREAD_CELLS and count > UNREAD_SHARE * filled):
+            header = contract.column(column).header
+            words = f"{contract.title}: {count:,} of the {filled:,} dates in '{header}' cannot be read"
+            yield Doubt("dates_unread", contract.name, column, count, words)
+
+
+def _id_doubts(contract: ListContract, rows: pd.DataFrame, quarantine: pd.DataFrame) -> Iterator[Doubt]:
+    count = int(quarantine["rule"].isin(ID_RULES).sum())
+    total = len(rows) + count
+    if count >= UNREAD_CELLS and count > UNREAD_SHARE * total:
+        words = f"{contract.title}: {count:,} of the {total:,} rows have no usable identifier"
+        yield Doubt("ids_unusable", contract.name, contract.person, count, words)
+    lost = int((~quarantine["rule"].isin(NO_RECORDS)).sum())
+    if rows.empty and lost:
+        words = f"all {lost:,} rows were set aside" if lost > 1 else "its only row was set aside"
+        yield Doubt("no_row_left", contract.name, "", lost, f"{contract.title}: {words}")
