@@ -87,10 +87,10 @@ def _find_list(name: str) -> str:
     return names.get(squash(name), "?")
 
 
-def _places(authority: str, held: pd.DataFrame) -> str:
+def _places(authority: str, doubts: pd.DataFrame) -> str:
     """The places of what is held, joined by ', '; 'none' without."""
     places = []
-    for row in held.to_dict("records"):
+    for row in doubts.to_dict("records"):
         list_name = "" if row["is_delivery_held"] else f"/{row['list']}"
         places.append(f"{authority}/{row['delivery_id']}{list_name}")
     return ", ".join(dict.fromkeys(places)) or "none"

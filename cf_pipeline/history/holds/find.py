@@ -36,7 +36,7 @@ MANY_LISTS, MANY_SHARE = 3, 1 / 3
 
 
 def find_doubts(
-    cleaned: CleanedLists,
+    content: CleanedLists,
     manifest: pd.DataFrame,
     acceptances: Sequence[Acceptance] = (),
     mapping: CouncilMapping = NO_MAPPING,
@@ -44,16 +44,16 @@ def find_doubts(
     """Every doubt about the deliveries, oldest first; columns of `HELD`.
 
     Args:
-        cleaned: the lists of all deliveries, with their issues and quarantined rows.
+        content: the lists of all deliveries, with their issues and quarantined rows.
         manifest: what was received.
         acceptances: what people accepted, oldest first.
         mapping: the council's own words.
     """
-    lists = cleaned.lists
+    lists = content.lists
     deliveries = list_deliveries(manifest, lists)
     covers = coverage(manifest, deliveries)
     rows_by_delivery = {name: dict(tuple(lists[name].groupby("delivery_id"))) for name in list_contracts()}
-    unread, sheets = find_unread_doubts(cleaned), find_sheet_doubts(lists, manifest, mapping)
+    unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
     earlier, found = EarlierDeliveries(), [HELD.empty()]
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
         own = covers[covers["delivery_id"].eq(delivery_id)]
@@ -67,8 +67,8 @@ def find_doubts(
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
         ]
-        content = content_hash(manifest, delivery_id) if doubts else ""
-        judged = judge_doubts(doubts, delivery_id, as_at, content, acceptances, len(days))
+        files = content_hash(manifest, delivery_id) if doubts else ""
+        judged = judge_doubts(doubts, delivery_id, as_at, files, acceptances, len(days))
         found.append(judged)
         if not judged["is_delivery_held"].any():
             held_lists = set(judged.loc[judged["status"].eq(IS_HELD), "list"])

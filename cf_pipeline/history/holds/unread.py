@@ -29,18 +29,18 @@ DoubtsByList = dict[tuple[str, str], list[Doubt]]
 """(delivery_id, list) -> the doubts about it."""
 
 
-def find_unread_doubts(cleaned: CleanedLists) -> DoubtsByList:
+def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     """The lists of deliveries in which too many dates or ids cannot be read, or no row is left.
 
     Args:
-        cleaned: the lists of all deliveries, with their issues and quarantined rows.
+        content: the lists of all deliveries, with their issues and quarantined rows.
     """
-    issues, quarantine = cleaned.issues, cleaned.quarantine
+    issues, quarantine = content.issues, content.quarantine
     unread = issues[issues["rule"].isin(UNREAD_RULES)]
     found: DoubtsByList = {}
     keys = pd.concat([unread[["delivery_id", "list"]], quarantine[["delivery_id", "list"]]])
     for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
-        rows = cleaned.lists[name]
+        rows = content.lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id)]
         broken, aside = (
             frame[frame["delivery_id"].eq(delivery_id) & frame["list"].eq(name)]

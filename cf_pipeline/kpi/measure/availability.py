@@ -133,12 +133,9 @@ class Availability:
             first, last = (np.datetime64(row[name], "D") for name in ("covers_from", "covers_to"))
             days = np.timedelta64(STATE_DAYS if contract.kind == "state" else 0, "D")
             is_near = (periods.ends + days >= first) & (periods.starts <= last)
-            reasons = set_reason(
-                reasons,
-                is_near,
-                f"{contract.title} of the delivery {row['delivery_id']} is held until someone accepts it or it is"
-                f" delivered again: {row['reason']}.",
-            )
+            place = f"{contract.title} of the delivery {row['delivery_id']}"
+            held_until = "is held until someone accepts it or it is delivered again"
+            reasons = set_reason(reasons, is_near, f"{place} {held_until}: {row['reason']}.")
         return reasons
 
     def nearest_deliveries(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:

@@ -55,7 +55,7 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     tables = {name: published(project, name) for name in ("fact_kpi_quarterly", "data_quality")}
     capsys.readouterr()
 
-    file = write(project, "2019-12-31", 10)
+    write(project, "2019-12-31", 10)
     assert main(["run"]) == 2
     said = capsys.readouterr().out
     assert "withdrawn" not in said
@@ -63,8 +63,8 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     for name, before in tables.items():
         after = published(project, name)
         if name == "data_quality":
-            (said_of_held,) = after.loc[after["delivery_id"].eq("2019-12-31"), "rule"]
-            assert said_of_held == "records_vanished"
+            said_of_held = after.loc[after["delivery_id"].eq("2019-12-31"), "rule"]
+            assert "records_vanished" in set(said_of_held)
             after = after[after["delivery_id"].ne("2019-12-31")].reset_index(drop=True)
         columns = [column for column in before.columns if column != "run_id"]
         pd.testing.assert_frame_equal(after[columns], before[columns])
@@ -78,16 +78,23 @@ def test_a_held_delivery_changes_nothing_published_until_it_is_accepted(
     assert main(["accept", HELD, *WHO]) == 0
     (decision,) = read_acceptances(project / "data")
     assert (decision.authority, decision.by) == ("camden", "A. Analyst")
+
+
+@pytest.mark.slow
+def test_what_is_accepted_counts_and_stays_published_until_a_doubt_that_grew_is_decided(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "2019-09-30", 20)
+    file = write(project, "2019-12-31", 10)
+    assert main(["run"]) == 2
+    assert main(["accept", HELD, *WHO]) == 0
     assert main(["run"]) == 0
     assert quarter_two(project) == 10
-
-    capsys.readouterr()
-
     file.write_text(file.read_text().replace("c9,M", "c99,M"))
     assert main(["run"]) == 0  # 11 are gone where 10 were accepted: not over a tenth more
     assert quarter_two(project) == 10
-    (told,) = published(project, "data_quality").query("rule == 'doubt_accepted'")["delivery_id"]
-    assert told == "2019-12-31"
+    told = published(project, "data_quality").query("rule == 'doubt_accepted'")["delivery_id"].tolist()
+    assert told == ["2019-12-31"]
     before = figures_hash(project)
 
     capsys.readouterr()
