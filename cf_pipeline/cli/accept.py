@@ -8,8 +8,8 @@ import pandas as pd
 
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.authorities import SLUG
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.find import HELD, IS_HELD

@@ -11,9 +11,9 @@ from itertools import pairwise
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.history.holds.doubt import Doubt
 from cf_pipeline.history.holds.unread import DoubtsByList
 
