@@ -15,6 +15,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.words.absence import is_blank_word
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import ListTable
 
@@ -43,9 +44,13 @@ def list_frame(sheet: Sheet, table: ListTable) -> pd.DataFrame:
 
 
 def first_filled_position(sheet: Sheet, positions: Sequence[int], first_row: int) -> int:
-    """Of several columns under one meaning, the position of the first with a value from `first_row` down."""
-    for position in positions:
-        if (sheet.codes[position][first_row:] >= 0).any():
+    """Of several columns under one meaning, the position of the first with a value from `first_row` down.
+
+    A word for an empty cell ('(null)') is no value.
+    """
+    for position in positions if len(positions) > 1 else ():
+        used = np.unique(sheet.codes[position][first_row:]).tolist()
+        if any(code >= 0 and not is_blank_word(sheet.texts[position][code].strip()) for code in used):
             return position
     return positions[0]
 

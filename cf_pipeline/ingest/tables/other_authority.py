@@ -10,6 +10,7 @@ import numpy as np
 
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.contracts.authority_names import find_authorities
+from cf_pipeline.contracts.words.absence import is_blank_or_not_known
 from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import ListTable
@@ -21,8 +22,6 @@ AUTHORITY_HEADER = re.compile(
     r"|nameof(la|localauthority|council)|responsible(la|localauthority|authority)(name|code|number)?"
 )
 """Headers of a column that names the authority of a row; `LA of Placement` is a column of a list."""
-EMPTY_CELL_WORDS = frozenset({"", "na", "nan", "none", "null", "blank", "unknown", "notknown", "notrecorded"})
-"""Wordings of an empty cell, squashed."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def check_authorities(sheet: Sheet, table: ListTable, slug: str) -> AuthorityRow
                 for code, row in zip(distinct.tolist(), first_rows, strict=True)
                 if code >= 0
                 and (not named[code].is_known or named[code].slugs > {slug})
-                and squash(texts[code]) not in EMPTY_CELL_WORDS
+                and not is_blank_or_not_known(texts[code].strip())
             }
     return AuthorityRows(
         (np.flatnonzero(is_other) + first).tolist(), [row + first for row in sorted(unknown)]
