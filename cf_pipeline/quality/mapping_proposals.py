@@ -44,7 +44,7 @@ def _propose_headers(headers: pd.DataFrame) -> pd.DataFrame:
         (sheets["file"] + sheet).rename("where").groupby([sheets["list"], sheets["header"]]).agg("; ".join)
     )
     groups = headers.groupby(["list", "header"])
-    proposals = groups.agg(rows=("rows", "sum"), guess=("guess", "first")).join(where).reset_index()
+    proposals = groups.agg(rows=("rows", "sum"), guess=("guess", _agreed)).join(where).reset_index()
     titles = {
         (contract.name, column.name): column.header
         for contract in list_contracts().values()
@@ -110,6 +110,12 @@ def _guess_texts(
         label = labels.get((scope, guess))
         texts.append(NO_GUESS if not _is_given(guess) else f"{guess} ({label})" if label else guess)
     return texts
+
+
+def _agreed(guesses: pd.Series[str]) -> str:
+    """The guess of every file, or none: a line of the mapping holds for all of them."""
+    different = set(guesses.fillna(""))
+    return different.pop() if len(different) == 1 else ""
 
 
 def _join_names(names: pd.Series[str]) -> str:
