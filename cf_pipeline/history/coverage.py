@@ -11,18 +11,15 @@ import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.dates.months import months_before
-from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.contracts.tables.delivery_status import HELD
+from cf_pipeline.history.long_extract import long_extract_start
 
 STATE_DAYS = 31
 """A fact known only as a state on the as-at date comes from the first delivery dated at most so many days
 after the period's end: docs/rulings.md#4."""
-LONG_EXTRACT_SHARE, LONG_EXTRACT_ROWS, LONG_EXTRACT_DAYS = 0.10, 5, 31
-"""A delivery is a long extract when over this share, and over this many, of its rows of the deciding lists
-lie more than so many days before the window: docs/rulings.md#5."""
 DELIVERIES = table_contract("core/deliveries")
 COVERAGE = table_contract("core/coverage")
 HELD_LISTS = table_contract("core/held_lists")
@@ -49,7 +46,7 @@ def list_deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> p
     for _, rows in usable_list_rows(manifest).groupby(["as_at", "delivery_id"], sort=True):
         as_at, delivery_id = rows["as_at"].iloc[0], rows["delivery_id"].iloc[0]
         stated_starts = rows["covers_from"].dropna()
-        inferred_start = _long_extract_start(lists, delivery_id, as_at)
+        inferred_start = long_extract_start(lists, delivery_id, as_at)
         records.append(
             {
                 "delivery_id": delivery_id,
@@ -150,26 +147,3 @@ def is_covered(
     position = np.searchsorted(span_starts, first, side="right") - 1
     is_inside: np.ndarray = (position >= 0) & (last <= span_ends[np.maximum(position, 0)])
     return is_inside
-
-
-def _long_extract_start(
-    lists: dict[str, pd.DataFrame], delivery_id: str, as_at: pd.Timestamp
-) -> pd.Timestamp | None:
-    """The start of the quarter of a long extract's earliest event; None for another delivery."""
-    contracts = [contract for contract in list_contracts().values() if contract.long_extract is not None]
-    dates = {contract.name: _event_dates(lists, contract.name, delivery_id) for contract in contracts}
-    rows = old = 0
-    for contract in contracts:
-        if contract.long_extract == "decides":
-            window = months_before(as_at, contract.window_months) - pd.Timedelta(days=LONG_EXTRACT_DAYS)
-            rows += len(dates[contract.name])
-            old += int((dates[contract.name] < window).sum())
-    if old <= LONG_EXTRACT_ROWS or old <= LONG_EXTRACT_SHARE * rows:
-        return None
-    return pd.Timestamp(Quarter.of(pd.concat(list(dates.values())).min()).start)
-
-
-def _event_dates(lists: dict[str, pd.DataFrame], name: str, delivery_id: str) -> pd.Series:
-    rows = lists[name]
-    key_date = list_contracts()[name].key_date
-    return rows.loc[rows["delivery_id"].eq(delivery_id), key_date].dropna()

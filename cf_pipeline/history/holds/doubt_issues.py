@@ -7,9 +7,12 @@ import pandas as pd
 from cf_pipeline.clean.issues import ISSUES, IssueCollector
 from cf_pipeline.clean.sources import SOURCE, usable_rows, without_row
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.coverage import list_deliveries
+from cf_pipeline.history.holds.event_gap import EVENT_LISTS
 from cf_pipeline.history.holds.find import IS_ACCEPTED, IS_HELD
+from cf_pipeline.history.long_extract import day_of_rows_far_before
 
-ACCEPTED_RULE, MANY_LISTS_RULE = "doubt_accepted", "many_lists_held"
+ACCEPTED_RULE, MANY_LISTS_RULE, FAR_RULE = "doubt_accepted", "many_lists_held", "date_far_before"
 
 
 def find_doubt_issues(doubts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
@@ -38,3 +41,26 @@ def find_doubt_issues(doubts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFr
             for name, places in sources[sources["delivery_id"].eq(delivery_id)].groupby("list"):
                 collectors[str(name)].add_places(MANY_LISTS_RULE, without_row(places))
     return ISSUES.concat([collector.frame() for collector in collectors.values()])
+
+
+def find_far_dates(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> pd.DataFrame:
+    """An issue for each event of a long extract before a silence too long to be true; columns of `ISSUES`.
+
+    Args:
+        lists: cleaned rows by list.
+        manifest: what was received; what a delivery's folder states is not doubted.
+    """
+    stated = set(manifest.loc[manifest["covers_from"].notna(), "delivery_id"])
+    issues = []
+    for delivery in list_deliveries(manifest, lists).to_dict("records"):
+        delivery_id = str(delivery["delivery_id"])
+        first = None
+        if delivery_id not in stated:
+            first = day_of_rows_far_before(lists, delivery_id, delivery["as_at"])
+        for name in EVENT_LISTS if first is not None else ():
+            contract, collector = list_contracts()[name], IssueCollector(list_contracts()[name])
+            rows, key_date = lists[name], str(contract.key_date)
+            is_far = rows["delivery_id"].eq(delivery_id) & rows[key_date].lt(first)
+            collector.add(FAR_RULE, rows, is_far.fillna(False), key_date)
+            issues.append(collector.frame())
+    return ISSUES.concat(issues)

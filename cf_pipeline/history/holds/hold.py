@@ -18,7 +18,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.contracts.tables import delivery_status
 from cf_pipeline.history.holds.doubt import Acceptance
-from cf_pipeline.history.holds.doubt_issues import find_doubt_issues
+from cf_pipeline.history.holds.doubt_issues import find_doubt_issues, find_far_dates
 from cf_pipeline.history.holds.find import IS_HELD, find_doubts
 
 WHAT_IS_HELD = ["delivery_id", "list"]
@@ -63,14 +63,15 @@ def clean_accepted(
     told = find_doubt_issues(doubts, manifest)
     reasons = hold_reasons(doubts, manifest)
     if reasons.empty:
-        issues = ISSUES.concat([cleaned.issues, told])
+        issues = ISSUES.concat([cleaned.issues, told, find_far_dates(cleaned.lists, manifest)])
         return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
     marked = mark_held(manifest, reasons)
     others = {name: _without_held(rows.assign(list=name), reasons) for name, rows in lists.items()}
     others = {name: rows.drop(columns="list") for name, rows in others.items()}
     counting = clean_lists(others, marked, _without_held(findings, reasons), mapping)
     of_held = cleaned.issues[_is_held(cleaned.issues, reasons)]
-    issues = ISSUES.concat([counting.issues, of_held, told])
+    far_dates = find_far_dates(counting.lists, marked)
+    issues = ISSUES.concat([counting.issues, of_held, told, far_dates])
     return AcceptedDeliveries(replace(counting, issues=issues), marked, doubts)
 
 
