@@ -16,7 +16,7 @@ from cf_pipeline.project.input_hash import REFERENCE
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
-REFUSALS = "refusals"
+REFUSALS, NOTES = "refusals", "notes"
 EVERY_FILE_USED = dg.AssetCheckSpec(
     "every_reference_file_was_used",
     asset=asset_key(lake_layout.COMPARATORS),
@@ -36,7 +36,7 @@ def reference(settings: PipelineSettings) -> Iterator[Any]:
     """The published figures that ship, and those of the files that a council added."""
     read = read_folder(settings.load().raw / REFERENCE)
     rows = combine_releases(read.rows)
-    rows.attrs = {REFUSALS: list(read.refusals)}
+    rows.attrs = {REFUSALS: list(read.refusals), NOTES: list(read.notes)}
     yield table(
         lake_layout.COMPARATORS, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes)
     )

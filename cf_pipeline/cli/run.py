@@ -102,6 +102,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
     if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
         print_run(settings, last, refused_folders)
+        _print_reference_notes(settings)
         return REFUSED if last.refusals or refused_folders else OK
     outcome = RunOutcome()
     results = _run_and_publish(settings, authorities, outcome)
@@ -113,6 +114,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
     run_id = "" if after.empty else _value(after, "run_id")
     now = LastRun(run_id, inputs, results, tuple(outcome.refusals))
     print_run(settings, now, refused_folders)
+    _print_reference_notes(settings)
     if outcome.failures:
         return FAILED
     if now.run_id:
@@ -187,6 +189,13 @@ def _refusals(reader: LakeReader, key: lake_layout.TableKey, authority: str | No
     """The refusals in the attributes of a table of the lake, one sentence each."""
     rows = reader.find(key, authority)
     return [] if rows is None else [str(sentence) for sentence in rows.attrs.get("refusals", [])]
+
+
+def _print_reference_notes(settings: Settings) -> None:
+    """Print what of the published files is not used, one sentence each."""
+    rows = LakeReader(settings).find(lake_layout.COMPARATORS, None)
+    for sentence in [] if rows is None else rows.attrs.get("notes", []):
+        print_line(f"Published figures: {sentence}")
 
 
 def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOutcome) -> AuthorityResult:

@@ -63,6 +63,18 @@ def test_a_file_that_a_council_adds_is_used_and_one_of_unknown_shape_is_named(pr
     assert lake.read(lake_layout.COMPARATORS).attrs["refusals"] == [check.description]
 
 
+def test_what_is_left_out_of_a_file_is_kept_with_the_figures(project: Path) -> None:
+    joint = POPULATION.replace("202,E09000007,Camden", "908,E06000052,Cornwall and Isles of Scilly")
+    add(project, "ons.csv", POPULATION + joint.splitlines()[1] + "\n")
+    result, lake = made(project)
+    assert result.success
+    (note,) = lake.read(lake_layout.COMPARATORS).attrs["notes"]
+    assert note == (
+        "ons.csv: figures of several authorities together, or of one that was divided or merged, are used "
+        "for none of them: Cornwall / Isles of Scilly."
+    )
+
+
 def test_the_distance_from_the_authoritys_own_published_figures_is_a_warning() -> None:
     rows = [
         ("referrals_count", "own_published", 2019, 0.0, WITHIN_ROUNDING),

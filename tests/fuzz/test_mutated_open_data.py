@@ -14,7 +14,8 @@ from cf_pipeline.comparators.open_data import read_folder
 PLACE = "Local authority,E92000001,E13000001,E09000001"
 FILES = {
     "referrals.csv": "time_period,geographic_level,country_code,region_code,new_la_code,referral_count,"
-    f"referral_child_count\n2019,{PLACE},81,78\n2020,{PLACE},c,93\n",
+    "referral_child_count,rereferral_percent,no_further_action_percent,not_in_need_percent\n"
+    f"2019,{PLACE},81,78,,,\n2020,{PLACE},c,93,,,\n",
     "conferences.csv": "time_period,geographic_level,country_code,region_code,new_la_code,Section47,ICPC\n"
     f"2019,{PLACE},20,10\n2020,{PLACE},0,0\n",
     "looked_after.csv": "time_period,geographic_level,country_code,region_code,new_la_code,population_type,"

@@ -32,6 +32,8 @@ class Dataset:
     layout: in which columns place and year are, one of LAYOUTS.
     position: in datasets.toml, from 0.
     identifying_columns: roles; a file that has all these columns may be this table.
+    optional_columns: roles of columns that are not in every release.
+    is_used: whether any figure here is compared with it.
     columns: role -> spellings of its header. words: role -> our word -> spellings in its cells.
     """
 
@@ -40,6 +42,8 @@ class Dataset:
     title: str
     position: int
     identifying_columns: tuple[str, ...]
+    optional_columns: tuple[str, ...]
+    is_used: bool
     columns: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -52,6 +56,15 @@ class Dataset:
         """
         names = (normalise_header(spelling) for spelling in self.columns.get(role, (role,)))
         return next((headers[name] for name in names if name in headers), None)
+
+    @property
+    def words_for_people(self) -> str:
+        """What the table is called in a sentence."""
+        return self.title or self.name.replace("_", " ")
+
+    def spelling(self, role: str) -> str:
+        """How the newest release spells the header of a role."""
+        return self.columns.get(role, (role,))[0]
 
     def spellings(self, role: str, word: str) -> tuple[str, ...]:
         """The normalised spellings of a word of a role; a word without an entry is its own spelling."""
@@ -156,6 +169,8 @@ def _dataset(name: str, position: int, entry: Mapping[str, Any]) -> Dataset:
         title=entry.get("title", ""),
         position=position,
         identifying_columns=tuple(entry["identifying_columns"]),
+        optional_columns=tuple(entry.get("optional_columns", ())),
+        is_used=entry.get("is_used", True),
         columns=_tuples(entry.get("columns", {})),
         words={role: _tuples(words) for role, words in entry.get("words", {}).items()},
     )

@@ -19,11 +19,12 @@ def read_cells(texts: pd.Series, symbols: Iterable[str]) -> pd.DataFrame:
 
     Returns:
         value (Float64, null without a number), symbol (str, null with a number) and is_readable (False
-        where the text is neither and not empty), on the index of `texts`. Thousands' commas and a per cent
-        sign are removed: '1,234' is 1234. The number is the nearest double, so 17.899999999999999 is 17.9.
+        where the text is neither and not empty), on the index of `texts`. Thousands' commas, a per cent sign
+        and the brackets of a symbol are removed: '1,234' is 1234, '[c]' is c. The number is the nearest
+        double, so 17.899999999999999 is 17.9.
     """
     distinct = pd.Series(texts.unique(), dtype="str")
-    bare = distinct.str.strip()
+    bare = distinct.str.strip().str.replace(r"^\[(.*)\]$", r"\1", regex=True)
     digits = bare.str.replace(r",(?=\d{3})", "", regex=True).str.removesuffix("%").str.strip()
     is_number = digits.str.fullmatch(_NUMBER)
     number = digits.where(is_number).map(float, na_action="ignore").astype("Float64")

@@ -72,6 +72,11 @@ class Extract:
             raise UnknownShapeError(_nothing_usable(has))
         notes = _not_one_authority(file, rows)
         rows, repeated = _drop_repeated(file, rows[is_complete].drop_duplicates())
+        if rows.empty:
+            raise UnknownShapeError(
+                "every figure in it has more than one row a place and year: a column that is not known here "
+                "divides the table; download the table without it, or take it out"
+            )
         notes += [*repeated, *self._missing_series(file), *self._unreadable_cells(file)]
         return VALUES.cast(rows).reset_index(drop=True), notes
 
@@ -103,8 +108,7 @@ class Extract:
     def _rows_of(self, series: Series) -> RowPositions:
         """The positions of a series' rows; none when a column or a word is not in the table."""
         roles = tuple(role for role, _ in series.where)
-        columns = [series.measure, *([series.per] if series.per else []), *roles]
-        if any(self._header(role) is None for role in columns):
+        if any(self._header(role) is None for role in self._roles(series)):
             return np.array([], dtype=np.intp)
         if not roles:
             return np.arange(len(self._table))
@@ -154,16 +158,41 @@ class Extract:
             self._cells[role] = read_cells(texts, self._catalogue.symbols)
         return self._cells[role]
 
-    def _missing_series(self, file: str) -> list[str]:
-        """A sentence for each series of the data set that the table has not: likely a new spelling."""
+    def missing_columns(self) -> list[str]:
+        """A sentence on the series whose column the table has not: likely it has a new name."""
         if self._dataset.layout != OPEN_DATA:
             return []
-        present = {series for series, _ in self.series_rows}
-        return [
-            _series_note(file, series, "is not in this file")
+        lacking = {
+            series: [role for role in self._roles(series) if self._header(role) is None]
             for series in self._catalogue.series_of(self._dataset.name)
-            if series not in present
+        }
+        optional = self._dataset.optional_columns
+        told = {series: roles for series, roles in lacking.items() if roles and not {*roles} & {*optional}}
+        if not told:
+            return []
+        columns = dict.fromkeys(self._dataset.spelling(role) for roles in told.values() for role in roles)
+        names = dict.fromkeys(series.kpi_id for series in told)
+        return [
+            f"the column {', '.join(columns)} is missing or has a new name, and nothing is read for "
+            f"{', '.join(names)}; download it again, or add the column's spelling to datasets.toml"
         ]
+
+    def _missing_series(self, file: str) -> list[str]:
+        """A sentence on the series whose columns the table has and whose words it has not."""
+        present = {series for series, _ in self.series_rows}
+        absent = [
+            series
+            for series in self._catalogue.series_of(self._dataset.name)
+            if series not in present and all(self._header(role) is not None for role in self._roles(series))
+        ]
+        if self._dataset.layout != OPEN_DATA or not absent:
+            return []
+        names = ", ".join(f"{series.kpi_id}{_category_words(series)}" for series in absent)
+        return [f"{file}: no row has the words of {names}; nothing is read for them."]
+
+    def _roles(self, series: Series) -> list[str]:
+        """The columns that a series needs."""
+        return [series.measure, *([series.per] if series.per else []), *(role for role, _ in series.where)]
 
     def _unreadable_cells(self, file: str) -> list[str]:
         counts = {role: int((~cells["is_readable"]).sum()) for role, cells in self._cells.items()}
@@ -221,5 +250,8 @@ def _drop_repeated(file: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[st
 
 
 def _series_note(file: str, series: Any, text: str) -> str:
-    category = "" if series.category == "all" else f" ({series.category})"
-    return f"{file}: the series {series.kpi_id}{category} {text}."
+    return f"{file}: the series {series.kpi_id}{_category_words(series)} {text}."
+
+
+def _category_words(series: Any) -> str:
+    return "" if series.category == "all" else f" ({series.category})"

@@ -6,15 +6,14 @@ A file of unknown shape is refused by name in one sentence, and the others are r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from cf_pipeline.comparators.open_data.catalogue import OPEN_DATA, Dataset, catalogue, normalise_header
+from cf_pipeline.comparators.open_data.catalogue import catalogue, normalise_header
+from cf_pipeline.comparators.open_data.columns import missing_columns, unknown_columns
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
-from cf_pipeline.comparators.open_data.places import MANDATORY_COLUMNS
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
@@ -24,7 +23,7 @@ _IGNORED_FILES = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OpenData:
-    """Published values (VALUES), a sentence for each file refused, and one for each series left out."""
+    """Published values (VALUES), a sentence for each file or column refused, and one for what is left out."""
 
     rows: pd.DataFrame
     refusals: list[str] = field(default_factory=list)
@@ -54,46 +53,50 @@ def read_file(path: Path, name: str = "") -> OpenData:
         path: of the file.
         name: that is kept with each value; the file's own when empty.
 
+    Returns:
+        The values; in `refusals` a sentence on the columns that are missing, in `notes` what is left out.
+
     Raises:
         UnreadableError: the file cannot be opened.
         UnknownShapeError: the file is no table of the catalogue, or has no usable value; the message says
             what to do.
     """
     table = read_table(path)
-    data_sets = catalogue()
+    name, data_sets = escape_invisible(name or path.name), catalogue()
     headers = {normalise_header(header): header for header in reversed(table.columns)}
-    candidates = [dataset for dataset in data_sets.datasets.values() if _has_columns(dataset, headers)]
+    candidates = [dataset for dataset in data_sets.datasets.values() if not missing_columns(dataset, headers)]
     if not candidates:
-        raise UnknownShapeError(
-            "its columns are of no published table that is known here; take it out, or add the spelling of "
-            "its columns to datasets.toml as docs/comparators.md says"
-        )
+        raise UnknownShapeError(unknown_columns(data_sets, headers))
+    # Of two tables with these columns the one that is known by more of them: 'cla_group' and a number are
+    # also columns of the table of missing children.
+    most = max(len(dataset.identifying_columns) for dataset in candidates)
+    candidates = [dataset for dataset in candidates if len(dataset.identifying_columns) == most]
+    if not any(dataset.is_used for dataset in candidates):
+        title = candidates[0].words_for_people
+        return OpenData(no_values(), [], [f"{name}: no figure here is compared with this table ({title})."])
     extracts = [Extract(table, dataset, headers, data_sets) for dataset in candidates]
     best = max(extracts, key=lambda extract: len(extract.series_rows))
     if not best.series_rows:
+        tables = " or ".join(dataset.words_for_people for dataset in candidates)
         raise UnknownShapeError(
-            "its columns are known and its categories are not; add their spelling to datasets.toml as "
-            "docs/comparators.md says"
+            f"its columns are known ({tables}) and its categories are not; add their spelling to "
+            "datasets.toml as docs/comparators.md says"
         )
-    rows, notes = best.values(escape_invisible(name or path.name))
-    return OpenData(rows, [], notes)
+    rows, notes = best.values(name)
+    return OpenData(rows, best.missing_columns(), notes)
 
 
 def _read_or_refuse(path: Path, name: str, shown_path: str) -> OpenData:
     sentence = ""
     try:
-        return read_file(path, name)
+        read = read_file(path, name)
+        refusals = [f"{escape_invisible(shown_path)}: {sentence}" for sentence in read.refusals]
+        return replace(read, refusals=refusals)
     except UnreadableError as error:
         sentence = refusal_sentence(shown_path, error.kind)
     except UnknownShapeError as error:
         sentence = f"{escape_invisible(shown_path)}: {error}"
     return OpenData(no_values(), [sentence])
-
-
-def _has_columns(dataset: Dataset, headers: Mapping[str, str]) -> bool:
-    """Whether a file with these headers may be the data set."""
-    needed = [*dataset.identifying_columns, *(MANDATORY_COLUMNS if dataset.layout == OPEN_DATA else ())]
-    return all(dataset.find_header(role, headers) is not None for role in needed)
 
 
 def _disagreements(rows: pd.DataFrame) -> list[str]:

@@ -38,10 +38,13 @@ are compared once the files of all authorities are there, and its region once a 
 Of several releases the newest is in use, value by value; the older ones stay in the lake. Of two files of
 one release the data set that stands first below is used.
 
-A renamed column or category is one more spelling in `cf_pipeline/comparators/open_data/data/datasets.toml`, a
-new series one row of `series.csv` beside it. What a file of a known table does not hold is listed with
-`reference/comparators` in Dagster. `python -m cf_pipeline.comparators.shipped_table FOLDER` prints the table
-that ships, rebuilt from the files of a folder.
+The layouts of the releases of 2022 to 2025 are known. A renamed column or category is one more spelling in
+`cf_pipeline/comparators/open_data/data/datasets.toml`, a new series one row of `series.csv` beside it. A file
+that lacks a column of its table is refused for the series of that column, by name; words of a known table
+that no row has, and what is left out, are printed by `cf-pipeline run` and listed with
+`reference/comparators` in Dagster.
+`python -m cf_pipeline.comparators.shipped_table FOLDER` prints the table that ships, rebuilt from
+the files of a folder.
 
 An authority is known by DfE's number, by its GSS codes of today and before (Buckinghamshire: 825, E10000002,
 E06000060) and by its name; its figures are under the code of our table of authorities. Figures of several
@@ -102,6 +105,8 @@ def _section(dataset: Dataset, datasets: Catalogue, years_shipped: dict[object, 
     ]
     table = ["| series | category | column | rows | ships for years ending |", "|---|---|---|---|---|", *rows]
     title = dataset.title or dataset.name.replace("_", " ").capitalize()
+    if not dataset.is_used:
+        return "\n".join([f"### {title}", "", "Known, and no figure here is compared with it.", ""])
     lines = [f"### {title}", "", f"{'; '.join(publications)}.", ""]
     if columns:
         lines += ["Columns, newest spelling first:", "", *columns, ""]

@@ -8,7 +8,10 @@ from cf_pipeline.comparators.open_data import read_folder
 
 CITY, INNER_LONDON = "E09000001", "E13000001"
 PLACES = "country_code,country_name,region_code,region_name,old_la_code,la_name,new_la_code"
-REFERRALS = f"time_period,time_identifier,geographic_level,{PLACES},referral_count,referral_child_count"
+REFERRALS = (
+    f"time_period,time_identifier,geographic_level,{PLACES},referral_count,referral_child_count,"
+    "rereferral_percent,no_further_action_percent,not_in_need_percent"
+)
 LEAVERS = f"time_period,time_identifier,geographic_level,{PLACES}"
 CITY_ROW = "Local authority,E92000001,England,E13000001,Inner London,201,City of London,E09000001"
 LONDON_ROW = "Regional,E92000001,England,E12000007,London,,,"
@@ -34,4 +37,6 @@ def cells(rows: pd.DataFrame) -> dict[tuple, float | str]:
 
 
 def referrals(*rows: str, header: str = REFERRALS) -> str:
-    return "\n".join([header, *rows, ""])
+    """A table of referrals; its percentages are empty."""
+    empty = ",,," if header == REFERRALS else ""
+    return "\n".join([header, *(row + empty for row in rows), ""])

@@ -48,7 +48,71 @@ def test_a_file_of_unknown_shape_is_refused_by_name_and_the_rest_loads(tmp_path)
     assert all("\n" not in sentence for sentence in read_.refusals)
     assert "no rows" in read_.refusals[0]
     assert "columns are of no published table" in read_.refusals[4]
+    assert "(care leavers activity)" in read_.refusals[6]
     assert "categories are not" in read_.refusals[6]
+
+
+@pytest.mark.parametrize(
+    ("header", "nearest"),
+    [
+        (
+            REFERRALS.replace("referral_count", "referrals_total"),
+            "referrals, without the column referral_count;",
+        ),
+        (REFERRALS.replace("time_period", "period"), "referrals, without the column time_period;"),
+        (f"{LEAVERS},population_type,children,rate_per_10000", "children looked after, without the column"),
+        (f"{LEAVERS},age_band,population_estimate", "population, without the column age_group;"),
+    ],
+)
+def test_a_renamed_column_is_told_with_the_nearest_table_and_nothing_is_read(tmp_path, header, nearest):
+    cells_ = ",".join(["1"] * (header.count(",") - LEAVERS.count(",")))
+    read_ = read(tmp_path, a=f"{header}\n2020,Reporting year,{CITY_ROW},{cells_}\n")
+    assert read_.rows.empty
+    (refusal,) = read_.refusals
+    assert refusal.startswith(
+        "raw/_reference/a.csv: its columns are of no published table that is known here: "
+    )
+    assert nearest in refusal
+
+
+@pytest.mark.parametrize("old", ["rereferral_percent", "no_further_action_percent", "not_in_need_percent"])
+def test_a_renamed_column_of_one_series_is_told_and_the_others_are_read(tmp_path, old):
+    read_ = read(
+        tmp_path,
+        a=f"{REFERRALS.replace(old, 'a_new_name')}\n2020,Reporting year,{CITY_ROW},81,78,10,11,12\n",
+    )
+    (refusal,) = read_.refusals
+    assert refusal.startswith(f"raw/_reference/a.csv: the column {old} is missing or has a new name")
+    assert len(read_.rows) == 4
+    assert 0 not in read_.rows["value"].tolist()
+
+
+def test_a_new_column_that_divides_the_table_is_told_and_nothing_is_read(tmp_path):
+    text = "\n".join(
+        [
+            f"{REFERRALS},sex",
+            *(
+                f"2020,Reporting year,{CITY_ROW},{number},{number},1,2,3,{sex}"
+                for number, sex in ((81, "Total"), (40, "Female"), (41, "Male"))
+            ),
+        ]
+    )
+    read_ = read(tmp_path, a=text)
+    # The shares are the same in each row, so they are no other figures.
+    assert set(read_.rows["kpi_id"]) == {
+        "rereferrals_12m_pct",
+        "referrals_nfa_pct",
+        "referrals_not_in_need_pct",
+    }
+    population = (
+        f"{LEAVERS},age_group,population_estimate,sex\n"
+        f"2020,Reporting year,{CITY_ROW},Children aged 0 to 17 years,600,Female\n"
+        f"2020,Reporting year,{CITY_ROW},Children aged 0 to 17 years,640,Male\n"
+    )
+    (folder := tmp_path / "other").mkdir()
+    told = read(folder, a=population)
+    assert told.rows.empty
+    assert "a column that is not known here divides the table" in told.refusals[0]
 
 
 @pytest.mark.parametrize(
