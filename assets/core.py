@@ -13,12 +13,13 @@ from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history import find_issue_people, merge_deliveries
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.lake_layout import TableKey
+from cf_pipeline.project.lake_layout import TableKey, check_slug
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATE_COLUMNS}
@@ -30,6 +31,7 @@ OTHER_TABLES = {
     "held_lists": [lake_layout.CLEAN_DELIVERIES],
     "row_ledger": [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *ALL_CLEAN],
     "deliveries": [lake_layout.CLEAN_DELIVERIES],
+    "text_categories": [lake_layout.CLEAN_DELIVERIES, *ALL_CLEAN],
 }
 
 
@@ -94,7 +96,10 @@ def core(
     """Merge all deliveries; when a row is unaccounted for, set aside every table of this merge."""
     code = authority_code(context.partition_key)
     id_key = settings.load().required_id_key()
-    merged = merge_deliveries(lists, quarantine, manifest, code, id_key)
+    mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
+    merged = merge_deliveries(
+        lists, quarantine, manifest, code, id_key, declared_categories=mapping.categories
+    )
     merge_issues = add_kpis(merged.issues)
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)
     result = conservation_result(merged.tables["row_ledger"])

@@ -135,7 +135,9 @@ def _merge_as_at(settings: Settings, reader: LakeReader, place: Authority, as_at
         raise ExplainError(f"{place.slug} had delivered nothing by that date.")
     lists = {name: reader.read(lake_layout.clean_list(name), place.slug) for name in list_contracts()}
     quarantine, key = reader.read(lake_layout.QUARANTINE, place.slug), settings.required_id_key()
-    return merge_deliveries(lists, quarantine, manifest, place.authority_code, key, day).tables
+    texts = reader.read(lake_layout.core_table("text_categories"), place.slug)
+    published = texts.loc[texts["is_published"].astype(bool), "category"].tolist()
+    return merge_deliveries(lists, quarantine, manifest, place.authority_code, key, day, published).tables
 
 
 def _with_needed_kpis(registry: dict[str, Kpi], kpi: Kpi) -> dict[str, Kpi]:

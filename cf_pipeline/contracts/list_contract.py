@@ -49,6 +49,9 @@ MAY_BE_MISSING = frozenset({"sheet"})
 
 AS_AT = "as_at"
 
+OTHER_TEXTS = "other"
+"""The category of the texts of a column with `is_category` that are not published (docs/rulings.md#31)."""
+
 
 CHILD_ID = "child_id"
 """The person of a list of children. A list about other people names another column (adopters)."""
@@ -89,7 +92,7 @@ class Column:
     """One column of a list: its name inside, its headers in files, its type and code set.
 
     The description is the official header where that is enough. `is_local`: added to a list of Annex A, which
-    does not ask for it.
+    does not ask for it. `is_category`: a text of the council's own that figures are split by (a team).
     """
 
     name: str
@@ -100,6 +103,7 @@ class Column:
     description: str = ""
     counts: Counter | None = None
     is_local: bool = False
+    is_category: bool = False
 
     @property
     def dtype(self) -> str:

@@ -19,7 +19,7 @@ from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.errors import PlainError
 
 FILE = "mapping.toml"
-TABLES = ("ids", "dates", "sheets", "headers", "codes")
+TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
 
 
 class MappingError(PlainError):
@@ -34,7 +34,8 @@ class CouncilMapping:
     code. `sheets`: sheet name -> list. `month_first`: 'list' or 'list.column' whose text dates are mm/dd.
     `id_zero_pad`: digits to which an all-digit child id is filled with leading zeros, 0 for never.
     `load_hidden_sheets`: read a hidden sheet when no visible one holds its list. `infer_codes`: code sets
-    whose keyword inference is switched on although it is off by default.
+    whose keyword inference is switched on although it is off by default. `categories`: texts of the council's
+    own (teams, organisations) that are published, however rare (docs/rulings.md#31).
     """
 
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class CouncilMapping:
     id_zero_pad: int = 0
     load_hidden_sheets: bool = False
     infer_codes: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
 
     def list_of_sheet(self, name: str) -> str | None:
         """The list that the council gives for the sheet of this name (a CSV's is the file's, without ending).
@@ -82,6 +84,8 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
     tables = {name: _table(record, name, where) for name in TABLES}
     _refuse_unknown(tables["ids"], ("zero_pad",), where, "setting of [ids]")
     _refuse_unknown(tables["dates"], ("month_first",), where, "setting of [dates]")
+    _refuse_unknown(tables["categories"], ("publish",), where, "setting of [categories]")
+    published = _names(tables["categories"].get("publish", []), where, "publish of [categories]")
     sheets = dict(tables["sheets"])
     load_hidden = sheets.pop("load_hidden", False)
     if not isinstance(load_hidden, bool):
@@ -110,6 +114,7 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
         id_zero_pad=pad,
         load_hidden_sheets=load_hidden,
         infer_codes=frozenset(infer),
+        categories=frozenset(published),
     )
 
 

@@ -124,6 +124,7 @@ COLUMN_KEYS: dict[str, Check] = {
     "description": TEXT,
     "counts": COUNTER,
     "is_local": FLAG,
+    "is_category": FLAG,
 }
 """Every key of a column and what may stand there."""
 NEEDED_OF_COLUMN = ("name", "header", "type")

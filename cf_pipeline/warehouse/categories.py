@@ -9,6 +9,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.code_labels import code_labels
 from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.contracts.list_contract import OTHER_TEXTS
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.category_sets import BAND, DURATION, band_code_set, breakdown_code_sets
 from cf_pipeline.kpi.definitions.registry import Kpi
@@ -36,6 +37,7 @@ _AGES = {
 }
 _FIXED = {"total": _TOTAL, "age_band": _AGES, DURATION: _DURATIONS}
 _UNKNOWN, _NOT_KNOWN = "unknown", "Not known"
+_RARE = "Other (too few records to be named)"
 COLUMNS = ["breakdown", "code_set", "category", "label", "group", "position"]
 Labels = dict[str, tuple[str, str | None]]
 """Label and group of each category, in the order to show them."""
@@ -57,9 +59,10 @@ def dim_category(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -
         [figure_categories["breakdown"], code_set.rename("code_set")]
     )["category"]:
         known = numbers.get(str(name)) or _labels_of_set(str(name))
-        others = sorted(set(categories) - set(known) - {_UNKNOWN}, key=_by_number)
+        others = sorted(set(categories) - {*known, OTHER_TEXTS, _UNKNOWN}, key=_by_number)
         unknown = {_UNKNOWN: (_NOT_KNOWN, None)} if _UNKNOWN in set(categories) else {}
-        labels = known | {other: (other, None) for other in others} | unknown
+        rare = {OTHER_TEXTS: (_RARE, None)} if OTHER_TEXTS in set(categories) else {}
+        labels = known | {other: (other, None) for other in others} | rare | unknown
         rows += [
             (breakdown, name, category, label, group, position)
             for position, (category, (label, group)) in enumerate(labels.items(), start=1)
@@ -73,7 +76,8 @@ def band_labels(kpi: Kpi) -> dict[str, str]:
     if name is None:
         return {}
     labels = _labels_of_numbers({kpi.id: kpi}).get(name) or _labels_of_set(name)
-    return {category: label for category, (label, _) in labels.items()} | {_UNKNOWN: _NOT_KNOWN}
+    words = {category: label for category, (label, _) in labels.items()}
+    return words | {OTHER_TEXTS: _RARE, _UNKNOWN: _NOT_KNOWN}
 
 
 def _category_sets(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.Series[str]:

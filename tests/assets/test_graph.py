@@ -34,6 +34,7 @@ OTHERS = {
     "core/issues",
     "core/person",
     "core/row_ledger",
+    "core/text_categories",
     "kpi/quarterly",
     "kpi/monthly",
     "kpi/forecast",

@@ -73,7 +73,12 @@ def sample_of(raw: Path, seed: int) -> Sample:
     received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
     core = merge_deliveries(
-        cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY
+        cleaned.lists,
+        cleaned.quarantine,
+        received.manifest,
+        casebook.AUTHORITY,
+        casebook.KEY,
+        declared_categories=casebook.own_texts(cleaned.lists),
     )
     facts = measure_kpis(core.tables, registry, casebook.AUTHORITY)
     forecasts = forecast_year_ends(facts, registry, PRO_RATA)
@@ -100,7 +105,12 @@ def every_kpi_agrees(raw: Path, **size: int) -> None:
     received = receive_deliveries(raw, SLUG)
     cleaned = clean_lists(received.lists, received.manifest)
     core = merge_deliveries(
-        cleaned.lists, cleaned.quarantine, received.manifest, casebook.AUTHORITY, casebook.KEY
+        cleaned.lists,
+        cleaned.quarantine,
+        received.manifest,
+        casebook.AUTHORITY,
+        casebook.KEY,
+        declared_categories=casebook.own_texts(cleaned.lists),
     )
     persons = pd.DataFrame(
         {"mid_year": list(POPULATION), "persons": list(POPULATION.values())}, dtype="Int64"

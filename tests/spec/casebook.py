@@ -5,7 +5,7 @@ A spec names only the columns it is about; ids, keys and provenance are filled i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.text_categories import text_columns
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 
@@ -145,10 +146,24 @@ def cleaned_lists(deliveries: Sequence[Delivery]) -> CleanedLists:
     return CleanedLists(clean_frames(deliveries), frame, quarantine_of(deliveries), TO_DECIDE.empty())
 
 
-def core(*deliveries: Delivery) -> Any:
-    """The merged core of some deliveries."""
+def own_texts(frames: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Every text of a council's own in some cleaned lists, as its mapping may declare them."""
+    columns = (
+        rows[column] for name, rows in frames.items() for column in text_columns(list_contracts()[name])
+    )
+    return {str(text) for column in columns for text in column.dropna()}
+
+
+def core(*deliveries: Delivery, declared: Collection[str] | None = None) -> Any:
+    """The merged core of some deliveries; its mapping declares `declared`, else all texts."""
+    frames = clean_frames(deliveries)
     return merge_deliveries(
-        clean_frames(deliveries), quarantine_of(deliveries), manifest_of(deliveries), AUTHORITY, KEY
+        frames,
+        quarantine_of(deliveries),
+        manifest_of(deliveries),
+        AUTHORITY,
+        KEY,
+        declared_categories=own_texts(frames) if declared is None else declared,
     )
 
 

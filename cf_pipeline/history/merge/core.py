@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -19,6 +20,7 @@ from cf_pipeline.history.merge.row_ledger import count_rows
 from cf_pipeline.history.merge.status import deliveries_of_list, record_status
 from cf_pipeline.history.merge.versions import groups_with_several_rows, is_latest
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATE_COLUMNS, core_columns, states_table
+from cf_pipeline.history.text_categories import find_text_categories
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def merge_deliveries(
     authority_code: str,
     id_key: bytes,
     as_reported_at: pd.Timestamp | None = None,
+    declared_categories: Collection[str] = (),
 ) -> Core:
     """Merge all deliveries of an authority into one history a list. Their order of arrival does not matter.
 
@@ -60,6 +63,7 @@ def merge_deliveries(
         authority_code: GSS code, part of every pseudonym.
         id_key: the key of the pseudonyms, 32 bytes or more.
         as_reported_at: the last as-at date to include; every delivery when missing.
+        declared_categories: texts (teams, organisations) that are published however rare they are.
 
     Returns:
         Core, its tables as `merge_delivered_rows` describes them.
@@ -70,11 +74,11 @@ def merge_deliveries(
     delivered_rows = key_delivered_rows(clean, quarantine, manifest, authority_code, id_key)
     if as_reported_at is not None:
         delivered_rows = delivered_rows.as_reported(as_reported_at)
-    merged = merge_delivered_rows(delivered_rows)
+    merged = merge_delivered_rows(delivered_rows, declared_categories)
     return Core(merged.tables, find_merge_issues(merged.tables, delivered_rows.versions, merged.latest))
 
 
-def merge_delivered_rows(delivered_rows: DeliveredRows) -> History:
+def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Collection[str] = ()) -> History:
     """Merge keyed rows into one history a list.
 
     Returns:
@@ -102,6 +106,7 @@ def merge_delivered_rows(delivered_rows: DeliveredRows) -> History:
         "coverage": covers,
         "held_lists": delivered_rows.held_lists,
         "row_ledger": ledger,
+        "text_categories": find_text_categories(rows, declared_categories),
     }
     return History(tables | states | joined | others, latest)
 

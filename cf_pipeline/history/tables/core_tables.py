@@ -85,7 +85,7 @@ def states_table(table: str) -> str:
 def core_tables() -> list[str]:
     """The names of the core tables, each after those it is derived from."""
     joined = [name for name, table in JOINED_TABLES.items() if table.lists]
-    others = ["person", "coverage", "held_lists", "row_ledger", "deliveries"]
+    others = ["person", "coverage", "held_lists", "row_ledger", "deliveries", "text_categories"]
     return [*others, *list_contracts(), *map(states_table, STATE_COLUMNS), *joined]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.history.text_categories import hide_rare_texts
 from cf_pipeline.kpi.definitions.registry import POPULATION, Kpi
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.availability import Availability, Reasons, first_reason, no_reasons
@@ -56,7 +57,8 @@ def measure_kpis(
 
     Args:
         tables: the core tables of one authority; with `population` (mid_year, persons) rates have a
-            denominator, without it they are absent.
+            denominator, without it they are absent. Texts that `text_categories` does not publish are
+            counted as `other`.
         registry: the KPIs.
         authority_code: GSS code.
         only: ids of the KPIs to measure; all of the registry when None.
@@ -70,7 +72,7 @@ def measure_kpis(
         mid-year of a population that is not the year's own.
     """
     quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
-    tables = add_populations(tables, quarters)
+    tables = add_populations(hide_rare_texts(tables), quarters)
     counter = RecordCounter(tables, registry, Availability.from_tables(tables))
     blocks = [
         block

@@ -115,6 +115,8 @@ WRONG = {
     '[sheets]\nload_hidden = "no"': "load_hidden of [sheets] must be true or false.",
     '[dates]\nmonth_first = "contacts"': "month_first of [dates] must be a list of names, as in",
     "[codes]\ninfer = 3": 'infer of [codes] must be a list of names, as in ["contacts"].',
+    "[categories]\npublish = 'North'": 'publish of [categories] must be a list of names, as in ["contacts"].',
+    "[categories]\nteams = []": "unknown setting of [categories] teams.",
     "[ids]\nzero_pad = 99": "zero_pad of [ids] must be a whole number from 0 to 20.",
     "[what": "cannot be read:",
 }
