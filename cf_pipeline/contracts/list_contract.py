@@ -150,6 +150,9 @@ class ListContract:
     states: tuple[str, ...] = ()
     closed_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     not_counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    adopted_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    adopted_date: str | None = None
+    placed_date: str | None = None
     covers_whole_window: bool = False
     long_extract: LongExtract | None = None
     team: str | None = None

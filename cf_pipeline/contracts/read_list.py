@@ -103,6 +103,9 @@ LIST_KEYS: dict[str, Check] = {
     "states": NAMES,
     "closed_codes": CODES,
     "not_counted": CODES,
+    "adopted_codes": CODES,
+    "adopted_date": TEXT,
+    "placed_date": TEXT,
     "covers_whole_window": FLAG,
     "long_extract": _one_of(get_args(LongExtract)),
     "team": TEXT,
@@ -223,6 +226,8 @@ def _missing_parts(contract: ListContract) -> Iterator[str]:
             {*contract.closed_codes, contract.end_date} <= set(contract.states),
             "its column and the end_date among states",
         ),
+        ("adopted_codes", bool(contract.adopted_codes), has_end, "an end_date"),
+        ("placed_date", contract.placed_date is not None, bool(contract.finish_dates), "finish_dates"),
         ("case_codes", bool(contract.case_codes), contract.is_case, "is_case = true"),
         (
             "demographics_rank",
@@ -244,6 +249,8 @@ def _name_faults(contract: ListContract) -> Iterator[str]:
         "slot_date": (contract.slot_date,),
         "due_date": (contract.due_date,),
         "newest_row_date": (contract.newest_row_date,),
+        "adopted_date": (contract.adopted_date,),
+        "placed_date": (contract.placed_date,),
         "finish_dates": contract.finish_dates,
         "ordered_dates": tuple(date for pair in contract.ordered_dates for date in pair),
     }
@@ -256,6 +263,7 @@ def _name_faults(contract: ListContract) -> Iterator[str]:
         "states": contract.states,
         "closed_codes": tuple(contract.closed_codes),
         "not_counted": tuple(contract.not_counted),
+        "adopted_codes": tuple(contract.adopted_codes),
         "case_codes": tuple(contract.case_codes),
     }
     for key, named in (dates | others).items():
@@ -289,7 +297,7 @@ def _column_faults(contract: ListContract) -> Iterator[str]:
 
 def _code_faults(contract: ListContract) -> Iterator[str]:
     """Codes that the code set of their column does not have."""
-    for key in ("closed_codes", "not_counted", "case_codes"):
+    for key in ("closed_codes", "not_counted", "adopted_codes", "case_codes"):
         columns: Mapping[str, tuple[str, ...]] = getattr(contract, key)
         for name, codes in columns.items():
             code_set = contract.column(name).code_set

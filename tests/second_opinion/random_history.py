@@ -220,7 +220,7 @@ def _likely(code_set: str) -> tuple[str, ...]:
         "in_touch": ("YES", "YES", "DIED"),
         "legal_status": ("C2", "C2", "V2", "V3", "V4"),
         "permanence_plan": ("LTFOST", "RESPLMT"),
-        "lac_ceased_reason": ("E4A", "X1"),
+        "lac_ceased_reason": ("E4A", "X1", "E12", "E12"),
         "contact_outcome": ("NEW_REFERRAL_FLAG", "NFA_FLAG", "ADVICE_FLAG"),
         "activity_status": ("F1", "G4", "P2"),
     }.get(code_set, ())

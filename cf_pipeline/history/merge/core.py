@@ -12,12 +12,13 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.derived.add import add_derived_columns
 from cf_pipeline.history.derived.caseload import count_caseloads, list_open_cases
+from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, find_placed_children
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.merge.issues import find_merge_issues
 from cf_pipeline.history.merge.person import merge_people
 from cf_pipeline.history.merge.row_ledger import count_rows
-from cf_pipeline.history.merge.status import deliveries_of_list, record_status
+from cf_pipeline.history.merge.status import ReasonsToVanish, deliveries_of_list, record_status
 from cf_pipeline.history.merge.versions import groups_with_several_rows, is_latest
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATE_COLUMNS, core_columns, states_table
 from cf_pipeline.history.text_categories import find_text_categories
@@ -90,8 +91,9 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
     covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
     is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
+    reasons = _reasons_to_vanish(rows, is_newest)
     latest = {
-        name: _latest_rows(contracts[name], rows[name], is_newest[name], covers_by_list[name], ranks)
+        name: _latest_rows(contracts[name], rows[name], is_newest[name], covers_by_list[name], ranks, reasons)
         for name in rows
     }
     latest_rows = {name: of_list.rows for name, of_list in latest.items()}
@@ -111,12 +113,27 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
     return History(tables | states | joined | others, latest)
 
 
+def _reasons_to_vanish(
+    rows: dict[str, pd.DataFrame], is_newest: dict[str, pd.Series[bool]]
+) -> ReasonsToVanish:
+    """The adopted children and those placed for adoption, by the newest version of every record."""
+    newest = {name: rows[name][is_newest[name]] for name in ADOPTION_LISTS}
+    placed = find_placed_children(newest)
+    shown: dict[str, set[int]] = {child: set() for child in placed}
+    for versions in rows.values():
+        of_placed = versions.loc[versions["person_ref"].isin(placed), ["person_ref", "rank"]]
+        for child, rank in of_placed.drop_duplicates().itertuples(index=False):
+            shown[child].add(rank)
+    return ReasonsToVanish(adoption_days(newest), shown)
+
+
 def _latest_rows(
     contract: ListContract,
     rows: pd.DataFrame,
     is_newest: pd.Series,
     covers: pd.DataFrame,
     ranks: pd.Series,
+    reasons: ReasonsToVanish,
 ) -> LatestRows:
     """The latest version of each record, with earlier values carried forward and its status."""
     latest = rows[is_newest].reset_index(drop=True)
@@ -128,7 +145,7 @@ def _latest_rows(
     is_older = rows["rank"].lt(lookup(rows["record_key"], latest_ranks)).fillna(False).astype(bool)
     older = rows[~is_newest & is_older]
     filled = carry_forward(contract, latest, older, groups_with_several_rows(rows), columns_by_delivery)
-    status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows))
+    status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows), reasons)
     return replace(filled, rows=filled.rows.join(status))
 
 

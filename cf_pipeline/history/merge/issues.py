@@ -13,10 +13,11 @@ from cf_pipeline.clean.rules.catalogue import Rule
 from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, find_placed_children
 from cf_pipeline.history.merge.carry_forward import LatestRows
 from cf_pipeline.history.merge.keys import is_number_of_case
 from cf_pipeline.history.merge.person import find_conflicts
-from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
+from cf_pipeline.history.merge.status import ENDED_UNKNOWN, LOCKED, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
 WITH_LAST_AGE = tuple(name for name, contract in list_contracts().items() if contract.until_age)
@@ -53,6 +54,19 @@ WITHDRAWN_ROW = Rule(
     "warning",
     "a record is missing from a later delivery that should hold it",
     "check that it was deleted on purpose; it is no longer counted",
+)
+PROBABLY_ADOPTED = Rule(
+    "probably_adopted",
+    "error",
+    "a child placed for adoption is gone before an adoption order was seen: probably adopted",
+    "deliver the adoption with the date of its order; until then none is counted, and open records count up"
+    " to the last delivery that shows them",
+)
+LOCKED_RECORD = Rule(
+    "locked",
+    "info",
+    "the record of an adopted child is missing from a later delivery; what was known is kept",
+    "nothing: case systems close the record of an adopted child",
 )
 END_UNKNOWN = Rule(
     "end_date_unknown",
@@ -106,6 +120,8 @@ MERGE_RULES = (
     NUMBER_OF_CASE,
     VANISHED_OPEN,
     WITHDRAWN_ROW,
+    PROBABLY_ADOPTED,
+    LOCKED_RECORD,
     END_UNKNOWN,
     KEY_CORRECTED,
     VALUE_WITHDRAWN,
@@ -127,18 +143,24 @@ def find_merge_issues(
         latest: the latest rows of each list, with the values carried forward.
     """
     parts = []
+    adopted = _children_probably_adopted(tables)
     for name, contract in list_contracts().items():
         rows = tables[name]
         key, end = contract.key_date or "", contract.end_date or ""
-        is_rekeyed, has_unknown_end = rows["rekeyed_to"].notna(), rows["status"].eq(ENDED_UNKNOWN)
+        is_rekeyed, is_kept = rows["rekeyed_to"].notna(), rows["status"].eq(LOCKED)
+        has_unknown_end = rows["status"].eq(ENDED_UNKNOWN)
+        is_hidden = rows["vanished_date"].notna() & ~has_unknown_end & ~is_kept
+        is_adopted = has_unknown_end & rows["person_ref"].isin(adopted)
         parts += [
             *_issues_of_versions(name, versions[name]),
-            _issues_of_rule(VANISHED_OPEN, name, rows[has_unknown_end], end),
+            _issues_of_rule(VANISHED_OPEN, name, rows[has_unknown_end & ~is_adopted], end),
+            _issues_of_rule(PROBABLY_ADOPTED, name, rows[is_adopted], end or key),
+            _issues_of_rule(LOCKED_RECORD, name, rows[is_kept], end or key),
             _issues_of_rule(WITHDRAWN_ROW, name, rows[rows["status"].eq(WITHDRAWN) & ~is_rekeyed], key),
             _issues_of_rule(KEY_CORRECTED, name, rows[is_rekeyed], key),
             _issues_of_rule(LATE_ENTRY, name, rows[rows["late_entry_days"].notna()], key),
             *_value_issues(name, latest[name]),
-            _issues_of_rule(END_UNKNOWN, name, rows[rows["vanished_date"].notna() & ~has_unknown_end], end),
+            _issues_of_rule(END_UNKNOWN, name, rows[is_hidden], end),
         ]
     parts += _conflict_issues(tables)
     for name in WITH_LAST_AGE:
@@ -147,6 +169,12 @@ def find_merge_issues(
         adults = rows[birthday(rows["birth_date"], contract.until_age or 0) < last_day]
         parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
     return ISSUES.concat(parts)
+
+
+def _children_probably_adopted(tables: dict[str, pd.DataFrame]) -> set[str]:
+    """The children placed for adoption whose adoption vanished before an order."""
+    vanished = {name: tables[name][tables[name]["status"].eq(ENDED_UNKNOWN)] for name in ADOPTION_LISTS}
+    return find_placed_children(vanished)
 
 
 def _issues_of_versions(name: str, versions: Versions) -> list[pd.DataFrame]:

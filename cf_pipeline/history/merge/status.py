@@ -2,21 +2,26 @@
 
 A missing event or ended period is withdrawn. A missing open period ended on an unknown day. A period that a
 newer period of the child hides is superseded, and kept. A record of which only the date changed is the same
-record under another key. Source: docs/rulings.md#9; see docs/history.md, "What happens to a row".
+record under another key. The records of an adopted child are locked, and kept. Sources: docs/rulings.md#9,
+docs/rulings.md#27; see docs/history.md, "What happens to a row".
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.history.merge.adoption import is_locked
 from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, spans
 from cf_pipeline.history.merge.volatile_columns import material_columns
 
 CURRENT, SUPERSEDED, WITHDRAWN, ENDED_UNKNOWN = "current", "superseded", "withdrawn", "ended_unknown"
+LOCKED = "locked"
 REKEYED_WITHIN = pd.Timedelta(days=31)
 
 
@@ -39,6 +44,18 @@ class ListDelivery:
         """The rows of this delivery."""
         first, last = self.versions["rank"].searchsorted([self.rank, self.rank + 1])
         return self.versions.iloc[first:last]
+
+
+@dataclass(frozen=True)
+class ReasonsToVanish:
+    """Why records of an authority's children may be gone though nobody deleted them (docs/rulings.md#27).
+
+    `adoption_days`: the day of adoption, by child. `placed_children_shown`: of each child placed for adoption
+    the ranks of the deliveries in which any list shows the child.
+    """
+
+    adoption_days: pd.Series
+    placed_children_shown: Mapping[str, AbstractSet[int]]
 
 
 def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.DataFrame) -> list[ListDelivery]:
@@ -64,7 +81,10 @@ def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.Data
 
 
 def record_status(
-    contract: ListContract, latest: pd.DataFrame, deliveries: list[ListDelivery]
+    contract: ListContract,
+    latest: pd.DataFrame,
+    deliveries: list[ListDelivery],
+    reasons: ReasonsToVanish,
 ) -> pd.DataFrame:
     """The status of each latest known record, on the index of `latest`.
 
@@ -72,6 +92,7 @@ def record_status(
         contract: the list's contract.
         latest: latest known rows.
         deliveries: the deliveries of the list, oldest first.
+        reasons: why records may be gone without a deletion.
 
     Returns:
         status; vanished_date (the day after the last delivery that shows an open record, or the start of
@@ -95,7 +116,7 @@ def record_status(
     for newer, is_due in due:
         is_missing = is_undecided & latest["rank"].lt(newer.rank) & is_due
         if is_missing.any():
-            _decide_missing(contract, latest.join(days), is_missing, newer, result)
+            _decide_missing(contract, latest.join(days), is_missing, newer, reasons, result)
             is_undecided &= ~is_missing
     is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
     late = _late_entry_days(contract, latest, days["start"], due)
@@ -107,6 +128,7 @@ def _decide_missing(
     latest: pd.DataFrame,
     is_missing: pd.Series[bool],
     newer: ListDelivery,
+    reasons: ReasonsToVanish,
     result: pd.DataFrame,
 ) -> None:
     """Set in `result` the status, vanished_date and rekeyed_to of the records that a newer delivery lacks.
@@ -116,6 +138,7 @@ def _decide_missing(
         latest: latest known rows, with start and end as `spans` returns them.
         is_missing: which of them the delivery should hold and lacks.
         newer: the delivery.
+        reasons: why records may be gone without a deletion.
         result: one row for each of the latest rows.
     """
     is_open = latest["end"].isna()
@@ -128,9 +151,19 @@ def _decide_missing(
     result.loc[is_hidden, "status"] = SUPERSEDED
     result.loc[is_hidden & is_open, "vanished_date"] = next_start[is_hidden & is_open]
     is_gone = is_vanished & ~is_hidden
-    result.loc[is_gone, "status"] = is_open[is_gone].map({True: ENDED_UNKNOWN, False: WITHDRAWN})
+    persons = latest.loc[is_gone, "person_ref"]
+    has_ended = is_open[is_gone] | _is_probably_adopted(persons, newer.rank, reasons)
+    status = has_ended.map({True: ENDED_UNKNOWN, False: WITHDRAWN})
+    is_adopted = is_locked(persons, latest.loc[is_gone, "start"], reasons.adoption_days)
+    result.loc[is_gone, "status"] = status.mask(is_adopted, LOCKED)
     last_shown = latest.loc[is_gone & is_open, "as_at"]
     result.loc[is_gone & is_open, "vanished_date"] = last_shown + pd.Timedelta(days=1)
+
+
+def _is_probably_adopted(persons: pd.Series[str], rank: int, reasons: ReasonsToVanish) -> pd.Series[bool]:
+    """Which children were placed for adoption and are in no list of the delivery of that rank."""
+    shown = reasons.placed_children_shown
+    return persons.map(lambda person: person in shown and rank not in shown[person]).astype(bool)
 
 
 def _find_rekeyed(contract: ListContract, missing: pd.DataFrame, newer: ListDelivery) -> pd.Series[str]:

@@ -42,7 +42,8 @@ RECORD_COLUMNS: tuple[DerivedColumn, ...] = (
     DerivedColumn(
         "status",
         CATEGORY,
-        "current, superseded (a newer spell hides it), withdrawn, or ended_unknown (vanished while open).",
+        "current, superseded (a newer one hides it), locked (an adopted child's), withdrawn, or ended_unknown"
+        " (vanished while open).",
     ),
     DerivedColumn(
         "vanished_date",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, SUPERSEDED
+from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, LOCKED, SUPERSEDED
 from cf_pipeline.history.tables.core_tables import core_columns, lists_of
 from cf_pipeline.kpi.definitions.column_labels import column_label
 from cf_pipeline.kpi.definitions.conditions import PERIOD_COLUMNS, Comparison, Term
@@ -20,7 +20,7 @@ IS_NULL = ("is null", "is not null")
 _ORDER = ("<=", ">=", "<", ">", "==", "!=")
 YES_OR_NO = ("Y", "N")
 """Values of a derived flag."""
-COUNTED_STATUS = (CURRENT, SUPERSEDED, ENDED_UNKNOWN)
+COUNTED_STATUS = (CURRENT, SUPERSEDED, LOCKED, ENDED_UNKNOWN)
 """Status of a record that can be counted; a withdrawn one never is."""
 
 

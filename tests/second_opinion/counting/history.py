@@ -10,7 +10,7 @@ from typing import Any
 from tests.second_opinion.counting.days import age_on, birthday, plus_days
 from tests.second_opinion.counting.deliveries import Delivery, Received, Row, as_day
 from tests.second_opinion.counting.lists import BELIEVED_FIRST, ENDS, KEY_DATES, UNKNOWN_CODES
-from tests.second_opinion.counting.merging import Merged, person_of, state_rows
+from tests.second_opinion.counting.merging import Adoptions, Merged, person_of, state_rows
 
 SHORT_BREAK_STATUSES = ("V1", "V3", "V4")
 
@@ -33,8 +33,12 @@ class History:
 
     def merged(self, name: str) -> Merged:
         if name not in self._merged:
-            self._merged[name] = Merged(self.received, name)
+            self._merged[name] = Merged(self.received, name, self._adoptions)
         return self._merged[name]
+
+    @cached_property
+    def _adoptions(self) -> Adoptions:
+        return Adoptions(self.received)
 
     def rows(self, name: str) -> list[Row]:
         """The records of a list that count."""

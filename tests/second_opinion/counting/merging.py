@@ -115,6 +115,58 @@ def is_expected(name: str, row: Row, later: Delivery) -> bool:
     return day is not None and start <= day <= later.as_at
 
 
+ADOPTED = {"children_in_care": "cla_end_reason", "cla_episodes": "cla_episode_end_reason"}
+ADOPTED_REASONS = ("E11", "E12")
+
+
+class Adoptions:
+    """Who was adopted on which day, and who was placed for it, as every record was said last (27)."""
+
+    def __init__(self, received: Received) -> None:
+        self.received = received
+        self.days: dict[str, dt.date] = {}
+        for name, reason in ADOPTED.items():
+            for row in self._said_last(name):
+                if row.get(reason) in ADOPTED_REASONS:
+                    self._adopt(row["child_id"], row[ENDS[name]])
+        adoptions = self._said_last("adoptions")
+        for row in adoptions:
+            self._adopt(row["child_id"], row["adoption_order_date"])
+        self.placed = {
+            row["child_id"]
+            for row in adoptions
+            if row["placed_for_adoption_date"] is not None and end_of("adoptions", row) is None
+        } - set(self.days)
+
+    def _adopt(self, child: str, day: dt.date | None) -> None:
+        if day is not None:
+            self.days[child] = max(day, self.days.get(child, day))
+
+    def _said_last(self, name: str) -> list[Row]:
+        lists = [delivery.lists[name] for delivery in self.received.of(name)]
+        of_cases, found = case_numbers(name, lists), dict[Identity, list[Row]]()
+        for rows in lists:
+            groups: dict[Identity, list[Row]] = {}
+            for row in one_row_a_record(name, rows, of_cases):
+                groups.setdefault(identity(name, row, of_cases), []).append(row)
+            found |= groups
+        return [row for rows in found.values() for row in rows]
+
+    def keeps(self, name: str, row: Row, later: Delivery) -> bool:
+        """Whether a record may be gone because its child was adopted, or is placed and gone altogether."""
+        if name == "adopters":
+            return False  # no child, even under the same id
+        person, start = person_of(name, row), about_day(name, row)
+        if person in self.days:
+            return start is not None and start <= self.days[person]
+        return person in self.placed and not any(
+            each.get("child_id") == person
+            for other, rows in later.lists.items()
+            if other != "adopters"
+            for each in rows
+        )
+
+
 class Merged:
     """The history of one list.
 
@@ -123,8 +175,9 @@ class Merged:
     vanished or that a newer one hides).
     """
 
-    def __init__(self, received: Received, name: str) -> None:
+    def __init__(self, received: Received, name: str, adoptions: Adoptions) -> None:
         self.name = name
+        self.adoptions = adoptions
         self.deliveries = received.of(name)
         self.shown: list[dict[Identity, list[Row]]] = []
         of_cases = case_numbers(name, [delivery.lists[name] for delivery in self.deliveries])
@@ -153,6 +206,8 @@ class Merged:
             newer = self._newer_start(row, number)
             is_open = lasts(self.name) and end_of(self.name, row) is None
             if newer is None and not is_open:
+                if self.adoptions.keeps(self.name, row, self.deliveries[number]):
+                    break
                 return None  # withdrawn
             if is_open:
                 gone = newer or self.deliveries[last].as_at + ONE_DAY
