@@ -115,6 +115,9 @@ LIST_KEYS: dict[str, Check] = {
     "sample_from": TEXT,
 }
 """Every key of a list's TOML and what may stand there."""
+DATE_KEYS = tuple(key for key in LIST_KEYS if key.endswith("_date"))
+CODE_KEYS = tuple(key for key, check in LIST_KEYS.items() if check is CODES)
+"""The keys that name a date, and those that name codes by column."""
 NEEDED = ("name", "title", "scope", "kind", "person", "natural_key", "window_months", "columns")
 """Keys that no list can do without."""
 
@@ -244,27 +247,13 @@ def _name_faults(contract: ListContract) -> Iterator[str]:
     """Keys that name a column which is not there, or is no date."""
     names = set(contract.column_names)
     dates = {
-        "key_date": (contract.key_date,),
-        "end_date": (contract.end_date,),
-        "slot_date": (contract.slot_date,),
-        "due_date": (contract.due_date,),
-        "newest_row_date": (contract.newest_row_date,),
-        "adopted_date": (contract.adopted_date,),
-        "placed_date": (contract.placed_date,),
+        **{key: (getattr(contract, key),) for key in DATE_KEYS},
         "finish_dates": contract.finish_dates,
         "ordered_dates": tuple(date for pair in contract.ordered_dates for date in pair),
     }
     others = {
-        "person": (contract.person,),
-        "source_id": (contract.source_id,),
-        "team": (contract.team,),
-        "natural_key": contract.natural_key,
-        "volatile": contract.volatile,
-        "states": contract.states,
-        "closed_codes": tuple(contract.closed_codes),
-        "not_counted": tuple(contract.not_counted),
-        "adopted_codes": tuple(contract.adopted_codes),
-        "case_codes": tuple(contract.case_codes),
+        **{key: (getattr(contract, key),) for key in ("person", "source_id", "team")},
+        **{key: tuple(getattr(contract, key)) for key in ("natural_key", "volatile", "states", *CODE_KEYS)},
     }
     for key, named in (dates | others).items():
         for name in named:
@@ -297,7 +286,7 @@ def _column_faults(contract: ListContract) -> Iterator[str]:
 
 def _code_faults(contract: ListContract) -> Iterator[str]:
     """Codes that the code set of their column does not have."""
-    for key in ("closed_codes", "not_counted", "adopted_codes", "case_codes"):
+    for key in CODE_KEYS:
         columns: Mapping[str, tuple[str, ...]] = getattr(contract, key)
         for name, codes in columns.items():
             code_set = contract.column(name).code_set
