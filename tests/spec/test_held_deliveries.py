@@ -57,6 +57,32 @@ def test_records_that_aged_out_or_that_a_newer_spell_hides_have_not_vanished() -
     )
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"children_in_care": {"cla_end_date": "2019-07-15", "cla_end_reason": "E11"}},
+        {"children_in_care": {"cla_end_date": "2019-07-15", "cla_end_reason": "E12"}},
+        {"adoptions": {"adm_decision_date": "2019-01-01", "adoption_order_date": "2019-07-15"}},
+    ],
+)
+def test_the_locked_records_of_adopted_children_are_no_doubt(evidence: dict[str, dict[str, str]]) -> None:
+    children = [{"child_id": str(n)} for n in range(10)]
+    care = [child | {"cla_start_date": "2018-05-01", "cla_end_date": "2019-07-15"} for child in children]
+    contacts = [child | {"contact_date": "2019-07-10"} for child in children]
+    lists = {"children_in_care": care, "contacts": contacts}
+    gone = {name: [] for name in ("children_in_care", "contacts", "adoptions")}
+    assert len(holds(Delivery(Q2, lists), Delivery(Q3, gone))) > 0
+    for name, words in evidence.items():
+        said = {name: [child | {"cla_start_date": "2018-05-01"} | words for child in children]}
+        assert not holds(Delivery(Q2, lists | said), Delivery(Q3, gone))
+
+
+def test_an_export_that_begins_to_show_numbers_is_no_doubt() -> None:
+    contacts = [{"child_id": str(n), "contact_date": "2019-08-01"} for n in range(10)]
+    numbered = [row | {"contact_id": f"C{n}"} for n, row in enumerate(contacts)]
+    assert not holds(Delivery(Q2, {"contacts": contacts}), Delivery(Q3, {"contacts": numbered}))
+
+
 def test_records_gone_once_are_not_held_against_the_next_delivery() -> None:
     first = Delivery(Q2, {"referrals": referrals(30)})
     second = Delivery("2019-10-31", {"referrals": referrals(25)})

@@ -24,6 +24,7 @@ from cf_pipeline.history.holds.plausibility import (
     DeliveryContent,
     EarlierDeliveries,
     find_doubts_beside_earlier,
+    key_records,
     remember,
 )
 from cf_pipeline.history.holds.unread import find_unread_doubts
@@ -52,14 +53,15 @@ def find_doubts(
     lists = content.lists
     deliveries = list_deliveries(manifest, lists)
     covers = coverage(manifest, deliveries)
-    rows_by_delivery = {name: dict(tuple(lists[name].groupby("delivery_id"))) for name in list_contracts()}
+    keyed = {name: key_records(contract, lists[name]) for name, contract in list_contracts().items()}
+    rows_by_delivery = {name: dict(tuple(rows.groupby("delivery_id"))) for name, rows in keyed.items()}
     unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
     earlier, found = EarlierDeliveries(), [HELD.empty()]
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
         own = covers[covers["delivery_id"].eq(delivery_id)]
         spans = zip(own["covers_from"], own["covers_to"], strict=True)
         days = dict(zip(own["list"], spans, strict=True))
-        rows = {name: rows_by_delivery[name].get(delivery_id, lists[name].iloc[:0]) for name in days}
+        rows = {name: rows_by_delivery[name].get(delivery_id, keyed[name].iloc[:0]) for name in days}
         delivery = DeliveryContent(as_at, days, rows)
         doubts = [
             *find_doubts_beside_earlier(earlier, delivery),

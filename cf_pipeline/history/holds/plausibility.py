@@ -15,9 +15,10 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
 from cf_pipeline.clean.rules.dates import is_after_as_at
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.list_contract import CHILD_ID, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import WHOLE_DELIVERY, Doubt
+from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, is_locked
 from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, record_group, spans
 
 VANISHED_SHARE, VANISHED_RECORDS = 0.2, 5
@@ -30,15 +31,22 @@ RECORD_DTYPES = {"record_group": "str", "person": "str", "start": "datetime64[us
 
 @dataclass
 class EarlierDeliveries:
-    """What earlier deliveries hold: by list the records that are still expected, and the ids of children."""
+    """What earlier deliveries hold: by list the records that are still expected, and the ids of children.
+
+    `adoption_days`: the day of adoption of each child who was adopted.
+    """
 
     records: dict[str, pd.DataFrame] = field(default_factory=dict)
     children: set[str] = field(default_factory=set)
+    adoption_days: pd.Series = field(default_factory=lambda: adoption_days({}, CHILD_ID))
 
 
 @dataclass(frozen=True)
 class DeliveryContent:
-    """What one delivery holds: its as-at date, and by list the days covered (first, last) and the rows."""
+    """What one delivery holds: its as-at date, and by list the days covered (first, last) and the rows.
+
+    The rows have their record_group, as `key_records` gives it.
+    """
 
     as_at: pd.Timestamp
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
@@ -49,6 +57,13 @@ class DeliveryContent:
         """The ids of the children in its lists."""
         lists = [rows for name, rows in self.rows.items() if list_contracts()[name].is_about_children]
         return set().union(*(rows["child_id"].dropna() for rows in lists))
+
+    @cached_property
+    def adoption_days(self) -> pd.Series[pd.Timestamp]:
+        """The day of adoption of each child whom its lists call adopted."""
+        return adoption_days(
+            {name: self.rows[name] for name in ADOPTION_LISTS if name in self.rows}, CHILD_ID
+        )
 
     @cached_property
     def records(self) -> dict[str, pd.DataFrame]:
@@ -73,22 +88,32 @@ def remember(earlier: EarlierDeliveries, delivery: DeliveryContent) -> None:
         delivery: the lists of the delivery that are not held.
     """
     earlier.children |= delivery.children
+    earlier.adoption_days = _adoption_days(earlier, delivery)
     for name, own in delivery.records.items():
         before = earlier.records.get(name)
         if before is None or not is_dated(list_contracts()[name]):
             earlier.records[name] = own
             continue
-        _, is_missing = _due_and_missing(name, before, delivery)
+        _, is_missing = _due_and_missing(name, earlier, delivery)
         kept = before[~is_missing & ~before["record_group"].isin(own["record_group"])]
         earlier.records[name] = pd.concat([kept, own], ignore_index=True)
+
+
+def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all deliveries of a list with their record_group."""
+    return rows.assign(record_group=record_group(contract, rows, rows[contract.person]))
+
+
+def _adoption_days(earlier: EarlierDeliveries, delivery: DeliveryContent) -> pd.Series[pd.Timestamp]:
+    """The day of adoption of each child who was adopted, as the delivery or an earlier one says."""
+    days: pd.Series[pd.Timestamp] = pd.concat([earlier.adoption_days, delivery.adoption_days])
+    return days[~days.index.duplicated(keep="last")]
 
 
 def list_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a record: record_group, person, start, end (missing while one of its rows is open)."""
     days = spans(contract, rows) if is_dated(contract) else pd.DataFrame(index=rows.index)
-    keyed = days.assign(
-        record_group=record_group(contract, rows, rows[contract.person]), person=rows[contract.person]
-    )
+    keyed = days.assign(record_group=rows["record_group"], person=rows[contract.person])
     if is_dated(contract):
         keyed = keyed.sort_values(["record_group", "end"], na_position="last")
     records = keyed.drop_duplicates("record_group", keep="last").reset_index(drop=True)
@@ -96,16 +121,18 @@ def list_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _due_and_missing(
-    name: str, before: pd.DataFrame, delivery: DeliveryContent
+    name: str, earlier: EarlierDeliveries, delivery: DeliveryContent
 ) -> tuple[pd.Series[bool], pd.Series[bool]]:
     """Which records known before the delivery should hold, and which of those it lacks.
 
-    In a list of one row a child a record is not due when the delivery shows a newer one of the child.
+    In a list of one row a child a record is not due when the delivery shows a newer one of the child. Nor is
+    a record of an adopted child that is gone: it is locked (docs/rulings.md#27).
     """
-    contract = list_contracts()[name]
+    contract, before = list_contracts()[name], earlier.records[name]
     is_delivered = before["record_group"].isin(delivery.records[name]["record_group"])
     is_hidden = newest_start(contract, before["person"], delivery.rows[name]).gt(before["start"])
-    is_due = is_expected(before, *delivery.days[name]) & (is_delivered | ~is_hidden)
+    is_closed = is_locked(before["person"], before["start"], _adoption_days(earlier, delivery))
+    is_due = is_expected(before, *delivery.days[name]) & (is_delivered | ~(is_hidden | is_closed))
     return is_due, is_due & ~is_delivered
 
 
@@ -119,7 +146,7 @@ def _vanished_doubts(earlier: EarlierDeliveries, delivery: DeliveryContent) -> I
                 words = f"{title} is empty, and held {len(before):,} records in the delivery before"
                 yield Doubt(VANISHED_RULE, name, "", len(before), words)
             continue
-        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, before, delivery))
+        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, earlier, delivery))
         if missing > VANISHED_RECORDS and missing > VANISHED_SHARE * due:
             words = f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
             yield Doubt(VANISHED_RULE, name, "", missing, words)
