@@ -39,8 +39,8 @@ def _sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-FEWEST_FOR_TREND = 3
-"""Quarters that a rise or fall needs to be called one."""
+FEWEST_FOR_PATTERN = 3
+"""Quarters that a trend, a highest number or a consistent pattern needs: two are compared and no more."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class QuarterFacts:
         Two quarters are a difference and no trend.
         """
         values = self.year_values(kpi_id)
-        if len(values) < FEWEST_FOR_TREND:
+        if len(values) < FEWEST_FOR_PATTERN:
             return None
         steps = [later - earlier for earlier, later in pairwise(values)]
         if all(step > 0 for step in steps):
@@ -135,13 +135,14 @@ class QuarterFacts:
         return "falling" if all(step < 0 for step in steps) else None
 
     def superlative(self, kpi_id: str) -> str | None:
-        """'highest', or 'joint highest' on a tie, when no quarter of the year is higher.
+        """'highest', or 'joint highest' on a tie, when none of three quarters or more of the year is higher.
 
         Where every quarter has the same number none of them is the highest.
         """
-        *earlier, current = self.year_values(kpi_id) or [Fraction(0)]
-        if current < max(earlier, default=current + 1) or set(earlier) == {current}:
+        values = self.year_values(kpi_id)
+        if len(values) < FEWEST_FOR_PATTERN or len(set(values)) == 1 or values[-1] < max(values):
             return None
+        *earlier, current = values
         return "joint highest" if current in earlier else "highest"
 
     def is_increase(self, kpi_id: str) -> bool:
@@ -150,9 +151,9 @@ class QuarterFacts:
         return bool(earlier) and current > max(earlier)
 
     def is_consistent(self, kpi_id: str) -> bool:
-        """Whether the year's quarters stay close together."""
+        """Whether three quarters or more of the year stay close together."""
         values = self.year_values(kpi_id)
-        return bool(values) and is_consistent(values, self.limits)
+        return len(values) >= FEWEST_FOR_PATTERN and is_consistent(values, self.limits)
 
     def level_clause(self, kpi_id: str) -> str | None:
         """'a slightly lower level than the previous two quarters (80 and 90)'.

@@ -159,7 +159,7 @@ def _code(slug: str, key: str) -> str:
         return authority(slug).authority_code
     except KeyError:
         slugs = [name for name, place in authorities().items() if place.kind == "local_authority"]
-        near = difflib.get_close_matches(str(slug), slugs, n=1)
+        near = difflib.get_close_matches(str(slug), slugs, n=1, cutoff=0.75)
         suggestion = f"; did you mean {near[0]}?" if near else "."
         raise ChoiceError(f"Setting {key}: {slug!r} is no authority's folder name{suggestion}") from None
 

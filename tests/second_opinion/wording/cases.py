@@ -34,7 +34,7 @@ class Cases(SentenceWriter):
     def pattern(self, kpi: str, now: Fraction) -> str:
         series = [*self.earlier_this_year(kpi), now]
         allowed = max(Fraction(2), Fraction(15, 100) * sum(series, Fraction(0)) / len(series))
-        is_steady = len(series) > 1 and max(series) - min(series) <= allowed
+        is_steady = len(series) > 2 and max(series) - min(series) <= allowed
         march, level = self.since_last_march(kpi), self.level(kpi)
         number = f"the number at the end of {self.last_label}"
         if is_steady:

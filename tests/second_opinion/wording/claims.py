@@ -45,7 +45,7 @@ def says_clause(figures: PrintedFigures, kpi: str, clause: str) -> bool:
     now, earlier = figures.value(kpi), figures.earlier(kpi)
     highest = re.fullmatch(r"the (joint )?highest number across the (first )?(\w+) quarters", clause)
     if highest:
-        if now is None or not earlier or highest[3] != WORDS_OF_NUMBERS[figures.quarter]:
+        if now is None or not earlier or len(earlier) < 2 or highest[3] != WORDS_OF_NUMBERS[figures.quarter]:
             return False
         # Of numbers that are all the same none is the highest.
         ties = now == max(earlier) and now > min(earlier)
@@ -179,7 +179,7 @@ def pattern(figures: PrintedFigures, match: re.Match[str], context: str) -> bool
     """A steady year, and how it ends beside the last 31 March: 'but' only when it differs."""
     kpi = STOCKS[context.split(":", maxsplit=1)[0]]
     now, earlier = figures.value(kpi), figures.earlier(kpi)
-    if now is None or not earlier or match["number"] != WORDS_OF_NUMBERS[figures.quarter]:
+    if now is None or not earlier or len(earlier) < 2 or match["number"] != WORDS_OF_NUMBERS[figures.quarter]:
         return False
     series = [*map(Fraction, earlier), now]
     is_steady = max(series) - min(series) <= max(2, sum(series) * 15 / (100 * len(series)))

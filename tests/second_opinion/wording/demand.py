@@ -140,7 +140,7 @@ class Demand(SentenceWriter):
         now, earlier = self.known(started), self.earlier_this_year(started)
         name = one_or_more(now, "Child and Family Assessment", "Child and Family Assessments")
         line = f"{name} started in {self.q}"
-        if earlier and now >= max(earlier) and now > min(earlier):
+        if len(earlier) > 1 and now >= max(earlier) and now > min(earlier):
             first = "" if self.is_year_end else "first "
             joint = "joint " if now == max(earlier) else ""
             quarters = f"{first}{WORDS_OF_NUMBERS[self.quarter.number]} quarters"
