@@ -6,7 +6,7 @@ Each example is the rows of one list as they stand in the file, with what become
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.ingested_rows import Records, clean_list
@@ -200,7 +200,9 @@ def test_ids_of_different_lengths_have_one_shape_of_letters_and_digits() -> None
     assert fate_of({"child_id": "East"}, others=lengths) == "footer_row"
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=20))
-def test_no_row_with_its_key_date_and_more_cells_is_ever_a_footer(child_id: str) -> None:
-    result = clean_list("contacts", FULL | {"child_id": child_id})
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=20), min_size=1))
+def test_no_row_with_its_key_date_and_more_cells_is_ever_a_footer(ids: list[str]) -> None:
+    result = clean_list("contacts", *CHILDREN, *(FULL | {"child_id": child_id} for child_id in ids))
     assert set(result.quarantine["rule"]) <= {"no_child_id", "id_digits_lost", "repeated_header", "total_row"}
+    assert len(result.lists["contacts"]) + len(result.quarantine) == len(CHILDREN) + len(ids)

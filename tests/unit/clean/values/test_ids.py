@@ -1,7 +1,7 @@
 """Ids: the text of the cell, with what spreadsheets do to ids undone; what is no id is none."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.clean.values.ids import parse_id
@@ -88,6 +88,7 @@ def test_what_is_no_identifier_is_none_and_told(text):
     assert parse_id(text) == (None, "id_unusable")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**15 - 1))
 def test_a_whole_number_is_the_same_id_however_it_is_written(number):
     plain = str(number)
@@ -101,6 +102,7 @@ def test_a_whole_number_is_the_same_id_however_it_is_written(number):
     assert {parse_id(text)[0] for text in [plain, *spellings]} == {plain}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 12))
 def test_zeros_kept_by_a_formula_stay(number, width):
     padded = str(number + 1).zfill(width)
