@@ -21,9 +21,10 @@ from cf_pipeline.clean.rules.missing_columns import (
 )
 from cf_pipeline.clean.rules.rule import AuthorityLists, ListRows
 from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
+from cf_pipeline.clean.unread_dates import END_UNREAD, is_unread, unread_dates
 from cf_pipeline.clean.values.dates import UNREADABLE
 from cf_pipeline.clean.values.month_first import find_month_first_sources
-from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, UNREAD_DATES, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.violations import violations
@@ -118,7 +119,7 @@ def clean_list(
         issues.add(rule, quarantine, quarantine["rule"] == rule, contract.person)
     if len(quarantine):
         text = text[pd.isna(rules)].reset_index(drop=True)
-    rows = _parse_columns(contract, text, sources, mapping, issues)
+    rows = _parse_columns(contract, text, sources, mapping, issues, findings)
     rows = split_two_facts(contract, text, rows, issues, mapping)
     add_duplicate_list_issues(contract, sources, rows, issues)
     is_blank = pd.Series(False, index=rows.index)
@@ -147,15 +148,18 @@ def _parse_columns(
     sources: pd.DataFrame,
     mapping: CouncilMapping,
     issues: IssueCollector,
+    findings: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """The rows with typed columns; an issue for every cell that breaks a rule."""
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
+    unreadable = {}
     for column in contract.columns:
         is_month_first = not mapping.month_first.isdisjoint({contract.name, f"{contract.name}.{column.name}"})
         parsed = parse_column(column, text[column.name], text["as_at"], mapping, is_month_first)
         if UNREADABLE in parsed.broken:
             places = find_month_first_sources(text, column.name, parsed.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
+            unreadable[column.name] = np.asarray(parsed.broken[UNREADABLE])
         values = pd.Series(parsed.values, dtype=column.dtype)
         if column.type == "presence":  # an empty cell means no one, a missing column means not known
             values = values.fillna(False)
@@ -164,7 +168,10 @@ def _parse_columns(
         columns[column.name] = values
         for rule, is_broken in parsed.broken.items():
             issues.add(rule, text, np.asarray(is_broken), column.name)
-    return pd.DataFrame(columns)
+    marks = unread_dates(contract, text, unreadable, findings)
+    for end in contract.ends:
+        issues.add(END_UNREAD, text, is_unread(marks, (end,)), end)
+    return pd.DataFrame(columns | {UNREAD_DATES: marks})
 
 
 def _check_contract(contract: ListContract, rows: pd.DataFrame) -> None:

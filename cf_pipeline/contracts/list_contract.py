@@ -44,6 +44,9 @@ PROVENANCE: dict[str, str] = {
 }
 """Where a row came from, on every ingested, clean and core row."""
 
+UNREAD_DATES = "unread_dates"
+"""On every cleaned row: the names of its dates that are filled and cannot be read, joined by ';'."""
+
 MAY_BE_MISSING = frozenset({"sheet"})
 """Provenance that a row may lack: a CSV has no sheet."""
 
@@ -213,9 +216,15 @@ class ListContract:
             counted &= ~rows[name].isin(codes)
         return counted
 
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """The pandas dtype of each column of a cleaned frame."""
+        columns = {column.name: column.dtype for column in self.columns}
+        return PROVENANCE | columns | {UNREAD_DATES: "str"}
+
     def empty(self) -> pd.DataFrame:
         """A cleaned frame of this list with provenance columns and no rows."""
-        return no_rows(PROVENANCE | {column.name: column.dtype for column in self.columns})
+        return no_rows(self.dtypes)
 
     def empty_text(self) -> pd.DataFrame:
         """An ingested frame of this list with no rows: every cell text, a column a category of its texts."""

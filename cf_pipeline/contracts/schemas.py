@@ -7,7 +7,7 @@ from functools import cache
 import pandera.pandas as pa
 
 from cf_pipeline.contracts.codes import codes_of
-from cf_pipeline.contracts.list_contract import MAY_BE_MISSING, PROVENANCE, Column
+from cf_pipeline.contracts.list_contract import MAY_BE_MISSING, PROVENANCE, UNREAD_DATES, Column
 from cf_pipeline.contracts.lists import list_contracts
 
 
@@ -28,7 +28,9 @@ def clean_schema(list_name: str) -> pa.DataFrameSchema:
     columns = {
         column.name: _column(column, is_person=column.name == contract.person) for column in contract.columns
     }
-    return pa.DataFrameSchema(provenance | columns, strict=True, name=list_name)
+    return pa.DataFrameSchema(
+        provenance | columns | {UNREAD_DATES: pa.Column("str", nullable=True)}, strict=True, name=list_name
+    )
 
 
 def _column(column: Column, *, is_person: bool) -> pa.Column:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.dates.birthdays import birthday
+from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.derived.repeats import is_return
 from cf_pipeline.history.derived.reviews import care_reviewed_until
@@ -23,10 +25,12 @@ def care_spells(tables: Tables) -> pd.DataFrame:
     """Periods of care: person_ref, start, end (the first day no longer in care; missing when open).
 
     A period ends at the latest on the birthday on which care ends (docs/rulings.md#17), and where the record
-    vanished from a later delivery. Short breaks are no care (docs/rulings.md#7).
+    vanished from a later delivery. Short breaks are no care (docs/rulings.md#7). A period whose end cannot be
+    read is left out (docs/rulings.md#22).
     """
     contract, rows = list_contracts()["children_in_care"], tables["children_in_care"]
     rows = rows[rows["status"].ne(WITHDRAWN) & contract.is_counted(rows)]
+    rows = rows[~is_unread(rows[UNREAD_DATES], contract.ends)]
     last_birthday = birthday(rows["birth_date"], contract.until_age or 0)
     end = pd.concat([rows["cla_end_date"], rows["vanished_date"], last_birthday], axis=1).min(axis=1)
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})

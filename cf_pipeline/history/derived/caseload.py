@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.dates.quarters import latest_quarter_ends
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.list_contract import UNREAD_DATES, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.coverage import STATE_DAYS
@@ -66,6 +67,7 @@ def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates:
     start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
         is_open &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
+        is_open &= ~is_unread(rows[UNREAD_DATES], contract.ends)
     if contract.until_age is not None:
         birth_date = rows["date_of_birth"].fillna(lookup(rows["person_ref"], birth_dates))
         last_birthday = birthday(birth_date, contract.until_age)

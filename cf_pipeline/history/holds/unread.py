@@ -11,15 +11,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from cf_pipeline.clean import CleanedLists
-from cf_pipeline.clean.values.dates import UNREADABLE
+from cf_pipeline.clean.unread_dates import UNREAD_RULES
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import Doubt
 
 UNREAD_SHARE, UNREAD_CELLS = 0.05, 2
 """A list is doubtful when over this share, and at least this many, of its filled dates cannot be read."""
-UNREAD_RULES = (UNREADABLE, "cell_error", "formula_not_calculated")
-"""Rules of a cell that is filled and gives no date."""
 ID_RULES = ("no_child_id", "id_digits_lost")
 """Rules that set a record aside for its id."""
 NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")

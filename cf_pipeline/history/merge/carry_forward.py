@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.clean.unread_dates import is_unread
+from cf_pipeline.contracts.list_contract import UNREAD_DATES, ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.merge.volatile_columns import withdrawable_columns
 
@@ -62,7 +63,7 @@ def carry_forward(
         is_demographic = name in contract.demographics
         values = older[name] if is_demographic else older[name].where(is_single)
         before = _newest_values(values, positions, rows.index)
-        is_emptied = rows[name].isna() & before.notna()
+        is_emptied = rows[name].isna() & before.notna() & ~is_unread(rows[UNREAD_DATES], (name,))
         if is_emptied.any() and is_demographic:
             kept[name], filled[name] = is_emptied, rows[name].fillna(before)
         elif is_emptied.any():

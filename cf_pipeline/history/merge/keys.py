@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.clean.unread_dates import is_unread
+from cf_pipeline.contracts.list_contract import UNREAD_DATES, ListContract
 from cf_pipeline.contracts.lookup import lookup
 
 SOURCE_ID_PREFIX = "id:"
@@ -119,7 +120,7 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """First and last day of each row of a dated list: start, end (missing while open), on the rows' index.
 
     An event is one day; for a visit that is the day it was due, where known. A process (adoption, adopters)
-    ends on the first of its finish dates.
+    ends on the first of its finish dates. A record whose end cannot be read ends with its start.
     """
     start = rows[contract.key_date]
     if contract.slot_date is not None:
@@ -130,6 +131,8 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
         end = rows[list(contract.finish_dates)].min(axis=1)
     elif contract.kind == "period" and contract.end_date is not None:
         end = rows[contract.end_date]
+    # It is over on a day that is not known: only a delivery that covers its start should hold it.
+    end = end.mask(end.isna() & is_unread(rows[UNREAD_DATES], contract.ends), start)
     return pd.DataFrame({"start": start, "end": end})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
 
 CATEGORY = "category"
@@ -59,6 +60,9 @@ RECORD_COLUMNS: tuple[DerivedColumn, ...] = (
         "Days from the as-at date of the first delivery that should have held it to the first that did.",
     ),
     DerivedColumn("birth_date", "datetime64[us]", "Date of birth; from core/person where the list lacks it."),
+    DerivedColumn(
+        UNREAD_DATES, "str", "Dates of the row that are filled and cannot be read, by column, joined by ;."
+    ),
 )
 """Columns that every core list table has."""
 

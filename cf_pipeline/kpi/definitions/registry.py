@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -25,6 +25,7 @@ from cf_pipeline.kpi.definitions.check_record import (
     check_value,
     check_words,
 )
+from cf_pipeline.kpi.definitions.needs import dates_read
 from cf_pipeline.kpi.definitions.record_schema import BAND, FILE, RECORD, RegistryError, check_shape
 from cf_pipeline.kpi.definitions.resolve_sides import SideResolver
 from cf_pipeline.kpi.definitions.sides import Band, Side
@@ -179,7 +180,20 @@ def _kpi(record: Mapping[str, Any], sides: SideResolver) -> Kpi:
             check_breakdowns(kpi_id, side, kpi.breakdowns)
     if kpi.band is not None:
         check_band(kpi_id, kpi.numerator, kpi.band)
-    return kpi
+    return _with_other_dates(kpi)
+
+
+def _with_other_dates(kpi: Kpi) -> Kpi:
+    """The KPI, each side with the dates that the other reads of the same list (`Side.other_dates`)."""
+    one, other = kpi.numerator, kpi.denominator
+    if other is None or one.table != other.table:
+        return kpi
+    read, others = dates_read(one), dates_read(other)
+    return replace(
+        kpi,
+        numerator=replace(one, other_dates=tuple(sorted(others - read))),
+        denominator=replace(other, other_dates=tuple(sorted(read - others))),
+    )
 
 
 def _band(kpi_id: str, record: Mapping[str, Any]) -> Band:

@@ -32,6 +32,8 @@ class Side:
     date whose days to the period's end count; rows without it are not counted. `sum` names the column that is
     added up in place of counting rows. `within` names a KPI whose children alone count. `fallback` is
     counted in periods that the deliveries of this side do not cover, with `note` as the published reason.
+    `other_dates` are the dates that the other side of the KPI reads of the same list: a record in which one
+    of them is filled and cannot be read counts on neither side.
     """
 
     table: str
@@ -50,6 +52,7 @@ class Side:
     union: tuple[Side, ...] = ()
     fallback: Side | None = None
     note: str | None = None
+    other_dates: tuple[str, ...] = ()
 
     @property
     def is_stock(self) -> bool:

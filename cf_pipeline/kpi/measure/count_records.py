@@ -25,6 +25,7 @@ from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.breakdowns import age_bands, fill_from_person, record_categories
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_steps import (
+    DATES_READ,
     EACH_CHILD_ONCE,
     HAS_VALUE,
     IN_ANY_LIST,
@@ -41,6 +42,7 @@ from cf_pipeline.kpi.measure.counted_records import (
     CountedRecords,
     concat_records,
     first_of_each_child,
+    has_unread_date,
     state_at_end,
 )
 from cf_pipeline.kpi.measure.periods import (
@@ -48,6 +50,7 @@ from cf_pipeline.kpi.measure.periods import (
     ONE_DAY,
     Days,
     Periods,
+    merged_pairs,
     pairs_open_at_end,
     pairs_overlapping,
 )
@@ -174,6 +177,10 @@ class RecordCounter:
     def _count_part(self, base: Side, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
         """The records of the base for which the side's own conditions hold."""
         records = self._count_base(base, periods, listener)
+        has_unread = has_unread_date(records.table, side)[records.row]
+        if has_unread.any():
+            records = records.where(~has_unread)
+            listener(side, DATES_READ, len(records))
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
             records = records.where(condition.holds(records))
@@ -194,6 +201,10 @@ class RecordCounter:
         listener(side, IN_HISTORY, len(table))
         if "status" in table.columns:
             listener(side, NOT_WITHDRAWN, int(selected.sum()))
+        has_unread = has_unread_date(table, side)
+        if has_unread.any():
+            selected = selected & ~has_unread
+            listener(side, DATES_READ, int(selected.sum()))
         for condition in side.where:
             if not _needs_period(condition):
                 selected = selected & condition.holds(table).to_numpy(dtype=bool)
@@ -205,7 +216,7 @@ class RecordCounter:
 
     def _place(self, side: Side, is_selected: npt.NDArray[np.bool_], periods: Periods) -> CountedRecords:
         """The selected rows of the side's table in each of the periods that they fall in."""
-        table, side_periods = self._table(side.table), _side_periods(side, periods)
+        table, side_periods = self._table(side.table), periods.last_months(side.months)
         row, period = self._pairs(side, table, side_periods)
         if not is_selected.all():
             is_pair_selected = is_selected[row]
@@ -217,10 +228,10 @@ class RecordCounter:
         if side.state:
             nearest = self.availability.nearest_deliveries(side.table, [], periods)
             deliveries = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
-            return _merged_pairs(rows, deliveries, "delivery_id")
+            return merged_pairs(rows, deliveries, "delivery_id")
         if side.year is not None:
             years = [quarter.year for quarter in periods.quarters]
-            return _merged_pairs(
+            return merged_pairs(
                 rows, pd.DataFrame({side.year: years, "period": range(len(years))}), side.year
             )
         if side.open is not None:
@@ -281,17 +292,6 @@ class RecordCounter:
         if name not in self.tables:
             self.tables[name] = no_rows(core_tables.core_columns(name))
         return self.tables[name]
-
-
-def _merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
-    """Row and period positions of the rows whose `key` is that of a period."""
-    pairs = rows[[key]].assign(row=range(len(rows))).merge(periods, on=key)
-    return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
-
-
-def _side_periods(side: Side, periods: Periods) -> Periods:
-    """The periods a side counts in: those given, or its own months to the last day of each."""
-    return periods if side.months is None else periods.last_months(side.months)
 
 
 def _needs_period(condition: Condition) -> bool:

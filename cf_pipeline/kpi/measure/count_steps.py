@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cf_pipeline.kpi.definitions.sides import Side
 
 IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
+DATES_READ = "every date that it needs can be read"
 HAS_VALUE, WITHIN = "{} is known", "child counted in {}"
 EACH_CHILD_ONCE, IN_ANY_LIST = "each child once", "counted in any of the lists"
 FIRST_STEPS = (IN_HISTORY, IN_ANY_LIST)

@@ -13,8 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.clean.unread_dates import is_unread
+from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.kpi.definitions.needs import dates_read
+from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.periods import Periods
 
 LIST = "_list"
@@ -166,3 +170,12 @@ def state_at_end(
     )
     before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")[column].last()
     return value.where(~is_closed, before.reindex(records.index))
+
+
+def has_unread_date(table: pd.DataFrame, side: Side) -> npt.NDArray[np.bool_]:
+    """Which rows of a table have a date filled and unread that a side needs (docs/rulings.md#22)."""
+    if UNREAD_DATES not in table.columns:
+        return np.zeros(len(table), dtype=bool)
+    dates = (*dates_read(side), *side.other_dates)
+    found: npt.NDArray[np.bool_] = is_unread(table[UNREAD_DATES], dates).to_numpy(dtype=bool)
+    return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from cf_pipeline.contracts.dates.months import NO_DAY
 from cf_pipeline.contracts.dates.quarters import Quarter
@@ -37,8 +38,10 @@ class Periods:
         """The number of periods."""
         return len(self.quarters)
 
-    def last_months(self, months: int) -> Periods:
-        """Periods of so many calendar months each, with the same last days."""
+    def last_months(self, months: int | None) -> Periods:
+        """Periods of so many calendar months each, with the same last days; these without a number."""
+        if months is None:
+            return self
         first = self.ends.astype("datetime64[M]") - np.timedelta64(months - 1, "M")
         return replace(self, starts=first.astype("datetime64[D]"))
 
@@ -119,3 +122,9 @@ def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     period = np.repeat(low + counts - np.cumsum(counts), counts)
     period += np.arange(len(period))
     return np.repeat(placed, counts), period
+
+
+def merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
+    """Row and period positions of the rows whose `key` is that of a period."""
+    pairs = rows[[key]].assign(row=range(len(rows))).merge(periods, on=key)
+    return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
