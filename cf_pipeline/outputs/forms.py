@@ -55,7 +55,7 @@ FORMS = (
             Edition(
                 file_name="restricted/data_quality_by_child.xlsx",
                 title="with case ids",
-                content="the same with the case system's own id of each child",
+                content="the same with the case system's own id of each child and the wordings to decide",
                 readers="staff with a right to the records",
                 is_restricted=True,
             ),

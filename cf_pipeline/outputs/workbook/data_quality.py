@@ -1,8 +1,9 @@
 """The data-quality workbook: what is wrong in which file, sheet and row, and what to do about it.
 
 It is for the people who enter and export the records, so it names files and Excel rows. It holds no
-cell's value: whoever may see the record looks it up in the file. Two exceptions, each on purpose: the
-wordings that a council has to decide, and in the restricted copy the case system's own id of a child.
+cell's value: whoever may see the record looks it up in the file. Two exceptions, in the restricted copy alone
+and on purpose: the wordings of codes that a council has to decide, which may be about a person, and the case
+system's own id of a child. The open copy counts the wordings (docs/rulings.md#31).
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def render_workbook(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool =
     Args:
         tables: rules, files, issues, proposals, quarantine, manifest, and children where they are known, as
             `quality.workbook_tables` prepares them.
-        is_restricted: add the case system's own id of a child to By child and Issues.
+        is_restricted: add the case system's own id of a child to By child and Issues, and the wordings that
+            fit no code to To decide.
     """
     knows_children = "children" in tables
     child_id = ["child_id"] if is_restricted and knows_children else []
@@ -87,7 +89,7 @@ def render_workbook(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool =
         *([_by_child(tables["children"], child_id)] if knows_children else []),
         _by_file(tables["files"]),
         _issues(tables["issues"], child_id),
-        _to_decide(tables["proposals"]),
+        _to_decide(tables["proposals"] if is_restricted else count_wordings(tables["proposals"])),
         _quarantine(tables["quarantine"]),
         _files(tables["manifest"]),
     ]
@@ -129,15 +131,14 @@ def _read_me(tables: Mapping[str, pd.DataFrame], *, is_restricted: bool) -> Shee
             "To decide",
             f"{len(tables['proposals']):,} headers and wordings fit nothing. Paste the line under the table "
             "named beside it into mapping.toml in the authority's folder, correct it where the guess is "
-            "wrong, and run again.",
+            "wrong, and run again. Wordings of codes stand in the restricted copy; this one may count them.",
         ),
         (
             "What is here of children",
             "This copy is restricted: it holds the case system's own id of each child. Keep it where only "
             "staff with a right to the record can open it."
             if is_restricted
-            else "No value of any cell but the wordings to decide, and no child's id: look the record up "
-            "in the file.",
+            else "No value of any cell and no child's id: look the record up in the file.",
         ),
     ]
     return Sheet("Read me", pd.DataFrame(lines, columns=["About", "Text"]), {"Text": 100, "About": 26})
@@ -198,6 +199,17 @@ def _issues(issues: pd.DataFrame, child_id: list[str]) -> Sheet:
     columns = ["severity", "rule", *place, "message", "suggestion", "kpis", *person]
     spaced = issues.assign(kpis=_with_spaces(issues["kpis"]))
     return _sheet("Issues", spaced, columns, widths={"kpis": 40})
+
+
+def count_wordings(proposals: pd.DataFrame) -> pd.DataFrame:
+    """The proposals with one row a column in place of the wordings that fit no code, which it counts."""
+    is_code = proposals["kind"].eq("code")
+    groups = proposals[is_code].groupby(["kind", "list", "column", "table"], as_index=False, sort=False)
+    counted = groups.agg(number=("wording", "size"), rows=("rows", "sum"))
+    texts = counted["number"].map(lambda number: f"{number:,} wording{'' if number == 1 else 's'}")
+    lines = counted.assign(wording=texts, guess="", line="# see the restricted copy", where="")
+    shown = [proposals[~is_code], lines[proposals.columns]]
+    return pd.concat([part for part in shown if len(part)] or shown[:1], ignore_index=True)
 
 
 def _to_decide(proposals: pd.DataFrame) -> Sheet:

@@ -185,6 +185,30 @@ def test_what_is_to_decide_comes_with_the_line_to_paste(book):
     )
 
 
+def test_wordings_that_fit_no_code_stand_in_the_restricted_copy_and_the_open_one_counts_them(tmp_path):
+    wordings = [("Jane Canary", 7), ("Met Police", 1)]
+    shown = {"kind": "code", "list": "contacts", "column": "contact_source", "table": "codes.x", "where": ""}
+    codes = PROPOSALS.frame(
+        [
+            shown | {"wording": text, "rows": rows, "guess": "6", "line": f'"{text}" = "6"'}
+            for text, rows in wordings
+        ]
+    )
+    both = pd.concat([proposals(), codes], ignore_index=True)
+    header, counted = _records(_write(tmp_path / "open.xlsx", proposals=both)["To decide"])
+    assert header["Header or wording"] == "Contact Dt"
+    assert (counted["Header or wording"], counted["Rows"], counted["Our best guess"]) == (
+        "2 wordings",
+        8,
+        None,
+    )
+    assert "Canary" not in _text(tmp_path / "open.xlsx")
+    restricted = _records(
+        _write(tmp_path / "restricted.xlsx", is_restricted=True, proposals=both)["To decide"]
+    )
+    assert [row["Header or wording"] for row in restricted] == ["Contact Dt", "Jane Canary", "Met Police"]
+
+
 @pytest.mark.mess(12, 13, 17)
 def test_sheets_not_read_and_columns_not_used_are_listed(book):
     row = _records(book["Files"])[0]
