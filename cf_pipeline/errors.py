@@ -4,11 +4,14 @@ The command line prints such a message as it is, and Dagster records it as the r
 other exception is reported by its kind and place alone: its text may quote a cell, and a cell may be about a
 child.
 
-Belongs here: `PlainError`. Does not belong here: an error of one package; it derives from `PlainError` there.
+Belongs here: `PlainError`, and `MachineError`, which any package may raise. Does not belong here: an error of
+one package; it derives from `PlainError` there. Standard library only: the parser process imports this.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import ClassVar
 
 
@@ -21,3 +24,46 @@ class PlainError(Exception):
 
     may_pass: ClassVar[bool] = False
     """Whether trying again a little later may help: a lock that another run holds, a server that restarts."""
+
+
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The disk, the user's share of it or the size a file may have is used up."""
+MACHINE = NO_SPACE | {
+    errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE,
+    errno.EIO, errno.EROFS, errno.ESTALE, errno.ETIMEDOUT,
+}  # fmt: skip
+"""Numbers of an OSError that say nothing about a file's content: see errno(3)."""
+
+
+class MachineError(PlainError):
+    """The machine lacks disk or memory, a device fails, or someone ended a process.
+
+    It says nothing about a delivered file, so it refuses none: the run fails, what was published stays, and
+    the next run does the same work.
+    """
+
+    may_pass = True
+
+
+def is_machine_fault(error: BaseException) -> bool:
+    """Whether an error comes from the machine and not from what a file holds."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in MACHINE)
+
+
+def machine_error(subject: str, error: BaseException) -> MachineError:
+    """The error to raise, in one sentence: the subject, what the machine lacks, what to do.
+
+    Args:
+        subject: what could not be done, as in "the table kpi/quarterly could not be written".
+        error: one for which `is_machine_fault` holds; only its kind is told.
+    """
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        cause, remedy = "the machine has no memory left", "end other programs"
+    elif getattr(error, "errno", None) in NO_SPACE:
+        cause, remedy = "the disk is full", "free some space"
+    else:
+        cause = os.strerror(getattr(error, "errno", None) or errno.EIO).lower()
+        remedy = "check the disk and the limits of the system"
+    return MachineError(
+        f"{subject}: {cause}; {remedy} and run again. What was published before is unchanged."
+    )

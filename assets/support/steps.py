@@ -17,7 +17,7 @@ import pandas as pd
 
 from assets.support.hooks import log_failure
 from assets.support.policies import RETRIES
-from cf_pipeline.errors import PlainError
+from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
 from cf_pipeline.project.lake_layout import TableKey
 from resources.failures import failure_from
 from resources.lake import SET_ASIDE, asset_key
@@ -97,7 +97,10 @@ def without_cell_values(body: Body) -> Body:
         except PlainError as error:
             failure = failure_from(error)
         except Exception as error:
-            failure = dg.Failure(f"unexpected {type(error).__name__} at {_place(error)}")
+            if is_machine_fault(error):
+                failure = failure_from(machine_error(f"The step {body.__name__} stopped", error))
+            else:
+                failure = dg.Failure(f"unexpected {type(error).__name__} at {_place(error)}")
         if failure is not None:  # raised outside the handler: Dagster would record the first error's text
             raise failure
 

@@ -7,6 +7,7 @@ of its name. Nothing heavy is imported before its command is chosen.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
-from cf_pipeline.errors import PlainError
+from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit status: 0 all good, 2 done but something was refused (it is named), 1 failed"
+DISK_IS_FULL = ("database or disk is full", "disk I/O error")
+"""What SQLite, where Dagster keeps its records, says when it cannot write."""
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -50,6 +53,10 @@ def plain_sentence(error: Exception) -> str:
     """One plain sentence for any error: a PlainError as it is, others by kind and place, never their text."""
     if isinstance(error, PlainError):
         return str(error)
+    if is_machine_fault(error) or any(words in str(error) for words in DISK_IS_FULL):
+        place = f" at {error.filename}" if isinstance(error, OSError) and error.filename else ""
+        fault = error if is_machine_fault(error) else OSError(errno.ENOSPC, "")
+        return str(machine_error(f"The command stopped{place}", fault))
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {(error.strerror or 'cannot be used').lower()}; check that it may be used."
     if "database is locked" in str(error):

@@ -16,6 +16,7 @@ from cf_pipeline import warehouse
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.cli.console import Progress, print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
+from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.outputs.forms import editions
@@ -117,7 +118,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
     _print_reference_notes(settings)
     if outcome.failures:
         return FAILED
-    if now.run_id:
+    if now.run_id and not any(map(may_pass, now.refusals)):
         write_last_run(settings.data, now)
     return REFUSED if now.refusals or refused_folders else OK
 

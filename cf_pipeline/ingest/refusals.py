@@ -45,6 +45,10 @@ REASONS: dict[str, str] = {
 """Kind of a refusal -> what is wrong; what to do."""
 
 
+REASONS_THAT_PASS = ("changing", "vanished")
+"""Refusals of what a file is at a moment: a run that meets one is not the last word on its inputs."""
+
+
 def escape_invisible(text: str) -> str:
     r"""A text for a message: a character that is invisible or turns the reading direction as '\\u202e'."""
     return "".join(_escape(letter) if category(letter)[0] == "C" else letter for letter in text)
@@ -57,6 +61,11 @@ def refusal_reason(kind: str, detail: str = "") -> str:
         KeyError: there is no such kind.
     """
     return (REASONS | format_reasons())[kind].format(detail=escape_invisible(detail))
+
+
+def may_pass(sentence: str) -> bool:
+    """Whether a sentence of refusal is about the moment at which the file was read."""
+    return any(refusal_reason(kind) in sentence for kind in REASONS_THAT_PASS)
 
 
 def refusal_sentence(location: str, kind: str, detail: str = "", delivery: str | None = None) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from upath import UPath
 
-from cf_pipeline.errors import PlainError
+from cf_pipeline.errors import PlainError, machine_error
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.private_files import write_private
@@ -46,6 +46,7 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
 
     Raises:
         UnstorableTableError: a column mixes types.
+        MachineError: the file cannot be written; the one before stays.
     """
     buffer = io.BytesIO()
     table = _storable(frame, lake_table(*key).dtypes)
@@ -58,10 +59,16 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
         raise UnstorableTableError(
             f"{path.parent.name}/{path.name}: {mixed} mixes types and cannot be stored"
         )
-    if isinstance(path, Path):
-        write_private(path, buffer.getvalue())
-    else:  # an object store shows an object only once it is whole
-        path.write_bytes(buffer.getvalue())
+    fault = None
+    try:
+        if isinstance(path, Path):
+            write_private(path, buffer.getvalue())
+        else:  # an object store shows an object only once it is whole
+            path.write_bytes(buffer.getvalue())
+    except OSError as error:
+        fault = machine_error(f"The table {'/'.join(key)} could not be written to {path.parent}", error)
+    if fault is not None:
+        raise fault
     return table
 
 

@@ -30,6 +30,8 @@ _BY_STATE = {
 # Kinds of DuckDB's errors, which have no SQLSTATE.
 _BY_KIND = {
     "IOException": "its file cannot be read or written; check the free space and the rights of the folder",
+    "OutOfMemoryException": "the machine has no memory left for it; end other programs and run again",
+    "MemoryError": "the machine has no memory left for it; end other programs and run again",
     "TransactionException": "the rows cannot be committed; check the free space of the disk",
 }
 
@@ -54,7 +56,7 @@ def with_plain_errors(task: str, action: Callable[[], T]) -> T:
         return action()
     except WarehouseError:
         raise
-    except (SQLAlchemyError, OSError, ValueError) as error:
+    except (SQLAlchemyError, OSError, ValueError, MemoryError) as error:
         reason = _reason(error)
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in {"duckdb", "psycopg", "pyarrow"}:

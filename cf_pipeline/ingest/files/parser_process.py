@@ -7,6 +7,7 @@ folder, a refusal to `refused.json`, and nothing to the screen.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import resource
@@ -17,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from cf_pipeline.errors import NO_SPACE, is_machine_fault
 from cf_pipeline.ingest.files.encode_cells import EncodedColumns
 from cf_pipeline.ingest.files.formats.file_format import FileFormat, SheetMarks, SheetRows, not_checked
 from cf_pipeline.ingest.files.formats.marked_cells import MOST_ERRORS, MOST_PADDED, collect_cells
@@ -24,8 +26,8 @@ from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
-PARSED, REFUSED, OUT_OF_MEMORY = 0, 3, 4
-"""How the process ends."""
+PARSED, REFUSED, OUT_OF_MEMORY, NO_ROOM, DEVICE_FAILED = 0, 3, 4, 5, 6
+"""How the process ends; the last two are the machine's: no room on the disk, another of its faults."""
 BLOCK = 500
 """Rows encoded at a time: a long sheet never exists twice in memory, and few rows stay in the processor's
 cache (a tenth of the process's time at 10,000)."""
@@ -45,9 +47,22 @@ def main(argument: str) -> int:
     """Parse the file of a request.
 
     Returns:
-        0 when `sheets.json` was written, 3 when `refused.json` was, 4 when memory did not suffice.
+        0 when `sheets.json` was written, 3 when `refused.json` was, 4 when memory did not suffice, 5 when the
+        disk did not, 6 for another fault of the machine.
     """
-    request = json.loads(argument)
+    try:
+        return _parse(json.loads(argument))
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except OSError as error:
+        if not is_machine_fault(error):
+            raise
+        if error.errno == errno.EFBIG and _is_own_limit(json.loads(argument)):
+            return OUT_OF_MEMORY
+        return NO_ROOM if error.errno in NO_SPACE else DEVICE_FAILED
+
+
+def _parse(request: dict[str, Any]) -> int:
     path, out, limits = Path(request["path"]), Path(request["out"]), Limits(**request["limits"])
     _restrict_process(limits)
     gc.disable()  # rows hold no cycles, and looking for some takes time
@@ -60,18 +75,29 @@ def main(argument: str) -> int:
     except UnreadableError as error:
         (out / "refused.json").write_text(json.dumps({"kind": error.kind, "detail": error.detail}))
         return REFUSED
-    except MemoryError:
-        return OUT_OF_MEMORY
     return PARSED
 
 
+def _is_own_limit(request: dict[str, Any]) -> bool:
+    """Whether the size that files may have is the one of the request, not one of the system."""
+    own = Limits(**request["limits"]).unpacked_mb * MEGABYTE
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] == own
+
+
 def _restrict_process(limits: Limits) -> None:
-    memory = limits.memory_mb * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
-    written = limits.unpacked_mb * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold children's records
+    memory, written = limits.memory_mb * MEGABYTE, limits.unpacked_mb * MEGABYTE
+    _lower_limit(resource.RLIMIT_AS, memory, memory)
+    _lower_limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5)
+    _lower_limit(resource.RLIMIT_FSIZE, written, written)
+    _lower_limit(resource.RLIMIT_CORE, 0, 0)  # a core dump would hold children's records
+
+
+def _lower_limit(kind: int, soft: int, hard: int) -> None:
+    """Set a limit, or leave the one that the process has where that is lower already."""
+    inherited = [
+        sys.maxsize if limit == resource.RLIM_INFINITY else limit for limit in resource.getrlimit(kind)
+    ]
+    resource.setrlimit(kind, (min(soft, *inherited), min(hard, inherited[1])))
 
 
 def _cause_of_crash(file_format: FileFormat, path: Path) -> UnreadableError:

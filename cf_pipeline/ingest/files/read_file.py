@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -18,10 +19,18 @@ import numpy as np
 import numpy.typing as npt
 
 import cf_pipeline
+from cf_pipeline.errors import is_machine_fault
 from cf_pipeline.ingest.files import parser_process
 from cf_pipeline.ingest.files.formats.file_format import FileFormat
 from cf_pipeline.ingest.files.formats.table import format_named
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
+from cf_pipeline.ingest.files.machine import (
+    KILLS,
+    error_of_clock,
+    error_of_kill,
+    error_of_reading,
+    find_shortage,
+)
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
 PARSER_PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['numpy'] = None; \
@@ -30,6 +39,8 @@ from cf_pipeline.ingest.files import parser_process; sys.exit(parser_process.mai
 
 It gets no numpy: openpyxl would import it when it is there, for half of its start and memory for threads.
 """
+FAULTS = {parser_process.NO_ROOM: errno.ENOSPC, parser_process.DEVICE_FAILED: errno.EIO}
+"""Ends of the parser process that are the machine's doing."""
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
 """The variables that the parser process gets: it gets no secret."""
 
@@ -90,13 +101,24 @@ class NotAFileError(Exception):
 
 
 def read_file(path: Path, limits: Limits) -> Reading:
-    """The sheets of a file as text, or the kind of its refusal; never raises for what the file holds."""
-    with tempfile.TemporaryDirectory(prefix="cf-read-") as folder:  # made 0700
-        spool = Path(folder)
-        copied = _copy_file(path, spool / "file", limits)
-        if copied.refusal:
-            return copied
-        return replace(_parse_copy(spool, limits), sha256=copied.sha256, size=copied.size)
+    """The sheets of a file as text, or the kind of its refusal; never raises for what the file holds.
+
+    Raises:
+        MachineError: the machine kept it from being read (disk, memory, a killed process), which says nothing
+            about the file.
+    """
+    location, folder, error = "/".join(path.parts[-3:]), Path(), None
+    try:
+        folder = Path(tempfile.gettempdir())
+        with tempfile.TemporaryDirectory(prefix="cf-read-", dir=folder) as name:  # made 0700
+            spool = Path(name)
+            copied = _copy_file(path, spool / "file", limits)
+            if copied.refusal:
+                return copied
+            return replace(_parse_copy(location, spool, limits), sha256=copied.sha256, size=copied.size)
+    except (OSError, MemoryError) as fault:
+        error = fault
+    raise error_of_reading(location, folder, error)
 
 
 def sha256_of(path: Path) -> str:
@@ -128,21 +150,28 @@ def _open_plain_file(path: Path) -> BufferedReader:
 
 
 def _copy_file(path: Path, target: Path, limits: Limits) -> Reading:
-    """Copy a file to the spool: its hash and size, or its refusal when it is too large or still written."""
+    """Copy a file to the spool: its hash and size, or its refusal when it is too large or still written.
+
+    Raises:
+        OSError: the copy cannot be written, or a fault of the machine keeps the file from being read.
+    """
     most = limits.file_mb * MEGABYTE
     digest, size = hashlib.sha256(), 0
-    try:
-        with _open_plain_file(path) as source, target.open("wb") as copy:
-            before = os.fstat(source.fileno())
-            while size <= most and (block := source.read(MEGABYTE)):
-                size += len(block)
-                digest.update(block)
-                copy.write(block)
-        after = path.lstat()
-    except NotAFileError:
-        return Reading(refusal="not_a_file")
-    except OSError:
-        return Reading(refusal="vanished")
+    with target.open("wb") as copy:
+        try:
+            with _open_plain_file(path) as source:
+                before = os.fstat(source.fileno())
+                while size <= most and (block := source.read(MEGABYTE)):
+                    size += len(block)
+                    digest.update(block)
+                    copy.write(block)
+            after = path.lstat()
+        except NotAFileError:
+            return Reading(refusal="not_a_file")
+        except OSError as error:
+            if is_machine_fault(error):
+                raise
+            return Reading(refusal="vanished")
     if size > most:
         return Reading(refusal="too_large")
     versions = {(status.st_ino, status.st_size, status.st_mtime_ns) for status in (before, after)}
@@ -151,16 +180,41 @@ def _copy_file(path: Path, target: Path, limits: Limits) -> Reading:
     return Reading(digest.hexdigest(), size)
 
 
-def _parse_copy(spool: Path, limits: Limits) -> Reading:
-    """Parse the copy; after a crash or lack of memory, name the far cell that may be its cause."""
-    outcome = _run_parser(parser_process.parse_request(spool / "file", spool, limits), spool, limits)
+def _parse_copy(location: str, spool: Path, limits: Limits) -> Reading:
+    """Parse the copy; after a crash or lack of memory, name the far cell that may be its cause.
+
+    A process that was killed or broke down is tried once more before anything is said.
+
+    Raises:
+        MachineError: the process was killed twice, or did not end in time.
+        OSError, MemoryError: the machine lacks disk or memory; the file may be as it should be.
+    """
+    request = parser_process.parse_request(spool / "file", spool, limits)
+    outcome = _run_parser(request, spool, limits)
+    if outcome in ("killed", "crashed"):
+        outcome = _run_parser(request, spool, limits)
+    if outcome == "killed":
+        raise error_of_kill(location)
+    if outcome == "clock":
+        raise error_of_clock(location, limits)
     if outcome in ("memory", "crashed"):
-        request = parser_process.parse_request(spool / "file", spool, limits, find_far_cell=True)
-        if _run_parser(request, spool, limits) == "refused" and _load_refusal(spool).refusal == "far_cell":
-            return _load_refusal(spool)
+        far_cell = _find_far_cell(spool, limits)
+        shortage = None if far_cell else find_shortage(spool, limits)
+        if shortage is not None:
+            raise shortage
+        return far_cell or Reading(refusal=outcome)
     if outcome == "refused":
         return _load_refusal(spool)
     return _load_sheets(spool) if outcome == "parsed" else Reading(refusal=outcome)
+
+
+def _find_far_cell(spool: Path, limits: Limits) -> Reading | None:
+    """The refusal that names the cell at which the parser may have broken down; None without one."""
+    request = parser_process.parse_request(spool / "file", spool, limits, find_far_cell=True)
+    if _run_parser(request, spool, limits) != "refused":
+        return None
+    refusal = _load_refusal(spool)
+    return refusal if refusal.refusal == "far_cell" else None
 
 
 def _load_sheets(spool: Path) -> Reading:
@@ -185,7 +239,13 @@ def _load_refusal(spool: Path) -> Reading:
 
 
 def _run_parser(request: str, spool: Path, limits: Limits) -> str:
-    """How the parser process ended: 'parsed', 'refused', 'time', 'memory' or 'crashed'."""
+    """How the parser process ended: 'parsed', 'refused', 'time', 'memory', 'crashed', 'killed' or 'clock'.
+
+    'time' is the processor's, 'clock' that of the wall.
+
+    Raises:
+        OSError: the disk is full, another device fails, or no process can be started.
+    """
     environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     try:
         status = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
@@ -199,10 +259,13 @@ def _run_parser(request: str, spool: Path, limits: Limits) -> str:
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
-        return "time"
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        return "time"
+        return "clock"
+    if status in KILLS:
+        return "killed"
+    if status in FAULTS:
+        raise OSError(FAULTS[status], "")
     outcomes = {
+        -signal.SIGXCPU: "time",
         parser_process.PARSED: "parsed",
         parser_process.REFUSED: "refused",
         parser_process.OUT_OF_MEMORY: "memory",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import zlib
 
+from cf_pipeline.errors import is_machine_fault
+
 
 class UnreadableError(Exception):
     """A file that cannot be read.
@@ -26,3 +28,17 @@ def lacks_memory(error: BaseException) -> bool:
     """
     is_zlib_code = isinstance(error, zlib.error) and str(error).startswith("Error -4 ")
     return is_zlib_code or getattr(error, "errno", None) == errno.ENOMEM
+
+
+def outcome_of(error: Exception) -> Exception:
+    """What to raise for a library's error while a file is read.
+
+    Returns:
+        MemoryError where memory ran out, an OSError with nothing but the number where the machine failed,
+        else UnreadableError `corrupt`: the original message may quote the file.
+    """
+    if lacks_memory(error):
+        return MemoryError()
+    if isinstance(error, OSError) and is_machine_fault(error):
+        return OSError(error.errno, "")
+    return UnreadableError("corrupt")

@@ -53,7 +53,11 @@ def test_an_unexpected_error_is_told_without_its_text(
     ("error", "words"),
     [
         (PermissionError(13, "Permission denied", "/srv/data"), "/srv/data: permission denied"),
-        (OSError(28, "No space left on device", "/srv/data"), "/srv/data: no space left on device"),
+        (
+            OSError(28, "No space left on device", "/srv/data"),
+            "stopped at /srv/data: the disk is full; free some space and run again",
+        ),
+        (RuntimeError("(sqlite3.OperationalError) database or disk is full"), "the disk is full"),
         (RuntimeError("(sqlite3.OperationalError) database is locked"), "locked by another program"),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cf_pipeline.ingest.files.formats.file_format import FileContent
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
-from cf_pipeline.ingest.files.unreadable import UnreadableError, lacks_memory
+from cf_pipeline.ingest.files.unreadable import UnreadableError, outcome_of
 
 ZIP_MAGIC = b"PK\x03\x04"
 START_BYTES = 4096
@@ -46,13 +46,13 @@ def refuse_damage() -> Iterator[None]:
 
     Raises:
         UnreadableError: `corrupt`, without the original error: its message may quote the file.
-        MemoryError: memory ran out; nothing is known of the file.
+        MemoryError, OSError: memory ran out or the machine failed; nothing is known of the file.
     """
     outcome: Exception | None = None
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError) as error:
-        outcome = MemoryError() if lacks_memory(error) else UnreadableError("corrupt")
+        outcome = outcome_of(error)
     if outcome is not None:
         raise outcome
 

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from cf_pipeline.ingest.files.formats.file_format import SheetRows
 from cf_pipeline.ingest.files.limits import Limits
-from cf_pipeline.ingest.files.unreadable import UnreadableError, lacks_memory
+from cf_pipeline.ingest.files.unreadable import UnreadableError, outcome_of
 
 EXCEL_ROWS = 1_048_576
 """Rows of a sheet in Excel."""
@@ -54,21 +54,19 @@ def refuse_calamine_errors() -> Iterator[None]:
 
     Raises:
         UnreadableError: `encrypted` or `corrupt`, without the original error: its message may quote a cell.
-        MemoryError: memory ran out; nothing is known of the workbook.
+        MemoryError, OSError: memory ran out or the machine failed; nothing is known of the workbook.
     """
-    refused = ""
+    outcome: Exception | None = None
     try:
         yield
     except PasswordError:
-        refused = "encrypted"
+        outcome = UnreadableError("encrypted")
     except (CalamineError, OSError, ValueError) as error:
-        refused = "memory" if lacks_memory(error) else "corrupt"
+        outcome = outcome_of(error)
     except BaseException as panic:
         # a Rust panic arrives as an exception outside Exception, from a module that cannot be imported
         if type(panic).__name__ != "PanicException":
             raise
-        refused = "corrupt"
-    if refused == "memory":
-        raise MemoryError
-    if refused:
-        raise UnreadableError(refused)
+        outcome = UnreadableError("corrupt")
+    if outcome is not None:
+        raise outcome

@@ -139,9 +139,9 @@ def test_what_is_parsed_is_what_was_hashed(tmp_path, monkeypatch):
     hashed = sha256_of(path)
     parse = reader._parse_copy
 
-    def parse_after_swap(spool, limits):
+    def parse_after_swap(*arguments):
         path.write_text("other,2\n")
-        return parse(spool, limits)
+        return parse(*arguments)
 
     monkeypatch.setattr(reader, "_parse_copy", parse_after_swap)
     read = read_file(path, QUICK)
