@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.guess_columns import guess_columns, texts_below
 from cf_pipeline.ingest.tables.header_rows import Headers
+from cf_pipeline.ingest.tables.other_authority import AUTHORITY_HEADER
 from cf_pipeline.ingest.tables.redact import REDACTED, redact_header
 
 UNMATCHED = table_contract("ingested/unmatched_headers")
@@ -43,11 +45,17 @@ def unmatched_headers(
 ) -> list[UnmatchedHeader]:
     """The headers that are at none of `positions` (column -> positions of its headers).
 
+    A column that names the authority of each row is read, so its header is none of them.
+
     `rows` are the first row (0-based) of the list and the first row after it; None: to the end of the sheet.
     """
     used = {position for several in positions.values() for position in several}
     as_at = None if file.as_at is None else pd.Timestamp(file.as_at)
-    unmatched = [(at, header) for at, header in enumerate(headers) if header and at not in used]
+    unmatched = [
+        (at, header)
+        for at, header in enumerate(headers)
+        if header and at not in used and not AUTHORITY_HEADER.fullmatch(squash(header))
+    ]
     below = slice(*rows)
     cells = {
         header: texts_below(sheet.texts[at], sheet.codes[at][below])

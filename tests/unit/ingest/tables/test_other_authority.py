@@ -81,6 +81,14 @@ def test_an_authority_by_any_of_its_codes_and_one_that_is_no_more_is_another(raw
 
 
 @pytest.mark.mess(24)
+def test_the_column_that_names_the_authority_is_not_left_to_the_council_to_decide(raw):
+    rows = with_authority("LA Code", "E09000012")
+    deliver(raw, {"List 1": [[*rows[0], "A column of our own"], [*rows[1], "x"]]})
+    unmatched = receive_deliveries(raw, AUTHORITY).unmatched_headers
+    assert unmatched["header"].tolist() == ["A column of our own"]
+
+
+@pytest.mark.mess(24)
 def test_a_row_of_this_authority_and_another_together_is_loaded_and_told(raw):
     rows = with_authority("LA", "City of London", "City of London and Hackney")
     assert loaded_and_set_aside(raw, rows) == ([2, 3], [])
