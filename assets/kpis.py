@@ -50,6 +50,7 @@ def quarterly(
         "kpi_quarterly": lake_layout.QUARTERLY,
         "kpi_forecast": lake_layout.FORECAST,
         "comparators": lake_layout.COMPARATORS,
+        "neighbours": lake_layout.NEIGHBOURS,
     },
 )
 def comparison(
@@ -57,10 +58,11 @@ def comparison(
     kpi_quarterly: pd.DataFrame,
     kpi_forecast: pd.DataFrame,
     comparators: pd.DataFrame,
+    neighbours: pd.DataFrame,
 ) -> Iterator[Any]:
     """Compare each figure with earlier periods and other places."""
     registry, limits = load_registry(), settings.load().wording_limits
-    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits)
+    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits, neighbours)
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
 

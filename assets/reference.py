@@ -1,4 +1,4 @@
-"""What others published: `reference/comparators`, and from it `reference/population`."""
+"""What others published: `reference/comparators`, `reference/population` and `reference/neighbours`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from cf_pipeline.comparators import combine_releases, population_estimates
+from cf_pipeline.comparators import combine_neighbours, combine_releases, population_estimates
 from cf_pipeline.comparators.open_data import read_folder
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import REFERENCE
@@ -29,6 +29,7 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
     [
         table_spec(lake_layout.COMPARATORS, is_partitioned=False),
         table_spec(lake_layout.POPULATION, deps=[lake_layout.COMPARATORS], is_partitioned=False),
+        table_spec(lake_layout.NEIGHBOURS, is_partitioned=False),
     ],
     checks=[EVERY_FILE_USED],
 )
@@ -42,6 +43,7 @@ def reference(settings: PipelineSettings) -> Iterator[Any]:
     )
     yield files_result(read.refusals, read.notes)
     yield table(lake_layout.POPULATION, population_estimates(rows))
+    yield table(lake_layout.NEIGHBOURS, combine_neighbours(read.neighbours))
 
 
 def files_result(refusals: list[str], notes: list[str]) -> dg.AssetCheckResult:

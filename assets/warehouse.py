@@ -59,6 +59,7 @@ Frames = dict[str, pd.DataFrame]
         "clean_issues": lake_layout.CLEAN_ISSUES,
         "core_issues": lake_layout.CORE_ISSUES,
         "comparators": lake_layout.COMPARATORS,
+        "neighbours": lake_layout.NEIGHBOURS,
     },
     pool=PUBLISH_POOL,
 )
@@ -81,6 +82,7 @@ def publish(
     clean_issues: Frames,
     core_issues: Frames,
     comparators: pd.DataFrame,
+    neighbours: pd.DataFrame,
 ) -> Iterator[Any]:
     """Publish every authority that has figures; where its latest run failed, those of an earlier run."""
     by_table = {
@@ -102,7 +104,7 @@ def publish(
     if not figures:
         raise dg.Failure("No authority has figures yet: there is nothing to publish.", allow_retries=False)
     publication = _publication(context.run_id, warehouse.next_version(), manifest, settings.load())
-    tables = assemble_published(figures, load_registry(), comparators, publication)
+    tables = assemble_published(figures, load_registry(), comparators, publication, neighbours)
     warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
     counts = [(name, len(frame)) for name, frame in tables.items()]
     yield table(lake_layout.PUBLISHED, table_contract("warehouse/published").frame(counts))

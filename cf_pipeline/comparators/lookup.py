@@ -31,10 +31,18 @@ class PublishedFigure:
 class ComparatorLookup:
     """The published figures of category 'all' that some authorities may be compared with."""
 
-    def __init__(self, comparators: pd.DataFrame, authority_codes: Collection[str]) -> None:
-        """Index the current rows of `combine_releases` and the medians of the authorities' neighbours."""
+    def __init__(
+        self,
+        comparators: pd.DataFrame,
+        authority_codes: Collection[str],
+        neighbours: pd.DataFrame | None = None,
+    ) -> None:
+        """Index the current rows of `combine_releases` and the medians of the authorities' neighbours.
+
+        `neighbours` are those in use (`combine_neighbours`); None for those that ship.
+        """
         totals = select_current(comparators[comparators["category"].eq("all") & comparators["value"].notna()])
-        medians = neighbour_medians(totals, authority_codes)
+        medians = neighbour_medians(totals, authority_codes, neighbours)
         self._places = {
             code: places_beside(code) | {NEIGHBOURS: neighbours_code(code)} for code in authority_codes
         }

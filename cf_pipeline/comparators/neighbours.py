@@ -14,11 +14,11 @@ from importlib import resources
 
 import pandas as pd
 
+from cf_pipeline.comparators.open_data.neighbours import CLOSENESS, NEIGHBOURS
 from cf_pipeline.contracts.tables import table_contract
 
 FEWEST_NEIGHBOURS = 5
 """With values of fewer than half of the ten neighbours there is no median."""
-CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 NEIGHBOURS_SUFFIX = "-N"
 MEDIANS = table_contract("published_v1/fact_comparator").without("is_comparable")
 _SERIES = ["kpi_id", "category", "year_ending"]
@@ -26,11 +26,21 @@ _SERIES = ["kpi_id", "category", "year_ending"]
 
 @cache
 def statistical_neighbours() -> pd.DataFrame:
-    """authority_code, rank (1 is the closest), neighbour_code (both GSS), closeness (one of CLOSENESS)."""
+    """The neighbours that ship (NEIGHBOURS): rank 1 is the closest, closeness one of CLOSENESS."""
     path = resources.files("cf_pipeline.comparators") / "data" / "statistical_neighbours.csv"
-    dtypes = {"authority_code": "str", "rank": "Int64", "neighbour_code": "str", "closeness": "str"}
     with path.open(encoding="utf-8") as lines:
-        return pd.read_csv(lines, dtype=dtypes)
+        return NEIGHBOURS.cast(pd.read_csv(lines, dtype="str").assign(file=None))
+
+
+def combine_neighbours(file_rows: pd.DataFrame) -> pd.DataFrame:
+    """The neighbours in use (NEIGHBOURS): those of a council's file; of authorities it lacks those that ship.
+
+    Args:
+        file_rows: `neighbours` of `open_data.read_folder`.
+    """
+    shipped = statistical_neighbours()
+    kept = shipped[~shipped["authority_code"].isin(file_rows["authority_code"])]
+    return NEIGHBOURS.concat([file_rows, kept]).sort_values(NEIGHBOURS.key, ignore_index=True)
 
 
 def neighbours_code(authority_code: str) -> str:
@@ -38,12 +48,15 @@ def neighbours_code(authority_code: str) -> str:
     return f"{authority_code}{NEIGHBOURS_SUFFIX}"
 
 
-def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> pd.DataFrame:
+def neighbour_medians(
+    rows: pd.DataFrame, authority_codes: Collection[str], neighbours: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The medians of the figures that the neighbours of some authorities published.
 
     Args:
         rows: current published figures (`comparators.select_current`).
         authority_codes: of the authorities whose neighbours are meant.
+        neighbours: those in use (`combine_neighbours`); None for those that ship.
 
     Returns:
         One row (MEDIANS) an authority, series, category and year for which at least FEWEST_NEIGHBOURS
@@ -51,7 +64,8 @@ def neighbour_medians(rows: pd.DataFrame, authority_codes: Collection[str]) -> p
         release and file are those of the newest value; note gives the number of neighbours with a value and
         their closeness.
     """
-    own = statistical_neighbours()
+    own = statistical_neighbours() if neighbours is None else neighbours
+    own = own.drop(columns="file")
     own = own[own["authority_code"].isin(list(authority_codes))]
     known = rows[rows["value"].notna()].rename(columns={"authority_code": "neighbour_code"})
     pairs = own.merge(known, on="neighbour_code")

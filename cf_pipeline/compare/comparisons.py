@@ -24,6 +24,7 @@ def kpi_comparisons(
     comparators: pd.DataFrame,
     registry: Mapping[str, Kpi],
     limits: WordingLimits = DEFAULT_WORDING_LIMITS,
+    neighbours: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every comparison of the totals.
 
@@ -33,6 +34,7 @@ def kpi_comparisons(
         comparators: published figures (`comparators.combine_releases`).
         registry: the KPIs by id.
         limits: between the words.
+        neighbours: those in use (`comparators.combine_neighbours`); None for those that ship.
 
     Returns:
         The columns of fact_kpi_comparison. value and reference are unrounded; difference_pct is empty for
@@ -52,7 +54,7 @@ def kpi_comparisons(
         - own_published: a whole year, counts too, against what was published for the authority itself.
     """
     figures_by_code = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
-    lookup = ComparatorLookup(comparators, figures_by_code)
+    lookup = ComparatorLookup(comparators, figures_by_code, neighbours)
     rows = [
         (code, *_row(comparison, limits))
         for code, figures in figures_by_code.items()

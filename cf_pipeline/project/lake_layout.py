@@ -53,6 +53,7 @@ REVISIONS: TableKey = ("kpi", "revisions")
 
 COMPARATORS: TableKey = ("reference", "comparators")
 POPULATION: TableKey = ("reference", "population")
+NEIGHBOURS: TableKey = ("reference", "neighbours")
 
 PUBLISHED: TableKey = ("warehouse", "published")
 

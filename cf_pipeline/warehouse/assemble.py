@@ -65,6 +65,7 @@ def assemble_published(
     registry: Mapping[str, Kpi],
     comparators: pd.DataFrame,
     publication: Publication,
+    neighbours: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Every table of `published_v1`, ready to publish.
 
@@ -73,6 +74,7 @@ def assemble_published(
         registry: the KPIs by id, in the order to show them.
         comparators: the table `reference/comparators`; only series of these KPIs are kept.
         publication: number, run, time and versions of the publication.
+        neighbours: the table `reference/neighbours`; None for the neighbours that ship.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
@@ -82,8 +84,8 @@ def assemble_published(
     for slug in sorted(authorities):
         for name, rows in _authority_tables(authorities[slug]).items():
             parts[name].append(rows)
-    parts["fact_comparator"] = [fact_comparator(comparators, registry, codes)]
-    parts["dim_neighbour"] = [dim_neighbour(codes)]
+    parts["fact_comparator"] = [fact_comparator(comparators, registry, codes, neighbours)]
+    parts["dim_neighbour"] = [dim_neighbour(codes, neighbours)]
     parts["dim_kpi"] = [_dim_kpi(registry)]
     tables = {name: _concat_rows(PUBLISHED.contracts[name], frames) for name, frames in parts.items()}
     later = {

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def fact_comparator(
-    comparators: pd.DataFrame, registry: Mapping[str, Kpi], authority_codes: Sequence[str]
+    comparators: pd.DataFrame,
+    registry: Mapping[str, Kpi],
+    authority_codes: Sequence[str],
+    neighbours: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The rows of `fact_comparator`: the series that belong to a KPI, and the medians of neighbours.
 
@@ -27,10 +30,11 @@ def fact_comparator(
         comparators: as `combine_releases` returns them.
         registry: the KPIs by id.
         authority_codes: the authorities whose neighbours are wanted.
+        neighbours: those in use (`combine_neighbours`); None for those that ship.
     """
     compared = {kpi.comparator_series for kpi in registry.values() if kpi.comparator_series}
     rows = select_current(comparators[comparators["kpi_id"].isin([*compared, *registry])])
-    medians = neighbour_medians(rows, authority_codes)
+    medians = neighbour_medians(rows, authority_codes, neighbours)
     notes = {
         kpi.comparator_series or kpi.id: kpi.comparator_note
         for kpi in registry.values()
@@ -41,9 +45,9 @@ def fact_comparator(
     return found.assign(is_comparable=~found["kpi_id"].isin([name for name in notes if name not in compared]))
 
 
-def dim_neighbour(authority_codes: Sequence[str]) -> pd.DataFrame:
+def dim_neighbour(authority_codes: Sequence[str], neighbours: pd.DataFrame | None = None) -> pd.DataFrame:
     """The rows of `dim_neighbour`: the neighbours of these authorities, by rank."""
     names = {authority.authority_code: authority.name for authority in authorities().values()}
-    rows = statistical_neighbours()
+    rows = statistical_neighbours() if neighbours is None else neighbours
     rows = rows[rows["authority_code"].isin(list(authority_codes))]
     return rows.assign(neighbour=rows["neighbour_code"].map(names).astype("str"))

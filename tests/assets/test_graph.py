@@ -46,12 +46,14 @@ OTHERS = {
     "kpi/reported",
     "kpi/revisions",
     "reference/comparators",
+    "reference/neighbours",
     "reference/population",
     "warehouse/published",
     *OUTPUTS,
 }
 UNPARTITIONED = {
     "reference/comparators",
+    "reference/neighbours",
     "reference/population",
     "warehouse/published",
     *OUTPUTS,

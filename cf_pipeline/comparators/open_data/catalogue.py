@@ -16,8 +16,8 @@ from typing import Any
 
 from cf_pipeline.errors import PlainError
 
-OPEN_DATA, LONG = "open_data", "long"
-LAYOUTS = (OPEN_DATA, LONG)
+OPEN_DATA, LONG, NEIGHBOURS = "open_data", "long", "neighbours"
+LAYOUTS = (OPEN_DATA, LONG, NEIGHBOURS)
 _SEPARATORS = re.compile(r"[^a-z0-9%]+")
 
 

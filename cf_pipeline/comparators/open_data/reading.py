@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from cf_pipeline.comparators.open_data.catalogue import NEIGHBOURS as NEIGHBOURS_LAYOUT
 from cf_pipeline.comparators.open_data.catalogue import catalogue, normalise_header
 from cf_pipeline.comparators.open_data.columns import missing_columns, unknown_columns
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
+from cf_pipeline.comparators.open_data.neighbours import NEIGHBOURS, read_neighbours
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
@@ -23,11 +25,16 @@ _IGNORED_FILES = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OpenData:
-    """Published values (VALUES), a sentence for each file or column refused, and one for what is left out."""
+    """What published files hold.
+
+    rows: published values (VALUES). refusals: a sentence for each file or column refused. notes: one for each
+    thing left out. neighbours: of the newest table of statistical neighbours (NEIGHBOURS).
+    """
 
     rows: pd.DataFrame
     refusals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    neighbours: pd.DataFrame = field(default_factory=NEIGHBOURS.empty)
 
 
 def read_folder(folder: Path) -> OpenData:
@@ -43,6 +50,7 @@ def read_folder(folder: Path) -> OpenData:
         rows,
         [sentence for file in files for sentence in file.refusals],
         [*(sentence for file in files for sentence in file.notes), *_disagreements(rows)],
+        _newest([file.neighbours for file in files]),
     )
 
 
@@ -71,6 +79,8 @@ def read_file(path: Path, name: str = "") -> OpenData:
     # also columns of the table of missing children.
     most = max(len(dataset.identifying_columns) for dataset in candidates)
     candidates = [dataset for dataset in candidates if len(dataset.identifying_columns) == most]
+    if candidates[0].layout == NEIGHBOURS_LAYOUT:
+        return OpenData(no_values(), neighbours=read_neighbours(table, headers, name))
     if not any(dataset.is_used for dataset in candidates):
         title = candidates[0].words_for_people
         return OpenData(no_values(), [], [f"{name}: no figure here is compared with this table ({title})."])
@@ -97,6 +107,18 @@ def _read_or_refuse(path: Path, name: str, shown_path: str) -> OpenData:
     except UnknownShapeError as error:
         sentence = f"{escape_invisible(shown_path)}: {error}"
     return OpenData(no_values(), [sentence])
+
+
+def _newest(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Of several tables of neighbours the one whose file names the newest year; of equals the last."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return NEIGHBOURS.empty()
+    return max(enumerate(filled), key=lambda entry: (_year_named(entry[1]["file"].iloc[0]), entry[0]))[1]
+
+
+def _year_named(file: str) -> int:
+    return max(map(int, re.findall(r"(?<!\d)(20\d{2})(?!\d)", file)), default=0)
 
 
 def _disagreements(rows: pd.DataFrame) -> list[str]:

@@ -7,7 +7,7 @@ compares it with the data.
 from __future__ import annotations
 
 from cf_pipeline.comparators.neighbours import FEWEST_NEIGHBOURS
-from cf_pipeline.comparators.open_data.catalogue import Catalogue, Dataset, catalogue
+from cf_pipeline.comparators.open_data.catalogue import NEIGHBOURS, Catalogue, Dataset, catalogue
 from cf_pipeline.comparators.releases import shipped_values
 
 INTRODUCTION = f"""# Published figures
@@ -64,7 +64,8 @@ Cumbria, Dorset before 2019), are used for none of them, and the file is named.
   rounded to 10 where they are published.
 - Neighbours: the median of the ten statistical neighbours, when at least {FEWEST_NEIGHBOURS} of them have a
   value that year. How close they are is said with it (`note` in `v_kpi_vs_neighbours`, and the table
-  `dim_neighbour`): all ten of the City of London's are "Not close".
+  `dim_neighbour`): all ten of the City of London's are "Not close". The neighbours of 2025 ship; the
+  department's table of another year in `raw/_reference/` takes their place.
 - A KPI that is not what is published nationally (`comparator_note`), such as the narrow count of children
   in need or care leavers of all ages, names no published series. The published figures are there, marked
   `is_comparable = false` with the reason, and nothing is compared with them. Where the difference is
@@ -105,6 +106,8 @@ def _section(dataset: Dataset, datasets: Catalogue, years_shipped: dict[object, 
     ]
     table = ["| series | category | column | rows | ships for years ending |", "|---|---|---|---|---|", *rows]
     title = dataset.title or dataset.name.replace("_", " ").capitalize()
+    if dataset.layout == NEIGHBOURS:
+        return "\n".join([f"### {title}", "", "Ten columns, `SN_1` to `SN_10`, and how close each is.", ""])
     if not dataset.is_used:
         return "\n".join([f"### {title}", "", "Known, and no figure here is compared with it.", ""])
     lines = [f"### {title}", "", f"{'; '.join(publications)}.", ""]

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from cf_pipeline.comparators.neighbours import (
-    CLOSENESS,
     FEWEST_NEIGHBOURS,
+    combine_neighbours,
     neighbour_medians,
     statistical_neighbours,
 )
+from cf_pipeline.comparators.open_data.neighbours import CLOSENESS, NEIGHBOURS
 from cf_pipeline.contracts.authorities import authorities
 
 CITY, BARKING = "E09000001", "E09000002"
@@ -87,3 +88,16 @@ def test_without_any_published_neighbour_the_columns_are_there():
         "year_ending",
         "value",
     ]
+
+
+def test_the_neighbours_of_a_newer_file_take_the_place_of_those_that_ship():
+    newer = NEIGHBOURS.frame(
+        [(CITY, rank, f"E090000{rank + 1:02d}", "Close", "sn_model_2027_wide.csv") for rank in range(1, 11)]
+    )
+    rows = combine_neighbours(newer)
+    own = rows[rows["authority_code"].eq(CITY)]
+    assert own["neighbour_code"].tolist() == newer["neighbour_code"].tolist()
+    assert len(rows) == len(statistical_neighbours())
+    values = dict.fromkeys(newer["neighbour_code"], 12.0)
+    note = neighbour_medians(published(values), [CITY], rows).iloc[0]["note"]
+    assert note == "Median of 10 of its 10 statistical neighbours, all 10 close."

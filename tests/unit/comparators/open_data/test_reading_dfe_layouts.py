@@ -171,6 +171,17 @@ def test_a_renamed_column_is_told_in_each_layout_and_its_figure_is_not_read(tmp_
         assert kpi_id not in set(read_.rows["kpi_id"])
 
 
+def test_the_table_of_statistical_neighbours_is_read(tmp_path):
+    header = LAYOUTS[NEIGHBOURS]
+    words = {"old_la_code": "201", "la_name": "City of London", "region_ind": "1", "region_name": "London"}
+    words |= {f"SN_{rank}": str(201 + rank) for rank in range(1, 11)}
+    words |= {f"SN_{rank}P": "Somewhat close" for rank in range(1, 11)}
+    text = f"{','.join(header)}\n{','.join(words[name] for name in header)}\n"
+    read_ = read(tmp_path, any_name=text)
+    assert (read_.refusals, read_.notes, len(read_.neighbours)) == ([], [], 10)
+    assert read_.neighbours["neighbour_code"].iloc[0] == "E09000007"
+
+
 def test_a_factor_is_a_share_of_the_assessments_with_factors(tmp_path):
     header = LAYOUTS[FACTORS]
     read_ = read(tmp_path, a=tiny_file(header))
