@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.contracts.header_words import squash
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.guess_columns import guess_columns, texts_below
