@@ -28,7 +28,7 @@ NEAR_PUBLISHED = dg.AssetCheckSpec(
 NONE_HELD = dg.AssetCheckSpec(
     "no_delivery_is_held",
     asset=asset_key(lake_layout.CLEAN_DELIVERIES),
-    description="Fails and names the deliveries that wait for someone to accept them; the others go on.",
+    description="Fails and names the deliveries and lists that wait to be accepted; others go on.",
 )
 
 
@@ -39,7 +39,7 @@ def held_result(sentences: list[str]) -> dg.AssetCheckResult:
         check_name=NONE_HELD.name,
         passed=not sentences,
         severity=dg.AssetCheckSeverity.ERROR,
-        description=" ".join(sentences) or "No delivery is held.",
+        description=" ".join(sentences) or "Nothing is held.",
         metadata={"held": len(sentences)},
     )
 
@@ -49,6 +49,25 @@ HEADERS_RECOGNISED = dg.AssetCheckSpec(
     asset=asset_key(lake_layout.CLEAN_DELIVERIES),
     description="Which figures are missing because a sheet lacks a column or its header fits none; warns.",
 )
+
+
+NONE_ACCEPTED = dg.AssetCheckSpec(
+    "nothing_counts_against_a_doubt",
+    asset=asset_key(lake_layout.CLEAN_DELIVERIES),
+    description="Warns of lists and deliveries that count because someone accepted them: who, and why.",
+)
+
+
+def accepted_result(sentences: list[str]) -> dg.AssetCheckResult:
+    """A warning that names what counts because someone accepted it; it blocks nothing."""
+    return dg.AssetCheckResult(
+        asset_key=asset_key(lake_layout.CLEAN_DELIVERIES),
+        check_name=NONE_ACCEPTED.name,
+        passed=not sentences,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=" ".join(sentences) or "Nothing counts because someone accepted a doubt.",
+        metadata={"accepted": len(sentences)},
+    )
 
 
 def headers_result(missing: MissingFigures) -> dg.AssetCheckResult:

@@ -10,7 +10,9 @@ import pandas as pd
 
 from assets.checks import (
     HEADERS_RECOGNISED,
+    NONE_ACCEPTED,
     NONE_HELD,
+    accepted_result,
     contract_checks,
     contract_result,
     headers_result,
@@ -23,7 +25,12 @@ from assets.support.steps import set_aside, step, table
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
-from cf_pipeline.history.holds.hold import clean_accepted, hold_sentences, holds_what_was_accepted
+from cf_pipeline.history.holds.hold import (
+    acceptance_sentences,
+    clean_accepted,
+    hold_sentences,
+    holds_what_was_accepted,
+)
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
@@ -51,7 +58,7 @@ ALL_INGESTED = [lake_layout.ingested_list(name) for name in list_contracts()]
         "unmatched_headers": lake_layout.UNMATCHED_HEADERS,
         **list_keys("ingested"),
     },
-    checks=[NONE_HELD, HEADERS_RECOGNISED, *contract_checks()],
+    checks=[NONE_HELD, NONE_ACCEPTED, HEADERS_RECOGNISED, *contract_checks()],
 )
 def clean(
     context: dg.AssetExecutionContext,
@@ -72,6 +79,7 @@ def clean(
     yield table(lake_layout.CLEAN_DELIVERIES, deliveries.manifest)
     yield table(lake_layout.HELD_DELIVERIES, deliveries.held)
     yield held_result(holds)
+    yield accepted_result(acceptance_sentences(authority, deliveries.held))
     yield headers_result(find_missing_figures(deliveries.manifest, unmatched_headers))
     is_published = LakeReader(settings.load()).has(lake_layout.QUARTERLY, authority)
     if is_published and holds_what_was_accepted(deliveries.held, acceptances):

@@ -102,6 +102,8 @@ def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> 
             print_line(f"{result.authority}: nothing new could be worked out; {figures}.")
         if result.missing_sentence:
             print_line(f"{result.authority}: {result.missing_sentence}")
+        if result.accepted_sentence:
+            print_line(f"Accepted: {result.accepted_sentence}")
         if result.withdrawn_as_at:
             print_line(
                 f"{result.authority}: the figures published as at {result.withdrawn_as_at} are withdrawn; "

@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.cli.console import Progress, print_line, print_run
+from cf_pipeline.history.holds.hold import acceptance_sentences
 from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
 from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
@@ -209,6 +210,7 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
         return AuthorityResult(name, kpis_published=kpis, as_at=as_at)
     files = usable_rows(manifest)[["delivery_id", "file"]].drop_duplicates()
     headers = reader.find(lake_layout.UNMATCHED_HEADERS, name)
+    doubts = reader.read(lake_layout.HELD_DELIVERIES, name)
     missing = find_missing_figures(manifest, UNMATCHED.empty() if headers is None else headers)
     return AuthorityResult(
         name,
@@ -221,6 +223,7 @@ def _result(reader: LakeReader, name: str, figures: pd.DataFrame, outcome: RunOu
         as_at=as_at,
         kpis_missing=len(missing.figures),
         missing_sentence=missing.sentence,
+        accepted_sentence=" ".join(acceptance_sentences(name, doubts)),
     )
 
 

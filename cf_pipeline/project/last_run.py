@@ -21,7 +21,7 @@ class AuthorityResult:
 
     `withdrawn_as_at` is the later as-at date that its published figures had before, '' when there is none.
     `kpis_missing` is how many KPIs lack a column that the newest deliveries do not have under a header that
-    is recognised; `missing_sentence` says so.
+    is recognised; `missing_sentence` says so. `accepted_sentence` says what counts because it was accepted.
     """
 
     authority: str
@@ -35,6 +35,7 @@ class AuthorityResult:
     withdrawn_as_at: str = ""
     kpis_missing: int | None = None
     missing_sentence: str = ""
+    accepted_sentence: str = ""
 
 
 @dataclass(frozen=True)

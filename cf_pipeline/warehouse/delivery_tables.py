@@ -24,6 +24,8 @@ def deliveries(
         row_ledger: rows read, loaded, quarantined and superseded of every file and list.
     """
     rows = manifest.assign(delivery_id=manifest["delivery_id"].fillna(_UNDATED))
+    if "accepted" not in rows.columns:
+        rows = rows.assign(accepted=None)
     groups = rows.groupby("delivery_id")
     received = pd.DataFrame(
         {
@@ -35,6 +37,7 @@ def deliveries(
             "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
             "is_read": groups["status"].agg(lambda statuses: bool(statuses.eq(READ).any())),
             "lists_held": rows[rows["status"].eq(HELD)].groupby("delivery_id")["list"].agg(_join_names),
+            "accepted": groups["accepted"].agg(_join_reasons),
             "reason": rows[rows["status"].isin([REFUSED, HELD])]
             .groupby("delivery_id")["reason"]
             .agg(_join_reasons),
@@ -53,6 +56,7 @@ def deliveries(
         files=received["files"].fillna(0).astype("Int64"),
         status=is_refused.map({True: REFUSED, False: READ}).mask(is_held, HELD).astype("str"),
         lists_held=received["lists_held"].astype("str"),
+        accepted=received["accepted"].astype("str"),
         reason=received["reason"].astype("str"),
     ).drop(columns=["is_refused", "is_held", "is_read"])
 

@@ -5,11 +5,33 @@ from __future__ import annotations
 import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt
 from cf_pipeline.history.holds.find import content_hash, find_doubts
-from cf_pipeline.history.holds.hold import hold_sentences
-from tests.spec.casebook import Delivery, cleaned_lists, manifest_of
+from cf_pipeline.history.holds.hold import (
+    acceptance_sentences,
+    hold_reasons,
+    hold_sentences,
+    mark_accepted,
+    mark_held,
+)
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
+from cf_pipeline.warehouse.delivery_tables import deliveries
+from tests.spec.casebook import (
+    AUTHORITY,
+    KEY,
+    NO_QUARANTINE,
+    Delivery,
+    clean_frames,
+    cleaned_lists,
+    figure,
+    manifest_of,
+)
 
+NO_HISTORY = table_contract("core/deliveries").empty()
+NO_LEDGER = table_contract("core/row_ledger").empty()
 Q2, Q3 = "2019-09-30", "2019-12-31"
 
 
@@ -204,3 +226,57 @@ def test_a_delivery_is_held_when_over_a_third_and_at_least_three_of_its_lists_ar
     assert list(found) == (
         [Q3] if is_delivery_held else [f"{Q3}/{name}" for name in sorted(names[:doubtful])]
     )
+
+
+def test_what_someone_accepted_is_told_with_who_when_and_why() -> None:
+    first, second = (
+        Delivery(Q2, {"referrals": referrals(30)}),
+        Delivery(Q3, {"referrals": referrals(10), "contacts": []}),
+    )
+    doubt = Doubt("records_vanished", "referrals", "", 20, "")
+    accepted = accept(holds(first, second), doubt)
+    manifest = manifest_of([first, second])
+    found = find_doubts(cleaned_lists([first, second]), manifest, (accepted,))
+    told = (
+        "Referrals lacks 20 of the 30 records that it should still hold; it counts because A. Analyst"
+        " accepted it on 2020-01-06: It is right."
+    )
+    assert acceptance_sentences("camden", found) == [f"camden/{Q3}/referrals: {told}"]
+    marked = mark_accepted(manifest, found).set_index(["delivery_id", "list"])["accepted"]
+    assert marked.dropna().to_dict() == {(Q3, "referrals"): told}
+    published = deliveries("E09000007", mark_accepted(manifest, found), NO_HISTORY, NO_LEDGER)
+    assert published.set_index("delivery_id")["accepted"].dropna().to_dict() == {Q3: told}
+
+
+def test_a_delivery_of_which_some_lists_are_held_is_read_and_names_them() -> None:
+    first, second = (
+        Delivery(Q2, {"referrals": referrals(30)}),
+        Delivery(Q3, {"referrals": referrals(10), "contacts": []}),
+    )
+    manifest = manifest_of([first, second])
+    found = find_doubts(cleaned_lists([first, second]), manifest)
+    marked = mark_held(manifest, hold_reasons(found, manifest))
+    published = deliveries("E09000007", marked, NO_HISTORY, NO_LEDGER).set_index("delivery_id")
+    assert published.loc[Q3, ["status", "lists_held"]].tolist() == ["read", "referrals"]
+    assert str(published.loc[Q3, "reason"]).startswith("Referrals lacks 20 of the 30 records")
+
+
+def test_figures_that_need_a_held_list_say_so_in_its_periods_and_others_count() -> None:
+    first = Delivery(Q2, {"referrals": referrals(30), "contacts": []}, covers_from="2018-04-01")
+    second = Delivery(Q3, {"referrals": referrals(10), "contacts": []})
+    manifest = manifest_of([first, second])
+    reasons = hold_reasons(find_doubts(cleaned_lists([first, second]), manifest), manifest)
+    lists = clean_frames([first, second])
+    lists["referrals"] = lists["referrals"].query("delivery_id != @Q3")
+    merged = merge_deliveries(lists, NO_QUARANTINE, mark_held(manifest, reasons), AUTHORITY, KEY)
+    facts = measure_kpis(
+        merged.tables, load_registry(), AUTHORITY, only=["referrals_count", "contacts_count"]
+    )
+    assert figure(facts, "contacts_count", "2019/20 Q3") == (0, None, None)
+    assert figure(facts, "referrals_count", "2019/20 Q2") == (30, None, None)
+    assert figure(facts, "referrals_count", "2019/20 Q3") == (None, None, "x")
+    is_absent = facts["kpi_id"].eq("referrals_count") & facts["quarter_key"].eq("2019/20 Q3")
+    assert set(facts.loc[is_absent, "reason"]) == {
+        "Referrals of the delivery 2019-12-31 is held until someone accepts it or it is delivered again:"
+        " Referrals lacks 20 of the 30 records that it should still hold."
+    }

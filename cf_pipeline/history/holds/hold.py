@@ -14,12 +14,13 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.clean.sources import usable_rows
+from cf_pipeline.contracts.english import sentence
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.contracts.tables import delivery_status
 from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.history.holds.doubt_issues import find_doubt_issues, find_far_dates
-from cf_pipeline.history.holds.find import IS_HELD, find_doubts
+from cf_pipeline.history.holds.find import IS_ACCEPTED, IS_HELD, find_doubts
 
 WHAT_IS_HELD = ["delivery_id", "list"]
 
@@ -28,8 +29,8 @@ WHAT_IS_HELD = ["delivery_id", "list"]
 class AcceptedDeliveries:
     """The cleaned lists that are not held.
 
-    `manifest`: rows of what is held have status 'held' and the reason. `held`: every doubt, columns of
-    `find.HELD`.
+    `manifest`: rows of what is held have status 'held' and the reason; `accepted` names what someone
+    accepted. `held`: every doubt, columns of `find.HELD`.
     """
 
     cleaned: CleanedLists
@@ -62,6 +63,7 @@ def clean_accepted(
     doubts = find_doubts(cleaned, manifest, acceptances, mapping)
     told = find_doubt_issues(doubts, manifest)
     reasons = hold_reasons(doubts, manifest)
+    manifest = mark_accepted(manifest, doubts)
     if reasons.empty:
         issues = ISSUES.concat([cleaned.issues, told, find_far_dates(cleaned.lists, manifest)])
         return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
@@ -105,6 +107,39 @@ def mark_held(manifest: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
         status=manifest["status"].mask(is_held, delivery_status.HELD),
         reason=manifest["reason"].mask(is_held, reason),
     )
+
+
+def mark_accepted(manifest: pd.DataFrame, doubts: pd.DataFrame) -> pd.DataFrame:
+    """The manifest with `accepted`: which doubts about the rows' list someone accepted, who, when and why."""
+    is_accepted = doubts["status"].eq(IS_ACCEPTED) & ~doubts["is_delivery_held"]
+    marks = pd.Series(None, index=manifest.index, dtype="str")
+    for (delivery_id, name), own in doubts[is_accepted].groupby(WHAT_IS_HELD):
+        is_own = manifest["delivery_id"].eq(str(delivery_id))
+        if name:
+            is_own &= manifest["list"].eq(str(name))
+        text = " ".join(_acceptance_texts(own))
+        marks = marks.mask(is_own, (marks + " ").fillna("") + text)
+    return manifest.assign(accepted=marks)
+
+
+def acceptance_sentences(authority: str, doubts: pd.DataFrame) -> list[str]:
+    """One sentence for each delivery or list that counts because someone accepted it."""
+    is_accepted = doubts["status"].eq(IS_ACCEPTED) & ~doubts["is_delivery_held"]
+    return [
+        f"{authority}/{delivery_id}{f'/{name}' if name else ''}: {text}"
+        for (delivery_id, name), own in doubts[is_accepted].groupby(WHAT_IS_HELD)
+        for text in _acceptance_texts(own)
+    ]
+
+
+def _acceptance_texts(doubts: pd.DataFrame) -> list[str]:
+    """Which doubts count by whose decision, one text a decision."""
+    decisions = doubts.groupby(["accepted_by", "accepted_at", "accepted_because"], sort=False)
+    return [
+        f"{'; '.join(own['reason'])}; it counts because {name} accepted it on {str(time)[:10]}:"
+        f" {sentence(str(because))}"
+        for (name, time, because), own in decisions
+    ]
 
 
 def hold_sentences(authority: str, doubts: pd.DataFrame) -> list[str]:

@@ -42,10 +42,16 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class DataQualitySummary:
-    """Deliveries, those left out, counts of their rows, and issues by severity and by rule."""
+    """Deliveries, counts of their rows, and issues by severity and by rule.
+
+    `left_out`, `with_held_lists`: deliveries of which all, or some lists, are not used. `accepted`: those
+    that count though there was a doubt, because someone accepted it.
+    """
 
     deliveries: list[Any]
     left_out: list[Any]
+    with_held_lists: list[Any]
+    accepted: list[Any]
     totals: dict[str, int]
     severities: list[SeverityCount]
     rules: list[RuleCount]
@@ -68,6 +74,10 @@ def summarise_data_quality(facts: PublishedFacts) -> DataQualitySummary:
     return DataQualitySummary(
         deliveries=facts.deliveries,
         left_out=[row for row in facts.deliveries if row.status in STATUSES_LEFT_OUT],
+        with_held_lists=[
+            row for row in facts.deliveries if row.status == "read" and isinstance(row.lists_held, str)
+        ],
+        accepted=[row for row in facts.deliveries if isinstance(row.accepted, str)],
         totals={name: sum(int(getattr(row, name)) for row in facts.deliveries) for name in counts},
         severities=[
             SeverityCount(name, int(issues.loc[issues["severity"].eq(name), "issues"].sum()), what_to_do)
