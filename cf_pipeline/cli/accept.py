@@ -10,6 +10,7 @@ from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.words.headers import squash
+from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.find import HELD, IS_HELD
@@ -51,6 +52,7 @@ def accept_delivery(settings: Settings, place: str, *, name: str, reason: str) -
             f"{escape_invisible(place)} was not held by the last run "
             f"(held of this authority: {escape_invisible(_places(authority, held))}); "
             "name it as `cf-pipeline run` does: <authority>/<delivery>, or <authority>/<delivery>/<list>."
+            f"{escape_invisible(did_you_mean(place, _places(authority, held).split(', ')))}"
         )
     doubts = tuple(
         Doubt(row["rule"], row["list"], row["column"], float(row["size"]), row["reason"])

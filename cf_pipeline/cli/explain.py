@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 import pandas as pd
@@ -14,6 +13,7 @@ from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import Authority, authority
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
@@ -64,7 +64,7 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
     if rows.empty:
         raise ExplainError(
             f"{place.slug} has no figure of {kpi.id} for {quarter.key}: "
-            "its deliveries do not reach that quarter."
+            f"its deliveries do not reach that quarter.{_quarters_there(figures)}"
         )
     yield from definition_lines(kpi)
     yield ""
@@ -82,18 +82,23 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
         yield from revision_lines(kpi, revisions)
 
 
+def _quarters_there(figures: pd.DataFrame) -> str:
+    """The quarters that the deliveries do reach, as a sentence."""
+    keys = sorted(figures["quarter_key"].unique())
+    return f" They reach from {keys[0]} to {keys[-1]}." if keys else ""
+
+
 def _kpi(kpi_id: str) -> Kpi:
     registry = load_registry()
     if kpi_id in registry:
         return registry[kpi_id]
-    close = difflib.get_close_matches(kpi_id, registry, 1)
-    hint = f" Did you mean {close[0]}?" if close else " docs/kpis.md lists them."
+    hint = did_you_mean(kpi_id, registry) or " docs/kpis.md lists them."
     raise ExplainError(f"There is no KPI of that name.{hint}")
 
 
 def _quarter(key: str) -> Quarter:
     try:
-        return Quarter.parse(key)
+        return Quarter.read(key)
     except ValueError as error:
         reason = str(error)
     raise ExplainError(f"{reason[0].upper()}{reason[1:]}.")
@@ -108,7 +113,8 @@ def _authority(settings: Settings, slug: str | None) -> Authority:
         return authority(slug)
     if not slugs:
         raise ExplainError("Nothing has been published yet: run `cf-pipeline run` first.")
-    raise ExplainError(f"Name one of the published authorities with --authority: {', '.join(slugs)}.")
+    hint = "" if slug is None else did_you_mean(slug, slugs)
+    raise ExplainError(f"Name one of the published authorities with --authority: {', '.join(slugs)}.{hint}")
 
 
 def _core_tables(settings: Settings, place: Authority, as_at: str | None) -> Tables:

@@ -15,7 +15,7 @@ from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
-from cf_pipeline.ingest.refusals import refusal_reason
+from cf_pipeline.ingest.refusals import NO_AS_AT, refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.kpi.lineage.missing_figures import MissingFigures, find_missing_figures
 from cf_pipeline.quality.data_quality import DataQuality, without_date
@@ -98,7 +98,7 @@ def _refusal_before_reading(path: Path) -> str:
 
 def _read_and_check(path: Path) -> FileCheck:
     deliveries = receive_file(path)
-    is_dated = refusal_reason("no_date") not in deliveries.manifest["reason"].tolist()
+    is_dated = not deliveries.manifest["reason"].fillna("").str.startswith(NO_AS_AT).any()
     if not is_dated:
         deliveries = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     manifest = deliveries.manifest

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cf_pipeline.cli.console import print_line, print_table
 from cf_pipeline.contracts.authorities import authority as authority_of
+from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import backtest
 from cf_pipeline.forecast.explain import add_explanations, format_figures, format_ranges
@@ -40,7 +41,8 @@ def forecast_kpi(settings: Settings, kpi_id: str, slug: str | None, sets: Sequen
     """
     registry = load_registry()
     if kpi_id not in registry:
-        raise ScenarioError(f"There is no KPI {kpi_id}; dim_kpi and the report name them.")
+        hint = did_you_mean(kpi_id, registry)
+        raise ScenarioError(f"There is no KPI {kpi_id}; dim_kpi and the report name them.{hint}")
     kpi = registry[kpi_id]
     name = _authority(settings, slug)
     quarterly, monthly = (
@@ -68,7 +70,8 @@ def _authority(settings: Settings, slug: str | None) -> str:
     if not names:
         raise ScenarioError("No figures are stored yet: run `cf-pipeline run` first.")
     if slug is not None:
-        raise ScenarioError(f"No figures of {slug} are stored; there are {', '.join(names)}.")
+        hint = did_you_mean(slug, names)
+        raise ScenarioError(f"No figures of {slug} are stored; there are {', '.join(names)}.{hint}")
     if len(names) > 1:
         raise ScenarioError(f"Say which authority with --authority: {', '.join(names)}.")
     return names[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import signal
 import sys
 import traceback
@@ -75,7 +76,26 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}.\n")
+        self.exit(FAILED, f"{self.prog}: {message}.{self._name_meant(message)}\n")
+
+    def _name_meant(self, message: str) -> str:
+        """The command or option that comes near to the one of an error's message, as a sentence."""
+        wrong = re.search(r"invalid choice: '([^']*)'|unrecognized arguments: (-\S+)", message)
+        if wrong is None:
+            return ""
+        from cf_pipeline.contracts.words.near_names import did_you_mean
+
+        return did_you_mean(wrong[1] or wrong[2].partition("=")[0], self._names(is_option=wrong[1] is None))
+
+    def _names(self, *, is_option: bool) -> list[str]:
+        """The commands (or choices), or the options, of this parser and of its commands."""
+        names: list[str] = []
+        for action in self._actions:
+            names += action.option_strings if is_option else map(str, action.choices or ())
+            if isinstance(action, argparse._SubParsersAction):
+                for parser in action.choices.values():
+                    names += parser._names(is_option=is_option)
+        return names
 
 
 def _parser() -> argparse.ArgumentParser:

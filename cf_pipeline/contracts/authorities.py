@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from cf_pipeline.contracts.words.near_names import near_name
+
 LONDON = "E12000007"
 INNER_LONDON = "E13000001"
 OUTER_LONDON = "E13000002"
@@ -68,7 +70,12 @@ def authority(slug: str) -> Authority:
     """
     found = authorities().get(slug)
     if found is None or found.kind != "local_authority":
-        raise KeyError(f"folder raw/{slug}: not the slug of an English local authority; rename the folder")
+        slugs = [name for name, place in authorities().items() if place.kind == "local_authority"]
+        meant = near_name(slug, slugs)
+        raise KeyError(
+            f"folder raw/{slug}: not the slug of an English local authority; rename the folder"
+            f"{f' to {meant}' if meant else ''}"
+        )
     return found
 
 

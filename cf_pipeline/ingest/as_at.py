@@ -12,7 +12,6 @@ from contextlib import suppress
 
 from cf_pipeline.contracts.dates.clock import london_time, zone_of
 
-FOLDER = re.compile(r"(?:(\d{4}-\d{2}-\d{2})_)?(\d{4}-\d{2}-\d{2})")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-_.])(\d{2})\2(\d{2})(?!\d)")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2(\d{4})(?!\d)")
 DAY_MONTH_NAME = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s_-]+([a-z]{3,9})[\s_-]+(\d{4})(?!\d)", re.I)
@@ -23,19 +22,6 @@ TIME_WITH_ZONE = re.compile(
 """After a date: its day is the one in London at that time (docs/rulings.md#32)."""
 AFTER_AS_AT = re.compile(r"\bas[\s_-]*at\b(.{0,60})", re.IGNORECASE | re.DOTALL)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-def folder_dates(name: str) -> tuple[dt.date | None, dt.date] | None:
-    """(covers from, as at) of a delivery folder named `<as-at>` or `<from>_<as-at>`; None otherwise."""
-    match = FOLDER.fullmatch(name)
-    if match is None:
-        return None
-    try:
-        as_at = dt.date.fromisoformat(match[2])
-        covers_from = dt.date.fromisoformat(match[1]) if match[1] else None
-    except ValueError:
-        return None
-    return None if covers_from and covers_from > as_at else (covers_from, as_at)
 
 
 def name_date(name: str) -> dt.date | None:

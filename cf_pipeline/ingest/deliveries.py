@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cf_pipeline.contracts.authorities import SLUG
+from cf_pipeline.contracts.authorities import SLUG, authorities
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
-from cf_pipeline.ingest.as_at import folder_dates, name_date
+from cf_pipeline.contracts.words.near_names import near_name
+from cf_pipeline.ingest.as_at import name_date
 from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.files.read_file import sha256_of
+from cf_pipeline.ingest.folder_dates import folder_dates, folder_names
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
 
 IGNORED_NAMES = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -32,6 +34,7 @@ class DeliveredFile:
         as_at: None when neither folder nor file name has a date: a title row may.
         covers_from: the first day that the folder's name gives; None without one.
         authority: the slug of its folder in `raw`, '' for a file elsewhere.
+        folder_names: names to choose from for its folder, where the one it has may be several days.
     """
 
     path: Path
@@ -41,6 +44,7 @@ class DeliveredFile:
     as_at: dt.date | None
     covers_from: dt.date | None
     authority: str = ""
+    folder_names: tuple[str, ...] = ()
 
     @property
     def is_spreadsheet(self) -> bool:
@@ -57,10 +61,16 @@ def misnamed_folders(raw: Path) -> list[str]:
     """One plain sentence for each folder in `raw` whose name cannot be an authority's slug."""
     return [
         f"raw/{escape_invisible(folder.name)}: not the slug of an authority; "
-        "rename the folder with lower-case letters, digits and -"
+        f"rename the folder with lower-case letters, digits and -{_slug_meant(folder.name)}"
         for folder in _folders(raw)
         if not SLUG.fullmatch(folder.name)
     ]
+
+
+def _slug_meant(name: str) -> str:
+    """', as in camden' for a folder that is called nearly like an authority; else ''."""
+    meant = near_name(name, authorities())
+    return f", as in {meant}" if meant else ""
 
 
 def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], list[str]]:
@@ -80,7 +90,8 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
             refusals.append(refusal_sentence(f"{authority}/{entry.name}", "empty_folder"))
         for path in paths:
             if dates is None:
-                files.append(_loose_file(path, home))
+                loose = _loose_file(path, home)
+                files.append(replace(loose, folder_names=tuple(folder_names(entry.name))))
             else:
                 name = path.relative_to(entry).as_posix()
                 location = path.relative_to(raw).as_posix()

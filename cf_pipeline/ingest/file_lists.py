@@ -73,7 +73,8 @@ def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO
     )
     file = _with_as_at(file, title_as_at)
     if file.as_at is None:
-        return _refuse_file(file, reading, "no_date")
+        names = " or ".join(file.folder_names)
+        return _refuse_file(file, reading, "folder_unclear" if names else "no_date", names)
     result = FileLists(file, [])
     for sheet, first in lists:
         _add_sheet(result, reading, sheet, split_sheet(sheet, first, mapping))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping, load_mapping
-from cf_pipeline.ingest.as_at import folder_dates, name_date
+from cf_pipeline.ingest.as_at import name_date
 from cf_pipeline.ingest.deliveries import (
     DeliveredFile,
     delivered_files,
@@ -23,6 +23,7 @@ from cf_pipeline.ingest.file_lists import FileLists, manifest_entry, read_lists
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.files.read_file import Reading
 from cf_pipeline.ingest.findings import Finding, findings_frame
+from cf_pipeline.ingest.folder_dates import folder_dates
 from cf_pipeline.ingest.manifest import ManifestEntry, manifest_frame
 from cf_pipeline.ingest.tables.frames import join_frames
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_frame

@@ -10,6 +10,8 @@ from unicodedata import category
 
 from cf_pipeline.ingest.files.formats.table import format_reasons
 
+NO_AS_AT = "the delivery has no as-at date"
+"""Start of the reasons of a file that has no date yet."""
 REASONS: dict[str, str] = {
     "empty_file": "the file is empty (0 bytes); export it again",
     "too_large": "the file is larger than the limit; split it into several workbooks",
@@ -37,6 +39,8 @@ REASONS: dict[str, str] = {
     "left out; put it on a sheet of its own, or name its headers in mapping.toml",
     "no_date": "the delivery has no as-at date; put the file in a folder named YYYY-MM-DD, "
     "or the date in its name",
+    "folder_unclear": "the delivery has no as-at date: its folder's name may be several days; "
+    "rename the folder to {detail}",
     "not_spreadsheet": "not a spreadsheet; ignored",
     "duplicate": "the same content as {detail}; ignored",
     "empty_folder": "the delivery holds no spreadsheet; add the files or remove the folder",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 _KEY = re.compile(r"((?:19|[2-9][0-9])[0-9]{2})/([0-9]{2}) Q([1-4])")
+_YEARS = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*[/\-\u2013]\s*(\d{4}|\d{2})(?!\d)")
+_NUMBER = re.compile(r"\b(?:q|qtr|quarter)\s*([1-4])\b", re.IGNORECASE)
 _FIRST_MONTH = {1: 4, 2: 7, 3: 10, 4: 1}
 QUARTERS_PER_YEAR = 4
 
@@ -30,6 +32,21 @@ class Quarter:
         if match is None or int(match[2]) != (int(match[1]) + 1) % 100:
             raise ValueError(f"not a quarter: {key!r}; write it as 2019/20 Q3")
         return cls(int(match[1]), int(match[3]))
+
+    @classmethod
+    def read(cls, text: str) -> Quarter:
+        """The quarter that a person means: '2025-26 Q2', 'Q2 2025/26', '2025/2026 q2', '25/26 quarter 2'.
+
+        Raises:
+            ValueError: it is not one, as 'Q3 2019', whose financial year is not said.
+        """
+        spaced = re.sub(r"(?<=\d)(?=[a-z])", " ", text, flags=re.IGNORECASE)
+        years, numbers = _YEARS.findall(spaced), _NUMBER.findall(spaced)
+        rest = _NUMBER.sub("", _YEARS.sub("", spaced)).strip(" ,.:;()-")
+        if len(years) != 1 or len(numbers) != 1 or rest:
+            return cls.parse(text)
+        first, last = years[0]
+        return cls.parse(f"{first if len(first) > 2 else f'20{first}'}/{last[-2:]} Q{numbers[0]}")
 
     @classmethod
     def of(cls, day: dt.date) -> Quarter:

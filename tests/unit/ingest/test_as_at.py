@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from cf_pipeline.ingest.as_at import folder_dates, name_date, title_date
+from cf_pipeline.ingest.as_at import name_date, title_date
+from cf_pipeline.ingest.folder_dates import folder_dates, folder_names
 
 YEAR_END = dt.date(2019, 12, 31)
 
@@ -22,6 +23,62 @@ YEAR_END = dt.date(2019, 12, 31)
 )
 def test_a_delivery_folder_is_its_as_at_date_with_or_without_a_start(name, dates):
     assert folder_dates(name) == dates
+    assert folder_names(name) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "31-12-2019",
+        "2019.12.31",
+        "20191231",
+        "31 December 2019",
+        "31_Dec_2019",
+        "31.12.2019",
+        "31st dec 2019",
+        "2019_12_31",
+        "31122019",
+        "31-Dec-2019",
+        "12-31-2019",
+        " 2019-12-31 ",
+    ],
+)
+def test_a_day_that_can_be_read_in_one_way_only_is_understood(name):
+    assert folder_dates(name) == (None, YEAR_END)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "30.04.2016_31.12.2019",
+        "1 April 2016 to 31 December 2019",
+        "20160401_20191231",
+        "2016-04-01 - 2019-12-31",
+    ],
+)
+def test_a_stated_start_is_read_in_the_same_ways(name):
+    start, as_at = folder_dates(name) or (None, None)
+    assert as_at == YEAR_END
+    assert start is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("05-09-2025", ["2025-05-09", "2025-09-05"]),
+        ("5.9.2025", ["2025-05-09", "2025-09-05"]),
+        ("05092025", ["2025-05-09", "2025-09-05"]),
+        ("01-04-2019_30-09-2019", ["2019-01-04_2019-09-30", "2019-04-01_2019-09-30"]),
+    ],
+)
+def test_a_name_that_may_be_several_days_is_none_and_the_right_names_are_told(name, names):
+    assert folder_dates(name) is None
+    assert folder_names(name) == names
+
+
+@pytest.mark.parametrize("name", ["2019", "2019-12", "December 2019", "Q3", "v2", "99999999", "31-12-19"])
+def test_what_is_no_day_is_no_date(name):
+    assert folder_dates(name) is None
 
 
 @pytest.mark.parametrize(
