@@ -75,7 +75,7 @@ def is_nobody(text: str) -> bool:
     is_of_kind = not nobody["words"].isdisjoint(words) or any(
         f" {phrase} " in f" {written} " for phrase in nobody["phrases"] if " " in phrase
     )
-    return is_of_kind and set(words) <= nobody["words"] | nobody["phrases"] | nobody["beside"]
+    return is_of_kind and _words_of_nobody().issuperset(words)
 
 
 def _unwrap(text: str) -> str:
@@ -83,6 +83,13 @@ def _unwrap(text: str) -> str:
     while len(text) > 1 and BRACKETS.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
     return text
+
+
+@cache
+def _words_of_nobody() -> frozenset[str]:
+    """Every word that may stand in a text for nobody."""
+    nobody = _words()["nobody"]
+    return nobody["words"] | nobody["beside"] | {word for text in nobody["phrases"] for word in text.split()}
 
 
 @cache
