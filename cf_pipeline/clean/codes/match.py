@@ -25,7 +25,12 @@ from cf_pipeline.clean.codes.match_rules import (
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
-from cf_pipeline.contracts.words.absence import is_blank_word, is_database_null, is_not_known
+from cf_pipeline.contracts.words.absence import (
+    is_blank_word,
+    is_database_null,
+    is_not_known,
+    is_spreadsheet_error,
+)
 
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
 """What a case system's report writes for a code without a mapping; the code may still be a canonical one."""
@@ -69,6 +74,8 @@ class CodeMatcher:
             return Match(council[folded], "council")
         if is_database_null(text):  # before the codes: \N of MySQL is no 'N', <NA> of pandas no 'NA'
             return Match(None, "null")
+        if is_spreadsheet_error(text):
+            return Match(None, "unmatched")
         layers = (
             ("official", book.codes),
             ("official", book.official),

@@ -100,7 +100,7 @@ ALL_RULES = (
     Rule(
         "other_id_unusable",
         "warning",
-        "'{column}' holds -1, 0, TRUE, a date or TEST in place of an identifier and is taken as blank",
+        "'{column}' holds -1, 0, TRUE, a date, TEST or an error in place of an identifier: taken as blank",
         "export the case system's own identifier, or leave the cell blank",
     ),
     Rule(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cf_pipeline.clean.values.dates import PLACEHOLDER, parse_moment
 from cf_pipeline.clean.values.repair import repair_text, tidy_text
-from cf_pipeline.contracts.words.absence import is_blank_or_not_known, is_no_id
+from cf_pipeline.contracts.words.absence import is_blank_or_not_known, is_no_id, is_spreadsheet_error
 
 PLAIN_ID_PATTERN = r"[A-Z]{0,3}[0-9]{2,15}"
 """The form of nearly all ids, in which nothing needs repair. Matching it first is faster."""
@@ -67,7 +67,7 @@ def parse_id(text: str) -> tuple[str | None, str | None]:
         if exponent != len(digits) - 1 or len(digits) > MOST_DIGITS:
             return None, DIGITS_LOST
         text = digits
-    if is_no_id(text) or not any(map(str.isalnum, text)) or reads_as_date(text):
+    if is_no_id(text) or is_spreadsheet_error(text) or not any(map(str.isalnum, text)) or reads_as_date(text):
         return None, NO_ID
     return text, None if text == written else REFORMATTED
 

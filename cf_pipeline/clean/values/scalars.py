@@ -10,7 +10,12 @@ import math
 import re
 
 from cf_pipeline.clean.values.repair import repair_text
-from cf_pipeline.contracts.words.absence import is_blank_or_not_known, is_blank_word, is_nobody
+from cf_pipeline.contracts.words.absence import (
+    is_blank_or_not_known,
+    is_blank_word,
+    is_nobody,
+    is_spreadsheet_error,
+)
 
 THOUSANDS = re.compile(r"(?<=\d)[, '](?=\d{3}(?:\D|$))")
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d+)?", re.IGNORECASE)
@@ -19,7 +24,7 @@ MONTHS = re.compile(r"(?P<months>\d+) ?(?:m|mth|mths|month|months)(?: ?old)?", r
 UNDER_ONE = re.compile(r"(?:<|under|less than) ?1(?: ?y\w*)?", re.I)
 POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 NUMBER_REFORMATTED = "number_reformatted"
-NOBODY_NAMED = "nobody_named"
+NOBODY_NAMED, CELL_ERROR = "nobody_named", "cell_error"
 UNBORN_AGE = -1
 OLDEST_AGE = 120
 
@@ -89,6 +94,8 @@ def parse_postcode(text: str) -> tuple[str | None, str | None]:
 def parse_string(text: str) -> tuple[str | None, str | None]:
     """The repaired text; None when it means an empty cell."""
     text = repair_text(text)
+    if is_spreadsheet_error(text):
+        return None, CELL_ERROR
     return (None if is_blank_word(text) else text), None
 
 
@@ -101,6 +108,8 @@ def parse_worker(text: str) -> tuple[str | None, str | None]:
     text = repair_text(text)
     if is_blank_or_not_known(text):
         return None, None
+    if is_spreadsheet_error(text):
+        return None, CELL_ERROR
     if is_nobody(text):
         return None, NOBODY_NAMED
     names = " ".join(sorted(re.findall(r"\w+", text.casefold())))
@@ -112,4 +121,6 @@ def parse_presence(text: str) -> tuple[bool | None, str | None]:
     text = repair_text(text)
     if is_blank_or_not_known(text):
         return False, None
+    if is_spreadsheet_error(text):
+        return False, CELL_ERROR
     return (False, NOBODY_NAMED) if is_nobody(text) else (True, None)

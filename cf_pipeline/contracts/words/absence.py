@@ -14,10 +14,9 @@ from importlib import resources
 BRACKETS = {"(": ")", "<": ">", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`", "_": "_"}
 """What tools put around a word for a missing value."""
 MARKS = re.compile(r"[-._/=~ ]*|\?")
-"""Signs without a letter or digit: a line, an empty mask of a date ('__/__/____'), a question mark.
-
-A row of '#' is what Excel displays for a column that is too narrow: unread, not blank.
-"""
+"""Signs without a letter or digit: a line, an empty mask of a date ('__/__/____'), a question mark."""
+TOO_NARROW = re.compile(r"#{2,}")
+"""What Excel displays for a column that is too narrow."""
 SAS_MISSING = re.compile(r"\.[a-z]")
 NO_NUMBER = re.compile(r"[+-]?0+(?:\.0*)?|-0*[0-9]{1,3}(?:\.0*)?")
 """0, -1 and their like: the unknown member of a data warehouse."""
@@ -33,6 +32,11 @@ def is_database_null(text: str) -> bool:
     inner = _unwrap(folded)
     sections = _words()["database_null"]
     return inner in sections["words"] or folded in sections["whole"] or bool(SAS_MISSING.fullmatch(inner))
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Whether a text is an Excel error or a row of '#': something stands there and cannot be read."""
+    return text.casefold() in _words()["spreadsheet_error"]["words"] or bool(TOO_NARROW.fullmatch(text))
 
 
 def is_blank_word(text: str) -> bool:

@@ -48,6 +48,14 @@ def test_other_texts_are_not_blank(text):
     assert not absence.is_blank_word(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "########", "#MULTIVALUE"]
+)
+def test_an_error_is_something_that_cannot_be_read(text):
+    assert absence.is_spreadsheet_error(text)
+    assert not absence.is_blank_or_not_known(text)
+
+
 @pytest.mark.parametrize("text", ["not recorded", "(Unknown)", "TBC", "[not known]"])
 def test_not_known_is_blank_where_it_is_no_code(text):
     assert absence.is_blank_or_not_known(text)
