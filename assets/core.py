@@ -19,6 +19,7 @@ from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS,
 from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_layout import TableKey, check_slug
 from resources.settings import PipelineSettings
 
@@ -95,7 +96,7 @@ def core(
 ) -> Iterator[Any]:
     """Merge all deliveries; when a row is unaccounted for, set aside every table of this merge."""
     code = authority_code(context.partition_key)
-    id_key = settings.load().required_id_key()
+    id_key = verified_id_key(settings.load())
     mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
     merged = merge_deliveries(
         lists, quarantine, manifest, code, id_key, declared_categories=mapping.categories

@@ -19,6 +19,7 @@ from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.records_behind import find_records_behind
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import edition
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.parquet_table import DamagedTableError
@@ -71,7 +72,7 @@ def revisions(
         {name: tables[CORE + name] for name in core_tables()},
         {"population": authority_population(population, code)},
         code,
-        now.required_id_key(),
+        verified_id_key(now),
     )
     replay = replay_deliveries(replay_input, load_registry(), edition(now.raw, slug), earlier)
     yield table(lake_layout.REPORTED, replay.reports)

@@ -4,6 +4,7 @@ import dagster as dg
 import pandas as pd
 
 from cf_pipeline import warehouse
+from cf_pipeline.project.id_key import check_people
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 from resources.settings import PipelineSettings
@@ -19,7 +20,9 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         The records of the schema `restricted` are replaced first, so that they are there for every figure.
         """
-        url = self.settings.load().warehouse_url
+        settings = self.settings.load()
+        url = settings.warehouse_url
+        check_people(warehouse.read_table(url, "person", schema=RESTRICTED), settings)
         warehouse.publish_tables(url, records, RESTRICTED)
         warehouse.publish_tables(url, tables)
 

@@ -21,6 +21,7 @@ from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain_figure
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.categories import band_labels
@@ -140,7 +141,7 @@ def _merge_as_at(settings: Settings, reader: LakeReader, place: Authority, as_at
     if not (manifest["as_at"] <= day).any():
         raise ExplainError(f"{place.slug} had delivered nothing by that date.")
     lists = {name: reader.read(lake_layout.clean_list(name), place.slug) for name in list_contracts()}
-    quarantine, key = reader.read(lake_layout.QUARANTINE, place.slug), settings.required_id_key()
+    quarantine, key = reader.read(lake_layout.QUARANTINE, place.slug), verified_id_key(settings)
     texts = reader.read(lake_layout.core_table("text_categories"), place.slug)
     published = texts.loc[texts["is_published"].astype(bool), "category"].tolist()
     return merge_deliveries(lists, quarantine, manifest, place.authority_code, key, day, published).tables

@@ -23,6 +23,7 @@ from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
+from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
@@ -55,7 +56,7 @@ class RunOutcome:
 
 def run(settings: Settings) -> int:
     """Run everything found in the drop zone; returns the exit status."""
-    settings.required_id_key()
+    verified_id_key(settings)
     authorities, refused_folders = find_authorities(settings.raw), misnamed_folders(settings.raw)
     if not authorities:
         for sentence in refused_folders:
@@ -79,7 +80,7 @@ def run(settings: Settings) -> int:
 
 def publish(settings: Settings) -> int:
     """Build the warehouse and the outputs again from the lake; returns the exit status."""
-    settings.required_id_key()
+    verified_id_key(settings)
     prepare_project(settings)
     _silence_libraries()
     from assets.support.in_process import session

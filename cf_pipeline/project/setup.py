@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
+from cf_pipeline.project.id_key import check_key_not_lost, verified_id_key
 from cf_pipeline.project.private_files import private_folder, write_private
 from cf_pipeline.project.settings import Settings, find_root, load_settings
 
@@ -50,8 +52,13 @@ def prepare_project(settings: Settings) -> list[str]:
 
     Makes `raw/`, the data folder (0700), the key file (0600) unless a key is set, and Dagster's
     home with telemetry off. What exists is left as it is.
+
+    Raises:
+        IdKeyError: the key is missing or another one, and the lake holds records.
     """
     made: list[str] = []
+    if settings.id_key is None:
+        check_key_not_lost(settings)
     if not settings.raw.exists():
         settings.raw.mkdir(parents=True)
         made.append(f"Made the drop zone {settings.raw}.")
@@ -62,6 +69,8 @@ def prepare_project(settings: Settings) -> list[str]:
     if settings.id_key is None:
         write_private(settings.key_file, secrets.token_hex(32) + "\n")
         made.append(f"Made the key for child ids {settings.key_file}: keep a copy in a safe place.")
+    key = settings.id_key or settings.key_file.read_text(encoding="utf-8").strip().encode()
+    verified_id_key(replace(settings, id_key=key))
     yaml = settings.dagster_home / "dagster.yaml"
     if not yaml.exists():
         write_private(yaml, DAGSTER_YAML)
