@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
-from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, side_lines
+from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, row_lines, side_lines
 from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import Authority, authority
 from cf_pipeline.contracts.dates.quarters import Quarter
@@ -19,12 +20,14 @@ from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain_figure
+from cf_pipeline.kpi.lineage.explain_rows import explain_rows
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.categories import band_labels
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
 OK, FAILED = 0, 1
 Tables = dict[str, pd.DataFrame]
@@ -35,7 +38,13 @@ class ExplainError(PlainError):
 
 
 def explain_kpi(
-    settings: Settings, kpi_id: str, quarter_key: str, slug: str | None, as_at: str | None
+    settings: Settings,
+    kpi_id: str,
+    quarter_key: str,
+    slug: str | None,
+    as_at: str | None,
+    *,
+    rows: bool = False,
 ) -> int:
     """Print how a KPI's total (or its bands) in a quarter was counted; returns the exit status.
 
@@ -45,16 +54,36 @@ def explain_kpi(
         quarter_key: as in '2019/20 Q3'.
         slug: the authority's folder; None when there is only one.
         as_at: use the deliveries up to that day (YYYY-MM-DD) only; None for all of them.
+        rows: also list the rows that are counted and left out, with case ids from the restricted store.
 
     Raises:
-        ExplainError: no such KPI, quarter, authority, delivery or figure.
+        ExplainError: no such KPI, quarter, authority, delivery or figure; or the restricted store cannot be
+            read.
     """
     kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
     place = _authority(settings, slug)
     tables = _core_tables(settings, place, as_at)
+    people = _people(settings, place) if rows else None
     for line in _lines(settings, kpi, quarter, place, tables):
         print_line(line)
+    if people is not None:
+        for line in ["", *row_lines(explain_rows(tables, load_registry(), kpi, quarter), people)]:
+            print_line(line)
     return OK
+
+
+def _people(settings: Settings, place: Authority) -> pd.Series[str]:
+    """Pseudonym -> case id, from the restricted store."""
+    where = {"authority_code": place.authority_code}
+    people = pd.DataFrame()
+    with suppress(warehouse.WarehouseError):
+        people = warehouse.read_table(settings.warehouse_url, "person", where, RESTRICTED)
+    if people.empty:
+        raise ExplainError(
+            "The rows behind a figure need the restricted store, which is not there, holds nobody of "
+            f"{place.slug}, or is not yours to read; leave --rows out, or ask whoever runs the pipeline."
+        )
+    return people.set_index("person_ref")["child_id"]
 
 
 def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tables: Tables) -> Iterator[str]:

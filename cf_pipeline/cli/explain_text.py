@@ -78,6 +78,23 @@ def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
         yield f"  {row['basis']}, as at {row['to_as_at']:%Y-%m-%d}: {_change(kpi, row)} ({row['reason']})"
 
 
+def row_lines(rows: pd.DataFrame, people: pd.Series[str]) -> Iterator[str]:
+    """The rows of `explain_rows`, a line each: role, case id, list, delivery, file, sheet, row of Excel, why.
+
+    Args:
+        rows: the rows.
+        people: pseudonym -> case id.
+    """
+    yield "The rows, one by one (case ids: not for publication):"
+    for row in rows.assign(case=rows["person_ref"].map(people)).to_dict("records"):
+        sheet = "" if pd.isna(row["sheet"]) or not row["sheet"] else f", sheet '{row['sheet']}'"
+        number = "" if pd.isna(row["excel_row"]) else f", row {int(row['excel_row'])}"
+        place = f"{row['delivery_id']}/{row['file']}{sheet}{number}" if pd.notna(row["file"]) else "no row"
+        why = f"; {row['why']}" if pd.notna(row["why"]) and row["why"] else ""
+        case = "not known" if pd.isna(row["case"]) else row["case"]
+        yield f"  {row['role']:<11}  {case}  {title_of(row['list'])}: {place}{why}"
+
+
 def _steps(steps: Iterable[ExplainedStep]) -> Iterator[str]:
     for step in steps:
         left_out = f" ({step.left_out:,} left out)" if step.left_out else ""

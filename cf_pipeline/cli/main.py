@@ -195,6 +195,9 @@ def _add_explain(commands: Commands) -> None:
         "--authority", metavar="A", help="folder name of the authority, when there are several"
     )
     parser.add_argument("--as-at", metavar="D", help="as it was known at that date (YYYY-MM-DD)")
+    parser.add_argument(
+        "--rows", action="store_true", help="also each row that is counted or left out (restricted: case ids)"
+    )
     parser.set_defaults(command=_explain)
 
 
@@ -260,7 +263,9 @@ def _publish(_: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.explain import explain_kpi
 
-    return explain_kpi(_settings(), options.kpi, options.quarter, options.authority, options.as_at)
+    return explain_kpi(
+        _settings(), options.kpi, options.quarter, options.authority, options.as_at, rows=options.rows
+    )
 
 
 def _forecast(options: argparse.Namespace) -> int:

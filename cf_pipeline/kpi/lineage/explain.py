@@ -84,14 +84,14 @@ def explain_figure(
     """
     tables = add_populations(tables, [quarter])
     counter = RecordCounter(tables, registry, Availability.from_tables(tables))
-    period = _period(quarter, basis)
+    period = period_of(quarter, basis)
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     if kpi.denominator is not None:
         sides.append((DENOMINATOR, kpi.denominator))
     return [_explain_side(counter, kpi, role, side, period) for role, side in sides]
 
 
-def _period(quarter: Quarter, basis: str) -> Periods:
+def period_of(quarter: Quarter, basis: str) -> Periods:
     """The period of a basis that ends with a quarter."""
     start = quarter.start if basis == "quarter" else quarter.year_start
     first, last = (np.array([day], dtype="datetime64[D]") for day in (start, quarter.end))
@@ -113,19 +113,19 @@ def _explain_side(counter: RecordCounter, kpi: Kpi, role: str, side: Side, perio
 
 
 def _steps(counter: RecordCounter, side: Side, period: Periods) -> Iterator[ExplainedStep]:
-    labels = _step_labels(side, counter.registry)
+    labels = step_labels(side, counter.registry)
     for step in counter.count_with_steps(side, period):
         words, rule = labels.get((step.list, step.words), (step.words, None))
         yield ExplainedStep(step.list, words, rule, step.rows, step.left_out)
 
 
-def _step_labels(
+def step_labels(
     side: Side, registry: Mapping[str, Kpi]
 ) -> dict[tuple[str | None, str], tuple[str, str | None]]:
     """Label and rule of each step of a side, its base and its union, by the step's list and words."""
     found: dict[tuple[str | None, str], tuple[str, str | None]] = {}
     for part in (*side.union, *(() if side.base is None else (side.base,))):
-        found |= _step_labels(part, registry)
+        found |= step_labels(part, registry)
     name = single_list(side)
     for condition in side.where:
         found[name, condition.text] = (condition_label(condition, side.table), condition.text)

@@ -33,6 +33,7 @@ from cf_pipeline.kpi.measure.count_steps import (
     IN_PERIOD,
     NOT_WITHDRAWN,
     WITHIN,
+    SelectedRows,
     Step,
     StepListener,
     StepTrace,
@@ -148,30 +149,30 @@ class RecordCounter:
         if side.union:
             return self._count_union(side, periods, listener)
         records = self._place(side, self._select_rows(side, listener), periods)
-        listener(side, IN_PERIOD, len(records))
+        listener(side, IN_PERIOD, records)
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
             if _needs_period(condition):
                 records = records.where(condition.holds(records))
-                listener(side, condition.text, len(records))
+                listener(side, condition.text, records)
         records = records.assign(**{AGE_DAY: self._age_day(side, records)})
         if side.within is not None:
             records = self._only_children_of(side.within, records, periods)
-            listener(side, WITHIN.format(side.within), len(records))
+            listener(side, WITHIN.format(side.within), records)
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
             order = () if side.table in core_tables.JOINED_TABLES else (*side.date_columns[:1], "record_key")
             records = first_of_each_child(records, order)
-            listener(side, EACH_CHILD_ONCE, len(records))
+            listener(side, EACH_CHILD_ONCE, records)
         return records
 
     def _count_union(self, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
         """A child in several lists is counted once, with the record of the first list."""
         parts = [(part.table, self._count_base(part, periods, listener)) for part in side.union]
         records = concat_records(parts)
-        listener(side, IN_ANY_LIST, len(records))
+        listener(side, IN_ANY_LIST, records)
         records = first_of_each_child(records, ())
-        listener(side, EACH_CHILD_ONCE, len(records))
+        listener(side, EACH_CHILD_ONCE, records)
         return records
 
     def _count_part(self, base: Side, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
@@ -180,14 +181,14 @@ class RecordCounter:
         has_unread = has_unread_date(records.table, side)[records.row]
         if has_unread.any():
             records = records.where(~has_unread)
-            listener(side, DATES_READ, len(records))
+            listener(side, DATES_READ, records)
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
             records = records.where(condition.holds(records))
-            listener(side, condition.text, len(records))
+            listener(side, condition.text, records)
         if side.value is not None:
             records = records.where(records[side.value].notna())
-            listener(side, HAS_VALUE.format(side.value), len(records))
+            listener(side, HAS_VALUE.format(side.value), records)
         return records
 
     def _count_base(self, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
@@ -198,20 +199,20 @@ class RecordCounter:
         """Whether each row of the side's table counts, as far as that does not change with the period."""
         table = self._table(side.table)
         selected = self._is_not_withdrawn(table)
-        listener(side, IN_HISTORY, len(table))
+        listener(side, IN_HISTORY, SelectedRows(table))
         if "status" in table.columns:
-            listener(side, NOT_WITHDRAWN, int(selected.sum()))
+            listener(side, NOT_WITHDRAWN, SelectedRows(table, selected))
         has_unread = has_unread_date(table, side)
         if has_unread.any():
             selected = selected & ~has_unread
-            listener(side, DATES_READ, int(selected.sum()))
+            listener(side, DATES_READ, SelectedRows(table, selected))
         for condition in side.where:
             if not _needs_period(condition):
                 selected = selected & condition.holds(table).to_numpy(dtype=bool)
-                listener(side, condition.text, int(selected.sum()))
+                listener(side, condition.text, SelectedRows(table, selected))
         if side.value is not None:
             selected = selected & table[side.value].notna().to_numpy(dtype=bool)
-            listener(side, HAS_VALUE.format(side.value), int(selected.sum()))
+            listener(side, HAS_VALUE.format(side.value), SelectedRows(table, selected))
         return selected
 
     def _place(self, side: Side, is_selected: npt.NDArray[np.bool_], periods: Periods) -> CountedRecords:

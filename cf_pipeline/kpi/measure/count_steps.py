@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.measure.counted_records import CountedRecords
 
 IN_HISTORY, NOT_WITHDRAWN, IN_PERIOD = "in the history", "not withdrawn since", "in the period"
 DATES_READ = "every date that it needs can be read"
@@ -14,11 +19,27 @@ EACH_CHILD_ONCE, IN_ANY_LIST = "each child once", "counted in any of the lists"
 FIRST_STEPS = (IN_HISTORY, IN_ANY_LIST)
 """Steps that start with rows of their own, so they leave none out."""
 
-StepListener = Callable[[Side, str, int], None]
-"""Receives, after each step of a side, what had to hold and how many rows remain."""
+
+@dataclass(frozen=True)
+class SelectedRows:
+    """The rows of a table for which an array is true; every row without one."""
+
+    table: pd.DataFrame
+    is_selected: npt.NDArray[np.bool_] | None = None
+
+    @property
+    def row(self) -> npt.NDArray[np.int64]:
+        """Their positions."""
+        return np.arange(len(self.table)) if self.is_selected is None else np.flatnonzero(self.is_selected)
 
 
-def no_trace(side: Side, words: str, rows: int) -> None:
+KeptRows = SelectedRows | CountedRecords
+"""A table, and the positions of the rows that remain in it: `table` and `row`."""
+StepListener = Callable[[Side, str, KeptRows], None]
+"""Receives, after each step of a side, what had to hold and which rows remain."""
+
+
+def no_trace(side: Side, words: str, rows: KeptRows) -> None:
     """Do nothing: no trace was requested."""
 
 
@@ -26,13 +47,14 @@ def no_trace(side: Side, words: str, rows: int) -> None:
 class Step:
     """One step of counting: the list, what had to hold, the rows that remain and those left out.
 
-    `list` is None where the rows of several lists are counted together.
+    `list` is None where the rows of several lists are counted together; `kept` are the rows themselves.
     """
 
     list: str | None
     words: str
     rows: int
     left_out: int
+    kept: KeptRows = field(compare=False, repr=False)
 
 
 @dataclass
@@ -41,10 +63,11 @@ class StepTrace:
 
     steps: list[Step] = field(default_factory=list)
 
-    def add(self, side: Side, words: str, rows: int) -> None:
+    def add(self, side: Side, words: str, rows: KeptRows) -> None:
         """Record a further step of a side."""
-        rows_before = rows if words in FIRST_STEPS else self.steps[-1].rows
-        self.steps.append(Step(single_list(side), words, rows, rows_before - rows))
+        number = len(rows.row)
+        number_before = number if words in FIRST_STEPS else self.steps[-1].rows
+        self.steps.append(Step(single_list(side), words, number, number_before - number, rows))
 
 
 def single_list(side: Side) -> str | None:
