@@ -88,6 +88,15 @@ def test_short_breaks_in_words_are_no_single_period_of_care(text: str, code: str
     assert match_code("legal_status", text).code == code
 
 
+def test_a_code_whose_words_say_another_is_kept_and_told() -> None:
+    match = match_code("legal_status", "V2 - Accommodated under a series of short breaks")
+    assert (match.code, match.conflict) == ("V2", True)
+
+
+def test_two_codes_in_front_of_words_are_none() -> None:
+    assert match_code("placement_type", "K2/Z1 - see notes").code is None
+
+
 @pytest.mark.parametrize(
     ("code_set", "text", "code"),
     [
@@ -103,6 +112,14 @@ def test_short_breaks_in_words_are_no_single_period_of_care(text: str, code: str
         ("closure_reason", "Case closed after assessment, not referred to early help", "RC8"),
         ("legal_status", "Full care order, not interim", None),
         ("case_status", "Not a child in need", None),
+        ("activity_status", "Apprenticeship (not full time)", None),
+        ("activity_status", "Employment not training full time", None),
+        ("lac_ceased_reason", "Returned home (not planned)", "E4B"),
+        ("accommodation_type", "Foster carers (not former)", None),
+        ("placement_type", "Unregistered supported accommodation", None),
+        ("placement_type", "Supported accommodation (registered)", "K3"),
+        ("care_leaver_eligibility", "Relevant (not former)", "R"),
+        ("permanence_plan", "Return to family excluded", None),
     ],
 )
 def test_what_an_exception_takes_out_is_not_the_code(code_set: str, text: str, code: str | None) -> None:

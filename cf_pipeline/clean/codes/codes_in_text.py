@@ -18,7 +18,8 @@ NAMED = re.compile(
 """A word for what follows: 'Code K3 - ...'."""
 LEADING = re.compile(r"^[\[(]?([A-Za-z]{1,4}\d{0,2}[A-Za-z]?|\d{1,2}[A-Za-z]?)[\])]?(?=( *[-:.)\]>])| |$)")
 LEADING_WITH_DIGIT = re.compile(
-    r"^[\[(]?([A-Za-z]{1,2}\d{1,3}[A-Za-z]?|\d{1,2}[A-Za-z])[\])]?(?= *[-:.)\]>,;/|=_~]| |$)"
+    r"^[\[(]?([A-Za-z]{1,2}\d{1,3}[A-Za-z]?|\d{1,2}[A-Za-z])[\])]?"
+    r"(?= *[-:.)\]>;|=_~]| |$| *[,/] *(?![A-Za-z]{0,2}\d))"
 )
 """A code with a letter and a digit is recognised before more signs than one of letters alone ('M/F')."""
 BRACKETED = re.compile(r"[\[(]([A-Za-z0-9]{1,5})[\])]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 DENIAL_WORDS = frozenset({"not", "no", "non", "never", "without", "neither", "nor", "longer", "semi"}) | {
-    *("than", "except", "excluding", "excludes", "excl", "apart"),
+    *("than", "except", "excluding", "excludes", "excluded", "excl", "apart", "unregistered"),
 }
 """With the words of an exception: 'education other than higher' is not higher education."""
 ENDING_WORDS = frozenset(

@@ -48,6 +48,7 @@ def code_by_words(book: CodeBook, labels: Iterable[Label], text: str) -> str | N
         if (
             len(label.words) > 1
             and label.words <= words
+            and (not contains_denial(book.code_set, label.text) or _is_in_order(label.text, text))
             and not label.is_generic
             and not misses_denial(book.code_set, text, label.text.split())
         ):
@@ -56,6 +57,12 @@ def code_by_words(book: CodeBook, labels: Iterable[Label], text: str) -> str | N
             codes_around_text.add(label.code)
     codes = codes_in_text[max(codes_in_text)] if codes_in_text else codes_around_text
     return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _is_in_order(label: str, text: str) -> bool:
+    """Whether the text has the label's words in its order, which says what a denial denies."""
+    words = iter(text.split())
+    return all(word in words for word in label.split() if word not in STOP_WORDS)
 
 
 def code_of_closest_label(book: CodeBook, words: str) -> str | None:

@@ -20,6 +20,7 @@ from cf_pipeline.clean.codes.match_rules import (
     FALLBACK_RULES,
     WORD_RULES,
     MatchRule,
+    contradicts_exception,
     label_disagrees,
 )
 from cf_pipeline.clean.codes.normalise import fold, normalise_words
@@ -32,6 +33,8 @@ from cf_pipeline.contracts.words.absence import (
     is_spreadsheet_error,
 )
 
+WHOLE_RULES = ("label", "token")
+"""Rules that take the whole text, or a code in it, for what it says."""
 NOT_MAPPED = re.compile(r"^Code '(.+)' is not mapped$", re.IGNORECASE)
 """What a case system's report writes for a code without a mapping; the code may still be a canonical one."""
 
@@ -107,7 +110,8 @@ class CodeMatcher:
 
     def _match_by(self, book: CodeBook, rules: Iterable[tuple[str, MatchRule]], text: str) -> Match | None:
         for rule, find_code in rules:
-            if code := find_code(book, text):
+            code = find_code(book, text)
+            if code and (rule in WHOLE_RULES or not contradicts_exception(book, text, code)):
                 is_conflict = rule == "token" and label_disagrees(code_book(self.code_set), text, code)
                 return Match(code, rule, is_conflict)
         return None

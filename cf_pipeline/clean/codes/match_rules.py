@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, CodeBook
+from cf_pipeline.clean.codes.code_book import GENERIC_WORDS, ORDINAL, STOP_WORDS, CodeBook
 from cf_pipeline.clean.codes.codes_in_text import (
     BRACKETED,
     LAST,
@@ -21,7 +21,7 @@ from cf_pipeline.clean.codes.codes_in_text import (
     number_in_front,
     remove_prefix,
 )
-from cf_pipeline.clean.codes.denials import contains_denial, misses_denial
+from cf_pipeline.clean.codes.denials import DENIAL_WORDS, contains_denial, misses_denial
 from cf_pipeline.clean.codes.keywords import deciding_words
 from cf_pipeline.clean.codes.label_search import (
     code_by_words,
@@ -42,6 +42,12 @@ EXCEPTIONS = re.compile(
     r"\b.*",
     re.IGNORECASE,
 )
+NEGATED = re.compile(
+    r"\b(?:not|excluding|except|(?:other|rather) than|apart from)\b((?:[ -]+\w+){1,3})", re.IGNORECASE
+)
+"""What an exception takes out, as far as three words."""
+SEVERAL_CODES = re.compile(r"\(?[A-Za-z]{0,2}\d+[A-Za-z]? *[/,&+] *[A-Za-z]{0,2}\d")
+"""Several codes in front of words: none of them is the wording's."""
 CP_WORDS = {"neglect": "NEG", "physical": "PHY", "sexual": "SAB", "emotional": "EMO", "emotion": "EMO"}
 OTHER_GROUPS = frozenset(
     ["black", "asian", "african", "caribbean", "indian", "pakistani", "bangladeshi", "chinese", "arab"]
@@ -53,14 +59,27 @@ def label_disagrees(book: CodeBook, text: str, code: str) -> bool:
     """Whether the words beside a code are a label of a code of another group."""
     rest = LEADING.sub("", LEADING_WITH_DIGIT.sub("", remove_prefix(book, text)))
     words = normalise_words(book.code_set, EXCEPTIONS.sub(" ", BRACKETED.sub(" ", rest)))
-    other = book.labels.get(words) or code_of_longest_label(
-        book, [label for label in book.phrases if " " in label.text], words
+    other = (
+        _match_deciding_words(book, rest)
+        or book.labels.get(words)
+        or code_of_longest_label(book, [label for label in book.phrases if " " in label.text], words)
     )
     if other is None or other == code:
         return False
     own_labels = [label.text for label in book.phrases if label.code == code]
     has_own_label = any(f" {label} " in f" {words} " for label in own_labels)
     return book.groups[other] != book.groups[code] and not has_own_label
+
+
+def contradicts_exception(book: CodeBook, text: str, code: str) -> bool:
+    """Whether the text takes out what the code means: 'apprenticeship (not full time)' is none full time."""
+    labels = [label for label in book.phrases if label.code == code]
+    for clause in NEGATED.findall(text):
+        words = set(normalise_words(book.code_set, clause).split()) - STOP_WORDS - DENIAL_WORDS
+        has_denial = any(words & label.words and label.words & DENIAL_WORDS for label in labels)
+        if words and not has_denial and any(words <= label.words for label in labels):
+            return True
+    return False
 
 
 def _match_label(book: CodeBook, text: str) -> str | None:
@@ -101,7 +120,7 @@ def _code_at_start(book: CodeBook, text: str) -> str | None:
     ]
     if LETTERS_APART.match(text):
         starts.append(re.sub(r"[ .]", "", text))
-    if suffixed := WITH_SUFFIX.match(text):
+    if (suffixed := WITH_SUFFIX.match(text)) and not SEVERAL_CODES.match(text):
         starts.append(suffixed[1])
     return next((book.tokens[token.lower()] for token in starts if token.lower() in book.tokens), None)
 
