@@ -22,7 +22,7 @@ Supplied = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class MissingFigure:
-    """A KPI without a figure: the column that it needs, and whether an unrecognised header may be it."""
+    """A KPI without a figure: the column that it needs, and whether headers alone may cost it."""
 
     kpi_id: str
     title: str
@@ -46,7 +46,7 @@ class MissingFigures:
 
     @property
     def by_headers(self) -> tuple[MissingFigure, ...]:
-        """Those for which an unrecognised header may be the column."""
+        """Those that an unrecognised header costs: it may be the column, and nothing else is missing."""
         return tuple(figure for figure in self.figures if figure.may_be_a_header)
 
     @property
@@ -80,14 +80,16 @@ def find_missing_figures(manifest: pd.DataFrame, unmatched_headers: pd.DataFrame
     registry = load_registry()
     rows = usable_rows(manifest).dropna(subset=["list", "as_at"])
     headers = _of_newest_delivery(unmatched_headers, rows)
-    supplied = _columns_supplied(rows) | dict.fromkeys(set(headers["list"]) - set(rows["list"]), frozenset())
-    lists_with_headers = set(headers["list"])
+    supplied = _columns_supplied(rows)
+    supplied |= _columns_of_lists_not_read(headers[~headers["list"].isin(rows["list"])])
+    guesses = set(zip(headers["list"], headers["guess"].fillna(""), strict=True))
     figures = []
     for kpi in registry.values():
         missing = list(_missing_columns(kpi, supplied, registry))
-        if missing:
-            may_be = all(name in lists_with_headers for name, _ in missing)
-            figures.append(MissingFigure(kpi.id, kpi.title, *missing[0], may_be))
+        known = [(name, column) for name, column in missing if name in supplied]
+        if known:
+            may_be = all((name, column) in guesses or (name, "") in guesses for name, column in missing)
+            figures.append(MissingFigure(kpi.id, kpi.title, *known[0], may_be and known == missing))
     number = len(headers[["list", "header"]].drop_duplicates())
     return MissingFigures(number, tuple(figures), len(registry))
 
@@ -106,6 +108,14 @@ def _columns_supplied(rows: pd.DataFrame) -> dict[str, frozenset[str]]:
     return {
         str(name): frozenset.intersection(*(frozenset(str(text).split(";")) for text in texts))
         for name, texts in newest.groupby("list")["columns_supplied"]
+    }
+
+
+def _columns_of_lists_not_read(headers: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """List -> its columns without its key date, and without those that a header is guessed to be."""
+    return {
+        str(name): frozenset(list_contracts()[str(name)].column_names) - {_key_column(str(name)), *guesses}
+        for name, guesses in headers.groupby("list")["guess"]
     }
 
 
@@ -133,13 +143,12 @@ def _missing_of_side(
 
 
 def _missing_of_need(need: tuple[str, ...], columns_by_list: Supplied) -> list[Column]:
-    """The first column of a need of which none is there, where its list is."""
+    """The first column of a need of which none is there; of a list that is there if one is."""
     columns = [(name, column) for name, _, column in (text.partition(".") for text in need)]
-    there = [(name, column) for name, column in columns if name in columns_by_list]
-    for name, column in there:
-        if column in columns_by_list[name] or (_is_list_itself(column) and columns_by_list[name]):
-            return []
-    return [(name, _key_column(name) if _is_list_itself(column) else column) for name, column in there[:1]]
+    wanted = [(name, _key_column(name) if _is_list_itself(column) else column) for name, column in columns]
+    if any(column in columns_by_list.get(name, ()) for name, column in wanted):
+        return []
+    return sorted(wanted, key=lambda pair: pair[0] not in columns_by_list)[:1]
 
 
 def _is_list_itself(column: str) -> bool:
