@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cf_pipeline.clean.codes.match import match_code
 from cf_pipeline.contracts.codes import code_sets, codes_of
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.distribution_bands import band_names
 from tests.support.ingested_rows import clean_deliveries
 
 CODE_SETS = [name for name, codes in code_sets().items() if len(codes) > 1]
@@ -175,6 +177,13 @@ def test_placements_of_2025_26_are_counted_by_their_codes() -> None:
         {"2025-12-31": {"children_in_care": [CARE | {"placement_type": wording} for wording in wordings]}}
     )
     assert cleaned.lists["children_in_care"]["placement_type"].tolist() == ["K3", "K3", "Z11", "Z12"]
+
+
+def test_a_code_of_a_later_year_is_a_band_once_it_is_used() -> None:
+    band = load_registry()["cla_placement_type"].band
+    assert band is not None
+    assert {"K3", "Z11"}.isdisjoint(band_names(band, "children_in_care", ["U6"]))
+    assert {"K2", "H5", "K3"} <= {*band_names(band, "children_in_care", ["U6", "K3"])}
 
 
 def test_a_reason_for_a_change_of_placement_is_a_code_of_its_own_set() -> None:

@@ -61,7 +61,8 @@ def record_bands(band: Band, records: Rows) -> pd.Series:
 def band_names(band: Band, table: str, names_in_use: Collection[str]) -> list[str]:
     """The names of all bands in their order, whether or not a record has them.
 
-    Texts that are in no code set, and 'unknown', are among them only when they are in `names_in_use`.
+    Texts that are in no code set, codes of a later year, and 'unknown' are among them only when they are in
+    `names_in_use`.
     """
     if band.start is not None:
         known = list(DURATION_BANDS)
@@ -71,7 +72,8 @@ def band_names(band: Band, table: str, names_in_use: Collection[str]) -> list[st
         columns = {column.name: column for column in list_contracts()[table].columns}
         column_name = str(band.codes).removeprefix(AT_END)
         code_set = columns[column_name].code_set if column_name in columns else None
-        known = [code.code for code in codes_of(code_set)] if code_set else []
+        codes = codes_of(code_set) if code_set else ()
+        known = [code.code for code in codes if not code.valid_from or code.code in names_in_use]
     unlisted = sorted(set(names_in_use) - set(known) - {UNKNOWN})
     has_unknown = UNKNOWN in names_in_use or not (known or unlisted)
     return [*known, *unlisted, *([UNKNOWN] if has_unknown else [])]
