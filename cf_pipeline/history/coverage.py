@@ -69,8 +69,8 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         delivery_id, as_at, list, covers_from, covers_to, columns_supplied (joined by ';'; those in every
-        file of the delivery that holds the list). Of a list that is a state, only the last delivery by name
-        of each as-at date.
+        file of the delivery that holds the list), columns_unread (those left out because too many of their
+        dates cannot be read). Of a list that is a state, only the last delivery by name of each as-at date.
     """
     contracts = list_contracts()
     starts = deliveries.set_index("delivery_id")["covers_from"]
@@ -78,7 +78,9 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
     for _, rows in usable_list_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
         as_at, delivery_id, name = (rows[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
         start = _first_day(contracts[name], as_at, starts.get(delivery_id, pd.NaT))
-        records.append((delivery_id, as_at, name, start, as_at, _common_columns(rows)))
+        unread = _unread_columns(rows)
+        columns = ";".join(sorted(_common_columns(rows) - unread))
+        records.append((delivery_id, as_at, name, start, as_at, columns, ";".join(sorted(unread))))
     frame = COVERAGE.frame(records)
     states = [name for name, contract in contracts.items() if contract.kind == "state"]
     is_replaced = frame["list"].isin(states) & frame.duplicated(["list", "as_at"], keep="last")
@@ -106,10 +108,17 @@ def held_lists(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame
     return HELD_LISTS.frame(records)
 
 
-def _common_columns(rows: pd.DataFrame) -> str:
-    """The columns that every file of a list has, joined by ';'."""
+def _unread_columns(rows: pd.DataFrame) -> set[str]:
+    """The columns whose dates cannot be read, of the manifest rows of a list."""
+    if "columns_unread" not in rows.columns:
+        return set()
+    return {column for text in rows["columns_unread"].dropna() for column in str(text).split(";")}
+
+
+def _common_columns(rows: pd.DataFrame) -> set[str]:
+    """The columns that every file of a list has."""
     columns_by_file = [set(str(columns).split(";")) for columns in rows["columns_supplied"]]
-    return ";".join(sorted(set.intersection(*columns_by_file)))
+    return set.intersection(*columns_by_file)
 
 
 def _first_day(contract: ListContract, as_at: pd.Timestamp, delivery_start: pd.Timestamp) -> pd.Timestamp:

@@ -7,8 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.holds.doubt_issues import find_unread_column_issues
 from cf_pipeline.history.holds.find import find_doubts
-from tests.spec.casebook import Delivery, cleaned_lists, manifest_of
+from cf_pipeline.history.holds.hold import mark_unread_columns
+from cf_pipeline.history.holds.unread import find_unread_columns
+from cf_pipeline.kpi.definitions.registry import load_registry
+from cf_pipeline.kpi.measure.quarterly import measure_kpis
+from tests.spec.casebook import (
+    AUTHORITY,
+    KEY,
+    NO_QUARANTINE,
+    Delivery,
+    cleaned_lists,
+    figure,
+    manifest_of,
+)
 
 AS_AT = "2019-12-31"
 DATED = [
@@ -89,3 +103,35 @@ def test_the_guard_is_the_rule(read: int, unread: int) -> None:
     listed = rows("referrals", "referral_date", read, unread)
     delivery = Delivery(AS_AT, {"referrals": listed}, unread={("referrals", "referral_date"): unread})
     assert bool(held(delivery)) is (unread >= 2 and unread / (read + unread) > 0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "kpi_id", "kept"),
+    [
+        ("contacts", "contact_completed_date", "contacts_1wd_pct", "contacts_count"),
+        ("section_47_enquiries", "icpc_date", "icpc_count", "s47_count"),
+        ("children_in_care", "last_visit_date", "cla_visit_uptodate_pct", "cla_stock"),
+        ("care_leavers", "latest_contact_date", "cl_in_touch_plan_pct", "cl_suitable_accom_pct"),
+    ],
+)
+def test_another_dated_column_that_cannot_be_read_counts_as_not_delivered(
+    name: str, column: str, kpi_id: str, kept: str
+) -> None:
+    contract = list_contracts()[name]
+    listed = [row | {str(contract.key_date or "gender"): "2019-11-01"} for row in rows(name, column, 2, 2)]
+    listed = [row | ({"gender": "F"} if contract.key_date is None else {}) for row in listed]
+    delivery = Delivery(AS_AT, {name: listed}, covers_from="2018-04-01", unread={(name, column): 2})
+    content, manifest = cleaned_lists([delivery]), manifest_of([delivery])
+    assert not held(delivery)
+    unread = find_unread_columns(content)
+    assert unread["column"].tolist() == [column]
+    marked = mark_unread_columns(manifest, unread)
+    assert find_unread_column_issues(unread, marked)["rule"].tolist() == ["column_unread"]
+    merged = merge_deliveries(content.lists, NO_QUARANTINE, marked, AUTHORITY, KEY)
+    facts = measure_kpis(merged.tables, load_registry(), AUTHORITY, only=[kpi_id, kept])
+    assert figure(facts, kept, "2019/20 Q3")[2] is None
+    assert figure(facts, kpi_id, "2019/20 Q3") == (None, None, "x")
+    is_absent = facts["kpi_id"].eq(kpi_id) & facts["quarter_key"].eq("2019/20 Q3")
+    header = contract.column(column).header
+    said = f"Too many dates in the column {header} of {contract.title} cannot be read."
+    assert set(facts.loc[is_absent, "reason"]) == {said}

@@ -85,6 +85,12 @@ DOUBT_RULES = (
         "correct the year; or state in the folder's name from when the delivery covers (<from>_<as-at>)",
     ),
     Rule(
+        "column_unread",
+        "error",
+        "over one in twenty of the dates in '{column}' cannot be read: figures that need it are left out",
+        "write the dates as dd/mm/yyyy and deliver the list again",
+    ),
+    Rule(
         "end_unread",
         "error",
         "'{column}' cannot be read: the record counts neither as open nor as ended",

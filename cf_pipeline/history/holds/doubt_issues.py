@@ -64,3 +64,20 @@ def find_far_dates(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> pd
             collector.add(FAR_RULE, rows, is_far.fillna(False), key_date)
             issues.append(collector.frame())
     return ISSUES.concat(issues)
+
+
+def find_unread_column_issues(unread: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
+    """An issue for each dated column that counts as not delivered, and file; columns of `ISSUES`.
+
+    Args:
+        unread: delivery_id, list and column, as `unread.find_unread_columns` returns them.
+        manifest: what was received.
+    """
+    sources = usable_rows(manifest).dropna(subset=["list"])
+    issues = []
+    for delivery_id, name, column in unread.itertuples(index=False):
+        own = sources[sources["delivery_id"].eq(delivery_id) & sources["list"].eq(name)]
+        collector = IssueCollector(list_contracts()[name])
+        collector.add_places("column_unread", without_row(own), column)
+        issues.append(collector.frame())
+    return ISSUES.concat(issues)

@@ -19,8 +19,13 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.contracts.tables import delivery_status
 from cf_pipeline.history.holds.doubt import Acceptance
-from cf_pipeline.history.holds.doubt_issues import find_doubt_issues, find_far_dates
+from cf_pipeline.history.holds.doubt_issues import (
+    find_doubt_issues,
+    find_far_dates,
+    find_unread_column_issues,
+)
 from cf_pipeline.history.holds.find import IS_ACCEPTED, IS_HELD, find_doubts
+from cf_pipeline.history.holds.unread import find_unread_columns
 
 WHAT_IS_HELD = ["delivery_id", "list"]
 
@@ -64,6 +69,9 @@ def clean_accepted(
     told = find_doubt_issues(doubts, manifest)
     reasons = hold_reasons(doubts, manifest)
     manifest = mark_accepted(manifest, doubts)
+    unread = find_unread_columns(cleaned)
+    manifest = mark_unread_columns(manifest, unread)
+    told = ISSUES.concat([told, find_unread_column_issues(unread, manifest)])
     if reasons.empty:
         issues = ISSUES.concat([cleaned.issues, told, find_far_dates(cleaned.lists, manifest)])
         return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
@@ -140,6 +148,13 @@ def _acceptance_texts(doubts: pd.DataFrame) -> list[str]:
         f" {sentence(str(because))}"
         for (name, time, because), own in decisions
     ]
+
+
+def mark_unread_columns(manifest: pd.DataFrame, unread: pd.DataFrame) -> pd.DataFrame:
+    """The manifest with `columns_unread`: the dated columns of a list that count as not delivered."""
+    names = unread.groupby(WHAT_IS_HELD)["column"].agg(";".join).rename("columns_unread").reset_index()
+    found = manifest[WHAT_IS_HELD].merge(names, on=WHAT_IS_HELD, how="left")["columns_unread"]
+    return manifest.assign(columns_unread=found.set_axis(manifest.index).astype("str"))
 
 
 def hold_sentences(authority: str, doubts: pd.DataFrame) -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean import CleanedLists
 from cf_pipeline.clean.unread_dates import UNREAD_RULES
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.list_contract import DATE_TYPES, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import Doubt
 
@@ -23,6 +24,7 @@ ID_RULES = ("no_child_id", "id_digits_lost")
 NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")
 """Rules that set aside what is no record: a list without other rows is truly empty."""
 
+KEY = ["delivery_id", "list"]
 DoubtsByList = dict[tuple[str, str], list[Doubt]]
 """(delivery_id, list) -> the doubts about it."""
 
@@ -33,10 +35,9 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     Args:
         content: the lists of all deliveries, with their issues and quarantined rows.
     """
-    issues, quarantine = content.issues, content.quarantine
-    unread = issues[issues["rule"].isin(UNREAD_RULES)]
+    unread, quarantine = _unread_issues(content), content.quarantine
     found: DoubtsByList = {}
-    keys = pd.concat([unread[["delivery_id", "list"]], quarantine[["delivery_id", "list"]]])
+    keys = pd.concat([unread[KEY], quarantine[KEY]])
     for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
         rows = content.lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id)]
@@ -51,17 +52,59 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     return found
 
 
+def find_unread_columns(content: CleanedLists) -> pd.DataFrame:
+    """The dated columns of which too many cells cannot be read; they count as not delivered.
+
+    Key dates and ends hold the list, a date of birth may come from another list: these are not among them.
+
+    Args:
+        content: the lists of all deliveries, with their issues.
+
+    Returns:
+        delivery_id, list, column.
+    """
+    unread, found = _unread_issues(content), []
+    for key, own in unread.groupby([*KEY, "column"]):
+        delivery_id, name, column = map(str, key)
+        contract, rows = list_contracts()[name], content.lists[name]
+        if column in {contract.key_date, *contract.ends, *contract.demographics}:
+            continue
+        if _is_doubtful(*_count_unread(rows[rows["delivery_id"].eq(delivery_id)], own, column)):
+            found.append((delivery_id, name, column))
+    return pd.DataFrame(found, columns=[*KEY, "column"], dtype="str")
+
+
+def _unread_issues(content: CleanedLists) -> pd.DataFrame:
+    """The issues of dates that cannot be read; an Excel error stands in other columns too."""
+    issues = content.issues[content.issues["rule"].isin(UNREAD_RULES)]
+    contracts = list_contracts()
+    is_date = [
+        column in contracts[name].names_of_type(*DATE_TYPES)
+        for name, column in zip(issues["list"], issues["column"], strict=True)
+    ]
+    return issues[np.array(is_date, dtype=bool)]
+
+
+def _count_unread(rows: pd.DataFrame, issues: pd.DataFrame, column: str) -> tuple[int, int]:
+    """How many cells of a date are unread, and how many are filled."""
+    count = int(issues["rows"].sum())
+    return count, int(rows[column].notna().sum()) + count
+
+
+def _is_doubtful(count: int, filled: int) -> bool:
+    return count >= UNREAD_CELLS and count > UNREAD_SHARE * filled
+
+
 def _date_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFrame) -> Iterator[Doubt]:
     for column in (contract.key_date, *contract.ends):
         if column is None:
             continue
         own = issues[issues["column"].eq(column)]
-        count = int(own["rows"].sum())
-        filled = int(rows[column].notna().sum()) + count
+        count, filled = _count_unread(rows, own, column)
         # An issue without a row number is one of so many that they are not listed: which records have an
         # unread end is then not known.
         is_unplaced = own["excel_row"].isna().any() and column in contract.ends
-        if is_unplaced or (count >= UNREAD_CELLS and count > UNREAD_SHARE * filled):
+        if is_unplaced or _is_doubtful(count, filled):
             header = contract.column(column).header
             words = f"{contract.title}: {count:,} of the {filled:,} dates in '{header}' cannot be read"
             yield Doubt("dates_unread", contract.name, column, count, words)
@@ -70,7 +113,7 @@ def _date_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFram
 def _id_doubts(contract: ListContract, rows: pd.DataFrame, quarantine: pd.DataFrame) -> Iterator[Doubt]:
     count = int(quarantine["rule"].isin(ID_RULES).sum())
     total = len(rows) + count
-    if count >= UNREAD_CELLS and count > UNREAD_SHARE * total:
+    if _is_doubtful(count, total):
         words = f"{contract.title}: {count:,} of the {total:,} rows have no usable identifier"
         yield Doubt("ids_unusable", contract.name, contract.person, count, words)
     lost = int((~quarantine["rule"].isin(NO_RECORDS)).sum())

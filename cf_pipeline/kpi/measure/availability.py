@@ -213,6 +213,12 @@ class Availability:
             _no_state_text(table) if is_state else f"The deliveries of {title} do not cover the whole period."
         )
 
+    def _unread_columns(self, table: str) -> set[str]:
+        """The dated columns of a list that cannot be read in some delivery (docs/rulings.md#22)."""
+        own = self.coverage[self.coverage["list"].eq(table)]
+        texts = own["columns_unread"] if "columns_unread" in own.columns else own["list"].iloc[:0]
+        return {column for text in texts for column in str(text).split(";") if column}
+
     def _column_text(self, table: str, column: str, is_state: bool) -> str:
         """Why a column is not there for a period for which its list is."""
         contract = list_contracts()[table]
@@ -220,6 +226,8 @@ class Availability:
             days = column.removeprefix(DAYS_BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         name = f"column {contract.column(column).header}"
+        if column in self._unread_columns(table):
+            return f"Too many dates in the {name} of {contract.title} cannot be read."
         if not self._deliveries_of((table,)).with_columns({column}).ids:
             return f"The {name} of {contract.title} was not delivered {RECOGNISED}."
         if is_state:
