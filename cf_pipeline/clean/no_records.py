@@ -217,7 +217,8 @@ def _is_unlike_others(rows: pd.DataFrame, ids: pd.Series[str], is_note: Mask) ->
     sources = rows.groupby(SOURCE, dropna=False, observed=True).ngroup().to_numpy()
     for source in np.unique(sources[is_note & has_id]):
         in_source = (sources == source) & has_id
-        others = ids[in_source & ~is_note].drop_duplicates()
+        records = in_source & ~is_note
+        others = ids[records if records.any() else in_source].drop_duplicates()  # all dates may be unread
         notes = ids[in_source & is_note]
         unlike = notes.str.contains(" ", regex=False)
         for spell_shape in (_collapsed_shapes, shapes_of_ids):  # the stricter comes last and decides

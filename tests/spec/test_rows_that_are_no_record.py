@@ -200,6 +200,13 @@ def test_ids_of_different_lengths_have_one_shape_of_letters_and_digits() -> None
     assert fate_of({"child_id": "East"}, others=lengths) == "footer_row"
 
 
+def test_where_no_date_of_a_short_list_can_be_read_its_children_are_no_footers() -> None:
+    rows = [{"child_id": f"LCS {n}", "pathway_plan_review_date": f"week {n}"} for n in range(10, 30)]
+    result = clean_list("pathway_plans", *rows, {"child_id": "No filters applied"})
+    assert len(result.lists["pathway_plans"]) == len(rows)
+    assert result.quarantine["rule"].tolist() == ["footer_row"]
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=20), min_size=1))
 def test_no_row_with_its_key_date_and_more_cells_is_ever_a_footer(ids: list[str]) -> None:
