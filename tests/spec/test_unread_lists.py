@@ -111,7 +111,7 @@ def test_the_guard_is_the_rule(read: int, unread: int) -> None:
         ("contacts", "contact_completed_date", "contacts_1wd_pct", "contacts_count"),
         ("section_47_enquiries", "icpc_date", "icpc_count", "s47_count"),
         ("children_in_care", "last_visit_date", "cla_visit_uptodate_pct", "cla_stock"),
-        ("care_leavers", "latest_contact_date", "cl_in_touch_plan_pct", "cl_suitable_accom_pct"),
+        ("care_leavers", "latest_contact_date", "cl_in_touch_plan_pct", "cl_stock"),
     ],
 )
 def test_another_dated_column_that_cannot_be_read_counts_as_not_delivered(

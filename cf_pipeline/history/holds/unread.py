@@ -91,8 +91,8 @@ def _count_unread(rows: pd.DataFrame, issues: pd.DataFrame, column: str) -> tupl
     return count, int(rows[column].notna().sum()) + count
 
 
-def _is_doubtful(count: int, filled: int) -> bool:
-    return count >= UNREAD_CELLS and count > UNREAD_SHARE * filled
+def _is_doubtful(count: int, cells: int) -> bool:
+    return count >= UNREAD_CELLS and count > UNREAD_SHARE * cells
 
 
 def _date_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFrame) -> Iterator[Doubt]:
