@@ -16,6 +16,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.contracts.tables.no_rows import no_rows
+from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables import core_tables
 from cf_pipeline.kpi.definitions.conditions import Condition
@@ -127,11 +128,15 @@ class RecordCounter:
     def add_columns(
         self, side: Side, records: CountedRecords, periods: Periods, columns: Iterable[str]
     ) -> CountedRecords:
-        """Add the prefixed columns that are not there yet.
+        """Add the prefixed columns that are not there yet: `at_end.` and `person.`.
 
-        `at_end.` columns come from the delivery near the period's end, `person.` columns are filled from
-        core/person.
+        Where a list shows newest reviews alone, those known at the period's end decide what was reviewed.
         """
+        duty = REVIEW_DUTIES.get(side.table) if REVIEWED_UNTIL in columns else None
+        if duty is not None and self.availability.is_newest_alone(duty.reviews):
+            rows = records.frame(["person_ref", duty.start, duty.end, "period_end"])
+            until = newest_reviewed_until(side.table, rows, self.tables)
+            records = records.assign(**{REVIEWED_UNTIL: until})
         missing = set(columns) - set(records.columns)
         for name in sorted(name for name in missing if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)
