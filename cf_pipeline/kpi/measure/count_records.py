@@ -16,7 +16,6 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.contracts.tables.no_rows import no_rows
-from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables import core_tables
 from cf_pipeline.kpi.definitions.conditions import Condition
@@ -46,6 +45,7 @@ from cf_pipeline.kpi.measure.counted_records import (
     first_of_each_child,
     has_unread_date,
     state_at_end,
+    use_newest_reviews,
 )
 from cf_pipeline.kpi.measure.periods import (
     NO_DAYS,
@@ -128,15 +128,8 @@ class RecordCounter:
     def add_columns(
         self, side: Side, records: CountedRecords, periods: Periods, columns: Iterable[str]
     ) -> CountedRecords:
-        """Add the prefixed columns that are not there yet: `at_end.` and `person.`.
-
-        Where a list shows newest reviews alone, those known at the period's end decide what was reviewed.
-        """
-        duty = REVIEW_DUTIES.get(side.table) if REVIEWED_UNTIL in columns else None
-        if duty is not None and self.availability.is_newest_alone(duty.reviews):
-            rows = records.frame(["person_ref", duty.start, duty.end, "period_end"])
-            until = newest_reviewed_until(side.table, rows, self.tables)
-            records = records.assign(**{REVIEWED_UNTIL: until})
+        """Add the prefixed columns that are not there yet: `at_end.` and `person.`."""
+        records = use_newest_reviews(side, records, columns, self.tables, self.availability)
         missing = set(columns) - set(records.columns)
         for name in sorted(name for name in missing if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)

@@ -21,7 +21,6 @@ from tests.second_opinion.counting.selecting import (
     near_says,
     populated,
     share_of,
-    whole,
 )
 
 FAR_MILES = 20
