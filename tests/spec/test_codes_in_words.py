@@ -59,6 +59,7 @@ def test_a_code_beside_words_decides(code_set: str, text: str, code: str) -> Non
         ("contact_referral_source", "9A - Anonymous"),
         ("placement_provider", "PR9) Own provision"),
         ("ethnicity", "WBRT: White British"),
+        ("cp_category", "NEX - Neglect"),
         ("ethnicity", "F9 Indian"),
         ("accommodation_type", "(F) Independent living"),
         ("accommodation_type", "A1 - With parents"),

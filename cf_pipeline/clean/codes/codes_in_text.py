@@ -28,8 +28,8 @@ WITH_SUFFIX = re.compile(r"^S?([A-Z]{1,2}\d{1,2})(?:IN|OUT|[A-Za-z]{1,2})?(?=\b|
 """A code with local letters around it: 'U4OUT', 'SE11'."""
 PLAIN_NUMBER = re.compile(r"^[\[(]?0*(\d{1,3})[\])]?(?= *([-:.)\]>,;/|=_])| |$)")
 WITH_LETTER_AND_DIGIT = re.compile(r"[A-Za-z]{1,2}\d{1,3}[A-Za-z]?|\d{1,2}[A-Za-z]")
-CAPITALS = 4
-"""Letters of the codes of ethnicity; a word in capitals of that length before a sign is taken for one."""
+FEWEST_CAPITALS = 3
+"""A word in at least so many capitals before a sign is taken for a code; two are often initials."""
 
 
 def remove_prefix(book: CodeBook, text: str) -> str:
@@ -98,7 +98,9 @@ def _starts_with_unknown_letters(book: CodeBook, text: str) -> bool:
         return False
     if len(token) == 1:
         return "A" in book.forms
-    return len(token) == CAPITALS and leading[1].isupper() and "A" * CAPITALS in book.forms
+    if normalise_words(book.code_set, token) != token:
+        return False  # an abbreviation of the sector: LAC, SGO
+    return len(token) >= FEWEST_CAPITALS and leading[1].isupper() and code_form(token) in book.forms
 
 
 def _has_unknown_code_behind(book: CodeBook, text: str) -> bool:
