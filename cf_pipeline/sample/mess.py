@@ -33,7 +33,7 @@ def make_sheet(
 ) -> Sheet:
     """The list as the council exports it; `as_text` writes every date as text, for CSV."""
     rng = system.chance(delivery_id, contract.name, "mess")
-    columns = contract.columns
+    columns = [column for column in contract.columns if column.name in frame.columns]
     cells = [_cells(column, frame[column.name], rng, as_text=as_text) for column in columns]
     headers = [_header(contract, column, delivery_id) for column in columns]
     if contract.number is not None and contract.number % 3 == 0:

@@ -51,6 +51,8 @@ def _guidance(sheets: list[Sheet]) -> list[list[Cell]]:
     for sheet in sheets:
         number = sheet.contract.number
         rows.extend(
-            [f"List {number}", column.header, column.description] for column in sheet.contract.columns
+            [f"List {number}", column.header, column.description]
+            for column in sheet.contract.columns
+            if column.name != sheet.contract.source_id or column.header in sheet.headers
         )
     return rows

@@ -7,12 +7,24 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cf_pipeline.contracts.lists import list_contracts
 from tests.spec.casebook import Delivery, core, figure, figures
 
 A, B = {"child_id": "A"}, {"child_id": "B"}
 Q3 = "2019-12-31"
 NUMBERED = {
     "contacts": ("contact_id", "contact_date", "contact_outcome", ("NFA_FLAG", "ADVICE_FLAG")),
+    "referrals": ("referral_id", "referral_date", "referral_nfa", ("Y", "N")),
+    "assessments": ("assessment_id", "assessment_start_date", "child_seen", ("Y", "N")),
+    "section_47_enquiries": ("s47_id", "s47_start_date", "icpc_unnecessary", ("Y", "N")),
+    "children_in_need": ("cin_episode_id", "cin_start_date", "case_status", ("CIN", "CPP")),
+    "child_protection_plans": ("cp_plan_id", "cp_plan_start_date", "cp_latest_category", ("NEG", "EML")),
+    "early_help_assessments": (
+        "eh_assessment_id",
+        "eh_assessment_start_date",
+        "eh_organisation",
+        ("School", "Health"),
+    ),
     "early_help_referrals": (
         "early_help_referral_id",
         "early_help_referral_date",
@@ -74,8 +86,8 @@ def test_the_records_of_a_cases_number_keep_their_dates_in_every_delivery() -> N
 @pytest.mark.parametrize("name", NUMBERED)
 def test_siblings_of_one_number_are_a_record_each_and_one_who_leaves_it_is_withdrawn(name: str) -> None:
     number, date, *_ = NUMBERED[name]
-    end = "placement_end_date" if name == "cla_placements" else "short_break_end_date"
-    ended = {end: "2019-09-10"} if name in ("cla_placements", "short_breaks") else {}
+    contract = list_contracts()[name]
+    ended = {str(contract.end_date): "2019-09-10"} if contract.kind == "period" else {}
     siblings = [child | ended | {number: "7", date: "2019-09-02"} for child in (A, B)]
     before, after = Delivery("2019-09-30", {name: siblings}), Delivery(Q3, {name: siblings[:1]})
     assert core(before).tables[name]["status"].tolist() == ["current", "current"]

@@ -89,12 +89,14 @@ def find_repeats(contract: ListContract, rows: pd.DataFrame) -> pd.Series[bool]:
         contract: the list's contract.
         rows: distinct rows of every delivery, with rank and record_group.
     """
-    record = ["rank", "record_group"]
+    record, ends = ["rank", "record_group", "_end"], pd.Series(pd.NaT, index=rows.index)
     is_one = pd.Series(contract.kind == "state" or contract.one_row_a_child, index=rows.index)
     if contract.one_row_a_child and contract.end_date is not None:
-        record.append(contract.end_date)
+        ends = rows[contract.end_date]
     if contract.source_id is not None:
-        is_one |= rows[contract.source_id].notna()
+        has_number = rows[contract.source_id].notna()
+        is_one, ends = is_one | has_number, ends.mask(has_number)
+    rows = rows.assign(_end=ends)
     shared = rows[is_one & rows.duplicated(record, keep=False)]
     if shared.empty:
         return pd.Series(False, index=rows.index)

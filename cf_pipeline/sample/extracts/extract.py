@@ -89,7 +89,9 @@ def latest_row_per_child(person: Ints, start: Days) -> Ints:
 
 
 def contract_frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
-    """Rows of a list with every column of its contract, in its order and with its types.
+    """Rows of a list with the columns of its contract, in its order and with its types.
+
+    A number that the case system does not give to the records of the list is left out.
 
     The name of a worker stays text here: only cleaning turns it into a yes or no.
     """
@@ -97,6 +99,8 @@ def contract_frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     count = len(columns[contract.person])
     frame = {}
     for column in contract.columns:
+        if column.name == contract.source_id and column.name not in columns:
+            continue
         value = columns.get(column.name)
         if value is None:
             value = np.full(count, None, dtype=object)

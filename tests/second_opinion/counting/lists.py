@@ -24,12 +24,12 @@ class ListFacts(NamedTuple):
 # number | list | kind | placed by | ends by | source system's id | date it was due
 _TABLE = """
  1 | contacts               | event   | contact_date             |                               | contact_id            |
- 2 | early_help_assessments | spell   | eh_assessment_start_date | eh_assessment_completion_date |                       |
- 3 | referrals              | event   | referral_date            |                               |                       |
- 4 | assessments            | spell   | assessment_start_date    | assessment_authorised_date    |                       |
- 5 | section_47_enquiries   | event   | s47_start_date           |                               |                       |
- 6 | children_in_need       | spell   | cin_start_date           | cin_closure_date              |                       |
- 7 | child_protection_plans | spell   | cp_plan_start_date       | cp_plan_end_date              |                       |
+ 2 | early_help_assessments | spell   | eh_assessment_start_date | eh_assessment_completion_date | eh_assessment_id |
+ 3 | referrals              | event   | referral_date            |                               | referral_id |
+ 4 | assessments            | spell   | assessment_start_date    | assessment_authorised_date    | assessment_id |
+ 5 | section_47_enquiries   | event   | s47_start_date           |                               | s47_id |
+ 6 | children_in_need       | spell   | cin_start_date           | cin_closure_date              | cin_episode_id |
+ 7 | child_protection_plans | spell   | cp_plan_start_date       | cp_plan_end_date              | cp_plan_id |
  8 | children_in_care       | spell   | cla_start_date           | cla_end_date                  |                       |
  9 | care_leavers           | state   |                          |                               |                       |
 10 | adoptions              | process | adm_decision_date        | adoption_order_date decision_reversed_date |          |
