@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test test-all test-long check ui clean
+.PHONY: help setup run sample test test-all test-long test-faults check ui clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -45,6 +45,9 @@ test-all: setup ## what `make test` leaves out: second opinion, live Dagster, re
 
 test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories (hours)
 	@$(PYTEST) -m long
+
+test-faults: setup ## full disks at every step of run and publish; needs the rights of root (half an hour)
+	@$(BIN)/python -m pytest -s tests/integration/test_free_space.py
 
 check: setup ## format, lint, types, import contracts; changes nothing
 	@$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.unfinished_runs import check_runs_finished
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,
@@ -100,6 +101,7 @@ def publish(
             slug: pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True) for slug in headlines
         },
     }
+    check_runs_finished(settings.load(), sorted(headlines))
     figures = {slug: _authority_figures(slug, by_table, context.run_id) for slug in sorted(headlines)}
     if not figures:
         raise dg.Failure("No authority has figures yet: there is nothing to publish.", allow_retries=False)

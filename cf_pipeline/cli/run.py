@@ -26,7 +26,13 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import inputs_hash, received_hash
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
+from cf_pipeline.project.last_run import (
+    AuthorityResult,
+    LastRun,
+    read_last_run,
+    remove_last_run,
+    write_last_run,
+)
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
@@ -119,6 +125,7 @@ def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_
     print_run(settings, now, refused_folders)
     _print_reference_notes(settings)
     if outcome.failures:
+        remove_last_run(settings.data)  # tables may be half new: the next run makes them all again
         return FAILED
     if now.run_id and not any(map(may_pass, now.refusals)):
         write_last_run(settings.data, now)

@@ -144,6 +144,7 @@ class ListContract:
     newest_row_date: str | None = None
     ordered_dates: tuple[tuple[str, str], ...] = ()
     one_row_a_child: bool = False
+    may_show_newest_alone: bool = False
     one_open_record: bool = False
     holds_unborn: bool = True
     until_age: int | None = None

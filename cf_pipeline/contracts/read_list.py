@@ -94,6 +94,7 @@ LIST_KEYS: dict[str, Check] = {
     "newest_row_date": TEXT,
     "ordered_dates": PAIRS,
     "one_row_a_child": FLAG,
+    "may_show_newest_alone": FLAG,
     "one_open_record": FLAG,
     "holds_unborn": FLAG,
     "until_age": NUMBER,
@@ -216,6 +217,7 @@ def _missing_parts(contract: ListContract) -> Iterator[str]:
         yield "kind process needs finish_dates"
     for key, is_set, has_need, need in (
         ("one_row_a_child", contract.one_row_a_child, has_key_date, "a key_date"),
+        ("may_show_newest_alone", contract.may_show_newest_alone, has_key_date, "a key_date"),
         ("one_open_record", contract.one_open_record, has_end, "an end_date"),
         ("continues_a_case", contract.continues_a_case, has_key_date, "a key_date"),
         ("long_extract", contract.long_extract is not None, has_key_date, "a key_date"),

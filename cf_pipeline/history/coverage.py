@@ -68,9 +68,10 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
         deliveries: as `list_deliveries` returns them.
 
     Returns:
-        delivery_id, as_at, list, covers_from, covers_to, columns_supplied (joined by ';'; those in every
-        file of the delivery that holds the list), columns_unread (those left out because too many of their
-        dates cannot be read). Of a list that is a state, only the last delivery by name of each as-at date.
+        delivery_id, as_at, list, covers_from, covers_to, is_newest_alone (False: merging finds it),
+        columns_supplied (joined by ';'; those in every file of the delivery that holds the list),
+        columns_unread (those left out because too many of their dates cannot be read). Of a list that is a
+        state, only the last delivery by name of each as-at date.
     """
     contracts = list_contracts()
     starts = deliveries.set_index("delivery_id")["covers_from"]
@@ -80,7 +81,7 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
         start = _first_day(contracts[name], as_at, starts.get(delivery_id, pd.NaT))
         unread = _unread_columns(rows)
         columns = ";".join(sorted(_common_columns(rows) - unread))
-        records.append((delivery_id, as_at, name, start, as_at, columns, ";".join(sorted(unread))))
+        records.append((delivery_id, as_at, name, start, as_at, False, columns, ";".join(sorted(unread))))
     frame = COVERAGE.frame(records)
     states = [name for name, contract in contracts.items() if contract.kind == "state"]
     is_replaced = frame["list"].isin(states) & frame.duplicated(["list", "as_at"], keep="last")

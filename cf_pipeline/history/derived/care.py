@@ -6,10 +6,12 @@ import pandas as pd
 
 from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.dates.birthdays import birthday
+from cf_pipeline.contracts.dates.quarters import latest_quarter_ends
 from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.coverage import STATE_DAYS
 from cf_pipeline.history.derived.repeats import is_return
-from cf_pipeline.history.derived.reviews import care_reviewed_until
+from cf_pipeline.history.derived.reviews import reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -40,14 +42,11 @@ def derive_children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Periods of care with is_return_12m and reviewed_until_date."""
     delivered_flag = rows["second_or_subsequent_period_12m"]
     delivered_flag = delivered_flag.where(delivered_flag.ne("U"))
-    care_covers, review_covers = (
-        tables["coverage"][tables["coverage"]["list"].eq(name)]
-        for name in ("children_in_care", "cla_reviews")
-    )
+    care_covers = tables["coverage"][tables["coverage"]["list"].eq("children_in_care")]
     care = rows[list_contracts()["children_in_care"].is_counted(rows)]
     return rows.assign(
         is_return_12m=is_return(rows, care, "cla_start_date", "cla_end_date", care_covers, delivered_flag),
-        reviewed_until_date=care_reviewed_until(rows, tables["cla_reviews"], review_covers),
+        reviewed_until_date=reviewed_until("children_in_care", rows, tables),
     )
 
 
@@ -142,10 +141,12 @@ def derive_care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     plans = plans[plans["status"].ne(WITHDRAWN) & plans["pathway_plan_review_date"].notna()]
     pairs = (
         rows[["person_ref", "as_at"]]
-        .assign(row=rows.index)
+        .assign(row=rows.index, known_until=_plans_known_until(rows["as_at"], tables["coverage"]))
         .merge(plans[["person_ref", "pathway_plan_review_date", "contact_frequency_days"]], on="person_ref")
     )
-    past = pairs[pairs["pathway_plan_review_date"] <= pairs["as_at"]].sort_values("pathway_plan_review_date")
+    past = pairs[pairs["pathway_plan_review_date"] <= pairs["known_until"]].sort_values(
+        "pathway_plan_review_date"
+    )
     latest = past.drop_duplicates("row", keep="last").set_index("row")
     plan_review = latest["pathway_plan_review_date"].reindex(rows.index)
     newest = pd.concat([rows["pathway_plan_review_date"], plan_review], axis=1).max(axis=1)
@@ -156,3 +157,26 @@ def derive_care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         contact_due_date=due.astype("datetime64[us]"),
         has_personal_adviser=rows["allocated_personal_advisor"].map(YES_NO).astype("str"),
     )
+
+
+def _plans_known_until(as_at: pd.Series[pd.Timestamp], coverage: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """The day until which plan reviews count for a row of an as-at date: that date.
+
+    Where the reviews show newest rows alone, the as-at date of their first delivery within 31 days of the
+    quarter's end, when it is later: its row hides the one before (docs/rulings.md#26).
+    """
+    plans = coverage[coverage["list"].eq("pathway_plans") & coverage["is_newest_alone"]]
+    ends = latest_quarter_ends(as_at)
+    deliveries = plans[["as_at"]].drop_duplicates().sort_values("as_at").rename(columns={"as_at": "shown"})
+    if deliveries.empty:
+        return as_at
+    asked = pd.DataFrame({"end": ends}).sort_values("end")
+    found = pd.merge_asof(
+        asked.reset_index(),
+        deliveries,
+        left_on="end",
+        right_on="shown",
+        direction="forward",
+        tolerance=pd.Timedelta(days=STATE_DAYS),
+    ).set_index("index")["shown"]
+    return pd.concat([as_at, found.reindex(as_at.index)], axis=1).max(axis=1)

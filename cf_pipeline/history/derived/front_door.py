@@ -8,7 +8,7 @@ from cf_pipeline.contracts.dates.calendar import working_days
 from cf_pipeline.history.derived.conferences import derive_conferences
 from cf_pipeline.history.derived.referral_links import REFERRAL_KEY, has_later_activity, referral_links
 from cf_pipeline.history.derived.repeats import is_repeat
-from cf_pipeline.history.derived.reviews import plan_reviewed_until
+from cf_pipeline.history.derived.reviews import reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -86,8 +86,7 @@ def derive_early_help_referrals(rows: pd.DataFrame, tables: Tables) -> pd.DataFr
 
 def derive_child_protection_plans(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Child protection plans with reviewed_until_date."""
-    reviews, covers = tables["cp_reviews"], _coverage_of(tables, "cp_reviews")
-    return rows.assign(reviewed_until_date=plan_reviewed_until(rows, reviews, covers))
+    return rows.assign(reviewed_until_date=reviewed_until("child_protection_plans", rows, tables))
 
 
 def _is_step_down(rows: pd.DataFrame, start: pd.Series, tables: Tables) -> pd.Series:

@@ -8,6 +8,9 @@ one (Care Planning, Placement and Case Review Regulations 2010, regulation 33).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 
 from cf_pipeline.contracts.dates.calendar import add_working_days
@@ -17,74 +20,133 @@ from cf_pipeline.history.merge.status import WITHDRAWN
 PLAN_FIRST_MONTHS, CARE_FIRST_WORKING_DAYS, CARE_SECOND_MONTHS, NEXT_MONTHS = 3, 20, 3, 6
 
 
-def plan_reviewed_until(plans: pd.DataFrame, reviews: pd.DataFrame, covers: pd.DataFrame) -> pd.Series:
-    """The last day on which all reviews of a plan that were due had been held in time, on the plans' index.
+@dataclass(frozen=True)
+class ReviewDuty:
+    """When the records of a list must be reviewed: the list and date of the reviews, and the days due.
 
-    Args:
-        plans: child protection plans.
-        reviews: the list of their reviews.
-        covers: the coverage of that list.
+    `first_due`: the day on which the first review is due, from the starts. `second_months`: months from the
+    first review to the second; every later one has `NEXT_MONTHS`.
     """
-    spells = _spells(plans, "cp_plan_start_date", "cp_plan_end_date")
-    spells["first_due"] = add_months(spells["start"], PLAN_FIRST_MONTHS)
-    review_days = reviews.loc[reviews["status"].ne(WITHDRAWN), ["person_ref", "cp_review_date"]]
-    review_days = review_days.set_axis(["person_ref", "review"], axis=1)
-    return _reviewed_until(spells, review_days, covers, NEXT_MONTHS)
+
+    reviews: str
+    review_date: str
+    start: str
+    end: str
+    first_due: Callable[[pd.Series], pd.Series]
+    second_months: int
 
 
-def care_reviewed_until(care: pd.DataFrame, reviews: pd.DataFrame, covers: pd.DataFrame) -> pd.Series:
-    """The last day on which all reviews of a period of care that were due had been held in time.
+REVIEW_DUTIES = {
+    "child_protection_plans": ReviewDuty(
+        "cp_reviews",
+        "cp_review_date",
+        "cp_plan_start_date",
+        "cp_plan_end_date",
+        lambda starts: add_months(starts, PLAN_FIRST_MONTHS),
+        NEXT_MONTHS,
+    ),
+    "children_in_care": ReviewDuty(
+        "cla_reviews",
+        "cla_review_date",
+        "cla_start_date",
+        "cla_end_date",
+        lambda starts: add_working_days(starts, CARE_FIRST_WORKING_DAYS),
+        CARE_SECOND_MONTHS,
+    ),
+}
+"""The lists whose records are reviewed."""
+REVIEWED_UNTIL = "reviewed_until_date"
+
+
+def reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
+    """The last day on which all reviews of a plan or period of care that were due had been held in time.
 
     A cancelled review was not held.
 
     Args:
-        care: periods of care.
-        reviews: the list of their reviews.
-        covers: the coverage of that list.
+        table: the list of the plans or periods of care.
+        rows: its records.
+        tables: the lists of reviews, and `coverage`.
 
     Returns:
-        The days on the index of `care`.
+        The days on the index of `rows`.
     """
-    spells = _spells(care, "cla_start_date", "cla_end_date")
-    spells["first_due"] = add_working_days(spells["start"], CARE_FIRST_WORKING_DAYS)
-    is_held = reviews["status"].ne(WITHDRAWN) & reviews["is_cancelled"].ne("Y").fillna(True).astype(bool)
-    review_days = reviews.loc[is_held, ["person_ref", "cla_review_date"]]
-    review_days = review_days.set_axis(["person_ref", "review"], axis=1)
-    return _reviewed_until(spells, review_days, covers, CARE_SECOND_MONTHS)
+    duty, covers = REVIEW_DUTIES[table], tables["coverage"]
+    spells = _spells(duty, rows, covers[covers["list"].eq(duty.reviews)])
+    return _reviewed_until(spells, _review_days(duty, tables), duty.second_months)
 
 
-def _spells(rows: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
+def newest_reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
+    """The day on which the next review is due after the newest one known at each record's period end.
+
+    So it is decided where a list shows newest reviews alone, of which none can be called late
+    (docs/rulings.md#26).
+
+    Args:
+        table: the list of the plans or periods of care.
+        rows: its records, with period_end.
+        tables: the lists of reviews, and `coverage`.
+
+    Returns:
+        The days on the index of `rows`; without a review the day on which the first is due.
+    """
+    duty, covers = REVIEW_DUTIES[table], tables["coverage"]
+    spells = _spells(duty, rows, covers[covers["list"].eq(duty.reviews)])
+    pairs = spells.assign(period_end=rows["period_end"]).merge(_review_days(duty, tables), on="person_ref")
+    known = pairs[pairs["review"].between(pairs["start"], pairs["period_end"])].sort_values("review")
+    newest = known.drop_duplicates("spell", keep="last").set_index("spell")
+    is_first = (newest["review"] <= newest["first_due"]) & ~newest["is_older"]
+    second_due = add_months(newest["review"], duty.second_months)
+    due = add_months(newest["review"], NEXT_MONTHS).mask(is_first, second_due)
+    return due.reindex(spells.index).fillna(spells["first_due"])
+
+
+def _review_days(duty: ReviewDuty, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The days of the reviews that were held: person_ref and review."""
+    reviews = tables[duty.reviews]
+    is_held = reviews["status"].ne(WITHDRAWN)
+    if "is_cancelled" in reviews.columns:
+        is_held &= reviews["is_cancelled"].ne("Y").fillna(True).astype(bool)
+    days = reviews.loc[is_held, ["person_ref", duty.review_date]].dropna().drop_duplicates()
+    return days.set_axis(["person_ref", "review"], axis=1)
+
+
+def _spells(duty: ReviewDuty, rows: pd.DataFrame, covers: pd.DataFrame) -> pd.DataFrame:
+    """Each record's person_ref, start, end, spell (its index), first_due and is_older.
+
+    Reviews before the first day that is covered are not known. A record that began earlier is taken to have a
+    review due within 6 months of that day.
+    """
+    start, first_day = rows[duty.start], covers["covers_from"].min()
+    is_older = (start < first_day).fillna(False)
+    first_due = duty.first_due(start)
+    if is_older.any():
+        first_days = pd.Series(first_day, index=rows.index, dtype="datetime64[us]")
+        start = start.mask(is_older, first_day)
+        first_due = first_due.mask(is_older, add_months(first_days, NEXT_MONTHS))
     return pd.DataFrame(
-        {"person_ref": rows["person_ref"], "start": rows[start], "end": rows[end], "spell": rows.index},
+        {
+            "person_ref": rows["person_ref"],
+            "start": start,
+            "end": rows[duty.end],
+            "spell": rows.index,
+            "first_due": first_due,
+            "is_older": is_older,
+        },
         index=rows.index,
     )
 
 
-def _reviewed_until(
-    spells: pd.DataFrame, review_days: pd.DataFrame, covers: pd.DataFrame, second_months: int
-) -> pd.Series:
+def _reviewed_until(spells: pd.DataFrame, review_days: pd.DataFrame, second_months: int) -> pd.Series:
     """The day until which the reviews of each spell were held in time, on the index of `spells`.
 
-    Reviews before the first day that is covered are not known. A spell that began earlier is taken to have a
-    review due within 6 months of that day.
-
     Args:
-        spells: person_ref, start, end, spell (its index) and first_due, the day its first review is due.
+        spells: as `_spells` returns them.
         review_days: person_ref and review, the day of a review that was held.
-        covers: the coverage of the list of reviews.
-        second_months: months from the first review to the second; every later one has `NEXT_MONTHS`.
+        second_months: months from the first review to the second.
     """
-    first_day = covers["covers_from"].min()
-    is_older = (spells["start"] < first_day).fillna(False)
-    if is_older.any():
-        first_days = pd.Series(first_day, index=spells.index, dtype="datetime64[us]")
-        spells = spells.assign(
-            start=spells["start"].mask(is_older, first_day),
-            first_due=spells["first_due"].mask(is_older, add_months(first_days, NEXT_MONTHS)),
-        )
     pairs = (
-        spells.assign(is_older=is_older)
-        .merge(review_days.dropna().drop_duplicates(), on="person_ref")
+        spells.merge(review_days, on="person_ref")
         .query("start <= review and (end.isna() or end >= review)")
         .sort_values(["spell", "review"])
     )

@@ -151,7 +151,7 @@ def _acceptance_texts(doubts: pd.DataFrame) -> list[str]:
 
 
 def mark_unread_columns(manifest: pd.DataFrame, unread: pd.DataFrame) -> pd.DataFrame:
-    """The manifest with `columns_unread`: columns of dates or codes that count as not delivered."""
+    """The manifest with `columns_unread`: the dated columns of a list that count as not delivered."""
     names = unread.groupby(WHAT_IS_HELD)["column"].agg(";".join).rename("columns_unread").reset_index()
     found = manifest[WHAT_IS_HELD].merge(names, on=WHAT_IS_HELD, how="left")["columns_unread"]
     return manifest.assign(columns_unread=found.set_axis(manifest.index).astype("str"))

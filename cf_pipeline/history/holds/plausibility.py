@@ -19,7 +19,14 @@ from cf_pipeline.contracts.list_contract import CHILD_ID, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import WHOLE_DELIVERY, Doubt
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, is_locked
-from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, record_group, spans
+from cf_pipeline.history.merge.keys import (
+    is_dated,
+    is_expected,
+    newest_start,
+    record_group,
+    shows_newest_alone,
+    spans,
+)
 
 VANISHED_SHARE, VANISHED_RECORDS = 0.2, 5
 """A list is doubtful when over this share, and this many, of its due records vanish."""
@@ -33,11 +40,13 @@ RECORD_DTYPES = {"record_group": "str", "person": "str", "start": "datetime64[us
 class EarlierDeliveries:
     """What earlier deliveries hold: by list the records that are still expected, and the ids of children.
 
-    `adoption_days`: the day of adoption of each child who was adopted.
+    `shown`: by list the person of each record and the number of its delivery. `adoption_days`: the day of
+    adoption of each child who was adopted.
     """
 
     records: dict[str, pd.DataFrame] = field(default_factory=dict)
     children: set[str] = field(default_factory=set)
+    shown: dict[str, pd.DataFrame] = field(default_factory=dict)
     adoption_days: pd.Series = field(default_factory=lambda: adoption_days({}, CHILD_ID))
 
 
@@ -97,11 +106,24 @@ def remember(earlier: EarlierDeliveries, delivery: DeliveryContent) -> None:
         _, is_missing = _due_and_missing(name, earlier, delivery)
         kept = before[~is_missing & ~before["record_group"].isin(own["record_group"])]
         earlier.records[name] = pd.concat([kept, own], ignore_index=True)
+    for name in delivery.records:
+        if list_contracts()[name].may_show_newest_alone:
+            earlier.shown[name] = _shown(name, earlier, delivery)
 
 
 def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of all deliveries of a list with their record_group."""
     return rows.assign(record_group=record_group(contract, rows, rows[contract.person]))
+
+
+def _shown(name: str, earlier: EarlierDeliveries, delivery: DeliveryContent) -> pd.DataFrame:
+    """The person of each record of a list in the earlier deliveries and in this one, with its delivery."""
+    own = delivery.records[name][["person"]].assign(delivery_id=0)
+    if name not in earlier.shown:
+        return own
+    before = earlier.shown[name]
+    number = int(before["delivery_id"].max()) + 1 if len(before) else 0
+    return pd.concat([before, own.assign(delivery_id=number)], ignore_index=True)
 
 
 def _adoption_days(earlier: EarlierDeliveries, delivery: DeliveryContent) -> pd.Series[pd.Timestamp]:
@@ -130,7 +152,9 @@ def _due_and_missing(
     """
     contract, before = list_contracts()[name], earlier.records[name]
     is_delivered = before["record_group"].isin(delivery.records[name]["record_group"])
-    is_hidden = newest_start(contract, before["person"], delivery.rows[name]).gt(before["start"])
+    is_newest_alone = shows_newest_alone(contract, _shown(name, earlier, delivery), "person")
+    newest = newest_start(contract, before["person"], delivery.rows[name], is_newest_alone)
+    is_hidden = newest.gt(before["start"])
     is_closed = is_locked(before["person"], before["start"], _adoption_days(earlier, delivery))
     is_due = is_expected(before, *delivery.days[name]) & (is_delivered | ~(is_hidden | is_closed))
     return is_due, is_due & ~is_delivered

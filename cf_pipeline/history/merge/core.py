@@ -16,6 +16,7 @@ from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, fi
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.merge.issues import find_merge_issues
+from cf_pipeline.history.merge.keys import shows_newest_alone
 from cf_pipeline.history.merge.person import merge_people
 from cf_pipeline.history.merge.row_ledger import count_rows
 from cf_pipeline.history.merge.status import ReasonsToVanish, deliveries_of_list, record_status
@@ -87,8 +88,11 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
         a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker. In `row_ledger`
         rows_read = rows_core + rows_quarantined + rows_superseded, per file and list.
     """
-    contracts, covers, ranks = list_contracts(), delivered_rows.coverage, delivered_rows.ranks
+    contracts, ranks = list_contracts(), delivered_rows.ranks
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
+    newest_alone = [name for name in rows if shows_newest_alone(contracts[name], rows[name])]
+    covers = delivered_rows.coverage
+    covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone))
     covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
     is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
     reasons = _reasons_to_vanish(rows, is_newest)

@@ -15,6 +15,8 @@ from cf_pipeline.contracts.lookup import lookup
 
 SOURCE_ID_PREFIX = "id:"
 """Prefix of the record group of a record with the case system's own id."""
+NEWEST_ALONE_CHILDREN = 10
+"""A list of fewer children may have one row a child by chance."""
 
 
 def record_group(contract: ListContract, rows: pd.DataFrame, persons: pd.Series) -> pd.Series:
@@ -150,17 +152,36 @@ def is_expected(days: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Tim
     return pd.Series(is_due, index=days.index)
 
 
-def newest_start(contract: ListContract, persons: pd.Series, rows: pd.DataFrame) -> pd.Series:
+def shows_newest_alone(contract: ListContract, rows: pd.DataFrame, person: str = "person_ref") -> bool:
+    """Whether every delivery of a list shows at most one row a child, of ten children or more.
+
+    Only a list whose contract says so may (docs/rulings.md#26).
+
+    Args:
+        contract: the list's contract.
+        rows: a row a record and delivery, with delivery_id.
+        person: the column that identifies the child.
+    """
+    if not contract.may_show_newest_alone or rows[person].nunique() < NEWEST_ALONE_CHILDREN:
+        return False
+    return not bool(rows.duplicated(["delivery_id", person]).any())
+
+
+def newest_start(
+    contract: ListContract, persons: pd.Series, rows: pd.DataFrame, is_newest_alone: bool
+) -> pd.Series:
     """The newest start of each person's records in a delivery, for a list of one row a child; else missing.
 
-    Lists 6 to 8 hold only the latest episode of a child, so an older episode is hidden by it, not missing.
+    Lists 6 to 8 hold only the latest episode of a child, so an older episode is hidden by it, not missing. So
+    does a list that shows newest rows alone.
 
     Args:
         contract: the list's contract.
         persons: ids of the persons asked for.
         rows: the delivery's rows of the list.
+        is_newest_alone: whether the list shows newest rows alone.
     """
-    if not contract.one_row_a_child or contract.key_date is None:
+    if not (contract.one_row_a_child or is_newest_alone) or contract.key_date is None:
         return pd.Series(pd.NaT, index=persons.index, dtype="datetime64[us]")
     newest = rows.groupby(contract.person)[contract.key_date].max()
     return lookup(persons, newest).astype("datetime64[us]")

@@ -29,7 +29,8 @@ REKEYED_WITHIN = pd.Timedelta(days=31)
 class ListDelivery:
     """One delivery of a list: its rank, days covered and columns supplied.
 
-    `versions` are the rows of all deliveries, oldest delivery first.
+    `versions` are the rows of all deliveries, oldest delivery first. `is_newest_alone`: whether the list
+    shows each child's newest row alone (docs/rulings.md#26).
     """
 
     rank: int
@@ -38,6 +39,7 @@ class ListDelivery:
     covers_to: pd.Timestamp
     columns: frozenset[str]
     versions: pd.DataFrame
+    is_newest_alone: bool
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -74,6 +76,7 @@ def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.Data
             cover["covers_to"],
             frozenset(cover["columns_supplied"].split(";")),
             versions,
+            cover["is_newest_alone"],
         )
         for cover in covers.to_dict("records")
     ]
@@ -142,12 +145,15 @@ def _decide_missing(
         result: one row for each of the latest rows.
     """
     is_open = latest["end"].isna()
-    rekeyed = _find_rekeyed(contract, latest[is_missing], newer)
+    next_start = newest_start(contract, latest[contract.person], newer.rows, newer.is_newest_alone)
+    is_older = is_missing & next_start.gt(latest["start"])
+    # of a list that shows newest rows alone a later date is a newer row, not a corrected one
+    can_be_rekeyed = is_missing & ~(is_older & newer.is_newest_alone)
+    rekeyed = _find_rekeyed(contract, latest[can_be_rekeyed], newer)
     result.loc[rekeyed.index, "rekeyed_to"] = rekeyed
     result.loc[rekeyed.index, "status"] = WITHDRAWN
     is_vanished = is_missing & ~latest.index.isin(rekeyed.index)
-    next_start = newest_start(contract, latest[contract.person], newer.rows)
-    is_hidden = is_vanished & next_start.gt(latest["start"])
+    is_hidden = is_vanished & is_older
     result.loc[is_hidden, "status"] = SUPERSEDED
     result.loc[is_hidden & is_open, "vanished_date"] = next_start[is_hidden & is_open]
     is_gone = is_vanished & ~is_hidden
@@ -212,7 +218,8 @@ def _late_entry_days(
     for delivery, is_due in due:
         is_lacking = is_due & latest["first_rank"].gt(delivery.rank) & due_at.isna()
         if is_lacking.any():
-            is_lacking &= ~newest_start(contract, latest[contract.person], delivery.rows).gt(start)
+            newest = newest_start(contract, latest[contract.person], delivery.rows, delivery.is_newest_alone)
+            is_lacking &= ~newest.gt(start)
             due_at = due_at.mask(is_lacking, delivery.as_at)
     late = due_at.dropna()
     as_at = pd.Series({delivery.rank: delivery.as_at for delivery, _ in due}, dtype="datetime64[us]")

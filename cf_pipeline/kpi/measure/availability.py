@@ -25,6 +25,8 @@ from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
 from cf_pipeline.kpi.measure.periods import Periods
 
+STATE_SPAN = np.timedelta64(STATE_DAYS, "D")
+NEVER = np.datetime64("9999-12-31", "D")
 NO_DELIVERY_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 RECOGNISED = "under a header that is recognised"
 Reasons = npt.NDArray[np.object_]
@@ -84,8 +86,24 @@ class Availability:
             reasons = first_reason(reasons, self._answers[key])
         return reasons
 
+    def notes(self, side: Side, periods: Periods) -> Reasons:
+        """For each period the note that a list of newest rows alone was last delivered before its end."""
+        notes = no_reasons(periods)
+        for need in needs_of(side, side.columns) if side.state else ():
+            columns = [tuple(list_column.split(".")) for list_column in need]
+            newest_alone = [table for table, _ in columns if self.is_newest_alone(table)]
+            if newest_alone:
+                near = [self.nearest_deliveries(table, [column], periods) for table, column in columns]
+                is_far = np.array([not any(found) for found in zip(*near, strict=True)], dtype=bool)
+                text = f"{_no_state_text(newest_alone[0])[:-1]}: what was known before counts."
+                notes = set_reason(notes, is_far, text)
+        return notes
+
     def _part_reasons(self, side: Side, columns: frozenset[str], periods: Periods) -> Reasons:
         reasons = no_reasons(periods)
+        for name in lists_of(side.table):
+            if not side.is_stock and self.is_newest_alone(name):
+                return set_reason(reasons, np.ones(len(periods), dtype=bool), _newest_alone_text(name))
         for need in needs_of(side, columns):
             covered = np.any([self._is_covered(column, side, periods) for column in need], axis=0)
             if not covered.all():
@@ -172,10 +190,23 @@ class Availability:
         covered: np.ndarray = self._answers[key]
         return covered
 
+    def is_newest_alone(self, name: str) -> bool:
+        """Whether a list shows each child's newest row alone."""
+        of_list = self.coverage["list"].eq(name)
+        return bool(self.coverage.loc[of_list, "is_newest_alone"].any())
+
     def _is_in_state(
         self, table: str, columns: list[str], counted_table: str, periods: Periods
     ) -> np.ndarray:
-        """Whether the delivery near each period's end whose rows are counted supplies the columns."""
+        """Whether the delivery near each period's end whose rows are counted supplies the columns.
+
+        Of another list that shows newest rows alone a delivery before the end is enough: the dates known then
+        count (docs/rulings.md#26).
+        """
+        if table not in lists_of(counted_table) and self.is_newest_alone(table):
+            entries = self._deliveries_with(table, *columns)
+            has_counted = [found is not None for found in self.nearest_deliveries(counted_table, [], periods)]
+            return np.array(has_counted) & (periods.ends + STATE_SPAN >= min(entries.as_at, default=NEVER))
         counted = self.nearest_deliveries(counted_table, [], periods)
         with_columns = self.nearest_deliveries(table, columns, periods)
         return np.array(
@@ -227,14 +258,17 @@ class Availability:
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         name = f"column {contract.column(column).header}"
         if column in self._unread_columns(table):
-            if contract.column(column).type == "code":
-                return f"Too many wordings in the {name} of {contract.title} fit no code."
             return f"Too many dates in the {name} of {contract.title} cannot be read."
         if not self._deliveries_of((table,)).with_columns({column}).ids:
             return f"The {name} of {contract.title} was not delivered {RECOGNISED}."
         if is_state:
             return f"The delivery of {contract.title} for the period's end has no {name} {RECOGNISED}."
         return f"Not every delivery of {contract.title} for the period has a {name} {RECOGNISED}."
+
+
+def _newest_alone_text(table: str) -> str:
+    title = list_contracts()[table].title
+    return f"The deliveries of {title} show each child's newest row alone, not all of a period."
 
 
 def _no_state_text(table: str) -> str:

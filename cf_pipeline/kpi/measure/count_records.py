@@ -45,6 +45,7 @@ from cf_pipeline.kpi.measure.counted_records import (
     first_of_each_child,
     has_unread_date,
     state_at_end,
+    use_newest_reviews,
 )
 from cf_pipeline.kpi.measure.periods import (
     NO_DAYS,
@@ -127,11 +128,8 @@ class RecordCounter:
     def add_columns(
         self, side: Side, records: CountedRecords, periods: Periods, columns: Iterable[str]
     ) -> CountedRecords:
-        """Add the prefixed columns that are not there yet.
-
-        `at_end.` columns come from the delivery near the period's end, `person.` columns are filled from
-        core/person.
-        """
+        """Add the prefixed columns that are not there yet: `at_end.` and `person.`."""
+        records = use_newest_reviews(side, records, columns, self.tables, self.availability)
         missing = set(columns) - set(records.columns)
         for name in sorted(name for name in missing if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)

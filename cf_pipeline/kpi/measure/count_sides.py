@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.sides import Side
-from cf_pipeline.kpi.measure.availability import Reasons, first_reason, has_reason, no_reasons, set_reason
+from cf_pipeline.kpi.measure.availability import Reasons, first_reason, has_reason, set_reason
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.counted_records import CountedRecords, concat_records
 from cf_pipeline.kpi.measure.periods import Periods
@@ -39,7 +39,7 @@ def count_side(
             other = counter.registry[part.within].numerator
             reasons = first_reason(reasons, counter.availability.reasons(other, periods))
     records = counter.count(side, periods)
-    notes = no_reasons(periods)
+    notes = counter.availability.notes(side, periods)
     if side.fallback is not None:
         fallback_reasons = counter.availability.reasons(side.fallback, periods)
         falls_back = has_reason(reasons) & ~has_reason(fallback_reasons)

@@ -6,7 +6,7 @@ of its row and of its period; a column is taken from the table when it is read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
 from cf_pipeline.kpi.definitions.needs import dates_read
 from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.periods import Periods
 
 LIST = "_list"
@@ -179,3 +181,28 @@ def has_unread_date(table: pd.DataFrame, side: Side) -> npt.NDArray[np.bool_]:
     dates = (*dates_read(side), *side.other_dates)
     found: npt.NDArray[np.bool_] = is_unread(table[UNREAD_DATES], dates).to_numpy(dtype=bool)
     return found
+
+
+def use_newest_reviews(
+    side: Side,
+    records: CountedRecords,
+    columns: Iterable[str],
+    tables: dict[str, pd.DataFrame],
+    availability: Availability,
+) -> CountedRecords:
+    """The records; of newest reviews alone, those known at each period's end decide `reviewed_until_date`.
+
+    Source: docs/rulings.md#26.
+
+    Args:
+        side: the numerator or denominator that counts the records.
+        records: its records.
+        columns: the columns that are read.
+        tables: the core tables.
+        availability: what the deliveries cover.
+    """
+    duty = REVIEW_DUTIES.get(side.table) if REVIEWED_UNTIL in columns else None
+    if duty is None or not availability.is_newest_alone(duty.reviews):
+        return records
+    rows = records.frame(["person_ref", duty.start, duty.end, "period_end"])
+    return records.assign(**{REVIEWED_UNTIL: newest_reviewed_until(side.table, rows, tables)})

@@ -40,6 +40,10 @@ class History:
     def _adoptions(self) -> Adoptions:
         return Adoptions(self.received)
 
+    def is_newest(self, name: str) -> bool:
+        """Whether a list shows each child's newest row alone."""
+        return self.merged(name).is_newest_alone
+
     def rows(self, name: str) -> list[Row]:
         """The records of a list that count."""
         return self.merged(name).rows

@@ -119,6 +119,23 @@ ADOPTED = {"children_in_care": "cla_end_reason", "cla_episodes": "cla_episode_en
 ADOPTED_REASONS = ("E11", "E12")
 
 
+MAY_SHOW_NEWEST = ("pathway_plans", "cla_visits", "cp_visits", "cla_reviews", "cp_reviews")
+NEWEST_CHILDREN = 10
+
+
+def shows_newest_alone(received: Received, name: str) -> bool:
+    """Whether no delivery shows a child twice, of ten children or more, in a list that may be so (26)."""
+    children: set[str] = set()
+    lists = [delivery.lists[name] for delivery in received.of(name)]
+    of_cases = case_numbers(name, lists)
+    for rows in lists:
+        shown = [person_of(name, row) for row in one_row_a_record(name, rows, of_cases)]
+        if len(shown) != len(set(shown)):
+            return False
+        children |= set(shown)
+    return name in MAY_SHOW_NEWEST and len(children) >= NEWEST_CHILDREN
+
+
 class Adoptions:
     """Who was adopted on which day, and who was placed for it, as every record was said last (27)."""
 
@@ -177,6 +194,7 @@ class Merged:
 
     def __init__(self, received: Received, name: str, adoptions: Adoptions) -> None:
         self.name = name
+        self.is_newest_alone = shows_newest_alone(received, name)
         self.adoptions = adoptions
         self.deliveries = received.of(name)
         self.shown: list[dict[Identity, list[Row]]] = []
@@ -201,9 +219,10 @@ class Merged:
         for number in range(last + 1, len(self.deliveries)):
             if not is_expected(self.name, row, self.deliveries[number]):
                 continue
-            if self._was_corrected(key, row, last, number):
-                return None  # it goes on under its new date, and is no spell of its own
             newer = self._newer_start(row, number)
+            is_hidden = self.is_newest_alone and newer is not None
+            if not is_hidden and self._was_corrected(key, row, last, number):
+                return None  # it goes on under its new date, and is no spell of its own
             is_open = lasts(self.name) and end_of(self.name, row) is None
             if newer is None and not is_open:
                 if self.adoptions.keeps(self.name, row, self.deliveries[number]):
@@ -216,9 +235,9 @@ class Merged:
 
     def _newer_start(self, row: Row, number: int) -> dt.date | None:
         """Where a list keeps one row a child: the start of the newer spell that a delivery shows instead."""
-        if self.name not in ONE_ROW_A_CHILD:
+        if self.name not in ONE_ROW_A_CHILD and not self.is_newest_alone:
             return None
-        mine, child = key_day(self.name, row), person_of(self.name, row)
+        mine, child = about_day(self.name, row), person_of(self.name, row)
         keys = self._keys_of(child, number)
         others = [key_day(self.name, other) for key in keys for other in self.shown[number][key]]
         later = [day for day in others if day is not None and mine is not None and day > mine]

@@ -46,7 +46,7 @@ def test_a_figure_is_told_from_its_definition_to_its_rows(
 
     status, told = explained(capsys, "contacts_by_source", QUARTER)
     assert status == 0
-    assert "For the quarter:\n  Individual family member relative or carer: 2 of 3 (66.7%)\n" in told
+    assert "For the quarter:\n  Individual: family member, relative or carer: 2 of 3 (66.7%)\n" in told
     assert told.endswith("  Counted: 3\n"), "nothing is said of revisions, which distributions do not have"
 
     status, told = explained(capsys, "contact_count", QUARTER)

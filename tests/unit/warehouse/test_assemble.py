@@ -120,3 +120,11 @@ def test_what_is_wrong_says_what_it_means_and_whether_it_is_of_the_newest_delive
     assert newest["kpis"] == "contacts_count"
     assert newest["is_newest"]
     assert not rows.loc[("2019-09-30", "key_missing"), "is_newest"]
+
+
+def test_every_figure_s_category_has_one_row_by_its_code_set(published):
+    facts = published["fact_kpi_quarterly"][["kpi_id", "breakdown", "category"]].drop_duplicates()
+    named = facts.merge(published["dim_kpi"][["kpi_id", "band_code_set"]], on="kpi_id")
+    joined = named.merge(published["dim_category"], on=["breakdown", "category"], how="left")
+    is_own = joined["breakdown"].ne("band") | joined["code_set"].eq(joined["band_code_set"])
+    assert len(joined[is_own & joined["label"].notna()]) == len(facts)

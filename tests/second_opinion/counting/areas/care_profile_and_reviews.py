@@ -63,6 +63,10 @@ def is_reviewed_in_time(history: History, item: Item, period: Period) -> bool:
         if is_older
         else plus_working_days(start, FIRST_REVIEW_DAYS)
     )
+    if history.is_newest("cla_reviews") and held:
+        is_first = held[-1] <= due and not is_older
+        months = SECOND_REVIEW_MONTHS if is_first else NEXT_REVIEW_MONTHS
+        return period.end <= plus_months(held[-1], months)  # an older one may be hidden
     for number, day in enumerate(dict.fromkeys(held)):
         if day > due:
             return False

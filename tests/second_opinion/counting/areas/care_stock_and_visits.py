@@ -9,7 +9,7 @@ from tests.second_opinion.counting.days import Period, plus_days
 from tests.second_opinion.counting.deliveries import Row, as_day
 from tests.second_opinion.counting.history import History
 from tests.second_opinion.counting.measures import Item, Kpi
-from tests.second_opinion.counting.selecting import flow, having, is_yes, share_of, whole
+from tests.second_opinion.counting.selecting import flow, having, is_yes, share_of
 
 LONG_TERM = ("LTFOST", "RESPLMT")
 VISIT_DAYS, LONG_TERM_VISIT_DAYS, FIRST_VISIT_DAYS = 42, 91, 7
@@ -67,18 +67,23 @@ def made_in_time(row: Row, due: dt.date) -> bool:
     return row["cla_visit_date"] is not None and row["cla_visit_date"] <= due
 
 
+def visits_known(history: History, period: Period) -> bool:
+    """Every visit of the period is delivered, not each child's newest alone."""
+    return history.covers("cla_visits", period.start, period.end) and not history.is_newest("cla_visits")
+
+
 KPIS = {
     "cla_stock": Kpi("children", IN_CARE, in_care),
     "cla_3plus_placements_count": Kpi("children", IN_CARE_NEAR, having(in_care, often_moved)),
     "cla_3plus_placements_pct": Kpi("share_of_children", IN_CARE_NEAR, having(in_care, often_moved), in_care),
     "cla_visits_in_time_pct": Kpi(
         "share",
-        whole("cla_visits"),
+        visits_known,
         having(visits_due, lambda _, item, __: made_in_time(item.row, item.day)),
         visits_due,
     ),
     "cla_visit_uptodate_pct": Kpi("share_of_children", IN_CARE_NEAR, having(in_care, was_visited), in_care),
     "cla_seen_alone_pct": share_of(
-        flow("cla_visits", "cla_visit_date"), is_yes("is_seen_alone"), whole("cla_visits")
+        flow("cla_visits", "cla_visit_date"), is_yes("is_seen_alone"), visits_known
     ),
 }
