@@ -12,8 +12,10 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.clean.unread_columns import drop_unread_columns, find_unread_columns, unread_column_issues
 from cf_pipeline.contracts.mapping import MappingError
+from cf_pipeline.history.holds.doubt_issues import find_unread_column_issues
+from cf_pipeline.history.holds.hold import mark_unread_columns
+from cf_pipeline.history.holds.unread import find_unread_columns
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import NO_AS_AT, refusal_reason
@@ -104,8 +106,8 @@ def _read_and_check(path: Path) -> FileCheck:
         deliveries = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
     manifest = deliveries.manifest
     clean = clean_lists(deliveries.lists, manifest, deliveries.findings, deliveries.mapping)
-    unread = find_unread_columns(clean.lists, clean.issues)
-    found = [clean.issues, unread_column_issues(unread), _merge_issues(clean, deliveries)]
+    unread = find_unread_columns(clean)
+    found = [clean.issues, find_unread_column_issues(unread, manifest), _merge_issues(clean, deliveries)]
     issues = add_kpis(ISSUES.concat(found))
     if not is_dated:
         issues = issues[~issues["rule"].isin(RULES_THAT_NEED_THE_AS_AT_DATE)]
@@ -124,7 +126,7 @@ def _read_and_check(path: Path) -> FileCheck:
             )
         ],
         quality=quality if is_dated else without_date(quality),
-        missing=find_missing_figures(drop_unread_columns(manifest, unread), deliveries.unmatched_headers),
+        missing=find_missing_figures(mark_unread_columns(manifest, unread), deliveries.unmatched_headers),
     )
 
 

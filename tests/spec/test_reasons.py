@@ -11,10 +11,10 @@ VISITS = CARE | {"cla_visits": [{"cla_visit_date": "2019-11-01"}]}
 CONTACTS = {"contacts": [{"contact_date": "2019-11-01", "contact_source": "1A"}]}
 LEAVERS = {"care_leavers": [{"eligibility": "F", "in_touch": "Y", "activity_status": "F2"}]}
 
-CODE = "under a header and with wordings that are recognised."
+RECOGNISED = "under a header that is recognised."
 NEVER = "The column {} of {} was not delivered "
-AT_THE_END = "The delivery of {} for the period's end has no column {} " + CODE
-NOT_ALL = "Not every delivery of {} for the period has a column {} " + CODE
+AT_THE_END = "The delivery of {} for the period's end has no column {} " + RECOGNISED
+NOT_ALL = "Not every delivery of {} for the period has a column {} " + RECOGNISED
 
 
 def reason(kpi_id, *deliveries, quarter=Q3):
@@ -46,7 +46,7 @@ def delivery(as_at, lists, **without):
 )
 def test_a_column_that_no_delivery_has_is_named(kpi_id, lists, list_name, column, header, title):
     expected = NEVER.format(header, title or "Children in care")
-    expected += CODE if title else "under a header that is recognised."
+    expected += RECOGNISED
     assert reason(kpi_id, delivery("2019-12-31", lists, **{list_name: (column,)})) == {expected}
 
 

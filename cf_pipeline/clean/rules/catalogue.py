@@ -118,7 +118,7 @@ ALL_RULES = (
         "add the column to the export, or name its header in the council's mapping.toml (To decide)",
     ),
     Rule(
-        "column_unread",
+        "codes_unread",
         "error",
         "most wordings of '{column}' fit no code: figures that need it are left out",
         "use the wordings of the guidance, or add these to [codes] in the council's mapping.toml (To decide)",

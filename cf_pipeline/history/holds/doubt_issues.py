@@ -67,7 +67,7 @@ def find_far_dates(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> pd
 
 
 def find_unread_column_issues(unread: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
-    """An issue for each dated column that counts as not delivered, and file; columns of `ISSUES`.
+    """An issue for each dated or coded column that counts as not delivered, and file; columns of `ISSUES`.
 
     Args:
         unread: delivery_id, list and column, as `unread.find_unread_columns` returns them.
@@ -78,6 +78,7 @@ def find_unread_column_issues(unread: pd.DataFrame, manifest: pd.DataFrame) -> p
     for delivery_id, name, column in unread.itertuples(index=False):
         own = sources[sources["delivery_id"].eq(delivery_id) & sources["list"].eq(name)]
         collector = IssueCollector(list_contracts()[name])
-        collector.add_places("column_unread", without_row(own), column)
+        is_code = list_contracts()[name].column(column).type == "code"
+        collector.add_places("codes_unread" if is_code else "column_unread", without_row(own), column)
         issues.append(collector.frame())
     return ISSUES.concat(issues)

@@ -14,7 +14,6 @@ import pandas as pd
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.clean.unread_columns import drop_unread_columns, find_unread_columns, unread_column_issues
 from cf_pipeline.contracts.english import sentence
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
@@ -75,7 +74,7 @@ def clean_accepted(
     told = ISSUES.concat([told, find_unread_column_issues(unread, manifest)])
     if reasons.empty:
         issues = ISSUES.concat([cleaned.issues, told, find_far_dates(cleaned.lists, manifest)])
-        return _without_unread_columns(AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts))
+        return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
     marked = mark_held(manifest, reasons)
     others = {name: _without_held(rows.assign(list=name), reasons) for name, rows in lists.items()}
     others = {name: rows.drop(columns="list") for name, rows in others.items()}
@@ -83,16 +82,7 @@ def clean_accepted(
     of_held = cleaned.issues[_is_held(cleaned.issues, reasons)]
     far_dates = find_far_dates(counting.lists, marked)
     issues = ISSUES.concat([counting.issues, of_held, told, far_dates])
-    return _without_unread_columns(AcceptedDeliveries(replace(counting, issues=issues), marked, doubts))
-
-
-def _without_unread_columns(deliveries: AcceptedDeliveries) -> AcceptedDeliveries:
-    """The same, coded columns whose wordings are mostly unknown told and no longer supplied."""
-    cleaned = deliveries.cleaned
-    unread = find_unread_columns(cleaned.lists, cleaned.issues)
-    issues = ISSUES.concat([cleaned.issues, unread_column_issues(unread)])
-    manifest = drop_unread_columns(deliveries.manifest, unread)
-    return replace(deliveries, cleaned=replace(cleaned, issues=issues), manifest=manifest)
+    return AcceptedDeliveries(replace(counting, issues=issues), marked, doubts)
 
 
 def hold_reasons(doubts: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +151,7 @@ def _acceptance_texts(doubts: pd.DataFrame) -> list[str]:
 
 
 def mark_unread_columns(manifest: pd.DataFrame, unread: pd.DataFrame) -> pd.DataFrame:
-    """The manifest with `columns_unread`: the dated columns of a list that count as not delivered."""
+    """The manifest with `columns_unread`: columns of dates or codes that count as not delivered."""
     names = unread.groupby(WHAT_IS_HELD)["column"].agg(";".join).rename("columns_unread").reset_index()
     found = manifest[WHAT_IS_HELD].merge(names, on=WHAT_IS_HELD, how="left")["columns_unread"]
     return manifest.assign(columns_unread=found.set_axis(manifest.index).astype("str"))

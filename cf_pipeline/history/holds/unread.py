@@ -19,6 +19,8 @@ from cf_pipeline.history.holds.doubt import Doubt
 
 UNREAD_SHARE, UNREAD_CELLS = 0.05, 2
 """A list is doubtful when over this share, and at least this many, of its filled dates cannot be read."""
+UNMATCHED_CODE, UNMATCHED_SHARE = "code_unmatched", 0.5
+"""A coded column is unread when over this share of its filled cells, and at least two, fit no code."""
 ID_RULES = ("no_child_id", "id_digits_lost")
 """Rules that set a record aside for its id."""
 NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")
@@ -53,7 +55,7 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
 
 
 def find_unread_columns(content: CleanedLists) -> pd.DataFrame:
-    """The dated columns of which too many cells cannot be read; they count as not delivered.
+    """The dated and coded columns of which too many cells cannot be read; they count as not delivered.
 
     Key dates and ends hold the list, a date of birth may come from another list: these are not among them.
 
@@ -70,6 +72,13 @@ def find_unread_columns(content: CleanedLists) -> pd.DataFrame:
         if column in {contract.key_date, *contract.ends, *contract.demographics}:
             continue
         if _is_doubtful(*_count_unread(rows[rows["delivery_id"].eq(delivery_id)], own, column)):
+            found.append((delivery_id, name, column))
+    unmatched = content.issues[content.issues["rule"].eq(UNMATCHED_CODE)]
+    for key, own in unmatched.groupby([*KEY, "column"]):
+        delivery_id, name, column = map(str, key)
+        rows = content.lists[name]
+        count, filled = _count_unread(rows[rows["delivery_id"].eq(delivery_id)], own, column)
+        if count >= UNREAD_CELLS and count > UNMATCHED_SHARE * filled:
             found.append((delivery_id, name, column))
     return pd.DataFrame(found, columns=[*KEY, "column"], dtype="str")
 

@@ -103,12 +103,15 @@ def _of_newest_delivery(headers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFra
 
 
 def _columns_supplied(rows: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """List -> the columns that every sheet of its newest delivery has."""
+    """List -> the columns that every sheet of its newest delivery has, and that are not unread."""
     newest = rows[rows["as_at"].eq(rows.groupby("list")["as_at"].transform("max"))]
-    return {
-        str(name): frozenset.intersection(*(frozenset(str(text).split(";")) for text in texts))
-        for name, texts in newest.groupby("list")["columns_supplied"]
-    }
+    unread = newest.get("columns_unread", pd.Series("", index=newest.index)).fillna("")
+    columns = [
+        frozenset(str(text).split(";")) - frozenset(str(names).split(";"))
+        for text, names in zip(newest["columns_supplied"], unread, strict=True)
+    ]
+    columns_by_list = pd.Series(columns, index=newest.index, dtype="object").groupby(newest["list"])
+    return {str(name): frozenset.intersection(*sets) for name, sets in columns_by_list}
 
 
 def _columns_of_lists_not_read(headers: pd.DataFrame) -> dict[str, frozenset[str]]:

@@ -29,7 +29,6 @@ STATE_SPAN = np.timedelta64(STATE_DAYS, "D")
 NEVER = np.datetime64("9999-12-31", "D")
 NO_DELIVERY_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 RECOGNISED = "under a header that is recognised"
-WORDINGS_RECOGNISED = "under a header and with wordings that are recognised"
 Reasons = npt.NDArray[np.object_]
 """A text for each period, None where there is none: why a figure is absent, or a note on it."""
 
@@ -259,13 +258,14 @@ class Availability:
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         name = f"column {contract.column(column).header}"
         if column in self._unread_columns(table):
+            if contract.column(column).type == "code":
+                return f"Too many wordings in the {name} of {contract.title} fit no code."
             return f"Too many dates in the {name} of {contract.title} cannot be read."
-        recognised = WORDINGS_RECOGNISED if contract.column(column).type == "code" else RECOGNISED
         if not self._deliveries_of((table,)).with_columns({column}).ids:
-            return f"The {name} of {contract.title} was not delivered {recognised}."
+            return f"The {name} of {contract.title} was not delivered {RECOGNISED}."
         if is_state:
-            return f"The delivery of {contract.title} for the period's end has no {name} {recognised}."
-        return f"Not every delivery of {contract.title} for the period has a {name} {recognised}."
+            return f"The delivery of {contract.title} for the period's end has no {name} {RECOGNISED}."
+        return f"Not every delivery of {contract.title} for the period has a {name} {RECOGNISED}."
 
 
 def _newest_alone_text(table: str) -> str:
