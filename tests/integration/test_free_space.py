@@ -87,7 +87,13 @@ class Product:
 
 def bisect_ends(end_at: Callable[[int], str], sizes: list[int]) -> list[tuple[int, str]]:
     """(free bytes, how it ends) at the given sizes, and between two that differ until they are near."""
-    ends = [(size, end_at(size)) for size in sizes]
+
+    def measure(size: int) -> tuple[int, str]:
+        end = end_at(size)
+        print(f"{size // KILOBYTE:>8} KB free: {end}", flush=True)
+        return size, end
+
+    ends = [measure(size) for size in sizes]
     place = 0
     while place < len(ends) - 1:
         (low, first), (high, second) = ends[place], ends[place + 1]
@@ -95,7 +101,7 @@ def bisect_ends(end_at: Callable[[int], str], sizes: list[int]) -> list[tuple[in
             place += 1
         else:
             middle = (low + high) // 2
-            ends.insert(place + 1, (middle, end_at(middle)))
+            ends.insert(place + 1, measure(middle))
     return ends
 
 
@@ -143,7 +149,6 @@ def test_wherever_the_data_folder_fills_the_version_before_stays_whole(
         return sentence
 
     ends = bisect_ends(end_at, [0, 256 * KILOBYTE, 4 * MEGABYTE, 64 * MEGABYTE])
-    print(*(f"{size // KILOBYTE:>8} KB free: {end}" for size, end in ends), sep="\n")
     assert ends[0][1] != "published"
     assert ends[-1][1] == "published"
 
@@ -179,6 +184,5 @@ def test_wherever_the_temporary_folder_fills_the_version_before_stays_whole(
         return sentence
 
     ends = bisect_ends(end_at, [64 * KILOBYTE, 4 * MEGABYTE, 64 * MEGABYTE])
-    print(*(f"{size // KILOBYTE:>8} KB free: {end}" for size, end in ends), sep="\n")
     assert "the disk is full" in ends[0][1]
     assert ends[-1][1] == "published"
