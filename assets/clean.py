@@ -31,7 +31,7 @@ from cf_pipeline.history.holds.hold import (
     hold_sentences,
     holds_what_was_accepted,
 )
-from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
@@ -86,7 +86,7 @@ def clean(
         raise refusal(" ".join(refusals))  # until someone decides, the published figures stay
     if usable_rows(deliveries.manifest).empty:
         raise refusal(" ".join(refusals))
-    yield table(lake_layout.CLEAN_ISSUES, add_kpis(cleaned.issues))
+    yield table(lake_layout.CLEAN_ISSUES, drop_unneeded_codes(add_kpis(cleaned.issues)))
     yield table(lake_layout.QUARANTINE, cleaned.quarantine)
     yield table(lake_layout.UNMATCHED_CODES, cleaned.unmatched_codes)
     for name, frame in cleaned.lists.items():

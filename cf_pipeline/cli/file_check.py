@@ -19,7 +19,7 @@ from cf_pipeline.history.holds.unread import find_unread_columns
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import NO_AS_AT, refusal_reason
-from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
 from cf_pipeline.kpi.lineage.missing_figures import MissingFigures, find_missing_figures
 from cf_pipeline.quality.data_quality import DataQuality, without_date
 from cf_pipeline.quality.mapping_proposals import propose_mappings
@@ -108,7 +108,7 @@ def _read_and_check(path: Path) -> FileCheck:
     clean = clean_lists(deliveries.lists, manifest, deliveries.findings, deliveries.mapping)
     unread = find_unread_columns(clean)
     found = [clean.issues, find_unread_column_issues(unread, manifest), _merge_issues(clean, deliveries)]
-    issues = add_kpis(ISSUES.concat(found))
+    issues = drop_unneeded_codes(add_kpis(ISSUES.concat(found)))
     if not is_dated:
         issues = issues[~issues["rule"].isin(RULES_THAT_NEED_THE_AS_AT_DATE)]
     read = usable_rows(manifest)

@@ -67,3 +67,12 @@ def test_blank_is_not_unread(raw):
     records = rows_of("cin_start_date", "case_status", ["CIN", None, None])
     row, errors = figure(raw, "cin_open_stock", "children_in_need", records)
     assert (row["value"], "codes_unread" in errors) == (1, False)
+
+
+@pytest.mark.parametrize("column", ["gender", "ethnicity", "has_disability"])
+def test_what_is_said_of_the_child_is_unknown_not_absent(raw, column):
+    records = [
+        row | {"case_status": "CIN"} for row in rows_of("cin_start_date", column, ["Purple", "Green", "Blue"])
+    ]
+    row, errors = figure(raw, "cin_open_stock", "children_in_need", records)
+    assert (row["value"], "codes_unread" in errors) == (3, False)

@@ -57,7 +57,8 @@ ALL_RULES = (
     Rule(
         "date_unreadable",
         "error",
-        "'{column}' cannot be read as a date and is taken as blank",
+        "'{column}' cannot be read as a date, which is not the same as blank: figures that need it leave the"
+        " record out",
         "write the date as dd/mm/yyyy",
     ),
     Rule(
@@ -207,7 +208,7 @@ ALL_RULES = (
     Rule(
         "dates_month_first",
         "error",
-        "'{column}' seems to be written month first (mm/dd): days over 12 are taken as blank and the others"
+        "'{column}' seems to be written month first (mm/dd): days over 12 cannot be read and the others"
         " are read day first, so months and days may be exchanged",
         "export the dates as dd/mm/yyyy; or, when the column is meant so, name it under month_first of"
         " [dates] in the council's mapping.toml",

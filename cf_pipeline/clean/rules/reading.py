@@ -9,13 +9,15 @@ READING_RULES = (
     Rule(
         "cell_error",
         "error",
-        "'{column}' holds an Excel error (#REF!, #N/A, #VALUE!) and is taken as blank",
+        "'{column}' holds an Excel error (#REF!, #N/A, #VALUE!): taken as blank, but a date is then"
+        " unread, and figures that need it leave the record out",
         "correct the formula in the workbook, or enter the value itself",
     ),
     Rule(
         "formula_not_calculated",
         "error",
-        "'{column}' holds formulas that were never calculated: those cells are taken as blank",
+        "'{column}' holds formulas that were never calculated: those cells are taken as blank, but a date is"
+        " then unread, and figures that need it leave the record out",
         "open the workbook in Excel, save it and deliver it again",
     ),
     Rule(

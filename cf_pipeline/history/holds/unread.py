@@ -57,7 +57,8 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
 def find_unread_columns(content: CleanedLists) -> pd.DataFrame:
     """The dated and coded columns of which too many cells cannot be read; they count as not delivered.
 
-    Key dates and ends hold the list, a date of birth may come from another list: these are not among them.
+    Key dates and ends hold the list; what is said of the child (date of birth, gender) may come from another
+    list, and is the category 'unknown' without one: these are not among them.
 
     Args:
         content: the lists of all deliveries, with their issues.
@@ -76,7 +77,9 @@ def find_unread_columns(content: CleanedLists) -> pd.DataFrame:
     unmatched = content.issues[content.issues["rule"].eq(UNMATCHED_CODE)]
     for key, own in unmatched.groupby([*KEY, "column"]):
         delivery_id, name, column = map(str, key)
-        rows = content.lists[name]
+        contract, rows = list_contracts()[name], content.lists[name]
+        if column in contract.demographics:
+            continue
         count, filled = _count_unread(rows[rows["delivery_id"].eq(delivery_id)], own, column)
         if count >= UNREAD_CELLS and count > UNMATCHED_SHARE * filled:
             found.append((delivery_id, name, column))

@@ -15,6 +15,8 @@ from cf_pipeline.kpi.definitions.check_record import STANDARD_BREAKDOWNS
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 
+CODES_UNREAD = "codes_unread"
+"""Rule of a coded column most of whose wordings fit no code (docs/rulings.md#22)."""
 DELIVERED_AS = {"birth_date": "date_of_birth"}
 """The delivered column from which a column of a core table comes."""
 PERSON_COLUMNS = frozenset(DEMOGRAPHICS)
@@ -47,6 +49,18 @@ def add_kpis(issues: pd.DataFrame) -> pd.DataFrame:
     kpis_by_place = pd.DataFrame(rows, columns=["list", "column", "kpis"], dtype="str")
     found = places.merge(kpis_by_place, on=["list", "column"], how="left")["kpis"].fillna("").astype("str")
     return issues.assign(kpis=found.set_axis(issues.index))
+
+
+def drop_unneeded_codes(issues: pd.DataFrame) -> pd.DataFrame:
+    """The issues without `codes_unread` of columns that no KPI reads: no figure is lost by them.
+
+    Their wordings stay as warnings (`code_unmatched`).
+
+    Args:
+        issues: with `kpis`, as `add_kpis` returns them.
+    """
+    is_unneeded = issues["rule"].eq(CODES_UNREAD) & issues["kpis"].fillna("").eq("")
+    return issues[~is_unneeded].reset_index(drop=True)
 
 
 @cache

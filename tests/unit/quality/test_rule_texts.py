@@ -34,7 +34,10 @@ def test_several_columns_are_listed_and_the_message_is_about_any() -> None:
         issue("date_unreadable", "contact_date", "'Date of Contact' cannot be read as a date"),
         issue("date_unreadable", "birth_date", "'Date of Birth' cannot be read as a date", rows=1200),
     )
-    assert row["message"] == "a column cannot be read as a date and is taken as blank"
+    assert row["message"] == (
+        "a column cannot be read as a date, which is not the same as blank: figures that need it leave the "
+        "record out"
+    )
     assert row["columns"] == "birth_date (1,200); contact_date (1)"
 
 

@@ -6,7 +6,7 @@ from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, kpis_that_read
+from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes, kpis_that_read
 
 
 def test_a_column_touches_the_kpis_that_read_it() -> None:
@@ -61,6 +61,23 @@ def test_issues_get_the_kpis_of_their_list_and_column_and_keep_their_order() -> 
         ";".join(kpis_that_read("adopters", "enquiry_date")),
     ]
     assert filled.dtypes.to_dict() == issues.dtypes.to_dict()
+
+
+def test_an_unread_coded_column_is_an_error_only_where_a_figure_is_lost() -> None:
+    places = [
+        ("codes_unread", "cla_placements", "placement_change_reason"),
+        ("codes_unread", "adopters", "left_process_reason"),
+        ("codes_unread", "children_in_care", "rhi_offered"),
+        ("codes_unread", "children_in_need", "case_status"),
+        ("code_unmatched", "cla_placements", "placement_change_reason"),
+    ]
+    issues = pd.DataFrame(places, columns=["rule", "list", "column"])
+    issues = issues.reindex(columns=ISSUES.column_names).astype(ISSUES.dtypes)
+    kept = drop_unneeded_codes(add_kpis(issues))
+    assert list(zip(kept["rule"], kept["column"], strict=True)) == [
+        ("codes_unread", "case_status"),
+        ("code_unmatched", "placement_change_reason"),
+    ]
 
 
 def test_no_issues_stay_no_issues() -> None:
