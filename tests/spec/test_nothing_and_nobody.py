@@ -32,6 +32,7 @@ NOBODY = [
     "No",
     "TO BE ALLOCATED",
     "Agency vacancy",
+    "YP refused PA",
     "-1",
 ]
 SOMEBODY = ["J Smith", "Grace Duty", "Vacant-Hill, J", "Noelle Jones"]
