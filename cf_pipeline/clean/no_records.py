@@ -88,7 +88,9 @@ def find_no_records(
     filled = (kinds != Kind.BLANK).sum(axis=1)
     is_note = np.zeros(len(rows), dtype=bool)
     is_note[candidates] = (filled <= FEW_CELLS) & ~has_key_date[candidates]
-    is_note &= ids.isna().to_numpy() | _is_unlike_others(rows, ids, is_note)
+    is_unlike = _is_unlike_others(rows, ids, is_note)
+    is_unlike[candidates] |= (filled == 1) & _stands_in_an_empty_list(rows, ids, is_note)[candidates]
+    is_note &= ids.isna().to_numpy() | is_unlike
     tests = CandidateRows(
         kinds,
         filled,
@@ -227,6 +229,15 @@ def _is_unlike_others(rows: pd.DataFrame, ids: pd.Series[str], is_note: Mask) ->
                 unlike = spell_shape(notes) != counts.index[0]
         is_unlike[in_source & is_note] = unlike.to_numpy(dtype=bool)
     return is_unlike
+
+
+def _stands_in_an_empty_list(rows: pd.DataFrame, ids: pd.Series[str], is_note: Mask) -> Mask:
+    """Which rows hold words without a digit where their sheet has no record: 'No records found'."""
+    sources = rows.groupby(SOURCE, dropna=False, observed=True).ngroup()
+    has_record = pd.Series(~is_note).groupby(sources.to_numpy()).transform("any").to_numpy(dtype=bool)
+    is_words = ids.str.contains(" ", regex=False) & ~ids.str.contains(r"\d", regex=True)
+    found: Mask = ~has_record & is_words.fillna(False).to_numpy(dtype=bool)
+    return found
 
 
 def _collapsed_shapes(ids: pd.Series[str]) -> pd.Series[str]:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.holds.unread import find_unread_doubts
 from tests.support.ingested_rows import Records, clean_list
 
 FULL = {"gender": "F", "ethnicity": "WBRI", "date_of_birth": "01/05/2010", "contact_date": "02/10/2019"}
@@ -205,6 +207,21 @@ def test_where_no_date_of_a_short_list_can_be_read_its_children_are_no_footers()
     result = clean_list("pathway_plans", *rows, {"child_id": "No filters applied"})
     assert len(result.lists["pathway_plans"]) == len(rows)
     assert result.quarantine["rule"].tolist() == ["footer_row"]
+
+
+@pytest.mark.mess(26)
+@pytest.mark.parametrize("list_name", sorted(list_contracts()))
+@pytest.mark.parametrize("text", ["No records found", "NIL RETURN", "There were none in this period"])
+def test_a_list_that_says_that_it_is_empty_is_empty(list_name: str, text: str) -> None:
+    result = clean_list(list_name, {list_contracts()[list_name].person: text})
+    assert result.lists[list_name].empty
+    assert result.quarantine["rule"].tolist() == ["footer_row"]
+    assert find_unread_doubts(result) == {}
+
+
+def test_children_whose_ids_hold_spaces_are_no_words_for_an_empty_list() -> None:
+    rows = [{"child_id": name, "pathway_plan_review_date": "week 12"} for name in ("SMITH JO", "LOW ALEX")]
+    assert len(clean_list("pathway_plans", *rows).lists["pathway_plans"]) == 2
 
 
 @settings(max_examples=20, deadline=None)
