@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline.clean import CleanedLists, clean_lists
+from cf_pipeline.history.holds.unread import find_unread_doubts
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support.workbooks import AUTHORITY, deliver_text
 
@@ -86,3 +87,39 @@ def test_the_pupil_number_alone_is_the_id_with_a_warning(raw: Path) -> None:
     assert cleaned.quarantine["rule"].tolist() == ["no_child_id"]
     warnings = cleaned.issues[cleaned.issues["severity"].eq("warning")]
     assert "id_is_pupil_number" in set(warnings["rule"])
+
+
+SHIFTED = {
+    "R's write.table": ["1,43701,02/10/2019,09/10/2019", "2,43702,03/10/2019,10/10/2019"],
+    "a comma without quotes": ["43701,Oct 2, 2019,09/10/2019", "43702,Oct 3, 2019,10/10/2019"],
+    "a note beside the table": ["43701,02/10/2019,09/10/2019,see file", "43702,03/10/2019,10/10/2019,same"],
+}
+
+
+@pytest.mark.parametrize("tool", SHIFTED)
+def test_values_that_may_stand_under_other_headers_hold_the_list(raw: Path, tool: str) -> None:
+    # Excel's numbers for days have five digits, as many ids have: read as dates they were visits.
+    text = "\n".join(["Child Unique ID,Visit date,Visit due date", *SHIFTED[tool]])
+    deliver_text(raw, text.encode(), name="cp_visits.csv")
+    received = receive_deliveries(raw, AUTHORITY)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
+    (doubts,) = find_unread_doubts(cleaned).values()
+    words = (
+        "Visits to children on child protection plans: 2 of the 2 rows have more cells than the header row"
+    )
+    assert [doubt.words for doubt in doubts if doubt.rule == "rows_shifted"] == [words]
+    wide = cleaned.issues[cleaned.issues["rule"].eq("cells_beyond_header")]
+    assert wide["excel_row"].tolist() == [2, 3]
+
+
+@pytest.mark.mess(49)
+def test_the_letters_t_and_f_of_postgresql_are_yes_and_no(raw: Path) -> None:
+    header = (
+        "Child Unique ID,Gender,LA in Touch,Suitability of Accommodation,Does the Child have a Disability"
+    )
+    deliver_text(raw, f"{header}\n1001,F,t,t,t\n1002,F,f,f,f\n".encode(), name="care_leavers.csv")
+    received = receive_deliveries(raw, AUTHORITY)
+    cleaned = clean_lists(received.lists, received.manifest, received.findings)
+    columns = ["gender", "in_touch", "accommodation_suitability", "has_disability"]
+    rows = cleaned.lists["care_leavers"][columns].astype(str).to_numpy().tolist()
+    assert rows == [["F", "YES", "1", "Y"], ["F", "NO", "2", "N"]]

@@ -23,6 +23,13 @@ DOUBT_RULES = (
         f"enter the identifiers, format their column as text and {DELIVER_OR_ACCEPT}",
     ),
     Rule(
+        "rows_shifted",
+        "error",
+        "the list is held, it counts nowhere: more than one row in twenty has more cells than the header row,"
+        " so that values may stand under other headers",
+        f"export with every text in quotes and a header for every column, and {DELIVER_OR_ACCEPT}",
+    ),
+    Rule(
         "no_row_left",
         "error",
         "the list is held, it counts nowhere: every row of it was set aside, which is not the same as none",

@@ -32,6 +32,13 @@ READING_RULES = (
         "the sheet holds errors, formulas or numbers with leading zeros that could not be looked at closer",
         "open the workbook in Excel and save it as a new .xlsx",
     ),
+    Rule(
+        "cells_beyond_header",
+        "error",
+        "the row has more cells than the header row: a comma stands in a cell without quotes, or a header is"
+        " missing (R's write.table writes none for its row names), and values may stand under other headers",
+        "export again with every text in quotes and a header for every column",
+    ),
     # found while locating the lists
     Rule(
         "other_authority",

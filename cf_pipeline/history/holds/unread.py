@@ -26,6 +26,9 @@ ID_RULES = ("no_child_id", "id_digits_lost")
 NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")
 """Rules that set aside what is no record: a list without other rows is truly empty."""
 
+WIDE_ROW = "cells_beyond_header"
+"""The rule of a row whose values may stand under the headers of others."""
+
 KEY = ["delivery_id", "list"]
 DoubtsByList = dict[tuple[str, str], list[Doubt]]
 """(delivery_id, list) -> the doubts about it."""
@@ -39,16 +42,18 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     """
     unread, quarantine = _unread_issues(content), content.quarantine
     found: DoubtsByList = {}
-    keys = pd.concat([unread[KEY], quarantine[KEY]])
+    wide = content.issues[content.issues["rule"].eq(WIDE_ROW)]
+    keys = pd.concat([unread[KEY], quarantine[KEY], wide[KEY]])
     for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
         rows = content.lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id)]
-        broken, aside = (
+        broken, aside, shifted = (
             frame[frame["delivery_id"].eq(delivery_id) & frame["list"].eq(name)]
-            for frame in (unread, quarantine)
+            for frame in (unread, quarantine, wide)
         )
         contract = list_contracts()[name]
         doubts = [*_date_doubts(contract, own, broken), *_id_doubts(contract, own, aside)]
+        doubts += _width_doubts(contract, own, shifted)
         if doubts:
             found[delivery_id, name] = doubts
     return found
@@ -132,3 +137,10 @@ def _id_doubts(contract: ListContract, rows: pd.DataFrame, quarantine: pd.DataFr
     if rows.empty and lost:
         words = f"all {lost:,} rows were set aside" if lost > 1 else "its only row was set aside"
         yield Doubt("no_row_left", contract.name, "", lost, f"{contract.title}: {words}")
+
+
+def _width_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFrame) -> Iterator[Doubt]:
+    count = int(issues["rows"].sum())
+    if _is_doubtful(count, len(rows)):
+        words = f"{contract.title}: {count:,} of the {len(rows):,} rows have more cells than the header row"
+        yield Doubt("rows_shifted", contract.name, "", count, words)

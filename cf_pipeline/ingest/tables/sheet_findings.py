@@ -14,6 +14,8 @@ from cf_pipeline.ingest.tables.recognise import ListTable
 
 PER_CELL = frozenset({"cell_error"})
 """Marks with a finding for each cell; each other kind has one finding for a column."""
+PER_ROW = frozenset({"cells_beyond_header"})
+"""Marks of whole rows, with a finding for each row."""
 
 
 def sheet_findings(sheet: Sheet, table: ListTable, file: DeliveredFile) -> Iterator[Finding]:
@@ -23,7 +25,11 @@ def sheet_findings(sheet: Sheet, table: ListTable, file: DeliveredFile) -> Itera
         first_filled_position(sheet, positions, first): name for name, positions in table.positions.items()
     }
     for mark in sheet.marks:
-        if mark.column < 0:
+        if mark.kind in PER_ROW:
+            for row in mark.rows:
+                if first <= row < (table.end_row or row + 1):
+                    yield _finding(mark, sheet, table, file, row + 1)
+        elif mark.column < 0:
             yield _finding(mark, sheet, table, file)
         elif mark.column in columns:
             rows = [row for row in mark.rows if first <= row < (table.end_row or row + 1)]

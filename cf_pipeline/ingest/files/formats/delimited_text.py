@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cf_pipeline.contracts.words.headers import known_headers, squash_without_extras
 from cf_pipeline.ingest.files.formats.archive import START_BYTES
-from cf_pipeline.ingest.files.formats.file_format import FileContent, SheetRows
+from cf_pipeline.ingest.files.formats.file_format import FileContent, SheetMarks, SheetRows
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
@@ -87,6 +87,26 @@ def read_rows(path: Path) -> Iterator[list[str]]:
         previous = record
     if previous != [LAST_RECORD]:
         raise UnreadableError("open_quote")
+
+
+def find_wide_rows(path: Path) -> dict[str, SheetMarks]:
+    """The rows with a filled field to the right of the last header, as marks of the whole sheet.
+
+    In them a delimiter stands in a cell without quotes, or the header row lacks the name of a column, as R
+    writes it for its row names: their values may stand under the headers of others. Of a file that cannot be
+    read nothing is said: `read_rows` refuses it.
+    """
+    marks, width = SheetMarks(), 0
+    try:
+        for number, row in enumerate(read_rows(path)):
+            is_near_top = number < GUESS_ROWS
+            if (is_near_top or len(row) > width > 0) and _count_headers(row) >= FEWEST_HEADERS:
+                width = len(row)
+            elif width and len(row) > width and any(cell.strip() for cell in row[width:]):
+                marks.add("cells_beyond_header", number, -1)
+    except UnreadableError:
+        return {}
+    return {"": marks}
 
 
 def decode_text(data: bytes) -> str:

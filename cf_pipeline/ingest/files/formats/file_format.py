@@ -46,7 +46,7 @@ class SheetMarks:
     """What checking a sheet's cells found; rows and columns count from 0.
 
     `places`: (kind, column) -> rows, kind one of `cell_error`, `formula_not_calculated`,
-    `id_padding_restored` and `cells_not_checked` (column -1: the whole sheet).
+    `id_padding_restored`, `cells_beyond_header` and `cells_not_checked` (column -1: the whole row or sheet).
     `texts`: row -> column -> the number as its format displays it, '000123'.
     """
 
@@ -98,7 +98,8 @@ class FileFormat:
         read_sheets: opens the file and gives its sheets one by one. Raises `UnreadableError`.
         check: raises `UnreadableError` for a file that is not safe to parse or that has a password.
         second_reader: sheet name -> what a second reading found, for sheets that need one: error cells,
-            formulas never calculated, zeros that only the number format displays. None in place of the
+            formulas never calculated, zeros that only the number format displays, rows wider than the
+            header. None in place of the
             dictionary: the sheets could not be checked. A format without one has no entry here.
         find_error_cells: the sheet number and place of each error cell, which the first reader gives as a
             blank. A format without error cells, or whose second reader finds them, has none.

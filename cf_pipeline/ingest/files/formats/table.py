@@ -61,6 +61,7 @@ FORMATS: tuple[FileFormat, ...] = (
         recognise=delimited_text.is_any_content,
         check=delimited_text.check_not_markup,
         read_sheets=delimited_text.read_sheet,
+        second_reader=delimited_text.find_wide_rows,
         reasons=delimited_text.REASONS,
         takes_any_content=True,
     ),

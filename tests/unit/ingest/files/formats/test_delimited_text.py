@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from cf_pipeline.ingest.files.formats.delimited_text import decode_text, guess_delimiter
+from cf_pipeline.ingest.files.formats.delimited_text import decode_text, find_wide_rows, guess_delimiter
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 
 
@@ -76,3 +76,32 @@ def test_semicolons_in_every_note_do_not_decide_between_headers_of_no_list():
 def test_a_note_that_quotes_headers_does_not_decide():
     rows = ["Child Unique ID,Date of Contact,Gender", "1,2019-10-01,F", '"Filter: Gender;Date of Contact",,']
     assert guess_delimiter("\n".join(rows)) == ","
+
+
+HEADER = "Child Unique ID,Gender,Date of Contact"
+
+
+@pytest.mark.parametrize(
+    ("rows", "wide"),
+    [
+        ("1,C1,F,02/10/2019\n2,C2,F,03/10/2019\n", [1, 2]),  # R's write.table: no header for the row names
+        ("C1,F,02/10/2019\nC2,F, the second,03/10/2019\n", [2]),  # a comma without quotes
+        ('C1,F,02/10/2019\n"C2, x",F,03/10/2019\n', []),
+        ("C1,F,02/10/2019,,\nC2,F,03/10/2019, ,\n", []),  # delimiters at the end
+        ("C1,F\n(1 row)\n", []),
+        ("C1,F,02/10/2019\n\nChild Unique ID,Gender,Ethnicity,Date of referral\nC1,F,WBRI,02/10/2019\n", []),
+    ],
+)
+def test_rows_wider_than_the_headers_above_them_are_found(tmp_path, rows, wide):
+    file = tmp_path / "contacts.csv"
+    file.write_text(f"Contacts\n{HEADER}\n{rows}")
+    marks = find_wide_rows(file)[""].places
+    assert marks == ({("cells_beyond_header", -1): [row + 1 for row in wide]} if wide else {})
+
+
+def test_a_wide_table_far_below_has_its_own_headers(tmp_path):
+    file = tmp_path / "contacts.csv"
+    rows = "".join(f"C{n},F,02/10/2019\n" for n in range(100))
+    second = "Child Unique ID,Gender,Ethnicity,Date of referral\nC1,F,WBRI,02/10/2019\n"
+    file.write_text(f"{HEADER}\n{rows}{second}")
+    assert find_wide_rows(file)[""].places == {}
