@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.list_contract import PROVENANCE, UNREAD_DATES, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import TableColumn, TableContract, shared_column, table_contract
 from cf_pipeline.contracts.tables.table_contract import type_of
@@ -52,7 +52,8 @@ def _list_dtypes(layer: str, contract: ListContract) -> dict[str, str]:
     if layer == "core":
         return core_columns(contract.name)
     types = {column.name: "str" if layer == "ingested" else column.dtype for column in contract.columns}
-    return PROVENANCE | types
+    marks = {UNREAD_DATES: "str"} if layer == "clean" else {}
+    return PROVENANCE | types | marks
 
 
 def _states_lists() -> dict[str, str]:

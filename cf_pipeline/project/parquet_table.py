@@ -75,6 +75,8 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
 def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
     """The table with the columns of its contract in their types.
 
+    A column that an older version of the product did not write yet is empty.
+
     Raises:
         DamagedTableError: the file is there and is no Parquet any more, or a page is not as it was written.
     """
@@ -83,11 +85,10 @@ def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
         frame = pd.read_parquet(data, page_checksum_verification=True)
     if frame is None:
         raise DamagedTableError(key, path)
-    other_types = {
-        name: dtype
-        for name, dtype in lake_table(*key).dtypes.items()
-        if name in frame and str(frame[name].dtype) != dtype
-    }
+    dtypes = lake_table(*key).dtypes
+    if missing := [name for name in dtypes if name not in frame]:
+        frame = frame.assign(**dict.fromkeys(missing))
+    other_types = {name: dtype for name, dtype in dtypes.items() if str(frame[name].dtype) != dtype}
     return frame.astype(other_types) if other_types else frame
 
 

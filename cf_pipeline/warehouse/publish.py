@@ -48,7 +48,7 @@ def _build_schema(
         if len(rows):
             insert = partial(target.insert_rows, connection, table, rows)
             with_plain_errors(f"writing table {table.name}", insert)
-    for name, select in schema.views(metadata).items():
+    for name, select in schema.views({table.name: table for table in metadata.sorted_tables}).items():
         connection.execute(CreateView(select, name, schema=staging))
         comment = schema.view_comments[name].replace("'", "''")
         connection.execute(text(f"COMMENT ON VIEW {staging}.{name} IS '{comment}'"))

@@ -1,4 +1,8 @@
-"""Reads what was published, as frames with the dtypes of the contracts. Read-only; nothing stays open."""
+"""Reads what was published, as frames with the dtypes of the contracts. Read-only; nothing stays open.
+
+A warehouse that an older version of the product published is read too: a column that it lacks is empty, and
+so is a table.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, String, select
+from sqlalchemy import Boolean, Connection, Date, DateTime, FromClause, Integer, Select, String, select
 from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.dialects import database
 from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
+from cf_pipeline.warehouse.older_tables import readable_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
@@ -50,16 +55,18 @@ def next_version(url: str) -> int:
 
 def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object]) -> dict[str, pd.DataFrame]:
     """Several tables or views in one transaction, so that all are of one publication."""
-    queries = {name: _query(schema, name, where) for name in names}
+    current = {name: _query(schema, schema.tables, name, where) for name in names}
     target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
         engine = target.reader()
         if engine is None:
-            return {name: _to_frame(query, []) for name, query in queries.items()}
+            return {name: _to_frame(query, []) for name, query in current.items()}
         try:
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with engine.connect() as connection:
+                tables = readable_tables(connection, schema.name, schema.tables)
+                queries = {name: _query(schema, tables, name, where) for name in names}
                 return {name: _to_frame(query, _rows(connection, query)) for name, query in queries.items()}
         finally:
             engine.dispose()
@@ -68,9 +75,11 @@ def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object
     return {name: _in_key_order(schema, name, frame) for name, frame in frames.items()}
 
 
-def _query(schema: Schema, name: str, where: Mapping[str, object]) -> Select[Any]:
-    table = schema.tables.get(name)
-    query = schema.views(schema.metadata).get(name) if table is None else select(table)
+def _query(
+    schema: Schema, tables: Mapping[str, FromClause], name: str, where: Mapping[str, object]
+) -> Select[Any]:
+    table = tables.get(name)
+    query = schema.views(tables).get(name) if table is None else select(table)
     if query is None:
         raise WarehouseError(f"{schema.name} has no table or view {name}")
     columns = query.selected_columns

@@ -92,7 +92,7 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
     newest_alone = [name for name in rows if shows_newest_alone(contracts[name], rows[name])]
     covers = delivered_rows.coverage
-    covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone))
+    covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone).astype("boolean"))
     covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
     is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
     reasons = _reasons_to_vanish(rows, is_newest)

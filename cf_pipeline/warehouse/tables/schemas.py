@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import MetaData, Select, Table
+from sqlalchemy import FromClause, MetaData, Select, Table
 
 from cf_pipeline.contracts.tables import TableContract, table_contracts
 from cf_pipeline.warehouse.tables.sql_tables import sql_tables
 from cf_pipeline.warehouse.tables.views import VIEW_COMMENTS, views
 
-Views = Callable[[MetaData], dict[str, Select[Any]]]
+Views = Callable[[Mapping[str, FromClause]], dict[str, Select[Any]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Schema:
         return {table.name: table for table in self.metadata.sorted_tables}
 
 
-def no_views(_: MetaData) -> dict[str, Select[Any]]:
+def no_views(_: Mapping[str, FromClause]) -> dict[str, Select[Any]]:
     """A schema without views."""
     return {}
 

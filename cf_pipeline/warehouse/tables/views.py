@@ -5,14 +5,13 @@ They are SQLAlchemy selects, so that each database gets its own SQL.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    MetaData,
     Select,
-    Table,
     and_,
     case,
     func,
@@ -25,6 +24,9 @@ from sqlalchemy import (
 from cf_pipeline.comparators.neighbours import NEIGHBOURS_SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
 
+Tables = Mapping[str, FromClause]
+"""The tables of the schema by name."""
+
 VIEW_COMMENTS = {
     "v_kpi_headline": "KPI totals of each quarter, with year to date, year-end forecast and last year",
     "v_kpi_wide": "KPI values with the quarters of a financial year side by side",
@@ -36,25 +38,24 @@ VIEW_COMMENTS = {
 }
 
 
-def views(tables: MetaData) -> dict[str, Select[Any]]:
+def views(tables: Tables) -> dict[str, Select[Any]]:
     """The SELECT behind each view of the schema, by name.
 
     Args:
-        tables: the metadata whose tables the views read (a staging schema has its own).
+        tables: the tables that the views read, by name (a staging schema has its own).
     """
-    by_name = {table.name: table for table in tables.sorted_tables}
     return {
-        "v_kpi_headline": _kpi_headline(by_name),
-        "v_kpi_wide": _kpi_wide(by_name),
-        "v_kpi_vs_london": _kpi_vs_london(by_name),
-        "v_kpi_vs_region": _kpi_vs_region(by_name),
-        "v_kpi_vs_neighbours": _kpi_vs_neighbours(by_name),
-        "v_committee_table": _committee_table(by_name),
-        "v_data_quality": _data_quality(by_name),
+        "v_kpi_headline": _kpi_headline(tables),
+        "v_kpi_wide": _kpi_wide(tables),
+        "v_kpi_vs_london": _kpi_vs_london(tables),
+        "v_kpi_vs_region": _kpi_vs_region(tables),
+        "v_kpi_vs_neighbours": _kpi_vs_neighbours(tables),
+        "v_committee_table": _committee_table(tables),
+        "v_data_quality": _data_quality(tables),
     }
 
 
-def _names(authority: Table, kpi: Table) -> list[ColumnElement[Any]]:
+def _names(authority: FromClause, kpi: FromClause) -> list[ColumnElement[Any]]:
     return [
         authority.c.authority_code,
         authority.c.name.label("authority"),
@@ -66,7 +67,7 @@ def _names(authority: Table, kpi: Table) -> list[ColumnElement[Any]]:
     ]
 
 
-def _kpi_headline(tables: dict[str, Table]) -> Select[Any]:
+def _kpi_headline(tables: Tables) -> Select[Any]:
     authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
     now = tables["fact_kpi_quarterly"].alias("now")
     ytd = tables["fact_kpi_quarterly"].alias("ytd")
@@ -115,7 +116,7 @@ def _same_figure(one_table: FromClause, other_table: FromClause) -> list[ColumnE
     return [one_table.c[key] == other_table.c[key] for key in keys]
 
 
-def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
+def _kpi_wide(tables: Tables) -> Select[Any]:
     authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
     fact = tables["fact_kpi_quarterly"]
     quarters = [
@@ -153,7 +154,7 @@ def _kpi_wide(tables: dict[str, Table]) -> Select[Any]:
     )
 
 
-def _same_category(fact: FromClause, category: Table, kpi: Table) -> list[ColumnElement[bool]]:
+def _same_category(fact: FromClause, category: FromClause, kpi: FromClause) -> list[ColumnElement[bool]]:
     """Where a row of `dim_category` is the category of a fact: bands are those of the KPI's code set."""
     return [
         category.c.breakdown == fact.c.breakdown,
@@ -162,24 +163,22 @@ def _same_category(fact: FromClause, category: Table, kpi: Table) -> list[Column
     ]
 
 
-def _kpi_vs_london(tables: dict[str, Table]) -> Select[Any]:
+def _kpi_vs_london(tables: Tables) -> Select[Any]:
     return _kpi_vs_place(tables, ["london"], "london", literal(LONDON))
 
 
-def _kpi_vs_region(tables: dict[str, Table]) -> Select[Any]:
+def _kpi_vs_region(tables: Tables) -> Select[Any]:
     authority = tables["dim_authority"]
     found = _kpi_vs_place(tables, ["region", "london"], "region", authority.c.region_code)
     return found.add_columns(authority.c.region_name)
 
 
-def _kpi_vs_neighbours(tables: dict[str, Table]) -> Select[Any]:
+def _kpi_vs_neighbours(tables: Tables) -> Select[Any]:
     own = tables["fact_kpi_comparison"].c.authority_code
     return _kpi_vs_place(tables, ["neighbours"], "neighbours_median", own + NEIGHBOURS_SUFFIX)
 
 
-def _kpi_vs_place(
-    tables: dict[str, Table], against: list[str], label: str, place: ColumnElement[str]
-) -> Select[Any]:
+def _kpi_vs_place(tables: Tables, against: list[str], label: str, place: ColumnElement[str]) -> Select[Any]:
     """Comparisons with one other place, each with the published figure's year, source and release."""
     authority, kpi, fact = tables["dim_authority"], tables["dim_kpi"], tables["fact_kpi_comparison"]
     published = tables["fact_comparator"]
@@ -214,7 +213,7 @@ def _kpi_vs_place(
     )
 
 
-def _committee_table(tables: dict[str, Table]) -> Select[Any]:
+def _committee_table(tables: Tables) -> Select[Any]:
     authority, fact = tables["dim_authority"], tables["fact_headline"]
     return select(
         authority.c.authority_code,
@@ -226,7 +225,7 @@ def _committee_table(tables: dict[str, Table]) -> Select[Any]:
     ).select_from(fact.join(authority, authority.c.authority_code == fact.c.authority_code))
 
 
-def _data_quality(tables: dict[str, Table]) -> Select[Any]:
+def _data_quality(tables: Tables) -> Select[Any]:
     authority, counts = tables["dim_authority"], tables["data_quality"]
     worst_first = case((counts.c.severity == "error", 1), (counts.c.severity == "warning", 2), else_=3)
     return (
