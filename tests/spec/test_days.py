@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 
+import openpyxl
 import pytest
 
 from cf_pipeline.clean import clean_lists
+from cf_pipeline.contracts.dates.clock import EXCEL_EPOCH
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
-from tests.support.workbooks import AS_AT, AUTHORITY, deliver, deliver_text
+from tests.support.workbook_formats import Formatted, with_part
+from tests.support.workbooks import AS_AT, AUTHORITY, deliver, deliver_text, narrow_table
 
 CONTACT = ["Child Unique ID", "Date of Contact", "Contact Source"]
 MISSING = ["Child Unique ID", "Missing episode start", "Missing episode end"]
+SHEET = "xl/worksheets/sheet1.xml"
 END_OF_SEPTEMBER = dt.datetime.fromisoformat("2019-09-30T23:59:59")
-WRITERS = {".csv": None, ".xlsx": None, ".xls": formats.xls, ".ods": formats.ods}
+WRITERS = {".csv": None, ".xlsx": None, ".xls": formats.xls, ".xlsb": formats.xlsb, ".ods": formats.ods}
+
+
+def day_number(cell):
+    """A moment as a binary workbook has it: a number with the format of a date; any other cell as it is."""
+    if not isinstance(cell, dt.datetime):
+        return cell
+    return Formatted((cell - EXCEL_EPOCH) / dt.timedelta(days=1), "dd/mm/yyyy", "")
 
 
 def put(raw, rows, ending):
@@ -30,6 +41,8 @@ def put(raw, rows, ending):
     else:
         path = raw / AUTHORITY / AS_AT / f"list{ending}"
         path.parent.mkdir(parents=True)
+        if ending in (".xls", ".xlsb"):
+            rows = [[day_number(cell) for cell in row] for row in rows]
         path.write_bytes(WRITERS[ending](rows))
 
 
@@ -103,7 +116,7 @@ def test_a_time_with_a_zone_is_london_s_before_its_date_is_taken(raw, cell, day,
 
 @pytest.mark.mess(44)
 @pytest.mark.parametrize("ending", WRITERS)
-@pytest.mark.parametrize("microseconds", [0, 500_000, 990_000, 997_000, 999_000])
+@pytest.mark.parametrize("microseconds", [0, 500_000, 990_000, 997_000, 999_000, 999_500, 999_999])
 def test_the_last_moments_of_a_day_stay_on_their_day_in_every_format(raw, ending, microseconds):
     moment = END_OF_SEPTEMBER.replace(microsecond=microseconds)
     assert contact_days(raw, [moment], ending) == ["30/09/2019"]
@@ -122,6 +135,70 @@ def test_the_last_moments_of_a_day_stay_on_their_day_in_every_format(raw, ending
 )
 def test_a_day_number_of_excel_is_its_whole_day_unless_a_float_s_error_is_all_that_lacks(raw, serial, day):
     assert contact_days(raw, [serial]) == [day]
+
+
+@pytest.mark.mess(44)
+@pytest.mark.parametrize("place", ["date cell", "date cell without a reference", "plain number"])
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("43738.99999999999", "30/09/2019"),  # 16 digits: a millionth of a second before midnight by openpyxl
+        ("43738.999999999985", "30/09/2019"),  # 17 digits: the same by Excel
+        ("4.373899999999999E4", "30/09/2019"),
+        ("43738.9999999985", "30/09/2019"),  # a tenth of a millisecond before midnight
+        ("43738.999999999993", "01/10/2019"),  # what a sum of hours in Excel makes of 43739
+        ("43739", "01/10/2019"),
+        ("43739.000000000007", "01/10/2019"),
+    ],
+)
+def test_a_cell_s_number_decides_and_not_what_a_program_rounds_it_to(raw, number, day, place):
+    cell = 43738.25 if place == "plain number" else END_OF_SEPTEMBER.replace(hour=6, minute=0, second=0)
+    put(raw, [CONTACT, ["A0", cell, "1A"], ["A1", cell, "1A"]], ".xlsx")
+    path = raw / AUTHORITY / AS_AT / "annex_a.xlsx"
+    written = str((cell - EXCEL_EPOCH) / dt.timedelta(days=1)) if isinstance(cell, dt.datetime) else str(cell)
+    with_part(path, SHEET, f"<v>{written}</v>".encode(), f"<v>{number}</v>".encode())
+    if place == "date cell without a reference":
+        with_part(path, SHEET, b' r="B2"', b"")
+    days = read(raw).lists["contacts"]["contact_date"]
+    assert [f"{found:%d/%m/%Y}" for found in days] == [day] * 2
+
+
+@pytest.mark.mess(44)
+@pytest.mark.parametrize("epoch", [openpyxl.utils.datetime.WINDOWS_EPOCH, openpyxl.utils.datetime.MAC_EPOCH])
+def test_the_last_millionth_of_a_second_is_of_its_day_in_each_column_whenever_days_count_from(raw, epoch):
+    last = END_OF_SEPTEMBER.replace(microsecond=999_999)
+    plan = {
+        "child_id": "A1",
+        "date_of_birth": last.replace(year=2009, month=12, day=31),
+        "cp_plan_start_date": last,
+        "cp_plan_end_date": last.replace(month=12, day=31),
+    }
+    path = deliver(
+        raw,
+        {
+            "List 7": narrow_table("child_protection_plans", plan),
+            "List 1": [CONTACT, ["A2", last, "1A"]],
+            "Missing": [MISSING, ["A3", last, last.replace(month=10, day=31)]],
+        },
+    )
+    book = openpyxl.load_workbook(path)
+    book.epoch = epoch
+    for sheet, places in {"List 7": ("B2", "C2", "D2"), "List 1": ("B2",), "Missing": ("B2", "C2")}.items():
+        for place in places:
+            midnight = book[sheet][place].value  # openpyxl rounds what it loads
+            book[sheet][place].value = midnight - dt.timedelta(microseconds=1)
+    book.save(path)
+    lists = read(raw).lists
+    row = lists["child_protection_plans"].iloc[0]
+    assert [f"{row[column]:%d/%m/%Y}" for column in list(plan)[1:]] == [
+        "31/12/2009",
+        "30/09/2019",
+        "31/12/2019",
+    ]
+    assert f"{lists['contacts']['contact_date'][0]:%d/%m/%Y}" == "30/09/2019"
+    episode = lists["missing_episodes"].iloc[0]
+    assert str(episode["missing_start"]) == "2019-09-30 23:59:59"
+    assert str(episode["missing_end"]) == "2019-10-31 23:59:59"
 
 
 @pytest.mark.mess(42)

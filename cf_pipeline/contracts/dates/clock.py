@@ -29,6 +29,11 @@ def round_clock(moment: dt.datetime) -> dt.datetime:
     return rounded if rounded.date() == moment.date() else second
 
 
+def misses_midnight_by_error(serial: Decimal) -> bool:
+    """Whether an Excel day number lies below a whole one, and by no more than the error of a float."""
+    return 1 - serial % 1 < SERIAL_ERROR
+
+
 def moment_of_serial(serial: Decimal) -> dt.datetime:
     """The moment of an Excel day number (1 January 1900 is 2): a whole number is that day's midnight.
 
@@ -37,7 +42,7 @@ def moment_of_serial(serial: Decimal) -> dt.datetime:
     """
     days = int(serial)
     part = serial - days
-    if 1 - part < SERIAL_ERROR:
+    if misses_midnight_by_error(serial):
         days, part = days + 1, Decimal(0)
     seconds = min(round(part * SECONDS_OF_A_DAY), SECONDS_OF_A_DAY - 1)
     return EXCEL_EPOCH + dt.timedelta(days=days, seconds=seconds)

@@ -21,7 +21,7 @@ from typing import Any
 from cf_pipeline.errors import NO_SPACE, is_machine_fault
 from cf_pipeline.ingest.files.encode_cells import EncodedColumns
 from cf_pipeline.ingest.files.formats.file_format import FileFormat, SheetMarks, SheetRows, not_checked
-from cf_pipeline.ingest.files.formats.marked_cells import MOST_ERRORS, MOST_PADDED, collect_cells
+from cf_pipeline.ingest.files.formats.marked_cells import MOST_ERRORS, MOST_NUMBERS, collect_cells
 from cf_pipeline.ingest.files.formats.table import recognise_format
 from cf_pipeline.ingest.files.limits import MEGABYTE, Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
@@ -115,19 +115,19 @@ def _checked_sheets(
     """
     second = file_format.second_reader(path) if file_format.second_reader else {}
     sheets = file_format.read_sheets(path, limits)
-    find_errors, find_padded = file_format.find_error_cells, file_format.find_padded_numbers
+    find_errors, find_numbers = file_format.find_error_cells, file_format.find_changed_numbers
     errors = collect_cells(find_errors(path), MOST_ERRORS) if find_errors else {}
-    padded = collect_cells(find_padded(path), MOST_PADDED) if find_padded else {}
+    numbers = collect_cells(find_numbers(path), MOST_NUMBERS) if find_numbers else {}
     for sheet in sheets:
-        if second is None or errors is None or padded is None:
+        if second is None or errors is None or numbers is None:
             yield sheet, not_checked()
             continue
         marks = second.get(sheet.name, SheetMarks())
         for row, column in errors.get(sheet.number, []):
             marks.add("cell_error", row, column)
-        for place, text in padded.get(sheet.number, []):
-            marks.add_padded(place, text)
-        rows = marks.correct_rows(sheet.rows, sheet.first_column) if marks.texts else sheet.rows
+        for place, number in numbers.get(sheet.number, []):
+            marks.add_number(place, number)
+        rows = marks.correct_rows(sheet.rows, sheet.first_column) if marks.numbers else sheet.rows
         yield sheet._replace(rows=rows), marks
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cf_pipeline.ingest.files.formats.day_numbers import correct_cell
 from cf_pipeline.ingest.files.limits import Limits
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
+FileNumber = str | Decimal
+"""A number that the first reader changes, as the file has it.
+
+A text shows the leading zeros of its format ('000123'); a decimal is a day number just below a whole one.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,32 +54,34 @@ class SheetMarks:
 
     `places`: (kind, column) -> rows, kind one of `cell_error`, `formula_not_calculated`,
     `id_padding_restored`, `cells_beyond_header` and `cells_not_checked` (column -1: the whole row or sheet).
-    `texts`: row -> column -> the number as its format displays it, '000123'.
+    `numbers`: row -> column -> the number as the file has it.
     """
 
     places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
-    texts: dict[int, dict[int, str]] = field(default_factory=dict)
+    numbers: dict[int, dict[int, FileNumber]] = field(default_factory=dict)
 
     def add(self, kind: str, row: int, column: int) -> None:
         """Marks one cell."""
         self.places.setdefault((kind, column), []).append(row)
 
-    def add_padded(self, place: Place, text: str) -> None:
-        """Marks a number that is displayed with leading zeros, and keeps the text."""
-        self.add("id_padding_restored", *place)
-        self.texts.setdefault(place[0], {})[place[1]] = text
+    def add_number(self, place: Place, number: FileNumber) -> None:
+        """Keeps a number as the file has it, and marks one that is displayed with leading zeros."""
+        if isinstance(number, str):
+            self.add("id_padding_restored", *place)
+        self.numbers.setdefault(place[0], {})[place[1]] = number
 
     def correct_rows(self, rows: Iterable[Sequence[Any]], first_column: int) -> Iterator[Sequence[Any]]:
-        """The rows, which start at `first_column`, with `texts` in place of the numbers."""
-        for number, row in enumerate(rows):
-            texts = self.texts.get(number)
-            if texts is None:
+        """The rows, which start at `first_column`, with their cells by `numbers`."""
+        for at, row in enumerate(rows):
+            numbers = self.numbers.get(at)
+            if numbers is None:
                 yield row
                 continue
             cells = list(row)
-            for column, text in texts.items():
-                if 0 <= column - first_column < len(cells):
-                    cells[column - first_column] = text
+            for column, number in numbers.items():
+                place = column - first_column
+                if 0 <= place < len(cells):
+                    cells[place] = number if isinstance(number, str) else correct_cell(cells[place], number)
             yield cells
 
 
@@ -98,13 +107,13 @@ class FileFormat:
         read_sheets: opens the file and gives its sheets one by one. Raises `UnreadableError`.
         check: raises `UnreadableError` for a file that is not safe to parse or that has a password.
         second_reader: sheet name -> what a second reading found, for sheets that need one: error cells,
-            formulas never calculated, zeros that only the number format displays, rows wider than the
-            header. None in place of the
-            dictionary: the sheets could not be checked. A format without one has no entry here.
+            formulas never calculated, numbers as the file has them, rows wider than the header. None in place
+            of the dictionary: the sheets could not be checked. A format without one has no entry here.
         find_error_cells: the sheet number and place of each error cell, which the first reader gives as a
             blank. A format without error cells, or whose second reader finds them, has none.
-        find_padded_numbers: the sheet number of each number, with place and displayed text, that its format
-            shows with leading zeros. A format whose second reader finds them has none.
+        find_changed_numbers: the sheet number of each number that the first reader changes, with its place
+            and what the file has: leading zeros of its format, a day number just below a whole one. A format
+            whose second reader finds them has none.
         find_far_cell: the reference of a cell far outside its table, asked for after the parser ran out of
             memory or crashed; None when there is none.
         reasons: the refusals that only this format knows: kind of the error -> sentence.
@@ -120,7 +129,7 @@ class FileFormat:
     check: Callable[[Path, Limits], None] = accept_any
     second_reader: Callable[[Path], dict[str, SheetMarks] | None] | None = None
     find_error_cells: Callable[[Path], Iterator[tuple[int, Place]]] | None = None
-    find_padded_numbers: Callable[[Path], Iterator[tuple[int, tuple[Place, str]]]] | None = None
+    find_changed_numbers: Callable[[Path], Iterator[tuple[int, tuple[Place, FileNumber]]]] | None = None
     find_far_cell: Callable[[Path], str | None] | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     takes_any_content: bool = False

@@ -60,7 +60,7 @@ def find_error_cells(path: Path) -> Iterator[tuple[int, Place]]:
             yield from _error_cells(archive)
 
 
-def find_padded_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, str]]]:
+def find_changed_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, str]]]:
     """The sheet number of each number, with place and text, that is displayed with leading zeros.
 
     Raises:

@@ -32,7 +32,7 @@ FORMATS: tuple[FileFormat, ...] = (
         check=check_archive,
         read_sheets=read_workbook,
         find_error_cells=xlsb.find_error_cells,
-        find_padded_numbers=xlsb.find_padded_numbers,
+        find_changed_numbers=xlsb.find_changed_numbers,
     ),
     FileFormat(
         name="Excel 97 workbook",
@@ -42,7 +42,7 @@ FORMATS: tuple[FileFormat, ...] = (
         check=xls.check_password,
         read_sheets=read_workbook,
         find_error_cells=xls.find_error_cells,
-        find_padded_numbers=xls.find_padded_numbers,
+        find_changed_numbers=xls.find_changed_numbers,
     ),
     FileFormat(
         name="OpenDocument spreadsheet",
@@ -52,7 +52,7 @@ FORMATS: tuple[FileFormat, ...] = (
         check=ods.check_ods,
         read_sheets=read_workbook,
         find_error_cells=ods.find_error_cells,
-        find_padded_numbers=ods.find_padded_numbers,
+        find_changed_numbers=ods.find_changed_numbers,
     ),
     FileFormat(
         name="delimited text",

@@ -1,4 +1,4 @@
-"""Excel 97 workbooks (BIFF8 in an OLE2 file): recognised, passwords refused, errors and padded numbers found.
+"""Excel 97 workbooks (BIFF8 in an OLE2 file): recognised, passwords refused, cells found that change.
 
 Standard library and olefile. An `.xlsx` with a password is an OLE2 file too.
 """
@@ -9,10 +9,12 @@ import os
 import re
 import struct
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cf_pipeline.ingest.files.formats.file_format import FileContent, Place
+from cf_pipeline.ingest.files.formats.day_numbers import IN_BINARY, is_before_midnight
+from cf_pipeline.ingest.files.formats.file_format import FileContent, FileNumber, Place
 from cf_pipeline.ingest.files.formats.number_formats import pad_number, pads_numbers
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.unreadable import UnreadableError
@@ -60,16 +62,27 @@ def find_error_cells(path: Path) -> Iterator[tuple[int, Place]]:
                 yield sheet, struct.unpack("<HH", body[:4])
 
 
-def find_padded_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, str]]]:
-    """The sheet number of each number, with place and text, that its format displays with leading zeros."""
+def find_changed_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, FileNumber]]]:
+    """The sheet number, place and content of each number with leading zeros or just before midnight."""
     data = _workbook_data(path)
     formats = _padding_formats(data) if data else {}
-    for sheet, start in enumerate(_sheet_starts(data) if formats else []):
+    is_searched = formats or IN_BINARY.search(data)
+    for sheet, start in enumerate(_sheet_starts(data) if is_searched else []):
         for kind, body in _records(data, start):
             for row, column, style, value in _numbers(kind, body):
-                text = pad_number(value, formats[style]) if style in formats else None
-                if text is not None:
-                    yield sheet, ((row, column), text)
+                number = file_number(value, formats.get(style))
+                if number is not None:
+                    yield sheet, ((row, column), number)
+
+
+def file_number(value: float, padding: str | None) -> FileNumber | None:
+    """The number as the file has it; None for one that the first reader does not change.
+
+    `padding` is its number format where that displays leading zeros.
+    """
+    if is_before_midnight(value):
+        return Decimal(value)
+    return pad_number(value, padding) if padding else None
 
 
 def _padding_formats(data: bytes) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Excel binary workbooks (BIFF12): recognised, errors and padded numbers found. Standard library only."""
+"""Excel binary workbooks (BIFF12): recognised, errors and changed numbers found. Standard library only."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cf_pipeline.ingest.files.formats.archive import read_blocks, refuse_damage
-from cf_pipeline.ingest.files.formats.file_format import FileContent, Place
-from cf_pipeline.ingest.files.formats.number_formats import pad_number, pads_numbers
-from cf_pipeline.ingest.files.formats.xls import unpack_rk
+from cf_pipeline.ingest.files.formats.day_numbers import IN_BINARY
+from cf_pipeline.ingest.files.formats.file_format import FileContent, FileNumber, Place
+from cf_pipeline.ingest.files.formats.number_formats import pads_numbers
+from cf_pipeline.ingest.files.formats.xls import file_number, unpack_rk
 
 WORKBOOK = "xl/workbook.bin"
 RELATIONS = "xl/_rels/workbook.bin.rels"
@@ -48,24 +49,26 @@ def find_error_cells(path: Path) -> Iterator[tuple[int, Place]]:
                     yield sheet, (row, int.from_bytes(body[:4], "little"))
 
 
-def find_padded_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, str]]]:
-    """The sheet number of each number, with place and text, that its format displays with leading zeros.
+def find_changed_numbers(path: Path) -> Iterator[tuple[int, tuple[Place, FileNumber]]]:
+    """The sheet number, place and content of each number with leading zeros or just before midnight.
 
     Raises:
         UnreadableError: the archive is damaged.
     """
     with refuse_damage(), zipfile.ZipFile(path) as archive:
         formats = _padding_formats(archive.read(STYLES)) if STYLES in archive.namelist() else {}
-        for sheet, part in enumerate(_sheet_parts(archive) if formats else ()):
+        for sheet, part in enumerate(_sheet_parts(archive)):
+            if not formats and not any(IN_BINARY.search(block) for block in read_blocks(archive, part)):
+                continue
             row = 0
             for kind, body in _records(archive.read(part)):
                 if kind == ROW_RECORD:
                     row = int.from_bytes(body[:4], "little")
                 elif kind in (RK_RECORD, NUMBER_RECORD, FORMULA_NUMBER_RECORD):
-                    style = int.from_bytes(body[4:7], "little")
-                    text = pad_number(_number(kind, body), formats[style]) if style in formats else None
-                    if text is not None:
-                        yield sheet, ((row, int.from_bytes(body[:4], "little")), text)
+                    padding = formats.get(int.from_bytes(body[4:7], "little"))
+                    number = file_number(_number(kind, body), padding)
+                    if number is not None:
+                        yield sheet, ((row, int.from_bytes(body[:4], "little")), number)
 
 
 def _number(kind: int, body: bytes) -> float:

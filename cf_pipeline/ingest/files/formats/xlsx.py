@@ -2,7 +2,8 @@
 
 The search looks for a few literal bytes in the unpacked XML and parses nothing: a cell far outside its table,
 and what the first reader cannot tell from a blank or a plain number (an error, a formula that was never
-calculated, a number displayed with leading zeros). A sheet with one of the latter is read a second time.
+calculated, a number displayed with leading zeros, the last moment of a day). A sheet with one of the latter
+is read a second time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from cf_pipeline.ingest.files.formats import ods, xlsb
 from cf_pipeline.ingest.files.formats.archive import read_blocks, refuse_damage
+from cf_pipeline.ingest.files.formats.day_numbers import IN_XML, NINES
 from cf_pipeline.ingest.files.formats.file_format import FileContent
 from cf_pipeline.ingest.files.formats.number_formats import pads_numbers
 from cf_pipeline.ingest.files.unreadable import UnreadableError
@@ -44,11 +46,12 @@ FORMAT_CODE = re.compile(r"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What of a sheet the first reader cannot tell: any of the three asks for the second reader."""
+    """What of a sheet the first reader cannot tell: any of the four asks for a second reading."""
 
     errors: bool = False
     formulas: bool = False
     padding: bool = False
+    day_numbers: bool = False
 
 
 def is_xlsx(content: FileContent) -> bool:
@@ -94,7 +97,7 @@ def find_far_cell(path: Path) -> str | None:
 
 
 def _search_sheet(archive: zipfile.ZipFile, part: str, padded_styles: list[bytes]) -> Suspicion:
-    errors = formulas = padding = is_wide = False
+    errors = formulas = padding = day_numbers = is_wide = False
     for number, block in enumerate(read_blocks(archive, part)):
         if number == 0 and PREFIXED.search(block):
             formulas = True  # no office program writes so, and the patterns would miss a formula
@@ -103,11 +106,12 @@ def _search_sheet(archive: zipfile.ZipFile, part: str, padded_styles: list[bytes
             FORMULA.search(block) is not None and NOT_CALCULATED.search(block) is not None
         )
         padding = padding or any(style in block for style in padded_styles)
+        day_numbers = day_numbers or (NINES.search(block) is not None and IN_XML.search(block) is not None)
         is_wide = is_wide or (TWO_LETTERS.search(block) is not None and FAR_COLUMN.search(block) is not None)
     far_cell = _far_cell_of_sheet(archive, part) if is_wide else None
     if far_cell:
         raise UnreadableError("far_cell", far_cell)
-    return Suspicion(errors, formulas, padding)
+    return Suspicion(errors, formulas, padding, day_numbers)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
@@ -139,14 +143,15 @@ def _far_cell_of_sheet(archive: zipfile.ZipFile, part: str) -> str | None:
     columns, rows = 0, 0
     for block in read_blocks(archive, part):
         for letters, digits in CELL_REFERENCE.findall(block):
-            columns = max(columns, _column_number(letters))
+            columns = max(columns, column_number(letters))
             rows = max(rows, int(digits))
             if columns * rows > FAR_CELLS:
                 return f"{letters.decode()}{digits.decode()}"
     return None
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of a column from 1 by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

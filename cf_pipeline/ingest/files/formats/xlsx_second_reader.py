@@ -1,18 +1,28 @@
-"""A second reading of suspect .xlsx sheets by openpyxl, which tells cells apart that calamine cannot.
+"""A second reading of suspect .xlsx sheets, which tells cells apart that calamine cannot.
 
-calamine gives an error and a formula that was never calculated as a blank, and a number without the zeros
-that its format displays. openpyxl is slow: it is imported and used only for a workbook with a suspect sheet.
+calamine gives an error and a formula that was never calculated as a blank, a number without the zeros that
+its format displays, and the last moment of a day as the next day. openpyxl is slow: it is imported and used
+only for a workbook with a suspect sheet. It rounds moments too, so day numbers come from the XML itself.
 """
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from cf_pipeline.ingest.files.formats.file_format import SheetMarks
+from cf_pipeline.ingest.files.formats.day_numbers import IN_XML, is_before_midnight
+from cf_pipeline.ingest.files.formats.file_format import Place, SheetMarks
 from cf_pipeline.ingest.files.formats.number_formats import pad_number
-from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
+from cf_pipeline.ingest.files.formats.xlsx import Suspicion, column_number, find_suspect_sheets
+
+REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+PLAIN_NUMBERS = (None, "n")
+"""The kinds of a cell whose value is its number; that of any other is a text, or the place of one."""
 
 
 def reread_suspect_sheets(path: Path) -> dict[str, SheetMarks] | None:
@@ -37,11 +47,16 @@ def _read_sheets(path: Path, suspects: dict[str, Suspicion]) -> dict[str, SheetM
             formulas = openpyxl.load_workbook(file, read_only=True) if has_formulas else None
             marks = {}
             for sheet in values.worksheets:
-                suspicion = suspects.get(vars(sheet)["_worksheet_path"].removeprefix("/"))
+                part = vars(sheet)["_worksheet_path"].removeprefix("/")
+                suspicion = suspects.get(part)
                 if suspicion is None:
                     continue
                 marks[sheet.title] = SheetMarks()
-                _mark_values(marks[sheet.title], sheet, suspicion)
+                if suspicion.errors or suspicion.formulas or suspicion.padding:
+                    _mark_values(marks[sheet.title], sheet, suspicion)
+                if suspicion.day_numbers:
+                    for place, number in _day_numbers(path, part):
+                        marks[sheet.title].add_number(place, number)
                 if formulas and suspicion.formulas:
                     _mark_formulas(marks[sheet.title], sheet, formulas[sheet.title])
     except MemoryError:
@@ -60,7 +75,37 @@ def _mark_values(marks: SheetMarks, values: Any, suspicion: Suspicion) -> None:
             elif suspicion.padding and cell.data_type == "n" and cell.value is not None:
                 text = pad_number(cell.value, cell.number_format)
                 if text is not None:
-                    marks.add_padded((cell.row - 1, cell.column - 1), text)
+                    marks.add_number((cell.row - 1, cell.column - 1), text)
+
+
+def _day_numbers(path: Path, part: str) -> Iterator[tuple[Place, Decimal]]:
+    """The place of each day number just below a whole one, and the number in the digits of the file."""
+    for place, cell in _cells(path, part):
+        text = next((child.text for child in cell if child.tag.endswith("}v")), None)
+        if cell.get("t") in PLAIN_NUMBERS and text and IN_XML.fullmatch(f">{text}<".encode()):
+            number = Decimal(text.strip())
+            if is_before_midnight(float(number)):
+                yield place, number
+
+
+def _cells(path: Path, part: str) -> Iterator[tuple[Place, Any]]:
+    """The place and the XML of each cell; one without a reference follows the one before it."""
+    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - few files need it
+
+    row = column = -1
+    with zipfile.ZipFile(path) as archive, archive.open(part) as sheet:
+        for event, element in iterparse(sheet, events=("start", "end")):
+            name = element.tag.rpartition("}")[2]
+            if name == "row" and event == "start":
+                row, column = int(element.get("r", row + 2)) - 1, -1
+            elif name == "c" and event == "end":
+                reference = REFERENCE.fullmatch(element.get("r", ""))
+                column += 1
+                if reference:
+                    row, column = int(reference[2]) - 1, column_number(reference[1].encode()) - 1
+                yield (row, column), element
+            if name == "row" and event == "end":
+                element.clear()
 
 
 def _mark_formulas(marks: SheetMarks, values: Any, formulas: Any) -> None:
