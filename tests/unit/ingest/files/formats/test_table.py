@@ -73,7 +73,7 @@ def test_the_guide_lists_every_format():
 def guide_line(file_format):
     """The line of the guide's table for one format."""
     first, second = ("found in the file", "not found") if file_format.find_error_cells else ("none", "none")
-    if file_format.second_reader:
+    if file_format.second_reader and not file_format.takes_any_content:  # a text has no such cells
         first = second = "second reader"
     endings = " ".join(file_format.endings)
     return f"| {file_format.name} | {endings} | {file_format.recognised_by} | {first} | {second} |"
