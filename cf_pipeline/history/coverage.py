@@ -89,24 +89,42 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
 
 
 def held_lists(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
-    """One row a delivery and list that is held: its days and the reason; as `HELD_LISTS`.
+    """One row a delivery and list that is held or not read: its days and the reason; as `HELD_LISTS`.
 
-    Figures that need the list are absent in periods of these days (docs/rulings.md#25).
+    Figures that need the list are absent in periods of these days (docs/rulings.md#25). A list is not read
+    where a table that looks like it lacks its id or key date.
 
     Args:
         manifest: what was received, the rows of what is held marked.
         deliveries: as `list_deliveries` returns them; a delivery that is held as a whole is not among them.
     """
     starts = deliveries.set_index("delivery_id")["covers_from"]
-    rows = manifest[manifest["status"].eq(HELD)].dropna(subset=["list"])
+    rows = pd.concat([manifest[manifest["status"].eq(HELD)], _lists_not_read(manifest)])
     records = []
-    for _, own in rows.groupby(["as_at", "delivery_id", "list"]):
+    for _, own in rows.dropna(subset=["list"]).groupby(["as_at", "delivery_id", "list"]):
         as_at, delivery_id, name = (own[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
         stated_start = own["covers_from"].max()
         start = starts.get(delivery_id, pd.NaT) if pd.isna(stated_start) else stated_start
         first = _first_day(list_contracts()[name], as_at, start)
-        records.append((delivery_id, as_at, name, first, as_at, own["reason"].iloc[0]))
+        records.append((delivery_id, as_at, name, first, as_at, *own[["status", "reason"]].iloc[0]))
     return HELD_LISTS.frame(records)
+
+
+def _lists_not_read(manifest: pd.DataFrame) -> pd.DataFrame:
+    """The manifest rows of tables that look like a list and lack its id or key date, with their `list`.
+
+    `reason` is the official headers that the table lacks. A list that the delivery has in another table is
+    none of them.
+    """
+    if "list_not_read" not in manifest.columns:
+        return manifest.iloc[:0]
+    rows = manifest.dropna(subset=["list_not_read", "as_at"])
+    rows = rows.assign(list=rows["list_not_read"], reason=rows["columns_lacking"])
+    key = ["delivery_id", "list"]
+    is_there = pd.MultiIndex.from_frame(rows[key]).isin(
+        pd.MultiIndex.from_frame(manifest.dropna(subset=["list"])[key])
+    )
+    return rows[~is_there]
 
 
 def _unread_columns(rows: pd.DataFrame) -> set[str]:

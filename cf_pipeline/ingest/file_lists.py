@@ -153,7 +153,10 @@ def _add_refused_table(
     if excel_row is not None:
         location = f"{location}, the table from row {excel_row}"
     entry = manifest_entry(result.file, reading, "refused", kind, detail)
-    result.entries.append(replace(entry, sheet=sheet.name, header_row=excel_row))
+    entry = replace(entry, sheet=sheet.name, header_row=excel_row)
+    if isinstance(unread, NearMiss):
+        entry = replace(entry, list_not_read=unread.list_name, columns_lacking=";".join(unread.missing))
+    result.entries.append(entry)
     result.sentences.append(refusal_sentence(location, kind, detail))
     result.unmatched.extend(_unmatched_headers_of(result.file, sheet, unread))
 
@@ -203,9 +206,10 @@ def _refuse_without_list(
 ) -> FileLists:
     near_lists = [(sheet, unread) for sheet, unread in sheets if unread is not None]
     if near_lists:
-        refused = _refuse_file(file, reading, *_refusal_of_table(near_lists[0][1]))
+        title_as_at = title_date(row for sheet, _ in near_lists for row in sheet.rows(SCAN_ROWS))
+        refused = FileLists(_with_as_at(file, title_as_at), [])
         for sheet, unread in near_lists:
-            refused.unmatched.extend(_unmatched_headers_of(file, sheet, unread))
+            _add_refused_table(refused, reading, sheet, unread)
         return refused
     read_as = reading.file_format
     if read_as and read_as.takes_any_content and file.path.suffix.lower() not in read_as.endings:

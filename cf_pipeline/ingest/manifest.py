@@ -29,6 +29,8 @@ class ManifestEntry:
     header_row: int | None = None
     rows_read: int | None = None
     columns_supplied: str | None = None
+    list_not_read: str | None = None
+    columns_lacking: str | None = None
     columns_ignored: str | None = None
     sheets_ignored: str | None = None
     is_delivery_refused: bool = False

@@ -44,7 +44,7 @@ def explain_rows(
         the denominator alone counts, the step of the numerator that it fails. A side that is absent counts no
         row, for its reason.
     """
-    counter = RecordCounter(tables, registry, Availability(tables["coverage"]))
+    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
     period = period_of(quarter, "quarter")
     sides = [(NUMERATOR if kpi.numerator.value is None else VALUES, kpi.numerator)]
     sides += [] if kpi.denominator is None else [(DENOMINATOR, kpi.denominator)]

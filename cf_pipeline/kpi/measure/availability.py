@@ -7,7 +7,7 @@ only as a state comes from the first delivery with an as-at date in the 31 days 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables.delivery_status import HELD
 from cf_pipeline.history.coverage import HELD_LISTS, STATE_DAYS, is_covered
 from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
@@ -139,7 +141,7 @@ class Availability:
         return first_reason(reasons, np.array(found, dtype=object))
 
     def _held_reasons(self, lists: tuple[str, ...], periods: Periods) -> Reasons:
-        """For each period why a list that would count in it is held: that of the newest delivery.
+        """For each period why a list that would count in it is held or not read: that of the newest delivery.
 
         A list counts in the periods that share a day with it; a state also in those that end at most
         `STATE_DAYS` days before it.
@@ -151,9 +153,7 @@ class Availability:
             first, last = (np.datetime64(row[name], "D") for name in ("covers_from", "covers_to"))
             days = np.timedelta64(STATE_DAYS if contract.kind == "state" else 0, "D")
             is_near = (periods.ends + days >= first) & (periods.starts <= last)
-            place = f"{contract.title} of the delivery {row['delivery_id']}"
-            held_until = "is held until someone accepts it or it is delivered again"
-            reasons = set_reason(reasons, is_near, f"{place} {held_until}: {row['reason']}.")
+            reasons = set_reason(reasons, is_near, _held_text(contract, row))
         return reasons
 
     def nearest_deliveries(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
@@ -238,7 +238,7 @@ class Availability:
     def _list_text(self, table: str, is_state: bool) -> str:
         """Why a list is not there for a period."""
         title = list_contracts()[table].title
-        if not self._deliveries_of((table,)).ids:
+        if not self._deliveries_of((table,)).ids and not self.held["list"].eq(table).any():
             return f"The list {title} was not delivered."
         return (
             _no_state_text(table) if is_state else f"The deliveries of {title} do not cover the whole period."
@@ -266,6 +266,17 @@ class Availability:
         if is_state:
             return f"The delivery of {contract.title} for the period's end has no {name} {RECOGNISED}."
         return f"Not every delivery of {contract.title} for the period has a {name} {RECOGNISED}."
+
+
+def _held_text(contract: ListContract, row: Mapping[Hashable, Any]) -> str:
+    """Why a list of a delivery counts nowhere, from its row of `HELD_LISTS`."""
+    place = f"{contract.title} of the delivery {row['delivery_id']}"
+    if row["status"] == HELD:
+        return f"{place} is held until someone accepts it or it is delivered again: {row['reason']}."
+    headers = str(row["reason"]).split(";")
+    columns = f"column{'s' if len(headers) > 1 else ''} {' and '.join(headers)}"
+    what_to_do = "open To decide in the data-quality workbook"
+    return f"{place} was not read: it has no {columns} {RECOGNISED}; {what_to_do}."
 
 
 def _newest_alone_text(table: str) -> str:
