@@ -270,3 +270,24 @@ def test_a_status_at_the_end_of_a_period_comes_from_the_delivery_that_replaced_a
     states = figures(first, again)
     assert figure(states, "cin_open_stock", "2019/20 Q3") == (1, None, None)
     assert figure(figures(first), "cin_open_stock", "2019/20 Q3") == (0, None, None)
+
+
+@pytest.mark.parametrize("corrected", ["2019-05-28", "2019-05-31", "2019-06-03"])
+def test_what_was_shown_of_a_record_counts_under_its_corrected_date(corrected: str) -> None:
+    care = {"child_id": "A", "placement_type": "U1", "placements_last_12m": 3}
+    facts = figures(
+        Delivery("2019-06-30", {"children_in_care": [care | {"cla_start_date": "2019-06-01"}]}),
+        Delivery("2019-09-30", {"children_in_care": [care | {"cla_start_date": corrected}]}),
+    )
+    for quarter in ("2019/20 Q1", "2019/20 Q2"):
+        assert figure(facts, "cla_3plus_placements_pct", quarter) == (1, 1, None)
+        assert figure(facts, "cla_placement_type", quarter, "quarter", "band", "U1") == (1, 1, None)
+
+
+def test_what_was_shown_of_a_record_corrected_twice_counts_under_its_newest_date() -> None:
+    care = {"child_id": "A", "placements_last_12m": 3}
+    days = {"2019-06-30": "2019-06-01", "2019-09-30": "2019-06-03", "2019-12-31": "2019-06-02"}
+    shown = [
+        Delivery(as_at, {"children_in_care": [care | {"cla_start_date": day}]}) for as_at, day in days.items()
+    ]
+    assert figure(figures(*shown), "cla_3plus_placements_pct", "2019/20 Q1") == (1, 1, None)

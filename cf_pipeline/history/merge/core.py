@@ -103,7 +103,10 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
     latest_rows = {name: of_list.rows for name, of_list in latest.items()}
     tables = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, covers)
     tables |= {name: _to_core_columns(name, tables[name]) for name in contracts}
-    states = {states_table(name): _states(rows[name], columns) for name, columns in STATE_COLUMNS.items()}
+    states = {
+        states_table(name): _states(rows[name], columns, latest_rows[name])
+        for name, columns in STATE_COLUMNS.items()
+    }
     cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
     joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
     ledger = count_rows(delivered_rows, is_newest, latest_rows)
@@ -158,7 +161,14 @@ def _to_core_columns(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[list(columns)].astype(columns).sort_values(["record_key"], ignore_index=True)
 
 
-def _states(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The states of a list as every delivery shows them: record_key, delivery_id, as_at and the columns."""
-    ordered = rows.sort_values(["record_key", "rank"], ignore_index=True)
+def _states(rows: pd.DataFrame, columns: tuple[str, ...], latest: pd.DataFrame) -> pd.DataFrame:
+    """The states of a list as every delivery shows them: record_key, delivery_id, as_at and the columns.
+
+    What was shown of a record before its date was corrected stands under the key that it has since.
+    """
+    rekeyed = latest.set_index("record_key")["rekeyed_to"].dropna()
+    key = rows["record_key"]
+    while (is_corrected := key.isin(rekeyed.index)).any():
+        key = key.mask(is_corrected, lookup(key, rekeyed))
+    ordered = rows.assign(record_key=key).sort_values(["record_key", "rank"], ignore_index=True)
     return ordered[["record_key", "delivery_id", "as_at", *columns]]

@@ -205,6 +205,7 @@ class Merged:
                 groups.setdefault(identity(name, row, of_cases), []).append(row)
             self.shown.append(groups)
         self._children: dict[int, dict[str, list[Identity]]] = {}
+        self._before: dict[Identity, Identity] = {}
         every = dict.fromkeys(key for groups in self.shown for key in groups)
         self.rows = [row for key in every for row in self._record(key)]
 
@@ -221,7 +222,9 @@ class Merged:
                 continue
             newer = self._newer_start(row, number)
             is_hidden = self.is_newest_alone and newer is not None
-            if not is_hidden and self._was_corrected(key, row, last, number):
+            new = None if is_hidden else self._new_key(key, row, last, number)
+            if new is not None:
+                self._before[new] = key
                 return None  # it goes on under its new date, and is no spell of its own
             is_open = lasts(self.name) and end_of(self.name, row) is None
             if newer is None and not is_open:
@@ -243,10 +246,10 @@ class Merged:
         later = [day for day in others if day is not None and mine is not None and day > mine]
         return min(later) if later else None
 
-    def _was_corrected(self, key: Identity, row: Row, last: int, number: int) -> bool:
-        """Whether the one record that vanished came back under the one new date, else unchanged."""
+    def _new_key(self, key: Identity, row: Row, last: int, number: int) -> Identity | None:
+        """The one new record as which the one that vanished came back, unchanged but for its date."""
         if key[0] != "key":
-            return False
+            return None
         child = person_of(self.name, row)
         before, now = self._keys_of(child, last), self._keys_of(child, number)
         vanished = [
@@ -258,15 +261,14 @@ class Merged:
         ]
         fresh = [each for each in now if not any(each in groups for groups in self.shown[:number])]
         if vanished != [row] or len(fresh) != 1 or len(self.shown[number][fresh[0]]) != 1:
-            return False
+            return None
         new = self.shown[number][fresh[0]][0]
         old_day, new_day = key_day(self.name, row), key_day(self.name, new)
         if old_day is None or new_day is None or abs((new_day - old_day).days) > REKEYED_WITHIN_DAYS:
-            return False
+            return None
         ignored = MOVING | {_key_column(self.name)}
-        return {k: v for k, v in row.items() if k not in ignored} == {
-            k: v for k, v in new.items() if k not in ignored
-        }
+        is_alike = all(new[column] == value for column, value in row.items() if column not in ignored)
+        return fresh[0] if is_alike else None
 
     def _keys_of(self, child: str, number: int) -> list[Identity]:
         if number not in self._children:
@@ -277,8 +279,9 @@ class Merged:
         return self._children[number].get(child, [])
 
     def states(self, key: Identity) -> list[tuple[Delivery, Row]]:
-        """A record as each delivery that holds it shows it, oldest first."""
-        return [
+        """A record as each delivery that holds it shows it, oldest first, under the date it had then."""
+        before = self.states(self._before[key]) if key in self._before else []
+        return before + [
             (delivery, groups[key][0])
             for delivery, groups in zip(self.deliveries, self.shown, strict=True)
             if key in groups
