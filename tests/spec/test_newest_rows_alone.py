@@ -142,3 +142,47 @@ def test_reviews_at_a_quarters_end_are_in_time_when_the_newest_known_then_is_at_
     )
     in_time = [figure(facts, kpi_id, f"2019/20 {quarter}") for quarter in ("Q1", "Q2", "Q3")]
     assert in_time == [(12, 12, None), (0, 12, None), (12, 12, None)]
+
+
+REVIEWED = [
+    ("children_in_care", "cla_reviews", {"cla_start_date": "2018-05-01"}, "cla_review_in_time_pct"),
+    ("child_protection_plans", "cp_reviews", {"cp_plan_start_date": "2018-05-01"}, "cpp_review_in_time_pct"),
+]
+
+
+@pytest.mark.parametrize(("table", "reviews", "start", "kpi_id"), REVIEWED)
+def test_reviews_before_the_first_delivery_of_newest_ones_are_not_known_and_never_none(
+    table: str, reviews: str, start: dict[str, str], kpi_id: str
+) -> None:
+    lists = {table: [child | start for child in CHILDREN], reviews: newest(reviews, "2019-12-10")}
+    facts = figures(Delivery(Q3, lists, covers_from="2019-04-01"))
+    in_time = [figure(facts, kpi_id, f"2019/20 {quarter}") for quarter in ("Q1", "Q2", "Q3")]
+    assert in_time == [(None, None, "x"), (None, None, "x"), (12, 12, None)]
+    row = facts[facts["kpi_id"].eq(kpi_id) & facts["quarter_key"].eq("2019/20 Q2")]
+    assert row["reason"].str.endswith("is dated within 31 days of the period's end.").all()
+
+
+@pytest.mark.parametrize(("table", "reviews", "start", "kpi_id"), REVIEWED)
+def test_a_review_some_days_after_the_quarter_hides_the_one_that_was_in_time(
+    table: str, reviews: str, start: dict[str, str], kpi_id: str
+) -> None:
+    spells = {table: [child | start for child in CHILDREN]}
+    shown = {"2019-04-20": "2019-03-10", "2019-10-21": "2019-10-15"}
+    facts = figures(
+        *(Delivery(as_at, spells | {reviews: newest(reviews, day)}) for as_at, day in shown.items())
+    )
+    assert figure(facts, kpi_id, "2019/20 Q2") == (12, 12, None)
+
+
+@pytest.mark.parametrize(("table", "reviews", "start", "kpi_id"), REVIEWED)
+def test_reviews_without_a_delivery_near_the_end_are_those_known_before_and_the_figure_says_so(
+    table: str, reviews: str, start: dict[str, str], kpi_id: str
+) -> None:
+    spells = {table: [child | start for child in CHILDREN]}
+    shown = {Q1: "2019-05-10", Q3: "2019-12-10"}
+    facts = figures(
+        *(Delivery(as_at, spells | {reviews: newest(reviews, day)}) for as_at, day in shown.items())
+    )
+    assert figure(facts, kpi_id, "2019/20 Q2") == (12, 12, None)
+    row = facts[facts["kpi_id"].eq(kpi_id) & facts["quarter_key"].eq("2019/20 Q2")]
+    assert row["reason"].str.endswith("what was known before counts.").all()

@@ -9,9 +9,8 @@ from cf_pipeline.contracts.dates.birthdays import birthday
 from cf_pipeline.contracts.dates.quarters import latest_quarter_ends
 from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import STATE_DAYS
 from cf_pipeline.history.derived.repeats import is_return
-from cf_pipeline.history.derived.reviews import reviewed_until
+from cf_pipeline.history.derived.reviews import known_until, reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 Tables = dict[str, pd.DataFrame]
@@ -166,17 +165,5 @@ def _plans_known_until(as_at: pd.Series[pd.Timestamp], coverage: pd.DataFrame) -
     quarter's end, when it is later: its row hides the one before (docs/rulings.md#26).
     """
     plans = coverage[coverage["list"].eq("pathway_plans") & coverage["is_newest_alone"]]
-    ends = latest_quarter_ends(as_at)
-    deliveries = plans[["as_at"]].drop_duplicates().sort_values("as_at").rename(columns={"as_at": "shown"})
-    if deliveries.empty:
-        return as_at
-    asked = pd.DataFrame({"end": ends}).sort_values("end")
-    found = pd.merge_asof(
-        asked.reset_index(),
-        deliveries,
-        left_on="end",
-        right_on="shown",
-        direction="forward",
-        tolerance=pd.Timedelta(days=STATE_DAYS),
-    ).set_index("index")["shown"]
-    return pd.concat([as_at, found.reindex(as_at.index)], axis=1).max(axis=1)
+    shown = known_until(latest_quarter_ends(as_at), plans)
+    return pd.concat([as_at, shown], axis=1).max(axis=1)

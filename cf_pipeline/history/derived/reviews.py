@@ -15,6 +15,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.calendar import add_working_days
 from cf_pipeline.contracts.dates.months import add_months
+from cf_pipeline.history.coverage import STATE_DAYS
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 PLAN_FIRST_MONTHS, CARE_FIRST_WORKING_DAYS, CARE_SECOND_MONTHS, NEXT_MONTHS = 3, 20, 3, 6
@@ -77,7 +78,7 @@ def reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.DataFram
 
 
 def newest_reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """The day on which the next review is due after the newest one known at each record's period end.
+    """The day on which the next review is due after the newest one known of each record's period end.
 
     So it is decided where a list shows newest reviews alone, of which none can be called late
     (docs/rulings.md#26).
@@ -93,12 +94,37 @@ def newest_reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.D
     duty, covers = REVIEW_DUTIES[table], tables["coverage"]
     spells = _spells(duty, rows, covers[covers["list"].eq(duty.reviews)])
     pairs = spells.assign(period_end=rows["period_end"]).merge(_review_days(duty, tables), on="person_ref")
-    known = pairs[pairs["review"].between(pairs["start"], pairs["period_end"])].sort_values("review")
+    until = known_until(pairs["period_end"], covers[covers["list"].eq(duty.reviews)])
+    known = pairs[pairs["review"].between(pairs["start"], until)].sort_values("review")
     newest = known.drop_duplicates("spell", keep="last").set_index("spell")
     is_first = (newest["review"] <= newest["first_due"]) & ~newest["is_older"]
     second_due = add_months(newest["review"], duty.second_months)
     due = add_months(newest["review"], NEXT_MONTHS).mask(is_first, second_due)
     return due.reindex(spells.index).fillna(spells["first_due"])
+
+
+def known_until(ends: pd.Series[pd.Timestamp], covers: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """The day until which newest rows alone count for each period's end, on the index of `ends`.
+
+    It is the as-at date of the first delivery within 31 days of the end, whose row hides the one before
+    (docs/rulings.md#26); without such a delivery the end itself.
+
+    Args:
+        ends: the last days of periods.
+        covers: the coverage of the list.
+    """
+    deliveries = covers[["as_at"]].drop_duplicates().sort_values("as_at").rename(columns={"as_at": "shown"})
+    if deliveries.empty or ends.empty:
+        return ends
+    found = pd.merge_asof(
+        ends.rename("end").sort_values().rename_axis("index").reset_index(),
+        deliveries,
+        left_on="end",
+        right_on="shown",
+        direction="forward",
+        tolerance=pd.Timedelta(days=STATE_DAYS),
+    ).set_index("index")["shown"]
+    return found.reindex(ends.index).fillna(ends)
 
 
 def _review_days(duty: ReviewDuty, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -89,9 +89,9 @@ class Availability:
         return reasons
 
     def notes(self, side: Side, periods: Periods) -> Reasons:
-        """For each period the note that a list of newest rows alone was last delivered before its end."""
+        """For each period the note that a list of newest rows alone has no delivery near its end."""
         notes = no_reasons(periods)
-        for need in needs_of(side, side.columns) if side.state else ():
+        for need in needs_of(side, side.columns) if side.state or side.is_stock else ():
             columns = [tuple(list_column.split(".")) for list_column in need]
             newest_alone = [table for table, _ in columns if self.is_newest_alone(table)]
             if newest_alone:
@@ -116,7 +116,8 @@ class Availability:
                 held = set_reason(self._held_reasons((table,), periods), ~is_first | has_list, None)
                 reasons = first_reason(reasons, held)
                 is_first &= ~has_reason(held)
-                reasons = set_reason(reasons, is_first & ~has_list, self._list_text(table, side.state))
+                is_state = side.state or self.is_newest_alone(table)
+                reasons = set_reason(reasons, is_first & ~has_list, self._list_text(table, is_state))
                 reasons = set_reason(reasons, is_first & has_list, text or None)
         at_end = columns_at_end(columns)
         if side.state and not lists_of(side.table):
@@ -182,11 +183,14 @@ class Availability:
         if key not in self._answers:
             names = [column] if column else []
             entries = self._deliveries_with(table, *names)
-            self._answers[key] = (
-                self._is_in_state(table, names, side.table, periods)
-                if side.state
-                else is_covered(entries.first, entries.last, starts, periods.ends)
-            )
+            if side.state:
+                answer = self._is_in_state(table, names, side.table, periods)
+            else:
+                answer = np.logical_and(
+                    is_covered(entries.first, entries.last, starts, periods.ends),
+                    self._is_known_before(table, entries, periods),
+                )
+            self._answers[key] = answer
         covered: np.ndarray = self._answers[key]
         return covered
 
@@ -206,7 +210,7 @@ class Availability:
         if table not in lists_of(counted_table) and self.is_newest_alone(table):
             entries = self._deliveries_with(table, *columns)
             has_counted = [found is not None for found in self.nearest_deliveries(counted_table, [], periods)]
-            return np.array(has_counted) & (periods.ends + STATE_SPAN >= min(entries.as_at, default=NEVER))
+            return np.array(has_counted) & self._is_known_before(table, entries, periods)
         counted = self.nearest_deliveries(counted_table, [], periods)
         with_columns = self.nearest_deliveries(table, columns, periods)
         return np.array(
@@ -215,6 +219,17 @@ class Availability:
                 for supplier, delivery_id in zip(with_columns, counted, strict=True)
             ]
         )
+
+    def _is_known_before(self, table: str, entries: DeliveryIndex, periods: Periods) -> npt.NDArray[np.bool_]:
+        """Whether what a delivery shows counts at each period's end: of newest rows alone none that is later.
+
+        The first delivery of such a list may be at most 31 days after the end: its rows hide what was known
+        then (docs/rulings.md#26).
+        """
+        if not self.is_newest_alone(table):
+            return np.ones(len(periods), dtype=bool)
+        known: npt.NDArray[np.bool_] = periods.ends + STATE_SPAN >= min(entries.as_at, default=NEVER)
+        return known
 
     def _deliveries_with(self, table: str, *columns: str) -> DeliveryIndex:
         """The deliveries of a table that supply all the columns, oldest first."""

@@ -99,6 +99,10 @@ class Received:
         """The first delivery of a list dated from a period's end to 31 days after it."""
         return _first_near(self.of(name), end)
 
+    def knows_newest(self, name: str, end: dt.date) -> bool:
+        """Whether a list of newest rows alone was delivered by 31 days after a period's end."""
+        return any((each.as_at - end).days <= NEAR_DAYS for each in self.of(name))
+
     def near_any(self, end: dt.date) -> Delivery | None:
         """The first delivery of whatever list dated from a period's end to 31 days after it."""
         return _first_near(self.deliveries, end)

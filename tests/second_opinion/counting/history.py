@@ -44,6 +44,16 @@ class History:
         """Whether a list shows each child's newest row alone."""
         return self.merged(name).is_newest_alone
 
+    def newest_until(self, name: str, end: dt.date) -> dt.date:
+        """The day until which newest rows alone count for a period's end: that of the delivery near it."""
+        near = self.received.near(name, end)
+        return end if near is None else near.as_at
+
+    def shows_reviews(self, name: str, end: dt.date) -> bool:
+        """Whether reviews before a day are shown; of newest ones alone not by later deliveries."""
+        is_known = not self.is_newest(name) or self.received.knows_newest(name, end)
+        return is_known and self.covers(name, end, end)
+
     def rows(self, name: str) -> list[Row]:
         """The records of a list that count."""
         return self.merged(name).rows

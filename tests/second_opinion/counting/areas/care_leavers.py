@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.second_opinion.counting.days import Period, plus_days, plus_months
+from tests.second_opinion.counting.days import Period, newest_quarter, plus_days, plus_months
 from tests.second_opinion.counting.deliveries import Row
 from tests.second_opinion.counting.history import History
 from tests.second_opinion.counting.measures import Item, Kpi
@@ -21,11 +21,17 @@ def leavers(history: History, period: Period) -> list[Item]:
 
 
 def plans_known(history: History, leaver: Row) -> list[Row]:
-    """The care leaver's plan reviews up to the delivery's date, oldest first."""
+    """The care leaver's plan reviews up to the delivery's date, oldest first.
+
+    Of newest rows alone up to the delivery near the quarter's end, where that is later (26).
+    """
+    until = leaver["_as_at"]
+    if history.is_newest("pathway_plans"):
+        until = max(until, history.newest_until("pathway_plans", newest_quarter(until).end))
     reviews = [
         row
         for row in history.of_child("pathway_plans", leaver["child_id"])
-        if row["pathway_plan_review_date"] <= leaver["_as_at"]
+        if row["pathway_plan_review_date"] <= until
     ]
     return sorted(reviews, key=lambda row: row["pathway_plan_review_date"])
 

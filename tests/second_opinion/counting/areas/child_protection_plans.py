@@ -68,7 +68,8 @@ def is_reviewed_in_time(history: History, item: Item, period: Period) -> bool:
     ]
     if history.is_newest("cp_reviews"):
         held = []  # of newest rows alone the last decides; an older one may be hidden
-        if known := newest_review(history, "cp_reviews", "cp_review_date", item.person, start, period.end):
+        until = history.newest_until("cp_reviews", period.end)
+        if known := newest_review(history, "cp_reviews", "cp_review_date", item.person, start, until):
             due = plus_months(known, NEXT_REVIEW_MONTHS)
     for day in sorted(held):
         if day > due:
@@ -115,7 +116,7 @@ KPIS = {
     ),
     "cpp_review_in_time_pct": Kpi(
         "share_of_children",
-        at_end("child_protection_plans", "cp_reviews"),
+        every(ON_PLAN, lambda history, period: history.shows_reviews("cp_reviews", period.end)),
         having(THREE_MONTHS, is_reviewed_in_time),
         THREE_MONTHS,
     ),
