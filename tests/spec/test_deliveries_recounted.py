@@ -1,115 +1,91 @@
-"""Four ways of delivering the same year: nothing is held, and every figure is a plain count of what happened.
+"""Ways of delivering the same year: nothing is held, and every figure is a plain count of what happened.
 
-The truth is a table of events; each way shows it otherwise (rolling windows or one long extract, whole lists
-or newest rows alone), with late entries and corrected dates. The recount reads the truth in plain loops.
+The truth is a year of records (tests/second_opinion/true_year.py), with late entries, corrected dates and
+codes, and brothers and sisters under one number. Each way shows it otherwise: rolling windows or one long
+extract, whole lists or newest rows alone. The second opinion counts every KPI on the truth in plain loops,
+without merging anything; where newest rows alone cannot say a figure, it is absent with that reason.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.spec.casebook import Delivery, figure, figures
+from cf_pipeline.clean import clean_lists
+from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.holds.find import find_doubts
+from cf_pipeline.ingest.receive import receive_deliveries
+from cf_pipeline.kpi.definitions.registry import load_registry
+from tests.second_opinion.comparison import as_cleaned, differences, facts_of, product_cells, product_facts
+from tests.second_opinion.counting.figures import KPIS, Figures, Key
+from tests.second_opinion.counting.measures import Figure
+from tests.second_opinion.true_year import QUARTER_ENDS, TrueHistory, TrueYear, Way
+from tests.spec.casebook import AUTHORITY, KEY
 from tests.spec.test_held_deliveries import holds
+from tests.support.workbooks import deliver, full_table
 
-ENDS = {
-    "2019/20 Q1": dt.date(2019, 6, 30),
-    "2019/20 Q2": dt.date(2019, 9, 30),
-    "2019/20 Q3": dt.date(2019, 12, 31),
+ROLLING = Way(QUARTER_ENDS)
+DAYS_LATER = Way((dt.date(2019, 7, 12), dt.date(2019, 10, 21), dt.date(2020, 1, 9), dt.date(2020, 4, 3)))
+ONE_OFF = Way(QUARTER_ENDS[-1:], dt.date(2018, 10, 1))
+ONE_OFF_THEN_ROLLING = Way(QUARTER_ENDS[1:], dt.date(2018, 10, 1))
+WAYS = {
+    "rolling": ROLLING,
+    "rolling, newest rows alone": replace(ROLLING, shows_newest=True),
+    "one-off": ONE_OFF,
+    "one-off, newest rows alone": replace(ONE_OFF, shows_newest=True),
+    "one-off then rolling, newest rows alone": replace(ONE_OFF_THEN_ROLLING, shows_newest=True),
+    "rolling, some days after the quarter": DAYS_LATER,
 }
-STARTS = {
-    "2019/20 Q1": dt.date(2019, 4, 1),
-    "2019/20 Q2": dt.date(2019, 7, 1),
-    "2019/20 Q3": dt.date(2019, 10, 1),
-}
-CHILDREN = range(30)
-CORRECTED, LATE = 7, 11
-"""Every seventh referral had another date at first; every eleventh was entered after the next delivery."""
+IN_EVERY_RUN = ("rolling", "one-off then rolling, newest rows alone")
+POPULATION = {2018: 4000, 2019: 4100}
+PERSONS = pd.DataFrame({"mid_year": [*POPULATION], "persons": [*POPULATION.values()]}, dtype="Int64")
+NEWEST_ALONE = "show each child's newest row alone"
+FLOWS_OF_NEWEST = {"cla_visits_in_time_pct", "cla_seen_alone_pct", "cla_review_participation_pct"}
 
 
-def day(number: int, step: int) -> dt.date:
-    """Days spread over the year, another for each child and event."""
-    return dt.date(2019, 4, 1) + dt.timedelta(days=(number * 37 + step * 91) % 270)
+def true_cells(year: TrueYear) -> dict[Key, Figure]:
+    """Every figure of every KPI, counted on the truth."""
+    breakdowns = {name: tuple(load_registry()[name].breakdowns) for name in KPIS}
+    return Figures(TrueHistory(year, POPULATION), breakdowns).every_cell()
 
 
-REFERRALS = [(child, day(child, step)) for child in CHILDREN for step in range(2)]
-REVIEWS = [(child, day(child, step)) for child in CHILDREN for step in range(3)]
-PLANS = [
-    (child, dt.date(2019, 2, 1) + dt.timedelta(days=child + 91 * step))
-    for child in CHILDREN
-    for step in range(4)
-]
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(way, id=name, marks=() if name in IN_EVERY_RUN else pytest.mark.slow)
+        for name, way in WAYS.items()
+    ],
+)
+def test_nothing_is_held_and_every_figure_is_a_plain_count(way: Way) -> None:
+    year = TrueYear(way)
+    assert not holds(*(as_cleaned(delivery) for delivery in year.deliveries))
+    facts = product_facts(year.deliveries, KPIS, POPULATION)
+    assert differences(product_cells(facts), true_cells(year)) == []
+    said = facts["reason"].str.contains(NEWEST_ALONE, regex=False).fillna(False)
+    assert set(facts.loc[said, "kpi_id"]) == (FLOWS_OF_NEWEST if way.shows_newest else set())
 
 
-def referrals_shown(first: dt.date, as_at: dt.date) -> list[dict[str, Any]]:
-    """The referrals that a delivery shows: entered by its date, some with the date they had at first."""
-    shown = []
-    for number, (child, date) in enumerate(REFERRALS):
-        known = date + dt.timedelta(days=40 if number % LATE == 0 else 0)
-        is_corrected = (as_at - date).days > 60
-        told = date if is_corrected or number % CORRECTED else date - dt.timedelta(days=1)
-        if first <= told and known <= as_at:
-            shown.append({"child_id": str(child), "referral_date": f"{told}", "referral_source": "1A"})
-    return shown
+def test_the_same_year_as_workbooks_is_held_nowhere_and_counts_alike(tmp_path: Path) -> None:
+    year = TrueYear(replace(ROLLING, shows_newest=True))
+    for delivery in year.deliveries:
+        sheets = {name: full_table(name, *map(as_cells, rows)) for name, rows in delivery.lists.items()}
+        deliver(tmp_path, sheets, delivery=delivery.as_at.isoformat())
+    received = receive_deliveries(tmp_path, "city-of-london")
+    cleaned = clean_lists(received.lists, received.manifest, received.findings, received.mapping)
+    assert cleaned.quarantine.empty
+    assert find_doubts(cleaned, received.manifest).empty
+    texts = {"Duty", "Long Term", "Looked After", "Leaving Care"}
+    core = merge_deliveries(
+        cleaned.lists, cleaned.quarantine, received.manifest, AUTHORITY, KEY, declared_categories=texts
+    )
+    facts = facts_of(core.tables, KPIS, PERSONS)
+    assert differences(product_cells(facts), true_cells(year)) == []
 
 
-def dated(
-    name: str, rows: list[tuple[int, dt.date]], first: dt.date, as_at: dt.date, newest: bool
-) -> list[Any]:
-    """The rows of a window, or each child's newest alone."""
-    known = [(child, date) for child, date in rows if (newest or first <= date) and date <= as_at]
-    if newest:
-        known = list({child: (child, date) for child, date in sorted(known, key=lambda row: row[1])}.values())
-    return [{"child_id": str(child), name: f"{date}"} for child, date in known]
-
-
-def deliveries(is_rolling: bool, newest: bool) -> list[Delivery]:
-    as_ats = list(ENDS.values()) if is_rolling else [ENDS["2019/20 Q3"]]
-    found = []
-    for as_at in as_ats:
-        first = dt.date(2019, as_at.month - 5, 1) if is_rolling else dt.date(2018, 10, 1)
-        leaver = {"eligibility": "FR", "in_touch": "YES", "latest_contact_date": f"{as_at}"}
-        lists = {
-            "referrals": referrals_shown(first, as_at),
-            "cla_reviews": dated("cla_review_date", REVIEWS, first, as_at, newest),
-            "pathway_plans": dated("pathway_plan_review_date", PLANS, first, as_at, newest),
-            "care_leavers": [{"child_id": str(child)} | leaver for child in CHILDREN],
-        }
-        found.append(Delivery(f"{as_at}", lists, f"{first}"))
-    return found
-
-
-@pytest.mark.parametrize("newest", [False, True], ids=["whole lists", "newest rows alone"])
-@pytest.mark.parametrize("is_rolling", [True, False], ids=["rolling", "one-off"])
-def test_nothing_is_held_and_every_figure_is_a_plain_count(is_rolling: bool, newest: bool) -> None:
-    delivered = deliveries(is_rolling, newest)
-    assert not holds(*delivered)
-    facts = figures(*delivered)
-    newest_end = ENDS["2019/20 Q3"]
-    for quarter, end in ENDS.items():
-        referrals = [date for _, date in entered(newest_end) if STARTS[quarter] <= date <= end]
-        assert figure(facts, "referrals_count", quarter) == (len(referrals), None, None)
-        children = {child for child, date in entered(newest_end) if STARTS[quarter] <= date <= end}
-        assert figure(facts, "referrals_children_count", quarter) == (len(children), None, None)
-        if not is_rolling and end != newest_end:
-            assert figure(facts, "cl_pathway_plan_uptodate_pct", quarter) == (None, None, "x")
-            continue
-        newest_plans = {
-            child: max(date for other, date in PLANS if other == child and date <= end) for child in CHILDREN
-        }
-        in_time = sum((end - date).days <= 181 for date in newest_plans.values())
-        assert figure(facts, "cl_pathway_plan_uptodate_pct", quarter) == (in_time, len(CHILDREN), None)
-        if newest:
-            assert figure(facts, "cla_review_participation_pct", quarter)[2] == "x"
-
-
-def entered(as_at: dt.date) -> list[tuple[int, dt.date]]:
-    """The referrals entered by a date, with the date that the newest delivery gives them."""
-    found = []
-    for number, (child, date) in enumerate(REFERRALS):
-        if date + dt.timedelta(days=40 if number % LATE == 0 else 0) <= as_at:
-            was_corrected = (as_at - date).days > 60 or number % CORRECTED
-            found.append((child, date if was_corrected else date - dt.timedelta(days=1)))
-    return found
+def as_cells(row: dict[str, object]) -> dict[str, object]:
+    """A row as its cells are typed: words for what is there or not."""
+    return {name: "Named" if value is True else value for name, value in row.items()}
