@@ -186,13 +186,12 @@ class Availability:
             if side.state:
                 answer = self._is_in_state(table, names, side.table, periods)
             else:
-                answer = np.logical_and(
-                    is_covered(entries.first, entries.last, starts, periods.ends),
-                    self._is_known_before(table, entries, periods),
-                )
+                is_known = self._is_known_before(table, entries, periods)
+                covered = is_covered(entries.first, entries.last, starts, periods.ends)
+                answer = np.where(is_known, covered, False)
             self._answers[key] = answer
-        covered: np.ndarray = self._answers[key]
-        return covered
+        found: np.ndarray = self._answers[key]
+        return found
 
     def is_newest_alone(self, name: str) -> bool:
         """Whether a list shows each child's newest row alone."""
@@ -228,8 +227,8 @@ class Availability:
         """
         if not self.is_newest_alone(table):
             return np.ones(len(periods), dtype=bool)
-        known: npt.NDArray[np.bool_] = periods.ends + STATE_SPAN >= min(entries.as_at, default=NEVER)
-        return known
+        first = min(entries.as_at, default=NEVER)
+        return np.array([end + STATE_SPAN >= first for end in periods.ends], dtype=bool)
 
     def _deliveries_with(self, table: str, *columns: str) -> DeliveryIndex:
         """The deliveries of a table that supply all the columns, oldest first."""
