@@ -6,7 +6,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.project.id_key import check_people
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.tables.schemas import RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from resources.settings import PipelineSettings
 
 
@@ -18,13 +18,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def publish(self, tables: dict[str, pd.DataFrame], records: dict[str, pd.DataFrame]) -> None:
         """Replace each schema's tables at once; readers see the old ones or the new ones.
 
-        The records of the schema `restricted` are replaced first, so that they are there for every figure.
+        Both schemas are complete before either is replaced. The records of the schema `restricted` are
+        replaced first, so that they are there for every figure.
         """
         settings = self.settings.load()
         url = settings.warehouse_url
         check_people(warehouse.read_table(url, "person", schema=RESTRICTED), settings)
-        warehouse.publish_tables(url, records, RESTRICTED)
-        warehouse.publish_tables(url, tables)
+        warehouse.publish_schemas(url, [(RESTRICTED, records), (PUBLISHED, tables)])
 
     def read_tables(self) -> dict[str, pd.DataFrame]:
         """Every published table, all of one publication."""

@@ -12,7 +12,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -24,10 +25,13 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import WarehouseError
+from cf_pipeline.warehouse.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 Build = Callable[[Connection, str], None]
 """Fills a schema that no reader sees yet, given the connection and the name of the schema."""
+Swap = Callable[[], None]
+"""Replaces an old schema by the one that was built."""
 
 
 class Database(Protocol):
@@ -35,8 +39,11 @@ class Database(Protocol):
 
     name: str
 
-    def swap_in(self, build: Build) -> None:
-        """Build the schema where no reader sees it, then replace the old one by it in one step."""
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep other publications of the same files away; a server keeps them away schema by schema."""
+
+    def prepare(self, build: Build) -> AbstractContextManager[Swap]:
+        """Build the schema where no reader sees it; gives what replaces the old one by it in one step."""
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert all rows of a frame into a table."""
@@ -85,28 +92,36 @@ class DuckDb:
         # A file of the schema's own name would make every reference to the schema ambiguous in DuckDB.
         self.file = file if schema == PUBLISHED.name else file.with_name(f"{schema}_records.duckdb")
 
-    def swap_in(self, build: Build) -> None:
-        """Build a new file (mode 0600) in a folder of mode 0700, then move it over the old one."""
-        folder = self.file.parent
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(folder, os.O_RDONLY)
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock of the folder, made with mode 0700."""
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(self.file.parent, os.O_RDONLY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prefix = f".{self.file.name}.building-"
-            for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
-                shutil.rmtree(leftover, ignore_errors=True)
-            staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
-            try:
-                new = staging / self.file.name
-                self._build(new, build)
-                new.chmod(0o600)
-                _flush(new)
-                new.replace(self.file)
-                os.fsync(lock)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+            yield
         finally:
             os.close(lock)
+
+    @contextmanager
+    def prepare(self, build: Build) -> Iterator[Swap]:
+        """Build a new file (mode 0600) in a folder beside the old one; the swap moves it over that."""
+        folder, prefix = self.file.parent, f".{self.file.name}.building-"
+        for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
+            shutil.rmtree(leftover, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        try:
+            new = staging / self.file.name
+            self._build(new, build)
+            new.chmod(0o600)
+            _flush(new)
+            yield lambda: self._move_into_place(new)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _move_into_place(self, new: Path) -> None:
+        new.replace(self.file)
+        _flush(self.file.parent)
 
     def _build(self, file: Path, build: Build) -> None:
         url = URL.create("duckdb", database=str(file))
@@ -150,8 +165,13 @@ class PostgreSql:
         timeout = url.query.get("connect_timeout", "10")
         self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": timeout})
 
-    def swap_in(self, build: Build) -> None:
-        """Build in the staging schema, commit, then rename with every old table locked."""
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Nothing: the staging schema has a lock of its own in the database."""
+        return nullcontext()
+
+    @contextmanager
+    def prepare(self, build: Build) -> Iterator[Swap]:
+        """Build in the staging schema and commit; the swap renames it with every old table locked."""
         engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
@@ -166,7 +186,7 @@ class PostgreSql:
                     connection.execute(CreateSchema(self.staging))
                     build(connection, self.staging)
                     connection.commit()
-                    self._swap(connection)
+                    yield lambda: self._swap(connection)
                 finally:
                     connection.rollback()
                     connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
@@ -225,12 +245,12 @@ class PostgreSql:
             text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": self.schema}
         )
         if is_published:
-            names = connection.scalars(_TABLES, {"name": self.schema}).all()
+            names = connection.scalars(TABLES, {"name": self.schema}).all()
             if names:
                 tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
                 connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
             self._refuse_to_break_views(connection)
-            grants = connection.scalars(_GRANTS, {"old": self.schema, "new": self.staging}).all()
+            grants = connection.scalars(GRANTS, {"old": self.schema, "new": self.staging}).all()
             connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.replaced}"))
         connection.execute(text(f"ALTER SCHEMA {self.staging} RENAME TO {self.schema}"))
         if is_published:
@@ -240,7 +260,7 @@ class PostgreSql:
         connection.commit()
 
     def _refuse_to_break_views(self, connection: Connection) -> None:
-        dependants = connection.scalars(_DEPENDANTS, {"name": self.schema}).all()
+        dependants = connection.scalars(DEPENDANTS, {"name": self.schema}).all()
         if dependants:
             raise WarehouseError(
                 f"{dependants[0]} is built on {self.schema} and would be lost; "
@@ -248,48 +268,9 @@ class PostgreSql:
             )
 
 
-def _flush(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-_TABLES = text(
-    "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
-    "WHERE nspname = :name AND relkind = 'r' ORDER BY relname"
-)
-
-# The grants of the schema and of every relation that exists in both, as statements for the new one.
-_GRANTS = text(
-    """
-    SELECT format('GRANT %s ON SCHEMA %I TO %s%s', a.privilege_type, n.nspname,
-                  CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-      FROM pg_namespace n, aclexplode(n.nspacl) a
-     WHERE n.nspname = :old AND a.grantee <> n.nspowner
-    UNION ALL
-    SELECT format('GRANT %s ON %I.%I TO %s%s', a.privilege_type, n.nspname, c.relname,
-                  CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
-     WHERE n.nspname = :old AND a.grantee <> c.relowner AND c.relkind IN ('r', 'v')
-       AND EXISTS (SELECT 1 FROM pg_class x JOIN pg_namespace y ON y.oid = x.relnamespace
-                    WHERE y.nspname = :new AND x.relname = c.relname)
-    """
-)
-
-_DEPENDANTS = text(
-    """
-    SELECT DISTINCT format('%s.%s', vn.nspname, v.relname)
-      FROM pg_depend d
-      JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
-      JOIN pg_class v ON v.oid = r.ev_class
-      JOIN pg_namespace vn ON vn.oid = v.relnamespace
-      JOIN pg_class t ON t.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
-      JOIN pg_namespace tn ON tn.oid = t.relnamespace
-     WHERE tn.nspname = :name AND vn.nspname <> :name
-     ORDER BY 1
-    """
-)

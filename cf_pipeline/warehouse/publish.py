@@ -1,7 +1,13 @@
-"""Publishes every table of a schema in one step: a reader sees the old tables or the new, never both."""
+"""Publishes every table of a schema in one step: a reader sees the old tables or the new, never both.
+
+Schemas that belong together are all complete before the first of them replaces an old one: a disk that fills
+leaves no new records beside old figures.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 
 import pandas as pd
@@ -9,7 +15,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.schema import CreateView
 
 from cf_pipeline.warehouse.conform import check
-from cf_pipeline.warehouse.dialects import Database, database
+from cf_pipeline.warehouse.dialects import Build, Database, database
 from cf_pipeline.warehouse.errors import with_plain_errors
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
@@ -26,13 +32,38 @@ def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = P
         WarehouseError: a frame breaks its contract (nothing was opened), or the database failed;
             what was published before is still there, whole.
     """
-    checked = check(tables, schema)
-    target = database(url, schema.name)
+    publish_schemas(url, [(schema, tables)])
 
-    def build(connection: Connection, staging: str) -> None:
-        _build_schema(target, connection, schema, staging, checked)
 
-    with_plain_errors(f"publishing to {target.name}", lambda: target.swap_in(build))
+def publish_schemas(url: str, schemas: Sequence[tuple[Schema, dict[str, pd.DataFrame]]]) -> None:
+    """Build every schema, then replace the old ones, in the order given.
+
+    Args:
+        url: the warehouse.
+        schemas: each with one frame for every table of it, by name.
+
+    Raises:
+        WarehouseError: as of `publish_tables`; no schema was replaced unless the database failed between two
+            replacements, which take no space.
+    """
+    checked = [(schema, check(tables, schema)) for schema, tables in schemas]
+    targets = [database(url, schema.name) for schema, _ in checked]
+
+    def publish() -> None:
+        with targets[0].exclusive(), ExitStack() as built:
+            builds = [_build(target, *part) for target, part in zip(targets, checked, strict=True)]
+            swaps = [
+                built.enter_context(target.prepare(build))
+                for target, build in zip(targets, builds, strict=True)
+            ]
+            for swap in swaps:
+                swap()
+
+    with_plain_errors(f"publishing to {targets[0].name}", publish)
+
+
+def _build(target: Database, schema: Schema, tables: dict[str, pd.DataFrame]) -> Build:
+    return lambda connection, staging: _build_schema(target, connection, schema, staging, tables)
 
 
 def _build_schema(

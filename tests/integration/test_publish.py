@@ -18,6 +18,7 @@ from cf_pipeline.warehouse import (
     dialects,
     is_published,
     publish,
+    publish_schemas,
     publish_tables,
     read_table,
     read_tables,
@@ -25,7 +26,7 @@ from cf_pipeline.warehouse import (
 from cf_pipeline.warehouse.assemble import assemble_published
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.tables.schemas import RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.support import publication_example as example
 
 
@@ -228,3 +229,18 @@ def test_the_records_lie_apart_from_the_figures(url, published):
     if url.startswith("duckdb"):
         files = {each.name: stat.S_IMODE(each.stat().st_mode) for each in _folder(url).iterdir()}
         assert files == {"published.duckdb": 0o600, "restricted_records.duckdb": 0o600}
+
+
+def test_records_are_not_replaced_when_their_figures_cannot_be(url, published, monkeypatch):
+    said = published["publication"][["version", "run_id", "published_at"]]
+    nobody = {name: read_table(url, name, schema=RESTRICTED) for name in ("kpi_member", "person")}
+    records = {**nobody, "publication": said}
+    publish_schemas(url, [(RESTRICTED, records), (PUBLISHED, published)])
+    later = example.tables(2, "run-2")
+    said_later = later["publication"][["version", "run_id", "published_at"]]
+    monkeypatch.setattr(publish, "check", lambda tables, _: tables)
+    later["fact_headline"] = pd.concat([later["fact_headline"]] * 2, ignore_index=True)
+    with pytest.raises(WarehouseError, match="writing table fact_headline failed"):
+        publish_schemas(url, [(RESTRICTED, {**records, "publication": said_later}), (PUBLISHED, later)])
+    for schema in (RESTRICTED, PUBLISHED):
+        assert read_table(url, "publication", schema=schema)["version"].tolist() == [1]
