@@ -46,7 +46,7 @@ test-all: setup ## what `make test` leaves out: second opinion, live Dagster, re
 test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories (hours)
 	@$(PYTEST) -m long
 
-test-faults: setup ## full disks at every step of run and publish; needs the rights of root (half an hour)
+test-faults: setup ## full disks at every step of run and publish; needs the rights of root (an hour; FREE_SPACE_STEP_KB=512 is coarser)
 	@$(BIN)/python -m pytest -s tests/integration/test_free_space.py
 
 check: setup ## format, lint, types, import contracts; changes nothing
