@@ -81,11 +81,13 @@ def revision_lines(kpi: Kpi, revisions: pd.DataFrame) -> Iterator[str]:
 def row_lines(rows: pd.DataFrame, people: pd.Series[str]) -> Iterator[str]:
     """The rows of `explain_rows`, a line each: role, case id, list, delivery, file, sheet, row of Excel, why.
 
+    The last line says which rows are not listed.
+
     Args:
         rows: the rows.
         people: pseudonym -> case id.
     """
-    yield "The rows, one by one (case ids: not for publication):"
+    yield "The rows of the quarter, one by one (case ids: not for publication):"
     for row in rows.assign(case=rows["person_ref"].map(people)).to_dict("records"):
         sheet = "" if pd.isna(row["sheet"]) or not row["sheet"] else f", sheet '{row['sheet']}'"
         number = "" if pd.isna(row["excel_row"]) else f", row {int(row['excel_row'])}"
@@ -93,6 +95,7 @@ def row_lines(rows: pd.DataFrame, people: pd.Series[str]) -> Iterator[str]:
         why = f"; {row['why']}" if pd.notna(row["why"]) and row["why"] else ""
         case = "not known" if pd.isna(row["case"]) else row["case"]
         yield f"  {row['role']:<11}  {case}  {title_of(row['list'])}: {place}{why}"
+    yield "Not listed: the rows of the year to date and of the year, and which band or category a row is in."
 
 
 def _steps(steps: Iterable[ExplainedStep]) -> Iterator[str]:

@@ -100,3 +100,4 @@ def test_a_line_names_the_case_and_the_row(tables):
     lines = list(row_lines(rows, people))
     assert lines[1] == "  numerator    A  Contacts: 2017-04-01_2019-12-31/book.xlsx, sheet 'contacts', row 2"
     assert lines[3].endswith("row 4; does not hold: in the period")
+    assert lines[-1].startswith("Not listed: the rows of the year to date and of the year")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from cf_pipeline.cli.explain import ExplainError, _people
 from cf_pipeline.cli.main import main
+from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.project.settings import load_settings
 from tests.support.small_deliveries import deliver
 
 QUARTER = "2019/20 Q3"
@@ -65,3 +69,8 @@ def test_a_figure_is_told_from_its_definition_to_its_rows(
         assert status == 1
         assert sentence in told
         assert told.count("\n") == 1
+
+
+def test_the_rows_behind_a_figure_are_refused_without_the_restricted_store(project: Path) -> None:
+    with pytest.raises(ExplainError, match="need the restricted store, which is not there"):
+        _people(load_settings(project, os.environ), authority("hackney"))
