@@ -37,6 +37,7 @@ RULES_THAT_NEED_THE_AS_AT_DATE = (
     "event_before_window",
     "unborn_child",
     "unborn_in_care",
+    "birth_date_too_early",
     "birth_date_too_late",
     "age_differs",
     "as_at_doubtful",

@@ -12,8 +12,10 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.contracts.dates.clock import EXCEL_EPOCH
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support import workbook_formats as formats
+from tests.support.ingested_rows import clean_list, issue_places
 from tests.support.workbook_formats import Formatted, with_part
 from tests.support.workbooks import AS_AT, AUTHORITY, deliver, deliver_text, narrow_table
 
@@ -243,3 +245,15 @@ def test_a_day_that_a_zone_moved_is_told(raw):
         ("date_from_zone", 2),
         ("date_time_dropped", 3),
     ]
+
+
+BORN_LISTS = [name for name, contract in list_contracts().items() if "date_of_birth" in contract.column_names]
+
+
+@pytest.mark.parametrize("name", BORN_LISTS)
+def test_births_of_another_programs_day_numbers_are_told(name: str) -> None:
+    # 1 May 2010 is day 14730 of R and 18383 of SAS, which Excel reads as 1940 and 1950.
+    births = ["14730", "18383", "01/05/1940", "31/12/1992", "01/01/1993", "01/05/2010", "40299"]
+    rows = [{"child_id": f"10000{n}", "date_of_birth": born} for n, born in enumerate(births)]
+    places = issue_places(clean_list(name, *rows), "birth_date_too_early")
+    assert places == [("birth_date_too_early", row, "date_of_birth") for row in (2, 3, 4, 5)]

@@ -10,6 +10,8 @@ from cf_pipeline.contracts.lists import list_contracts
 
 PREGNANCY = pd.DateOffset(months=9)
 KINDS_WITH_WINDOW = ("event", "period")
+TOO_OLD = 27
+"""The age in years from which a date of birth is told; a care leaver is one until 25."""
 LISTS_WITH_BIRTH_DATE = lists_with("date_of_birth")
 AGE_COLUMNS = tuple(
     dict.fromkeys(
@@ -63,6 +65,11 @@ def _before_birth(list_rows: ListRows) -> BrokenRows:
 def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
     born, as_at = rows["date_of_birth"], rows["as_at"]
     return (born > as_at) & (born <= as_at + PREGNANCY)
+
+
+def _is_too_old(rows: pd.DataFrame) -> pd.Series[bool]:
+    years = whole_years(rows["date_of_birth"], rows["as_at"])
+    return rows["date_of_birth"].notna() & (years >= TOO_OLD)
 
 
 def _age_differs(list_rows: ListRows) -> BrokenRows:
@@ -135,6 +142,16 @@ DATE_RULES = (
         lists=LISTS_WITH_BIRTH_DATE,
         columns=("date_of_birth",),
         check=check_column("date_of_birth", lambda rows: rows["date_of_birth"] > rows["as_at"] + PREGNANCY),
+    ),
+    RowRule(
+        "birth_date_too_early",
+        "error",
+        "by the date of birth this is an adult of 27 or more: the record is in no age band of children, and"
+        " never in care",
+        "correct the date of birth; a program's own number for a day (R's, SAS's) is read as Excel's",
+        lists=LISTS_WITH_BIRTH_DATE,
+        columns=("date_of_birth",),
+        check=check_column("date_of_birth", _is_too_old),
     ),
     RowRule(
         "age_differs",
