@@ -12,11 +12,11 @@ import pandas as pd
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.tables.core_tables import team_column
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.availability import Availability, first_reason, has_reason
+from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.count_sides import count_side
 from cf_pipeline.kpi.measure.counted_records import LIST, CountedRecords
-from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.measure.periods import BASES, Periods, first_reason, has_reason, periods_of
 from cf_pipeline.kpi.measure.quarterly import quarters_to_measure
 
 Positions = npt.NDArray[np.int64]

@@ -25,36 +25,19 @@ from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
 from cf_pipeline.kpi.definitions.needs import columns_at_end, needs_of
 from cf_pipeline.kpi.definitions.sides import Side
 from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
-from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.periods import (
+    Periods,
+    Reasons,
+    first_reason,
+    has_reason,
+    no_reasons,
+    set_reason,
+)
 
 STATE_SPAN = np.timedelta64(STATE_DAYS, "D")
 NEVER = np.datetime64("9999-12-31", "D")
 NO_DELIVERY_NEAR_THE_END = f"No delivery is dated within {STATE_DAYS} days of the period's end."
 RECOGNISED = "under a header that is recognised"
-Reasons = npt.NDArray[np.object_]
-"""A text for each period, None where there is none: why a figure is absent, or a note on it."""
-
-
-def no_reasons(periods: Periods) -> Reasons:
-    """A missing text for each period."""
-    return np.full(len(periods), None, dtype=object)
-
-
-def has_reason(reasons: Reasons) -> npt.NDArray[np.bool_]:
-    """Whether each period has a text."""
-    return np.array([reason is not None for reason in reasons], dtype=bool)
-
-
-def first_reason(reasons: Reasons, alternatives: Reasons) -> Reasons:
-    """Each period's text, or its alternative where it has none."""
-    return np.where(has_reason(reasons), reasons, alternatives)
-
-
-def set_reason(reasons: Reasons, mask: npt.NDArray[np.bool_], reason: str | None) -> Reasons:
-    """The texts with another one in the periods of a mask."""
-    changed = reasons.copy()
-    changed[mask] = reason
-    return changed
 
 
 @dataclass(frozen=True)

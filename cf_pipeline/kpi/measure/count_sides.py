@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.sides import Side
-from cf_pipeline.kpi.measure.availability import Reasons, first_reason, has_reason, set_reason
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.counted_records import CountedRecords, concat_records
-from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.periods import Periods, Reasons, first_reason, has_reason, set_reason
 
 
 @dataclass(frozen=True)

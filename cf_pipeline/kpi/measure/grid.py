@@ -11,9 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.conditions import Rows
-from cf_pipeline.kpi.measure.availability import Reasons, has_reason
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
-from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.periods import Periods, Reasons, has_reason
 
 NOTHING, ABSENT = "z", "x"
 EMPTY_DENOMINATOR = "There was nothing to measure in the period."

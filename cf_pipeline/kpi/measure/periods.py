@@ -17,6 +17,8 @@ from cf_pipeline.contracts.dates.quarters import Quarter
 
 Days = npt.NDArray[np.datetime64]
 """Whole days, missing ones as NaT."""
+Reasons = npt.NDArray[np.object_]
+"""A text for each period, None where there is none: why a figure is absent, or a note on it."""
 NO_DAYS, ONE_DAY = np.timedelta64(0, "D"), np.timedelta64(1, "D")
 BASES = ("quarter", "ytd", "year")
 MONTH = "month"
@@ -128,3 +130,25 @@ def merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[n
     """Row and period positions of the rows whose `key` is that of a period."""
     pairs = rows[[key]].assign(row=range(len(rows))).merge(periods, on=key)
     return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
+
+
+def no_reasons(periods: Periods) -> Reasons:
+    """A missing text for each period."""
+    return np.full(len(periods), None, dtype=object)
+
+
+def has_reason(reasons: Reasons) -> npt.NDArray[np.bool_]:
+    """Whether each period has a text."""
+    return np.array([reason is not None for reason in reasons], dtype=bool)
+
+
+def first_reason(reasons: Reasons, alternatives: Reasons) -> Reasons:
+    """Each period's text, or its alternative where it has none."""
+    return np.where(has_reason(reasons), reasons, alternatives)
+
+
+def set_reason(reasons: Reasons, mask: npt.NDArray[np.bool_], reason: str | None) -> Reasons:
+    """The texts with another one in the periods of a mask."""
+    changed = reasons.copy()
+    changed[mask] = reason
+    return changed

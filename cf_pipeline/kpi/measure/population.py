@@ -14,8 +14,7 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import POPULATION
-from cf_pipeline.kpi.measure.availability import Reasons
-from cf_pipeline.kpi.measure.periods import Periods
+from cf_pipeline.kpi.measure.periods import Periods, Reasons
 
 ESTIMATE_YEAR = "estimate_year"
 _TABLE = table_contract("reference/population").without("authority_code")

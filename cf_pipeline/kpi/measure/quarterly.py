@@ -15,7 +15,7 @@ from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.text_categories import hide_rare_texts
 from cf_pipeline.kpi.definitions.registry import POPULATION, Kpi
 from cf_pipeline.kpi.definitions.sides import Side
-from cf_pipeline.kpi.measure.availability import Availability, Reasons, first_reason, no_reasons
+from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.breakdowns import record_categories
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_records import RecordCounter
@@ -31,7 +31,7 @@ from cf_pipeline.kpi.measure.grid import (
     count_figures,
     ratio_figures,
 )
-from cf_pipeline.kpi.measure.periods import BASES, Periods, periods_of
+from cf_pipeline.kpi.measure.periods import BASES, Periods, Reasons, first_reason, no_reasons, periods_of
 from cf_pipeline.kpi.measure.population import add_populations, populations
 
 PER_CENT, PER_10K = 100, 10_000
