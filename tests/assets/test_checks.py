@@ -72,10 +72,10 @@ def broken_gender(*arguments: Any) -> Any:
     return took
 
 
-def a_row_short(*arguments: Any) -> Any:
+def a_row_short(*arguments: Any, **options: Any) -> Any:
     from cf_pipeline.history import merge_deliveries
 
-    merged = merge_deliveries(*arguments)
+    merged = merge_deliveries(*arguments, **options)
     ledger = merged.tables["row_ledger"]
     ledger["rows_core"] -= 1
     return merged

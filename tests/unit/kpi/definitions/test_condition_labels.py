@@ -73,7 +73,8 @@ S47, CIN, CIC = "section_47_enquiries", "children_in_need", "children_in_care"
         (
             "cla_reviews",
             "participation in (PN1, PN2, PN5)",
-            '"Participation" is Attends, speaks; Attends, advocate speaks or Absent, advocate briefed',
+            '"Participation" is Attended and spoke; Attended, an advocate spoke or '
+            "Did not attend, briefed an advocate",
         ),
         ("missing_episodes", "missing_type_or_missing in (M)", "type of the episode is Missing from care"),
         # A flag that is derived says itself what it means.

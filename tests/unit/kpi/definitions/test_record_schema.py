@@ -68,7 +68,7 @@ def test_an_entry_that_is_missing_or_of_a_wrong_type_is_named(record: dict, said
     [
         ([RECORD], Kpi, set()),
         ([BAND], Band, set()),
-        ([OWN_SIDE, *OTHER_SIDES.values()], Side, {"base"}),
+        ([OWN_SIDE, *OTHER_SIDES.values()], Side, {"base", "other_dates"}),
     ],
 )
 def test_every_field_of_what_is_read_has_its_entry(
