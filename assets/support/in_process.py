@@ -19,6 +19,7 @@ from assets.support.interruptible import run_interruptibly
 from assets.support.partitions import AUTHORITY
 from assets.support.progress import notify_of_steps
 from assets.support.refusals import REFUSED
+from assets.support.screen import without_notes_of_dagster
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.settings import Settings
 
@@ -74,7 +75,7 @@ class Session:
             raise
 
     def _run(self, job: str, authority: str | None, on_step: Callable[[str], None]) -> RunEnd:
-        with notify_of_steps(on_step), self._cancelled_when_stopped():
+        with without_notes_of_dagster(), notify_of_steps(on_step), self._cancelled_when_stopped():
             result = run_interruptibly(
                 lambda: self._definitions.resolve_job_def(job).execute_in_process(
                     instance=self._instance,
