@@ -30,7 +30,7 @@ AUGUST, QUIET_MONTH = 8, 0.5
 
 def chance_by_day(days: pd.DatetimeIndex) -> np.ndarray:
     """How likely an event is on each day."""
-    weights = np.where(days.dayofweek < 5, 1.0, 0.0)
+    weights = np.where(days.day_of_week < 5, 1.0, 0.0)
     weights[(days.month == 12) & (days.day > 23)] = 0.0
     weights[days.month == AUGUST] *= QUIET_MONTH
     return np.asarray(weights / weights.sum())
@@ -52,7 +52,7 @@ def simulated_doubts(random: np.random.Generator) -> list[str]:
     return [doubt.rule for doubt in find_gap_doubts(as_at, spans, rows)]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_at_most_one_of_a_thousand_true_deliveries_is_held() -> None:
     assert set(SHARES) == set(EVENT_LISTS)
     random = np.random.default_rng(SEED)
