@@ -32,16 +32,30 @@ NONE_HELD = dg.AssetCheckSpec(
 )
 
 
+def sentences_result(
+    check: dg.AssetCheckSpec,
+    sentences: list[str],
+    counted: str,
+    none: str,
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+) -> dg.AssetCheckResult:
+    """A check that fails with its sentences, one a thing that is wrong, and passes with the words of `none`.
+
+    The number of sentences stands in its metadata under the name `counted`. Whether it blocks is the check's.
+    """
+    return dg.AssetCheckResult(
+        asset_key=check.asset_key,
+        check_name=check.name,
+        passed=not sentences,
+        severity=severity,
+        description=" ".join(sentences) or none,
+        metadata={counted: len(sentences)},
+    )
+
+
 def held_result(sentences: list[str]) -> dg.AssetCheckResult:
     """A failed check that names what is held; it blocks nothing."""
-    return dg.AssetCheckResult(
-        asset_key=asset_key(lake_layout.CLEAN_DELIVERIES),
-        check_name=NONE_HELD.name,
-        passed=not sentences,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description=" ".join(sentences) or "Nothing is held.",
-        metadata={"held": len(sentences)},
-    )
+    return sentences_result(NONE_HELD, sentences, "held", "Nothing is held.")
 
 
 HEADERS_RECOGNISED = dg.AssetCheckSpec(
@@ -60,14 +74,8 @@ NONE_ACCEPTED = dg.AssetCheckSpec(
 
 def accepted_result(sentences: list[str]) -> dg.AssetCheckResult:
     """A warning that names what counts because someone accepted it; it blocks nothing."""
-    return dg.AssetCheckResult(
-        asset_key=asset_key(lake_layout.CLEAN_DELIVERIES),
-        check_name=NONE_ACCEPTED.name,
-        passed=not sentences,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=" ".join(sentences) or "Nothing counts because someone accepted a doubt.",
-        metadata={"accepted": len(sentences)},
-    )
+    none = "Nothing counts because someone accepted a doubt."
+    return sentences_result(NONE_ACCEPTED, sentences, "accepted", none, dg.AssetCheckSeverity.WARN)
 
 
 def headers_result(missing: MissingFigures) -> dg.AssetCheckResult:

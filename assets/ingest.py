@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.checks import sentences_result
 from assets.support.partitions import authority_code
 from assets.support.refusals import refusal
 from assets.support.specs import list_specs, table_spec
@@ -71,11 +72,4 @@ def no_delivery_sentence(authority: str) -> str:
 
 def refusal_result(refusals: list[str]) -> dg.AssetCheckResult:
     """A failed check that names what was refused; it blocks nothing (docs/rulings.md#19)."""
-    return dg.AssetCheckResult(
-        asset_key=asset_key(lake_layout.RAW_DELIVERIES),
-        check_name=EVERY_FILE_READ.name,
-        passed=not refusals,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description=" ".join(refusals) or "Every file was read.",
-        metadata={"refused": len(refusals)},
-    )
+    return sentences_result(EVERY_FILE_READ, refusals, "refused", "Every file was read.")
