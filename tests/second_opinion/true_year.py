@@ -183,10 +183,10 @@ class TrueHistory(History):
         super().__init__(year.deliveries, population)
         self.year = year
 
-    def merged(self, name: str) -> TrueList:  # type: ignore[override]
+    def merged(self, name: str) -> TrueList:
         if name not in self._merged:
-            self._merged[name] = TrueList(self.year, name)  # type: ignore[assignment]
-        return self._merged[name]  # type: ignore[return-value]
+            self._merged[name] = TrueList(self.year, name)
+        return self._merged[name]
 
 
 def _records(seed: int, way: Way) -> list[Record]:

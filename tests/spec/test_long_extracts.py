@@ -24,7 +24,7 @@ def covers_from(delivery: Delivery) -> dict[str, str]:
     return {row.list: f"{row.covers_from:%Y-%m-%d}" for row in covers.itertuples()}
 
 
-def told(delivery: Delivery) -> int:
+def count_far_rows(delivery: Delivery) -> int:
     return int(find_far_dates(clean_frames([delivery]), manifest_of([delivery]))["rows"].sum())
 
 
@@ -43,7 +43,7 @@ def test_one_event_years_before_the_others_covers_nothing_and_is_told(name: str,
     lists = lists | {name: [*lists.get(name, []), child]}
     delivery = Delivery(AS_AT, lists)
     assert covers_from(delivery)["referrals"] == "2018-01-01"
-    assert told(delivery) == 1
+    assert count_far_rows(delivery) == 1
 
 
 def test_what_the_folder_states_is_not_doubted() -> None:
@@ -51,7 +51,7 @@ def test_what_the_folder_states_is_not_doubted() -> None:
     lists["referrals"].append({"child_id": "early", "referral_date": "2002-05-07"})
     delivery = Delivery(AS_AT, lists, covers_from="2002-04-01")
     assert covers_from(delivery) == {"referrals": "2002-04-01"}
-    assert told(delivery) == 0
+    assert count_far_rows(delivery) == 0
 
 
 def test_early_events_alone_make_no_long_extract() -> None:
@@ -59,7 +59,7 @@ def test_early_events_alone_make_no_long_extract() -> None:
     lists["contacts"] += [{"child_id": f"early {n}", "contact_date": "2002-05-07"} for n in range(8)]
     delivery = Delivery(AS_AT, lists)
     assert covers_from(delivery) == {"contacts": "2019-06-30"}
-    assert told(delivery) == 8
+    assert count_far_rows(delivery) == 8
 
 
 def test_a_quiet_year_of_a_small_council_is_covered() -> None:
@@ -67,7 +67,7 @@ def test_a_quiet_year_of_a_small_council_is_covered() -> None:
     lists["referrals"] += events("referrals", "referral_date", "2019-01-02", "2019-12-20", 8)["referrals"]
     delivery = Delivery(AS_AT, lists)
     assert covers_from(delivery) == {"referrals": "2017-01-01"}
-    assert told(delivery) == 0
+    assert count_far_rows(delivery) == 0
 
 
 @pytest.mark.parametrize(("count", "first"), [(35, None), (36, "2019-01-01")], ids=["8.8", "9.1"])

@@ -16,7 +16,7 @@ def test_the_as_at_date_is_that_of_the_folder_as_people_write_it(raw, folder):
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
     assert received.manifest[["delivery_id", "as_at"]].to_numpy().tolist() == [
-        [folder, dt.datetime(2019, 12, 31)]  # noqa: DTZ001
+        [folder, dt.datetime(2019, 12, 31)]  # noqa: DTZ001 - as-at dates have no zone
     ]
 
 
@@ -31,4 +31,4 @@ def test_a_date_in_the_file_s_name_decides_where_the_folder_does_not(raw):
     deliver(raw, {"Contacts": ROWS}, delivery="05-12-2019", name="contacts 2019-12-05.xlsx")
     received = receive_deliveries(raw, AUTHORITY)
     assert received.refusals == []
-    assert received.manifest["as_at"].tolist() == [dt.datetime(2019, 12, 5)]  # noqa: DTZ001
+    assert received.manifest["as_at"].tolist() == [dt.datetime(2019, 12, 5)]  # noqa: DTZ001 - as-at dates have no zone

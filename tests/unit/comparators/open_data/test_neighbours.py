@@ -23,7 +23,7 @@ def wide(number="201", name="City of London", neighbours=(*NAMES, *NUMBERS), clo
     return [number, name, "1", "Inner London", *(cell for each in neighbours for cell in (each, closeness))]
 
 
-def told(tmp_path: Path, *rows, header=HEADER, name="sn_model_2025_wide.csv"):
+def read_neighbours(tmp_path: Path, *rows, header=HEADER, name="sn_model_2025_wide.csv"):
     folder = tmp_path / "_reference"
     folder.mkdir(exist_ok=True)
     text = io.StringIO()
@@ -33,7 +33,7 @@ def told(tmp_path: Path, *rows, header=HEADER, name="sn_model_2025_wide.csv"):
 
 
 def test_ten_neighbours_a_row_by_name_or_number(tmp_path):
-    read = told(tmp_path, wide())
+    read = read_neighbours(tmp_path, wide())
     assert (read.refusals, read.notes, len(read.rows)) == ([], [], 0)
     rows = read.neighbours
     assert rows["authority_code"].unique().tolist() == ["E09000001"]
@@ -52,7 +52,7 @@ def test_ten_neighbours_a_row_by_name_or_number(tmp_path):
     ],
 )
 def test_a_neighbour_or_closeness_that_is_not_known_refuses_the_file_by_name(tmp_path, row):
-    read = told(tmp_path, row)
+    read = read_neighbours(tmp_path, row)
     assert read.neighbours.empty
     (refusal,) = read.refusals
     assert refusal.startswith("raw/_reference/sn_model_2025_wide.csv: ")
@@ -61,12 +61,12 @@ def test_a_neighbour_or_closeness_that_is_not_known_refuses_the_file_by_name(tmp
 
 def test_a_renamed_column_refuses_the_file_and_names_it(tmp_path):
     header = ["SN_10_new" if name == "SN_10" else name for name in HEADER]
-    (refusal,) = told(tmp_path, wide(), header=header).refusals
+    (refusal,) = read_neighbours(tmp_path, wide(), header=header).refusals
     assert "without the column SN_10" in refusal
 
 
 def test_of_two_tables_the_one_of_the_newer_year_is_used(tmp_path):
-    told(tmp_path, wide(neighbours=(*NAMES[::-1], *NUMBERS)), name="sn_model_2027_wide.csv")
-    rows = told(tmp_path, wide(), name="sn_model_2026_wide.csv").neighbours
+    read_neighbours(tmp_path, wide(neighbours=(*NAMES[::-1], *NUMBERS)), name="sn_model_2027_wide.csv")
+    rows = read_neighbours(tmp_path, wide(), name="sn_model_2026_wide.csv").neighbours
     assert rows["neighbour_code"].iloc[0] == "E09000022"
     assert set(rows["file"]) == {"sn_model_2027_wide.csv"}
