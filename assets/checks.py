@@ -35,13 +35,13 @@ NONE_HELD = dg.AssetCheckSpec(
 def sentences_result(
     check: dg.AssetCheckSpec,
     sentences: list[str],
-    counted: str,
+    metadata_name: str,
     none: str,
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
 ) -> dg.AssetCheckResult:
     """A check that fails with its sentences, one a thing that is wrong, and passes with the words of `none`.
 
-    The number of sentences stands in its metadata under the name `counted`. Whether it blocks is the check's.
+    The number of sentences stands in its metadata under `metadata_name`. Whether it blocks is the check's.
     """
     return dg.AssetCheckResult(
         asset_key=check.asset_key,
@@ -49,7 +49,7 @@ def sentences_result(
         passed=not sentences,
         severity=severity,
         description=" ".join(sentences) or none,
-        metadata={counted: len(sentences)},
+        metadata={metadata_name: len(sentences)},
     )
 
 
