@@ -22,8 +22,6 @@ from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from resources.settings import PipelineSettings
 
-RUN_ID = "run_id"
-
 
 @step(
     "quarterly",
@@ -38,7 +36,6 @@ def quarterly(
     figures = measure_kpis(
         tables | {"population": authority_population(population, code)}, load_registry(), code
     )
-    figures.attrs = {RUN_ID: context.run_id}
     yield table(lake_layout.QUARTERLY, figures)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
 import cf_pipeline
-from assets.ingest import FINGERPRINT
-from assets.kpis import RUN_ID
+from assets.ingest import FINGERPRINT, REFUSALS
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
@@ -20,14 +19,16 @@ from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
+from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.settings import Settings
-from cf_pipeline.project.unfinished_runs import check_runs_finished
+from cf_pipeline.project.unfinished_runs import RUN_ID, is_run_finished
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     Publication,
     assemble_published,
     assemble_restricted,
 )
+from cf_pipeline.warehouse.earlier_figures import EarlierFigures
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
@@ -101,15 +102,57 @@ def publish(
             slug: pd.concat([clean_issues[slug], core_issues[slug]], ignore_index=True) for slug in headlines
         },
     }
-    check_runs_finished(settings.load(), sorted(headlines))
-    figures = {slug: _authority_figures(slug, by_table, context.run_id) for slug in sorted(headlines)}
+    tables_of_figures = {
+        lake_layout.QUARTERLY: kpi_quarterly,
+        lake_layout.MEMBERS: members,
+        lake_layout.REVISIONS: kpi_revision,
+        lake_layout.FORECAST: kpi_forecast,
+        lake_layout.CONTROL_LIMITS: control_limits,
+        lake_layout.COMPARISON: kpi_comparison,
+        lake_layout.HEADLINES: headlines,
+    }
+    unfinished = _unfinished(tables_of_figures, headlines)
+    earlier = warehouse.find_earlier_figures(unfinished)
+    sentences = [_unfinished_sentence(slug, earlier.get(slug)) for slug in unfinished]
+    figures = {
+        slug: _authority_figures(slug, by_table, context.run_id)
+        for slug in sorted(headlines)
+        if slug not in unfinished
+    }
     if not figures:
-        raise dg.Failure("No authority has figures yet: there is nothing to publish.", allow_retries=False)
+        why = " ".join(sentences) or "No authority has figures yet: there is nothing to publish."
+        raise dg.Failure(why, allow_retries=False)
+    for sentence in sentences:
+        context.log.warning(sentence)
     publication = _publication(context.run_id, warehouse.next_version(), manifest, settings.load())
-    tables = assemble_published(figures, load_registry(), comparators, publication, neighbours)
-    warehouse.publish(tables, assemble_restricted(members, people, figures, publication))
-    counts = [(name, len(frame)) for name, frame in tables.items()]
-    yield table(lake_layout.PUBLISHED, table_contract("warehouse/published").frame(counts))
+    tables = assemble_published(figures, load_registry(), comparators, publication, neighbours, earlier)
+    warehouse.publish(tables, assemble_restricted(members, people, figures, publication, earlier))
+    counts = table_contract("warehouse/published").frame(
+        [(name, len(frame)) for name, frame in tables.items()]
+    )
+    counts.attrs = {REFUSALS: sentences}
+    yield table(lake_layout.PUBLISHED, counts)
+
+
+def _unfinished(tables: dict[TableKey, Frames], authorities: Iterable[str]) -> list[str]:
+    """The authorities whose tables are of different runs, sorted."""
+    return [
+        slug
+        for slug in sorted(authorities)
+        if not is_run_finished({key: frames.get(slug) for key, frames in tables.items()})
+    ]
+
+
+def _unfinished_sentence(slug: str, earlier: EarlierFigures | None) -> str:
+    published = (
+        "nothing of it was published before, and it is left out"
+        if earlier is None
+        else f"its figures published before stay, as at {earlier.as_at or 'no date'}"
+    )
+    return (
+        f"{slug}: its last run stopped between its figures, and they do not belong together; {published}; "
+        "run `cf-pipeline run` again."
+    )
 
 
 def _authority_figures(slug: str, by_table: dict[str, Frames], run_id: str) -> AuthorityFigures:

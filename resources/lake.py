@@ -15,6 +15,7 @@ from cf_pipeline.project.lake_layout import TableKey, check_slug, table_path
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.parquet_table import write_table
+from cf_pipeline.project.unfinished_runs import RUN_ID
 from resources.failures import failure_from
 from resources.settings import PipelineSettings
 
@@ -56,6 +57,8 @@ class Lake(dg.ConfigurableIOManager):
         the last one that passed stays.
         """
         key = table_key(context.asset_key)
+        obj = obj.copy(deep=False)
+        obj.attrs = obj.attrs | {RUN_ID: context.run_id}
         authority = context.partition_key if context.has_asset_partitions else None
         is_set_aside = SET_ASIDE in context.output_metadata
         try:

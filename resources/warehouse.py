@@ -5,6 +5,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.project.id_key import check_people
+from cf_pipeline.warehouse.earlier_figures import EarlierFigures, find_earlier_figures
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from resources.settings import PipelineSettings
@@ -29,6 +30,10 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def read_tables(self) -> dict[str, pd.DataFrame]:
         """Every published table, all of one publication."""
         return warehouse.read_tables(self.settings.load().warehouse_url)
+
+    def find_earlier_figures(self, slugs: list[str]) -> dict[str, EarlierFigures]:
+        """What is published of these authorities, by slug."""
+        return find_earlier_figures(self.settings.load().warehouse_url, slugs)
 
     def next_version(self) -> int:
         """The number of the next publication."""

@@ -10,6 +10,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import dagster as dg
@@ -19,10 +20,12 @@ from assets.support.hooks import log_failure
 from assets.support.policies import RETRIES
 from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
 from cf_pipeline.project.lake_layout import TableKey
+from cf_pipeline.project.unfinished_runs import SOURCE_RUNS, source_runs
 from resources.failures import failure_from
 from resources.lake import SET_ASIDE, asset_key
 
 Body = Callable[..., Iterator[Any]]
+NOTHING_READ: Mapping[str, TableKey] = MappingProxyType({})
 
 
 def step(
@@ -65,7 +68,7 @@ def step(
             retry_policy=RETRIES,
             hooks={log_failure},
             pool=pool,
-        )(without_cell_values(body))
+        )(without_cell_values(body, reads or {}))
 
     return decorate
 
@@ -84,14 +87,21 @@ def set_aside(key: TableKey, frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
     return table(key, frame, **{SET_ASIDE: True})
 
 
-def without_cell_values(body: Body) -> Body:
-    """The body, its unexpected errors reported by kind and place only: their message may quote a cell."""
+def without_cell_values(body: Body, reads: Mapping[str, TableKey] = NOTHING_READ) -> Body:
+    """The body, its unexpected errors reported by kind and place only: their message may quote a cell.
+
+    Each table names the runs that made the tables it was made from (parameter name -> table: `reads`).
+    """
 
     @functools.wraps(body)
     def run_body(*args: Any, **kwargs: Any) -> Iterator[Any]:
         failure = None
         try:
-            yield from body(*args, **kwargs)
+            sources = source_runs({key: kwargs[name] for name, key in reads.items() if name in kwargs})
+            for result in body(*args, **kwargs):
+                if isinstance(result, dg.Output):
+                    result.value.attrs = result.value.attrs | {SOURCE_RUNS: sources}
+                yield result
         except (dg.Failure, dg.RetryRequested):
             raise
         except PlainError as error:

@@ -98,7 +98,10 @@ def publish(settings: Settings) -> int:
         print_line(ended.sentence, error=True)
         return FAILED
     print_line(f"Published again from the lake: {settings.warehouse_shown}")
-    return OK
+    refusals = _refusals(LakeReader(settings), lake_layout.PUBLISHED, None)
+    for sentence in refusals:
+        print_line(f"Refused: {sentence}")
+    return REFUSED if refusals else OK
 
 
 def _run_unless_nothing_new(settings: Settings, authorities: list[str], refused_folders: list[str]) -> int:
@@ -163,7 +166,9 @@ def _run_and_publish(
             if any(reader.has(lake_layout.HEADLINES, name) for name in graph.registered_authorities()):
                 progress.start("publishing")
                 ended = graph.publish(progress.step)
-                if not ended.succeeded:
+                if ended.succeeded:
+                    outcome.refusals += _refusals(reader, lake_layout.PUBLISHED, None)
+                else:
                     outcome.failures.append(f"publishing: {ended.sentence}")
         figures = _published_figures(settings)
     results = (_result(reader, name, figures, outcome) for name in authorities)

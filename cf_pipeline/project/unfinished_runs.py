@@ -1,51 +1,59 @@
 """Authorities whose newest run stopped between its figures, so that their tables do not belong together.
 
-A run that a full disk stops leaves new counts beside the forecasts and sentences of the run before. Published
-together they would contradict each other.
+A run that a fault stops leaves new counts beside the forecasts and sentences of the run before. Published
+together they would contradict each other. Every table carries the run that made it, and the runs that made
+the tables it was made from; times of files say nothing in an object store or a copy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
-from cf_pipeline.errors import PlainError
+import pandas as pd
+
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.lake_layout import TableKey, table_path
-from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.lake_layout import TableKey
 
+RUN_ID = "run_id"
+"""The attribute of a table that names the run that made it."""
+SOURCE_RUNS = "source_runs"
+"""The attribute of a table that names the run of each table it was made from."""
 OF_THE_HISTORY = (lake_layout.QUARTERLY, lake_layout.MEMBERS, lake_layout.REVISIONS)
-"""Tables made from the history, independently of each other: all of the newest history, or none."""
+"""Tables made from the history, independently of each other: all of one history."""
 OF_THE_FIGURES = (
     lake_layout.FORECAST,
     lake_layout.CONTROL_LIMITS,
     lake_layout.COMPARISON,
     lake_layout.HEADLINES,
 )
-"""Tables made from the figures: none is older than they are."""
+"""Tables made from the figures: of the figures as they are."""
 
 
-class UnfinishedRunError(PlainError):
-    """The tables of an authority are of different runs."""
+def source_runs(tables: Mapping[TableKey, Any]) -> dict[str, str]:
+    """The run of each table that something is made from, by the table's name; frames by key."""
+    frames = {_name(key): frame for key, frame in tables.items() if isinstance(frame, pd.DataFrame)}
+    return {name: str(frame.attrs.get(RUN_ID, "")) for name, frame in frames.items()}
 
 
-def check_runs_finished(settings: Settings, authorities: Sequence[str]) -> None:
-    """Refuse to publish while the figures of an authority are of different runs.
+def is_run_finished(tables: Mapping[TableKey, pd.DataFrame | None]) -> bool:
+    """Whether the tables of an authority's figures belong together; None for one that is not there.
 
-    Raises:
-        UnfinishedRunError: with the authority's folder and what to do.
+    Tables of an older version, which name no runs, count as belonging together.
     """
-    for name in authorities:
-        if not _is_finished(settings, name):
-            raise UnfinishedRunError(
-                f"{name}: its last run stopped between its figures, and they do not belong together; "
-                "nothing was published, what was published before is unchanged; run `cf-pipeline run` again."
-            )
+    if any(tables.get(key) is None for key in (*OF_THE_HISTORY, *OF_THE_FIGURES)):
+        return False
+    attributes = {key: frame.attrs for key, frame in tables.items() if frame is not None}
+    if not any(SOURCE_RUNS in each for each in attributes.values()):
+        return True
+
+    def source_run(key: TableKey, source: TableKey) -> object:
+        return attributes[key].get(SOURCE_RUNS, {}).get(_name(source))
+
+    histories = {source_run(key, lake_layout.CORE_DELIVERIES) for key in OF_THE_HISTORY}
+    figures = {source_run(key, lake_layout.QUARTERLY) for key in OF_THE_FIGURES}
+    return len(histories) == 1 and figures == {attributes[lake_layout.QUARTERLY].get(RUN_ID)}
 
 
-def _is_finished(settings: Settings, name: str) -> bool:
-    def written_at(key: TableKey) -> float:
-        return float(table_path(settings.lake, key, name).stat().st_mtime)
-
-    history, figures = written_at(lake_layout.CORE_DELIVERIES), written_at(lake_layout.QUARTERLY)
-    is_newer = {written_at(key) >= history for key in OF_THE_HISTORY}
-    return len(is_newer) == 1 and all(written_at(key) >= figures for key in OF_THE_FIGURES)
+def _name(key: TableKey) -> str:
+    return "/".join(key)

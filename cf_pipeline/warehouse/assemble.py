@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,11 +22,14 @@ from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
+from cf_pipeline.warehouse.earlier_figures import EarlierFigures
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
+
+NO_EARLIER_FIGURES: Mapping[str, EarlierFigures] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def assemble_published(
     comparators: pd.DataFrame,
     publication: Publication,
     neighbours: pd.DataFrame | None = None,
+    earlier: Mapping[str, EarlierFigures] = NO_EARLIER_FIGURES,
 ) -> dict[str, pd.DataFrame]:
     """Every table of `published_v1`, ready to publish.
 
@@ -75,14 +80,16 @@ def assemble_published(
         comparators: the table `reference/comparators`; only series of these KPIs are kept.
         publication: number, run, time and versions of the publication.
         neighbours: the table `reference/neighbours`; None for the neighbours that ship.
+        earlier: by slug, what stays published of authorities that have no new figures.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
     """
-    codes = [authorities[slug].authority_code for slug in sorted(authorities)]
+    published: dict[str, AuthorityFigures | EarlierFigures] = {**authorities, **earlier}
+    codes = [published[slug].authority_code for slug in sorted(published)]
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in PUBLISHED.contracts}
-    for slug in sorted(authorities):
-        for name, rows in _authority_tables(authorities[slug]).items():
+    for slug in sorted(published):
+        for name, rows in _authority_tables(published[slug]).items():
             parts[name].append(rows)
     parts["fact_comparator"] = [fact_comparator(comparators, registry, codes, neighbours)]
     parts["dim_neighbour"] = [dim_neighbour(codes, neighbours)]
@@ -92,7 +99,7 @@ def assemble_published(
         "dim_quarter": _dim_quarter(tables),
         "dim_category": dim_category(_used_categories(tables), registry),
         "publication": pd.DataFrame([asdict(publication)]).assign(
-            figures_hash=figures_hash(tables), authorities=";".join(sorted(authorities))
+            figures_hash=figures_hash(tables), authorities=";".join(sorted(published))
         ),
     }
     return tables | {name: _concat_rows(PUBLISHED.contracts[name], [rows]) for name, rows in later.items()}
@@ -103,6 +110,7 @@ def assemble_restricted(
     people: Mapping[str, pd.DataFrame],
     authorities: Mapping[str, AuthorityFigures],
     publication: Publication,
+    earlier: Mapping[str, EarlierFigures] = NO_EARLIER_FIGURES,
 ) -> dict[str, pd.DataFrame]:
     """Every table of `restricted`, ready to publish: the records behind the totals, and whose they are.
 
@@ -111,6 +119,7 @@ def assemble_restricted(
         people: the table `core/person` by slug.
         authorities: the authorities that are published, by slug.
         publication: the publication whose totals count these records.
+        earlier: by slug, what stays published of authorities that have no new figures.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
@@ -122,6 +131,9 @@ def assemble_restricted(
         "person": [pseudonyms[slug].assign(authority_code=code) for slug, code in codes.items()],
         "publication": [pd.DataFrame([asdict(publication)])],
     }
+    for slug in sorted(earlier):
+        for name, rows in earlier[slug].records.items():
+            parts[name].append(rows)
     return {name: _concat_rows(RESTRICTED.contracts[name], frames) for name, frames in parts.items()}
 
 
@@ -132,8 +144,10 @@ def _concat_rows(contract: TableContract, frames: list[pd.DataFrame]) -> pd.Data
     return conform(contract, pd.concat(parts, ignore_index=True)) if parts else contract.empty()
 
 
-def _authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
+def _authority_tables(figures: AuthorityFigures | EarlierFigures) -> dict[str, pd.DataFrame]:
     """The rows of one authority, by table of `published_v1`."""
+    if isinstance(figures, EarlierFigures):
+        return figures.published
     code, run_id = figures.authority_code, figures.run_id
     return {
         "dim_authority": _dim_authority(figures),

@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+import pandas as pd
 import pytest
 
 from cf_pipeline.project import lake_layout as lake
-from cf_pipeline.project.lake_layout import table_path
-from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.unfinished_runs import UnfinishedRunError, check_runs_finished
+from cf_pipeline.project.lake_layout import TableKey
+from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, is_run_finished, source_runs
 
-IN_ORDER = (
-    lake.CORE_DELIVERIES, lake.MEMBERS, lake.QUARTERLY, lake.REVISIONS,
-    lake.FORECAST, lake.CONTROL_LIMITS, lake.COMPARISON, lake.HEADLINES,
-)  # fmt: skip
-
-
-def write(root: Path, run: int, keys=IN_ORDER) -> None:
-    """The tables as a run leaves them: one second after the other, runs an hour apart."""
-    for second, key in enumerate(keys):
-        path = table_path(load_settings(root, {}).lake, key, "hackney")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        os.utime(path, (run * 3600 + second,) * 2)
+SOURCES: dict[TableKey, tuple[TableKey, ...]] = {
+    lake.MEMBERS: (lake.CORE_DELIVERIES,),
+    lake.QUARTERLY: (lake.CORE_DELIVERIES,),
+    lake.REVISIONS: (lake.CORE_DELIVERIES,),
+    lake.FORECAST: (lake.QUARTERLY,),
+    lake.CONTROL_LIMITS: (lake.QUARTERLY,),
+    lake.COMPARISON: (lake.QUARTERLY, lake.FORECAST),
+    lake.HEADLINES: (lake.QUARTERLY, lake.FORECAST, lake.CONTROL_LIMITS),
+}
+"""The tables of figures in the order in which they are made, each with what it is made from."""
+Tables = dict[TableKey, pd.DataFrame]
 
 
-def check(root: Path) -> None:
-    check_runs_finished(load_settings(root, {}), ["hackney"])
+def make(tables: Tables, run: str, keys: list[TableKey]) -> Tables:
+    """The tables after a run made those of `keys` from what is there."""
+    made = dict(tables)
+    for key in keys:
+        made[key] = pd.DataFrame()
+        sources = source_runs({source: made[source] for source in SOURCES.get(key, ())})
+        made[key].attrs = {RUN_ID: run, SOURCE_RUNS: sources}
+    return made
+
+
+IN_ORDER = [lake.CORE_DELIVERIES, *SOURCES]
+FIRST = make({}, "first", IN_ORDER)
 
 
 @pytest.mark.parametrize("count", range(len(IN_ORDER) + 1))
-def test_a_run_that_stopped_between_its_figures_is_named(tmp_path: Path, count: int) -> None:
-    write(tmp_path, 1)
-    write(tmp_path, 2, IN_ORDER[:count])
-    if count in (0, 1, len(IN_ORDER)):  # the figures are those of one run: of the one before, or the new ones
-        check(tmp_path)
-    else:
-        with pytest.raises(UnfinishedRunError, match="hackney: its last run stopped between its figures"):
-            check(tmp_path)
-    write(tmp_path, 3)
-    check(tmp_path)
+def test_a_run_that_stopped_between_its_figures_is_not_finished(count: int) -> None:
+    stopped = make(FIRST, "second", IN_ORDER[:count])
+    assert is_run_finished(stopped) == (count in (0, 1, len(IN_ORDER)))
+    assert is_run_finished(make(stopped, "third", IN_ORDER))
+
+
+@pytest.mark.parametrize("key", list(SOURCES))
+def test_a_run_in_which_one_step_failed_and_others_went_on_is_not_finished(key: TableKey) -> None:
+    others = [each for each in IN_ORDER if each != key]
+    assert not is_run_finished(make(FIRST, "second", others))
+
+
+def test_a_table_made_again_from_the_same_figures_belongs_to_them() -> None:
+    assert is_run_finished(make(FIRST, "again", [lake.FORECAST, lake.COMPARISON, lake.HEADLINES]))
+
+
+@pytest.mark.parametrize("key", list(SOURCES))
+def test_figures_of_which_a_table_is_not_there_are_not_finished(key: TableKey) -> None:
+    assert not is_run_finished({name: frame for name, frame in FIRST.items() if name != key})
+
+
+def test_tables_of_an_older_version_name_no_runs_and_belong_together_until_a_new_one_is_made() -> None:
+    older = {key: pd.DataFrame() for key in IN_ORDER}
+    older[lake.QUARTERLY].attrs = {RUN_ID: "older"}
+    assert is_run_finished(older)
+    assert not is_run_finished(make(older, "new", [lake.CORE_DELIVERIES, lake.MEMBERS]))
+    assert not is_run_finished(make(older, "new", [lake.CORE_DELIVERIES, lake.MEMBERS, lake.QUARTERLY]))
+    assert not is_run_finished(make(older, "new", IN_ORDER[:4]))
+    assert is_run_finished(make(older, "new", IN_ORDER))

@@ -1,0 +1,98 @@
+"""A lasting fault between the figures of one authority leaves its published ones; others are published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import assets.forecasts
+from cf_pipeline.cli.main import main
+from cf_pipeline.project.settings import load_settings
+from cf_pipeline.warehouse import read_table, read_tables
+from cf_pipeline.warehouse.earlier_figures import OF_AN_AUTHORITY, RECORDS
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
+from tests.support.small_deliveries import deliver
+
+CODES = {"camden": "E09000007", "hackney": "E09000012"}
+forecast_year_ends = assets.forecasts.forecast_year_ends
+
+
+def fails_for_camden(kpi_quarterly: pd.DataFrame, *others: Any) -> pd.DataFrame:
+    if kpi_quarterly["authority_code"].eq(CODES["camden"]).any():
+        raise ValueError
+    return forecast_year_ends(kpi_quarterly, *others)
+
+
+def published_rows(root: Path, authority: str) -> dict[str, pd.DataFrame]:
+    """Every published row of an authority, its records included."""
+    url = load_settings(root, {}).warehouse_url
+    tables = read_tables(url)
+    rows = {name: tables[name] for name in OF_AN_AUTHORITY}
+    rows |= {name: read_table(url, name, schema=RESTRICTED) for name in RECORDS}
+    return {
+        name: table[table["authority_code"].eq(CODES[authority])].reset_index(drop=True)
+        for name, table in rows.items()
+    }
+
+
+def contacts(root: Path, authority: str) -> float:
+    """The newest quarter's contacts as they are published; NaN when the authority is not."""
+    facts = published_rows(root, authority)["fact_kpi_quarterly"]
+    is_total = facts["kpi_id"].eq("contacts_count") & facts["breakdown"].eq("total")
+    values = facts[is_total & facts["basis"].eq("quarter") & facts["quarter_key"].eq("2019/20 Q3")]["value"]
+    return float("nan") if values.empty else float(values.iloc[0])
+
+
+def test_published_figures_of_the_one_stay_and_the_other_is_published(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in CODES:
+        deliver(project / "raw", name, rows=2)
+    assert main(["run"]) == 0
+    before = published_rows(project, "camden")
+    assert (contacts(project, "camden"), contacts(project, "hackney")) == (2, 2)
+
+    for name in CODES:
+        deliver(project / "raw", name, rows=3)
+    monkeypatch.setattr(assets.forecasts, "forecast_year_ends", fails_for_camden)
+    capsys.readouterr()
+    assert main(["run"]) == 1
+    stays = "camden: its last run stopped between its figures, and they do not belong together; its figures "
+    assert stays + "published before stay, as at 2019-12-31;" in " ".join(capsys.readouterr().out.split())
+    for _ in range(2):
+        assert contacts(project, "hackney") == 3
+        after = published_rows(project, "camden")
+        assert all(after[name].equals(rows) for name, rows in before.items())
+        assert len(before["kpi_member"]) > 0
+        assert len(before["person"]) > 0
+        assert main(["publish"]) == 2
+        assert "Refused: camden" in capsys.readouterr().out
+
+    monkeypatch.setattr(assets.forecasts, "forecast_year_ends", forecast_year_ends)
+    assert main(["run"]) == 0
+    assert (contacts(project, "camden"), contacts(project, "hackney")) == (3, 3)
+
+
+def test_an_authority_that_was_never_published_is_left_out_and_when_it_is_alone_nothing_is_published(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden", rows=2)
+    assert main(["run"]) == 0
+    version = read_table(load_settings(project, {}).warehouse_url, "publication")
+    deliver(project / "raw", "camden", rows=3)
+    monkeypatch.setattr(assets.forecasts, "forecast_year_ends", fails_for_camden)
+    assert main(["run"]) == 1
+    assert read_table(load_settings(project, {}).warehouse_url, "publication").equals(version)
+
+    Path(load_settings(project, {}).warehouse_url.removeprefix("duckdb:///")).unlink()
+    deliver(project / "raw", "hackney")
+    capsys.readouterr()
+    assert main(["run"]) == 1
+    assert "nothing of it was published before, and it is left out" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    assert published_rows(project, "camden")["dim_authority"].empty
+    assert contacts(project, "hackney") == 3
