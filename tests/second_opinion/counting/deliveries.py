@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,13 +35,35 @@ class Delivery:
         return plus_months(self.as_at, -WINDOW_MONTHS)
 
     @property
+    def first_day_believed(self) -> dt.date:
+        """The first day after the last silence that cannot be true (docs/rulings.md#24).
+
+        A silence is whole quarters without an event. It cannot be true when over nine events were expected in
+        it, at the rate of the days that follow it.
+        """
+        events = [day for name in REACH_LISTS for day in self.key_days(name) if day <= self.as_at]
+        quarters = sorted({quarter_of(day) for day in events})
+        for before, after in reversed(list(itertools.pairwise(quarters))):
+            silent_days = (after.start - before.end).days - 1
+            following = sum(day >= after.start for day in events)
+            days = (self.as_at - after.start).days + 1
+            if following * silent_days > 9 * days:
+                return after.start
+        return dt.date.min
+
+    @property
     def is_long(self) -> bool:
         """Whether more than 10% and more than 5 contacts and referrals are a month older than the window."""
         edge = plus_days(self.six_months_before, -NEAR_DAYS)
-        days = [key_day(name, row) for name in ("contacts", "referrals") for row in self.lists.get(name, ())]
-        known = [day for day in days if day is not None]
+        days = [day for name in ("contacts", "referrals") for day in self.key_days(name)]
+        known = [day for day in days if day >= self.first_day_believed]
         old = sum(day < edge for day in known)
         return old > 5 and 10 * old > len(known)
+
+    def key_days(self, name: str) -> list[dt.date]:
+        """The days of the rows of a list, without those that have none."""
+        days = [key_day(name, row) for row in self.lists.get(name, ())]
+        return [day for day in days if day is not None]
 
     def covers_from(self, name: str) -> dt.date:
         """The first day the delivery covers of a list; adoption lists reach back a year at the least."""
@@ -48,8 +71,8 @@ class Delivery:
         window = plus_months(self.as_at, -(PROCESS_MONTHS if is_process else WINDOW_MONTHS))
         said = self.stated_from
         if said is None and self.is_long:
-            days = [key_day(each, row) for each in REACH_LISTS for row in self.lists.get(each, ())]
-            said = quarter_of(min(day for day in days if day is not None)).start
+            days = [day for each in REACH_LISTS for day in self.key_days(each)]
+            said = quarter_of(min(day for day in days if day >= self.first_day_believed)).start
         if said is None:
             return window
         return min(said, window) if is_process else said
