@@ -17,6 +17,14 @@ DOUBT_RULES = (
         f"write the dates as dd/mm/yyyy and {DELIVER_OR_ACCEPT}",
     ),
     Rule(
+        "births_impossible",
+        "error",
+        "the list is held, it counts nowhere: by most dates in '{column}' these are adults of 27 or more, or"
+        " born long after the as-at date",
+        "write the dates as dd/mm/yyyy (a program's own number for a day is read as Excel's) and"
+        f" {DELIVER_OR_ACCEPT}",
+    ),
+    Rule(
         "ids_unusable",
         "error",
         "the list is held, it counts nowhere: more than one row in twenty has no usable identifier",

@@ -1,4 +1,4 @@
-"""Doubts about what could not be read: dates, ids, and lists without a row left (docs/rulings.md#22).
+"""Doubts about what could not be read: dates, ids, births, lists without a row left (docs/rulings.md#22, 25).
 
 Unread is not none: a list whose dates cannot be read would be published as a list without events, and an
 end that cannot be read as a case that is open.
@@ -26,6 +26,9 @@ ID_RULES = ("no_child_id", "id_digits_lost")
 NO_RECORDS = ("total_row", "footer_row", "repeated_header", "blank_row")
 """Rules that set aside what is no record: a list without other rows is truly empty."""
 
+IMPOSSIBLE_BIRTHS, IMPOSSIBLE_SHARE = ("birth_date_too_early", "birth_date_too_late"), 0.5
+"""Rules of a birth date of no child or care leaver; a list is doubtful when over this share of them, and at
+least two, are broken."""
 WIDE_ROW = "cells_beyond_header"
 """The rule of a row whose values may stand under the headers of others."""
 
@@ -43,17 +46,18 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     unread, quarantine = _unread_issues(content), content.quarantine
     found: DoubtsByList = {}
     wide = content.issues[content.issues["rule"].eq(WIDE_ROW)]
-    keys = pd.concat([unread[KEY], quarantine[KEY], wide[KEY]])
+    births = content.issues[content.issues["rule"].isin(IMPOSSIBLE_BIRTHS)]
+    keys = pd.concat([unread[KEY], quarantine[KEY], wide[KEY], births[KEY]])
     for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
         rows = content.lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id)]
-        broken, aside, shifted = (
+        broken, aside, shifted, impossible = (
             frame[frame["delivery_id"].eq(delivery_id) & frame["list"].eq(name)]
-            for frame in (unread, quarantine, wide)
+            for frame in (unread, quarantine, wide, births)
         )
         contract = list_contracts()[name]
         doubts = [*_date_doubts(contract, own, broken), *_id_doubts(contract, own, aside)]
-        doubts += _width_doubts(contract, own, shifted)
+        doubts += [*_width_doubts(contract, own, shifted), *_birth_doubts(contract, own, impossible)]
         if doubts:
             found[delivery_id, name] = doubts
     return found
@@ -144,3 +148,14 @@ def _width_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFra
     if _is_doubtful(count, len(rows)):
         words = f"{contract.title}: {count:,} of the {len(rows):,} rows have more cells than the header row"
         yield Doubt("rows_shifted", contract.name, "", count, words)
+
+
+def _birth_doubts(contract: ListContract, rows: pd.DataFrame, issues: pd.DataFrame) -> Iterator[Doubt]:
+    count = int(issues["rows"].sum())
+    if count < UNREAD_CELLS:
+        return
+    filled = int(rows["date_of_birth"].notna().sum())
+    if count > IMPOSSIBLE_SHARE * filled:
+        header = contract.column("date_of_birth").header
+        words = f"{contract.title}: {count:,} of the {filled:,} dates in '{header}' are of no child"
+        yield Doubt("births_impossible", contract.name, "date_of_birth", count, words)
