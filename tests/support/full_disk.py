@@ -19,7 +19,7 @@ KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 AMPLE = 256 * MEGABYTE
 PAGE = 4096
 """A file system in memory gives space by the page."""
-LONGEST_COMMAND_SECONDS = 600
+LONGEST_COMMAND_SECONDS = 1_800
 
 
 @dataclass(frozen=True)
