@@ -1,13 +1,19 @@
-"""Hashes of everything a figure depends on: the files, the settings that move figures, the product itself."""
+"""Hashes of everything a figure depends on: the files, the settings that move figures, the product itself.
+
+What a step of the product decides is a part of the product: the code and data of the packages it is made of,
+and the libraries they call. A comment, a docstring or a stylesheet moves no such hash.
+"""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +23,33 @@ from cf_pipeline.ingest.receive import fingerprint
 
 REFERENCE = "_reference"
 """The folder of published files in the drop zone; every authority's rates and comparisons depend on it."""
-PARTS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
+READING = ("contracts", "ingest")
+"""The packages that decide what is read from a file: cells, lists, headers, dates of a delivery."""
+CLEANING = (*READING, "clean")
+"""The packages that decide the typed rows of a list, its issues and what is set aside."""
+HISTORY = (*CLEANING, "history", "comparators", "kpi.definitions", "kpi.measure", "kpi.lineage")
+"""The packages that decide the history and how records are counted.
+
+The records of the KPIs (`kpi.registry`) are not among them: `definition_hash` tells what of a record counts,
+so that another title moves nothing. Whatever is kept under this hash must look at both.
+"""
+FIGURES = (*HISTORY, "kpi", "forecast", "spc", "compare", "headlines", "quality")
+"""The packages that decide the figures and sentences of an authority, with the records of the KPIs."""
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+PATTERNS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
+LIBRARIES = (
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "scipy",
+    "python-calamine",
+    "openpyxl",
+    "olefile",
+    "ftfy",
+    "rapidfuzz",
+    "holidays",
+)
+"""The libraries that decide what is read and counted: another version may read another value."""
 
 
 def inputs_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, Any]) -> str:
@@ -48,22 +80,58 @@ def edition(raw: Path, authority: str) -> str:
     """A short hash of what reads the files: the product, the published files, the council's mapping."""
     mapping = raw / authority / MAPPING_FILE
     content = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
-    shared = product_hash() + fingerprint(raw, REFERENCE)
+    shared = product_hash(*HISTORY, "kpi.registry") + fingerprint(raw, REFERENCE)
     return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
 
 
-def product_files() -> dict[str, Path]:
-    """Every file of code and data of the package `cf_pipeline`, by its path in the package, sorted."""
-    package = Path(str(resources.files("cf_pipeline")))
-    paths = sorted(path for part in PARTS for path in package.rglob(part))
-    return {path.relative_to(package).as_posix(): path for path in paths}
+@cache
+def product_hash(*packages: str) -> str:
+    """SHA-256 (hex) over the code and data of packages of `cf_pipeline`, and the versions of the libraries.
+
+    It moves with the code of any module (not with comments, docstrings or the place of a line) and with
+    the content of any file of data. Modules directly in `cf_pipeline`, as its version, are always part of it.
+
+    Args:
+        packages: names below `cf_pipeline`, such as "contracts" or "kpi.measure", as `READING` to `FIGURES`
+            have them; none stands for the whole product.
+    """
+    digest = hashlib.sha256(json.dumps([platform.python_version(), _library_versions()]).encode())
+    for name, path in product_files(*packages).items():
+        digest.update(name.encode())
+        digest.update(_file_hash(path))
+    return digest.hexdigest()
+
+
+def product_files(*packages: str) -> dict[str, Path]:
+    """Every file of code and data of some packages, by its path in `cf_pipeline`, sorted; of all for none.
+
+    Raises:
+        FileNotFoundError: a package is not there: a hash over nothing would never move.
+    """
+    root = Path(str(resources.files("cf_pipeline")))
+    folders = [root / name.replace(".", "/") for name in packages] or [root]
+    for folder in folders:
+        if not folder.is_dir():
+            raise FileNotFoundError(f"cf_pipeline has no package {folder.name}.")
+    paths = {path for folder in folders for pattern in PATTERNS for path in folder.rglob(pattern)}
+    return {path.relative_to(root).as_posix(): path for path in sorted({*paths, *root.glob("*.py")})}
 
 
 @cache
-def product_hash() -> str:
-    """SHA-256 over the code and data of the package: another version may give other figures."""
-    digest = hashlib.sha256()
-    for name, path in product_files().items():
-        digest.update(name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def _library_versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in LIBRARIES}
+
+
+@cache
+def _file_hash(path: Path) -> bytes:
+    content = path.read_bytes()
+    return code_hash(content) if path.suffix == ".py" else hashlib.sha256(content).digest()
+
+
+def code_hash(source: bytes) -> bytes:
+    """SHA-256 over a module's syntax tree: comments, docstrings and the shape of lines do not move it."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).digest()
