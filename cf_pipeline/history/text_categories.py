@@ -18,6 +18,8 @@ from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, team_column
 
 FEWEST_ROWS, FEWEST_CHILDREN = 10, 5
+OWN_TEXT = "own_text."
+"""Prefix of the column that keeps a record's own text beside the one that may say `other`."""
 TEXT_CATEGORIES = table_contract("core/text_categories")
 
 
@@ -70,13 +72,14 @@ def replace_unpublished(texts: pd.Series, published_texts: Collection[str]) -> p
 def hide_rare_texts(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The core tables with `other` in place of each text that `text_categories` does not publish.
 
-    Without that table no text is published.
+    Without that table no text is published. The text itself is kept in a column with the prefix OWN_TEXT.
     """
     texts = tables.get("text_categories")
     published = set() if texts is None else set(texts.loc[texts["is_published"].astype(bool), "category"])
     return tables | {
         name: tables[name].assign(
-            **{column: replace_unpublished(tables[name][column], published) for column in columns}
+            **{column: replace_unpublished(tables[name][column], published) for column in columns},
+            **{OWN_TEXT + column: tables[name][column] for column in columns},
         )
         for name, columns in _text_columns_by_table().items()
         if name in tables and columns

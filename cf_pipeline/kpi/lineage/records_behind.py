@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,13 @@ import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.tables.core_tables import team_column
+from cf_pipeline.history.text_categories import OWN_TEXT
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.count_sides import count_side
 from cf_pipeline.kpi.measure.counted_records import LIST, CountedRecords
-from cf_pipeline.kpi.measure.periods import BASES, Periods, first_reason, has_reason, periods_of
-from cf_pipeline.kpi.measure.quarterly import quarters_to_measure
+from cf_pipeline.kpi.measure.periods import BASES, Periods, first_reason, has_reason
+from cf_pipeline.kpi.measure.quarterly import periods_to_measure, prepare_counter
 
 Positions = npt.NDArray[np.int64]
 """A position for each row."""
@@ -39,33 +39,39 @@ def find_records_behind(
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
         median or average has its records as denominator. Populations have no records.
     """
-    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
-    quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
+    return records_behind_counted(prepare_counter(tables, registry), only)
+
+
+def records_behind_counted(
+    counter: RecordCounter, only: Collection[str] | None = None, bases: Iterable[str] = BASES
+) -> pd.DataFrame:
+    """Find every record that a KPI's total counts on some bases; `counter` as `prepare_counter` makes it."""
+    periods = periods_to_measure(counter, bases)
+    kpis = [kpi for kpi in counter.registry.values() if only is None or kpi.id in only]
     sides = [
         side
-        for kpi in registry.values()
-        if only is None or kpi.id in only
-        for basis in BASES
-        for side in _count_kpi(counter, kpi, periods_of(quarters, basis))
+        for position, kpi in enumerate(kpis)
+        for side in _count_kpi(counter, kpi, periods, position)
         if len(side.records)
     ]
-    return MEMBERS.cast(_number_records(sides)) if sides else MEMBERS.empty()
+    return MEMBERS.cast(_number_records(sides, periods)) if sides else MEMBERS.empty()
 
 
 @dataclass(frozen=True)
 class RecordsOfSide:
-    """The records that one side of a KPI counts on one basis; `table` is the name of its list."""
+    """The records that one side of a KPI counts; `table` is the name of its list.
+
+    `position` is that of the KPI among those that are counted.
+    """
 
     kpi_id: str
+    position: int
     role: str
     table: str
-    periods: Periods
     records: CountedRecords
 
 
-def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[RecordsOfSide]:
-    if not len(periods):
-        return []
+def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods, position: int) -> list[RecordsOfSide]:
     numerator = count_side(counter, kpi.numerator, periods)
     reasons = numerator.reasons
     # A median or average is taken of the values of its records, whose number is the published denominator.
@@ -76,14 +82,14 @@ def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> list[Recor
         sides.append((DENOMINATOR, kpi.denominator, denominator.records))
     known = ~has_reason(reasons)
     return [
-        RecordsOfSide(kpi.id, role, side.table, periods, records.where(known[records.period]))
+        RecordsOfSide(kpi.id, position, role, side.table, records.where(known[records.period]))
         for role, side, records in sides
         if side.sum is None and "person_ref" in records.columns
     ]
 
 
-def _number_records(sides: list[RecordsOfSide]) -> pd.DataFrame:
-    """One row for each counted record, in the order of child and record within a figure.
+def _number_records(sides: list[RecordsOfSide], periods: Periods) -> pd.DataFrame:
+    """One row for each counted record: KPI by KPI, in each basis by basis, role, period, child and record.
 
     Until the last step a figure is a pair of numbers: the position of its side in `sides` and of its period.
     """
@@ -91,9 +97,10 @@ def _number_records(sides: list[RecordsOfSide]) -> pd.DataFrame:
     rank = records.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
     period = np.concatenate([side.records.period for side in sides])
     side_position = np.repeat(np.arange(len(sides)), [len(side.records) for side in sides])
-    order = np.lexsort((rank[row], period, side_position))
+    kpi = np.array([side.position for side in sides])[side_position]
+    order = np.lexsort((rank[row], period, side_position, periods.part_positions[period], kpi))
     row, period, side_position = row[order], period[order], side_position[order]
-    figures = _figure_columns(sides, side_position, period)
+    figures = _figure_columns(sides, periods, side_position, period)
     return pd.concat([figures, records.take(row).set_axis(figures.index)], axis=1).assign(
         member_no=_numbers_from_one(side_position, period)
     )
@@ -113,22 +120,18 @@ def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
     return pd.concat(list(records.values()), ignore_index=True), np.concatenate(rows)
 
 
-def _figure_columns(sides: list[RecordsOfSide], side_position: Positions, period: Positions) -> pd.DataFrame:
+def _figure_columns(
+    sides: list[RecordsOfSide], periods: Periods, side_position: Positions, period: Positions
+) -> pd.DataFrame:
     """Quarter, basis, KPI and role of each record, from the positions of its side and its period."""
-    by_side = pd.DataFrame(
-        {
-            "basis": [side.periods.basis for side in sides],
-            "kpi_id": [side.kpi_id for side in sides],
-            "role": [side.role for side in sides],
-        }
-    )
-    keys = [side.periods.keys for side in sides]
-    starts = np.cumsum([0, *(len(side_keys) for side_keys in keys[:-1])])
-    quarters = pd.Series([key for side_keys in keys for key in side_keys], dtype="str")
-    return (
-        by_side.take(side_position)
-        .reset_index(drop=True)
-        .assign(quarter_key=quarters.take(starts[side_position] + period).to_numpy())
+    texts = {
+        "basis": (periods.bases, period),
+        "kpi_id": ([side.kpi_id for side in sides], side_position),
+        "role": ([side.role for side in sides], side_position),
+        "quarter_key": (periods.keys, period),
+    }
+    return pd.DataFrame(
+        {name: pd.array(words, dtype="str").take(positions) for name, (words, positions) in texts.items()}
     )
 
 
@@ -143,6 +146,5 @@ def _numbers_from_one(side_position: Positions, period: Positions) -> Positions:
 def _identify_records(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The child, record key, list and team of each row; a table of several lists has the list of each row."""
     team = team_column(name)
-    return table[["person_ref", "record_key"]].assign(
-        list=table.get(LIST, name), team=None if team is None else table[team]
-    )
+    own_text = None if team is None else table[OWN_TEXT + team]
+    return table[["person_ref", "record_key"]].assign(list=table.get(LIST, name), team=own_text)

@@ -24,7 +24,7 @@ from cf_pipeline.history.tables.core_tables import lists_of
 from cf_pipeline.history.tables.derived_columns import DAYS_BEFORE
 from cf_pipeline.kpi.definitions.needs import columns_at_end, needs_of
 from cf_pipeline.kpi.definitions.sides import Side
-from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex
+from cf_pipeline.kpi.measure.delivery_index import DeliveryIndex, unread_columns
 from cf_pipeline.kpi.measure.periods import (
     Periods,
     Reasons,
@@ -74,7 +74,9 @@ class Availability:
     def notes(self, side: Side, periods: Periods) -> Reasons:
         """For each period the note that a list of newest rows alone has no delivery near its end."""
         notes = no_reasons(periods)
-        for need in needs_of(side, side.columns) if side.state or side.is_stock else ():
+        if not self._newest_alone or not side.is_stock:
+            return notes
+        for need in needs_of(side, side.columns):
             columns = [tuple(list_column.split(".")) for list_column in need]
             newest_alone = [table for table, _ in columns if self.is_newest_alone(table)]
             if newest_alone:
@@ -131,8 +133,9 @@ class Availability:
         `STATE_DAYS` days before it.
         """
         reasons = no_reasons(periods)
-        held = self.held[self.held["list"].isin(lists)].sort_values(["as_at", "delivery_id"])
-        for row in held.to_dict("records"):
+        for row in self._held_rows:
+            if row["list"] not in lists:
+                continue
             contract = list_contracts()[str(row["list"])]
             first, last = (np.datetime64(row[name], "D") for name in ("covers_from", "covers_to"))
             days = np.timedelta64(STATE_DAYS if contract.kind == "state" else 0, "D")
@@ -178,8 +181,17 @@ class Availability:
 
     def is_newest_alone(self, name: str) -> bool:
         """Whether a list shows each child's newest row alone."""
-        of_list = self.coverage["list"].eq(name)
-        return bool(self.coverage.loc[of_list, "is_newest_alone"].any())
+        return name in self._newest_alone
+
+    @cached_property
+    def _newest_alone(self) -> frozenset[str]:
+        is_newest_alone = self.coverage["is_newest_alone"].fillna(False).astype(bool)
+        return frozenset(self.coverage.loc[is_newest_alone, "list"])
+
+    @cached_property
+    def _held_rows(self) -> list[dict[Hashable, Any]]:
+        """The rows of `held`, oldest delivery first."""
+        return self.held.sort_values(["as_at", "delivery_id"]).to_dict("records")
 
     def _is_in_state(
         self, table: str, columns: list[str], counted_table: str, periods: Periods
@@ -241,11 +253,9 @@ class Availability:
             _no_state_text(table) if is_state else f"The deliveries of {title} do not cover the whole period."
         )
 
-    def _unread_columns(self, table: str) -> set[str]:
-        """The dated columns of a list that cannot be read in some delivery (docs/rulings.md#22)."""
-        own = self.coverage[self.coverage["list"].eq(table)]
-        texts = own["columns_unread"] if "columns_unread" in own.columns else own["list"].iloc[:0]
-        return {column for text in texts for column in str(text).split(";") if column}
+    @cached_property
+    def _unread_columns(self) -> dict[str, set[str]]:
+        return unread_columns(self.coverage)
 
     def _column_text(self, table: str, column: str, is_state: bool) -> str:
         """Why a column is not there for a period for which its list is."""
@@ -254,7 +264,7 @@ class Availability:
             days = column.removeprefix(DAYS_BEFORE)
             return f"The deliveries of {contract.title} do not reach back {days} days before the period."
         name = f"column {contract.column(column).header}"
-        if column in self._unread_columns(table):
+        if column in self._unread_columns.get(table, ()):
             if contract.column(column).type == "code":
                 return f"Too many wordings in the {name} of {contract.title} fit no code."
             return f"Too many dates in the {name} of {contract.title} cannot be read."

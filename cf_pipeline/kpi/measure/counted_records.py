@@ -176,7 +176,7 @@ def state_at_end(
 
 def has_unread_date(table: pd.DataFrame, side: Side) -> npt.NDArray[np.bool_]:
     """Which rows of a table have a date filled and unread that a side needs (docs/rulings.md#22)."""
-    if UNREAD_DATES not in table.columns:
+    if UNREAD_DATES not in table.columns or table[UNREAD_DATES].isna().all():
         return np.zeros(len(table), dtype=bool)
     dates = (*dates_read(side), *side.other_dates)
     found: npt.NDArray[np.bool_] = is_unread(table[UNREAD_DATES], dates).to_numpy(dtype=bool)

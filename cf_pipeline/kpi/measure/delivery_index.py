@@ -78,3 +78,16 @@ class DeliveryIndex:
             self.last[mask],
             tuple(compress(self.columns, mask)),
         )
+
+
+def unread_columns(coverage: pd.DataFrame) -> dict[str, set[str]]:
+    """List name -> its dated columns that cannot be read in some delivery (docs/rulings.md#22).
+
+    Args:
+        coverage: the core table of one authority.
+    """
+    found: dict[str, set[str]] = {}
+    if "columns_unread" in coverage.columns:
+        for name, text in zip(coverage["list"], coverage["columns_unread"], strict=True):
+            found.setdefault(name, set()).update(column for column in str(text).split(";") if column)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,7 @@ def ratio_figures(numerator: Counts, denominator: Counts, scale: int) -> Figures
 
 @dataclass(frozen=True)
 class FactRows:
-    """Makes the fact rows of one KPI and basis.
+    """Makes the fact rows of one KPI, of periods of one basis or several.
 
     `reasons` hold why a period is absent, `notes` the reason published beside a figure that is there,
     `population_notes` which other year's population it is worked out with; `constants` the columns that are
@@ -110,7 +110,12 @@ class FactRows:
     constants: dict[str, str]
 
     def block(
-        self, breakdown: str, names: list[str], figures: Figures, only_covered: bool = False
+        self,
+        breakdown: str,
+        names: list[str],
+        figures: Figures,
+        names_of_parts: Sequence[Sequence[str]] = (),
+        only_covered: bool = False,
     ) -> dict[str, Counts]:
         """One row for each category and period, as arrays of one length.
 
@@ -118,11 +123,12 @@ class FactRows:
             breakdown: name of the breakdown.
             names: its categories, the rows of `figures`.
             figures: numerators, denominators and values.
+            names_of_parts: the categories that have a row in the periods of each basis; all when empty.
             only_covered: leave out the periods that the deliveries do not cover.
 
         Returns:
-            quarter_key, breakdown, category, numerator, denominator, value, symbol, reason, note and the
-            constant columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
+            quarter_key, basis, breakdown, category, numerator, denominator, value, symbol, reason, note and
+            the constant columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
         """
         size = len(names) * len(self.periods)
         reasons = np.tile(self.reasons, len(names))
@@ -133,6 +139,7 @@ class FactRows:
         notes = np.tile(self.notes, len(names))
         rows = {name: np.full(size, text, dtype=object) for name, text in self.constants.items()} | {
             "quarter_key": np.tile(np.array(self.periods.keys, dtype=object), len(names)),
+            "basis": np.tile(np.array(self.periods.bases, dtype=object), len(names)),
             "breakdown": np.full(size, breakdown, dtype=object),
             "category": np.repeat(np.array(names, dtype=object), len(self.periods)),
             "numerator": numerator,
@@ -143,9 +150,42 @@ class FactRows:
         }
         rows["note"] = np.tile(self.population_notes, len(names))
         rows["note"][~covered] = None
-        if only_covered and not covered.all():
-            return {name: values[covered] for name, values in rows.items()}
+        is_kept = covered if only_covered else np.ones(size, dtype=bool)
+        if names_of_parts:
+            in_part = np.array([[name in part for part in names_of_parts] for name in names], dtype=bool)
+            is_kept = (
+                is_kept
+                & in_part.reshape(len(names), len(names_of_parts))[:, self.periods.part_positions].ravel()
+            )
+        if not is_kept.all():
+            return {name: values[is_kept] for name, values in rows.items()}
         return rows
+
+
+def names_in_use(names: list[str], counts: Counts, periods: Periods) -> list[list[str]]:
+    """Of each basis the categories that have a record in any of its periods.
+
+    Args:
+        names: the categories, the rows of `counts`.
+        counts: the number of records in each category and period.
+        periods: the periods, the columns of `counts`.
+    """
+    parts = periods.part_positions
+    used: list[Counts] = [
+        np.any(counts[:, parts == part], axis=1) for part in range(len(periods.parts or (periods,)))
+    ]
+    return [[name for name, is_used in zip(names, mask, strict=True) if is_used] for mask in used]
+
+
+def in_order_of_bases(blocks: Iterable[dict[str, Counts]], periods: Periods) -> list[dict[str, Counts]]:
+    """Blocks of one basis each, one basis after another, from blocks with the periods of several bases."""
+    made = list(blocks)
+    return [
+        {name: values[is_of_basis] for name, values in block.items()}
+        for part in periods.parts
+        for block in made
+        if (is_of_basis := block["basis"] == part.basis).any()
+    ]
 
 
 def concat_blocks(

@@ -6,6 +6,7 @@ only. Rows find their periods through a lookup table over the date range, withou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,13 +29,15 @@ MONTH = "month"
 class Periods:
     """The periods of one basis, oldest first; first and last days are both included.
 
-    `quarters` are those with which the periods end or, for months, in which they lie.
+    `quarters` are those with which the periods end or, for months, in which they lie. Periods of several
+    bases, as `join_periods` makes them, are those of each of its `parts`, one basis after another.
     """
 
     basis: str
     quarters: tuple[Quarter, ...]
     starts: np.ndarray
     ends: np.ndarray
+    parts: tuple[Periods, ...] = ()
 
     def __len__(self) -> int:
         """The number of periods."""
@@ -45,11 +48,24 @@ class Periods:
         if months is None:
             return self
         first = self.ends.astype("datetime64[M]") - np.timedelta64(months - 1, "M")
-        return replace(self, starts=first.astype("datetime64[D]"))
+        parts = tuple(part.last_months(months) for part in self.parts)
+        return replace(self, starts=first.astype("datetime64[D]"), parts=parts)
+
+    @property
+    def part_positions(self) -> npt.NDArray[np.int64]:
+        """The position in `parts` of the basis of each period; 0 for periods of one basis."""
+        return np.repeat(np.arange(len(self.parts or (self,))), [len(part) for part in self.parts or (self,)])
+
+    @property
+    def bases(self) -> list[str]:
+        """The basis of each period."""
+        return [part.basis for part in self.parts or (self,) for _ in range(len(part))]
 
     @property
     def keys(self) -> list[str]:
         """The key of each period: '2019/20 Q3', or '2019-04' of a month."""
+        if self.parts:
+            return [key for part in self.parts for key in part.keys]
         if self.basis == MONTH:
             return [str(month) for month in self.starts.astype("datetime64[M]")]
         return [quarter.key for quarter in self.quarters]
@@ -70,6 +86,17 @@ def periods_of(quarters: list[Quarter], basis: str) -> Periods:
     )
 
 
+def join_periods(parts: Sequence[Periods]) -> Periods:
+    """The periods of several bases as one: what is counted in all of them at once costs little more."""
+    return Periods(
+        "+".join(part.basis for part in parts),
+        tuple(quarter for part in parts for quarter in part.quarters),
+        np.concatenate([part.starts for part in parts]),
+        np.concatenate([part.ends for part in parts]),
+        tuple(parts),
+    )
+
+
 def _months(quarters: list[Quarter]) -> Periods:
     first = np.array([quarter.start for quarter in quarters], dtype="datetime64[M]")
     months = (first[:, None] + np.arange(3)).ravel()
@@ -83,6 +110,8 @@ def pairs_overlapping(periods: Periods, first: Days, last: Days) -> tuple[np.nda
 
     A row without `first` is in no period; one without `last` has not ended. An event has first = last.
     """
+    if periods.parts:
+        return _join_pairs(periods, [pairs_overlapping(part, first, last) for part in periods.parts])
     low = _first_not_before(periods.ends, first)
     high = _first_not_before(periods.starts, last + ONE_DAY)
     return _pairs(low, high)
@@ -93,7 +122,18 @@ def pairs_open_at_end(periods: Periods, start: Days, end: Days) -> tuple[np.ndar
 
     A record that ends on the period's last day is closed, one without an end is open (docs/rulings.md#3).
     """
+    if periods.parts:
+        return _join_pairs(periods, [pairs_open_at_end(part, start, end) for part in periods.parts])
     return _pairs(_first_not_before(periods.ends, start), _first_not_before(periods.ends, end))
+
+
+def _join_pairs(
+    periods: Periods, pairs: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of each part of some periods, with the positions of all periods."""
+    first = np.cumsum([0, *(len(part) for part in periods.parts[:-1])])
+    rows = np.concatenate([row for row, _ in pairs])
+    return rows, np.concatenate([period + start for (_, period), start in zip(pairs, first, strict=True)])
 
 
 def _first_not_before(bounds: np.ndarray, days: np.ndarray) -> np.ndarray:

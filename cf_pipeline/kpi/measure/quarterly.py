@@ -29,9 +29,19 @@ from cf_pipeline.kpi.measure.grid import (
     Grid,
     concat_blocks,
     count_figures,
+    in_order_of_bases,
+    names_in_use,
     ratio_figures,
 )
-from cf_pipeline.kpi.measure.periods import BASES, Periods, Reasons, first_reason, no_reasons, periods_of
+from cf_pipeline.kpi.measure.periods import (
+    BASES,
+    Periods,
+    Reasons,
+    first_reason,
+    join_periods,
+    no_reasons,
+    periods_of,
+)
 from cf_pipeline.kpi.measure.population import add_populations, populations
 
 PER_CENT, PER_10K = 100, 10_000
@@ -46,6 +56,26 @@ def quarters_to_measure(deliveries: pd.DataFrame, coverage: pd.DataFrame) -> lis
     return quarters_between(start, newest.end)
 
 
+def prepare_counter(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi]) -> RecordCounter:
+    """The counter of an authority's KPIs: what figures and the records behind them read is made once.
+
+    Args:
+        tables: the core tables of one authority; with `population` (mid_year, persons) rates have a
+            denominator, without it they are absent. Texts that `text_categories` does not publish are
+            counted as `other`.
+        registry: the KPIs.
+    """
+    quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
+    tables = add_populations(hide_rare_texts(tables), quarters)
+    return RecordCounter(tables, registry, Availability.from_tables(tables))
+
+
+def periods_to_measure(counter: RecordCounter, bases: Iterable[str] = BASES) -> Periods:
+    """The periods of some bases in which the records of an authority are counted, all at once."""
+    quarters = quarters_to_measure(counter.tables["deliveries"], counter.tables["coverage"])
+    return join_periods([periods_of(quarters, basis) for basis in bases])
+
+
 def measure_kpis(
     tables: dict[str, pd.DataFrame],
     registry: dict[str, Kpi],
@@ -53,13 +83,20 @@ def measure_kpis(
     only: Iterable[str] | None = None,
     bases: Iterable[str] = BASES,
 ) -> pd.DataFrame:
+    """The figures of every KPI, period, breakdown and category: `measure_counted` of `prepare_counter`."""
+    return measure_counted(prepare_counter(tables, registry), authority_code, only, bases)
+
+
+def measure_counted(
+    counter: RecordCounter,
+    authority_code: str,
+    only: Iterable[str] | None = None,
+    bases: Iterable[str] = BASES,
+) -> pd.DataFrame:
     """The figures of every KPI, period, breakdown and category.
 
     Args:
-        tables: the core tables of one authority; with `population` (mid_year, persons) rates have a
-            denominator, without it they are absent. Texts that `text_categories` does not publish are
-            counted as `other`.
-        registry: the KPIs.
+        counter: as `prepare_counter` makes it.
         authority_code: GSS code.
         only: ids of the KPIs to measure; all of the registry when None.
         bases: the bases to measure them on.
@@ -71,33 +108,30 @@ def measure_kpis(
         period not covered has symbol 'x' and a reason, a denominator of 0 symbol 'z'. `note` names the
         mid-year of a population that is not the year's own.
     """
-    quarters = quarters_to_measure(tables["deliveries"], tables["coverage"])
-    tables = add_populations(hide_rare_texts(tables), quarters)
-    counter = RecordCounter(tables, registry, Availability.from_tables(tables))
+    periods = periods_to_measure(counter, bases)
+    registry = counter.registry
     blocks = [
         block
         for kpi_id in (registry if only is None else only)
-        for basis in bases
-        for block in _blocks(counter, registry[kpi_id], periods_of(quarters, basis))
+        for block in in_order_of_bases(_blocks(counter, registry[kpi_id], periods), periods)
     ]
-    as_at = tables["deliveries"]["as_at"].max()
+    as_at = counter.tables["deliveries"]["as_at"].max()
     return concat_blocks(blocks, QUARTERLY.dtypes, authority_code=authority_code, as_at=as_at)
 
 
 def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:
-    """The figures of one KPI on one basis: the total (or the bands), then each breakdown."""
-    if not len(periods):
-        return
+    """The figures of one KPI: the total (or the bands), then each breakdown."""
     counted, reasons, notes = _count_kpi(counter, kpi, periods)
-    rows = FactRows(
-        periods, reasons, notes, counted.population_notes, {"kpi_id": kpi.id, "basis": periods.basis}
-    )
+    rows = FactRows(periods, reasons, notes, counted.population_notes, {"kpi_id": kpi.id})
     if kpi.band is None:
         yield rows.block("total", ["all"], counted.figures(["all"]))
     else:
         bands = CategoryCodes.encode(record_bands(kpi.band, counted.numerator))
+        in_use = counted.names_in_use(bands.names, bands)
+        names_of_parts = [band_names(kpi.band, kpi.numerator.table, names) for names in in_use]
         names = band_names(kpi.band, kpi.numerator.table, bands.names)
-        yield rows.block("band", names, counted.band_figures(names, bands))
+        names += sorted(set().union(*names_of_parts) - set(names))
+        yield rows.block("band", names, counted.band_figures(names, bands), names_of_parts)
     has_teams = all(
         counter.supplied_team_column(side) for side in (kpi.numerator, kpi.denominator) if side is not None
     )
@@ -113,7 +147,8 @@ def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict
             denominator_categories = counter.categories(breakdown, counted.denominator, kpi.denominator)
         names = sorted({*categories.names, *denominator_categories.names})
         figures = counted.figures(names, categories, denominator_categories)
-        yield rows.block(breakdown, names, figures, only_covered=True)
+        in_use = counted.names_in_use(names, categories, denominator_categories)
+        yield rows.block(breakdown, names, figures, in_use, only_covered=True)
 
 
 def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[CountedKpi, Reasons, Reasons]:
@@ -141,8 +176,9 @@ def _overlapping_block(counter: RecordCounter, kpi: Kpi, breakdown: str, rows: F
     different = records.frame(["period", "person_ref", "_category"]).drop_duplicates()
     records = records.at(different.index.to_numpy(dtype="int64"))
     categories = CategoryCodes.encode(records["_category"])
-    grid = Grid.from_records(records, rows.periods, categories, categories.names)
-    return rows.block(breakdown, categories.names, count_figures(grid.counts()), only_covered=True)
+    counts = Grid.from_records(records, rows.periods, categories, categories.names).counts()
+    in_use = names_in_use(categories.names, counts, rows.periods)
+    return rows.block(breakdown, categories.names, count_figures(counts), in_use, only_covered=True)
 
 
 @dataclass(frozen=True)
@@ -179,6 +215,19 @@ class CountedKpi:
         grid = Grid.from_records(self.denominator, self.periods, denominator_categories, names)
         denominator = _counts_or_sums(grid, self.denominator, self.kpi.denominator)
         return ratio_figures(numerator, denominator, PER_CENT)
+
+    def names_in_use(
+        self,
+        names: list[str],
+        categories: CategoryCodes,
+        denominator_categories: CategoryCodes | None = None,
+    ) -> list[list[str]]:
+        """Of each basis the categories that a record of the numerator or the denominator has."""
+        counts = Grid.from_records(self.numerator, self.periods, categories, names).counts()
+        if self.denominator is not None and denominator_categories is not None:
+            grid = Grid.from_records(self.denominator, self.periods, denominator_categories, names)
+            counts = counts + grid.counts()
+        return names_in_use(names, counts, self.periods)
 
     def band_figures(self, names: list[str], bands: CategoryCodes) -> Figures:
         """The share of each band in the whole denominator."""
