@@ -32,18 +32,21 @@ CHILD_COLUMNS = ("gender", "ethnicity")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DATE_STYLE = ' s="1"'
 
+SPREADSHEET_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CONTENT_TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    f'<Default Extension="xml" ContentType="{SPREADSHEET_PART}.worksheet+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{SPREADSHEET_PART}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SPREADSHEET_PART}.sharedStrings+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{SPREADSHEET_PART}.styles+xml"/>'
     "</Types>"
 )
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STYLES = (
-    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
