@@ -13,8 +13,11 @@ It measures nothing and has no bar.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from cf_pipeline.contracts.lists import list_contracts
@@ -103,19 +106,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--children", type=int, help="roughly how many children each council knows")
     options = parser.parse_args(arguments)
     slugs = [options.only] if options.only else council_slugs(options.councils)
-    written = [
-        folder
-        for slug in slugs
-        for folder in write_council(
-            options.raw,
-            slug,
-            years=options.years,
-            deliveries=options.deliveries,
-            skip=options.skip,
-            plan=options.plan,
-            children=options.children,
-        )
-    ]
+    write = partial(
+        write_council,
+        options.raw,
+        years=options.years,
+        deliveries=options.deliveries,
+        skip=options.skip,
+        plan=options.plan,
+        children=options.children,
+    )
+    with ProcessPoolExecutor(min(len(slugs), os.cpu_count() or 1)) as workers:
+        written = [folder for folders in workers.map(write, slugs) for folder in folders]
     print(f"Wrote {len(written)} deliveries of {len(slugs)} councils into {options.raw}.")
     return 0
 
