@@ -45,8 +45,8 @@ class Disk:
         self._mount("remount,", AMPLE)
 
     def set_free(self, size: int) -> None:
-        """Leave so many bytes free, to the page."""
-        self._mount("remount,", self.used() + max(size, 0) // PAGE * PAGE)
+        """Leave so many bytes free, to the page; one page where nothing is in use, for none is no limit."""
+        self._mount("remount,", max(self.used() + max(size, 0) // PAGE * PAGE, PAGE))
 
     def used(self) -> int:
         """The bytes in use."""
