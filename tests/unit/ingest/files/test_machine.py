@@ -14,7 +14,9 @@ from cf_pipeline.ingest.receive import receive_deliveries
 from tests.support.workbooks import AUTHORITY, deliver_text
 
 ROWS = b"Child Unique ID,Date of Contact,Contact Source\n" + b"A1,,\n" * 2000
-KILL = "import os, signal; os.kill(os.getpid(), signal.{})"
+# A process started to outlive its terminal ignores the signal of a terminal that is closed: here it kills.
+KILL = "import os, signal; s = signal.{}; s == signal.SIGKILL or signal.signal(s, signal.SIG_DFL); \
+os.kill(os.getpid(), s)"
 ONCE = "import os; \
 again = os.path.exists('again'); open('again', 'w').close(); again or os.kill(os.getpid(), 9); "
 
