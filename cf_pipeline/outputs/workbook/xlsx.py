@@ -1,30 +1,35 @@
-"""Frames as an .xlsx workbook: styled, safe to open, the same bytes for the same frames."""
+"""Frames as an .xlsx workbook: styled, safe to open, the same bytes for the same frames.
+
+openpyxl writes the workbook with empty sheets; their rows are put in as XML (`outputs.workbook.rows`).
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import IO, Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
+
+from cf_pipeline.outputs.workbook.rows import KINDS, RowWriter, iterate_rows
 
 MOST_ROWS = 1_000_000
 """Most rows of a sheet (Excel has room for 1,048,576); the last row says how many do not fit."""
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_PLACES = re.compile(rb"<sheetData ?/>|<sheetData></sheetData>|(?=<pageMargins )")
+"""Where the rows and the links of an empty sheet belong."""
 _HEADER = Font(name="Arial", size=11, bold=True, color="FFFFFF")
 _HEADER_FILL = PatternFill("solid", fgColor="12436D")
 _BODY = Font(name="Arial", size=11)
@@ -58,56 +63,38 @@ class Sheet:
     links: dict[str, list[str | None]] = field(default_factory=dict)
 
 
+class _Link(NamedTuple):
+    """A cell that leads to another place of the workbook."""
+
+    cell: str
+    target: str
+    text: str
+
+
 def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
     """The sheets as an .xlsx file; `title` is the document's own, which screen readers announce."""
     book = Workbook(write_only=True)
     book.properties.title = title
     book.properties.creator = "cf-pipeline"
     book.properties.language = "en-GB"
-    for sheet in sheets:
-        _fill(book, sheet, title)
-    content = io.BytesIO()
-    book.save(content)
-    return _without_clock(content.getvalue())
+    contents = {}
+    for number, sheet in enumerate(sheets, start=1):
+        page, widths = book.create_sheet(sheet.title), _column_widths(sheet)
+        _set_up(page, title, sheet, widths)
+        writer = RowWriter({key: _style(page, *key) for key in product(_FONTS, KINDS)})
+        contents[f"xl/worksheets/sheet{number}.xml"] = (_rows(writer, sheet, widths), _links(sheet))
+    empty = io.BytesIO()
+    book.save(empty)
+    return _fill(empty, contents)
 
 
-def _fill(book: Any, sheet: Sheet, title: str) -> None:
-    frame = sheet.frame
-    page = book.create_sheet(sheet.title)
+def _set_up(page: Any, title: str, sheet: Sheet, widths: list[int]) -> None:
+    """Columns, filter and print settings: A4 landscape, the headers on every page, a foot that says which."""
     page.freeze_panes = "A2"
-    _set_for_print(page, title)
-    widths = [sheet.widths.get(name) or _width(frame[name]) for name in frame.columns]
     for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
-    row_count = min(len(frame), MOST_ROWS)
-    filtered = row_count - sheet.has_total
-    page.auto_filter.ref = f"A1:{get_column_letter(max(len(frame.columns), 1))}{max(filtered, 0) + 1}"
-    styles = _CellStyles(page)
-    page.append([styles.cell(name, "header") for name in frame.columns])
-    last = row_count - 1 if sheet.has_total else -1
-    linked = [sheet.links.get(name) for name in frame.columns]
-    heights = _heights(frame.head(row_count), widths)
-    for number, row in enumerate(_rows(frame.head(row_count))):
-        look = "total" if number == last else "body"
-        cells = [styles.cell(value, look) for value in row]
-        for column, links in enumerate(linked):
-            if links and links[number]:
-                styles.link(cells[column], f"{get_column_letter(column + 1)}{number + 2}", str(links[number]))
-        if heights[number] > _LINE_POINTS:
-            page.row_dimensions[number + 2].height = heights[number]
-        page.append(cells)
-        page.row_dimensions.pop(
-            number + 2, None
-        )  # already written; keeping it would fill memory on a long sheet
-    if len(frame) > row_count:
-        more = (
-            f"{len(frame) - row_count:,} more rows do not fit on a sheet; see Summary by rule for the counts."
-        )
-        page.append([styles.cell(more, "total")])
-
-
-def _set_for_print(page: Any, title: str) -> None:
-    """A4 landscape, the headers on every page, and a foot with the title, the sheet and the page number."""
+    filtered = max(min(len(sheet.frame), MOST_ROWS) - sheet.has_total, 0)
+    page.auto_filter.ref = f"A1:{get_column_letter(max(len(widths), 1))}{filtered + 1}"
     page.print_title_rows = "1:1"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = _A4
@@ -116,6 +103,63 @@ def _set_for_print(page: Any, title: str) -> None:
     page.oddFooter.left.text = title.replace("&", "&&")
     page.oddFooter.center.text = "&A"
     page.oddFooter.right.text = "Page &P of &N"
+
+
+def _style(page: Any, look: str, kind: str) -> int:
+    """The number in the workbook of the style of a look and a kind of content."""
+    cell: Any = WriteOnlyCell(page)
+    cell.font = _FONTS[look]
+    cell.alignment = _ALIGNED.get(kind, _WRAPPED)
+    if look == "header":
+        cell.fill = _HEADER_FILL
+    if kind == "date":
+        cell.number_format = "dd/mm/yyyy"
+    if kind == "risky":
+        cell.quotePrefix = True  # keeps it text when somebody edits the cell
+    return int(cell.style_id)
+
+
+def _rows(writer: RowWriter, sheet: Sheet, widths: list[int]) -> Iterator[str]:
+    """The XML of each row of a sheet: the headers, the rows, and how many do not fit."""
+    names = list(sheet.frame.columns)
+    yield writer.row(1, names, ["header"] * len(names))
+    shown = sheet.frame.head(MOST_ROWS)
+    total = len(shown) - 1 if sheet.has_total else -1
+    linked = {column: sheet.links[name] for column, name in enumerate(names) if name in sheet.links}
+    heights = _heights(shown, widths)
+    for number, values in enumerate(iterate_rows(shown)):
+        looks = ["total" if number == total else "body"] * len(names)
+        for column, targets in linked.items():
+            looks[column] = "link" if targets[number] else looks[column]
+        height = heights[number] if heights[number] > _LINE_POINTS else None
+        yield writer.row(number + 2, values, looks, height)
+    if more := len(sheet.frame) - len(shown):
+        text = f"{more:,} more rows do not fit on a sheet; see Summary by rule for the counts."
+        yield writer.row(len(shown) + 2, [text], ["total"])
+
+
+def _links(sheet: Sheet) -> list[_Link]:
+    """The cells that lead somewhere, row by row."""
+    return [
+        _Link(f"{get_column_letter(column)}{row}", target, str(text))
+        for column, name in enumerate(sheet.frame.columns, start=1)
+        for row, (text, target) in enumerate(
+            zip(sheet.frame[name], sheet.links.get(name, []), strict=False), start=2
+        )
+        if target
+    ]
+
+
+def _column_widths(sheet: Sheet) -> list[int]:
+    return [sheet.widths.get(name) or _width(sheet.frame[name]) for name in sheet.frame.columns]
+
+
+def _width(column: pd.Series) -> int:
+    name = len(str(column.name)) + 4
+    if pd.api.types.is_datetime64_any_dtype(column.dtype) or str(column.name) in {"As at", "Covers from"}:
+        return max(name, 13)
+    longest = column.dropna().astype("str").str.len().max() if column.notna().any() else 0
+    return int(min(max(longest + 2, name, _NARROW), _WIDE))
 
 
 def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
@@ -131,77 +175,38 @@ def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
     return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    plain = frame.astype(object)
-    return plain.where(plain.notna(), None).itertuples(index=False, name=None)
+def _fill(empty: io.BytesIO, contents: Mapping[str, tuple[Iterator[str], list[_Link]]]) -> bytes:
+    """The workbook with the rows and links of its sheets, and without the time of writing.
 
-
-class _CellStyles:
-    """Make the cells of a page. A style is made once and shared: making it costs more than the cell."""
-
-    def __init__(self, page: Any) -> None:
-        self._page = page
-        self._styles: dict[tuple[str, str], Any] = {}
-
-    def cell(self, value: Any, look: str) -> Any:
-        """A cell that looks like a 'header', 'body' or 'total'. Text stays text, whatever it starts with."""
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        if isinstance(value, pd.Timestamp):
-            value = value.to_pydatetime()
-        if isinstance(value, str):
-            value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        is_risky = isinstance(value, str) and value.startswith(_STARTS_A_FORMULA)
-        cell: Any = WriteOnlyCell(self._page, value)
-        if is_risky:
-            cell.data_type = "s"  # openpyxl reads '=' as a formula; a file name must never become one
-        kind = "risky" if is_risky else "date" if isinstance(value, dt.datetime) else ""
-        cell._style = self._style(look, "number" if isinstance(value, int | float) else kind)
-        return cell
-
-    def link(self, cell: Any, place: str, target: str) -> None:
-        """Link a cell, which will be at `place`, to `target` in the workbook."""
-        cell.hyperlink = Hyperlink(ref=place, location=target, display=str(cell.value))
-        cell.hyperlink.ref = place  # openpyxl sets A1 while the cell is not in a row yet
-        cell._style = self._style("link", "")
-
-    def _style(self, look: str, kind: str) -> Any:
-        """The style of a look and a kind of content: 'number', 'date', 'risky' text, '' for other text."""
-        key = (look, kind)
-        if key not in self._styles:
-            model: Any = WriteOnlyCell(self._page)
-            model.font = _FONTS[look]
-            model.alignment = _ALIGNED.get(kind, _WRAPPED)
-            if look == "header":
-                model.fill = _HEADER_FILL
-            if kind == "date":
-                model.number_format = "dd/mm/yyyy"
-            if kind == "risky":
-                model.quotePrefix = True  # keeps it text when somebody edits the cell
-            self._styles[key] = model._style
-        return self._styles[key]
-
-
-def _width(column: pd.Series) -> int:
-    name = len(str(column.name)) + 4
-    if pd.api.types.is_datetime64_any_dtype(column.dtype) or str(column.name) in {"As at", "Covers from"}:
-        return max(name, 13)
-    longest = column.dropna().astype("str").str.len().max() if column.notna().any() else 0
-    return int(min(max(longest + 2, name, _NARROW), _WIDE))
-
-
-def _without_clock(workbook: bytes) -> bytes:
-    """The same workbook without the time of writing, so that equal frames give equal bytes."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
+    Equal frames thus give equal bytes.
+    """
+    full = io.BytesIO()
+    with zipfile.ZipFile(empty) as old, zipfile.ZipFile(full, "w") as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return target.getvalue()
+            part = old.read(name)
+            with new.open(entry, "w") as file:
+                if name in contents:
+                    _write_sheet(file, part, *contents[name])
+                else:
+                    file.write(_STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", part))
+    return full.getvalue()
+
+
+def _write_sheet(file: IO[bytes], empty: bytes, rows: Iterator[str], links: list[_Link]) -> None:
+    """A sheet: `empty` with its rows and links at their places."""
+    before, filters, print_settings = _PLACES.split(empty)
+    file.write(before + b"<sheetData>")
+    for row in rows:
+        file.write(row.encode())
+    file.write(b"</sheetData>" + filters + _links_xml(links).encode() + print_settings)
+
+
+def _links_xml(links: list[_Link]) -> str:
+    cells = [
+        f"<hyperlink ref={quoteattr(link.cell)} location={quoteattr(link.target)}"
+        f" display={quoteattr(link.text)}/>"
+        for link in links
+    ]
+    return f"<hyperlinks>{''.join(cells)}</hyperlinks>" if cells else ""
