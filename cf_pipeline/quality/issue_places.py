@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from cf_pipeline.quality.text_groups import join_texts
 from cf_pipeline.quality.trend import row_counts
 
 FIRST_ROWS = 3
@@ -32,7 +33,7 @@ def issue_places(issues: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     groups = rows.groupby(keys)["excel_row"]
     sizes = groups.count().rename("number")
     first = rows[rows["excel_row"].notna() & (rows.groupby(keys).cumcount() < FIRST_ROWS)]
-    texts = first["excel_row"].astype("str").groupby([first[key] for key in keys]).agg(", ".join)
+    texts = join_texts(first["excel_row"].astype("str"), [first[key] for key in keys], ", ")
     places = pd.DataFrame(sizes).join(texts.rename("rows")).join(whole.rename("whole")).reset_index()
     where = ("row " + places["rows"]).mask(places["number"].gt(1), "rows " + places["rows"])
     more = (places["number"] - FIRST_ROWS).map(" and {:,} more".format).astype("str")

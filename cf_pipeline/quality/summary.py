@@ -7,6 +7,7 @@ import pandas as pd
 from cf_pipeline.contracts.english import sentence
 from cf_pipeline.quality.issue_places import describe_places, issue_places
 from cf_pipeline.quality.rule_texts import rule_texts
+from cf_pipeline.quality.text_groups import join_texts
 from cf_pipeline.quality.trend import counts_by_delivery, is_newest, row_counts
 
 SEVERITIES = ("error", "warning", "info")
@@ -31,7 +32,7 @@ def summarise_by_rule(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFr
     """
     counts = counts_by_delivery(issues, manifest)
     newest = counts[counts["is_newest"]].groupby(_RULE)
-    totals = counts.groupby(_RULE).agg(issues=("issues", "sum"), lists=("list", _lists))
+    totals = counts.groupby(_RULE).agg(issues=("issues", "sum")).assign(lists=_lists(counts, _RULE))
     trend = pd.DataFrame(
         {"now": newest["issues"].sum(), "before": newest["issues_before"].sum(min_count=1)}
     ).reindex(totals.index)
@@ -58,7 +59,7 @@ def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
     person = known.groupby("person_ref")
     columns: dict[str, pd.Series] = {
         "child_id": person["child_id"].first(),
-        "lists": person["list"].agg(_lists),
+        "lists": _lists(known, ["person_ref"]),
     }
     for severity in SEVERITIES:
         of_severity = known[known["severity"].eq(severity)]
@@ -66,7 +67,7 @@ def summarise_by_child(issues: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataF
     columns["newest"] = known[newest].groupby("person_ref")["issues"].sum()
     urgent = known[newest & known["severity"].eq("error")].groupby("person_ref")["issues"].sum()
     rules = known.drop_duplicates(["person_ref", "rule"]).sort_values(["order", "rule"])
-    columns["rules"] = rules.groupby("person_ref")["rule"].agg("; ".join)
+    columns["rules"] = join_texts(rules["rule"], [rules["person_ref"]])
     columns["where"] = _first_places(known, newest)
     rows = pd.DataFrame(columns).assign(urgent=urgent)
     counts = [*SEVERITIES, "newest", "urgent"]
@@ -92,7 +93,7 @@ def _first_places(issues: pd.DataFrame, newest: pd.Series[bool]) -> pd.Series[st
     has_newest = issues["person_ref"].isin(set(issues.loc[newest, "person_ref"]))
     places = issue_places(issues[newest | ~has_newest], ["person_ref"])
     first = places[places.groupby("person_ref").cumcount() < FIRST_SHEETS]
-    lines = describe_places(first).groupby(first["person_ref"]).agg("; ".join)
+    lines = join_texts(describe_places(first), [first["person_ref"]])
     others = places.groupby("person_ref").size() - FIRST_SHEETS
     more = others.map("; and {:,} more sheets".format).astype("str")
     return lines + more.mask(others.le(0), "")
@@ -116,5 +117,10 @@ def _change(change: pd.Series[int]) -> pd.Series[str]:
     return words.mask(change.isna(), "nothing before")
 
 
-def _lists(names: pd.Series[str]) -> str:
-    return "; ".join(sorted({name.replace("_", " ") for name in names.dropna() if name}))
+def _lists(rows: pd.DataFrame, by: list[str]) -> pd.Series[str]:
+    """The names of the lists of each group, in order of the alphabet; '' where no row names one."""
+    words = rows["list"].fillna("").str.replace("_", " ")
+    names = rows[by].assign(name=words).drop_duplicates().sort_values("name")
+    named = names[names["name"].ne("")]
+    joined = join_texts(named["name"], [named[key] for key in by])
+    return joined.reindex(rows.groupby(by).size().index, fill_value="")
