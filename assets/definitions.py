@@ -50,7 +50,7 @@ def build_definitions(
 
     Args:
         root: the folder of `pipeline.toml`; empty for the nearest one when a run starts.
-        resources: replacements by name (settings, io_manager, warehouse), for tests.
+        resources: replacements by name (settings, lake, warehouse), for tests.
         cron: when the nightly schedule ticks, London's time.
     """
     settings = PipelineSettings(root=root)
@@ -64,7 +64,7 @@ def build_definitions(
         executor=dg.in_process_executor,
         resources={
             "settings": settings,
-            "io_manager": Lake(settings=settings),
+            "lake": Lake(settings=settings),
             "warehouse": Warehouse(settings=settings),
             **(resources or {}),
         },

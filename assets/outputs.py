@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.support.policies import when_published
 from assets.support.specs import table_spec
-from assets.support.steps import step, table
+from assets.support.steps import StepTable, step, table
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.outputs.forms import FORMS
@@ -89,7 +89,7 @@ def _spec(form: OutputForm) -> dg.AssetSpec:
 
 def _write_files(
     form: OutputForm, settings: Settings, authorities: Iterable[tuple[str, Mapping[str, pd.DataFrame]]]
-) -> dg.Output[pd.DataFrame]:
+) -> StepTable:
     """Write the form's files of every authority; the output is the table of the files written.
 
     Args:

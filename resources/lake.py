@@ -1,99 +1,114 @@
-"""The lake as Dagster's IO manager: one Parquet file a table and authority, under the lock of its run.
+"""The lake as a Dagster resource: the tables of one run, under the lock of its authority.
 
-Belongs here: which tables an asset gets, what Dagster records of them, and the lock. Where a table lies
-and how it is read: `cf_pipeline/project/lake_layout.py` and `lake_reader.py`.
+Belongs here: which tables a step gets, what a run hands on without reading it back, what Dagster records of a
+table, and the lock. Where a table lies and how it is read: `cf_pipeline/project/lake_layout.py` and
+`lake_reader.py`.
 """
 
-from typing import get_origin
+from collections.abc import Iterable
+from typing import Any
 
 import dagster as dg
 import pandas as pd
 from pydantic import PrivateAttr
 
-from cf_pipeline.errors import PlainError
-from cf_pipeline.project.lake_layout import TableKey, check_slug, table_path
+from cf_pipeline.project.lake_layout import TableKey, check_slug, is_of_one_authority, table_path
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.locks import RunLock
-from cf_pipeline.project.parquet_table import write_table
-from cf_pipeline.project.unfinished_runs import RUN_ID
-from resources.failures import failure_from
+from cf_pipeline.project.parquet_table import as_read, write_table
+from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, source_runs, without_runs
 from resources.settings import PipelineSettings
 
 PARTITION_TAG = "dagster/partition"
-SET_ASIDE = "set_aside"
 PUBLISHING = "_publish"
+READ_ONCE = frozenset({"ingested"})
+"""Layers whose tables one step reads: a run does not keep their rows after that."""
 
 
-class Lake(dg.ConfigurableIOManager):
+class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Tables as Parquet under `<lake>/<layer>/<name>/`, readable by their owner alone.
 
     While a run lasts the lake holds the lock of its authority (or of publishing), so two runs of one
-    authority never work at once, however they were started.
+    authority never work at once, however they were started. A table that the run wrote is handed to its later
+    steps as it would be read from the file.
     """
 
     settings: dg.ResourceDependency[PipelineSettings]
     _lock: RunLock | None = PrivateAttr(default=None)
+    _authority: str | None = PrivateAttr(default=None)
+    _run_id: str = PrivateAttr(default="")
+    _written: dict[TableKey, pd.DataFrame] = PrivateAttr(default_factory=dict)
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Take the lock, waiting for another run of the same authority to finish."""
         if context.run is None:
             return
+        self._run_id, self._written, self._sources = context.run.run_id, {}, {}
         authority = context.run.tags.get(PARTITION_TAG)
-        subject = PUBLISHING if authority is None else check_slug(authority)
-        lock = RunLock(self.settings.load().data / "locks", subject)
+        self._authority = None if authority is None else check_slug(authority)
+        lock = RunLock(self.settings.load().data / "locks", self._authority or PUBLISHING)
         lock.acquire()
         self._lock = lock
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Give the lock back."""
+        self._written = {}
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
-        """Write one table and record its rows, columns and path.
+    def start_step(self) -> None:
+        """What is written from now on is made from what is read from now on."""
+        self._sources = {}
 
-        A table whose output has the metadata `set_aside` failed its check. It is kept under another name;
-        the last one that passed stays.
+    def read(self, key: TableKey) -> pd.DataFrame:
+        """The table of the run's authority, or of all authorities, in its contract's types.
+
+        Its attributes do not say which runs made it: pandas copies attributes at every operation.
+
+        Raises:
+            DamagedTableError: the file is no Parquet any more.
+            MissingTableError: no run has written it.
         """
-        key = table_key(context.asset_key)
-        obj = obj.copy(deep=False)
-        obj.attrs = obj.attrs | {RUN_ID: context.run_id}
-        authority = context.partition_key if context.has_asset_partitions else None
-        is_set_aside = SET_ASIDE in context.output_metadata
-        try:
-            path = table_path(self.settings.load().lake, key, authority, is_set_aside=is_set_aside)
-            stored = write_table(path, obj, key)
-        except PlainError as error:
-            raise failure_from(error) from None
-        context.add_output_metadata(
-            {
-                "dagster/row_count": len(obj),
-                "dagster/column_schema": column_schema(stored, _descriptions(context)),
-                "path": dg.MetadataValue.path(str(path)),
-            }
-        )
+        if key in self._written:
+            frame = self._written.pop(key) if key[0] in READ_ONCE else self._written[key]
+        else:
+            authority = self._authority if is_of_one_authority(key) else None
+            frame = LakeReader(self.settings.load()).read(key, authority)
+        self._sources |= source_runs({key: frame})
+        return without_runs(frame)
 
-    def load_input(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
-        """One frame, or `{authority: frame}` where the input is annotated as a dict.
+    def read_each(self, key: TableKey, authorities: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """The table of every given authority that has one, with all of its attributes, by authority."""
+        reader = LakeReader(self.settings.load())
+        return {name: reader.read(key, name) for name in authorities if reader.has(key, name)}
 
-        Authorities that are registered but have no table yet are left out of the dict.
+    def write(self, key: TableKey, frame: pd.DataFrame, *, is_set_aside: bool = False) -> dict[str, Any]:
+        """Write a table, and return what Dagster records of it: rows, path, columns that differ.
+
+        A table that is set aside failed its check. It is kept under another name, which nothing reads; the
+        last one that passed stays.
+
+        Raises:
+            UnstorableTableError: a column mixes types.
+            MachineError: the file cannot be written; the one before stays.
         """
-        try:
-            return self._load(context)
-        except PlainError as error:
-            raise failure_from(error) from None
-
-    def _load(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
-        reader, key = LakeReader(self.settings.load()), table_key(context.asset_key)
-        if not context.has_asset_partitions:
-            return reader.read(key)
-        authorities = sorted(context.asset_partition_keys)
-        if get_origin(context.dagster_type.typing_type) is dict:
-            return {name: reader.read(key, name) for name in authorities if reader.has(key, name)}
-        if len(authorities) != 1:
-            raise dg.Failure(f"{'/'.join(key)} was asked for {len(authorities)} authorities, not one")
-        return reader.read(key, authorities[0])
+        frame = frame.copy(deep=False)
+        frame.attrs = frame.attrs | {RUN_ID: self._run_id, SOURCE_RUNS: dict(self._sources)}
+        authority = self._authority if is_of_one_authority(key) else None
+        path = table_path(self.settings.load().lake, key, authority, is_set_aside=is_set_aside)
+        stored = write_table(path, frame, key)
+        if not is_set_aside:
+            self._written[key] = as_read(stored, key)
+            self._sources |= source_runs({key: stored})
+        metadata: dict[str, Any] = {
+            "dagster/row_count": len(stored),
+            "path": dg.MetadataValue.path(str(path)),
+        }
+        schema = column_schema(stored, key)
+        return metadata if schema is None else metadata | {"dagster/column_schema": schema}
 
 
 def asset_key(key: TableKey) -> dg.AssetKey:
@@ -101,25 +116,12 @@ def asset_key(key: TableKey) -> dg.AssetKey:
     return dg.AssetKey(list(key))
 
 
-def table_key(key: dg.AssetKey) -> TableKey:
-    """The key of the table that an asset is; the other way round."""
-    layer, name = key.path
-    return (layer, name)
-
-
-def column_schema(frame: pd.DataFrame, descriptions: dict[str, str]) -> dg.TableSchema:
-    """The columns and types as they are stored, with the words the asset's definition has for them."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(str(name), type=str(dtype), description=descriptions.get(str(name)))
-            for name, dtype in frame.dtypes.items()
-        ]
-    )
-
-
-def _descriptions(context: dg.OutputContext) -> dict[str, str]:
-    declared = (context.definition_metadata or {}).get("dagster/column_schema")
-    schema = getattr(declared, "schema", declared)
-    if not isinstance(schema, dg.TableSchema):
-        return {}
-    return {column.name: column.description for column in schema.columns if column.description}
+def column_schema(stored: pd.DataFrame, key: TableKey) -> dg.TableSchema | None:
+    """The columns and types as they are stored; None where they are those of the asset's definition."""
+    contract = lake_table(*key)
+    types = {str(name): str(dtype) for name, dtype in stored.dtypes.items()}
+    if types == contract.dtypes:
+        return None
+    words = {column.name: column.description for column in contract.columns}
+    columns = [dg.TableColumn(name, dtype, words.get(name)) for name, dtype in types.items()]
+    return dg.TableSchema(columns=columns)

@@ -22,6 +22,7 @@ from assets.support.refusals import REFUSED
 from assets.support.screen import without_notes_of_dagster
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.settings import Settings
+from resources.dagster_storage import open_home
 
 SESSION_TAG = "cf/session"
 
@@ -91,7 +92,7 @@ class Session:
 @contextmanager
 def session(settings: Settings) -> Iterator[Session]:
     """A session on the project's own Dagster home."""
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with open_home(settings.dagster_home) as instance:
         yield Session(settings, instance)
 
 

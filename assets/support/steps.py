@@ -1,6 +1,7 @@
 """Makes a step of assets from a body that reads, calls the domain once and yields tables.
 
-Belongs here: what every step shares (retries, the failure hook, no cell values in errors).
+Belongs here: what every step shares (how it reads and writes the lake, retries, the failure hook, no cell
+values in errors).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import functools
 import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,26 +19,41 @@ import dagster as dg
 import pandas as pd
 
 from assets.support.hooks import log_failure
+from assets.support.partitions import AUTHORITY
 from assets.support.policies import RETRIES
 from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
-from cf_pipeline.project.lake_layout import TableKey
-from cf_pipeline.project.unfinished_runs import SOURCE_RUNS, source_runs
+from cf_pipeline.project.lake_layout import TableKey, is_of_one_authority
 from resources.failures import failure_from
-from resources.lake import SET_ASIDE, asset_key
+from resources.lake import Lake, asset_key
 
 Body = Callable[..., Iterator[Any]]
 NOTHING_READ: Mapping[str, TableKey] = MappingProxyType({})
+CONTEXT, LAKE = "context", "lake"
+
+
+@dataclass(frozen=True)
+class StepTable:
+    """A table that a step has made, and what Dagster records of it besides its rows and its path."""
+
+    key: TableKey
+    frame: pd.DataFrame
+    metadata: Mapping[str, Any]
+    is_set_aside: bool = False
 
 
 def step(
     name: str,
     specs: Sequence[dg.AssetSpec],
     *,
-    reads: Mapping[str, TableKey] | None = None,
+    reads: Mapping[str, TableKey] = NOTHING_READ,
     checks: Sequence[dg.AssetCheckSpec] = (),
     pool: str | None = None,
 ) -> Callable[[Body], dg.AssetsDefinition]:
     """A decorator that turns a body into the step that makes `specs`.
+
+    The body yields `table(...)` and results of checks. Its parameters are any of `context`, resources by
+    their names, and those of `reads`. A step of all authorities gets `{authority: frame}` of a table that
+    each authority has. A body with the parameter `lake` may read tables itself, as late as it needs them.
 
     Args:
         name: the step's name in Dagster.
@@ -45,63 +62,41 @@ def step(
         checks: checks it reports; those that block are reported with the table they judge.
         pool: at most one run of a pool works at a time.
     """
-    inputs = {parameter: asset_key(key) for parameter, key in (reads or {}).items()}
-    deps_of_output = {_output_name(spec.key.path): {dep.asset_key for dep in spec.deps} for spec in specs}
-    unclaimed = set(inputs.values()).difference(*deps_of_output.values())
-    made_here = {spec.key for spec in specs}
-    named_only = set().union(*deps_of_output.values()) - made_here - set(inputs.values())
+    read_keys = [asset_key(key) for key in reads.values()]
+    named = {dep.asset_key for spec in specs for dep in spec.deps}
+    of_every_table = [key for key in read_keys if key not in named]
 
     def decorate(body: Body) -> dg.AssetsDefinition:
         return dg.multi_asset(
             name=name,
-            outs={
-                _output_name(spec.key.path): dg.AssetOut.from_spec(
-                    spec.replace_attributes(deps=[]), dagster_type=pd.DataFrame
-                )
-                for spec in specs
-            },
-            internal_asset_deps={output: keys | unclaimed for output, keys in deps_of_output.items()},
-            ins={parameter: dg.AssetIn(key=key) for parameter, key in inputs.items()},
-            deps=sorted(named_only),
+            specs=[spec.replace_attributes(deps=[*spec.deps, *of_every_table]) for spec in specs],
             check_specs=list(checks),
-            partitions_def=specs[0].partitions_def,
             retry_policy=RETRIES,
             hooks={log_failure},
             pool=pool,
-        )(without_cell_values(body, reads or {}))
+        )(_step_body(body, reads, is_partitioned=specs[0].partitions_def is not None))
 
     return decorate
 
 
-def _output_name(key: Sequence[str]) -> str:
-    return "__".join(key)
+def table(key: TableKey, frame: pd.DataFrame, **metadata: Any) -> StepTable:
+    """A table for the lake, with what Dagster records of it."""
+    return StepTable(key, frame, metadata)
 
 
-def table(key: TableKey, frame: pd.DataFrame, **metadata: Any) -> dg.Output[pd.DataFrame]:
-    """A table for the lake, under the output name that Dagster gives its key."""
-    return dg.Output(frame, output_name=_output_name(key), metadata=metadata)
+def set_aside(key: TableKey, frame: pd.DataFrame) -> StepTable:
+    """A table that failed a blocking check: stored under another name, which no step reads."""
+    return StepTable(key, frame, {}, is_set_aside=True)
 
 
-def set_aside(key: TableKey, frame: pd.DataFrame) -> dg.Output[pd.DataFrame]:
-    """A table that failed a blocking check: stored under another name, which no asset reads."""
-    return table(key, frame, **{SET_ASIDE: True})
-
-
-def without_cell_values(body: Body, reads: Mapping[str, TableKey] = NOTHING_READ) -> Body:
-    """The body, its unexpected errors reported by kind and place only: their message may quote a cell.
-
-    Each table names the runs that made the tables it was made from (parameter name -> table: `reads`).
-    """
+def without_cell_values(body: Body) -> Body:
+    """The body, its unexpected errors reported by kind and place only: their message may quote a cell."""
 
     @functools.wraps(body)
     def run_body(*args: Any, **kwargs: Any) -> Iterator[Any]:
         failure = None
         try:
-            sources = source_runs({key: kwargs[name] for name, key in reads.items() if name in kwargs})
-            for result in body(*args, **kwargs):
-                if isinstance(result, dg.Output):
-                    result.value.attrs = result.value.attrs | {SOURCE_RUNS: sources}
-                yield result
+            yield from body(*args, **kwargs)
         except (dg.Failure, dg.RetryRequested):
             raise
         except PlainError as error:
@@ -114,17 +109,59 @@ def without_cell_values(body: Body, reads: Mapping[str, TableKey] = NOTHING_READ
         if failure is not None:  # raised outside the handler: Dagster would record the first error's text
             raise failure
 
-    # Dagster reads annotations as they stand (ours are text until resolved) and takes the type of a
-    # single output from the return annotation (ours is the iterator).
-    signature = inspect.signature(body, eval_str=True).replace(return_annotation=inspect.Signature.empty)
-    del run_body.__dict__["__wrapped__"]
-    run_body.__dict__["__signature__"] = signature
-    run_body.__annotations__ = {
-        name: parameter.annotation
-        for name, parameter in signature.parameters.items()
-        if parameter.annotation is not inspect.Parameter.empty
-    }
     return run_body
+
+
+def _step_body(body: Body, reads: Mapping[str, TableKey], *, is_partitioned: bool) -> Body:
+    """What Dagster calls: it reads the tables, runs the body, and writes each table that the body yields."""
+    signature = inspect.signature(body, eval_str=True)
+
+    @functools.wraps(body)
+    def read_and_write(context: dg.AssetExecutionContext, **resources: Any) -> Iterator[Any]:
+        lake, kwargs = resources[LAKE], {CONTEXT: context} | resources
+        lake.start_step()
+        tables = {name: _read(context, lake, key, is_partitioned) for name, key in reads.items()}
+        given = {name: value for name, value in kwargs.items() if name in signature.parameters}
+        for result in body(**given, **tables):
+            yield _written(lake, result) if isinstance(result, StepTable) else result
+
+    run_body = without_cell_values(read_and_write)
+    parameters = _parameters_for_dagster(signature, reads)
+    del run_body.__dict__["__wrapped__"]
+    run_body.__dict__["__signature__"] = inspect.Signature(parameters)
+    run_body.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run_body
+
+
+def _parameters_for_dagster(
+    signature: inspect.Signature, reads: Mapping[str, TableKey]
+) -> list[inspect.Parameter]:
+    """The context, the lake and the body's other resources: Dagster hands over what is annotated here."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    own = [
+        parameter
+        for name, parameter in signature.parameters.items()
+        if name not in (CONTEXT, LAKE, *reads) and parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    return [
+        inspect.Parameter(CONTEXT, kind, annotation=dg.AssetExecutionContext),
+        inspect.Parameter(LAKE, kind, annotation=Lake),
+        *own,
+    ]
+
+
+def _read(
+    context: dg.AssetExecutionContext, lake: Lake, key: TableKey, is_partitioned: bool
+) -> pd.DataFrame | dict[str, pd.DataFrame]:
+    """One frame; in a step of all authorities, `{authority: frame}` of a table that each authority has."""
+    if is_partitioned or not is_of_one_authority(key):
+        return lake.read(key)
+    return lake.read_each(key, sorted(context.instance.get_dynamic_partitions(AUTHORITY)))
+
+
+def _written(lake: Lake, made: StepTable) -> dg.MaterializeResult[Any]:
+    recorded = lake.write(made.key, made.frame, is_set_aside=made.is_set_aside)
+    return dg.MaterializeResult(asset_key=asset_key(made.key), metadata={**made.metadata, **recorded})
 
 
 def _place(error: BaseException) -> str:

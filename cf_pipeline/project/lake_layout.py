@@ -57,6 +57,9 @@ NEIGHBOURS: TableKey = ("reference", "neighbours")
 
 PUBLISHED: TableKey = ("warehouse", "published")
 
+OF_ALL_AUTHORITIES = frozenset({"reference", "warehouse", "outputs"})
+"""Layers whose tables are of all authorities."""
+
 
 class AuthorityNameError(PlainError):
     """A name that cannot be an authority's folder, and so must not become part of a path."""
@@ -75,6 +78,11 @@ def clean_list(name: str) -> TableKey:
 def core_table(name: str) -> TableKey:
     """The key of a table of the history: that of a list, or another such as `person` or `coverage`."""
     return ("core", name)
+
+
+def is_of_one_authority(key: TableKey) -> bool:
+    """Whether there is one table an authority; otherwise one of all authorities."""
+    return key[0] not in OF_ALL_AUTHORITIES
 
 
 def output_files(form: str) -> TableKey:

@@ -85,6 +85,20 @@ def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
         frame = pd.read_parquet(data, page_checksum_verification=True)
     if frame is None:
         raise DamagedTableError(key, path)
+    return _with_contract_types(frame, key)
+
+
+def as_read(stored: pd.DataFrame, key: TableKey) -> pd.DataFrame:
+    """What `read_table` gives of a frame that `write_table` stored, without the file."""
+    without_categories = {
+        name: pd.CategoricalDtype(pd.Index([], dtype=object), dtype.ordered)
+        for name, dtype in stored.dtypes.items()
+        if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.empty
+    }
+    return _with_contract_types(stored.reset_index(drop=True).astype(without_categories), key)
+
+
+def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
     dtypes = lake_table(*key).dtypes
     if missing := [name for name in dtypes if name not in frame]:
         frame = frame.assign(**dict.fromkeys(missing))

@@ -45,13 +45,26 @@ retention:
       failure: 30
       success: 90
 """
+STORAGE_YAML = """\
+# Dagster's records in the same SQLite files as by default, over connections that stay open.
+storage:
+  custom:
+    module: resources.dagster_storage
+    class: SingleConnectionStorage
+    config:
+      base_dir:
+        env: DAGSTER_HOME
+"""
+STORAGE_KEYS = ("storage:", "run_storage:", "event_log_storage:", "schedule_storage:")
+"""Lines by which a dagster.yaml says itself where Dagster's records are."""
 
 
 def prepare_project(settings: Settings) -> list[str]:
     """Make what is missing of the project; returns one sentence for each thing made.
 
     Makes `raw/`, the data folder (0700), the key file (0600) unless a key is set, and Dagster's
-    home with telemetry off. What exists is left as it is.
+    home with telemetry off. What exists is left as it is, but that the dagster.yaml of an older version gets
+    the lines it lacks.
 
     Raises:
         IdKeyError: the key is missing or another one, and the lake holds records.
@@ -71,11 +84,20 @@ def prepare_project(settings: Settings) -> list[str]:
         made.append(f"Made the key for child ids {settings.key_file}: keep a copy in a safe place.")
     key = settings.id_key or settings.key_file.read_text(encoding="utf-8").strip().encode()
     verified_id_key(replace(settings, id_key=key))
-    yaml = settings.dagster_home / "dagster.yaml"
-    if not yaml.exists():
-        write_private(yaml, DAGSTER_YAML)
-        made.append(f"Made {yaml}.")
+    made += _write_dagster_yaml(settings.dagster_home / "dagster.yaml")
     return made
+
+
+def _write_dagster_yaml(path: Path) -> list[str]:
+    """Write Dagster's configuration, or add the storage to one that does not say where records are."""
+    if not path.exists():
+        write_private(path, DAGSTER_YAML + STORAGE_YAML)
+        return [f"Made {path}."]
+    text = path.read_text(encoding="utf-8")
+    if any(line.startswith(STORAGE_KEYS) for line in text.splitlines()):
+        return []
+    write_private(path, f"{text.rstrip()}\n{STORAGE_YAML}")
+    return [f"Added to {path} how Dagster keeps its records."]
 
 
 if __name__ == "__main__":  # `make ui` asks where Dagster's home is

@@ -36,6 +36,13 @@ def source_runs(tables: Mapping[TableKey, Any]) -> dict[str, str]:
     return {name: str(frame.attrs.get(RUN_ID, "")) for name, frame in frames.items()}
 
 
+def without_runs(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without the two attributes, which pandas copies at every operation."""
+    frame = table.copy(deep=False)
+    frame.attrs = {name: value for name, value in table.attrs.items() if name not in (RUN_ID, SOURCE_RUNS)}
+    return frame
+
+
 def is_run_finished(tables: Mapping[TableKey, pd.DataFrame | None]) -> bool:
     """Whether the tables of an authority's figures belong together; None for one that is not there.
 

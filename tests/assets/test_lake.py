@@ -1,7 +1,11 @@
 """The lake: private files, written whole, loaded as one frame or one an authority."""
 
+from __future__ import annotations
+
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import numpy as np
@@ -9,18 +13,28 @@ import pandas as pd
 import pytest
 from upath import UPath
 
+from assets.support.specs import table_spec
+from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import core_columns
-from cf_pipeline.project.lake_layout import AuthorityNameError, TableKey, authorities_with, table_path
+from cf_pipeline.project.lake_layout import (
+    FORECAST,
+    PUBLISHED,
+    QUARTERLY,
+    AuthorityNameError,
+    TableKey,
+    authorities_with,
+    table_path,
+)
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
+from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.last_run import LastRun, read_last_run, write_last_run
 from cf_pipeline.project.parquet_table import DamagedTableError, UnstorableTableError, read_table, write_table
-from resources.lake import SET_ASIDE, Lake, column_schema
+from resources.lake import Lake, column_schema
 from resources.settings import PipelineSettings
 
 ONE_ROW = pd.DataFrame({"count": pd.array([1], dtype="Int64")})
-AUTHORITY = dg.DynamicPartitionsDefinition(name="authority")
 Made = dict[str, object]
 
 
@@ -37,39 +51,36 @@ def path_of(project: Path, key: TableKey) -> UPath:
 
 
 def graph(seen: Made) -> list[dg.AssetsDefinition]:
-    @dg.asset(key=["kpi", "quarterly"], partitions_def=AUTHORITY)
-    def quarterly(context: dg.AssetExecutionContext) -> pd.DataFrame:
-        return ONE_ROW
+    @step("quarterly", [table_spec(QUARTERLY)])
+    def quarterly() -> Iterator[Any]:
+        yield table(QUARTERLY, ONE_ROW)
 
-    @dg.asset(
-        key=["kpi", "forecast"],
-        partitions_def=AUTHORITY,
-        ins={"one": dg.AssetIn(key=["kpi", "quarterly"])},
-    )
-    def forecast(one: pd.DataFrame) -> pd.DataFrame:
+    @step("forecast", [table_spec(FORECAST)], reads={"one": QUARTERLY})
+    def forecast(one: pd.DataFrame) -> Iterator[Any]:
         seen["one"] = one
-        return one
+        yield table(FORECAST, one)
 
-    @dg.asset(key=["warehouse", "published"], ins={"each": dg.AssetIn(key=["kpi", "quarterly"])})
-    def published(each: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    @step("published", [table_spec(PUBLISHED, is_partitioned=False)], reads={"each": QUARTERLY})
+    def published(each: dict[str, pd.DataFrame]) -> Iterator[Any]:
         seen["each"] = each
-        return ONE_ROW
+        yield table(PUBLISHED, ONE_ROW)
 
     return [quarterly, forecast, published]
 
 
 def materialize(
-    project: Path, seen: Made, only: str, partition: str | None = None
+    project: Path, seen: Made, *only: str, partition: str | None = None, raise_on_error: bool = True
 ) -> dg.ExecuteInProcessResult:
     instance = dg.DagsterInstance.ephemeral()
     instance.add_dynamic_partitions("authority", ["camden", "hackney", "never-run"])
     assets = graph(seen)
     return dg.materialize(
         assets,
-        selection=[asset for asset in assets if asset.key.path[-1] == only],
-        resources={"io_manager": lake(project)},
+        selection=[asset for asset in assets if asset.key.path[-1] in only],
+        resources={"lake": lake(project)},
         instance=instance,
         partition_key=partition,
+        raise_on_error=raise_on_error,
     )
 
 
@@ -78,7 +89,7 @@ def mode(path: Path) -> int:
 
 
 def test_a_table_is_a_private_file_named_after_its_asset_and_authority(project: Path) -> None:
-    materialize(project, {}, "quarterly", "camden")
+    materialize(project, {}, "quarterly", partition="camden")
     file = project / "data/lake/kpi/quarterly/camden.parquet"
     assert mode(file) == 0o600
     assert {mode(folder) for folder in file.parents[:4]} == {0o700}
@@ -90,25 +101,54 @@ def test_an_unpartitioned_table_has_no_folder_of_its_own(project: Path) -> None:
     assert (project / "data/lake/warehouse/published.parquet").is_file()
 
 
-def test_dagster_is_told_the_rows_and_the_columns(project: Path) -> None:
-    result = materialize(project, {}, "quarterly", "camden")
-    [event] = result.asset_materializations_for_node("kpi__quarterly")
+def test_dagster_is_told_the_rows_the_path_and_columns_that_the_definition_does_not_have(
+    project: Path,
+) -> None:
+    result = materialize(project, {}, "quarterly", partition="camden")
+    [event] = result.asset_materializations_for_node("quarterly")
     assert event.metadata["dagster/row_count"].value == 1
+    assert event.metadata["path"].value == str(project / "data/lake/kpi/quarterly/camden.parquet")
     schema = event.metadata["dagster/column_schema"].value
     assert [(column.name, column.type) for column in schema.columns] == [("count", "Int64")]
+    assert column_schema(lake_table(*QUARTERLY).empty(), QUARTERLY) is None
 
 
 def test_categories_that_no_contract_declares_are_stored_as_text_and_told_so(project: Path) -> None:
-    path = path_of(project, ("kpi", "quarterly"))
-    frame = pd.DataFrame({"team": pd.Categorical(["East"])})
-    schema = column_schema(write_table(path, frame, ("kpi", "quarterly")), {})
+    path = path_of(project, QUARTERLY)
+    schema = column_schema(
+        write_table(path, pd.DataFrame({"team": pd.Categorical(["East"])}), QUARTERLY), QUARTERLY
+    )
+    assert schema is not None
     assert [column.type for column in schema.columns] == ["str"]
+
+
+def test_a_step_is_handed_what_the_run_wrote_as_it_would_be_read(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: Made = {}
+    materialize(project, seen, "quarterly", partition="camden")
+    materialize(project, seen, "forecast", partition="camden")
+    read = seen["one"]
+    monkeypatch.setattr(LakeReader, "read", None)
+    materialize(project, seen, "quarterly", "forecast", partition="camden")
+    assert isinstance(read, pd.DataFrame)
+    assert isinstance(seen["one"], pd.DataFrame)
+    pd.testing.assert_frame_equal(seen["one"], read)
+    assert (read.attrs, seen["one"].attrs) == ({}, {})
+
+
+def test_a_table_names_its_run_and_the_runs_of_what_it_was_made_from(project: Path) -> None:
+    first = materialize(project, {}, "quarterly", partition="camden").run_id
+    second = materialize(project, {}, "forecast", partition="camden").run_id
+    stored = reader(project).read(FORECAST, "camden").attrs
+    assert stored == {"run_id": second, "source_runs": {"kpi/quarterly": first}}
+    assert reader(project).read(QUARTERLY, "camden").attrs == {"run_id": first, "source_runs": {}}
 
 
 def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
     seen: Made = {}
-    materialize(project, seen, "quarterly", "camden")
-    materialize(project, seen, "forecast", "camden")
+    materialize(project, seen, "quarterly", partition="camden")
+    materialize(project, seen, "forecast", partition="camden")
     frame = seen["one"]
     assert isinstance(frame, pd.DataFrame)
     pd.testing.assert_frame_equal(frame[["count"]], ONE_ROW)
@@ -117,7 +157,7 @@ def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
 def test_an_unpartitioned_reader_gets_a_frame_for_each_authority_that_has_one(project: Path) -> None:
     seen: Made = {}
     for authority in ("camden", "hackney"):
-        materialize(project, seen, "quarterly", authority)
+        materialize(project, seen, "quarterly", partition=authority)
     materialize(project, seen, "published")
     assert sorted(seen["each"]) == ["camden", "hackney"]  # type: ignore[call-overload]
 
@@ -129,15 +169,13 @@ def test_a_name_that_is_a_path_never_becomes_one(project: Path) -> None:
 
 
 def test_what_was_set_aside_is_not_what_others_read(project: Path) -> None:
-    @dg.asset(key=["clean", "contacts"], partitions_def=AUTHORITY)
-    def contacts(context: dg.AssetExecutionContext) -> dg.Output[pd.DataFrame]:
-        return dg.Output(ONE_ROW, metadata={SET_ASIDE: True})
+    @step("contacts", [table_spec(("clean", "contacts"))])
+    def contacts() -> Iterator[Any]:
+        yield set_aside(("clean", "contacts"), ONE_ROW)
 
     instance = dg.DagsterInstance.ephemeral()
     instance.add_dynamic_partitions("authority", ["camden"])
-    dg.materialize(
-        [contacts], resources={"io_manager": lake(project)}, instance=instance, partition_key="camden"
-    )
+    dg.materialize([contacts], resources={"lake": lake(project)}, instance=instance, partition_key="camden")
     assert (project / "data/lake/clean/contacts/camden.rejected.parquet").is_file()
     assert not reader(project).has(("clean", "contacts"), "camden")
 
@@ -187,7 +225,7 @@ DAMAGED = {"value": b"\x1c\x01\0", "end": b"\0PAR1"}
 def test_a_table_with_one_bit_changed_is_named_and_what_the_last_run_said_is_forgotten(
     project: Path, part: str
 ) -> None:
-    materialize(project, {}, "quarterly", "camden")
+    materialize(project, {}, "quarterly", partition="camden")
     file = project / "data/lake/kpi/quarterly/camden.parquet"
     data = bytearray(file.read_bytes())
     data[data.index(DAMAGED[part]) + 1] ^= 1
@@ -199,19 +237,9 @@ def test_a_table_with_one_bit_changed_is_named_and_what_the_last_run_said_is_for
 
 
 def test_a_step_that_is_handed_a_damaged_table_stops_with_its_sentence(project: Path) -> None:
-    instance = dg.DagsterInstance.ephemeral()
-    instance.add_dynamic_partitions("authority", ["camden"])
-    materialize(project, {}, "quarterly", "camden")
+    materialize(project, {}, "quarterly", partition="camden")
     (project / "data/lake/kpi/quarterly/camden.parquet").write_bytes(b"PAR1")
-    made = graph({})
-    ended = dg.materialize(
-        made,
-        selection=[made[1]],
-        resources={"io_manager": lake(project)},
-        instance=instance,
-        partition_key="camden",
-        raise_on_error=False,
-    )
+    ended = materialize(project, {}, "forecast", partition="camden", raise_on_error=False)
     (failed,) = (event for event in ended.all_events if event.is_step_failure)
     told = failed.step_failure_data.user_failure_data
     assert told is not None
@@ -226,7 +254,7 @@ def test_the_reader_names_a_table_that_no_run_has_made(project: Path) -> None:
 
 def test_the_authorities_of_a_table_are_those_whose_table_passed_its_check(project: Path) -> None:
     for name in ("hackney", "camden"):
-        materialize(project, {}, "quarterly", name)
+        materialize(project, {}, "quarterly", partition=name)
     folder = project / "data/lake/kpi/quarterly"
     (folder / "lambeth.rejected.parquet").write_bytes(b"")
     (folder / ".part-lambeth.parquet").write_bytes(b"")

@@ -8,6 +8,7 @@ import pytest
 
 from assets.outputs import OUTPUTS
 from cf_pipeline.outputs.forms import FORMS
+from resources.lake import Lake
 from resources.settings import PipelineSettings
 from tests.support import publication_example as example
 
@@ -29,7 +30,7 @@ def report(project, request) -> str:
     ended = dg.materialize(
         [ASSET_OF["committee_report"]],
         instance=dg.DagsterInstance.ephemeral(),
-        resources={"settings": settings, "warehouse": PublishedExample(), "io_manager": dg.mem_io_manager},
+        resources={"settings": settings, "warehouse": PublishedExample(), "lake": Lake(settings=settings)},
     )
     assert ended.success
     return (project / "data/outputs/city-of-london/committee_report.html").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def made(project: Path) -> tuple[dg.ExecuteInProcessResult, LakeReader]:
     result = dg.materialize(
         [reference],
         instance=dg.DagsterInstance.ephemeral(),
-        resources={"settings": settings, "io_manager": Lake(settings=settings)},
+        resources={"settings": settings, "lake": Lake(settings=settings)},
     )
     return result, LakeReader(settings.load())
 

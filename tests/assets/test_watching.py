@@ -16,6 +16,7 @@ from assets.sensors import raw_deliveries
 from cf_pipeline.project.input_hash import received_hash
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
+from resources.dagster_storage import open_home
 from resources.settings import PipelineSettings
 from tests.support.small_deliveries import deliver
 
@@ -24,7 +25,7 @@ from tests.support.small_deliveries import deliver
 def instance(project: Path) -> Iterator[dg.DagsterInstance]:
     settings = load_settings(project, os.environ)
     prepare_project(settings)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as home:
+    with open_home(settings.dagster_home) as home:
         yield home
 
 

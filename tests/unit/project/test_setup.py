@@ -9,7 +9,8 @@ import dagster as dg
 
 from cf_pipeline.project.private_files import private_folder
 from cf_pipeline.project.settings import load_settings
-from cf_pipeline.project.setup import prepare_project
+from cf_pipeline.project.setup import DAGSTER_YAML, STORAGE_YAML, prepare_project
+from resources.dagster_storage import EventRecords, open_home
 
 
 def mode(path: Path) -> int:
@@ -47,10 +48,37 @@ def test_dagster_takes_the_configuration_sends_nothing_and_keeps_runs_of_one_aut
 ) -> None:
     settings = load_settings(tmp_path, {})
     prepare_project(settings)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with open_home(settings.dagster_home) as instance:
         assert not instance.telemetry_enabled
         limits = instance.get_concurrency_config().run_queue_config.tag_concurrency_limits
         assert limits == [
             {"key": "dagster/partition", "limit": 1, "value": {"applyLimitPerUniqueValue": True}}
         ]
         assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+
+
+def test_the_configuration_of_an_older_version_gets_the_storage_and_its_records_stay(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {})
+    prepare_project(settings)
+    settings = load_settings(tmp_path, {})
+    yaml = settings.dagster_home / "dagster.yaml"
+    yaml.write_text(DAGSTER_YAML)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        instance.add_dynamic_partitions("authority", ["camden"])
+    assert prepare_project(settings) == [f"Added to {yaml} how Dagster keeps its records."]
+    assert yaml.read_text() == DAGSTER_YAML + STORAGE_YAML
+    assert prepare_project(settings) == []
+    with open_home(settings.dagster_home) as instance:
+        assert isinstance(instance.event_log_storage, EventRecords)
+        assert instance.get_dynamic_partitions("authority") == ["camden"]
+
+
+def test_a_configuration_that_says_where_records_are_stays_as_it_is(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {})
+    prepare_project(settings)
+    settings = load_settings(tmp_path, {})
+    yaml = settings.dagster_home / "dagster.yaml"
+    own = "storage:\n  sqlite:\n    base_dir: records\n"
+    yaml.write_text(own)
+    assert prepare_project(settings) == []
+    assert yaml.read_text() == own
