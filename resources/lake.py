@@ -116,10 +116,10 @@ def asset_key(key: TableKey) -> dg.AssetKey:
     return dg.AssetKey(list(key))
 
 
-def column_schema(stored: pd.DataFrame, key: TableKey) -> dg.TableSchema | None:
+def column_schema(frame: pd.DataFrame, key: TableKey) -> dg.TableSchema | None:
     """The columns and types as they are stored; None where they are those of the asset's definition."""
     contract = lake_table(*key)
-    types = {str(name): str(dtype) for name, dtype in stored.dtypes.items()}
+    types = {str(name): str(dtype) for name, dtype in frame.dtypes.items()}
     if types == contract.dtypes:
         return None
     words = {column.name: column.description for column in contract.columns}

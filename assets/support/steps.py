@@ -123,7 +123,7 @@ def _step_body(body: Body, reads: Mapping[str, TableKey], *, is_partitioned: boo
         tables = {name: _read(context, lake, key, is_partitioned) for name, key in reads.items()}
         given = {name: value for name, value in kwargs.items() if name in signature.parameters}
         for result in body(**given, **tables):
-            yield _written(lake, result) if isinstance(result, StepTable) else result
+            yield _write(lake, result) if isinstance(result, StepTable) else result
 
     run_body = without_cell_values(read_and_write)
     parameters = _parameters_for_dagster(signature, reads)
@@ -159,9 +159,9 @@ def _read(
     return lake.read_each(key, sorted(context.instance.get_dynamic_partitions(AUTHORITY)))
 
 
-def _written(lake: Lake, made: StepTable) -> dg.MaterializeResult[Any]:
-    recorded = lake.write(made.key, made.frame, is_set_aside=made.is_set_aside)
-    return dg.MaterializeResult(asset_key=asset_key(made.key), metadata={**made.metadata, **recorded})
+def _write(lake: Lake, output: StepTable) -> dg.MaterializeResult[Any]:
+    recorded = lake.write(output.key, output.frame, is_set_aside=output.is_set_aside)
+    return dg.MaterializeResult(asset_key=asset_key(output.key), metadata={**output.metadata, **recorded})
 
 
 def _place(error: BaseException) -> str:

@@ -88,14 +88,14 @@ def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
     return _with_contract_types(frame, key)
 
 
-def as_read(stored: pd.DataFrame, key: TableKey) -> pd.DataFrame:
-    """What `read_table` gives of a frame that `write_table` stored, without the file."""
+def as_read(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
+    """What `read_table` gives of the frame that `write_table` returns, without the file."""
     without_categories = {
         name: pd.CategoricalDtype(pd.Index([], dtype=object), dtype.ordered)
-        for name, dtype in stored.dtypes.items()
+        for name, dtype in frame.dtypes.items()
         if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.empty
     }
-    return _with_contract_types(stored.reset_index(drop=True).astype(without_categories), key)
+    return _with_contract_types(frame.reset_index(drop=True).astype(without_categories), key)
 
 
 def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
