@@ -134,9 +134,11 @@ class Trial:
             state = "old version"
         elif rows == self.rows_after:
             state = "new version"
+        elif rows == self.rows_before:
+            state = "old figures, published again"
         else:
             state = "BROKEN VERSION"
-            self.faults.append(f"{free} bytes free: neither the old version nor the new is published")
+            self.faults.append(f"{free} bytes free: neither the old figures nor the new are published")
         if status == 0 and not lines:
             if state == "old version":
                 self.faults.append(f"{free} bytes free: exit status 0, and nothing was published")
