@@ -1,52 +1,50 @@
-"""Frames as an .xlsx workbook: styled, safe to open, the same bytes for the same frames.
-
-openpyxl writes the workbook with empty sheets; their rows are put in as XML (`outputs.workbook.rows`).
-"""
+"""Frames as an .xlsx workbook: styled, safe to open, the same bytes for the same frames."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
-from typing import IO, Any, NamedTuple
-from xml.sax.saxutils import quoteattr
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-
-from cf_pipeline.outputs.workbook.rows import KINDS, RowWriter, iterate_rows
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_000_000
 """Most rows of a sheet (Excel has room for 1,048,576); the last row says how many do not fit."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-_PLACES = re.compile(rb"<sheetData ?/>|<sheetData></sheetData>|(?=<pageMargins )")
-"""Where the rows and the links of an empty sheet belong."""
-_HEADER = Font(name="Arial", size=11, bold=True, color="FFFFFF")
-_HEADER_FILL = PatternFill("solid", fgColor="12436D")
-_BODY = Font(name="Arial", size=11)
-_BOLD = Font(name="Arial", size=11, bold=True)
-_LINK = Font(name="Arial", size=11, color="12436D", underline="single")
-_FONTS = {"header": _HEADER, "body": _BODY, "total": _BOLD, "link": _LINK}
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_NUMBER = Alignment(vertical="top", horizontal="right", indent=1)
-"""Indented, so that a number does not touch the text in the next column."""
-_DATE = Alignment(vertical="top", horizontal="left")
-_ALIGNED = {"number": _NUMBER, "date": _DATE}
+MOST_LETTERS = 32_767
+"""Excel's limit of the text of a cell; a longer one is cut."""
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
+"""No temporary file: it would hold children's records, and the folder for them may be full."""
+_EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+_BODY: dict[str, Any] = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#12436D"},
+    "body": {},
+    "total": {"bold": True},
+    "link": {"font_color": "#12436D", "underline": 1},
+}
+_KINDS: dict[str, dict[str, Any]] = {
+    "text": {"text_wrap": True},
+    "formula": {"text_wrap": True, "quote_prefix": True},  # stays text when somebody edits the cell
+    "number": {"align": "right", "indent": 1},  # indented: it does not touch the text in the next column
+    "date": {"align": "left", "num_format": "dd/mm/yyyy"},
+}
 _NARROW, _WIDE = 10, 60
 _LINE_POINTS, _MOST_POINTS = 15, 405
 """Points of one line, and of the tallest row (Excel allows 409)."""
 _FILLED = 0.9
 """Share of a column's width that a line of wrapped text fills on average, because it breaks between words."""
 _A4 = 9
+_ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -63,91 +61,96 @@ class Sheet:
     links: dict[str, list[str | None]] = field(default_factory=dict)
 
 
-class _Link(NamedTuple):
-    """A cell that leads to another place of the workbook."""
-
-    cell: str
-    target: str
-    text: str
-
-
 def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
     """The sheets as an .xlsx file; `title` is the document's own, which screen readers announce."""
-    book = Workbook(write_only=True)
-    book.properties.title = title
-    book.properties.creator = "cf-pipeline"
-    book.properties.language = "en-GB"
-    contents = {}
-    for number, sheet in enumerate(sheets, start=1):
-        page, widths = book.create_sheet(sheet.title), _column_widths(sheet)
-        _set_up(page, title, sheet, widths)
-        writer = RowWriter({key: _style(page, *key) for key in product(_FONTS, KINDS)})
-        contents[f"xl/worksheets/sheet{number}.xml"] = (_rows(writer, sheet, widths), _links(sheet))
-    empty = io.BytesIO()
-    book.save(empty)
-    return _fill(empty, contents)
+    content = io.BytesIO()
+    with Workbook(content, _OPTIONS) as book:
+        book.set_properties({"title": title, "author": "cf-pipeline", "created": _EPOCH})
+        styles = {
+            (look, kind): book.add_format(_BODY | _LOOKS[look] | _KINDS[kind])
+            for look, kind in product(_LOOKS, _KINDS)
+        }
+        for sheet in sheets:
+            page, widths = book.add_worksheet(sheet.title), _column_widths(sheet)
+            _set_up(page, title, sheet, widths)
+            _SheetWriter(page, styles).write(sheet, widths)
+    return content.getvalue()
 
 
-def _set_up(page: Any, title: str, sheet: Sheet, widths: list[int]) -> None:
+def _set_up(page: Worksheet, title: str, sheet: Sheet, widths: list[int]) -> None:
     """Columns, filter and print settings: A4 landscape, the headers on every page, a foot that says which."""
-    page.freeze_panes = "A2"
-    for number, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
+    page.freeze_panes(1, 0)
+    for number, width in enumerate(widths):
+        page.set_column(number, number, width)
     filtered = max(min(len(sheet.frame), MOST_ROWS) - sheet.has_total, 0)
-    page.auto_filter.ref = f"A1:{get_column_letter(max(len(widths), 1))}{filtered + 1}"
-    page.print_title_rows = "1:1"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = _A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.oddFooter.left.text = title.replace("&", "&&")
-    page.oddFooter.center.text = "&A"
-    page.oddFooter.right.text = "Page &P of &N"
+    page.autofilter(0, 0, filtered, max(len(widths), 1) - 1)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(left=0.75, right=0.75, top=1, bottom=1)
+    page.fit_to_pages(1, 0)
+    page.set_footer(f"&L{title.replace('&', '&&')}&C&A&RPage &P of &N")
 
 
-def _style(page: Any, look: str, kind: str) -> int:
-    """The number in the workbook of the style of a look and a kind of content."""
-    cell: Any = WriteOnlyCell(page)
-    cell.font = _FONTS[look]
-    cell.alignment = _ALIGNED.get(kind, _WRAPPED)
-    if look == "header":
-        cell.fill = _HEADER_FILL
-    if kind == "date":
-        cell.number_format = "dd/mm/yyyy"
-    if kind == "risky":
-        cell.quotePrefix = True  # keeps it text when somebody edits the cell
-    return int(cell.style_id)
+@dataclass(frozen=True)
+class _SheetWriter:
+    """Writes cells. A text stays text, whatever it starts with.
+
+    `styles`: look of a cell and kind of its content -> its format.
+    """
+
+    page: Worksheet
+    styles: dict[tuple[str, str], Format]
+
+    def write(self, sheet: Sheet, widths: list[int]) -> None:
+        """The headers, the rows, and how many do not fit."""
+        names = list(sheet.frame.columns)
+        self._write_row(0, names, ["header"] * len(names))
+        shown = sheet.frame.head(MOST_ROWS)
+        total = len(shown) - 1 if sheet.has_total else -1
+        links = {names.index(name): targets for name, targets in sheet.links.items() if name in names}
+        for number, (values, height) in enumerate(
+            zip(iterate_rows(shown), _heights(shown, widths), strict=True)
+        ):
+            if height > _LINE_POINTS:
+                self.page.set_row(number + 1, height)
+            self._write_row(number + 1, values, ["total" if number == total else "body"] * len(names))
+            for column, targets in links.items():
+                if target := targets[number]:
+                    self._write_link(number + 1, column, target, str(values[column]))
+        if more := len(sheet.frame) - len(shown):
+            text = f"{more:,} more rows do not fit on a sheet; see Summary by rule for the counts."
+            self._write_row(len(shown) + 1, [text], ["total"])
+
+    def _write_row(self, row: int, values: Any, looks: list[str]) -> None:
+        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
+            self._write_cell(row, column, value, look)
+
+    def _write_cell(self, row: int, column: int, value: Any, look: str) -> None:
+        page, styles = self.page, self.styles
+        if isinstance(value, bool | np.bool):
+            value = "yes" if value else "no"
+        if isinstance(value, str):
+            value = _NOT_IN_XML.sub("", value)[:MOST_LETTERS]
+        if value is None or value == "":
+            page.write_blank(row, column, None, styles[look, "text"])
+        elif isinstance(value, str):
+            kind = "formula" if value.startswith(STARTS_A_FORMULA) else "text"
+            page.write_string(row, column, value, styles[look, kind])
+        elif isinstance(value, dt.datetime):
+            page.write_datetime(row, column, value, styles[look, "date"])
+        else:
+            page.write_number(row, column, value, styles[look, "number"])
+
+    def _write_link(self, row: int, column: int, target: str, text: str) -> None:
+        self.page.write_url(row, column, f"internal:{target}", self.styles["link", "text"], string=text)
 
 
-def _rows(writer: RowWriter, sheet: Sheet, widths: list[int]) -> Iterator[str]:
-    """The XML of each row of a sheet: the headers, the rows, and how many do not fit."""
-    names = list(sheet.frame.columns)
-    yield writer.row(1, names, ["header"] * len(names))
-    shown = sheet.frame.head(MOST_ROWS)
-    total = len(shown) - 1 if sheet.has_total else -1
-    linked = {column: sheet.links[name] for column, name in enumerate(names) if name in sheet.links}
-    heights = _heights(shown, widths)
-    for number, values in enumerate(iterate_rows(shown)):
-        looks = ["total" if number == total else "body"] * len(names)
-        for column, targets in linked.items():
-            looks[column] = "link" if targets[number] else looks[column]
-        height = heights[number] if heights[number] > _LINE_POINTS else None
-        yield writer.row(number + 2, values, looks, height)
-    if more := len(sheet.frame) - len(shown):
-        text = f"{more:,} more rows do not fit on a sheet; see Summary by rule for the counts."
-        yield writer.row(len(shown) + 2, [text], ["total"])
-
-
-def _links(sheet: Sheet) -> list[_Link]:
-    """The cells that lead somewhere, row by row."""
-    return [
-        _Link(f"{get_column_letter(column)}{row}", target, str(text))
-        for column, name in enumerate(sheet.frame.columns, start=1)
-        for row, (text, target) in enumerate(
-            zip(sheet.frame[name], sheet.links.get(name, []), strict=False), start=2
-        )
-        if target
-    ]
+def iterate_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a frame as plain values, None where there is none; some thousand at a time in memory."""
+    for start in range(0, len(frame), _ROWS_AT_ONCE):
+        plain = frame.iloc[start : start + _ROWS_AT_ONCE].astype(object)
+        yield from plain.where(plain.notna(), None).itertuples(index=False, name=None)
 
 
 def _column_widths(sheet: Sheet) -> list[int]:
@@ -173,40 +176,3 @@ def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
             letters = column.str.len().fillna(0).to_numpy(dtype=float)
             lines = np.maximum(lines, np.where(letters < width, 1, np.ceil(letters / (_FILLED * width))))
     return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
-
-
-def _fill(empty: io.BytesIO, contents: Mapping[str, tuple[Iterator[str], list[_Link]]]) -> bytes:
-    """The workbook with the rows and links of its sheets, and without the time of writing.
-
-    Equal frames thus give equal bytes.
-    """
-    full = io.BytesIO()
-    with zipfile.ZipFile(empty) as old, zipfile.ZipFile(full, "w") as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            part = old.read(name)
-            with new.open(entry, "w") as file:
-                if name in contents:
-                    _write_sheet(file, part, *contents[name])
-                else:
-                    file.write(_STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", part))
-    return full.getvalue()
-
-
-def _write_sheet(file: IO[bytes], empty: bytes, rows: Iterator[str], links: list[_Link]) -> None:
-    """A sheet: `empty` with its rows and links at their places."""
-    before, filters, print_settings = _PLACES.split(empty)
-    file.write(before + b"<sheetData>")
-    for row in rows:
-        file.write(row.encode())
-    file.write(b"</sheetData>" + filters + _links_xml(links).encode() + print_settings)
-
-
-def _links_xml(links: list[_Link]) -> str:
-    cells = [
-        f"<hyperlink ref={quoteattr(link.cell)} location={quoteattr(link.target)}"
-        f" display={quoteattr(link.text)}/>"
-        for link in links
-    ]
-    return f"<hyperlinks>{''.join(cells)}</hyperlinks>" if cells else ""

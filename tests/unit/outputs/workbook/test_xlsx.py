@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from openpyxl.cell import WriteOnlyCell
 
-from cf_pipeline.outputs.workbook.rows import MOST_LETTERS, iterate_rows
-from cf_pipeline.outputs.workbook.xlsx import Sheet, workbook_bytes
+from cf_pipeline.outputs.workbook.xlsx import MOST_LETTERS, Sheet, iterate_rows, workbook_bytes
 
 DAY = pd.Timestamp("2019-12-31").to_pydatetime()
 
@@ -91,3 +90,9 @@ def test_no_row_is_lost_where_rows_are_taken_some_thousand_at_a_time(tmp_path):
     numbers = range(12_345)
     assert [cell.value for cell in _cells(tmp_path, numbers)] == list(numbers)
     assert list(iterate_rows(pd.DataFrame({"Number": numbers}))) == [(number,) for number in numbers]
+
+
+def test_no_temporary_file_is_made(tmp_path, monkeypatch):
+    """It would hold children's records, and a full folder for temporary files would stop the workbook."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert _cells(tmp_path, ["a"])[0].value == "a"
