@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
@@ -27,19 +31,34 @@ Nobody corrects so many cells one by one, and as many issues as rows would excee
 """
 
 
+@dataclass(frozen=True)
+class _BrokenRule:
+    """A rule that rows break: their frame and positions in it, and how many rows each issue is about."""
+
+    rule: str
+    column: str
+    rows: pd.DataFrame
+    positions: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.integer[Any]]
+
+
 class IssueCollector:
-    """Collects the issues of one list."""
+    """Collects the issues of one list; a frame is made of them once, when it is asked for."""
 
     def __init__(self, contract: ListContract) -> None:
         self._contract = contract
-        self._issues: list[pd.DataFrame] = []
+        self._broken: list[_BrokenRule] = []
 
     def add(
         self, rule: str, rows: pd.DataFrame, broken: npt.NDArray[Any] | pd.Series[Any], column: str = ""
     ) -> None:
         """Add an issue for each row where `broken` is true; `rows` has the provenance columns."""
-        if broken.any():
-            self.add_places(rule, rows.loc[broken, list(PROVENANCE)], column)
+        is_broken = broken.to_numpy(dtype=bool, na_value=False) if isinstance(broken, pd.Series) else broken
+        positions = np.flatnonzero(is_broken)
+        if len(positions) > COLLAPSE_ABOVE[RULES[rule].severity]:
+            self.add_places(rule, rows.iloc[positions], column)
+        elif len(positions):
+            self._broken.append(_BrokenRule(rule, column, rows, positions, np.ones_like(positions)))
 
     def add_places(
         self, rule: str, places: pd.DataFrame, column: str = "", counts: pd.Series[int] | int = 1
@@ -47,24 +66,42 @@ class IssueCollector:
         """Add an issue for each place (provenance columns), about `counts` rows each."""
         if places.empty:
             return
-        broken = RULES[rule]
-        places = collapse_frequent(places[list(PROVENANCE)].assign(rows=counts), broken.severity)
-        header = self._contract.column(column).header if column else ""
-        self._issues.append(
-            places.assign(
-                list=self._contract.name,
-                rule=rule,
-                severity=broken.severity,
-                column=column,
-                message=broken.message.format(column=header),
-                suggestion=broken.suggestion.format(column=header),
-                kpis="",
-            )
-        )
+        places = collapse_frequent(places[list(PROVENANCE)].assign(rows=counts), RULES[rule].severity)
+        numbers = places["rows"].to_numpy(dtype="int64")
+        self._broken.append(_BrokenRule(rule, column, places, np.arange(len(places)), numbers))
 
     def frame(self) -> pd.DataFrame:
         """All issues added so far, columns of `ISSUES`."""
-        return ISSUES.concat(self._issues)
+        if not self._broken:
+            return ISSUES.empty()
+        runs = groupby(self._broken, key=lambda broken: id(broken.rows))
+        places = [_places_of(list(run)) for _, run in runs]
+        wordings = pd.DataFrame([self._wording(broken) for broken in self._broken], dtype="str")
+        sizes = [len(broken.positions) for broken in self._broken]
+        repeated = wordings.take(np.repeat(np.arange(len(wordings)), sizes))
+        joined = pd.concat(places, ignore_index=True) if len(places) > 1 else places[0]
+        return ISSUES.cast(pd.concat([joined, repeated.reset_index(drop=True)], axis="columns"))
+
+    def _wording(self, broken: _BrokenRule) -> dict[str, str]:
+        """The columns of `ISSUES` that all issues of a rule and a column share."""
+        rule = RULES[broken.rule]
+        header = self._contract.column(broken.column).header if broken.column else ""
+        return {
+            "list": self._contract.name,
+            "rule": broken.rule,
+            "severity": rule.severity,
+            "column": broken.column,
+            "message": rule.message.format(column=header),
+            "suggestion": rule.suggestion.format(column=header),
+            "kpis": "",
+        }
+
+
+def _places_of(broken: Sequence[_BrokenRule]) -> pd.DataFrame:
+    """The places of issues in one frame, in order: provenance and `rows`."""
+    positions = np.concatenate([rule.positions for rule in broken])
+    places = broken[0].rows[list(PROVENANCE)].take(positions).reset_index(drop=True)
+    return places.assign(rows=np.concatenate([rule.counts for rule in broken]))
 
 
 def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:

@@ -122,9 +122,9 @@ def clean_list(
     rows = _parse_columns(contract, text, sources, mapping, issues, findings)
     rows = split_two_facts(contract, text, rows, issues, mapping)
     add_duplicate_list_issues(contract, sources, rows, issues)
-    is_blank = pd.Series(False, index=rows.index)
+    is_blank = np.zeros(len(rows), dtype=bool)
     if contract.key_date is not None:
-        is_blank = rows[contract.key_date].isna() & text[contract.key_date].isna()
+        is_blank = (rows[contract.key_date].isna() & text[contract.key_date].isna()).to_numpy()
     check_rows(ListRows(contract, rows, manifest, is_blank), issues)
     _check_contract(contract, rows)
     found = issues.frame()
@@ -134,7 +134,7 @@ def clean_list(
 def _issues_of_findings(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
     """What reading the files found in a list, as issues; the rows it quarantines have theirs already."""
     issues = IssueCollector(contract)
-    own = None if findings is None else findings[findings["list"].eq(contract.name)]
+    own = None if findings is None or findings.empty else findings[findings["list"].eq(contract.name)]
     if own is not None and len(own):
         for (rule, column), rows in own.groupby(["rule", "column"]):
             if not RULES[str(rule)].is_quarantine:
@@ -160,9 +160,9 @@ def _parse_columns(
             places = find_month_first_sources(text, column.name, parsed.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
             unreadable[column.name] = np.asarray(parsed.broken[UNREADABLE])
-        values = pd.Series(parsed.values, dtype=column.dtype)
+        values = parsed.values  # noqa: PD011 - not a Series
         if column.type == "presence":  # an empty cell means no one, a missing column means not known
-            values = values.fillna(False)
+            values = pd.Series(values, dtype=column.dtype).fillna(False)
             for is_lacking in rows_lacking_column(column.name, sources, text):
                 values = values.mask(is_lacking)
         columns[column.name] = values

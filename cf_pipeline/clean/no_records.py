@@ -7,7 +7,6 @@ cells, stays whatever its id looks like (docs/rulings.md#21).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -64,6 +63,15 @@ class Kind(IntEnum):
     OTHER = 5
 
 
+class Words(IntEnum):
+    """What stands in place of an id."""
+
+    OTHER = 0
+    FOOTER = 1
+    TOTAL = 2
+    TOTAL_ALONE = 3
+
+
 def find_no_records(
     contract: ListContract, rows: pd.DataFrame, ids: pd.Series[str]
 ) -> npt.NDArray[np.object_]:
@@ -79,9 +87,8 @@ def find_no_records(
     has_key_date = np.zeros(len(rows), dtype=bool)
     if contract.key_date is not None:
         has_key_date = _holds_date(rows[contract.key_date])
-    is_total = _holds(id_texts, lambda text: TOTAL_ALONE.fullmatch(text) is not None)
-    is_footer = _holds(id_texts, _is_footer_text)
-    candidates = np.flatnonzero(~has_key_date | is_total | is_footer)
+    words = _words_for_ids(id_texts)
+    candidates = np.flatnonzero(~has_key_date | np.isin(words, [Words.TOTAL_ALONE, Words.FOOTER]))
     if not len(candidates):
         return rules
     kinds = _kinds_of_cells(contract, rows.iloc[candidates])
@@ -89,7 +96,8 @@ def find_no_records(
     is_note = np.zeros(len(rows), dtype=bool)
     is_note[candidates] = (filled <= FEW_CELLS) & ~has_key_date[candidates]
     is_unlike = _is_unlike_others(rows, ids, is_note)
-    is_unlike[candidates] |= (filled == 1) & _stands_in_an_empty_list(rows, ids, is_note)[candidates]
+    if (filled == 1).any():
+        is_unlike[candidates] |= (filled == 1) & _stands_in_an_empty_list(rows, ids, is_note)[candidates]
     is_note &= ids.isna().to_numpy() | is_unlike
     tests = CandidateRows(
         kinds,
@@ -97,7 +105,7 @@ def find_no_records(
         has_date=_any_date(contract, rows.iloc[candidates]),
         has_key_date=has_key_date[candidates],
         lacks_id=ids.isna().to_numpy()[candidates],
-        id_texts=id_texts.iloc[candidates],
+        words=words[candidates],
     )
     rules[candidates] = _rules_of_candidates(contract, tests, is_note[candidates])
     return rules
@@ -112,7 +120,7 @@ class CandidateRows:
     has_date: Mask
     has_key_date: Mask
     lacks_id: Mask
-    id_texts: pd.Series[str]
+    words: npt.NDArray[np.int8]
 
 
 def _rules_of_candidates(
@@ -120,12 +128,11 @@ def _rules_of_candidates(
 ) -> npt.NDArray[np.object_]:
     """The rule of each row, None for a record; the last of several decides."""
     rules = np.full(len(is_note), None, dtype=object)
-    is_footer = _holds(rows.id_texts, _is_footer_text)
-    is_total = _holds(rows.id_texts, lambda text: TOTAL.fullmatch(text) is not None)
-    is_total_alone = _holds(rows.id_texts, lambda text: TOTAL_ALONE.fullmatch(text) is not None)
+    is_total_alone = rows.words == Words.TOTAL_ALONE
+    is_total = is_total_alone | (rows.words == Words.TOTAL)
     is_line = np.isin(rows.kinds, [Kind.BLANK, Kind.LINE]).all(axis=1)
     has_total = (rows.kinds == Kind.TOTAL).any(axis=1)
-    rules[is_footer & ((rows.filled <= FEW_CELLS) | ~rows.has_date)] = "footer_row"
+    rules[(rows.words == Words.FOOTER) & ((rows.filled <= FEW_CELLS) | ~rows.has_date)] = "footer_row"
     rules[is_note | (_is_row_of_units(contract, rows.kinds) & ~rows.has_key_date)] = "footer_row"
     rules[(rows.lacks_id & ~rows.has_key_date & has_total) | (is_total & ~rows.has_date)] = "total_row"
     rules[is_total_alone] = "total_row"
@@ -186,15 +193,22 @@ def _any_date(contract: ListContract, rows: pd.DataFrame) -> Mask:
     return found
 
 
-def _holds(texts: pd.Series[str], test: Callable[[str], bool]) -> Mask:
-    """Which ids pass the test once repaired; a missing one and a plain number do not."""
+def _words_for_ids(texts: pd.Series[str]) -> npt.NDArray[np.int8]:
+    """For each cell of the id the `Words` in it; other for a missing one and a plain number."""
     found = parse_distinct(
-        texts,
-        lambda text: (None, "holds" if test(repair_text(text)) else None),
-        "str",
-        bulk_parser=parse_plain_ids,
+        texts, lambda text: (None, _words_of_text(text).name), "str", bulk_parser=parse_plain_ids
     )
-    return found.broken.get("holds", np.zeros(len(texts), dtype=bool))
+    words = np.zeros(len(texts), dtype=np.int8)
+    for name, is_so in found.broken.items():
+        words[is_so] = Words[name]
+    return words
+
+
+def _words_of_text(text: str) -> Words:
+    text = repair_text(text)
+    if TOTAL.fullmatch(text):
+        return Words.TOTAL_ALONE if TOTAL_ALONE.fullmatch(text) else Words.TOTAL
+    return Words.FOOTER if _is_footer_text(text) else Words.OTHER
 
 
 def _holds_date(texts: pd.Series[str]) -> Mask:

@@ -15,6 +15,7 @@ from cf_pipeline.clean.values.parse_distinct import parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.header_words import is_header_of
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
+from cf_pipeline.contracts.tables import table_contract
 
 QUARANTINE_RULES = [code for code, rule in RULES.items() if rule.is_quarantine]
 
@@ -74,6 +75,8 @@ def quarantine_rows(
 ) -> pd.DataFrame:
     """The rows that a rule quarantines: provenance, list, rule and reason; no cell of theirs."""
     is_quarantined = pd.notna(rules)
+    if not is_quarantined.any():
+        return table_contract("clean/quarantine").empty()
     rule = pd.Series(rules[is_quarantined], index=rows.index[is_quarantined], dtype="str")
     places = pd.DataFrame(rows.loc[is_quarantined, list(PROVENANCE)])
     header = contract.column(contract.person).header

@@ -49,13 +49,16 @@ def _singular(word: str) -> str:
 @cache
 def _word_forms(code_set: str) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     """The forms of a set: (phrase, meaning) of several words, longest first, and word -> meaning."""
-    path = resources.files("cf_pipeline.clean.codes") / "data" / "code_word_forms.csv"
-    with path.open(encoding="utf-8") as lines:
-        rows = [
-            (row["words"], row["means"])
-            for row in csv.DictReader(lines)
-            if row["code_set"] in ("", code_set, code_set.partition("/")[0])
-        ]
+    owners = ("", code_set, code_set.partition("/")[0])
+    rows = [(words, meaning) for owner, words, meaning in _rows_of_word_forms() if owner in owners]
     phrases = [(f" {words} ", f" {meaning} ") for words, meaning in rows if " " in words]
     phrases.sort(key=lambda phrase: -len(phrase[0]))
     return tuple(phrases), {words: meaning for words, meaning in rows if " " not in words}
+
+
+@cache
+def _rows_of_word_forms() -> tuple[tuple[str, str, str], ...]:
+    """The rows of `data/code_word_forms.csv`: (code set, words, meaning)."""
+    path = resources.files("cf_pipeline.clean.codes") / "data" / "code_word_forms.csv"
+    with path.open(encoding="utf-8") as lines:
+        return tuple((row["code_set"], row["words"], row["means"]) for row in csv.DictReader(lines))

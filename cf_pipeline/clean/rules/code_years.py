@@ -44,7 +44,10 @@ def _outside_years(list_rows: ListRows) -> BrokenRows:
     for column in contract.columns:
         if column.code_set in DATED_SETS:
             is_outside = pd.Series(False, index=rows.index)
+            held = set(rows[column.name].dropna().unique())
             for code in _with_years(codes_of(column.code_set)):
+                if code.code not in held:
+                    continue
                 has_code = rows[column.name].eq(code.code).fillna(False)
                 if code.valid_from:
                     is_outside |= has_code & (last_day < _first_day(code.valid_from))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from cf_pipeline.clean.rules.rule import BrokenRows, ListRows, RowRule, check_column, lists_with
-from cf_pipeline.contracts.dates.birthdays import whole_years
+from cf_pipeline.clean.rules.rule import (
+    ONE_DAY,
+    PREGNANCY_MONTHS,
+    BrokenRows,
+    ListRows,
+    RowRule,
+    lists_with,
+)
+from cf_pipeline.contracts.dates.months import months_before
 from cf_pipeline.contracts.lists import list_contracts
 
-PREGNANCY = pd.DateOffset(months=9)
 KINDS_WITH_WINDOW = ("event", "period")
 TOO_OLD = 27
 """The age in years from which a date of birth is told; a care leaver is one until 25."""
@@ -26,26 +33,26 @@ def _key_date_missing(list_rows: ListRows) -> BrokenRows:
     if contract.key_date is not None:
         due = contract.due_date or contract.slot_date
         # a visit or review that is due and was not held has no date
-        yield contract.key_date, is_blank if due is None else is_blank & list_rows.rows[due].isna()
+        yield contract.key_date, is_blank if due is None else is_blank & list_rows.is_missing(due)
 
 
 def _after_as_at(list_rows: ListRows) -> BrokenRows:
     key_date = list_rows.contract.key_date
     if key_date is not None:
-        yield key_date, is_after_as_at(list_rows.rows, key_date)
+        yield key_date, list_rows.moments(key_date) >= list_rows.moments("as_at") + ONE_DAY
 
 
 def is_after_as_at(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
     """Which rows have a date after the as-at date; a time on the as-at date is not after it."""
-    is_after: pd.Series[bool] = rows[column].dt.normalize() > rows["as_at"]
+    is_after: pd.Series[bool] = rows[column] >= rows["as_at"] + ONE_DAY
     return is_after
 
 
 def _end_before_start(list_rows: ListRows) -> BrokenRows:
-    contract, rows = list_rows.contract, list_rows.rows
+    contract = list_rows.contract
     for start, end in ((contract.key_date, contract.end_date), *contract.ordered_dates):
         if start is not None and end is not None:
-            yield end, rows[end] < rows[start]
+            yield end, list_rows.moments(end) < list_rows.moments(start)
 
 
 def _before_window(list_rows: ListRows) -> BrokenRows:
@@ -53,30 +60,34 @@ def _before_window(list_rows: ListRows) -> BrokenRows:
     if contract.key_date is not None and contract.kind in KINDS_WITH_WINDOW:
         end_date = contract.end_date if contract.kind == "period" else None
         column = end_date or contract.key_date
-        yield column, list_rows.rows[column].dt.normalize() < list_rows.window_start
+        yield column, list_rows.moments(column) < list_rows.window_start
 
 
 def _before_birth(list_rows: ListRows) -> BrokenRows:
     key_date, rows = list_rows.contract.key_date, list_rows.rows
     if key_date is not None:
-        yield key_date, rows[key_date] < rows["date_of_birth"] - PREGNANCY
+        first = months_before(rows["date_of_birth"], PREGNANCY_MONTHS).to_numpy(dtype="datetime64[us]")
+        yield key_date, list_rows.moments(key_date) < first
 
 
-def _is_unborn(rows: pd.DataFrame) -> pd.Series[bool]:
-    born, as_at = rows["date_of_birth"], rows["as_at"]
-    return (born > as_at) & (born <= as_at + PREGNANCY)
+def _unborn(list_rows: ListRows) -> BrokenRows:
+    born = list_rows.moments("date_of_birth")
+    yield "date_of_birth", (born > list_rows.moments("as_at")) & (born <= list_rows.latest_birth)
 
 
-def _is_too_old(rows: pd.DataFrame) -> pd.Series[bool]:
-    years = whole_years(rows["date_of_birth"], rows["as_at"])
-    return rows["date_of_birth"].notna() & (years >= TOO_OLD)
+def _born_too_late(list_rows: ListRows) -> BrokenRows:
+    yield "date_of_birth", list_rows.moments("date_of_birth") > list_rows.latest_birth
+
+
+def _born_too_early(list_rows: ListRows) -> BrokenRows:
+    yield "date_of_birth", list_rows.ages >= TOO_OLD
 
 
 def _age_differs(list_rows: ListRows) -> BrokenRows:
-    rows = list_rows.rows
-    years = whole_years(rows["date_of_birth"], rows["as_at"]).where(rows["date_of_birth"].notna())
+    is_born = ~list_rows.is_missing("date_of_birth")
     for age in list_rows.contract.names_of_type("age"):
-        yield age, (rows[age].astype("float64") - years).abs() > 1
+        reported = list_rows.rows[age].to_numpy(dtype="float64", na_value=np.nan)
+        yield age, is_born & (np.abs(reported - list_rows.ages) > 1)
 
 
 DATE_RULES = (
@@ -123,7 +134,7 @@ DATE_RULES = (
         "nothing, when it is the expected date of birth",
         lists=lists_with("date_of_birth", condition=lambda contract: contract.holds_unborn),
         columns=("date_of_birth",),
-        check=check_column("date_of_birth", _is_unborn),
+        check=_unborn,
     ),
     RowRule(
         "unborn_in_care",
@@ -132,7 +143,7 @@ DATE_RULES = (
         "correct the date of birth",
         lists=lists_with("date_of_birth", condition=lambda contract: not contract.holds_unborn),
         columns=("date_of_birth",),
-        check=check_column("date_of_birth", _is_unborn),
+        check=_unborn,
     ),
     RowRule(
         "birth_date_too_late",
@@ -141,7 +152,7 @@ DATE_RULES = (
         "correct the date of birth",
         lists=LISTS_WITH_BIRTH_DATE,
         columns=("date_of_birth",),
-        check=check_column("date_of_birth", lambda rows: rows["date_of_birth"] > rows["as_at"] + PREGNANCY),
+        check=_born_too_late,
     ),
     RowRule(
         "birth_date_too_early",
@@ -151,7 +162,7 @@ DATE_RULES = (
         "correct the date of birth; a program's own number for a day (R's, SAS's) is read as Excel's",
         lists=LISTS_WITH_BIRTH_DATE,
         columns=("date_of_birth",),
-        check=check_column("date_of_birth", _is_too_old),
+        check=_born_too_early,
     ),
     RowRule(
         "age_differs",

@@ -19,8 +19,11 @@ def list_sources(contract: ListContract, manifest: pd.DataFrame) -> pd.DataFrame
 
 def add_missing_column_issues(contract: ListContract, sources: pd.DataFrame, issues: IssueCollector) -> None:
     """Add an issue for each source and each column that it lacks: an error where Annex A asks for it."""
-    places = without_row(sources)
     columns_by_source = _columns_of_sources(sources)
+    supplied_by_all = set(contract.column_names).intersection(*columns_by_source)
+    if len(supplied_by_all) == len(contract.columns):
+        return
+    places = without_row(sources)
     for column in contract.columns:
         is_lacking = np.array([column.name not in columns for columns in columns_by_source], dtype=bool)
         rule = "column_missing" if contract.is_of_annex_a(column) else "optional_column_missing"

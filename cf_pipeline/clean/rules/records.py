@@ -24,7 +24,10 @@ def _key_collision(list_rows: ListRows) -> BrokenRows:
         return  # a person has one state; which of the rows counts is decided in merging
     if contract.source_id is not None:  # a number of the case system tells records apart
         rows = rows[rows[contract.source_id].isna()]
-    same_key = rows[rows.duplicated(key, keep=False)]
+    is_same = rows.duplicated(key, keep=False)
+    if not is_same.any():
+        return
+    same_key = rows[is_same]
     content = contract.column_names
     if contract.one_row_a_child and contract.end_date is not None:  # rows with one start and one end are one
         content = [*contract.natural_key, contract.end_date]
@@ -39,9 +42,12 @@ def _open_twice(list_rows: ListRows) -> BrokenRows:
     start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
         key = ["delivery_id", contract.person]
-        open_spells = rows.loc[rows[end].isna() & rows[start].notna(), [*key, start]].drop_duplicates()
+        is_open = list_rows.is_missing(end) & ~list_rows.is_missing(start)
+        open_spells = rows.loc[is_open, [*key, start]]
+        open_spells = open_spells[open_spells.duplicated(key, keep=False)].drop_duplicates()
         concurrent = open_spells.index[open_spells.duplicated(key, keep=False)]
-        yield end, pd.Series(rows.index.isin(concurrent), index=rows.index)
+        if len(concurrent):
+            yield end, pd.Series(rows.index.isin(concurrent), index=rows.index)
 
 
 def _is_outside_leaver_age(rows: pd.DataFrame) -> pd.Series[bool]:

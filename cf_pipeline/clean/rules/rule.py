@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.sources import with_previous_delivery
-from cf_pipeline.contracts.dates.months import months_before
+from cf_pipeline.contracts.dates.birthdays import whole_years
+from cf_pipeline.contracts.dates.months import add_months, months_before
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 
 Severity = Literal["error", "warning", "info"]
+Mask = npt.NDArray[np.bool_]
+Moments = npt.NDArray[np.datetime64]
+PREGNANCY_MONTHS = 9
+ONE_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,30 @@ class ListRows:
     contract: ListContract
     rows: pd.DataFrame
     manifest: pd.DataFrame
-    blank_key_date: pd.Series[bool]
+    blank_key_date: Mask
+
+    def moments(self, column: str) -> Moments:
+        """The dates of a column as numpy moments; a missing one is neither before nor after another."""
+        return self.rows[column].to_numpy(dtype="datetime64[us]")
+
+    def is_missing(self, column: str) -> Mask:
+        """Which rows have no value in a column."""
+        return self.rows[column].isna().to_numpy()
 
     @cached_property
-    def window_start(self) -> pd.Series[pd.Timestamp]:
+    def window_start(self) -> Moments:
         """The first day that each row's delivery covers (`window_start`)."""
-        return window_start(self.contract, self.rows, self.manifest)
+        return window_start(self.contract, self.rows, self.manifest).to_numpy(dtype="datetime64[us]")
+
+    @cached_property
+    def ages(self) -> npt.NDArray[np.int64]:
+        """The age by the date of birth in whole years on the as-at date, as `age_years` gives it."""
+        return whole_years(self.rows["date_of_birth"], self.rows["as_at"]).to_numpy()
+
+    @cached_property
+    def latest_birth(self) -> Moments:
+        """The last day on which a child known on the as-at date can be born."""
+        return add_months(self.rows["as_at"], PREGNANCY_MONTHS).to_numpy(dtype="datetime64[us]")
 
 
 @dataclass(frozen=True)
@@ -82,7 +107,7 @@ class FlaggedPlaces:
     counts: pd.Series[int] | int = 1
 
 
-BrokenRows = Iterator[tuple[str, "pd.Series[bool]"]]
+BrokenRows = Iterator[tuple[str, "Mask | pd.Series[bool]"]]
 """For each column at fault: its name, and which rows break the rule."""
 RowCheck = Callable[[ListRows], BrokenRows]
 ListCheck = Callable[[AuthorityLists], Iterator[FlaggedPlaces]]

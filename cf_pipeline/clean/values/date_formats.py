@@ -72,7 +72,7 @@ WRAPPED = _patterns(
     r"(?:date|timestamp) ?'(?P<text>[^']+)'",  # a literal of SQL
 )
 """Signs around a date that a program leaves there."""
-ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 """An Excel date number of 1927 to 2099, kept as a number because its cell had no date format."""
 NO_DATE = re.compile(

@@ -39,8 +39,9 @@ PLACEHOLDERS = frozenset(
         dt.date(9999, 12, 31),
     }
 )  # fmt: skip
-PLACEHOLDER_TEXTS = [day.isoformat() for day in PLACEHOLDERS]
+PLACEHOLDER_DAYS = np.array(sorted(PLACEHOLDERS), dtype="datetime64[D]")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_ISO_DAY, LAST_ISO_DAY = np.datetime64(f"{FIRST_YEAR + 1}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -56,13 +57,18 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 
 
-def parse_iso_dates(texts: pd.Series[str]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
+def parse_iso_dates(texts: pd.Index[str]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
     """The dates written YYYY-MM-DD, as a workbook's date cells arrive, and which texts are such dates."""
-    is_iso = texts.str.fullmatch(ISO_DATE).to_numpy(dtype=bool)
-    dates = pd.to_datetime(texts.where(is_iso), format="%Y-%m-%d", errors="coerce")
-    is_date = dates.dt.year.gt(FIRST_YEAR) & dates.dt.year.le(LAST_YEAR)
-    is_date &= ~texts.isin(PLACEHOLDER_TEXTS)
-    return dates.to_numpy(dtype="datetime64[us]", copy=True), is_date.to_numpy(dtype=bool)
+    spellings = texts.to_numpy(dtype=object)
+    is_iso = np.fromiter((ISO_DATE.fullmatch(text) is not None for text in spellings), bool, len(texts))
+    days = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[D]")
+    try:
+        days[is_iso] = spellings[is_iso].astype("datetime64[D]")
+    except ValueError:  # one of them is no day: 31 February
+        dates = pd.to_datetime(pd.Series(spellings[is_iso], dtype="str"), format="%Y-%m-%d", errors="coerce")
+        days[is_iso] = dates.to_numpy(dtype="datetime64[D]")
+    is_date = (days >= FIRST_ISO_DAY) & (days <= LAST_ISO_DAY) & ~np.isin(days, PLACEHOLDER_DAYS)
+    return days.astype("datetime64[us]"), is_date
 
 
 def parse_date(text: str, latest_year: int, *, month_first: bool = False) -> Parsed:

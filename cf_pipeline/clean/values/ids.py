@@ -30,10 +30,10 @@ LATEST_YEAR = 2100
 DIGITS_LOST, REFORMATTED, NO_ID = "id_digits_lost", "id_reformatted", "id_unusable"
 
 
-def parse_plain_ids(texts: pd.Series[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
+def parse_plain_ids(texts: pd.Index[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
     """A copy of the texts as values, and which of them need no repair (by pyarrow, for speed)."""
     is_plain = texts.str.fullmatch(PLAIN_ID_PATTERN) & ~texts.str.fullmatch(ZEROS_PATTERN)
-    return texts.array.copy(), is_plain.to_numpy(dtype=bool)
+    return texts.array.copy(), np.asarray(is_plain, dtype=bool)
 
 
 def is_plain_id(text: str) -> bool:

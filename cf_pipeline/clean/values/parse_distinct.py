@@ -15,8 +15,8 @@ Mask = npt.NDArray[np.bool_]
 Parser = Callable[[str], tuple[Any, str | None]]
 """A text to its value (None when there is none) and the code of the rule it breaks, if any."""
 
-BulkParser = Callable[[pd.Series], tuple[Any, Mask]]
-"""Texts to an array of values, and which of the texts it could parse. The others need a `Parser`."""
+BulkParser = Callable[[pd.Index], tuple[Any, Mask]]
+"""Distinct texts to an array of values, and which of them it could parse. The others need a `Parser`."""
 ExtraRule = Callable[[str], str | None]
 """A text to the code of a rule that it breaks whatever its value is, if any."""
 
@@ -48,7 +48,7 @@ def parse_distinct(
     """
     codes, distinct = _factorize(texts)
     if bulk_parser is not None and len(distinct):
-        values, is_parsed = bulk_parser(pd.Series(distinct, dtype="str"))
+        values, is_parsed = bulk_parser(distinct)
         return _parse_rest(codes, distinct, values, is_parsed, parser, extra_rule)
     spellings = distinct.tolist()
     parsed = [parser(text) for text in spellings]
@@ -60,10 +60,18 @@ def parse_distinct(
 
 def _factorize(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
     """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
-    codes, distinct = pd.factorize(texts)
-    if isinstance(distinct, pd.CategoricalIndex):  # a filtered column holds fewer than its categories
-        distinct = distinct.categories.take(distinct.codes)
-    return codes, distinct
+    cells = texts.array
+    if not isinstance(cells, pd.Categorical):
+        return pd.factorize(texts)
+    codes, distinct = cells.codes.astype(np.intp), cells.categories
+    is_used = np.zeros(len(distinct) + 1, dtype=bool)
+    is_used[codes] = True  # -1, missing, marks the last
+    if is_used[:-1].all():
+        return codes, distinct
+    used = np.flatnonzero(is_used[:-1])  # a filtered column holds fewer than its categories
+    numbers = np.full(len(is_used), -1)
+    numbers[used] = np.arange(len(used))
+    return numbers[codes], distinct.take(used)
 
 
 def _parse_rest(
@@ -100,7 +108,7 @@ def _rows_by_rule(
     places: npt.NDArray[np.intp],
     rules_by_kind: list[list[str | None]],
 ) -> dict[str, Mask]:
-    """Rule -> which rows break it.
+    """Rule -> which rows break it; of each kind the rule of the uppermost row comes first.
 
     Args:
         codes: the number of each row's distinct text, -1 for a missing one.
@@ -108,13 +116,14 @@ def _rows_by_rule(
         places: the numbers of the distinct texts that `rules_by_kind` is about.
         rules_by_kind: for each kind of rule, the rule that each of those texts breaks, if any.
     """
-    broken = {}
+    broken: dict[str, Mask] = {}
     for rules in rules_by_kind:
-        for rule in dict.fromkeys(rules):
-            if rule is not None:
-                is_broken = np.zeros(distinct_count + 1, dtype=bool)  # -1, missing, takes the last: False
-                is_broken[places[[rule == other for other in rules]]] = True
-                broken[rule] = is_broken[codes]
+        found = {}
+        for rule in set(rules) - {None}:
+            is_broken = np.zeros(distinct_count + 1, dtype=bool)  # -1, missing, takes the last: False
+            is_broken[places[[rule == other for other in rules]]] = True
+            found[rule] = is_broken[codes]
+        broken |= dict(sorted(found.items(), key=lambda item: int(item[1].argmax())))
     return broken
 
 

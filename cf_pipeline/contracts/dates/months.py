@@ -40,4 +40,4 @@ def add_months(dates: pd.Series, months: int) -> pd.Series:
 
 def months_before(day: Dates, months: int) -> Dates:
     """The day, or each day of a column, so many calendar months earlier, clipped to the month's end."""
-    return day - pd.DateOffset(months=months)
+    return add_months(day, -months) if isinstance(day, pd.Series) else day - pd.DateOffset(months=months)
