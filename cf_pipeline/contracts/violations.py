@@ -38,7 +38,8 @@ def _meets_contract(contract: ListContract, rows: pd.DataFrame) -> bool:
 
 
 def _is_coded(cells: pd.Series[str], code_set: str) -> bool:
-    return {code.code for code in codes_of(code_set)}.issuperset(cells.dropna().unique())
+    found = cells.unique()
+    return {code.code for code in codes_of(code_set)}.issuperset(found[~pd.isna(found)])
 
 
 def _pandera_violations(list_name: str, rows: pd.DataFrame) -> list[str]:

@@ -65,6 +65,8 @@ def split_two_facts(
         if {pair.column, pair.other_column} <= set(contract.column_names):
             code_set = contract.column(pair.other_column).code_set or ""
             second = _second_facts(pair, text[pair.column], code_matcher(code_set, mapping))
+            if second.isna().all():
+                continue
             target = rows[pair.other_column]
             is_moved = second.notna() & target.isna() & _is_blank(code_set, text[pair.other_column])
             issues.add("two_facts_split", text, np.asarray(is_moved), pair.other_column)

@@ -50,6 +50,8 @@ def add_duplicate_list_issues(
     contract: ListContract, sources: pd.DataFrame, rows: pd.DataFrame, issues: IssueCollector
 ) -> None:
     """Add an issue for each delivery of which two sources of the list share a record; both copies stay."""
+    if sources["delivery_id"].is_unique:
+        return
     counts = sources["delivery_id"].value_counts()
     key = [*contract.natural_key]
     for delivery_id in counts[counts > 1].index:

@@ -159,9 +159,9 @@ def window_start(
 
     Source: docs/rulings.md#5.
     """
+    from_window = months_before(rows["as_at"], contract.window_months)
+    if manifest["covers_from"].isna().all():
+        return from_window
     stated = manifest.dropna(subset=["covers_from"]).drop_duplicates("delivery_id")
     by_delivery = stated.set_index("delivery_id")["covers_from"]
-    from_window = months_before(rows["as_at"], contract.window_months)
-    if by_delivery.empty:
-        return from_window
     return rows["delivery_id"].map(by_delivery).fillna(from_window)

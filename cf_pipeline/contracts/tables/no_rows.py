@@ -20,5 +20,5 @@ def _built(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
 
 
 @cache
-def _column(dtype: str) -> pd.Series[Any]:
-    return pd.Series(dtype=dtype)
+def _column(dtype: str) -> Any:
+    return pd.Series(dtype=dtype).array  # an array has no index to be aligned

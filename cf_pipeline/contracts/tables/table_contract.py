@@ -96,9 +96,13 @@ class TableContract:
 
     def concat(self, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
         """The frames one below the other, as `cast` gives each; no rows when there are none."""
-        filled = [frame[self.column_names] for frame in frames if len(frame)]
-        return pd.concat(filled, ignore_index=True).astype(self.dtypes) if filled else self.empty()
+        names = self.column_names
+        filled = [frame[names] for frame in frames if len(frame)]
+        return self.cast(pd.concat(filled, ignore_index=True)) if filled else self.empty()
 
     def cast(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The contract's columns of a frame, in order and with their dtypes; KeyError when one is missing."""
-        return frame[self.column_names].astype(self.dtypes)
+        chosen = frame[self.column_names]
+        types = zip(self.dtypes.items(), chosen.dtypes, strict=True)
+        others = {name: dtype for (name, dtype), found in types if str(found) != dtype}
+        return chosen.astype(others) if others else chosen
