@@ -35,12 +35,16 @@ def unread_dates(
         findings: what reading the files found; an Excel error is an unread date too.
     """
     names = pd.Series("", index=text.index, dtype="str")
+    if findings is not None and len(findings):
+        findings = findings[findings["list"].eq(contract.name) & findings["rule"].isin(UNREAD_RULES)]
     for column in contract.names_of_type(*DATE_TYPES):
-        is_unread = _is_found_unread(contract, column, text, findings)
+        is_unread = _is_found_unread(column, text, findings)
         if column in unreadable:
             is_unread |= unreadable[column]
         if is_unread.any():
             names = names.mask(is_unread, names + column + ";")
+    if not names.any():
+        return pd.Series(None, index=text.index, dtype="str")
     return names.str.removesuffix(";").replace("", None).astype("str")
 
 
@@ -58,15 +62,12 @@ def is_unread(names: pd.Series[str], columns: tuple[str, ...]) -> pd.Series[bool
     return found
 
 
-def _is_found_unread(
-    contract: ListContract, column: str, text: pd.DataFrame, findings: pd.DataFrame | None
-) -> npt.NDArray[np.bool_]:
-    """Which rows have a cell of the column that reading the file found to hold no value."""
+def _is_found_unread(column: str, text: pd.DataFrame, findings: pd.DataFrame | None) -> npt.NDArray[np.bool_]:
+    """Which rows have a cell of the column that reading the file found to hold no value (`UNREAD_RULES`)."""
     nothing = np.zeros(len(text), dtype=bool)
     if findings is None or findings.empty:
         return nothing
-    is_own = findings["list"].eq(contract.name) & findings["column"].eq(column)
-    own = findings.loc[is_own & findings["rule"].isin(UNREAD_RULES), PLACE]
+    own = findings.loc[findings["column"].eq(column), PLACE]
     if own.empty:
         return nothing
     places = [frame[PLACE].fillna({"sheet": ""}) for frame in (text, own)]

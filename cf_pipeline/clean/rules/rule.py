@@ -71,7 +71,7 @@ class ListRows:
     @cached_property
     def window_start(self) -> Moments:
         """The first day that each row's delivery covers (`window_start`)."""
-        return window_start(self.contract, self.rows, self.manifest).to_numpy(dtype="datetime64[us]")
+        return window_start(self.contract, self.rows, self.manifest)
 
     @cached_property
     def ages(self) -> npt.NDArray[np.int64]:
@@ -152,16 +152,17 @@ def lists_with(
     )
 
 
-def window_start(
-    contract: ListContract, rows: pd.DataFrame, manifest: pd.DataFrame
-) -> pd.Series[pd.Timestamp]:
+def window_start(contract: ListContract, rows: pd.DataFrame, manifest: pd.DataFrame) -> Moments:
     """The first day that each row's delivery covers: as its folder states, else by the list's window.
 
     Source: docs/rulings.md#5.
     """
-    from_window = months_before(rows["as_at"], contract.window_months)
-    if manifest["covers_from"].isna().all():
+    from_window = months_before(rows["as_at"], contract.window_months).to_numpy(dtype="datetime64[us]")
+    is_stated = manifest["covers_from"].notna()
+    stated = zip(manifest.loc[is_stated, "delivery_id"], manifest.loc[is_stated, "covers_from"], strict=True)
+    first_by_delivery = dict(reversed(list(stated)))
+    if not first_by_delivery:
         return from_window
-    stated = manifest.dropna(subset=["covers_from"]).drop_duplicates("delivery_id")
-    by_delivery = stated.set_index("delivery_id")["covers_from"]
-    return rows["delivery_id"].map(by_delivery).fillna(from_window)
+    numbers, deliveries = pd.factorize(rows["delivery_id"])
+    starts = np.array([first_by_delivery.get(delivery) for delivery in deliveries], dtype="datetime64[us]")
+    return np.where(np.isnat(starts[numbers]), from_window, starts[numbers])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -21,10 +20,13 @@ from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.event_gap import PERHAPS_LATE_RULE, find_gap_doubts
 from cf_pipeline.history.holds.overlapping_sheets import find_sheet_doubts
 from cf_pipeline.history.holds.plausibility import (
+    ComparedDelivery,
     DeliveryContent,
     EarlierDeliveries,
     find_doubts_beside_earlier,
     key_records,
+    no_records,
+    records_by_delivery,
     remember,
 )
 from cf_pipeline.history.holds.unread import find_unread_doubts
@@ -54,6 +56,7 @@ def find_doubts(
     deliveries = list_deliveries(manifest, lists)
     covers = coverage(manifest, deliveries)
     keyed = {name: key_records(contract, lists[name]) for name, contract in list_contracts().items()}
+    records = {name: records_by_delivery(list_contracts()[name], rows) for name, rows in keyed.items()}
     rows_by_delivery = {name: dict(tuple(rows.groupby("delivery_id"))) for name, rows in keyed.items()}
     unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
     earlier, found = EarlierDeliveries(), [HELD.empty()]
@@ -62,9 +65,11 @@ def find_doubts(
         spans = zip(own["covers_from"], own["covers_to"], strict=True)
         days = dict(zip(own["list"], spans, strict=True))
         rows = {name: rows_by_delivery[name].get(delivery_id, keyed[name].iloc[:0]) for name in days}
-        delivery = DeliveryContent(as_at, days, rows)
+        own_records = {name: records[name].get(delivery_id, no_records()) for name in days}
+        delivery = DeliveryContent(as_at, days, rows, own_records)
+        compared = ComparedDelivery(earlier, delivery)
         doubts = [
-            *find_doubts_beside_earlier(earlier, delivery),
+            *find_doubts_beside_earlier(compared),
             *find_gap_doubts(as_at, days, rows),
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
@@ -74,7 +79,8 @@ def find_doubts(
         found.append(judged)
         if not judged["is_delivery_held"].any():
             held_lists = set(judged.loc[judged["status"].eq(IS_HELD), "list"])
-            remember(earlier, _without_lists(delivery, held_lists))
+            counting = ComparedDelivery(earlier, delivery.without_lists(held_lists))
+            remember(counting if held_lists else compared)
     return HELD.concat(found)
 
 
@@ -132,13 +138,3 @@ def content_hash(manifest: pd.DataFrame, delivery_id: str) -> str:
     """SHA-256 over the distinct contents of a delivery's files; their names do not matter."""
     contents = manifest.loc[manifest["delivery_id"].eq(delivery_id), "sha256"].dropna().unique()
     return hashlib.sha256("\n".join(sorted(contents)).encode()).hexdigest()
-
-
-def _without_lists(delivery: DeliveryContent, names: set[str]) -> DeliveryContent:
-    if not names:
-        return delivery
-    return replace(
-        delivery,
-        days={name: days for name, days in delivery.days.items() if name not in names},
-        rows={name: rows for name, rows in delivery.rows.items() if name not in names},
-    )

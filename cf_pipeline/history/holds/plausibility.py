@@ -17,6 +17,7 @@ from cf_pipeline.clean.rules.between_lists import DOUBTFUL_ROWS, DOUBTFUL_SHARE
 from cf_pipeline.clean.rules.dates import is_after_as_at
 from cf_pipeline.contracts.list_contract import CHILD_ID, ListContract
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.holds.doubt import WHOLE_DELIVERY, Doubt
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, is_locked
 from cf_pipeline.history.merge.keys import (
@@ -54,12 +55,22 @@ class EarlierDeliveries:
 class DeliveryContent:
     """What one delivery holds: its as-at date, and by list the days covered (first, last) and the rows.
 
-    The rows have their record_group, as `key_records` gives it.
+    `records`: the records of each list, columns of `RECORD_DTYPES` (`records_by_delivery`).
     """
 
     as_at: pd.Timestamp
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
     rows: dict[str, pd.DataFrame]
+    records: dict[str, pd.DataFrame]
+
+    def without_lists(self, names: set[str]) -> DeliveryContent:
+        """The delivery as if some lists had not been delivered."""
+        return DeliveryContent(
+            self.as_at,
+            {name: days for name, days in self.days.items() if name not in names},
+            {name: rows for name, rows in self.rows.items() if name not in names},
+            {name: records for name, records in self.records.items() if name not in names},
+        )
 
     @cached_property
     def children(self) -> set[str]:
@@ -74,41 +85,51 @@ class DeliveryContent:
             {name: self.rows[name] for name in ADOPTION_LISTS if name in self.rows}, CHILD_ID
         )
 
+
+@dataclass(frozen=True)
+class ComparedDelivery:
+    """A delivery beside the ones before it; what it lacks of a list is worked out once."""
+
+    earlier: EarlierDeliveries
+    delivery: DeliveryContent
+    due_and_missing: dict[str, tuple[pd.Series[bool], pd.Series[bool]]] = field(default_factory=dict)
+
     @cached_property
-    def records(self) -> dict[str, pd.DataFrame]:
-        """The records of each list, columns of `RECORD_DTYPES`."""
-        return {name: list_records(list_contracts()[name], rows) for name, rows in self.rows.items()}
+    def adoption_days(self) -> pd.Series[pd.Timestamp]:
+        """The day of adoption of each child who was adopted, as the delivery or an earlier one says."""
+        days: pd.Series[pd.Timestamp] = pd.concat([self.earlier.adoption_days, self.delivery.adoption_days])
+        return days[~days.index.duplicated(keep="last")]
 
 
-def find_doubts_beside_earlier(earlier: EarlierDeliveries, delivery: DeliveryContent) -> list[Doubt]:
+def find_doubts_beside_earlier(compared: ComparedDelivery) -> list[Doubt]:
     """Why the delivery, or a list of it, cannot be true beside the earlier ones."""
     return [
-        *_reformatted_id_doubts(earlier, delivery),
-        *_late_date_doubts(delivery),
-        *_vanished_doubts(earlier, delivery),
+        *_reformatted_id_doubts(compared.earlier, compared.delivery),
+        *_late_date_doubts(compared.delivery),
+        *_vanished_doubts(compared),
     ]
 
 
-def remember(earlier: EarlierDeliveries, delivery: DeliveryContent) -> None:
+def remember(compared: ComparedDelivery) -> None:
     """Add the delivery's records and children to the earlier ones; drop due records that it lacks.
 
     Args:
-        earlier: what earlier deliveries hold.
-        delivery: the lists of the delivery that are not held.
+        compared: the lists of the delivery that are not held, beside the earlier deliveries.
     """
+    earlier, delivery = compared.earlier, compared.delivery
     earlier.children |= delivery.children
-    earlier.adoption_days = _adoption_days(earlier, delivery)
     for name, own in delivery.records.items():
         before = earlier.records.get(name)
         if before is None or not is_dated(list_contracts()[name]):
             earlier.records[name] = own
             continue
-        _, is_missing = _due_and_missing(name, earlier, delivery)
+        _, is_missing = _due_and_missing(name, compared)
         kept = before[~is_missing & ~before["record_group"].isin(own["record_group"])]
         earlier.records[name] = pd.concat([kept, own], ignore_index=True)
     for name in delivery.records:
         if list_contracts()[name].may_show_newest_alone:
-            earlier.shown[name] = _shown(name, earlier, delivery)
+            earlier.shown[name] = _shown(name, compared)
+    earlier.adoption_days = compared.adoption_days
 
 
 def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
@@ -116,8 +137,9 @@ def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(record_group=record_group(contract, rows, rows[contract.person]))
 
 
-def _shown(name: str, earlier: EarlierDeliveries, delivery: DeliveryContent) -> pd.DataFrame:
+def _shown(name: str, compared: ComparedDelivery) -> pd.DataFrame:
     """The person of each record of a list in the earlier deliveries and in this one, with its delivery."""
+    earlier, delivery = compared.earlier, compared.delivery
     own = delivery.records[name][["person"]].assign(delivery_id=0)
     if name not in earlier.shown:
         return own
@@ -126,43 +148,61 @@ def _shown(name: str, earlier: EarlierDeliveries, delivery: DeliveryContent) -> 
     return pd.concat([before, own.assign(delivery_id=number)], ignore_index=True)
 
 
-def _adoption_days(earlier: EarlierDeliveries, delivery: DeliveryContent) -> pd.Series[pd.Timestamp]:
-    """The day of adoption of each child who was adopted, as the delivery or an earlier one says."""
-    days: pd.Series[pd.Timestamp] = pd.concat([earlier.adoption_days, delivery.adoption_days])
-    return days[~days.index.duplicated(keep="last")]
+def records_by_delivery(contract: ListContract, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The records of a list by delivery, one row each: columns of `RECORD_DTYPES`.
 
+    `end` is missing while one of the record's rows is open. A delivery without rows is not in it.
 
-def list_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a record: record_group, person, start, end (missing while one of its rows is open)."""
+    Args:
+        contract: the list's contract.
+        rows: the rows of all deliveries with their record_group (`key_records`).
+    """
     days = spans(contract, rows) if is_dated(contract) else pd.DataFrame(index=rows.index)
-    keyed = days.assign(record_group=rows["record_group"], person=rows[contract.person])
+    delivered = {"delivery_id": rows["delivery_id"], "record_group": rows["record_group"]}
+    keyed = days.assign(**delivered, person=rows[contract.person])
     if is_dated(contract):
         keyed = keyed.sort_values(["record_group", "end"], na_position="last")
-    records = keyed.drop_duplicates("record_group", keep="last").reset_index(drop=True)
-    return records.reindex(columns=[*RECORD_DTYPES]).astype(RECORD_DTYPES)
+    records = keyed.drop_duplicates([*delivered], keep="last")
+    deliveries = records["delivery_id"]
+    records = records.reindex(columns=[*RECORD_DTYPES]).astype(RECORD_DTYPES)
+    return {str(name): own.reset_index(drop=True) for name, own in records.groupby(deliveries)}
 
 
-def _due_and_missing(
-    name: str, earlier: EarlierDeliveries, delivery: DeliveryContent
-) -> tuple[pd.Series[bool], pd.Series[bool]]:
+def no_records() -> pd.DataFrame:
+    """A frame of records without any."""
+    return no_rows(RECORD_DTYPES)
+
+
+def _due_and_missing(name: str, compared: ComparedDelivery) -> tuple[pd.Series[bool], pd.Series[bool]]:
+    """As `_find_due_and_missing`, worked out once for each list."""
+    known = compared.due_and_missing
+    if name not in known:
+        known[name] = _find_due_and_missing(name, compared)
+    return known[name]
+
+
+def _find_due_and_missing(name: str, compared: ComparedDelivery) -> tuple[pd.Series[bool], pd.Series[bool]]:
     """Which records known before the delivery should hold, and which of those it lacks.
 
     In a list of one row a child a record is not due when the delivery shows a newer one of the child. Nor is
     a record of an adopted child that is gone: it is locked (docs/rulings.md#27).
     """
-    contract, before = list_contracts()[name], earlier.records[name]
+    contract, delivery = list_contracts()[name], compared.delivery
+    before = compared.earlier.records[name]
     is_delivered = before["record_group"].isin(delivery.records[name]["record_group"])
-    is_newest_alone = shows_newest_alone(contract, _shown(name, earlier, delivery), "person")
+    is_newest_alone = contract.may_show_newest_alone and shows_newest_alone(
+        contract, _shown(name, compared), "person"
+    )
     newest = newest_start(contract, before["person"], delivery.rows[name], is_newest_alone)
     is_hidden = newest.gt(before["start"])
-    is_closed = is_locked(before["person"], before["start"], _adoption_days(earlier, delivery))
+    is_closed = is_locked(before["person"], before["start"], compared.adoption_days)
     is_due = is_expected(before, *delivery.days[name]) & (is_delivered | ~(is_hidden | is_closed))
     return is_due, is_due & ~is_delivered
 
 
-def _vanished_doubts(earlier: EarlierDeliveries, delivery: DeliveryContent) -> Iterator[Doubt]:
-    for name, own in delivery.records.items():
-        title, before = list_contracts()[name].title, earlier.records.get(name)
+def _vanished_doubts(compared: ComparedDelivery) -> Iterator[Doubt]:
+    for name, own in compared.delivery.records.items():
+        title, before = list_contracts()[name].title, compared.earlier.records.get(name)
         if before is None:
             continue
         if not is_dated(list_contracts()[name]):
@@ -170,7 +210,7 @@ def _vanished_doubts(earlier: EarlierDeliveries, delivery: DeliveryContent) -> I
                 words = f"{title} is empty, and held {len(before):,} records in the delivery before"
                 yield Doubt(VANISHED_RULE, name, "", len(before), words)
             continue
-        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, earlier, delivery))
+        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, compared))
         if missing > VANISHED_RECORDS and missing > VANISHED_SHARE * due:
             words = f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
             yield Doubt(VANISHED_RULE, name, "", missing, words)

@@ -47,13 +47,14 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     found: DoubtsByList = {}
     wide = content.issues[content.issues["rule"].eq(WIDE_ROW)]
     births = content.issues[content.issues["rule"].isin(IMPOSSIBLE_BIRTHS)]
-    keys = pd.concat([unread[KEY], quarantine[KEY], wide[KEY], births[KEY]])
-    for delivery_id, name in keys.drop_duplicates().itertuples(index=False):
+    frames = (unread, quarantine, wide, births)
+    parts = [dict(tuple(frame.groupby(KEY))) if len(frame) else {} for frame in frames]
+    for key in sorted(set().union(*parts)):
+        delivery_id, name = map(str, key)
         rows = content.lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id)]
         broken, aside, shifted, impossible = (
-            frame[frame["delivery_id"].eq(delivery_id) & frame["list"].eq(name)]
-            for frame in (unread, quarantine, wide, births)
+            part.get(key, frame.iloc[:0]) for part, frame in zip(parts, frames, strict=True)
         )
         contract = list_contracts()[name]
         doubts = [*_date_doubts(contract, own, broken), *_id_doubts(contract, own, aside)]
