@@ -160,12 +160,12 @@ def _parse_columns(
             places = find_month_first_sources(text, column.name, parsed.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
             unreadable[column.name] = np.asarray(parsed.broken[UNREADABLE])
-        values = parsed.values  # noqa: PD011 - not a Series
+        columns[column.name] = parsed.values  # noqa: PD011 - not a Series
         if column.type == "presence":  # an empty cell means no one, a missing column means not known
-            values = pd.Series(values, dtype=column.dtype).fillna(False)
+            is_named = pd.Series(parsed.values, dtype=column.dtype).fillna(False)
             for is_lacking in rows_lacking_column(column.name, sources, text):
-                values = values.mask(is_lacking)
-        columns[column.name] = values
+                is_named = is_named.mask(is_lacking)
+            columns[column.name] = is_named
         for rule, is_broken in parsed.broken.items():
             issues.add(rule, text, np.asarray(is_broken), column.name)
     marks = unread_dates(contract, text, unreadable, findings)

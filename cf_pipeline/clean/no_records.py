@@ -63,7 +63,7 @@ class Kind(IntEnum):
     OTHER = 5
 
 
-class Words(IntEnum):
+class IdText(IntEnum):
     """What stands in place of an id."""
 
     OTHER = 0
@@ -88,7 +88,7 @@ def find_no_records(
     if contract.key_date is not None:
         has_key_date = _holds_date(rows[contract.key_date])
     words = _words_for_ids(id_texts)
-    candidates = np.flatnonzero(~has_key_date | np.isin(words, [Words.TOTAL_ALONE, Words.FOOTER]))
+    candidates = np.flatnonzero(~has_key_date | np.isin(words, [IdText.TOTAL_ALONE, IdText.FOOTER]))
     if not len(candidates):
         return rules
     kinds = _kinds_of_cells(contract, rows.iloc[candidates])
@@ -128,11 +128,11 @@ def _rules_of_candidates(
 ) -> npt.NDArray[np.object_]:
     """The rule of each row, None for a record; the last of several decides."""
     rules = np.full(len(is_note), None, dtype=object)
-    is_total_alone = rows.words == Words.TOTAL_ALONE
-    is_total = is_total_alone | (rows.words == Words.TOTAL)
+    is_total_alone = rows.words == IdText.TOTAL_ALONE
+    is_total = is_total_alone | (rows.words == IdText.TOTAL)
     is_line = np.isin(rows.kinds, [Kind.BLANK, Kind.LINE]).all(axis=1)
     has_total = (rows.kinds == Kind.TOTAL).any(axis=1)
-    rules[(rows.words == Words.FOOTER) & ((rows.filled <= FEW_CELLS) | ~rows.has_date)] = "footer_row"
+    rules[(rows.words == IdText.FOOTER) & ((rows.filled <= FEW_CELLS) | ~rows.has_date)] = "footer_row"
     rules[is_note | (_is_row_of_units(contract, rows.kinds) & ~rows.has_key_date)] = "footer_row"
     rules[(rows.lacks_id & ~rows.has_key_date & has_total) | (is_total & ~rows.has_date)] = "total_row"
     rules[is_total_alone] = "total_row"
@@ -194,21 +194,21 @@ def _any_date(contract: ListContract, rows: pd.DataFrame) -> Mask:
 
 
 def _words_for_ids(texts: pd.Series[str]) -> npt.NDArray[np.int8]:
-    """For each cell of the id the `Words` in it; other for a missing one and a plain number."""
+    """For each cell of the id the `IdText` in it; other for a missing one and a plain number."""
     found = parse_distinct(
         texts, lambda text: (None, _words_of_text(text).name), "str", bulk_parser=parse_plain_ids
     )
     words = np.zeros(len(texts), dtype=np.int8)
     for name, is_so in found.broken.items():
-        words[is_so] = Words[name]
+        words[is_so] = IdText[name]
     return words
 
 
-def _words_of_text(text: str) -> Words:
+def _words_of_text(text: str) -> IdText:
     text = repair_text(text)
     if TOTAL.fullmatch(text):
-        return Words.TOTAL_ALONE if TOTAL_ALONE.fullmatch(text) else Words.TOTAL
-    return Words.FOOTER if _is_footer_text(text) else Words.OTHER
+        return IdText.TOTAL_ALONE if TOTAL_ALONE.fullmatch(text) else IdText.TOTAL
+    return IdText.FOOTER if _is_footer_text(text) else IdText.OTHER
 
 
 def _holds_date(texts: pd.Series[str]) -> Mask:

@@ -118,8 +118,8 @@ def _rows_by_rule(
     """
     broken: dict[str, Mask] = {}
     for rules in rules_by_kind:
-        found = {}
-        for rule in set(rules) - {None}:
+        found: dict[str, Mask] = {}
+        for rule in {rule for rule in rules if rule is not None}:
             is_broken = np.zeros(distinct_count + 1, dtype=bool)  # -1, missing, takes the last: False
             is_broken[places[[rule == other for other in rules]]] = True
             found[rule] = is_broken[codes]

@@ -20,7 +20,7 @@ from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.event_gap import PERHAPS_LATE_RULE, find_gap_doubts
 from cf_pipeline.history.holds.overlapping_sheets import find_sheet_doubts
 from cf_pipeline.history.holds.plausibility import (
-    ComparedDelivery,
+    DeliveryComparison,
     DeliveryContent,
     EarlierDeliveries,
     find_doubts_beside_earlier,
@@ -67,9 +67,9 @@ def find_doubts(
         rows = {name: rows_by_delivery[name].get(delivery_id, keyed[name].iloc[:0]) for name in days}
         own_records = {name: records[name].get(delivery_id, no_records()) for name in days}
         delivery = DeliveryContent(as_at, days, rows, own_records)
-        compared = ComparedDelivery(earlier, delivery)
+        comparison = DeliveryComparison(earlier, delivery)
         doubts = [
-            *find_doubts_beside_earlier(compared),
+            *find_doubts_beside_earlier(comparison),
             *find_gap_doubts(as_at, days, rows),
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
@@ -79,8 +79,8 @@ def find_doubts(
         found.append(judged)
         if not judged["is_delivery_held"].any():
             held_lists = set(judged.loc[judged["status"].eq(IS_HELD), "list"])
-            counting = ComparedDelivery(earlier, delivery.without_lists(held_lists))
-            remember(counting if held_lists else compared)
+            counting = DeliveryComparison(earlier, delivery.without_lists(held_lists))
+            remember(counting if held_lists else comparison)
     return HELD.concat(found)
 
 

@@ -87,7 +87,7 @@ class DeliveryContent:
 
 
 @dataclass(frozen=True)
-class ComparedDelivery:
+class DeliveryComparison:
     """A delivery beside the ones before it; what it lacks of a list is worked out once."""
 
     earlier: EarlierDeliveries
@@ -101,35 +101,35 @@ class ComparedDelivery:
         return days[~days.index.duplicated(keep="last")]
 
 
-def find_doubts_beside_earlier(compared: ComparedDelivery) -> list[Doubt]:
+def find_doubts_beside_earlier(comparison: DeliveryComparison) -> list[Doubt]:
     """Why the delivery, or a list of it, cannot be true beside the earlier ones."""
     return [
-        *_reformatted_id_doubts(compared.earlier, compared.delivery),
-        *_late_date_doubts(compared.delivery),
-        *_vanished_doubts(compared),
+        *_reformatted_id_doubts(comparison.earlier, comparison.delivery),
+        *_late_date_doubts(comparison.delivery),
+        *_vanished_doubts(comparison),
     ]
 
 
-def remember(compared: ComparedDelivery) -> None:
+def remember(comparison: DeliveryComparison) -> None:
     """Add the delivery's records and children to the earlier ones; drop due records that it lacks.
 
     Args:
-        compared: the lists of the delivery that are not held, beside the earlier deliveries.
+        comparison: the lists of the delivery that are not held, beside the earlier deliveries.
     """
-    earlier, delivery = compared.earlier, compared.delivery
+    earlier, delivery = comparison.earlier, comparison.delivery
     earlier.children |= delivery.children
     for name, own in delivery.records.items():
         before = earlier.records.get(name)
         if before is None or not is_dated(list_contracts()[name]):
             earlier.records[name] = own
             continue
-        _, is_missing = _due_and_missing(name, compared)
+        _, is_missing = _due_and_missing(name, comparison)
         kept = before[~is_missing & ~before["record_group"].isin(own["record_group"])]
         earlier.records[name] = pd.concat([kept, own], ignore_index=True)
     for name in delivery.records:
         if list_contracts()[name].may_show_newest_alone:
-            earlier.shown[name] = _shown(name, compared)
-    earlier.adoption_days = compared.adoption_days
+            earlier.shown[name] = _shown(name, comparison)
+    earlier.adoption_days = comparison.adoption_days
 
 
 def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
@@ -137,9 +137,9 @@ def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(record_group=record_group(contract, rows, rows[contract.person]))
 
 
-def _shown(name: str, compared: ComparedDelivery) -> pd.DataFrame:
+def _shown(name: str, comparison: DeliveryComparison) -> pd.DataFrame:
     """The person of each record of a list in the earlier deliveries and in this one, with its delivery."""
-    earlier, delivery = compared.earlier, compared.delivery
+    earlier, delivery = comparison.earlier, comparison.delivery
     own = delivery.records[name][["person"]].assign(delivery_id=0)
     if name not in earlier.shown:
         return own
@@ -173,36 +173,38 @@ def no_records() -> pd.DataFrame:
     return no_rows(RECORD_DTYPES)
 
 
-def _due_and_missing(name: str, compared: ComparedDelivery) -> tuple[pd.Series[bool], pd.Series[bool]]:
+def _due_and_missing(name: str, comparison: DeliveryComparison) -> tuple[pd.Series[bool], pd.Series[bool]]:
     """As `_find_due_and_missing`, worked out once for each list."""
-    known = compared.due_and_missing
+    known = comparison.due_and_missing
     if name not in known:
-        known[name] = _find_due_and_missing(name, compared)
+        known[name] = _find_due_and_missing(name, comparison)
     return known[name]
 
 
-def _find_due_and_missing(name: str, compared: ComparedDelivery) -> tuple[pd.Series[bool], pd.Series[bool]]:
+def _find_due_and_missing(
+    name: str, comparison: DeliveryComparison
+) -> tuple[pd.Series[bool], pd.Series[bool]]:
     """Which records known before the delivery should hold, and which of those it lacks.
 
     In a list of one row a child a record is not due when the delivery shows a newer one of the child. Nor is
     a record of an adopted child that is gone: it is locked (docs/rulings.md#27).
     """
-    contract, delivery = list_contracts()[name], compared.delivery
-    before = compared.earlier.records[name]
+    contract, delivery = list_contracts()[name], comparison.delivery
+    before = comparison.earlier.records[name]
     is_delivered = before["record_group"].isin(delivery.records[name]["record_group"])
     is_newest_alone = contract.may_show_newest_alone and shows_newest_alone(
-        contract, _shown(name, compared), "person"
+        contract, _shown(name, comparison), "person"
     )
     newest = newest_start(contract, before["person"], delivery.rows[name], is_newest_alone)
     is_hidden = newest.gt(before["start"])
-    is_closed = is_locked(before["person"], before["start"], compared.adoption_days)
+    is_closed = is_locked(before["person"], before["start"], comparison.adoption_days)
     is_due = is_expected(before, *delivery.days[name]) & (is_delivered | ~(is_hidden | is_closed))
     return is_due, is_due & ~is_delivered
 
 
-def _vanished_doubts(compared: ComparedDelivery) -> Iterator[Doubt]:
-    for name, own in compared.delivery.records.items():
-        title, before = list_contracts()[name].title, compared.earlier.records.get(name)
+def _vanished_doubts(comparison: DeliveryComparison) -> Iterator[Doubt]:
+    for name, own in comparison.delivery.records.items():
+        title, before = list_contracts()[name].title, comparison.earlier.records.get(name)
         if before is None:
             continue
         if not is_dated(list_contracts()[name]):
@@ -210,7 +212,7 @@ def _vanished_doubts(compared: ComparedDelivery) -> Iterator[Doubt]:
                 words = f"{title} is empty, and held {len(before):,} records in the delivery before"
                 yield Doubt(VANISHED_RULE, name, "", len(before), words)
             continue
-        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, compared))
+        due, missing = (int(rows.sum()) for rows in _due_and_missing(name, comparison))
         if missing > VANISHED_RECORDS and missing > VANISHED_SHARE * due:
             words = f"{title} lacks {missing:,} of the {due:,} records that it should still hold"
             yield Doubt(VANISHED_RULE, name, "", missing, words)
