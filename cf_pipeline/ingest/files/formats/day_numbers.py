@@ -18,7 +18,7 @@ MILLISECOND = 1 / 86_400_000
 SECOND = dt.timedelta(seconds=1)
 NINES = re.compile(rb"99999999")
 IN_XML = re.compile(rb">\s*(?:\d{4,6}\.9{8}\d*|\d\.\d{3,5}9{8}\d*[Ee]\+?0*[345])\s*<")
-"""A cell's number in XML. `NINES`, a plain text (a repetition takes 15 times as long), finds what may be one."""
+"""A cell's number in XML. `NINES` finds what may be one; as a repetition it would take 15 times as long."""
 IN_BINARY = re.compile(rb"\xff\xff[%b].[\x80-\xff]\x40" % bytes(range(0x0F, 0x100, 0x10)), re.DOTALL)
 """The last six bytes of a float from 512 on in a binary workbook: nearly all of its lower bits are set."""
 
