@@ -11,7 +11,6 @@ from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.cli.file_check import FileCheck, check_file
 from cf_pipeline.ingest.deliveries import IGNORED_NAMES
 from cf_pipeline.ingest.files.formats.table import has_known_ending
-from cf_pipeline.outputs.workbook.data_quality import render_workbook
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.quality.data_quality import combine_files
 from cf_pipeline.quality.workbook_tables import workbook_tables
@@ -55,6 +54,8 @@ def _write_workbook(path: Path, checks: Sequence[FileCheck]) -> bool:
 
     It holds no children: their pseudonyms need the key.
     """
+    from cf_pipeline.outputs.workbook.data_quality import render_workbook  # noqa: PLC0415 - openpyxl
+
     files = {check.file: check.quality for check in checks if check.quality is not None}
     if files:
         write_private(path, render_workbook(workbook_tables(combine_files(files))))

@@ -1,17 +1,18 @@
 """Every output form, one entry each.
 
 The asset that writes a form's files, the lines at the end of a run and the README's table "What comes out"
-follow from its entry. docs/adding_an_output.md shows how to add one.
+follow from its entry. docs/adding_an_output.md shows how to add one. What makes a form is imported when it is
+made: every command names the files, few make them.
 """
 
 from __future__ import annotations
 
 from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
-from cf_pipeline.outputs.report.html import render_report
-from cf_pipeline.outputs.workbook.data_quality import render_workbook
 
 
 def _committee_report(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.report.html import render_report  # noqa: PLC0415 - charts, templates
+
     html = render_report(
         form_input.tables, form_input.authority.authority_code, wording_limits=form_input.wording_limits
     )
@@ -19,6 +20,8 @@ def _committee_report(form_input: FormInput) -> bytes:
 
 
 def _data_quality_workbook(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.workbook.data_quality import render_workbook  # noqa: PLC0415 - openpyxl
+
     return render_workbook(form_input.tables, is_restricted=form_input.is_restricted)
 
 
