@@ -26,6 +26,7 @@ from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.unfinished_runs import without_runs
 from cf_pipeline.warehouse.categories import band_labels
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
@@ -154,7 +155,8 @@ def _core_tables(settings: Settings, place: Authority, as_at: str | None) -> Tab
         population = reader.read(lake_layout.POPULATION)
         reference = {"population": authority_population(population, place.authority_code)}
         if as_at is None:
-            tables = {name: reader.read(lake_layout.core_table(name), place.slug) for name in core_tables()}
+            keys = {name: lake_layout.core_table(name) for name in core_tables()}
+            tables = {name: without_runs(reader.read(key, place.slug)) for name, key in keys.items()}
             return tables | reference
         return _merge_as_at(settings, reader, place, as_at) | reference
     except MissingTableError:
@@ -169,7 +171,8 @@ def _merge_as_at(settings: Settings, reader: LakeReader, place: Authority, as_at
     manifest = reader.read(lake_layout.CLEAN_DELIVERIES, place.slug)
     if not (manifest["as_at"] <= day).any():
         raise ExplainError(f"{place.slug} had delivered nothing by that date.")
-    lists = {name: reader.read(lake_layout.clean_list(name), place.slug) for name in list_contracts()}
+    keys = {name: lake_layout.clean_list(name) for name in list_contracts()}
+    lists = {name: without_runs(reader.read(key, place.slug)) for name, key in keys.items()}
     quarantine, key = reader.read(lake_layout.QUARANTINE, place.slug), verified_id_key(settings)
     texts = reader.read(lake_layout.core_table("text_categories"), place.slug)
     published = texts.loc[texts["is_published"].astype(bool), "category"].tolist()

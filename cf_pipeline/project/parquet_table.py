@@ -102,7 +102,8 @@ def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
     dtypes = lake_table(*key).dtypes
     if missing := [name for name in dtypes if name not in frame]:
         frame = frame.assign(**dict.fromkeys(missing))
-    other_types = {name: dtype for name, dtype in dtypes.items() if str(frame[name].dtype) != dtype}
+    stored = frame.dtypes  # asking each column for its own makes a column of each
+    other_types = {name: dtype for name, dtype in dtypes.items() if str(stored[name]) != dtype}
     return frame.astype(other_types) if other_types else frame
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import holidays
 import numpy as np
 import pandas as pd
 
@@ -20,6 +19,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2050
 @cache
 def bank_holidays() -> np.ndarray:
     """Bank holidays of England from 1990 to 2050 as sorted numpy days."""
+    import holidays  # noqa: PLC0415 - it loads every country, and few commands count working days
+
     days = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
     return np.array(sorted(days), dtype="datetime64[D]")
 
