@@ -18,7 +18,6 @@ from assets.checks import (
     headers_result,
     held_result,
 )
-from assets.ingest import REFUSALS
 from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -37,6 +36,7 @@ from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.runs.good_run import REFUSALS
 from resources.settings import PipelineSettings
 
 ALL_INGESTED = [lake_layout.ingested_list(name) for name in list_contracts()]

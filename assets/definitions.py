@@ -17,7 +17,7 @@ from assets.lineage import members, revisions
 from assets.outputs import OUTPUTS
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
-from assets.sensors import publish_sensor, raw_deliveries
+from assets.sensors import good_runs, publish_sensor, raw_deliveries
 from assets.support.policies import FRESHNESS
 from assets.support.progress import progress_logger
 from assets.warehouse import publish
@@ -59,7 +59,7 @@ def build_definitions(
         assets=assets,
         jobs=[authority_job, publish_job],
         schedules=[nightly_schedule(cron)],
-        sensors=[raw_deliveries, publish_sensor],
+        sensors=[raw_deliveries, good_runs, publish_sensor],
         loggers={"progress": progress_logger, "console": dg.colored_console_logger},
         executor=dg.in_process_executor,
         resources={

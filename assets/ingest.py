@@ -16,14 +16,12 @@ from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.acceptances import find_acceptances
-from cf_pipeline.project.input_hash import received_hash
+from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
-FINGERPRINT = "fingerprint"
-REFUSALS = "refusals"
 EVERY_FILE_READ = dg.AssetCheckSpec(
     "every_file_was_read",
     asset=asset_key(lake_layout.RAW_DELIVERIES),
@@ -43,12 +41,12 @@ EVERY_FILE_READ = dg.AssetCheckSpec(
 )
 def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Iterator[Any]:
     """Every delivery in the authority's folder, each file read in a parser process."""
-    raw, authority = settings.load().raw, check_slug(context.partition_key)
+    now, authority = settings.load(), check_slug(context.partition_key)
     authority_code(authority)
-    fingerprint = received_hash(raw, authority, find_acceptances(settings.load().data, authority))
+    fingerprint = authority_hash(now, authority)
     received, wrong_mapping = None, ""
     try:
-        received = receive_deliveries(raw, authority)
+        received = receive_deliveries(now.raw, authority)
     except MappingError as error:
         wrong_mapping = str(error)
     if received is None:

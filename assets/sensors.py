@@ -1,4 +1,4 @@
-"""The sensors: one starts a run for a new delivery in `raw/`, one publishes when no authority is being run.
+"""The sensors: on new deliveries in `raw/`, on good runs of an authority, and one that publishes after all.
 
 A run starts once a folder is unchanged on two ticks in a row, because a copy may be under way. Deliveries
 that were read are recognised by the content of their files, so a file that was only touched starts no run.
@@ -13,15 +13,15 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.ingest import FINGERPRINT
 from assets.jobs import authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
-from cf_pipeline.project.input_hash import REFERENCE, received_hash
-from resources.lake import asset_key
+from cf_pipeline.project.input_hash import REFERENCE, authority_hash
+from cf_pipeline.project.runs.good_run import FINGERPRINT, is_run_news, record_good_run
+from resources.lake import PARTITION_TAG, asset_key
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_TICKS = 10
@@ -46,19 +46,21 @@ class FolderState:
 )
 def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettings) -> dg.SensorResult:
     """One run request for each authority whose files are new and have stopped changing."""
-    raw, data = settings.load().raw, settings.load().data
+    now = settings.load()
     known = _read_cursor(context.cursor)
     cursor: dict[str, FolderState] = {}
     requests: list[dg.RunRequest] = []
-    for name in find_authorities(raw):
+    for name in find_authorities(now.raw):
         before = known.get(name, FolderState())
-        acceptances = find_acceptances(data, name)
-        listing = hash_listing(raw / name, raw / REFERENCE) + "".join(entry.at for entry in acceptances)
+        acceptances = find_acceptances(now.data, name)
+        listing = hash_listing(now.raw / name, now.raw / REFERENCE)
+        listing += "".join(entry.at for entry in acceptances)
         if listing != before.listing or listing == before.run_listing:
             cursor[name] = replace(before, listing=listing)
             continue
-        content = received_hash(raw, name, acceptances)
-        is_new = content not in (before.run_content, last_fingerprint(context.instance, name))
+        content = authority_hash(now, name)
+        is_known = content in (before.run_content, last_fingerprint(context.instance, name))
+        is_new = not is_known and is_run_news(now.lake, name, content)
         cursor[name] = FolderState(listing, listing, content, before.runs + is_new)
         if is_new:
             requests.append(run_request(name, run_key=f"{name}:{content}:{before.runs + 1}"))
@@ -68,6 +70,20 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
         cursor=json.dumps({name: asdict(state) for name, state in cursor.items()}),
         dynamic_partitions_requests=[authorities.build_add_request(new)] if new else [],
     )
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    name="good_runs",
+    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Records a good run of an authority: it is not made again until something is new.",
+)
+def good_runs(context: dg.RunStatusSensorContext, settings: PipelineSettings) -> None:
+    """Record the run of an authority when it made all of its tables; another run is left alone."""
+    authority = context.dagster_run.tags.get(PARTITION_TAG)
+    if authority:
+        record_good_run(settings.load().lake, authority, context.dagster_run.run_id)
 
 
 def _read_cursor(text: str | None) -> dict[str, FolderState]:

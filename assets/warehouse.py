@@ -10,7 +10,6 @@ import dagster as dg
 import pandas as pd
 
 import cf_pipeline
-from assets.ingest import FINGERPRINT, REFUSALS
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
@@ -20,6 +19,7 @@ from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.project.lake_layout import TableKey
+from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import RUN_ID, is_run_finished
 from cf_pipeline.warehouse.assemble import (

@@ -34,6 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "raw").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CF_ID_KEY", ID_KEY)
+    monkeypatch.setenv("CF_JOBS", "1")  # what a test replaces is not replaced in another process
     return tmp_path
 
 

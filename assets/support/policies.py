@@ -12,8 +12,8 @@ from resources.lake import asset_key
 
 OWNERS = ("team:children-and-families-performance",)
 RETRIES = dg.RetryPolicy(max_retries=1, delay=2)
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
-"""Assets run nightly: a warning after one missed night, a failure after two."""
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=200), warn_window=timedelta(days=100))
+"""Councils deliver each quarter, and a night without news runs nothing: a warning after a quarter without."""
 
 PUBLISH_POOL = "publish"
 _AUTHORITIES_ARE_DONE = (

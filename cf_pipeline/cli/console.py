@@ -12,7 +12,7 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 
 from cf_pipeline.outputs.forms import editions
-from cf_pipeline.project.last_run import AuthorityResult, LastRun
+from cf_pipeline.project.runs.last_run import AuthorityResult, LastRun
 from cf_pipeline.project.settings import Settings
 
 MOST_AUTHORITIES = 3
@@ -58,7 +58,6 @@ class Progress:
             disable=not self._is_terminal,
         )
         self._task = self._bar.add_task("", total=steps)
-        self._subject = ""
 
     def __enter__(self) -> Progress:
         self._bar.start()
@@ -71,14 +70,13 @@ class Progress:
 
     def start(self, subject: str) -> None:
         """Show what is worked on now: an authority, or publishing."""
-        self._subject = subject
         self._bar.update(self._task, description=subject)
         if not self._is_terminal:
             print_line(f"{subject} ...", error=True)
 
-    def step(self, name: str) -> None:
+    def step(self, subject: str, name: str) -> None:
         """Advance the bar by one step, the one that has ended."""
-        self._bar.update(self._task, advance=1, description=f"{self._subject}: {name.replace('_', ' ')}")
+        self._bar.update(self._task, advance=1, description=f"{subject}: {name.replace('_', ' ')}")
 
 
 def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> None:

@@ -147,7 +147,14 @@ def _add_sample(commands: Commands) -> None:
 
 def _add_run(commands: Commands) -> None:
     parser = commands.add_parser(
-        "run", help="everything in the drop zone, from files to reports", epilog=EXIT_CODES
+        "run", help="what is new in the drop zone, from files to reports", epilog=EXIT_CODES
+    )
+    parser.add_argument("--all", action="store_true", help="every authority, though nothing of it is new")
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="authorities worked on at once, each in a process of its own (default: one a core)",
     )
     parser.set_defaults(command=_run)
 
@@ -235,10 +242,10 @@ def _sample(options: argparse.Namespace) -> int:
     return write_sample_deliveries(_settings(), options)
 
 
-def _run(_: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.run import run
 
-    return run(_settings())
+    return run(_settings(), insists=options.all, jobs=options.jobs)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -272,6 +279,12 @@ def _forecast(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.forecast import forecast_kpi
 
     return forecast_kpi(_settings(), options.kpi, options.authority, options.sets)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
 
 
 def _settings() -> Settings:

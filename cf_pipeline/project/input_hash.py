@@ -15,11 +15,15 @@ from dataclasses import asdict
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
+from cf_pipeline.project.acceptances import find_acceptances
+
+if TYPE_CHECKING:
+    from cf_pipeline.project.settings import Settings
 
 REFERENCE = "_reference"
 """The folder of published files in the drop zone; every authority's rates and comparisons depend on it."""
@@ -35,6 +39,10 @@ so that another title moves nothing. Whatever is kept under this hash must look 
 """
 FIGURES = (*HISTORY, "kpi", "forecast", "spc", "compare", "headlines", "quality")
 """The packages that decide the figures and sentences of an authority, with the records of the KPIs."""
+GRAPH = ("assets", "resources")
+"""The packages beside `cf_pipeline` that hand its functions their arguments."""
+AUTHORITY = (*FIGURES, "project", *GRAPH)
+"""The packages that decide every table of an authority in the lake, how it is stored included."""
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PATTERNS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 LIBRARIES = (
@@ -60,6 +68,21 @@ def inputs_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, Any
         settings: those that move figures or words.
     """
     inputs = {"received": dict(hash_by_authority), "settings": dict(settings), "product": product_hash()}
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def authority_hash(settings: Settings, authority: str) -> str:
+    """SHA-256 (hex) over all that decides an authority's tables in the lake: while it is equal, they stay.
+
+    Its files, acceptances and mapping, the published files, the settings that move figures, and the part of
+    the product that makes the tables. Words and styles of a report are no part of it.
+    """
+    acceptances = find_acceptances(settings.data, authority)
+    inputs = [
+        received_hash(settings.raw, authority, acceptances),
+        settings.settings_that_move_figures(),
+        product_hash(*AUTHORITY),
+    ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
@@ -92,8 +115,8 @@ def product_hash(*packages: str) -> str:
     the content of any file of data. Modules directly in `cf_pipeline`, as its version, are always part of it.
 
     Args:
-        packages: names below `cf_pipeline`, such as "contracts" or "kpi.measure", as `READING` to `FIGURES`
-            have them; none stands for the whole product.
+        packages: names below `cf_pipeline`, such as "contracts" or "kpi.measure", or beside it (`GRAPH`), as
+            the constants above have them; none stands for the whole product.
     """
     digest = hashlib.sha256(json.dumps([platform.python_version(), _library_versions()]).encode())
     for name, path in product_files(*packages).items():
@@ -103,18 +126,25 @@ def product_hash(*packages: str) -> str:
 
 
 def product_files(*packages: str) -> dict[str, Path]:
-    """Every file of code and data of some packages, by its path in `cf_pipeline`, sorted; of all for none.
+    """Every file of code and data of some packages, by its path in the product, sorted; of all for none.
 
     Raises:
         FileNotFoundError: a package is not there: a hash over nothing would never move.
     """
     root = Path(str(resources.files("cf_pipeline")))
-    folders = [root / name.replace(".", "/") for name in packages] or [root]
+    homes = {name: root.parent if name in GRAPH else root for name in packages}
+    folders = [home / name.replace(".", "/") for name, home in homes.items()]
     for folder in folders:
         if not folder.is_dir():
-            raise FileNotFoundError(f"cf_pipeline has no package {folder.name}.")
+            raise FileNotFoundError(f"The product has no package {folder.name}.")
+    if not packages:
+        folders = [root, *(root.parent / name for name in GRAPH)]
     paths = {path for folder in folders for pattern in PATTERNS for path in folder.rglob(pattern)}
-    return {path.relative_to(root).as_posix(): path for path in sorted({*paths, *root.glob("*.py")})}
+    return {_name(path, root): path for path in sorted({*paths, *root.glob("*.py")})}
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root if path.is_relative_to(root) else root.parent).as_posix()
 
 
 @cache

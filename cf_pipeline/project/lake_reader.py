@@ -5,13 +5,20 @@ Belongs here: whether a table is there, and what it means when it is missing or 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import pandas as pd
+from upath import UPath
 
 from cf_pipeline.errors import PlainError
 from cf_pipeline.project.lake_layout import TableKey, authorities_with, table_path
-from cf_pipeline.project.last_run import remove_last_run
-from cf_pipeline.project.parquet_table import DamagedTableError, read_table
+from cf_pipeline.project.parquet_table import DamagedTableError, read_attributes, read_table
+from cf_pipeline.project.runs.good_run import remove_good_run
+from cf_pipeline.project.runs.last_run import remove_last_run
 from cf_pipeline.project.settings import Settings
+
+T = TypeVar("T")
 
 
 class MissingTableError(PlainError):
@@ -40,8 +47,8 @@ class LakeReader:
     def read(self, key: TableKey, authority: str | None = None) -> pd.DataFrame:
         """The table, with its contract's types.
 
-        A damaged table also removes the record of the last run: the next `cf-pipeline run` then makes every
-        table again, even when nothing new was delivered.
+        A damaged table also removes the record of the last good run of its authority (of all, where it is a
+        table of all): the next `cf-pipeline run` then makes its tables again, delivered anew or not.
 
         Args:
             key: which table.
@@ -52,14 +59,26 @@ class LakeReader:
             DamagedTableError: the file is no Parquet any more.
             MissingTableError: no run has written it.
         """
-        path = table_path(self._settings.lake, key, authority)
-        if not path.exists():
+        if not self.has(key, authority):
             raise MissingTableError(key, authority)
+        return self._read(read_table, key, authority)
+
+    def _read(self, read: Callable[[UPath, TableKey], T], key: TableKey, authority: str | None) -> T:
         try:
-            return read_table(path, key)
+            return read(table_path(self._settings.lake, key, authority), key)
         except DamagedTableError:
+            remove_good_run(self._settings.lake, authority)
             remove_last_run(self._settings.data)
             raise
+
+    def attributes(self, key: TableKey, authority: str | None = None) -> dict[str, Any]:
+        """The attributes of the table, whose rows are not read; none when no run has written it.
+
+        Raises:
+            AuthorityNameError: the name cannot be an authority's.
+            DamagedTableError: as `read`.
+        """
+        return self._read(read_attributes, key, authority) if self.has(key, authority) else {}
 
     def find(self, key: TableKey, authority: str | None = None) -> pd.DataFrame | None:
         """The table as `read` gives it, or None when no run has written it."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from upath import UPath
 
 from cf_pipeline.errors import PlainError, machine_error
@@ -105,6 +108,24 @@ def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
     stored = frame.dtypes  # asking each column for its own makes a column of each
     other_types = {name: dtype for name, dtype in dtypes.items() if str(stored[name]) != dtype}
     return frame.astype(other_types) if other_types else frame
+
+
+def read_attributes(path: UPath, key: TableKey) -> dict[str, Any]:
+    """The attributes of a table (`DataFrame.attrs`); no row is read.
+
+    Raises:
+        DamagedTableError: the file is no Parquet any more.
+    """
+    attributes: dict[str, Any] | None = None
+    with contextlib.suppress(*_DAMAGE):
+        if isinstance(path, Path):
+            schema = pq.read_schema(path)
+        else:
+            schema = pq.read_schema(io.BytesIO(path.read_bytes()))
+        attributes = dict(json.loads(schema.metadata[b"pandas"]).get("attributes") or {})
+    if attributes is None:
+        raise DamagedTableError(key, path)
+    return attributes
 
 
 def _storable(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:

@@ -30,10 +30,12 @@ DEFAULTS: dict[str, Any] = {
     "data": "data",
     "lake": "",
     "warehouse_url": "",
+    "jobs": 0,
     **council_choices.DEFAULTS,
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
-"""Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`."""
+"""Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`; 0 jobs
+are one a core."""
 
 
 class SettingsError(PlainError):
@@ -51,6 +53,7 @@ class Settings:
     warehouse_url: str
     choices: CouncilChoices
     wording_limits: WordingLimits
+    jobs: int = 0
     id_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -121,6 +124,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         lake=str(values["lake"]) or str(data / "lake"),
         warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, data),
         choices=choices,
+        jobs=_jobs(values["jobs"]),
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
         id_key=_id_key(data / KEY_FILE, env),
     )
@@ -194,6 +198,14 @@ def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
         if not numbers[name] >= 0 or isinstance(value, bool):
             raise SettingsError(f"Setting phrases.{name}: {value!r} is not a number of 0 or more.")
     return WordingLimits(**numbers)
+
+
+def _jobs(value: object) -> int:
+    """How many authorities are worked on at once, from a number or its digits; 0 for one a core."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        raise SettingsError(f"Setting jobs: {value!r} is not a whole number of 0 or more.")
+    return int(text)
 
 
 def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:

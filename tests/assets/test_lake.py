@@ -29,8 +29,8 @@ from cf_pipeline.project.lake_layout import (
 )
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.lake_tables import lake_table
-from cf_pipeline.project.last_run import LastRun, read_last_run, write_last_run
 from cf_pipeline.project.parquet_table import DamagedTableError, UnstorableTableError, read_table, write_table
+from cf_pipeline.project.runs.last_run import LastRun, read_last_run, write_last_run
 from resources.lake import Lake, column_schema
 from resources.settings import PipelineSettings
 

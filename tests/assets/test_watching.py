@@ -6,14 +6,15 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
 from assets.definitions import defs
-from assets.ingest import FINGERPRINT
 from assets.sensors import raw_deliveries
-from cf_pipeline.project.input_hash import received_hash
+from cf_pipeline.project.input_hash import authority_hash
+from cf_pipeline.project.runs.good_run import FINGERPRINT
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
 from resources.dagster_storage import open_home
@@ -102,7 +103,7 @@ def test_what_the_command_line_has_read_is_not_run_again(instance: dg.DagsterIns
         dg.AssetMaterialization(
             ["raw", "deliveries"],
             partition="camden",
-            metadata={FINGERPRINT: received_hash(project / "raw", "camden")},
+            metadata={FINGERPRINT: authority_hash(load_settings(project, os.environ), "camden")},
         )
     )
     watch = Watch(instance, project)
@@ -136,11 +137,18 @@ def test_folders_that_are_no_authority_are_passed_over(instance: dg.DagsterInsta
     assert [watch.tick(), watch.tick()] == [[], []]
 
 
-def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folders(
-    instance: dg.DagsterInstance, project: Path
+def test_a_good_run_of_the_same_inputs_is_not_made_again(
+    instance: dg.DagsterInstance, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Dagster's records may be lost; the record of the run lies beside the tables."""
     deliver(project / "raw", "camden")
     deliver(project / "raw", "hackney")
+    monkeypatch.setattr("assets.sensors.is_run_news", lambda lake, name, inputs: name == "hackney")
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick()] == [[], ["hackney"]]
+
+
+def nightly_tick(instance: dg.DagsterInstance, project: Path) -> Any:
     schedule = defs.get_repository_def().get_schedule_def("nightly")
     with dg.build_schedule_context(
         instance=instance,
@@ -148,6 +156,28 @@ def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folder
         repository_def=defs.get_repository_def(),
         resources={"settings": PipelineSettings(root=str(project))},
     ) as context:
-        requests = schedule.evaluate_tick(context).run_requests
+        return schedule.evaluate_tick(context)
+
+
+def test_the_nightly_tick_runs_only_authorities_with_something_new_and_says_when_there_are_none(
+    instance: dg.DagsterInstance, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    monkeypatch.setattr("assets.schedules.is_run_news", lambda lake, name, inputs: name == "hackney")
+    requests = nightly_tick(instance, project).run_requests
+    assert [request.partition_key for request in requests or []] == ["hackney"]
+    monkeypatch.setattr("assets.schedules.is_run_news", lambda lake, name, inputs: False)
+    tick = nightly_tick(instance, project)
+    assert not tick.run_requests
+    assert "No authority has anything new" in str(tick.skip_message)
+
+
+def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folders(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    requests = nightly_tick(instance, project).run_requests
     assert [request.partition_key for request in requests or []] == ["camden", "hackney"]
     assert set(instance.get_dynamic_partitions("authority")) == {"camden", "hackney"}

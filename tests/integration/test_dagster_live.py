@@ -85,7 +85,7 @@ def test_the_graph_under_a_live_daemon(scene: Scene) -> None:
     _materialize_all_publishes_two_authorities(scene)
     _refused_files_are_named_and_nothing_published_is_lost(scene)
     _one_delivery_is_one_run_and_one_publish(scene)
-    _one_tick_is_one_run_an_authority_and_one_publish(scene)
+    _one_tick_is_one_run_of_each_authority_with_news_and_one_publish(scene)
 
 
 def _materialize_all_publishes_two_authorities(scene: Scene) -> None:
@@ -130,11 +130,14 @@ def _one_delivery_is_one_run_and_one_publish(scene: Scene) -> None:
     assert scene.contacts("hackney") == 3
 
 
-def _one_tick_is_one_run_an_authority_and_one_publish(scene: Scene) -> None:
+def _one_tick_is_one_run_of_each_authority_with_news_and_one_publish(scene: Scene) -> None:
+    """Camden has had a good run; islington's was refused, and hackney has a delivery."""
+    scene.live.sensor("raw_deliveries", on=False)
+    deliver(scene.raw, "hackney", rows=2)
     before, version = scene.run_ids(), int(scene.published("publication")["version"].iloc[0])
     scene.live.schedule(on=True)
-    wait_for("the tick", lambda: len(scene.run_ids() - before) == 3)
+    wait_for("the tick", lambda: len(scene.run_ids() - before) >= 2)
     wait_for("the end of the schedule", scene.live.stopped_schedule)
-    runs = scene.settled(before, 4)
-    assert sorted(str(run["authority"]) for run in runs) == ["None", "camden", "hackney", "islington"]
+    runs = scene.settled(before, 3)
+    assert sorted(str(run["authority"]) for run in runs) == ["None", "hackney", "islington"]
     assert int(scene.published("publication")["version"].iloc[0]) == version + 1

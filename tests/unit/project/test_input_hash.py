@@ -19,7 +19,7 @@ from cf_pipeline.project.input_hash import (
     product_hash,
     received_hash,
 )
-from cf_pipeline.project.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
+from cf_pipeline.project.runs.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
 from tests.support.small_deliveries import deliver
 
 
@@ -124,6 +124,7 @@ def product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("position = 1\n")
     monkeypatch.setattr("importlib.resources.files", lambda name: tmp_path)
+    monkeypatch.setattr(input_hash, "GRAPH", ())
     return tmp_path
 
 
@@ -166,7 +167,7 @@ def test_another_version_of_a_library_moves_every_hash(monkeypatch: pytest.Monke
 
 
 def test_a_package_that_is_not_there_is_no_hash() -> None:
-    with pytest.raises(FileNotFoundError, match="cf_pipeline has no package inges"):
+    with pytest.raises(FileNotFoundError, match="The product has no package inges"):
         product_hash("inges")
 
 
