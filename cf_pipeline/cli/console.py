@@ -11,7 +11,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
-from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project.runs.last_run import AuthorityResult, LastRun
 from cf_pipeline.project.settings import Settings
 
@@ -108,8 +107,10 @@ def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> 
                 f"the newest delivery that counts is as at {result.as_at}."
             )
     authorities = [result.authority for result in last.results if result.files_read is not None]
-    for line in _file_lines(settings, authorities):
+    for line in _file_lines(settings, authorities, last):
         print_line(line)
+    for sentence in last.notes:
+        print_line(f"Published figures: {sentence}")
 
 
 def print_lists(lists: list[dict[str, Any]]) -> None:
@@ -139,15 +140,15 @@ def _cells(result: AuthorityResult) -> list[str]:
     return [result.authority, *("-" if count is None else f"{count:,}" for count in counts), result.as_at]
 
 
-def _file_lines(settings: Settings, authorities: list[str]) -> list[str]:
+def _file_lines(settings: Settings, authorities: list[str], last: LastRun) -> list[str]:
     names = authorities if len(authorities) <= MOST_AUTHORITIES else ["<authority>"]
     places = [
         (
-            f"{'  ' if edition.is_restricted else ''}{edition.title}:",
-            str(settings.outputs / name / edition.file_name),
+            f"{'  ' if file.is_restricted else ''}{file.title}:",
+            str(settings.outputs / name / file.name),
         )
         for name in names
-        for edition in editions()
+        for file in last.files
     ]
     places.append(("Warehouse:", settings.warehouse_shown))
     width = max(len(title) for title, _ in places)

@@ -243,9 +243,9 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.run import run
+    from cf_pipeline.cli.start_run import start_run
 
-    return run(_settings(), insists=options.all, jobs=options.jobs)
+    return start_run(_settings(), insists=options.all, jobs=options.jobs)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,18 +18,18 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, print_line, print_run
 from cf_pipeline.cli.run_results import authority_results, published_figures, refusals_of
-from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
+from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
-from cf_pipeline.project.input_hash import authority_hash, inputs_hash
+from cf_pipeline.project.input_hash import authority_hash, content_hash, inputs_hash
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import (
     AuthorityResult,
     LastRun,
+    OutputFile,
     read_last_run,
     remove_last_run,
     write_last_run,
@@ -46,7 +47,7 @@ OK, FAILED, REFUSED = 0, 1, 2
 class Work:
     """What a run has to do: the authorities it finds, those with something new, and how many at once."""
 
-    authorities: list[str]
+    authorities: Collection[str]
     with_news: list[str]
     jobs: int
 
@@ -65,40 +66,51 @@ class RunOutcome:
     without_new_figures: set[str] = field(default_factory=set)
 
 
-def run(settings: Settings, *, insists: bool = False, jobs: int | None = None) -> int:
-    """Run what is new in the drop zone; returns the exit status.
+def run(
+    settings: Settings,
+    contents: Mapping[str, str],
+    refused_folders: list[str],
+    *,
+    insists: bool = False,
+    jobs: int | None = None,
+) -> int:
+    """Run what is new and publish; returns the exit status.
 
     Args:
         settings: the project's.
+        contents: authority -> `received_hash` of its files.
+        refused_folders: one sentence for each folder that can be no authority's.
         insists: run every authority, new or not.
         jobs: how many authorities are worked on at once; None for one a core.
     """
-    verified_id_key(settings)
-    authorities, refused_folders = find_authorities(settings.raw), misnamed_folders(settings.raw)
-    if not authorities:
-        for sentence in refused_folders:
-            print_line(f"Refused: {sentence}")
-        print_line(
-            f"{settings.raw} holds no authority's folder: put files in {settings.raw.name}/<authority>/"
-            "<as-at date>/, or run `cf-pipeline sample` for a synthetic one.",
-            error=True,
-        )
-        return REFUSED if refused_folders else FAILED
-    prepare_project(settings)
-    lock = RunLock(settings.data / "locks", "_run")
-    if not lock.try_acquire():
-        print_line("Another run is under way; waiting for it to end.")
-        lock.acquire()
-    try:
-        hashes = {name: authority_hash(settings, name) for name in authorities}
-        inputs = inputs_hash(hashes, settings.settings_that_move_figures())
-        with_news = [
-            name for name in authorities if insists or is_run_news(settings.lake, name, hashes[name])
-        ]
-        work = Work(authorities, with_news, jobs or settings.jobs or len(os.sched_getaffinity(0)))
-        return _run_unless_nothing_new(settings, work, inputs, refused_folders, insists=insists)
-    finally:
-        lock.release()
+    hashes = {name: authority_hash(settings, name, content) for name, content in contents.items()}
+    with_news = [name for name in hashes if insists or is_run_news(settings.lake, name, hashes[name])]
+    work = Work(hashes, with_news, jobs or settings.jobs or len(os.sched_getaffinity(0)))
+    now = _record(settings, contents, hashes)
+    last = None if insists else read_last_run(settings.data)
+    before = warehouse.read_table(settings.warehouse_url, "publication")
+    if last is not None and _says_the_same(settings, last, now, before):
+        print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
+        now = replace(now, run_id=last.run_id, results=last.results, refusals=last.refusals, notes=last.notes)
+        return _end(settings, now, refused_folders)
+    outcome = RunOutcome()
+    results = _run_and_publish(settings, work, outcome)
+    after = warehouse.read_table(settings.warehouse_url, "publication")
+    for sentence in outcome.failures:
+        print_line(f"Failed: {sentence}", error=True)
+    if work.count_without_news:
+        print_line(_unchanged_sentence(work))
+    if not outcome.failures and _is_identical(before, after):
+        made = "Worked out" if work.with_news else "Published"
+        print_line(f"{made} again: every figure is identical to the last digit.")
+    now = replace(
+        now,
+        run_id="" if after.empty else _value(after, "run_id"),
+        results=results,
+        refusals=tuple(outcome.refusals),
+        notes=tuple(LakeReader(settings).attributes(lake_layout.COMPARATORS).get("notes", [])),
+    )
+    return _end(settings, now, refused_folders, has_failed=bool(outcome.failures))
 
 
 def publish(settings: Settings) -> int:
@@ -121,36 +133,42 @@ def publish(settings: Settings) -> int:
     return REFUSED if refusals else OK
 
 
-def _run_unless_nothing_new(
-    settings: Settings, work: Work, inputs: str, refused_folders: list[str], *, insists: bool
-) -> int:
-    before = warehouse.read_table(settings.warehouse_url, "publication")
-    last = None if insists else read_last_run(settings.data)
-    if last is not None and last.inputs_hash == inputs and _is_all_there(settings, before, last, work):
-        print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
-        print_run(settings, last, refused_folders)
-        _print_reference_notes(settings)
-        return REFUSED if last.refusals or refused_folders else OK
-    outcome = RunOutcome()
-    results = _run_and_publish(settings, work, outcome)
-    after = warehouse.read_table(settings.warehouse_url, "publication")
-    for sentence in outcome.failures:
-        print_line(f"Failed: {sentence}", error=True)
-    if work.count_without_news:
-        print_line(_unchanged_sentence(work))
-    if not outcome.failures and _is_identical(before, after):
-        made = "Worked out" if work.with_news else "Published"
-        print_line(f"{made} again: every figure is identical to the last digit.")
-    run_id = "" if after.empty else _value(after, "run_id")
-    now = LastRun(run_id, inputs, results, tuple(outcome.refusals))
+def _record(settings: Settings, contents: Mapping[str, str], hashes: Mapping[str, str]) -> LastRun:
+    """The record of this run, without what comes of it."""
+    choices = settings.settings_that_move_figures()
+    return LastRun(
+        run_id="",
+        inputs_hash=inputs_hash(hashes, choices),
+        results=(),
+        refusals=(),
+        files=tuple(OutputFile(each.file_name, each.title, each.is_restricted) for each in editions()),
+        hash_by_authority=hashes,
+        content_hash=content_hash(contents, choices),
+    )
+
+
+def _end(settings: Settings, now: LastRun, refused_folders: list[str], *, has_failed: bool = False) -> int:
+    """Print the end of a run and keep what it says for the next one; returns the exit status."""
     print_run(settings, now, refused_folders)
-    _print_reference_notes(settings)
-    if outcome.failures:
+    if has_failed:
         remove_last_run(settings.data)  # the next run publishes again, and runs what has no good run
         return FAILED
     if now.run_id and not any(map(may_pass, now.refusals)):
-        write_last_run(settings.data, now)
+        state = publication_state(settings) or ""
+        write_last_run(settings.data, replace(now, publication_state=state))
     return REFUSED if now.refusals or refused_folders else OK
+
+
+def _says_the_same(settings: Settings, last: LastRun, now: LastRun, publication: pd.DataFrame) -> bool:
+    """Whether the last run was made from the same, and is what is published and in the files."""
+    if publication.empty or _value(publication, "run_id") != last.run_id:
+        return False
+    is_same = (last.inputs_hash, last.hash_by_authority, last.files) == (
+        now.inputs_hash,
+        now.hash_by_authority,
+        now.files,
+    )
+    return is_same and are_files_there(settings, last)
 
 
 def _unchanged_sentence(work: Work) -> str:
@@ -161,15 +179,6 @@ def _unchanged_sentence(work: Work) -> str:
     )
 
 
-def _is_all_there(settings: Settings, publication: pd.DataFrame, last: LastRun, work: Work) -> bool:
-    """Whether that run's publication is the one in the warehouse, and its tables and files still exist."""
-    if publication.empty or _value(publication, "run_id") != last.run_id:
-        return False
-    authorities = [result.authority for result in last.results if result.files_read is not None]
-    files = [settings.outputs / name / edition.file_name for name in authorities for edition in editions()]
-    return not {*authorities} & {*work.with_news} and all(path.is_file() for path in files)
-
-
 def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tuple[AuthorityResult, ...]:
     """Run every authority with something new, then publish once; returns the rows of the table."""
     _silence_libraries()
@@ -178,7 +187,7 @@ def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tup
 
     before, reader = published_figures(settings).as_at, LakeReader(settings)
     with session(settings) as graph:
-        graph.register_authorities(work.authorities)
+        graph.register_authorities(list(work.authorities))
         steps = graph.count_steps("authority_job") * len(work.with_news) + graph.count_steps("publish_job")
         with Progress(steps) as progress:
             ends = dict(run_authorities(graph, work.with_news, work.jobs, progress))
@@ -211,12 +220,6 @@ def _add_end(reader: LakeReader, name: str, end: RunEnd | None, outcome: RunOutc
     else:
         outcome.refusals += refusals
         outcome.failures.append(f"{name}: {end.sentence}")
-
-
-def _print_reference_notes(settings: Settings) -> None:
-    """Print what of the published files is not used, one sentence each."""
-    for sentence in LakeReader(settings).attributes(lake_layout.COMPARATORS, None).get("notes", []):
-        print_line(f"Published figures: {sentence}")
 
 
 def _is_identical(before: pd.DataFrame, after: pd.DataFrame) -> bool:

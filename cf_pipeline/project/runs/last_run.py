@@ -7,7 +7,8 @@ Does not belong here: anything a figure is made from.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cf_pipeline.project.private_files import write_private
@@ -39,13 +40,39 @@ class AuthorityResult:
 
 
 @dataclass(frozen=True)
+class OutputFile:
+    """A file that a run writes for every authority: its name in the authority's folder, and its title."""
+
+    name: str
+    title: str
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True)
 class LastRun:
-    """A run that was published: the publication's run, its inputs, the result of each authority, refusals."""
+    """A run that was published.
+
+    Attributes:
+        run_id: the publication's run.
+        inputs_hash: `inputs_hash` of what was published.
+        results: one row an authority.
+        refusals: one sentence each.
+        notes: what of the published files is not used, one sentence each.
+        files: what is written for each authority.
+        hash_by_authority: authority -> `authority_hash`.
+        content_hash: `content_hash`.
+        publication_state: size and time of the embedded warehouse, '' for a server.
+    """
 
     run_id: str
     inputs_hash: str
     results: tuple[AuthorityResult, ...]
     refusals: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    files: tuple[OutputFile, ...] = ()
+    hash_by_authority: Mapping[str, str] = field(default_factory=dict)
+    content_hash: str = ""
+    publication_state: str = ""
 
 
 def write_last_run(data: Path, last: LastRun) -> None:
@@ -63,6 +90,8 @@ def read_last_run(data: Path) -> LastRun | None:
     try:
         record = json.loads((data / FILE).read_text(encoding="utf-8"))
         results = tuple(AuthorityResult(**result) for result in record["results"])
-        return LastRun(record["run_id"], record["inputs_hash"], results, tuple(record["refusals"]))
+        files = tuple(OutputFile(**file) for file in record["files"])
+        lists = {name: tuple(record[name]) for name in ("refusals", "notes")}
+        return LastRun(**record | lists | {"results": results, "files": files})
     except (OSError, ValueError, KeyError, TypeError):
         return None
