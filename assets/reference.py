@@ -13,6 +13,7 @@ from cf_pipeline.comparators import combine_neighbours, combine_releases, popula
 from cf_pipeline.comparators.open_data import read_folder
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import REFERENCE
+from cf_pipeline.project.locks import RunLock
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
@@ -35,15 +36,20 @@ EVERY_FILE_USED = dg.AssetCheckSpec(
 )
 def reference(settings: PipelineSettings) -> Iterator[Any]:
     """The published figures that ship, and those of the files that a council added."""
-    read = read_folder(settings.load().raw / REFERENCE)
-    rows = combine_releases(read.rows)
-    rows.attrs = {REFUSALS: list(read.refusals), NOTES: list(read.notes)}
-    yield table(
-        lake_layout.COMPARATORS, rows, values_read=len(read.rows), left_out=dg.MetadataValue.json(read.notes)
-    )
-    yield files_result(read.refusals, read.notes)
-    yield table(lake_layout.POPULATION, population_estimates(rows))
-    yield table(lake_layout.NEIGHBOURS, combine_neighbours(read.neighbours))
+    now = settings.load()
+    lock = RunLock(now.data / "locks", "_reference")
+    lock.acquire()  # the run of another authority may be writing the same files
+    try:
+        read = read_folder(now.raw / REFERENCE)
+        rows = combine_releases(read.rows)
+        rows.attrs = {REFUSALS: list(read.refusals), NOTES: list(read.notes)}
+        left_out = dg.MetadataValue.json(read.notes)
+        yield table(lake_layout.COMPARATORS, rows, values_read=len(read.rows), left_out=left_out)
+        yield files_result(read.refusals, read.notes)
+        yield table(lake_layout.POPULATION, population_estimates(rows))
+        yield table(lake_layout.NEIGHBOURS, combine_neighbours(read.neighbours))
+    finally:
+        lock.release()
 
 
 def files_result(refusals: list[str], notes: list[str]) -> dg.AssetCheckResult:
