@@ -108,7 +108,7 @@ def run(
         run_id="" if after.empty else _value(after, "run_id"),
         results=results,
         refusals=tuple(outcome.refusals),
-        notes=tuple(LakeReader(settings).attributes(lake_layout.COMPARATORS).get("notes", [])),
+        notes=_reference_notes(LakeReader(settings)),
     )
     return _end(settings, now, refused_folders, has_failed=bool(outcome.failures))
 
@@ -220,6 +220,12 @@ def _add_end(reader: LakeReader, name: str, end: RunEnd | None, outcome: RunOutc
     else:
         outcome.refusals += refusals
         outcome.failures.append(f"{name}: {end.sentence}")
+
+
+def _reference_notes(reader: LakeReader) -> tuple[str, ...]:
+    """What of the published files is not used, one sentence each."""
+    key = lake_layout.COMPARATORS
+    return tuple(reader.read_attributes(key).get("notes", [])) if reader.has(key) else ()
 
 
 def _is_identical(before: pd.DataFrame, after: pd.DataFrame) -> bool:

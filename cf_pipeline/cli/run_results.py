@@ -64,7 +64,8 @@ def authority_results(
 
 def refusals_of(reader: LakeReader, key: lake_layout.TableKey, authority: str | None) -> list[str]:
     """The refusals in the attributes of a table of the lake, one sentence each."""
-    return [str(sentence) for sentence in reader.attributes(key, authority).get(REFUSALS, [])]
+    attributes = reader.read_attributes(key, authority) if reader.has(key, authority) else {}
+    return [str(sentence) for sentence in attributes.get(REFUSALS, [])]
 
 
 def _mark_withdrawn(result: AuthorityResult, as_at_before: str) -> AuthorityResult:

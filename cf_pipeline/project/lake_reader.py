@@ -59,27 +59,23 @@ class LakeReader:
             DamagedTableError: the file is no Parquet any more.
             MissingTableError: no run has written it.
         """
-        if not self.has(key, authority):
-            raise MissingTableError(key, authority)
         return self._read(read_table, key, authority)
 
-    def _read(self, read: Callable[[UPath, TableKey], T], key: TableKey, authority: str | None) -> T:
-        try:
-            return read(table_path(self._settings.lake, key, authority), key)
-        except DamagedTableError:
-            remove_good_run(self._settings.lake, authority)
-            remove_last_run(self._settings.data)
-            raise
-
-    def attributes(self, key: TableKey, authority: str | None = None) -> dict[str, Any]:
-        """The attributes of the table, whose rows are not read; none when no run has written it.
-
-        Raises:
-            AuthorityNameError: the name cannot be an authority's.
-            DamagedTableError: as `read`.
-        """
-        return self._read(read_attributes, key, authority) if self.has(key, authority) else {}
+    def read_attributes(self, key: TableKey, authority: str | None = None) -> dict[str, Any]:
+        """The attributes of the table, without its rows; errors as of `read`."""
+        return self._read(read_attributes, key, authority)
 
     def find(self, key: TableKey, authority: str | None = None) -> pd.DataFrame | None:
         """The table as `read` gives it, or None when no run has written it."""
         return self.read(key, authority) if self.has(key, authority) else None
+
+    def _read(self, read: Callable[[UPath, TableKey], T], key: TableKey, authority: str | None) -> T:
+        path = table_path(self._settings.lake, key, authority)
+        if not path.exists():
+            raise MissingTableError(key, authority)
+        try:
+            return read(path, key)
+        except DamagedTableError:
+            remove_good_run(self._settings.lake, authority)
+            remove_last_run(self._settings.data)
+            raise

@@ -26,6 +26,9 @@ from cf_pipeline.project.private_files import write_private
 _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
 """What Arrow, or pandas reading its own metadata in the file, raises where a byte has changed."""
 
+_ATTRIBUTES = b"PANDAS_ATTRS"
+"""Where pandas keeps the attributes of a frame in the file."""
+
 
 class UnstorableTableError(PlainError):
     """A column mixes types; the message names it and quotes none of its values."""
@@ -111,19 +114,15 @@ def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
 
 
 def read_attributes(path: UPath, key: TableKey) -> dict[str, Any]:
-    """The attributes of a table (`DataFrame.attrs`); no row is read.
+    """The attributes of a table, without its rows.
 
     Raises:
-        DamagedTableError: the file is no Parquet any more.
+        DamagedTableError: the file is there and is no Parquet any more.
     """
-    attributes: dict[str, Any] | None = None
+    data, attributes = io.BytesIO(path.read_bytes()), None
     with contextlib.suppress(*_DAMAGE):
-        if isinstance(path, Path):
-            schema = pq.read_schema(path)
-        else:
-            schema = pq.read_schema(io.BytesIO(path.read_bytes()))
-        attributes = dict(json.loads(schema.metadata[b"pandas"]).get("attributes") or {})
-    if attributes is None:
+        attributes = json.loads((pq.read_schema(data).metadata or {}).get(_ATTRIBUTES, b"{}"))
+    if not isinstance(attributes, dict):
         raise DamagedTableError(key, path)
     return attributes
 
