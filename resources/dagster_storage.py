@@ -7,11 +7,12 @@ time, and several processes may write to one home at once.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sqlalchemy.pool import NullPool
 HOME = "DAGSTER_HOME"
 OPEN_FILES = 4
 """Connections kept at once: the index, the runs under way, and what was last looked at."""
+PAGE_BYTES = 1024
 SECONDS_TO_WAIT = 30
 """How long a writer waits for another process that is writing to the same file, as in Dagster."""
 
@@ -45,7 +47,7 @@ class Connections:
         self._lock = threading.RLock()
         self._open: OrderedDict[str, Connection] = OrderedDict()
 
-    @contextmanager
+    @contextlib.contextmanager
     def transaction(self, address: str, prepare: Callable[[], None]) -> Iterator[Connection]:
         """A transaction on the file; after an error its connection is closed.
 
@@ -90,18 +92,20 @@ class EventRecords(SqliteEventLogStorage):
     def __init__(self, base_dir: str) -> None:
         """`base_dir`: the folder of the files."""
         self._connections = Connections()
+        self._tables: set[str] = set()
         super().__init__(base_dir)
 
     def run_connection(self, run_id: str | None = None) -> Any:
         """A transaction on the file of a run."""
 
         def make_tables() -> None:
+            _make_file(Path(self.path_for_shard(str(run_id))))
             with super(EventRecords, self).run_connection(run_id):
                 pass
 
         return self._connections.transaction(self.conn_string_for_shard(str(run_id)), make_tables)
 
-    def index_connection(self) -> AbstractContextManager[Connection]:
+    def index_connection(self) -> contextlib.AbstractContextManager[Connection]:
         """A transaction on the index."""
 
         def make_tables() -> None:
@@ -109,6 +113,12 @@ class EventRecords(SqliteEventLogStorage):
                 pass
 
         return self._connections.transaction(self.conn_string_for_shard(INDEX_SHARD_NAME), make_tables)
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; Dagster asks before it looks at a partition."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)  # a table that is there stays
+        return table_name in self._tables
 
     def wipe(self) -> None:
         """Delete every run's file and empty the index."""
@@ -121,6 +131,14 @@ class EventRecords(SqliteEventLogStorage):
         super().dispose()
 
 
+def _make_file(path: Path) -> None:
+    """An empty file of small pages: an event fills half a page of the usual size, and the rest is lost."""
+    if not path.exists():
+        with contextlib.closing(sqlite3.connect(path, timeout=SECONDS_TO_WAIT)) as connection:
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+            connection.execute("VACUUM")
+
+
 class RunRecords(SqliteRunStorage):
     """Dagster's runs and their tags."""
 
@@ -130,7 +148,7 @@ class RunRecords(SqliteRunStorage):
         self._address = conn_string
         super().__init__(conn_string, inst_data)
 
-    @contextmanager
+    @contextlib.contextmanager
     def connect(self) -> Iterator[Connection]:
         """A transaction on the file."""
         with self._connections.transaction(self._address, lambda: None) as connection:

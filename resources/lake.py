@@ -17,7 +17,8 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.parquet_table import as_read, write_table
-from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, source_runs, without_runs
+from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, source_run, without_runs
 from resources.settings import PipelineSettings
 
 PARTITION_TAG = "dagster/partition"
@@ -40,6 +41,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
     _run_id: str = PrivateAttr(default="")
     _written: dict[TableKey, pd.DataFrame] = PrivateAttr(default_factory=dict)
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+    _loaded: Settings | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Take the lock, waiting for another run of the same authority to finish."""
@@ -48,7 +50,8 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._run_id, self._written, self._sources = context.run.run_id, {}, {}
         authority = context.run.tags.get(PARTITION_TAG)
         self._authority = None if authority is None else check_slug(authority)
-        lock = RunLock(self.settings.load().data / "locks", self._authority or PUBLISHING)
+        self._loaded = self.settings.load()
+        lock = RunLock(self._loaded.data / "locks", self._authority or PUBLISHING)
         lock.acquire()
         self._lock = lock
 
@@ -74,15 +77,16 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         if key in self._written:
             frame = self._written.pop(key) if key[0] in READ_ONCE else self._written[key]
-        else:
-            authority = self._authority if is_of_one_authority(key) else None
-            frame = LakeReader(self.settings.load()).read(key, authority)
-        self._sources |= source_runs({key: frame})
+            self._sources |= source_run(key, self._run_id)
+            return frame.copy(deep=False)
+        authority = self._authority if is_of_one_authority(key) else None
+        frame = LakeReader(self._load_settings()).read(key, authority)
+        self._sources |= source_run(key, str(frame.attrs.get(RUN_ID, "")))
         return without_runs(frame)
 
     def read_each(self, key: TableKey, authorities: Iterable[str]) -> dict[str, pd.DataFrame]:
         """The table of every given authority that has one, with all of its attributes, by authority."""
-        reader = LakeReader(self.settings.load())
+        reader = LakeReader(self._load_settings())
         return {name: reader.read(key, name) for name in authorities if reader.has(key, name)}
 
     def write(self, key: TableKey, frame: pd.DataFrame, *, is_set_aside: bool = False) -> dict[str, Any]:
@@ -98,17 +102,21 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         frame = frame.copy(deep=False)
         frame.attrs = frame.attrs | {RUN_ID: self._run_id, SOURCE_RUNS: dict(self._sources)}
         authority = self._authority if is_of_one_authority(key) else None
-        path = table_path(self.settings.load().lake, key, authority, is_set_aside=is_set_aside)
+        path = table_path(self._load_settings().lake, key, authority, is_set_aside=is_set_aside)
         stored = write_table(path, frame, key)
         if not is_set_aside:
-            self._written[key] = as_read(stored, key)
-            self._sources |= source_runs({key: stored})
+            self._written[key] = as_read(without_runs(stored), key)
+            self._sources |= source_run(key, self._run_id)
         metadata: dict[str, Any] = {
             "dagster/row_count": len(stored),
             "path": dg.MetadataValue.path(str(path)),
         }
         schema = column_schema(stored, key)
         return metadata if schema is None else metadata | {"dagster/column_schema": schema}
+
+    def _load_settings(self) -> Settings:
+        """The settings as they were when the run began."""
+        return self._loaded or self.settings.load()
 
 
 def asset_key(key: TableKey) -> dg.AssetKey:

@@ -123,7 +123,7 @@ def _step_body(body: Body, reads: Mapping[str, TableKey], *, is_partitioned: boo
         tables = {name: _read(context, lake, key, is_partitioned) for name, key in reads.items()}
         given = {name: value for name, value in kwargs.items() if name in signature.parameters}
         for result in body(**given, **tables):
-            yield _write(lake, result) if isinstance(result, StepTable) else result
+            yield _write(context, lake, result) if isinstance(result, StepTable) else result
 
     run_body = without_cell_values(read_and_write)
     parameters = _parameters_for_dagster(signature, reads)
@@ -159,9 +159,11 @@ def _read(
     return lake.read_each(key, sorted(context.instance.get_dynamic_partitions(AUTHORITY)))
 
 
-def _write(lake: Lake, output: StepTable) -> dg.MaterializeResult[Any]:
+def _write(context: dg.AssetExecutionContext, lake: Lake, output: StepTable) -> dg.MaterializeResult[Any]:
+    key = asset_key(output.key)
     recorded = lake.write(output.key, output.frame, is_set_aside=output.is_set_aside)
-    return dg.MaterializeResult(asset_key=asset_key(output.key), metadata={**output.metadata, **recorded})
+    context.add_asset_metadata({**output.metadata, **recorded}, asset_key=key)
+    return dg.MaterializeResult(asset_key=key)  # what is given here Dagster records twice
 
 
 def _place(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Read the lake's tables: the one way to them for the command line, and for Dagster's IO manager.
+"""Read the lake's tables: the one way to them for the command line, and for the steps of Dagster.
 
 Belongs here: whether a table is there, and what it means when it is missing or damaged.
 """

@@ -101,7 +101,8 @@ def as_read(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
         for name, dtype in frame.dtypes.items()
         if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.empty
     }
-    return _with_contract_types(frame.reset_index(drop=True).astype(without_categories), key)
+    frame = frame.reset_index(drop=True)
+    return _with_contract_types(frame.astype(without_categories) if without_categories else frame, key)
 
 
 def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
@@ -135,4 +136,4 @@ def _storable(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
         if (isinstance(dtype, pd.CategoricalDtype) and dtypes.get(str(name)) != "category")
         or (pd.api.types.is_object_dtype(dtype) and frame[name].isna().all())
     ]
-    return frame.astype(dict.fromkeys(texts, "str"))
+    return frame.astype(dict.fromkeys(texts, "str")) if texts else frame

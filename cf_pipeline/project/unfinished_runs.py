@@ -2,13 +2,12 @@
 
 A run that a fault stops leaves new counts beside the forecasts and sentences of the run before. Published
 together they would contradict each other. Every table carries the run that made it, and the runs that made
-the tables it was made from; times of files say nothing in an object store or a copy.
+the history and the figures it was made from; times of files say nothing in an object store or a copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from cf_pipeline.project.lake_layout import TableKey
 RUN_ID = "run_id"
 """The attribute of a table that names the run that made it."""
 SOURCE_RUNS = "source_runs"
-"""The attribute of a table that names the run of each table it was made from."""
+"""The attribute of a table that names the run of each of `SOURCES` it was made from."""
 OF_THE_HISTORY = (lake_layout.QUARTERLY, lake_layout.MEMBERS, lake_layout.REVISIONS)
 """Tables made from the history, independently of each other: all of one history."""
 OF_THE_FIGURES = (
@@ -28,12 +27,13 @@ OF_THE_FIGURES = (
     lake_layout.HEADLINES,
 )
 """Tables made from the figures: of the figures as they are."""
+SOURCES = (lake_layout.CORE_DELIVERIES, lake_layout.QUARTERLY)
+"""The tables whose runs tell whether others belong together."""
 
 
-def source_runs(tables: Mapping[TableKey, Any]) -> dict[str, str]:
-    """The run of each table that something is made from, by the table's name; frames by key."""
-    frames = {_name(key): frame for key, frame in tables.items() if isinstance(frame, pd.DataFrame)}
-    return {name: str(frame.attrs.get(RUN_ID, "")) for name, frame in frames.items()}
+def source_run(key: TableKey, run_id: str) -> dict[str, str]:
+    """The run that made a table that something is made from, by the table's name; of `SOURCES` alone."""
+    return {_name(key): run_id} if key in SOURCES else {}
 
 
 def without_runs(table: pd.DataFrame) -> pd.DataFrame:

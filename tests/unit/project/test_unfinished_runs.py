@@ -7,7 +7,7 @@ import pytest
 
 from cf_pipeline.project import lake_layout as lake
 from cf_pipeline.project.lake_layout import TableKey
-from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, is_run_finished, source_runs
+from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, is_run_finished, source_run
 
 SOURCES: dict[TableKey, tuple[TableKey, ...]] = {
     lake.MEMBERS: (lake.CORE_DELIVERIES,),
@@ -27,7 +27,9 @@ def make(tables: Tables, run: str, keys: list[TableKey]) -> Tables:
     made = dict(tables)
     for key in keys:
         made[key] = pd.DataFrame()
-        sources = source_runs({source: made[source] for source in SOURCES.get(key, ())})
+        sources: dict[str, str] = {}
+        for source in SOURCES.get(key, ()):
+            sources |= source_run(source, made[source].attrs[RUN_ID])
         made[key].attrs = {RUN_ID: run, SOURCE_RUNS: sources}
     return made
 
