@@ -9,11 +9,10 @@ import dagster as dg
 
 from assets.clean import clean
 from assets.core import core
-from assets.forecasts import control_limits, forecast, monthly
+from assets.forecasts import comparison, control_limits, forecast, headlines
 from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
-from assets.kpis import comparison, headlines, quarterly
-from assets.lineage import members, revisions
+from assets.kpis import figures
 from assets.outputs import OUTPUTS
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
@@ -29,15 +28,12 @@ ASSETS = (
     ingest,
     clean,
     core,
-    quarterly,
-    monthly,
+    figures,
     forecast,
     reference,
     control_limits,
     comparison,
     headlines,
-    members,
-    revisions,
     publish,
     *OUTPUTS,
 )

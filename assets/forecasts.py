@@ -1,4 +1,4 @@
-"""Assets computed from the figures: months, forecasts, their back-test and control limits."""
+"""What is made of the figures: forecasts and their back-test, control limits, comparisons, headlines."""
 
 from __future__ import annotations
 
@@ -8,31 +8,19 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import BEATS_PRO_RATA, method_result
-from assets.core import core_keys
-from assets.support.partitions import authority_code
+from assets.checks import BEATS_PRO_RATA, NEAR_PUBLISHED, method_result, near_published_result
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
+from cf_pipeline.compare import kpi_comparisons
+from cf_pipeline.compare.chance import add_chance
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
 from cf_pipeline.forecast.explain import add_explanations
+from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.monthly import measure_months
 from cf_pipeline.project import lake_layout
 from cf_pipeline.spc.control_limits import control_limits as limits_of
 from resources.settings import PipelineSettings
-
-
-@step(
-    "monthly",
-    [table_spec(lake_layout.MONTHLY)],
-    reads=core_keys(),
-)
-def monthly(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[Any]:
-    """The KPIs whose months add up to their year."""
-    yield table(
-        lake_layout.MONTHLY, measure_months(tables, load_registry(), authority_code(context.partition_key))
-    )
 
 
 @step(
@@ -67,6 +55,52 @@ def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> I
     yield table(
         lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices)
     )
+
+
+@step(
+    "comparison",
+    [table_spec(lake_layout.COMPARISON)],
+    checks=[NEAR_PUBLISHED],
+    reads={
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_forecast": lake_layout.FORECAST,
+        "comparators": lake_layout.COMPARATORS,
+        "neighbours": lake_layout.NEIGHBOURS,
+    },
+)
+def comparison(
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    comparators: pd.DataFrame,
+    neighbours: pd.DataFrame,
+) -> Iterator[Any]:
+    """Compare each figure with earlier periods and other places."""
+    registry, limits = load_registry(), settings.load().wording_limits
+    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits, neighbours)
+    yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
+    yield near_published_result(rows)
+
+
+@step(
+    "headlines",
+    [table_spec(lake_layout.HEADLINES)],
+    reads={
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_forecast": lake_layout.FORECAST,
+        "control_limits": lake_layout.CONTROL_LIMITS,
+    },
+)
+def headlines(
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_forecast: pd.DataFrame,
+    control_limits: pd.DataFrame,
+) -> Iterator[Any]:
+    """Write the committee's headlines, one row an area and quarter."""
+    limits = settings.load().wording_limits
+    rows = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), limits, control_limits)
+    yield table(lake_layout.HEADLINES, rows)
 
 
 def _as_markdown(accuracy: pd.DataFrame) -> dg.MetadataValue:

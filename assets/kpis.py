@@ -1,4 +1,4 @@
-"""Measures the history: `kpi/quarterly`, `kpi/comparison` and `kpi/headlines`."""
+"""Counts the histories: figures by quarter and month, the records behind them, and what was revised."""
 
 from __future__ import annotations
 
@@ -8,78 +8,95 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.checks import NEAR_PUBLISHED, near_published_result
 from assets.core import core_keys
 from assets.support.partitions import authority_code
-from assets.support.specs import table_spec
+from assets.support.specs import list_keys, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import authority_population
-from cf_pipeline.compare import kpi_comparisons
-from cf_pipeline.compare.chance import add_chance
-from cf_pipeline.headlines.table import headlines as headlines_of
+from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.quarterly import measure_kpis
+from cf_pipeline.kpi.lineage.figures import count_figures
+from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.id_key import verified_id_key
+from cf_pipeline.project.input_hash import edition
+from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.parquet_table import DamagedTableError
 from resources.settings import PipelineSettings
 
+CORE = "core_"
+"""What a table of the core is called beside the cleaned list of the same name."""
+OF_THE_REPLAY = (lake_layout.REPORTED, lake_layout.REVISIONS, lake_layout.NEWEST_REPORT)
+"""What a run keeps of the replay for the next one."""
+OF_THE_CORE = list(core_keys().values())
+DELIVERED = [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *list_keys("clean").values()]
+
 
 @step(
-    "quarterly",
-    [table_spec(lake_layout.QUARTERLY)],
-    reads=core_keys() | {"population": lake_layout.POPULATION},
+    "figures",
+    [
+        table_spec(lake_layout.QUARTERLY, deps=[*OF_THE_CORE, lake_layout.POPULATION]),
+        table_spec(lake_layout.MONTHLY, deps=OF_THE_CORE),
+        table_spec(lake_layout.MEMBERS, deps=OF_THE_CORE),
+        *(table_spec(key, deps=[*OF_THE_CORE, lake_layout.POPULATION, *DELIVERED]) for key in OF_THE_REPLAY),
+    ],
+    reads={
+        "manifest": lake_layout.CLEAN_DELIVERIES,
+        "population": lake_layout.POPULATION,
+        "quarantine": lake_layout.QUARANTINE,
+        **list_keys("clean"),
+        **{CORE + name: key for name, key in core_keys().items()},
+    },
 )
-def quarterly(
-    context: dg.AssetExecutionContext, population: pd.DataFrame, **tables: pd.DataFrame
+def figures(
+    context: dg.AssetExecutionContext,
+    settings: PipelineSettings,
+    manifest: pd.DataFrame,
+    population: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    **tables: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Measure the registry's KPIs on the core tables and the authority's population."""
-    code = authority_code(context.partition_key)
-    figures = measure_kpis(
-        tables | {"population": authority_population(population, code)}, load_registry(), code
+    """Count the KPIs, and every total as at each delivery date; unchanged results of the latter are reused.
+
+    The check of core/row_ledger blocks it: nothing is counted while a row of a delivery is unaccounted for.
+    """
+    slug, now = context.partition_key, settings.load()
+    code = authority_code(slug)
+    replay_input = ReplayInput(
+        {name: tables[name] for name in list_contracts()},
+        quarantine,
+        manifest,
+        {name: tables[CORE + name] for name in core_tables()},
+        {"population": authority_population(population, code)},
+        code,
+        verified_id_key(now),
     )
-    yield table(lake_layout.QUARTERLY, figures)
+    earlier = _earlier_replay(context, LakeReader(now))
+    found = count_figures(replay_input, load_registry(), edition(now.raw, slug), earlier)
+    yield table(lake_layout.QUARTERLY, found.quarterly)
+    yield table(lake_layout.MONTHLY, found.monthly)
+    yield table(lake_layout.MEMBERS, found.members)
+    yield table(lake_layout.REPORTED, found.replay.reports)
+    yield table(lake_layout.REVISIONS, found.replay.revisions)
+    yield table(lake_layout.NEWEST_REPORT, found.replay.newest)
 
 
-@step(
-    "comparison",
-    [table_spec(lake_layout.COMPARISON)],
-    checks=[NEAR_PUBLISHED],
-    reads={
-        "kpi_quarterly": lake_layout.QUARTERLY,
-        "kpi_forecast": lake_layout.FORECAST,
-        "comparators": lake_layout.COMPARATORS,
-        "neighbours": lake_layout.NEIGHBOURS,
-    },
-)
-def comparison(
-    settings: PipelineSettings,
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
-    comparators: pd.DataFrame,
-    neighbours: pd.DataFrame,
-) -> Iterator[Any]:
-    """Compare each figure with earlier periods and other places."""
-    registry, limits = load_registry(), settings.load().wording_limits
-    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits, neighbours)
-    yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
-    yield near_published_result(rows)
+def _earlier_replay(context: dg.AssetExecutionContext, lake: LakeReader) -> Replay:
+    """The result of an earlier run, as far as it is there and not damaged.
 
-
-@step(
-    "headlines",
-    [table_spec(lake_layout.HEADLINES)],
-    reads={
-        "kpi_quarterly": lake_layout.QUARTERLY,
-        "kpi_forecast": lake_layout.FORECAST,
-        "control_limits": lake_layout.CONTROL_LIMITS,
-    },
-)
-def headlines(
-    settings: PipelineSettings,
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
-    control_limits: pd.DataFrame,
-) -> Iterator[Any]:
-    """Write the committee's headlines, one row an area and quarter."""
-    limits = settings.load().wording_limits
-    rows = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), limits, control_limits)
-    yield table(lake_layout.HEADLINES, rows)
+    What is missing of it is worked out again: the newest report's records from the deliveries, everything
+    where the totals or the revisions are gone.
+    """
+    slug = context.partition_key
+    found = {}
+    for key in OF_THE_REPLAY:
+        try:
+            found[key] = lake.find(key, slug)
+        except DamagedTableError as error:
+            context.log.warning(f"{error} Every delivery is replayed.")
+            return Replay()
+    reports, revisions, newest = (found[key] for key in OF_THE_REPLAY)
+    if reports is None or revisions is None:
+        return Replay()
+    return Replay(reports, revisions) if newest is None else Replay(reports, revisions, newest)

@@ -50,6 +50,7 @@ HEADLINES: TableKey = ("kpi", "headlines")
 MEMBERS: TableKey = ("kpi", "members")
 REPORTED: TableKey = ("kpi", "reported")
 REVISIONS: TableKey = ("kpi", "revisions")
+NEWEST_REPORT: TableKey = ("kpi", "newest_report")
 
 COMPARATORS: TableKey = ("reference", "comparators")
 POPULATION: TableKey = ("reference", "population")

@@ -45,6 +45,7 @@ OTHERS = {
     "kpi/members",
     "kpi/reported",
     "kpi/revisions",
+    "kpi/newest_report",
     "reference/comparators",
     "reference/neighbours",
     "reference/population",

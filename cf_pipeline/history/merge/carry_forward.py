@@ -97,10 +97,11 @@ def fill_missing_columns(
     """
     latest = latest.copy()
     all_columns = set().union(*columns_by_delivery.values()) & set(latest.columns)
-    for delivery_id, columns in columns_by_delivery.items():
-        is_own = latest["delivery_id"].eq(delivery_id)
-        for name in sorted(all_columns - columns):
-            suppliers = [other for other, supplied in columns_by_delivery.items() if name in supplied]
-            before = older[older["delivery_id"].isin(suppliers)].groupby("record_key")[name].last()
-            latest.loc[is_own, name] = lookup(latest.loc[is_own, "record_key"], before)
+    for name in sorted(all_columns):
+        suppliers = [other for other, supplied in columns_by_delivery.items() if name in supplied]
+        is_lacking = ~latest["delivery_id"].isin(suppliers) & latest["delivery_id"].isin(columns_by_delivery)
+        if len(suppliers) == len(columns_by_delivery) or not is_lacking.any():
+            continue
+        before = older[older["delivery_id"].isin(suppliers)].groupby("record_key")[name].last()
+        latest.loc[is_lacking, name] = lookup(latest.loc[is_lacking, "record_key"], before)
     return latest

@@ -12,40 +12,51 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
-from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.merge.adoption import is_locked
-from cf_pipeline.history.merge.keys import is_dated, is_expected, newest_start, spans
+from cf_pipeline.history.merge.keys import is_dated, spans
 from cf_pipeline.history.merge.volatile_columns import material_columns
 
 CURRENT, SUPERSEDED, WITHDRAWN, ENDED_UNKNOWN = "current", "superseded", "withdrawn", "ended_unknown"
 LOCKED = "locked"
 REKEYED_WITHIN = pd.Timedelta(days=31)
+Ranks = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class ListDelivery:
-    """One delivery of a list: its rank, days covered and columns supplied.
+class ListDeliveries:
+    """The deliveries of a list, oldest first: their ranks, as-at dates, days covered and columns supplied.
 
     `versions` are the rows of all deliveries, oldest delivery first. `is_newest_alone`: whether the list
     shows each child's newest row alone (docs/rulings.md#26).
     """
 
-    rank: int
-    as_at: pd.Timestamp
-    covers_from: pd.Timestamp
-    covers_to: pd.Timestamp
-    columns: frozenset[str]
+    rank: npt.NDArray[np.int64]
+    as_at: npt.NDArray[np.datetime64]
+    covers_from: npt.NDArray[np.datetime64]
+    covers_to: npt.NDArray[np.datetime64]
+    columns: tuple[frozenset[str], ...]
     versions: pd.DataFrame
     is_newest_alone: bool
 
-    @property
-    def rows(self) -> pd.DataFrame:
-        """The rows of this delivery."""
-        first, last = self.versions["rank"].searchsorted([self.rank, self.rank + 1])
-        return self.versions.iloc[first:last]
+    def newest_starts(self, contract: ListContract, persons: pd.Series, ranks: Ranks) -> pd.Series:
+        """The newest start of each person's records in the delivery of each rank, as `keys.newest_start`.
+
+        Args:
+            contract: the list's contract.
+            persons: ids of the persons.
+            ranks: the rank of a delivery for each of them.
+        """
+        if not (contract.one_row_a_child or self.is_newest_alone) or contract.key_date is None:
+            return pd.Series(pd.NaT, index=persons.index, dtype="datetime64[us]")
+        rows = self.versions[self.versions["rank"].isin(np.unique(ranks))]
+        newest = rows.groupby(["rank", contract.person])[contract.key_date].max()
+        asked = pd.MultiIndex.from_arrays([ranks, persons.to_numpy()])
+        return newest.reindex(asked).set_axis(persons.index).astype("datetime64[us]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class ReasonsToVanish:
     placed_children_shown: Mapping[str, AbstractSet[int]]
 
 
-def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.DataFrame) -> list[ListDelivery]:
+def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.DataFrame) -> ListDeliveries:
     """The deliveries of a list, oldest first.
 
     Args:
@@ -68,28 +79,27 @@ def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.Data
         ranks: order of each delivery_id, oldest 0.
         versions: the rows of all deliveries of the list, oldest delivery first.
     """
-    deliveries = [
-        ListDelivery(
-            int(ranks[cover["delivery_id"]]),
-            cover["as_at"],
-            cover["covers_from"],
-            cover["covers_to"],
-            frozenset(cover["columns_supplied"].split(";")),
-            versions,
-            cover["is_newest_alone"],
-        )
-        for cover in covers.to_dict("records")
-    ]
-    return sorted(deliveries, key=lambda delivery: delivery.rank)
+    rows = covers.assign(rank=covers["delivery_id"].map(ranks)).sort_values("rank", kind="stable")
+    as_at, first, last = (
+        rows[name].to_numpy(dtype="datetime64[us]") for name in ("as_at", "covers_from", "covers_to")
+    )
+    columns = tuple(frozenset(columns.split(";")) for columns in rows["columns_supplied"])
+    is_newest_alone = bool(rows["is_newest_alone"].any())
+    return ListDeliveries(
+        rows["rank"].to_numpy(dtype="int64"), as_at, first, last, columns, versions, is_newest_alone
+    )
 
 
 def record_status(
     contract: ListContract,
     latest: pd.DataFrame,
-    deliveries: list[ListDelivery],
+    deliveries: ListDeliveries,
     reasons: ReasonsToVanish,
 ) -> pd.DataFrame:
     """The status of each latest known record, on the index of `latest`.
+
+    The first newer delivery that should hold a record and lacks it decides. All deliveries are decided at
+    once, so that a further one costs nothing but its rows.
 
     Args:
         contract: the list's contract.
@@ -111,26 +121,34 @@ def record_status(
             "late_entry_days": pd.Series(pd.NA, index=latest.index, dtype="Int64"),
         }
     )
-    if not is_dated(contract) or latest.empty:
+    if not is_dated(contract) or latest.empty or not len(deliveries.rank):
         return result
     days = spans(contract, latest)
-    due = [(delivery, is_expected(days, delivery.covers_from, delivery.covers_to)) for delivery in deliveries]
-    is_undecided = pd.Series(True, index=latest.index)
-    for newer, is_due in due:
-        is_missing = is_undecided & latest["rank"].lt(newer.rank) & is_due
-        if is_missing.any():
-            _decide_missing(contract, latest.join(days), is_missing, newer, reasons, result)
-            is_undecided &= ~is_missing
+    is_due = _expected_in(days, deliveries)
+    lacks = is_due & (latest["rank"].to_numpy() < deliveries.rank[:, None])
+    decided = np.flatnonzero(lacks.any(axis=0))
+    if len(decided):
+        missing = latest.join(days).iloc[decided]
+        newer = lacks[:, decided].argmax(axis=0)
+        _decide_missing(contract, missing, newer, deliveries, reasons, result)
     is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
-    late = _late_entry_days(contract, latest, days["start"], due)
+    late = _late_entry_days(contract, latest, days["start"], is_due, deliveries)
     return result.assign(late_entry_days=late.mask(is_new_key))
+
+
+def _expected_in(days: pd.DataFrame, deliveries: ListDeliveries) -> npt.NDArray[np.bool_]:
+    """Which records (columns) each delivery (rows) should hold: `keys.is_expected` of every delivery."""
+    start, end = (days[name].to_numpy(dtype="datetime64[us]") for name in ("start", "end"))
+    is_begun = start <= deliveries.covers_to[:, None]
+    found: npt.NDArray[np.bool_] = is_begun & (np.isnat(end) | (end >= deliveries.covers_from[:, None]))
+    return found
 
 
 def _decide_missing(
     contract: ListContract,
-    latest: pd.DataFrame,
-    is_missing: pd.Series[bool],
-    newer: ListDelivery,
+    missing: pd.DataFrame,
+    newer: npt.NDArray[np.int64],
+    deliveries: ListDeliveries,
     reasons: ReasonsToVanish,
     result: pd.DataFrame,
 ) -> None:
@@ -138,62 +156,82 @@ def _decide_missing(
 
     Args:
         contract: the list's contract.
-        latest: latest known rows, with start and end as `spans` returns them.
-        is_missing: which of them the delivery should hold and lacks.
-        newer: the delivery.
+        missing: the records, with start and end as `spans` returns them.
+        newer: the position of the first delivery that should hold each of them and lacks it.
+        deliveries: the deliveries of the list.
         reasons: why records may be gone without a deletion.
         result: one row for each of the latest rows.
     """
-    is_open = latest["end"].isna()
-    next_start = newest_start(contract, latest[contract.person], newer.rows, newer.is_newest_alone)
-    is_older = is_missing & next_start.gt(latest["start"])
+    ranks = pd.Series(deliveries.rank[newer], index=missing.index)
+    is_open = missing["end"].isna()
+    next_start = deliveries.newest_starts(contract, missing[contract.person], ranks.to_numpy())
+    is_older = next_start.gt(missing["start"])
     # of a list that shows newest rows alone a later date is a newer row, not a corrected one
-    can_be_rekeyed = is_missing & ~(is_older & newer.is_newest_alone)
-    rekeyed = _find_rekeyed(contract, latest[can_be_rekeyed], newer)
+    can_be_rekeyed = ~(is_older & deliveries.is_newest_alone)
+    rekeyed = _find_rekeyed(contract, missing.assign(newer_rank=ranks)[can_be_rekeyed], deliveries)
     result.loc[rekeyed.index, "rekeyed_to"] = rekeyed
     result.loc[rekeyed.index, "status"] = WITHDRAWN
-    is_vanished = is_missing & ~latest.index.isin(rekeyed.index)
-    is_hidden = is_vanished & is_older
-    result.loc[is_hidden, "status"] = SUPERSEDED
-    result.loc[is_hidden & is_open, "vanished_date"] = next_start[is_hidden & is_open]
-    is_gone = is_vanished & ~is_hidden
-    persons = latest.loc[is_gone, "person_ref"]
-    has_ended = is_open[is_gone] | _is_probably_adopted(persons, newer.rank, reasons)
+    is_vanished = ~missing.index.isin(rekeyed.index)
+    hidden = missing.index[is_vanished & is_older]
+    result.loc[hidden, "status"] = SUPERSEDED
+    hidden_open = hidden[is_open[hidden].to_numpy()]
+    result.loc[hidden_open, "vanished_date"] = next_start[hidden_open]
+    gone = missing[is_vanished & ~is_older]
+    has_ended = is_open[gone.index] | _is_probably_adopted(gone["person_ref"], ranks[gone.index], reasons)
     status = has_ended.map({True: ENDED_UNKNOWN, False: WITHDRAWN})
-    is_adopted = is_locked(persons, latest.loc[is_gone, "start"], reasons.adoption_days)
-    result.loc[is_gone, "status"] = status.mask(is_adopted, LOCKED)
-    last_shown = latest.loc[is_gone & is_open, "as_at"]
-    result.loc[is_gone & is_open, "vanished_date"] = last_shown + pd.Timedelta(days=1)
+    is_adopted = is_locked(gone["person_ref"], gone["start"], reasons.adoption_days)
+    result.loc[gone.index, "status"] = status.mask(is_adopted, LOCKED)
+    last_shown = gone.loc[is_open[gone.index], "as_at"]
+    result.loc[last_shown.index, "vanished_date"] = last_shown + pd.Timedelta(days=1)
 
 
-def _is_probably_adopted(persons: pd.Series[str], rank: int, reasons: ReasonsToVanish) -> pd.Series[bool]:
-    """Which children were placed for adoption and are in no list of the delivery of that rank."""
+def _is_probably_adopted(
+    persons: pd.Series[str], ranks: pd.Series[int], reasons: ReasonsToVanish
+) -> pd.Series[bool]:
+    """Which children were placed for adoption and are in no list of the delivery of the rank beside them."""
     shown = reasons.placed_children_shown
-    return persons.map(lambda person: person in shown and rank not in shown[person]).astype(bool)
+    found = [
+        person in shown and rank not in shown[person] for person, rank in zip(persons, ranks, strict=True)
+    ]
+    return pd.Series(found, index=persons.index, dtype=bool)
 
 
-def _find_rekeyed(contract: ListContract, missing: pd.DataFrame, newer: ListDelivery) -> pd.Series[str]:
+def _find_rekeyed(
+    contract: ListContract, missing: pd.DataFrame, deliveries: ListDeliveries
+) -> pd.Series[str]:
     """The new record_key of each missing row of which only the date was corrected, on its index.
 
-    Exactly one record of the child is missing and exactly one is new, their dates are at most 31 days apart,
-    and all columns that the delivery supplies are equal, volatile ones aside. Otherwise one record was
-    deleted and another entered.
+    Exactly one record of the child is missing in the delivery and exactly one is new, their dates are at most
+    31 days apart, and all columns that the delivery supplies are equal, volatile ones aside. Otherwise one
+    record was deleted and another entered.
+
+    Args:
+        contract: the list's contract.
+        missing: the records, with the rank of the delivery that lacks them as `newer_rank`.
+        deliveries: the deliveries of the list.
     """
-    keys = {contract.person, contract.key_date, contract.slot_date}
-    compared = [name for name in material_columns(contract) if name in newer.columns and name not in keys]
-    columns = [contract.person, "record_key", "row", "start", *compared]
-    delivered = newer.rows
+    person, keys = contract.person, {contract.person, contract.key_date, contract.slot_date}
+    suppliers = {
+        name: deliveries.rank[[name in columns for columns in deliveries.columns]]
+        for name in material_columns(contract)
+        if name not in keys
+    }
+    columns = ["newer_rank", person, "record_key", "row", "start", *suppliers]
+    versions = deliveries.versions
+    is_new = versions["first_rank"].eq(versions["rank"]) & versions["rank"].isin(missing["newer_rank"])
+    delivered = versions[is_new].assign(newer_rank=versions["rank"])
     missing_alone, new_alone = (
         rows.assign(row=rows.index, start=spans(contract, rows)["start"])[columns].drop_duplicates(
-            contract.person, keep=False
+            ["newer_rank", person], keep=False
         )
-        for rows in (missing, delivered[delivered["first_rank"].eq(newer.rank)])
+        for rows in (missing, delivered)
     )
-    pairs = missing_alone.merge(new_alone, on=contract.person, suffixes=("", "_new"))
+    pairs = missing_alone.merge(new_alone, on=["newer_rank", person], suffixes=("", "_new"))
     is_equal = (pairs["start"] - pairs["start_new"]).abs().le(REKEYED_WITHIN)
-    for name in compared:
+    for name, ranks in suppliers.items() if len(pairs) else ():
         old, new = pairs[name], pairs[f"{name}_new"]
-        is_equal &= old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())
+        is_same = old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())
+        is_equal &= is_same | ~pairs["newer_rank"].isin(ranks)
     rekeyed = pairs[is_equal]
     return pd.Series(rekeyed["record_key_new"].to_numpy(), index=rekeyed["row"], dtype="str")
 
@@ -202,7 +240,8 @@ def _late_entry_days(
     contract: ListContract,
     latest: pd.DataFrame,
     start: pd.Series,
-    due: list[tuple[ListDelivery, pd.Series[bool]]],
+    is_due: npt.NDArray[np.bool_],
+    deliveries: ListDeliveries,
 ) -> pd.Series[int]:
     """Days from the first delivery that should have held each record to the first that did.
 
@@ -212,16 +251,18 @@ def _late_entry_days(
         contract: the list's contract.
         latest: latest known rows.
         start: the first day of each of them.
-        due: each delivery of the list, and which of the rows it should hold.
+        is_due: which of the rows (columns) each delivery (rows) should hold.
+        deliveries: the deliveries of the list.
     """
-    due_at = pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]")
-    for delivery, is_due in due:
-        is_lacking = is_due & latest["first_rank"].gt(delivery.rank) & due_at.isna()
-        if is_lacking.any():
-            newest = newest_start(contract, latest[contract.person], delivery.rows, delivery.is_newest_alone)
-            is_lacking &= ~newest.gt(start)
-            due_at = due_at.mask(is_lacking, delivery.as_at)
-    late = due_at.dropna()
-    as_at = pd.Series({delivery.rank: delivery.as_at for delivery, _ in due}, dtype="datetime64[us]")
-    days = (lookup(latest["first_rank"][late.index], as_at) - late).dt.days
+    first_rank = latest["first_rank"].to_numpy()
+    record, delivery = np.nonzero((is_due & (first_rank > deliveries.rank[:, None])).T)
+    if not len(record):
+        return pd.Series(pd.NA, index=latest.index, dtype="Int64")
+    persons = latest[contract.person].iloc[record].reset_index(drop=True)
+    newest = deliveries.newest_starts(contract, persons, deliveries.rank[delivery])
+    is_hidden = newest.gt(start.iloc[record].reset_index(drop=True)).to_numpy()
+    record, position = np.unique(record[~is_hidden], return_index=True)
+    due_at = deliveries.as_at[delivery[~is_hidden][position]]
+    held_at = pd.Series(deliveries.as_at, index=deliveries.rank).reindex(first_rank[record])
+    days = (held_at - due_at).dt.days.set_axis(latest.index[record])
     return days[days.gt(0)].astype("Int64").reindex(latest.index)

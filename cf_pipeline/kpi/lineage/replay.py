@@ -1,26 +1,35 @@
 """Recompute every KPI total as at each delivery date, and list what each delivery revised.
 
 A total as at a date depends on the deliveries up to that date alone, so a later run reuses the results of an
-earlier one while neither those files nor the product's edition changed.
+earlier one while neither those files nor the product's edition changed. Of the newest report its records are
+kept, with which the report of the next delivery is compared: then no earlier date is merged again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.history import DeliveredRows, key_delivered_rows, merge_delivered_rows
+from cf_pipeline.history.pseudonym import pseudonymise
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import (
+    FIGURE,
+    NEWEST_REPORT,
     REPORTED,
+    KeptReport,
     Report,
     definition_hash,
     files_hash,
+    keep_report,
     kpis_with_total,
     report_totals,
+    short_hash,
+    state_hash,
 )
 from cf_pipeline.kpi.lineage.revisions import (
     REVISIONS,
@@ -34,10 +43,14 @@ Tables = dict[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Replay:
-    """`reports`: the totals at each as-at date (REPORTED); `revisions`: what changed in them (REVISIONS)."""
+    """`reports`: the totals at each as-at date (REPORTED); `revisions`: what changed in them (REVISIONS).
+
+    `newest`: the records of the newest report (NEWEST_REPORT).
+    """
 
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
     revisions: pd.DataFrame = field(default_factory=REVISIONS.empty)
+    newest: pd.DataFrame = field(default_factory=NEWEST_REPORT.empty)
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,7 @@ class _Reports:
 
     replay_input: ReplayInput
     registry: dict[str, Kpi]
+    newest: Report | None = None
     _by_day: dict[pd.Timestamp, Report] = field(default_factory=dict)
 
     @cached_property
@@ -85,6 +99,8 @@ class _Reports:
 
     def at(self, day: pd.Timestamp) -> Report:
         """The report as at a day."""
+        if self.newest is not None and day == self.newest.as_at:
+            return self.newest
         if day not in self._by_day:
             core = self.replay_input.core
             is_newest = day == core["deliveries"]["as_at"].max()
@@ -100,7 +116,11 @@ class _Reports:
 
 
 def replay_deliveries(
-    replay_input: ReplayInput, registry: dict[str, Kpi], edition: str, earlier: Replay
+    replay_input: ReplayInput,
+    registry: dict[str, Kpi],
+    edition: str,
+    earlier: Replay,
+    newest: Report | None = None,
 ) -> Replay:
     """Compute the totals at every as-at date, and their revisions from each date to the next.
 
@@ -110,55 +130,81 @@ def replay_deliveries(
         edition: short hash of the product and of the settings that move figures; results of another edition
             are computed again.
         earlier: the result of an earlier run, empty for the first.
+        newest: the report of `replay_input.core`, when it was made already.
     """
     kpis = kpis_with_total(registry)
-    reports = _Reports(replay_input, kpis)
+    reports = _Reports(replay_input, kpis, newest)
+    rules = _rules_hash(replay_input, kpis, edition)
     # A delivery that is held or refused is not in the history.
     files = usable_rows(replay_input.manifest).dropna(subset=["list"])
     days = sorted(files["as_at"].dropna().unique())
     totals, revisions = [], []
+    stamps: dict[str, Any] = {}
     is_previous_reused = True
     for position, day in enumerate(days):
-        hash_of_files = files_hash(files, day)
-        day_totals = _reusable_totals(earlier.reports, day, hash_of_files, edition)
+        previous_stamps, stamps = stamps, _stamps(replay_input.manifest, files, day, rules)
+        day_totals = _reusable_rows(earlier.reports, stamps)
         is_reused = not day_totals.empty
         if not is_reused:
-            day_totals = _stamp_totals(reports.at(day), day, hash_of_files, edition, kpis)
+            day_totals = _stamp_totals(reports.at(day), stamps, kpis)
         totals.append(day_totals)
         if position:
             previous_day = days[position - 1]
             if is_reused and is_previous_reused:
                 revisions.append(_between(earlier.revisions, previous_day, day))
             else:
-                revisions.append(delivery_revisions(reports.at(previous_day), reports.at(day), kpis))
+                before = _kept_report(earlier, previous_stamps, totals[-2]) or reports.at(previous_day)
+                revisions.append(delivery_revisions(before, reports.at(day)))
                 reports.discard(previous_day)
         is_previous_reused = is_reused
     all_totals = REPORTED.concat(totals)
     revisions.append(_all_definition_revisions(earlier, all_totals, kpis))
-    return Replay(all_totals, REVISIONS.concat(revisions))
+    kept = _reusable_rows(earlier.newest, stamps) if days else NEWEST_REPORT.empty()
+    if days and kept.empty:
+        kept = keep_report(reports.at(days[-1]), set(kpis), stamps)
+    return Replay(all_totals, REVISIONS.concat(revisions), kept)
 
 
-def _stamp_totals(
-    report: Report, day: pd.Timestamp, hash_of_files: str, edition: str, kpis: dict[str, Kpi]
-) -> pd.DataFrame:
+def _rules_hash(replay_input: ReplayInput, kpis: dict[str, Kpi], edition: str) -> str:
+    """A short hash of the edition, of the KPIs' definitions and of what the pseudonyms are made with."""
+    code, key = replay_input.authority_code, replay_input.id_key
+    pseudonym = pseudonymise(pd.Series(["rules"], dtype="str"), code, key).iloc[0]
+    return short_hash(
+        repr([edition, pseudonym, *((name, definition_hash(kpi)) for name, kpi in kpis.items())])
+    )
+
+
+def _stamps(manifest: pd.DataFrame, files: pd.DataFrame, day: pd.Timestamp, rules: str) -> dict[str, Any]:
+    """What the report at a day comes from: results with the same stamps are the same.
+
+    Args:
+        manifest: what was received.
+        files: its files that are in the history.
+        day: an as-at date.
+        rules: as `_rules_hash` gives it.
+    """
+    edition = short_hash(rules + state_hash(manifest, day))
+    return {"as_at": day, "deliveries": files_hash(files, day), "edition": edition}
+
+
+def _kept_report(earlier: Replay, stamps: dict[str, Any], totals: pd.DataFrame) -> KeptReport | None:
+    """The report of an earlier run, when its records were kept and it has these stamps."""
+    rows = _reusable_rows(earlier.newest, stamps)
+    return None if rows.empty else KeptReport(stamps["as_at"], totals[[*FIGURE, "value"]], rows)
+
+
+def _stamp_totals(report: Report, stamps: dict[str, Any], kpis: dict[str, Kpi]) -> pd.DataFrame:
     """The totals of a report with the hashes of what they were measured on."""
     definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
-    return report.totals.assign(
-        as_at=day,
-        deliveries=hash_of_files,
-        edition=edition,
-        definition=report.totals["kpi_id"].map(definitions),
-    )
+    return report.totals.assign(**stamps, definition=report.totals["kpi_id"].map(definitions))
 
 
-def _reusable_totals(
-    reports: pd.DataFrame, day: pd.Timestamp, hash_of_files: str, edition: str
-) -> pd.DataFrame:
-    """An earlier run's totals at a day, when they come from the same files and edition; else no rows."""
-    is_same = (
-        reports["as_at"].eq(day) & reports["deliveries"].eq(hash_of_files) & reports["edition"].eq(edition)
-    )
-    return reports[is_same]
+def _reusable_rows(rows: pd.DataFrame, stamps: dict[str, Any]) -> pd.DataFrame:
+    """The rows of an earlier run that have these stamps."""
+    is_same = pd.Series(True, index=rows.index)
+    for name, value in stamps.items():
+        is_same &= rows[name].eq(value).fillna(False).astype(bool)
+    return rows[is_same]
 
 
 def _between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> pd.DataFrame:

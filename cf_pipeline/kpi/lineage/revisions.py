@@ -11,18 +11,15 @@ import pandas as pd
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.lineage.as_reported import FIGURE, Report
-from cf_pipeline.kpi.lineage.records_behind import find_records_behind
+from cf_pipeline.kpi.lineage.as_reported import FIGURE, RECORD, KeptReport, Report
 
-Tables = dict[str, pd.DataFrame]
-RECORD = ["list", "record_key"]
 REVISIONS = table_contract("kpi/revisions")
 LATE, CORRECTED, WITHDREW, VANISHED = "late entry", "correction", "withdrawal", "vanished while open"
 REDEFINED, REREAD = "definition change", "change of product or settings"
 RE_ESTIMATED = "newer estimate of the population, or change of product or settings"
 
 
-def delivery_revisions(before: Report, after: Report, registry: dict[str, Kpi]) -> pd.DataFrame:
+def delivery_revisions(before: Report | KeptReport, after: Report) -> pd.DataFrame:
     """Figures of the earlier report that have another value in the later one, in the columns of REVISIONS.
 
     A figure that was absent before was not reported, so its first value is no revision. `reason` counts the
@@ -32,7 +29,9 @@ def delivery_revisions(before: Report, after: Report, registry: dict[str, Kpi]) 
     both = before.totals.merge(after.totals, on=FIGURE, suffixes=("_before", "_after"))
     same = both["value_before"].eq(both["value_after"]).fillna(False)
     changed = both[both["value_before"].notna() & ~same].reset_index(drop=True)
-    reasons = _reasons(before.tables, after.tables, changed, registry)
+    if changed.empty:
+        return REVISIONS.empty()
+    reasons = _reasons(before, after, changed)
     found = changed.assign(
         from_value=changed["value_before"],
         to_value=changed["value_after"],
@@ -79,44 +78,24 @@ def merge_revisions(revisions: pd.DataFrame) -> pd.DataFrame:
     return merged[~merged["from_value"].eq(merged["to_value"]).fillna(False)].reset_index(drop=True)
 
 
-def _reasons(before: Tables, after: Tables, figures: pd.DataFrame, registry: dict[str, Kpi]) -> pd.Series:
+def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) -> pd.Series:
     """The reason of each changed figure: its records counted in one report alone, by kind of change.
 
     A figure of which the same records are counted in both reports is left out.
     """
-    counted = [_counted_records(tables, registry, figures) for tables in (before, after)]
+    kpi_ids = set(figures["kpi_id"])
+    counted = [report.counted_records(kpi_ids).merge(figures[FIGURE]) for report in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
-    status_before, status_after = _record_statuses(before), _record_statuses(after)
+    status_after = after.statuses
     records = pd.MultiIndex.from_frame(moved[RECORD])
     is_added = moved["side"].eq("right_only").to_numpy()
     status = pd.Series(status_after["status"].reindex(records).to_numpy(), index=moved.index)
     removal = status.map({WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}).fillna(CORRECTED)
     rekeyed = status_after.reset_index()[["list", "rekeyed_to"]].dropna()
-    is_known = records.isin(status_before.index) | records.isin(pd.MultiIndex.from_frame(rekeyed))
+    is_known = records.isin(before.known_records) | records.isin(pd.MultiIndex.from_frame(rekeyed))
     addition = pd.Series(is_known, index=moved.index).map({True: CORRECTED, False: LATE})
     moved = moved.assign(reason=removal.where(~is_added, addition))
     counts = moved.groupby([*FIGURE, "reason"]).size().reset_index(name="records")
     texts = counts["reason"] + ": " + counts["records"].astype("str")
     return texts.groupby([counts[name] for name in FIGURE]).agg("; ".join)
-
-
-def _counted_records(tables: Tables, registry: dict[str, Kpi], figures: pd.DataFrame) -> pd.DataFrame:
-    """The records behind the changed figures."""
-    columns = [*FIGURE, "role", *RECORD]
-    records = find_records_behind(tables, registry, set(figures["kpi_id"]))[columns]
-    return records.merge(figures[FIGURE]).drop_duplicates()
-
-
-def _record_statuses(tables: Tables) -> pd.DataFrame:
-    """`status` and `rekeyed_to` of every record, by list and record_key.
-
-    The status of a record with a new key is missing: a date that was corrected is no withdrawal.
-    """
-    parts = [
-        rows.assign(list=name)[[*RECORD, "status", "rekeyed_to"]]
-        for name, rows in tables.items()
-        if {"record_key", "status", "rekeyed_to"} <= set(rows.columns)
-    ]
-    records = pd.concat(parts).drop_duplicates(RECORD).set_index(RECORD)
-    return records.assign(status=records["status"].where(records["rekeyed_to"].isna()))

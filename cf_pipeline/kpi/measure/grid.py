@@ -152,14 +152,14 @@ class FactRows:
         rows["note"][~covered] = None
         is_kept = covered if only_covered else np.ones(size, dtype=bool)
         if names_of_parts:
-            in_part = np.array([[name in part for part in names_of_parts] for name in names], dtype=bool)
-            is_kept = (
-                is_kept
-                & in_part.reshape(len(names), len(names_of_parts))[:, self.periods.part_positions].ravel()
-            )
-        if not is_kept.all():
-            return {name: values[is_kept] for name, values in rows.items()}
-        return rows
+            is_kept = is_kept & self._is_named(names, names_of_parts)
+        return rows if is_kept.all() else {name: values[is_kept] for name, values in rows.items()}
+
+    def _is_named(self, names: list[str], names_of_parts: Sequence[Sequence[str]]) -> Counts:
+        """Whether each category (of all `names`) has a row in each period."""
+        in_part = np.array([[name in part for part in names_of_parts] for name in names], dtype=bool)
+        in_part = in_part.reshape(len(names), len(names_of_parts))
+        return in_part[:, self.periods.part_positions].ravel()
 
 
 def names_in_use(names: list[str], counts: Counts, periods: Periods) -> list[list[str]]:

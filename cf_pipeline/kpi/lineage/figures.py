@@ -1,0 +1,40 @@
+"""All that is counted in the histories of one authority, in one pass: each side of a KPI is counted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.lineage.as_reported import report_of_figures
+from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
+from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
+from cf_pipeline.kpi.measure.monthly import count_months
+from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
+
+
+@dataclass(frozen=True)
+class CountedFigures:
+    """The figures of one authority by quarter and month, the records behind them, and what was revised.
+
+    `quarterly`: QUARTERLY. `monthly`: as `count_months` returns them. `members`: MEMBERS.
+    """
+
+    quarterly: pd.DataFrame
+    monthly: pd.DataFrame
+    members: pd.DataFrame
+    replay: Replay
+
+
+def count_figures(
+    replay_input: ReplayInput, registry: dict[str, Kpi], edition: str, earlier: Replay
+) -> CountedFigures:
+    """Count the KPIs of one authority and replay its deliveries; arguments as for `replay_deliveries`."""
+    code = replay_input.authority_code
+    counter = prepare_counter(replay_input.core | replay_input.reference, registry)
+    quarterly = measure_counted(counter, code)
+    members = records_behind_counted(counter)
+    newest = report_of_figures(quarterly, counter)
+    replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
+    return CountedFigures(quarterly, count_months(counter, code), members, replay)
