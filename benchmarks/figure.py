@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass
 
 from benchmarks.cost import Ratio
 
+TABLE_BEGINS, TABLE_ENDS = "<!-- night: begin -->", "<!-- night: end -->"
+"""The lines of a page between which its table of figures stands."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -60,6 +63,19 @@ def _cells(figure: Figure) -> list[str]:
     bar = "" if figure.bar is None else f"{_number(figure.bar)} {figure.unit}"
     measured = f"{_number(figure.value)} {figure.unit}{'' if figure.reaches_bar else ' (missed)'}"
     return [figure.case, figure.name, bar, measured, figure.detail]
+
+
+def place_table(page: str, figures: Iterable[Figure]) -> str:
+    """A page with its table of figures replaced: what stands between its two marks.
+
+    Raises:
+        ValueError: the page has not both marks.
+    """
+    before, opening, rest = page.partition(TABLE_BEGINS)
+    _, closing, after = rest.partition(TABLE_ENDS)
+    if not (opening and closing):
+        raise ValueError(f"the page has not the lines {TABLE_BEGINS} and {TABLE_ENDS}")
+    return f"{before}{opening}\n\n{markdown(figures)}\n{closing}{after}"
 
 
 def record(figures: Sequence[Figure]) -> str:

@@ -33,7 +33,7 @@ import pyarrow.csv
 from benchmarks.figure import Figure
 from benchmarks.naive import cpu_seconds
 from cf_pipeline.contracts.authorities import authorities
-from cf_pipeline.warehouse import publish_schemas, read_table
+from cf_pipeline.warehouse import publish_tables, read_table
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 DUCKDB_BAR, POSTGRESQL_BAR = 2.0, 3.0
@@ -75,8 +75,9 @@ def _repeat(frame: pd.DataFrame, places: Sequence) -> pd.DataFrame:
 
 
 def load_with_product(url: str, tables: Tables) -> None:
-    """Publish both schemas as a run does."""
-    publish_schemas(url, [(schema, tables[schema.name]) for schema in SCHEMAS])
+    """Publish both schemas: keys, constraints, comments and views included."""
+    for schema in SCHEMAS:
+        publish_tables(url, tables[schema.name], schema)
 
 
 def load_bare_duckdb(file: Path, tables: Tables) -> None:

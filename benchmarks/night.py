@@ -4,6 +4,7 @@
     .venv/bin/python -m benchmarks.night --case all              every case (about an hour on two quiet cores)
     .venv/bin/python -m benchmarks.night --case all --quick      one repetition each, smaller councils
     ... --json night.json --markdown night.md                    the figures also as files
+    ... --page docs/benchmarks.md                                the figures also in the table of that page
 
 B is what calamine alone takes to read a workbook of 200,000 rows (`benchmarks/read.py --measure bare`),
 measured in turn with each command, five times, and the median of each is taken. CPU seconds are those of the
@@ -23,7 +24,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.cost import PYTHON, UNIT_ROWS, measure_command
-from benchmarks.figure import Figure, markdown, record
+from benchmarks.figure import Figure, markdown, place_table, record
 from benchmarks.night_cases import (
     files,
     growth,
@@ -71,6 +72,9 @@ def main(arguments: Sequence[str]) -> int:
             for path, text in ((options.json, record), (options.markdown, markdown)):
                 if path is not None:
                     path.write_text(text(figures), encoding="utf-8")
+    if options.page is not None:
+        page = place_table(options.page.read_text(encoding="utf-8"), figures)
+        options.page.write_text(page, encoding="utf-8")
     missed = [figure for figure in figures if not figure.reaches_bar]
     print(f"{len(figures) - len(missed)} figures told, {len(missed)} of them beyond their bar.")
     return 1 if missed else 0
@@ -86,6 +90,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="write the figures as a Markdown table too"
     )
+    parser.add_argument("--page", type=Path, metavar="FILE", help="put the table between the marks of a page")
     return parser.parse_args(arguments)
 
 
