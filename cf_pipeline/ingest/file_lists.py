@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -38,20 +39,23 @@ class FileLists:
     Attributes:
         file: the file, with its as-at date where it has one.
         entries: its rows of the manifest, at least one.
-        frames: (name of the list, its rows) of each list found.
+        frames: (name of the list, its rows) of each list found; a table where they are those of an earlier
+            run (`frames.text_table`).
         sentences: one for the file, or for each table of it, that is refused.
         findings: what is wrong with cells, columns and sheets of the lists.
         unmatched: the headers that belong to no column.
         refuses_delivery: whether the file cannot be read or dated: docs/rulings.md#19.
+        key: hash of everything that decides this result; None where it is not kept.
     """
 
     file: DeliveredFile
     entries: list[ManifestEntry]
-    frames: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
+    frames: list[tuple[str, pd.DataFrame | pa.Table]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unmatched: list[UnmatchedHeader] = field(default_factory=list)
     refuses_delivery: bool = False
+    key: str | None = None
 
 
 def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_MAPPING) -> FileLists:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping, load_mapping
@@ -20,6 +21,7 @@ from cf_pipeline.ingest.deliveries import (
     misnamed_folders,
 )
 from cf_pipeline.ingest.file_lists import FileLists, manifest_entry, read_lists
+from cf_pipeline.ingest.file_results import read_lists_once
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.files.read_file import Reading
 from cf_pipeline.ingest.findings import Finding, findings_frame
@@ -27,6 +29,7 @@ from cf_pipeline.ingest.folder_dates import folder_dates
 from cf_pipeline.ingest.manifest import ManifestEntry, manifest_frame
 from cf_pipeline.ingest.tables.frames import join_frames
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader, unmatched_frame
+from cf_pipeline.results import NO_STORE, ResultStore, result_key
 
 __all__ = [
     "ReceivedDeliveries",
@@ -50,6 +53,7 @@ class ReceivedDeliveries:
         unmatched_headers: the columns of `unmatched_headers.UNMATCHED`: headers that belong to no column.
         refusals: one plain sentence for each file, table or folder that is refused.
         mapping: the council's own `mapping.toml`.
+        keys: delivery -> the key of its rows and findings, of each delivery whose files are all kept.
     """
 
     manifest: pd.DataFrame
@@ -58,10 +62,13 @@ class ReceivedDeliveries:
     unmatched_headers: pd.DataFrame
     refusals: list[str]
     mapping: CouncilMapping
+    keys: dict[str, str] = field(default_factory=dict)
 
 
-def receive_deliveries(raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS) -> ReceivedDeliveries:
-    """Read every delivery of an authority.
+def receive_deliveries(
+    raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS, store: ResultStore = NO_STORE
+) -> ReceivedDeliveries:
+    """Read every delivery of an authority; a file that was read before comes from the store.
 
     An unreadable file or one without a date refuses its whole delivery (docs/rulings.md#19): its manifest
     rows stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone.
@@ -71,7 +78,9 @@ def receive_deliveries(raw: Path, authority: str, limits: Limits = DEFAULT_LIMIT
     """
     mapping = load_mapping(raw / authority)
     files, refusals = delivered_files(raw, authority)
-    return _combine_files([read_lists(file, limits, mapping) for file in files], refusals, mapping)
+    return _combine_files(
+        [read_lists_once(file, limits, mapping, store) for file in files], refusals, mapping
+    )
 
 
 def receive_file(
@@ -107,7 +116,7 @@ def _combine_files(
     files = _without_duplicates(files)
     refused = {_delivery_key(file) for file in files if file.refuses_delivery}
     entries: list[ManifestEntry] = []
-    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in list_contracts()}
+    frames: dict[str, list[pd.DataFrame | pa.Table]] = {name: [] for name in list_contracts()}
     sentences = [*folder_refusals]
     findings: list[Finding] = []
     unmatched: list[UnmatchedHeader] = []
@@ -126,7 +135,18 @@ def _combine_files(
         unmatched_headers=unmatched_frame(unmatched),
         refusals=sentences,
         mapping=mapping,
+        keys=_keys_of_deliveries(
+            file for file in files if file.frames and _delivery_key(file) not in refused
+        ),
     )
+
+
+def _keys_of_deliveries(files: Iterable[FileLists]) -> dict[str, str]:
+    """Delivery -> the key of everything read in its files; without those of which a file has none."""
+    keys: dict[str, list[str | None]] = {}
+    for file in files:
+        keys.setdefault(file.file.delivery_id, []).append(file.key)
+    return {delivery_id: result_key(own) for delivery_id, own in keys.items() if None not in own}
 
 
 def _delivery_key(file: FileLists) -> tuple[str, str]:

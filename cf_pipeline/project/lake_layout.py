@@ -24,6 +24,9 @@ SUFFIX = ".parquet"
 SET_ASIDE_SUFFIX = ".rejected.parquet"
 """Ending of a table that failed its check; the last one that passed keeps its own file."""
 
+RESULTS = "results"
+"""The layer of what is kept between runs. It holds no table: it can be deleted, and is worked out again."""
+
 RAW_DELIVERIES: TableKey = ("raw", "deliveries")
 FINDINGS: TableKey = ("ingested", "findings")
 UNMATCHED_HEADERS: TableKey = ("ingested", "unmatched_headers")
@@ -112,6 +115,16 @@ def table_path(
         folder / (name + suffix) if authority is None else folder / name / (check_slug(authority) + suffix)
     )
     return path
+
+
+def results_folder(lake: str, kind: str, authority: str) -> UPath:
+    """The folder of what reading and cleaning an authority's files gave, `<lake>/results/<kind>/<authority>`.
+
+    Raises:
+        AuthorityNameError: the authority's name holds anything but lower-case letters, digits and hyphens.
+    """
+    folder: UPath = UPath(lake) / RESULTS / kind / check_slug(authority)
+    return folder
 
 
 def authorities_with(lake: str, key: TableKey) -> list[str]:

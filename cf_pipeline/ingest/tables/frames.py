@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.words.absence import is_blank_word
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import ListTable
+from cf_pipeline.results import join_tables
 
 EMPTY_CELL_WORDS = frozenset({"none", "nan", "null"})
 """How some exports print an empty cell; a row of nothing else is blank."""
@@ -55,15 +57,38 @@ def first_filled_position(sheet: Sheet, positions: Sequence[int], first_row: int
     return positions[0]
 
 
-def join_frames(contract: ListContract, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The frames of one list as one, with the columns and types of `contract.empty_text()`."""
-    if not frames:
+def join_frames(contract: ListContract, parts: Sequence[pd.DataFrame | pa.Table]) -> pd.DataFrame:
+    """The parts of one list as one, with the columns and types of `contract.empty_text()`.
+
+    A part is a frame of `list_frame` with its provenance, or the table of one (`text_table`).
+    """
+    if not parts:
         return contract.empty_text()
+    frames = [part for part in parts if isinstance(part, pd.DataFrame)]
+    if len(frames) < len(parts):
+        tables = [text_table(part) if isinstance(part, pd.DataFrame) else part for part in parts]
+        return join_tables(tables, PROVENANCE | dict.fromkeys(contract.column_names, "category"))
     if len(frames) == 1:
         return frames[0][list(contract.empty_text().columns)].astype(PROVENANCE)
     places = pd.concat([frame[list(PROVENANCE)] for frame in frames], ignore_index=True).astype(PROVENANCE)
     texts = {name: union_categoricals([frame[name] for frame in frames]) for name in contract.column_names}
     return pd.concat([places, pd.DataFrame(texts)], axis="columns")
+
+
+def text_table(frame: pd.DataFrame) -> pa.Table:
+    """A frame of `list_frame` with its provenance as a table; every file's has the same types.
+
+    Categories of several frames can be joined only where their numbers have one width.
+    """
+    places = pa.Table.from_pandas(frame[list(PROVENANCE)].astype(PROVENANCE), preserve_index=False)
+    columns = {name: places[name] for name in PROVENANCE}
+    for name in frame.columns.difference(list(PROVENANCE), sort=False):
+        numbers = frame[name].cat.codes.to_numpy()
+        columns[name] = pa.DictionaryArray.from_arrays(
+            pa.array(numbers, pa.int32(), mask=numbers < 0),
+            pa.array(frame[name].cat.categories, pa.large_string()),
+        )
+    return pa.table(columns)
 
 
 def differing_columns(sheet: Sheet, table: ListTable) -> list[str]:

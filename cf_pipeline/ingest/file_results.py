@@ -1,0 +1,113 @@
+"""Read a delivered file once: what was found in it is kept, and the same file is not parsed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cf_pipeline.contracts.mapping import CouncilMapping
+from cf_pipeline.ingest.deliveries import DeliveredFile
+from cf_pipeline.ingest.file_lists import FileLists, read_lists
+from cf_pipeline.ingest.files.limits import Limits
+from cf_pipeline.ingest.files.read_file import sha256_of
+from cf_pipeline.ingest.findings import Finding
+from cf_pipeline.ingest.manifest import ManifestEntry
+from cf_pipeline.ingest.tables.frames import text_table
+from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader
+from cf_pipeline.results import Result, ResultStore, result_key
+
+DAYS = ("as_at", "covers_from")
+"""The dates of a row of the manifest."""
+MOMENT = "as_at"
+"""The timestamp of a finding and of an unmatched header."""
+FOUND_BY_READING = ("delivery_id", "as_at")
+"""What a title row says of a file whose place says nothing."""
+
+
+def read_lists_once(
+    file: DeliveredFile, limits: Limits, mapping: CouncilMapping, store: ResultStore
+) -> FileLists:
+    """What `read_lists` gives, from the store where the same content was read before in the same place.
+
+    A file that refuses its whole delivery is read each time: whether it is damaged or the machine lacked
+    something is not always certain, and a person will replace it.
+
+    Raises:
+        MachineError: the machine kept the file from being read, or the result from being written.
+    """
+    content = sha256_of(file.path) if file.is_spreadsheet else ""
+    if not content:
+        return read_lists(file, limits, mapping)
+    key = file_key(file, content, limits, mapping)
+    stored = store.get(key)
+    if stored is not None:
+        return _file_lists(file, key, stored)
+    read = read_lists(file, limits, mapping)
+    if read.refuses_delivery or read.entries[0].sha256 != content:  # replaced while it was read
+        return read
+    store.put(key, _result(read))
+    return replace(read, key=key)
+
+
+def file_key(file: DeliveredFile, content: str, limits: Limits, mapping: CouncilMapping) -> str:
+    """The key of what reading a file gives: its content, its name and place, and the council's mapping.
+
+    Args:
+        file: the file and its delivery.
+        content: the hash of its content.
+        limits: the limits of reading.
+        mapping: the council's own words.
+    """
+    place = {name: value for name, value in vars(file).items() if name != "path"}
+    return result_key("file", content, file.path.name, place, limits, mapping)
+
+
+def _result(read: FileLists) -> Result:
+    facts = {
+        "file": _facts({name: getattr(read.file, name) for name in FOUND_BY_READING}),
+        "entries": [_facts(vars(entry)) for entry in read.entries],
+        "lists": [name for name, _ in read.frames],
+        "sentences": read.sentences,
+        "findings": [_facts(vars(finding)) for finding in read.findings],
+        "unmatched": [_facts(vars(header)) for header in read.unmatched],
+    }
+    tables = [text_table(rows) if isinstance(rows, pd.DataFrame) else rows for _, rows in read.frames]
+    return Result(facts, {str(number): table for number, table in enumerate(tables)})
+
+
+def _file_lists(file: DeliveredFile, key: str, stored: Result) -> FileLists:
+    facts = stored.facts
+    found = facts["file"]
+    return FileLists(
+        replace(file, delivery_id=found["delivery_id"], as_at=_day(found["as_at"])),
+        [ManifestEntry(**entry | {name: _day(entry[name]) for name in DAYS}) for entry in facts["entries"]],
+        frames=list(zip(facts["lists"], stored.tables.values(), strict=True)),
+        sentences=facts["sentences"],
+        findings=[Finding(**record | {MOMENT: _moment(record[MOMENT])}) for record in facts["findings"]],
+        unmatched=[UnmatchedHeader(**one | {MOMENT: _moment(one[MOMENT])}) for one in facts["unmatched"]],
+        key=key,
+    )
+
+
+def _facts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with its dates as ISO text and its numbers as Python's, which JSON gives back as they were."""
+    return {name: _plain(value) for name, value in record.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def _moment(text: str | None) -> Any:
+    return None if text is None else pd.Timestamp(text)

@@ -1,0 +1,92 @@
+"""Results of reading and cleaning that are kept between runs, so that the same work is done once.
+
+Belongs here: what such a result is, the key it is kept under, and what a store of results must do.
+Does not belong here: where the results lie and how a file of them looks (`project/results`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any, NamedTuple, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+
+class Result(NamedTuple):
+    """One result: plain facts that JSON can hold, and tables by name.
+
+    The tables are Arrow's, so that many of them are joined before pandas sees them: a frame of pandas for
+    each list of each delivery would cost more than all their rows.
+    """
+
+    facts: dict[str, Any]
+    tables: dict[str, pa.Table]
+
+
+class ResultStore(Protocol):
+    """Where results are kept."""
+
+    def get(self, key: str) -> Result | None:
+        """The result of a key as it was put; None where there is none, or it is damaged."""
+
+    def put(self, key: str, result: Result) -> None:
+        """Keep a result."""
+
+
+class NoStore:
+    """Keeps nothing: everything is worked out each time."""
+
+    def get(self, key: str) -> Result | None:
+        """None."""
+
+    def put(self, key: str, result: Result) -> None:
+        """Nothing is kept."""
+
+
+NO_STORE = NoStore()
+
+
+def result_key(*inputs: Any) -> str:
+    """SHA-256 (hex) over everything that decides a result: dataclasses, mappings, dates and plain values.
+
+    The order of a mapping counts, because it may decide; that of a set cannot.
+    """
+    return hashlib.sha256(json.dumps(inputs, default=_plain_value).encode()).hexdigest()
+
+
+def table_of(frame: pd.DataFrame) -> pa.Table:
+    """A frame as a table of a result; its index is left out."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def join_tables(tables: Sequence[pa.Table], dtypes: Mapping[str, str]) -> pd.DataFrame:
+    """Tables of the same columns one below the other, as a frame.
+
+    Args:
+        tables: at least one.
+        dtypes: the columns of the frame, in order, with their types.
+    """
+    joined = pa.concat_tables(tables).select(list(dtypes)).unify_dictionaries().combine_chunks()
+    frame: pd.DataFrame = joined.to_pandas()
+    other_types = {name: dtype for name, dtype in dtypes.items() if str(frame[name].dtype) != dtype}
+    return frame.astype(other_types) if other_types else frame
+
+
+def _plain_value(value: Any) -> Any:
+    """What JSON writes for a value that it does not know.
+
+    Raises:
+        TypeError: nothing is known that always tells two such values apart.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} cannot be part of the key of a result")
