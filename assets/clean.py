@@ -18,6 +18,7 @@ from assets.checks import (
     headers_result,
     held_result,
 )
+from assets.ingest import KEYS
 from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -34,8 +35,10 @@ from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
+from cf_pipeline.project.input_hash import CLEANING, product_hash
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import REFUSALS
 from resources.settings import PipelineSettings
 
@@ -72,7 +75,10 @@ def clean(
     authority = check_slug(context.partition_key)
     mapping = load_mapping(settings.load().raw / authority)
     acceptances = find_acceptances(settings.load().data, authority)
-    deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances)
+    store = LakeResults(settings.load().lake, "deliveries", authority, product_hash(*CLEANING))
+    keys = manifest.attrs.get(KEYS, {})
+    deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances, keys, store)
+    store.sweep()
     cleaned, holds = deliveries.cleaned, hold_sentences(authority, deliveries.held)
     refusals = [*manifest.attrs.get(REFUSALS, []), *holds]
     deliveries.manifest.attrs = manifest.attrs | {REFUSALS: refusals}

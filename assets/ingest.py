@@ -16,12 +16,15 @@ from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.input_hash import authority_hash
+from cf_pipeline.project.input_hash import READING, authority_hash, product_hash
 from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
 from resources.lake import asset_key
 from resources.settings import PipelineSettings
 
+KEYS = "keys"
+"""Delivery -> the key of what was read of it; a delivery with the same key need not be cleaned again."""
 EVERY_FILE_READ = dg.AssetCheckSpec(
     "every_file_was_read",
     asset=asset_key(lake_layout.RAW_DELIVERIES),
@@ -44,15 +47,17 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     now, authority = settings.load(), check_slug(context.partition_key)
     authority_code(authority)
     fingerprint = authority_hash(now, authority)
+    store = LakeResults(now.lake, "files", authority, product_hash(*READING))
     received, wrong_mapping = None, ""
     try:
-        received = receive_deliveries(now.raw, authority)
+        received = receive_deliveries(now.raw, authority, store=store)
     except MappingError as error:
         wrong_mapping = str(error)
     if received is None:
         raise refusal(wrong_mapping)
     manifest = received.manifest.copy()
-    manifest.attrs = {FINGERPRINT: fingerprint, REFUSALS: list(received.refusals)}
+    manifest.attrs = {FINGERPRINT: fingerprint, REFUSALS: list(received.refusals), KEYS: received.keys}
+    store.sweep()
     yield table(lake_layout.RAW_DELIVERIES, manifest, fingerprint=fingerprint)
     yield refusal_result(received.refusals)
     if usable_rows(manifest).empty:

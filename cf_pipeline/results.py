@@ -31,20 +31,20 @@ class Result(NamedTuple):
 class ResultStore(Protocol):
     """Where results are kept."""
 
-    def get(self, key: str) -> Result | None:
-        """The result of a key as it was put; None where there is none, or it is damaged."""
+    def find(self, key: str) -> Result | None:
+        """The result of a key as it was kept; None where there is none, or it is damaged."""
 
-    def put(self, key: str, result: Result) -> None:
+    def keep(self, key: str, result: Result) -> None:
         """Keep a result."""
 
 
 class NoStore:
     """Keeps nothing: everything is worked out each time."""
 
-    def get(self, key: str) -> Result | None:
+    def find(self, key: str) -> Result | None:
         """None."""
 
-    def put(self, key: str, result: Result) -> None:
+    def keep(self, key: str, result: Result) -> None:
         """Nothing is kept."""
 
 

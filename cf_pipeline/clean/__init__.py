@@ -4,6 +4,7 @@ Belongs here: what a cell means, which rules a row breaks.
 Does not belong here: reading files, merging deliveries, counting KPIs.
 """
 
-from cf_pipeline.clean.lists import CleanedLists, ContractError, clean_lists
+from cf_pipeline.clean.deliveries import CleanedLists, clean_lists
+from cf_pipeline.clean.lists import ContractError
 
 __all__ = ["CleanedLists", "ContractError", "clean_lists"]

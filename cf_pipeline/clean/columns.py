@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes.match import CodeMatcher, code_matcher
-from cf_pipeline.clean.values.dates import TWO_DIGIT_YEAR, parse_date, parse_iso_dates, parse_moment
+from cf_pipeline.clean.values.dates import (
+    PLACEHOLDER,
+    TWO_DIGIT_YEAR,
+    UNREADABLE,
+    parse_date,
+    parse_iso_dates,
+    parse_moment,
+)
 from cf_pipeline.clean.values.ids import DIGITS_LOST, NO_ID, parse_id, parse_plain_ids
 from cf_pipeline.clean.values.parse_distinct import ParsedColumn, Parser, parse_distinct
 from cf_pipeline.clean.values.repair import garbled_text_rule
@@ -33,6 +40,8 @@ PARSERS: dict[str, Parser] = {
     "string": parse_string,
     "worker": parse_worker,
 }
+RULES_OF_A_YEAR = frozenset({TWO_DIGIT_YEAR, UNREADABLE, PLACEHOLDER})
+"""What a date with a year of two digits may be: 29/02/00 is a day of 2000, and none of 1900."""
 
 
 def parse_column(
@@ -87,20 +96,29 @@ def _parse_padded_id(zero_pad: int, text: str) -> tuple[str | None, str | None]:
 def _parse_dates(
     column: Column, texts: pd.Series[str], as_at: pd.Series[pd.Timestamp], is_month_first: bool
 ) -> ParsedColumn:
-    """Parse dates; those with a two-digit year once more for each as-at year, which decides the century."""
+    """Parse dates as the as-at year of each row's delivery has them: it decides the century of two digits.
+
+    All are parsed by the newest of the years, and then those that another year may read otherwise by theirs.
+    """
     parse = partial(parse_moment if column.type == "datetime" else parse_date, month_first=is_month_first)
     latest_years = as_at.dt.year.to_numpy() + 1
     newest = int(latest_years.max()) if len(latest_years) else 0
     parsed = parse_distinct(
         texts, partial(parse, latest_year=newest), column.dtype, bulk_parser=parse_iso_dates
     )
-    is_short = parsed.broken.get(TWO_DIGIT_YEAR)
-    if is_short is None or (latest_years == newest).all():
+    is_earlier = latest_years != newest
+    is_open = np.zeros(len(texts), dtype=bool)
+    for rule in RULES_OF_A_YEAR & parsed.broken.keys():
+        is_open |= parsed.broken[rule] & is_earlier
+    if not is_open.any():
         return parsed
     values = np.asarray(parsed.values)
-    for year in np.unique(latest_years[is_short]):
-        rows = is_short & (latest_years == year)
-        values[rows] = np.asarray(
-            parse_distinct(texts[rows], partial(parse, latest_year=int(year)), column.dtype).values
-        )
-    return ParsedColumn(values, parsed.broken)
+    broken = {rule: mask.copy() for rule, mask in parsed.broken.items()}
+    for year in np.unique(latest_years[is_open]):
+        rows = is_open & (latest_years == year)
+        own = parse_distinct(texts[rows], partial(parse, latest_year=int(year)), column.dtype)
+        values[rows] = np.asarray(own.values)
+        for rule in {*broken, *own.broken}:
+            mask = broken.setdefault(rule, np.zeros(len(texts), dtype=bool))
+            mask[rows] = own.broken.get(rule, False)
+    return ParsedColumn(values, broken)

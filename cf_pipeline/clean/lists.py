@@ -1,4 +1,4 @@
-"""Clean the ingested lists: type and code cells, find broken rules, quarantine rows that are no record."""
+"""Clean one list: type and code cells, find broken rules, quarantine rows that are no record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
-from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, list_unmatched_codes
+from cf_pipeline.clean.codes.unmatched_codes import WORDINGS, count_unmatched
 from cf_pipeline.clean.columns import parse_column
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector
 from cf_pipeline.clean.quarantine import find_quarantine_rules, quarantine_rows
@@ -19,16 +19,17 @@ from cf_pipeline.clean.rules.missing_columns import (
     list_sources,
     rows_lacking_column,
 )
-from cf_pipeline.clean.rules.rule import AuthorityLists, ListRows
-from cf_pipeline.clean.rules.run_checks import check_lists, check_rows
+from cf_pipeline.clean.rules.rule import ListRows
+from cf_pipeline.clean.rules.run_checks import check_rows
 from cf_pipeline.clean.unread_dates import END_UNREAD, is_unread, unread_dates
 from cf_pipeline.clean.values.dates import UNREADABLE
 from cf_pipeline.clean.values.month_first import find_month_first_sources
 from cf_pipeline.contracts.list_contract import PROVENANCE, UNREAD_DATES, ListContract
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.violations import violations
 from cf_pipeline.errors import PlainError
+
+RULE_ORDER = {code: position for position, code in enumerate(RULES)}
 
 
 class ContractError(PlainError):
@@ -36,66 +37,17 @@ class ContractError(PlainError):
 
 
 @dataclass(frozen=True)
-class CleanedLists:
-    """The cleaned lists of one authority. Rows read = rows in `lists` + rows in `quarantine`.
-
-    `lists`: list name -> rows with the contract's columns and dtypes, and the provenance. `issues` and
-    `quarantine`: columns of `issues.ISSUES` and `issues.QUARANTINE`. `unmatched_codes`: wordings that fit no
-    code, columns of `unmatched_codes.TO_DECIDE`.
-    """
-
-    lists: dict[str, pd.DataFrame]
-    issues: pd.DataFrame
-    quarantine: pd.DataFrame
-    unmatched_codes: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class CleanedList:
-    """One cleaned list; its fields are those of `CleanedLists`."""
+    """One list of some deliveries, cleaned.
+
+    `rows`: the columns and dtypes of the contract. `issues`, `quarantine` and `wordings`: columns
+    of `issues.ISSUES`, `issues.QUARANTINE` and `unmatched_codes.WORDINGS`.
+    """
 
     rows: pd.DataFrame
     issues: pd.DataFrame
     quarantine: pd.DataFrame
-    unmatched_codes: pd.DataFrame
-
-
-def clean_lists(
-    lists: dict[str, pd.DataFrame],
-    manifest: pd.DataFrame,
-    findings: pd.DataFrame | None = None,
-    mapping: CouncilMapping = NO_MAPPING,
-) -> CleanedLists:
-    """Type, code and validate every list. An unreadable cell becomes null with an issue; its row stays.
-
-    Args:
-        lists: list name -> ingested text with provenance; a list left out is an empty one.
-        manifest: what was received (`ingest.manifest.MANIFEST`).
-        findings: what reading the files found (`ingest.findings.FINDINGS`); each becomes an issue.
-        mapping: the council's own words.
-
-    Raises:
-        ContractError: a cleaned list does not meet its contract.
-    """
-    contracts = list_contracts()
-    rows_by_list = {name: contract.empty() for name, contract in contracts.items()}
-    issues, quarantine, unmatched_codes = [], [], []
-    received = set(manifest["list"].dropna()) | {name for name, rows in lists.items() if len(rows)}
-    for name in [name for name in contracts if name in received]:
-        contract = contracts[name]
-        text = lists[name] if name in lists else contract.empty_text()
-        cleaned = clean_list(contract, text, manifest, mapping, findings)
-        rows_by_list[name] = cleaned.rows
-        issues += [cleaned.issues, _issues_of_findings(contract, findings)]
-        quarantine.append(cleaned.quarantine)
-        unmatched_codes.append(cleaned.unmatched_codes)
-    issues.append(check_lists(AuthorityLists(rows_by_list, manifest)))
-    return CleanedLists(
-        rows_by_list,
-        ISSUES.concat(issues),
-        QUARANTINE.concat(quarantine),
-        TO_DECIDE.concat(unmatched_codes),
-    )
+    wordings: pd.DataFrame
 
 
 def clean_list(
@@ -105,13 +57,24 @@ def clean_list(
     mapping: CouncilMapping = NO_MAPPING,
     findings: pd.DataFrame | None = None,
 ) -> CleanedList:
-    """Clean one list; arguments and errors as for `clean_lists`."""
+    """Clean one list of some deliveries. What comes of a row depends on the rows of its own delivery alone.
+
+    Args:
+        contract: the list's contract.
+        text: its ingested text with provenance.
+        manifest: what was received.
+        mapping: the council's own words.
+        findings: what reading the files found.
+
+    Raises:
+        ContractError: the cleaned list does not meet its contract.
+    """
     issues = IssueCollector(contract)
     sources = list_sources(contract, manifest)
     add_missing_column_issues(contract, sources, issues)
     if text.empty:
-        nothing = QUARANTINE.empty(), TO_DECIDE.empty()
-        return CleanedList(contract.empty(), issues.frame(), *nothing)
+        found = ISSUES.concat([issues.frame(), _issues_of_findings(contract, findings)])
+        return CleanedList(contract.empty(), found, QUARANTINE.empty(), WORDINGS.empty())
     text = text.reset_index(drop=True)
     rules = find_quarantine_rules(contract, text, findings)
     quarantine = quarantine_rows(contract, text, rules)
@@ -128,7 +91,9 @@ def clean_list(
     check_rows(ListRows(contract, rows, manifest, is_blank), issues)
     _check_contract(contract, rows)
     found = issues.frame()
-    return CleanedList(rows, found, quarantine, list_unmatched_codes(contract, text, found, mapping))
+    wordings = count_unmatched(contract, text, found, mapping)
+    found = ISSUES.concat([found, _issues_of_findings(contract, findings)])
+    return CleanedList(rows, found, quarantine, wordings)
 
 
 def _issues_of_findings(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
@@ -166,8 +131,8 @@ def _parse_columns(
             for is_lacking in rows_lacking_column(column.name, sources, text):
                 is_named = is_named.mask(is_lacking)
             columns[column.name] = is_named
-        for rule, is_broken in parsed.broken.items():
-            issues.add(rule, text, np.asarray(is_broken), column.name)
+        for rule in sorted(parsed.broken, key=RULE_ORDER.__getitem__):  # no other delivery changes the order
+            issues.add(rule, text, np.asarray(parsed.broken[rule]), column.name)
     marks = unread_dates(contract, text, unreadable, findings)
     for end in contract.ends:
         issues.add(END_UNREAD, text, is_unread(marks, (end,)), end)

@@ -44,13 +44,13 @@ def read_lists_once(
     if not content:
         return read_lists(file, limits, mapping)
     key = file_key(file, content, limits, mapping)
-    stored = store.get(key)
-    if stored is not None:
-        return _file_lists(file, key, stored)
+    result = store.find(key)
+    if result is not None:
+        return _file_lists(file, key, result)
     read = read_lists(file, limits, mapping)
     if read.refuses_delivery or read.entries[0].sha256 != content:  # replaced while it was read
         return read
-    store.put(key, _result(read))
+    store.keep(key, _result(read))
     return replace(read, key=key)
 
 
@@ -80,13 +80,13 @@ def _result(read: FileLists) -> Result:
     return Result(facts, {str(number): table for number, table in enumerate(tables)})
 
 
-def _file_lists(file: DeliveredFile, key: str, stored: Result) -> FileLists:
-    facts = stored.facts
+def _file_lists(file: DeliveredFile, key: str, result: Result) -> FileLists:
+    facts = result.facts
     found = facts["file"]
     return FileLists(
         replace(file, delivery_id=found["delivery_id"], as_at=_day(found["as_at"])),
         [ManifestEntry(**entry | {name: _day(entry[name]) for name in DAYS}) for entry in facts["entries"]],
-        frames=list(zip(facts["lists"], stored.tables.values(), strict=True)),
+        frames=list(zip(facts["lists"], result.tables.values(), strict=True)),
         sentences=facts["sentences"],
         findings=[Finding(**record | {MOMENT: _moment(record[MOMENT])}) for record in facts["findings"]],
         unmatched=[UnmatchedHeader(**one | {MOMENT: _moment(one[MOMENT])}) for one in facts["unmatched"]],

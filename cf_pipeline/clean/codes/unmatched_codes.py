@@ -8,6 +8,7 @@ e-mail address, postcode or title of a person; otherwise its place is given.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,11 +20,22 @@ from cf_pipeline.clean.codes.match import code_matcher
 from cf_pipeline.clean.codes.normalise import normalise_words
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
-from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables import TableColumn, table_contract
 
 TO_DECIDE = table_contract("clean/to_decide")
 """`guess` is a canonical code, missing without one."""
+WORDINGS = replace(
+    TO_DECIDE,
+    columns=(
+        *TO_DECIDE.columns,
+        TableColumn("delivery_id", "string", "the delivery"),
+        TableColumn("file", "string", "the first file of the delivery that holds it"),
+        TableColumn("row", "integer", "its first row there"),
+    ),
+)
+"""The wordings of each delivery by itself; those that may be about a person too."""
 
 LONGEST_WORDING = 60
 PERSONAL = re.compile(
@@ -34,10 +46,10 @@ PERSONAL = re.compile(
 LOWEST_GUESS_SCORE = 60
 
 
-def list_unmatched_codes(
+def count_unmatched(
     contract: ListContract, text: pd.DataFrame, issues: pd.DataFrame, mapping: CouncilMapping = NO_MAPPING
 ) -> pd.DataFrame:
-    """Each distinct unmatched wording of a list, columns of `TO_DECIDE`; per column, most rows first.
+    """Each distinct unmatched wording of a list in each delivery, as it is written; columns of `WORDINGS`.
 
     Args:
         contract: the list's contract.
@@ -46,8 +58,38 @@ def list_unmatched_codes(
         mapping: the council's own words.
     """
     columns = issues.loc[issues["rule"] == "code_unmatched", "column"].unique()
-    parts = [_unmatched_of_column(contract, str(column), text, mapping) for column in columns]
-    return TO_DECIDE.concat(parts)
+    return WORDINGS.concat(_unmatched_of_column(contract, str(column), text, mapping) for column in columns)
+
+
+def list_unmatched_codes(wordings: pd.DataFrame) -> pd.DataFrame:
+    """Each distinct unmatched wording of all deliveries, columns of `TO_DECIDE`; per column, most rows first.
+
+    Args:
+        wordings: columns of `WORDINGS`, the deliveries of a list in their order.
+    """
+    if wordings.empty:
+        return TO_DECIDE.empty()
+    lists = list_contracts()
+    names = list(lists)
+    counted = (
+        wordings.groupby(["list", "column", "code_set", "wording"], as_index=False, sort=False)
+        .agg(rows=("rows", "sum"), guess=("guess", "first"), file=("file", "first"), row=("row", "first"))
+        .assign(
+            list_position=lambda found: found["list"].map(names.index),
+            position=lambda found: [
+                lists[name].column_names.index(column)
+                for name, column in zip(found["list"], found["column"], strict=True)
+            ],
+        )
+        .sort_values(
+            ["list_position", "position", "rows", "wording"],
+            ascending=[True, True, False, True],
+            ignore_index=True,
+        )
+    )
+    is_shown = np.array([_is_impersonal(wording) for wording in counted["wording"]], dtype=bool)
+    place = "(not shown: row " + counted["row"].astype("str") + " of " + counted["file"] + ")"
+    return TO_DECIDE.cast(counted.assign(wording=counted["wording"].where(is_shown, place)))
 
 
 def guess_code(code_set: str, text: str) -> str | None:
@@ -72,23 +114,14 @@ def _unmatched_of_column(
     cells = text[text[column].isin(unmatched)]
     wordings = cells[column].astype("str").map({cell: repair_text(cell) for cell in unmatched})
     guesses = {wording: guess_code(code_set, wording) for wording in wordings.unique()}
+    places = {"delivery_id": cells["delivery_id"], "file": cells["file"], "row": cells["excel_row"]}
     counted = (
-        pd.DataFrame({"wording": wordings, "file": cells["file"], "row": cells["excel_row"]})
-        .groupby("wording", as_index=False, sort=False)
+        pd.DataFrame({"wording": wordings, **places})
+        .groupby(["delivery_id", "wording"], as_index=False, sort=False)
         .agg(rows=("row", "size"), file=("file", "first"), row=("row", "first"))
-        .sort_values(["rows", "wording"], ascending=[False, True])
     )
-    is_shown = np.array([_is_impersonal(wording) for wording in counted["wording"]], dtype=bool)
-    place = "(not shown: row " + counted["row"].astype("str") + " of " + counted["file"] + ")"
-    return pd.DataFrame(
-        {
-            "list": contract.name,
-            "column": column,
-            "code_set": code_set,
-            "wording": counted["wording"].where(is_shown, place),
-            "rows": counted["rows"],
-            "guess": counted["wording"].map(guesses),
-        }
+    return counted.assign(
+        list=contract.name, column=column, code_set=code_set, guess=counted["wording"].map(guesses)
     )
 
 

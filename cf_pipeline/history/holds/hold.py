@@ -6,12 +6,13 @@ it. See docs/history.md, "What is held".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.clean import CleanedLists, clean_lists
+from cf_pipeline.clean import CleanedLists
+from cf_pipeline.clean.deliveries import NO_KEYS, clean_deliveries, compare_lists, leave_out
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.english import sentence
@@ -26,6 +27,7 @@ from cf_pipeline.history.holds.doubt_issues import (
 )
 from cf_pipeline.history.holds.find import IS_ACCEPTED, IS_HELD, find_doubts
 from cf_pipeline.history.holds.unread import find_unread_columns
+from cf_pipeline.results import NO_STORE, ResultStore
 
 WHAT_IS_HELD = ["delivery_id", "list"]
 
@@ -49,6 +51,8 @@ def clean_accepted(
     findings: pd.DataFrame,
     mapping: CouncilMapping,
     acceptances: Sequence[Acceptance] = (),
+    keys: Mapping[str, str] = NO_KEYS,
+    store: ResultStore = NO_STORE,
 ) -> AcceptedDeliveries:
     """Clean every list of every delivery that is plausible, or whose doubts are accepted.
 
@@ -60,11 +64,15 @@ def clean_accepted(
         findings: what reading the files found.
         mapping: the council's own words.
         acceptances: what people accepted, oldest first.
+        keys: delivery -> the key of its ingested rows and findings; one without a key is not kept.
+        store: the deliveries that were cleaned before.
 
     Raises:
         ContractError: a cleaned list does not meet its contract.
+        MachineError: a result cannot be written.
     """
-    cleaned = clean_lists(lists, manifest, findings, mapping)
+    each = clean_deliveries(lists, manifest, findings, mapping, keys, store)
+    cleaned = compare_lists(each, manifest)
     doubts = find_doubts(cleaned, manifest, acceptances, mapping)
     told = find_doubt_issues(doubts, manifest)
     reasons = hold_reasons(doubts, manifest)
@@ -76,9 +84,7 @@ def clean_accepted(
         issues = ISSUES.concat([cleaned.issues, told, find_far_dates(cleaned.lists, manifest)])
         return AcceptedDeliveries(replace(cleaned, issues=issues), manifest, doubts)
     marked = mark_held(manifest, reasons)
-    others = {name: _without_held(rows.assign(list=name), reasons) for name, rows in lists.items()}
-    others = {name: rows.drop(columns="list") for name, rows in others.items()}
-    counting = clean_lists(others, marked, _without_held(findings, reasons), mapping)
+    counting = compare_lists(leave_out(each, reasons), marked)
     of_held = cleaned.issues[_is_held(cleaned.issues, reasons)]
     far_dates = find_far_dates(counting.lists, marked)
     issues = ISSUES.concat([counting.issues, of_held, told, far_dates])
@@ -193,7 +199,3 @@ def _is_held(rows: pd.DataFrame, reasons: pd.DataFrame) -> pd.Series[bool]:
     keys = pd.MultiIndex.from_frame(rows[WHAT_IS_HELD].astype("str"))
     held = keys.isin(pd.MultiIndex.from_frame(reasons[WHAT_IS_HELD]))
     return pd.Series(held, index=rows.index, dtype=bool)
-
-
-def _without_held(rows: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
-    return rows[~_is_held(rows, reasons)].reset_index(drop=True)

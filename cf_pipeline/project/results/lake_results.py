@@ -36,7 +36,7 @@ class LakeResults:
         self._version = version
         self._names_in_use: set[str] = set()
 
-    def get(self, key: str) -> Result | None:
+    def find(self, key: str) -> Result | None:
         """The result of a key; None where there is none, or where it is not as it was written."""
         name = self._name(key)
         try:
@@ -45,7 +45,7 @@ class LakeResults:
             return None
         return read_result(name, content)
 
-    def put(self, key: str, result: Result) -> None:
+    def keep(self, key: str, result: Result) -> None:
         """Keep a result in place of the one before.
 
         Raises:
@@ -65,7 +65,7 @@ class LakeResults:
             raise fault
 
     def sweep(self) -> None:
-        """Remove every result that was neither asked for nor put since this store was made."""
+        """Remove every result that was neither asked for nor kept since this store was made."""
         with contextlib.suppress(OSError):  # what stays harms nothing, and the next run tries again
             for path in list(self._folder.iterdir()) if self._folder.exists() else []:
                 if path.name not in self._names_in_use:

@@ -57,10 +57,10 @@ def test_a_number_in_words_is_read_and_told_and_what_is_no_number_is_blank_and_t
     result = clean_list("contacts", *rows)
     assert result.lists["contacts"]["age_reported"].to_list() == [8, 1, 0, pd.NA]
     assert issue_places(result) == [
+        ("number_unreadable", 5, "age_reported"),
         ("number_reformatted", 2, "age_reported"),
         ("number_reformatted", 3, "age_reported"),
         ("number_reformatted", 4, "age_reported"),
-        ("number_unreadable", 5, "age_reported"),
     ]
 
 

@@ -3,7 +3,12 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE, guess_code, list_unmatched_codes
+from cf_pipeline.clean.codes.unmatched_codes import (
+    TO_DECIDE,
+    count_unmatched,
+    guess_code,
+    list_unmatched_codes,
+)
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
@@ -24,7 +29,7 @@ def undecided(*wordings):
         list="contacts", rule="code_unmatched", severity="warning", column="contact_source",
         message="", suggestion="", kpis="", rows=1,
     )  # fmt: skip
-    return list_unmatched_codes(CONTACTS, text, ISSUES.concat([found]))
+    return list_unmatched_codes(count_unmatched(CONTACTS, text, ISSUES.concat([found])))
 
 
 def test_each_wording_is_named_once_with_its_rows_the_most_first():
@@ -60,6 +65,6 @@ def test_what_may_be_about_a_person_is_a_place_not_a_wording(wording):
 
 
 def test_nothing_unmatched_is_nothing_to_decide():
-    nothing = list_unmatched_codes(CONTACTS, CONTACTS.empty_text(), ISSUES.empty())
+    nothing = list_unmatched_codes(count_unmatched(CONTACTS, CONTACTS.empty_text(), ISSUES.empty()))
     assert nothing.empty
     assert list(nothing.columns) == TO_DECIDE.column_names
