@@ -145,7 +145,8 @@ def clean_deliveries(
 
 def delivery_key(key: str, manifest: pd.DataFrame, mapping: CouncilMapping) -> str:
     """The key of a cleaned delivery: of its ingested rows, its rows of the manifest and the mapping."""
-    return result_key("delivery", key, manifest.to_json(orient="split", date_format="iso"), mapping)
+    rows = manifest.to_json(orient="values", date_format="iso")
+    return result_key("delivery", key, list(manifest.columns), rows, mapping)
 
 
 def leave_out(deliveries: CleanedDeliveries, places: pd.DataFrame) -> CleanedDeliveries:
