@@ -183,11 +183,11 @@ def test_a_held_list_is_left_out_warm_as_cold_and_counts_again_when_it_is_mended
     august = [f"A{number},2010-01-01,2019-08-{number + 1:02},Police,F" for number in range(25)]
     december = [f"D{number},2010-01-01,2019-12-{number + 15},Police,F" for number in range(15)]
     unread = [f"S{number},2010-01-01,soon,Purple,F" for number in range(10)]
-    deliver_text(raw, csv(*august), "2019-09-30")
+    deliver_text(raw, csv(*august), "2019-08-31")
     path = deliver_text(raw, csv(*august, *december, *unread), "2019-12-31")
     cold = run(is_warm=False)
     assert cold.held["list"].tolist() == ["contacts"]
-    assert set(cold.cleaned.lists["contacts"]["delivery_id"]) == {"2019-09-30"}
+    assert set(cold.cleaned.lists["contacts"]["delivery_id"]) == {"2019-08-31"}
     assert cold.cleaned.unmatched_codes.empty
     for _ in range(2):
         assert_same_run(cold, run())
