@@ -17,7 +17,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, print_line, print_run
-from cf_pipeline.cli.run_results import authority_results, published_figures, refusals_of
+from cf_pipeline.cli.run_results import authority_results, published_as_at, published_figures, refusals_of
 from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.outputs.forms import editions
@@ -185,7 +185,7 @@ def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tup
     from assets.support.in_process import session
     from assets.support.workers import run_authorities
 
-    before, reader = published_figures(settings).as_at, LakeReader(settings)
+    before, reader = published_as_at(settings), LakeReader(settings)
     with session(settings) as graph:
         graph.register_authorities(list(work.authorities))
         steps = graph.count_steps("authority_job") * len(work.with_news) + graph.count_steps("publish_job")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from cf_pipeline import warehouse
 from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.history.holds.hold import acceptance_sentences
@@ -27,14 +29,25 @@ class PublishedFigures:
 
 def published_figures(settings: Settings) -> PublishedFigures:
     """What the warehouse holds of each authority; nothing when nothing is published."""
-    authorities = warehouse.read_table(settings.warehouse_url, "dim_authority")
+    authorities = _published_authorities(settings)
     facts = warehouse.read_table(settings.warehouse_url, "fact_kpi_quarterly")
     counts = facts[facts["value"].notna()].groupby("authority_code")["kpi_id"].nunique()
     kpis = authorities["authority_code"].map(counts).fillna(0).astype(int)
-    as_at = authorities["latest_as_at"].map("{:%Y-%m-%d}".format)
-    return PublishedFigures(
-        dict(zip(authorities["slug"], as_at, strict=True)), dict(zip(authorities["slug"], kpis, strict=True))
-    )
+    return PublishedFigures(_as_at(authorities), dict(zip(authorities["slug"], kpis, strict=True)))
+
+
+def published_as_at(settings: Settings) -> dict[str, str]:
+    """Authority's folder -> the as-at date of what is published of it (ISO)."""
+    return _as_at(_published_authorities(settings))
+
+
+def _published_authorities(settings: Settings) -> pd.DataFrame:
+    return warehouse.read_table(settings.warehouse_url, "dim_authority")
+
+
+def _as_at(authorities: pd.DataFrame) -> dict[str, str]:
+    dates = authorities["latest_as_at"].map("{:%Y-%m-%d}".format)
+    return dict(zip(authorities["slug"], dates, strict=True))
 
 
 def authority_results(
