@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count, zip_longest
 from struct import pack
-from typing import Any
+from typing import Any, cast
 
 from cf_pipeline.contracts.dates.clock import round_clock
 
@@ -115,15 +115,29 @@ class _EncodedColumn:
         self._codes.frombytes(packed)
 
     def texts_and_codes(self) -> tuple[list[str], array[int]]:
+        cells = [cell for cell, code in self._numbers.items() if code != MISSING]
+        texts = _texts_of_cells(cells)
+        distinct, highest = set(texts), next(self._next)
+        if len(distinct) == len(texts) == highest and None not in distinct:
+            return cast("list[str]", texts), self._codes  # the numbers of the cells are those of their texts
+        return self._renumber(highest)
+
+    def _renumber(self, highest: int) -> tuple[list[str], array[int]]:
+        """The texts, with one number for cells of the same text and none for blank ones."""
         code_of_text: dict[str, int] = {}
-        new_code = array("i", [MISSING]) * (next(self._next) + 1)  # the last is that of MISSING
+        new_code = array("i", [MISSING]) * (highest + 1)  # the last is that of MISSING
         for cell, code in self._numbers.items():
             text = cell_text(cell)
             if text is not None:
                 new_code[code] = code_of_text.setdefault(text, len(code_of_text))
-        if new_code == array("i", [*range(len(new_code) - 1), MISSING]):
-            return list(code_of_text), self._codes
         return list(code_of_text), array("i", map(new_code.__getitem__, self._codes))
+
+
+def _texts_of_cells(cells: Sequence[Any]) -> list[str | None]:
+    """The text of each cell; where all are of one type, its function is looked up once."""
+    types = set(map(type, cells))
+    to_text = TEXT_BY_TYPE.get(types.pop()) if len(types) == 1 else None
+    return list(map(to_text or cell_text, cells))
 
 
 def _pack_codes(numbers: dict[Any, int], cells: Sequence[Any]) -> bytes:

@@ -109,7 +109,10 @@ def differing_columns(sheet: Sheet, table: ListTable) -> list[str]:
 def _is_filled(sheet: Sheet, first: int, end: int | None) -> npt.NDArray[np.bool_]:
     """For each row from `first` to `end`: whether it has a cell with a value."""
     is_filled = np.zeros(max((sheet.height if end is None else end) - first, 0), dtype=bool)
-    for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
+    columns = zip(sheet.texts, sheet.codes, strict=True)
+    for texts, codes in sorted(columns, key=lambda column: len(column[0])):  # few texts often fill all rows
+        if is_filled.all():
+            break
         has_value = np.array([text.strip().casefold() not in EMPTY_CELL_WORDS for text in texts] + [False])
         is_filled |= has_value[codes[first:end]]  # an empty cell is -1: the last, False
     return is_filled
