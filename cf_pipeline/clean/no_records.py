@@ -44,6 +44,8 @@ UNIT = re.compile(
     re.IGNORECASE,
 )
 """What a row of units or of types below the headers holds."""
+USUAL_CELL = re.compile(r"[A-Z]{0,3}[0-9]{4,}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""An id or a date as most are written, which is none of the other kinds of cells: known first, for speed."""
 SMALL_NUMBER = re.compile(r"[(\[]?\d{1,3}[)\]]?")
 FEW_CELLS = 2
 """A row with at most this many filled cells may be a note."""
@@ -162,6 +164,8 @@ def _kinds_of_cells(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[n
 
 
 def _kind_of_text(text: str) -> Kind:
+    if USUAL_CELL.fullmatch(text):
+        return Kind.OTHER
     text = repair_text(text)
     if LINE.fullmatch(text):
         return Kind.LINE
