@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.clean import clean
 from assets.core import core
-from assets.forecasts import comparison, control_limits, forecast, headlines
+from assets.forecasts import year
 from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
 from assets.kpis import figures
@@ -29,11 +29,8 @@ ASSETS = (
     clean,
     core,
     figures,
-    forecast,
     reference,
-    control_limits,
-    comparison,
-    headlines,
+    year,
     publish,
     *OUTPUTS,
 )

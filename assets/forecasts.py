@@ -20,21 +20,49 @@ from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.spc.control_limits import control_limits as limits_of
+from resources.lake import Lake
 from resources.settings import PipelineSettings
 
 
 @step(
-    "forecast",
-    [table_spec(lake_layout.FORECAST), table_spec(lake_layout.FORECAST_RECORD)],
-    reads={"kpi_quarterly": lake_layout.QUARTERLY, "kpi_monthly": lake_layout.MONTHLY},
-    checks=[BEATS_PRO_RATA],
+    "year",
+    [
+        table_spec(lake_layout.FORECAST, deps=[lake_layout.QUARTERLY, lake_layout.MONTHLY]),
+        table_spec(lake_layout.FORECAST_RECORD, deps=[lake_layout.QUARTERLY, lake_layout.MONTHLY]),
+        table_spec(lake_layout.CONTROL_LIMITS, deps=[lake_layout.QUARTERLY]),
+        table_spec(
+            lake_layout.COMPARISON,
+            deps=[
+                lake_layout.QUARTERLY,
+                lake_layout.FORECAST,
+                lake_layout.COMPARATORS,
+                lake_layout.NEIGHBOURS,
+            ],
+        ),
+        table_spec(
+            lake_layout.HEADLINES,
+            deps=[lake_layout.QUARTERLY, lake_layout.FORECAST, lake_layout.CONTROL_LIMITS],
+        ),
+    ],
+    reads={
+        "kpi_quarterly": lake_layout.QUARTERLY,
+        "kpi_monthly": lake_layout.MONTHLY,
+        "comparators": lake_layout.COMPARATORS,
+        "neighbours": lake_layout.NEIGHBOURS,
+    },
+    checks=[BEATS_PRO_RATA, NEAR_PUBLISHED],
 )
-def forecast(
-    settings: PipelineSettings, kpi_quarterly: pd.DataFrame, kpi_monthly: pd.DataFrame
+def year(
+    lake: Lake,
+    settings: PipelineSettings,
+    kpi_quarterly: pd.DataFrame,
+    kpi_monthly: pd.DataFrame,
+    comparators: pd.DataFrame,
+    neighbours: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Each KPI's forecasts by its rule, and their back-test."""
-    registry, choices = load_registry(), settings.load().choices
-    forecasts = forecast_year_ends(kpi_quarterly, registry, choices, kpi_monthly)
+    """Forecast each KPI's year, find signals, compare with other periods and places, write headlines."""
+    registry, now = load_registry(), settings.load()
+    forecasts = forecast_year_ends(kpi_quarterly, registry, now.choices, kpi_monthly)
     records = backtest(forecasts)
     yield table(lake_layout.FORECAST, add_explanations(forecasts, records, registry))
     yield table(
@@ -42,65 +70,14 @@ def forecast(
         records,
         record=_as_markdown(accuracy_by_method(records, ["quarters_used"])),
     )
-    yield method_result(worse_than_pro_rata(records, choices))
-
-
-@step(
-    "control_limits",
-    [table_spec(lake_layout.CONTROL_LIMITS)],
-    reads={"kpi_quarterly": lake_layout.QUARTERLY},
-)
-def control_limits(settings: PipelineSettings, kpi_quarterly: pd.DataFrame) -> Iterator[Any]:
-    """Limits, variation and assurance of each KPI's quarters."""
-    yield table(
-        lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, load_registry(), settings.load().choices)
-    )
-
-
-@step(
-    "comparison",
-    [table_spec(lake_layout.COMPARISON)],
-    checks=[NEAR_PUBLISHED],
-    reads={
-        "kpi_quarterly": lake_layout.QUARTERLY,
-        "kpi_forecast": lake_layout.FORECAST,
-        "comparators": lake_layout.COMPARATORS,
-        "neighbours": lake_layout.NEIGHBOURS,
-    },
-)
-def comparison(
-    settings: PipelineSettings,
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
-    comparators: pd.DataFrame,
-    neighbours: pd.DataFrame,
-) -> Iterator[Any]:
-    """Compare each figure with earlier periods and other places."""
-    registry, limits = load_registry(), settings.load().wording_limits
-    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, limits, neighbours)
+    yield method_result(worse_than_pro_rata(records, now.choices))
+    yield table(lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, registry, now.choices))
+    kpi_forecast, control_limits = lake.read(lake_layout.FORECAST), lake.read(lake_layout.CONTROL_LIMITS)
+    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, now.wording_limits, neighbours)
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
-
-
-@step(
-    "headlines",
-    [table_spec(lake_layout.HEADLINES)],
-    reads={
-        "kpi_quarterly": lake_layout.QUARTERLY,
-        "kpi_forecast": lake_layout.FORECAST,
-        "control_limits": lake_layout.CONTROL_LIMITS,
-    },
-)
-def headlines(
-    settings: PipelineSettings,
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
-    control_limits: pd.DataFrame,
-) -> Iterator[Any]:
-    """Write the committee's headlines, one row an area and quarter."""
-    limits = settings.load().wording_limits
-    rows = headlines_of(kpi_quarterly, kpi_forecast, load_registry(), limits, control_limits)
-    yield table(lake_layout.HEADLINES, rows)
+    headlines = headlines_of(kpi_quarterly, kpi_forecast, registry, now.wording_limits, control_limits)
+    yield table(lake_layout.HEADLINES, headlines)
 
 
 def _as_markdown(accuracy: pd.DataFrame) -> dg.MetadataValue:

@@ -118,10 +118,13 @@ def received_hash(raw: Path, authority: str, acceptances: Sequence[Acceptance] =
 
 
 def edition(raw: Path, authority: str) -> str:
-    """A short hash of what reads the files: the product, the published files, the council's mapping."""
+    """A short hash of what reads the files: the product, the published files, the council's mapping.
+
+    The records of the KPIs are not part of it: what is kept of a KPI names its definition.
+    """
     mapping = raw / authority / MAPPING_FILE
     content = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
-    shared = product_hash(*HISTORY, "kpi.registry") + fingerprint(raw, REFERENCE)
+    shared = product_hash(*HISTORY) + fingerprint(raw, REFERENCE)
     return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
 
 

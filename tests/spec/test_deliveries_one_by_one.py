@@ -59,7 +59,7 @@ def test_a_new_delivery_is_followed_without_merging_an_earlier_date(monkeypatch)
     expected = follow(everything, Replay())
     assert not expected.revisions.empty
 
-    def never(*_: object) -> None:
+    def never(*_: object, **__: object) -> None:
         raise AssertionError("an earlier date was merged")
 
     monkeypatch.setattr(replay_module, "merge_delivered_rows", never)

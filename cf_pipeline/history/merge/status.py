@@ -207,7 +207,7 @@ def _find_rekeyed(
 
     Args:
         contract: the list's contract.
-        missing: the records, with the rank of the delivery that lacks them as `newer_rank`.
+        missing: the records, with their start and the rank of the delivery that lacks them as `newer_rank`.
         deliveries: the deliveries of the list.
     """
     person, keys = contract.person, {contract.person, contract.key_date, contract.slot_date}
@@ -220,10 +220,11 @@ def _find_rekeyed(
     versions = deliveries.versions
     is_new = versions["first_rank"].eq(versions["rank"]) & versions["rank"].isin(missing["newer_rank"])
     delivered = versions[is_new].assign(newer_rank=versions["rank"])
+    if delivered.empty or missing.empty:
+        return pd.Series(dtype="str")
+    delivered = delivered.assign(start=spans(contract, delivered)["start"])
     missing_alone, new_alone = (
-        rows.assign(row=rows.index, start=spans(contract, rows)["start"])[columns].drop_duplicates(
-            ["newer_rank", person], keep=False
-        )
+        rows.assign(row=rows.index)[columns].drop_duplicates(["newer_rank", person], keep=False)
         for rows in (missing, delivered)
     )
     pairs = missing_alone.merge(new_alone, on=["newer_rank", person], suffixes=("", "_new"))
