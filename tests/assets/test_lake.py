@@ -143,6 +143,8 @@ def test_a_table_names_its_run_and_the_runs_of_what_it_was_made_from(project: Pa
     stored = reader(project).read(FORECAST, "camden").attrs
     assert stored == {"run_id": second, "source_runs": {"kpi/quarterly": first}}
     assert reader(project).read(QUARTERLY, "camden").attrs == {"run_id": first, "source_runs": {}}
+    third = materialize(project, {}, "quarterly", "forecast", partition="camden").run_id
+    assert reader(project).read(FORECAST, "camden").attrs["source_runs"] == {"kpi/quarterly": third}
 
 
 def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
