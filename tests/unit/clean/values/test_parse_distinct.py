@@ -24,3 +24,21 @@ def test_parsing_ids_leaves_the_texts_as_they_were_read(texts):
         "id_digits_lost": [True, False, False, False],
         "id_reformatted": [False, True, False, False],
     }
+
+
+def test_a_filtered_category_gives_what_its_rows_as_strings_give() -> None:
+    texts = pd.Series(["1.2E+07", "C1", "12345.0", None, "C22", "12345.0"], dtype="category")
+    for rows in (texts, texts[2:], texts[[4, 2, 3]], texts[[3]]):
+        as_category, as_strings = (
+            parse_distinct(column, parse_id, "str", None, parse_plain_ids)
+            for column in (rows, rows.astype("str"))
+        )
+        assert pd.Series(as_category.values).equals(pd.Series(as_strings.values))
+        assert {rule: rows.tolist() for rule, rows in as_category.broken.items()} == {
+            rule: rows.tolist() for rule, rows in as_strings.broken.items()
+        }
+
+
+def test_the_rule_of_the_uppermost_row_comes_first_whatever_the_order_of_categories() -> None:
+    texts = pd.Series(pd.Categorical(["12345.0", "1.2E+07"], categories=["1.2E+07", "12345.0"]))
+    assert list(parse_distinct(texts, parse_id, "str").broken) == ["id_reformatted", "id_digits_lost"]
