@@ -1,11 +1,14 @@
 """Checks frames against the table contracts: every column there, of its type, keys complete and unique.
 
+A column's type is that of its dtype; its cells are looked at only where the dtype does not say what they are.
 Errors name the table, the column and a count of rows; never a value.
 """
 
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cf_pipeline.contracts.tables import TableColumn, TableContract
 from cf_pipeline.warehouse.errors import WarehouseError
@@ -51,30 +54,35 @@ def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Ser
     if (column.is_key or column.is_required) and (empty := int(converted.isna().sum())):
         raise WarehouseError(f"{where} is empty in {empty} rows")
     length = column.max_length
-    if length is not None and (long := int((converted.str.len() > length).sum())):
+    if length is not None and (long := _count_longer(converted, length)):
         raise WarehouseError(f"{where} is longer than {length} characters in {long} rows")
     if column.dtype == "Float64" and (infinite := int(converted.abs().eq(float("inf")).sum())):
         raise WarehouseError(f"{where} is not a finite number in {infinite} rows")
     return converted
 
 
+def _count_longer(texts: pd.Series, length: int) -> int:
+    """How many texts have more characters than `length`."""
+    return int(pc.sum(pc.greater(pc.utf8_length(pa.array(texts, pa.large_string())), length)).as_py() or 0)
+
+
 def _convert(where: str, dtype: str, cells: pd.Series) -> pd.Series:
-    if dtype == "str" and not cells.dropna().map(lambda cell: isinstance(cell, str)).all():
+    wanted, found = pd.api.types.pandas_dtype(dtype), cells.dtype
+    if found == wanted:
+        return cells
+    is_text = isinstance(found, pd.StringDtype)
+    if dtype == "str" and not is_text and not cells.dropna().map(lambda cell: isinstance(cell, str)).all():
         raise WarehouseError(f"{where} holds something that is not text")
     try:
-        if dtype == "datetime64[us]":
-            return _convert_dates(cells)
-        if dtype in {"Int64", "Float64"} and isinstance(cells.dtype, pd.StringDtype) and cells.notna().any():
+        if is_text and dtype in {"Int64", "Float64", "datetime64[us]"} and cells.notna().any():
             raise TypeError
-        return cells.astype(pd.api.types.pandas_dtype(dtype))
+        return _convert_dates(cells) if dtype == "datetime64[us]" else cells.astype(wanted)
     except (TypeError, ValueError, OverflowError):
         pass
     raise WarehouseError(f"{where} holds something that is not {_WORDS.get(dtype, 'a date')}")
 
 
 def _convert_dates(cells: pd.Series) -> pd.Series:
-    if isinstance(cells.dtype, pd.StringDtype) and cells.notna().any():
-        raise TypeError
     dates = pd.to_datetime(cells)
     if dates.dt.tz is not None:
         dates = dates.dt.tz_convert("UTC").dt.tz_localize(None)
