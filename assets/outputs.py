@@ -34,9 +34,9 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 
     @step(form.name, [_spec(form)])
     def write_files(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
-        published = warehouse.read_tables()
-        slugs = published["dim_authority"]["slug"].astype("str")
-        yield _write_files(form, settings.load(), ((slug, published) for slug in slugs))
+        codes = {slug: known.authority_code for slug, known in warehouse.find_published().items()}
+        authorities = ((slug, warehouse.read_tables(code)) for slug, code in codes.items())
+        yield _write_files(form, settings.load(), authorities)
 
     return write_files
 

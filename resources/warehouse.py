@@ -1,13 +1,13 @@
-"""The warehouse as a Dagster resource: publish whole, read back what was published."""
+"""The warehouse as a Dagster resource: what was published, read back."""
 
 import dagster as dg
 import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.project.id_key import check_people
-from cf_pipeline.warehouse.earlier_figures import EarlierFigures, find_earlier_figures
+from cf_pipeline.warehouse.earlier_figures import PublishedAuthority, find_published
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 from resources.settings import PipelineSettings
 
 
@@ -16,25 +16,24 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     settings: dg.ResourceDependency[PipelineSettings]
 
-    def publish(self, tables: dict[str, pd.DataFrame], records: dict[str, pd.DataFrame]) -> None:
-        """Replace each schema's tables at once; readers see the old ones or the new ones.
-
-        Both schemas are complete before either is replaced. The records of the schema `restricted` are
-        replaced first, so that they are there for every figure.
-        """
+    def check_people(self) -> None:
+        """Refuse to go on when another key made the pseudonyms of an authority that is published."""
         settings = self.settings.load()
-        url = settings.warehouse_url
-        check_people(warehouse.read_table(url, "person", schema=RESTRICTED), settings)
-        warehouse.publish_schemas(url, [(RESTRICTED, records), (PUBLISHED, tables)])
+        for known in self.find_published().values():
+            where = {"authority_code": known.authority_code}
+            check_people(warehouse.read_table(self._url(), "person", where, RESTRICTED), settings)
 
-    def read_tables(self) -> dict[str, pd.DataFrame]:
-        """Every published table, all of one publication."""
-        return warehouse.read_tables(self.settings.load().warehouse_url)
+    def read_tables(self, authority_code: str | None = None) -> dict[str, pd.DataFrame]:
+        """Every published table, all of one publication; of one authority, only its own rows."""
+        return warehouse.read_tables(self._url(), authority_code)
 
-    def find_earlier_figures(self, slugs: list[str]) -> dict[str, EarlierFigures]:
-        """What is published of these authorities, by slug."""
-        return find_earlier_figures(self.settings.load().warehouse_url, slugs)
+    def find_published(self) -> dict[str, PublishedAuthority]:
+        """Every authority that is published, by slug."""
+        return find_published(self._url())
 
     def next_version(self) -> int:
         """The number of the next publication."""
-        return next_version(self.settings.load().warehouse_url)
+        return next_version(self._url())
+
+    def _url(self) -> str:
+        return self.settings.load().warehouse_url

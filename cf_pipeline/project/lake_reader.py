@@ -5,7 +5,8 @@ Belongs here: whether a table is there, and what it means when it is missing or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -64,6 +65,15 @@ class LakeReader:
     def read_attributes(self, key: TableKey, authority: str | None = None) -> dict[str, Any]:
         """The attributes of the table, without its rows; errors as of `read`."""
         return self._read(read_attributes, key, authority)
+
+    def hash_files(self, keys: Iterable[TableKey], authority: str | None = None) -> str:
+        """SHA-256 (hex) over the files of the tables, byte for byte; a table that is not there counts too."""
+        digest = hashlib.sha256()
+        for key in keys:
+            path = table_path(self._settings.lake, key, authority)
+            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+            digest.update(f"{key}{content}\n".encode())
+        return digest.hexdigest()
 
     def find(self, key: TableKey, authority: str | None = None) -> pd.DataFrame | None:
         """The table as `read` gives it, or None when no run has written it."""

@@ -5,7 +5,15 @@ behind them are in `restricted`.
 """
 
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.publish import publish_schemas, publish_tables
+from cf_pipeline.warehouse.publish import AlteredRowsError, publish_schemas, publish_tables
 from cf_pipeline.warehouse.read import is_published, read_table, read_tables
 
-__all__ = ["WarehouseError", "is_published", "publish_schemas", "publish_tables", "read_table", "read_tables"]
+__all__ = [
+    "AlteredRowsError",
+    "WarehouseError",
+    "is_published",
+    "publish_schemas",
+    "publish_tables",
+    "read_table",
+    "read_tables",
+]

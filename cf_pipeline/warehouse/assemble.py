@@ -1,4 +1,4 @@
-"""Assembles the tables of `published_v1` and `restricted` from the frames of every authority.
+"""Assembles the rows of one authority, and the tables of all of them, for `published_v1` and `restricted`.
 
 Belongs here: joining frames, and the names and counts beside the figures. Does not belong here: measuring.
 """
@@ -6,9 +6,8 @@ Belongs here: joining frames, and the names and counts beside the figures. Does 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,20 +15,21 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.contracts.authorities import region_of
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter
-from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.kpi.definitions.category_sets import band_code_set
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
-from cf_pipeline.warehouse.earlier_figures import EarlierFigures
-from cf_pipeline.warehouse.figures_hash import figures_hash
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.figures_hash import combine_hashes, figures_hash
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
-NO_EARLIER_FIGURES: Mapping[str, EarlierFigures] = MappingProxyType({})
+Distinct = Callable[[Sequence[str], Sequence[str]], pd.DataFrame]
+"""Tables and columns -> each combination of texts in these columns of these tables, once, in order."""
+_WITH_QUARTERS = ("fact_kpi_quarterly", "fact_kpi_comparison", "fact_headline")
+_WITH_CATEGORIES = ("fact_kpi_quarterly", "fact_kpi_forecast")
 
 
 @dataclass(frozen=True)
@@ -64,93 +64,14 @@ class Publication:
     product_version: str
 
 
-def assemble_published(
-    authorities: Mapping[str, AuthorityFigures],
-    registry: Mapping[str, Kpi],
-    comparators: pd.DataFrame,
-    publication: Publication,
-    neighbours: pd.DataFrame | None = None,
-    earlier: Mapping[str, EarlierFigures] = NO_EARLIER_FIGURES,
-) -> dict[str, pd.DataFrame]:
-    """Every table of `published_v1`, ready to publish.
-
-    Args:
-        authorities: what the lake holds, by slug.
-        registry: the KPIs by id, in the order to show them.
-        comparators: the table `reference/comparators`; only series of these KPIs are kept.
-        publication: number, run, time and versions of the publication.
-        neighbours: the table `reference/neighbours`; None for the neighbours that ship.
-        earlier: by slug, what stays published of authorities that have no new figures.
+def authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
+    """The rows of one authority, by table of `published_v1`.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
     """
-    published: dict[str, AuthorityFigures | EarlierFigures] = {**authorities, **earlier}
-    codes = [published[slug].authority_code for slug in sorted(published)]
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in PUBLISHED.contracts}
-    for slug in sorted(published):
-        for name, rows in _authority_tables(published[slug]).items():
-            parts[name].append(rows)
-    parts["fact_comparator"] = [fact_comparator(comparators, registry, codes, neighbours)]
-    parts["dim_neighbour"] = [dim_neighbour(codes, neighbours)]
-    parts["dim_kpi"] = [_dim_kpi(registry)]
-    tables = {name: _concat_rows(PUBLISHED.contracts[name], frames) for name, frames in parts.items()}
-    later = {
-        "dim_quarter": _dim_quarter(tables),
-        "dim_category": dim_category(_used_categories(tables), registry),
-        "publication": pd.DataFrame([asdict(publication)]).assign(
-            figures_hash=figures_hash(tables), authorities=";".join(sorted(published))
-        ),
-    }
-    return tables | {name: _concat_rows(PUBLISHED.contracts[name], [rows]) for name, rows in later.items()}
-
-
-def assemble_restricted(
-    members: Mapping[str, pd.DataFrame],
-    people: Mapping[str, pd.DataFrame],
-    authorities: Mapping[str, AuthorityFigures],
-    publication: Publication,
-    earlier: Mapping[str, EarlierFigures] = NO_EARLIER_FIGURES,
-) -> dict[str, pd.DataFrame]:
-    """Every table of `restricted`, ready to publish: the records behind the totals, and whose they are.
-
-    Args:
-        members: the table `kpi/members` by slug.
-        people: the table `core/person` by slug.
-        authorities: the authorities that are published, by slug.
-        publication: the publication whose totals count these records.
-        earlier: by slug, what stays published of authorities that have no new figures.
-
-    Raises:
-        WarehouseError: a frame breaks its contract; the message names table and column.
-    """
-    codes = {slug: authorities[slug].authority_code for slug in sorted(authorities)}
-    pseudonyms = {slug: people[slug][["person_ref", "child_id"]].dropna() for slug in codes}
-    parts = {
-        "kpi_member": [members[slug].assign(authority_code=code) for slug, code in codes.items()],
-        "person": [pseudonyms[slug].assign(authority_code=code) for slug, code in codes.items()],
-        "publication": [pd.DataFrame([asdict(publication)])],
-    }
-    for slug in sorted(earlier):
-        for name, rows in earlier[slug].records.items():
-            parts[name].append(rows)
-    return {name: _concat_rows(RESTRICTED.contracts[name], frames) for name, frames in parts.items()}
-
-
-def _concat_rows(contract: TableContract, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of one table, each frame checked against the contract; columns that only the lake has go."""
-    names = contract.column_names
-    parts = [conform(contract, frame[[name for name in names if name in frame.columns]]) for frame in frames]
-    return conform(contract, pd.concat(parts, ignore_index=True)) if parts else contract.empty()
-
-
-def _authority_tables(figures: AuthorityFigures | EarlierFigures) -> dict[str, pd.DataFrame]:
-    """The rows of one authority, by table of `published_v1`."""
-    if isinstance(figures, EarlierFigures):
-        return figures.published
     code, run_id = figures.authority_code, figures.run_id
-    return {
-        "dim_authority": _dim_authority(figures),
+    facts = {
         "fact_kpi_quarterly": figures.kpi_quarterly.assign(run_id=run_id),
         "fact_kpi_comparison": figures.kpi_comparison,
         "fact_kpi_forecast": figures.kpi_forecast.assign(run_id=run_id),
@@ -161,6 +82,85 @@ def _authority_tables(figures: AuthorityFigures | EarlierFigures) -> dict[str, p
         "delivery": deliveries(code, figures.manifest, figures.deliveries, figures.row_ledger),
         "data_quality": data_quality(code, figures.issues, figures.manifest),
     }
+    tables = _conform_rows(PUBLISHED, facts)
+    dim_authority = _dim_authority(figures).assign(figures_hash=figures_hash(tables))
+    return tables | _conform_rows(PUBLISHED, {"dim_authority": dim_authority})
+
+
+def authority_records(
+    authority_code: str, members: pd.DataFrame, people: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The rows of one authority, by table of `restricted`: the records behind its totals, and whose they are.
+
+    Args:
+        authority_code: GSS code.
+        members: the table `kpi/members`.
+        people: the table `core/person`.
+
+    Raises:
+        WarehouseError: a frame breaks its contract; the message names table and column.
+    """
+    pseudonyms = people[["person_ref", "child_id"]].dropna()
+    records = {"kpi_member": members, "person": pseudonyms}
+    return _conform_rows(
+        RESTRICTED, {name: rows.assign(authority_code=authority_code) for name, rows in records.items()}
+    )
+
+
+def common_tables(
+    distinct: Distinct,
+    registry: Mapping[str, Kpi],
+    comparators: pd.DataFrame,
+    publication: Publication,
+    neighbours: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tables of `published_v1` that are of all authorities together.
+
+    Args:
+        distinct: the values in the rows of every authority, of tables and columns given by name.
+        registry: the KPIs by id, in the order to show them.
+        comparators: the table `reference/comparators`; only series of these KPIs are kept.
+        publication: number, run, time and versions of the publication.
+        neighbours: the table `reference/neighbours`; None for the neighbours that ship.
+
+    Raises:
+        WarehouseError: a frame breaks its contract; the message names table and column.
+    """
+    authorities = distinct(["dim_authority"], ["authority_code", "slug", "figures_hash"])
+    in_order = authorities.sort_values("slug")
+    codes = in_order["authority_code"].tolist()
+    others = _conform_rows(
+        PUBLISHED, {"fact_comparator": fact_comparator(comparators, registry, codes, neighbours)}
+    )
+    hashes = dict(zip(codes, in_order["figures_hash"], strict=True))
+    row = asdict(publication) | {
+        "figures_hash": combine_hashes(hashes, figures_hash(others)),
+        "authorities": ";".join(in_order["slug"]),
+    }
+    quarter_keys = distinct(_WITH_QUARTERS, ["quarter_key"])["quarter_key"]
+    categories = distinct(_WITH_CATEGORIES, ["kpi_id", "breakdown", "category"])
+    rest = {
+        "dim_neighbour": dim_neighbour(codes, neighbours),
+        "dim_kpi": _dim_kpi(registry),
+        "dim_quarter": _dim_quarter(quarter_keys.tolist()),
+        "dim_category": dim_category(categories, registry),
+        "publication": pd.DataFrame([row]),
+    }
+    return others | _conform_rows(PUBLISHED, rest)
+
+
+def common_records(publication: Publication) -> dict[str, pd.DataFrame]:
+    """The tables of `restricted` that are of all authorities together: to which publication it belongs."""
+    return _conform_rows(RESTRICTED, {"publication": pd.DataFrame([asdict(publication)])})
+
+
+def _conform_rows(schema: Schema, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Rows checked against their contracts; columns that only the lake has go."""
+    conformed = {}
+    for name, rows in tables.items():
+        contract = schema.contracts[name]
+        conformed[name] = conform(contract, rows[[each for each in contract.column_names if each in rows]])
+    return conformed
 
 
 def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:
@@ -192,10 +192,8 @@ def _latest_quarter(facts: pd.DataFrame, as_at: pd.Timestamp | None) -> str | No
     return max(ended or measured).key
 
 
-def _dim_quarter(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    names = ("fact_kpi_quarterly", "fact_kpi_comparison", "fact_headline")
-    keys = pd.concat([tables[name]["quarter_key"] for name in names]).unique()
-    quarters = [Quarter.parse(key) for key in sorted(keys)]
+def _dim_quarter(keys: list[str]) -> pd.DataFrame:
+    quarters = [Quarter.parse(key) for key in keys]
     return pd.DataFrame(
         {
             "quarter_key": [quarter.key for quarter in quarters],
@@ -219,10 +217,3 @@ def _dim_kpi(registry: Mapping[str, Kpi]) -> pd.DataFrame:
     columns |= {name: pd.Series([getattr(kpi, name) or None for kpi in kpis], dtype="str") for name in texts}
     sets = pd.Series([band_code_set(kpi) for kpi in kpis], dtype="str")
     return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1), "band_code_set": sets})
-
-
-def _used_categories(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Each KPI, breakdown and category that a figure or forecast has."""
-    key = ["kpi_id", "breakdown", "category"]
-    facts = [tables[name][key] for name in ("fact_kpi_quarterly", "fact_kpi_forecast")]
-    return pd.concat(facts).drop_duplicates()

@@ -1,62 +1,66 @@
-"""What the warehouse holds of authorities whose new figures cannot be published: it stays as it is."""
+"""What the warehouse holds of an authority: the rows that stay when its new figures are not there, or not new."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.warehouse.read import read_table, read_tables
-from cf_pipeline.warehouse.tables.schemas import RESTRICTED
-
-OF_AN_AUTHORITY = (
-    *("dim_authority", "fact_kpi_quarterly", "fact_kpi_comparison", "fact_kpi_forecast"),
-    *("fact_forecast_record", "fact_control_limit", "fact_headline", "kpi_revision"),
-    *("delivery", "data_quality"),
-)
-"""Tables of `published_v1` whose rows are made for each authority alone."""
-RECORDS = ("kpi_member", "person")
-"""Tables of `restricted` whose rows are those of one authority."""
+from cf_pipeline.warehouse.figures_hash import figures_hash
+from cf_pipeline.warehouse.load import SOURCES, AuthorityRows
+from cf_pipeline.warehouse.read import read_table
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 
 @dataclass(frozen=True)
-class EarlierFigures:
-    """The published rows of one authority, by table of `published_v1` and by table of `restricted`."""
+class PublishedAuthority:
+    """An authority that is published: its GSS code, and the as-at date of its figures (ISO; '' for none)."""
 
     authority_code: str
-    published: dict[str, pd.DataFrame]
-    records: dict[str, pd.DataFrame]
-
-    @property
-    def as_at(self) -> str:
-        """The as-at date of its figures (ISO); '' when it has none."""
-        [as_at] = self.published["dim_authority"]["latest_as_at"]
-        return "" if pd.isna(as_at) else f"{as_at:%Y-%m-%d}"
+    as_at: str
 
 
-def find_earlier_figures(url: str, slugs: Iterable[str]) -> dict[str, EarlierFigures]:
-    """What is published of these authorities, by slug; without those that never were.
+def find_published(url: str) -> dict[str, PublishedAuthority]:
+    """Every authority that is published, by slug.
 
     Raises:
         WarehouseError: the database failed.
     """
-    wanted = set(slugs)
-    if not wanted:
-        return {}
-    tables = read_tables(url)
-    records = {name: read_table(url, name, schema=RESTRICTED) for name in RECORDS}
-    known = tables["dim_authority"]
-    known = known[known["slug"].isin(wanted)]
-    return {
-        slug: EarlierFigures(
-            code,
-            {name: _rows_of(tables[name], code) for name in OF_AN_AUTHORITY},
-            {name: _rows_of(rows, code) for name, rows in records.items()},
-        )
-        for slug, code in zip(known["slug"], known["authority_code"], strict=True)
-    }
+    rows = read_table(url, "dim_authority")
+    dates = ["" if pd.isna(date) else f"{date:%Y-%m-%d}" for date in rows["latest_as_at"]]
+    published = map(PublishedAuthority, rows["authority_code"], dates)
+    return dict(zip(rows["slug"], published, strict=True))
 
 
-def _rows_of(table: pd.DataFrame, authority_code: str) -> pd.DataFrame:
-    return table[table["authority_code"].eq(authority_code)]
+def find_unchanged(url: str, hash_by_code: Mapping[str, str]) -> list[str]:
+    """The authorities whose published rows, records included, were made from these sources; sorted.
+
+    Args:
+        url: the warehouse.
+        hash_by_code: authority code -> hash of what its rows would be made from now.
+
+    Raises:
+        WarehouseError: the database failed.
+    """
+    unchanged = set(hash_by_code)
+    for schema in (PUBLISHED, RESTRICTED):
+        sources = read_table(url, SOURCES, schema=schema)
+        published = dict(zip(sources["authority_code"], sources["sources_hash"], strict=True))
+        unchanged = {code for code in unchanged if published.get(code) == hash_by_code[code]}
+    return sorted(unchanged)
+
+
+def published_rows(url: str, schema: Schema, authority_code: str) -> AuthorityRows:
+    """The rows of one authority in a schema, as they are published.
+
+    A publication that has them again does not name what they were made from: they are not its newest.
+
+    Raises:
+        WarehouseError: the database failed.
+    """
+    where = {"authority_code": authority_code}
+    tables = {name: read_table(url, name, where, schema) for name in schema.by_authority}
+    if "dim_authority" in tables:  # an older version of the product did not keep the hash
+        tables["dim_authority"] = tables["dim_authority"].assign(figures_hash=figures_hash(tables))
+    return AuthorityRows(authority_code, tables)

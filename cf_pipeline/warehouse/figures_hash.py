@@ -1,4 +1,7 @@
-"""One hash over every figure: two publications with the same hash are equal to the last digit."""
+"""One hash over every figure: two publications with the same hash are equal to the last digit.
+
+It is made of the hash of each authority's figures, so that it is known without reading those that stay.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,17 @@ def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
             digest.update(f"{column}\x1e".encode())
             digest.update(_to_bytes(rows[column]))
     return digest.hexdigest()
+
+
+def combine_hashes(hash_by_authority: Mapping[str, str], figures_of_others: str) -> str:
+    """SHA-256 (hex) over the figures of a publication.
+
+    Args:
+        hash_by_authority: authority code -> `figures_hash` of its tables.
+        figures_of_others: `figures_hash` of the published figures of other places.
+    """
+    parts = [*(f"{code}\x1f{each}" for code, each in sorted(hash_by_authority.items())), figures_of_others]
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
 def _to_bytes(cells: pd.Series) -> bytes:

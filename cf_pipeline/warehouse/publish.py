@@ -6,18 +6,23 @@ leaves no new records beside old figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 
 import pandas as pd
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.schema import CreateView
 
 from cf_pipeline.warehouse.conform import check
-from cf_pipeline.warehouse.dialects import Build, Database, database
-from cf_pipeline.warehouse.errors import with_plain_errors
+from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
+from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
+from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
+
+
+class AlteredRowsError(WarehouseError):
+    """Published rows that were to stay are not as they were written, or not as this version writes them."""
 
 
 def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
@@ -32,54 +37,117 @@ def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = P
         WarehouseError: a frame breaks its contract (nothing was opened), or the database failed;
             what was published before is still there, whole.
     """
-    publish_schemas(url, [(schema, tables)])
+    checked = check(tables, schema)
+    publish_schemas(url, [Load(schema, (), lambda _: checked)])
 
 
-def publish_schemas(url: str, schemas: Sequence[tuple[Schema, dict[str, pd.DataFrame]]]) -> None:
+def publish_schemas(url: str, loads: Sequence[Load]) -> dict[str, int]:
     """Build every schema, then replace the old ones, in the order given.
 
     Args:
         url: the warehouse.
-        schemas: each with one frame for every table of it, by name.
+        loads: what each schema is filled with.
+
+    Returns:
+        The rows of each table of the last schema.
 
     Raises:
+        AlteredRowsError: rows that were to be kept cannot be; a load that keeps none can be published.
         WarehouseError: as of `publish_tables`; no schema was replaced unless the database failed between two
             replacements, which take no space.
     """
-    checked = [(schema, check(tables, schema)) for schema, tables in schemas]
-    targets = [database(url, schema.name) for schema, _ in checked]
+    targets = [database(url, load.schema.name) for load in loads]
+    rows_by_table: dict[str, int] = {}
 
     def publish() -> None:
         with targets[0].exclusive(), ExitStack() as built:
-            builds = [_build(target, *part) for target, part in zip(targets, checked, strict=True)]
             swaps = [
-                built.enter_context(target.prepare(build))
-                for target, build in zip(targets, builds, strict=True)
+                built.enter_context(
+                    target.prepare(_build(target, load, rows_by_table), keeps_rows=bool(load.kept))
+                )
+                for target, load in zip(targets, loads, strict=True)
             ]
             for swap in swaps:
                 swap()
 
     with_plain_errors(f"publishing to {targets[0].name}", publish)
+    return {name: rows_by_table[name] for name in loads[-1].schema.contracts}
 
 
-def _build(target: Database, schema: Schema, tables: dict[str, pd.DataFrame]) -> Build:
-    return lambda connection, staging: _build_schema(target, connection, schema, staging, tables)
+def _build(target: Database, load: Load, rows_by_table: dict[str, int]) -> Build:
+    """What fills a schema; the rows of its tables are in `rows_by_table` afterwards."""
+
+    def build(connection: Connection, staging: str) -> None:
+        fill = partial(_build_schema, target, connection, load, staging)
+        with suppress(*([WarehouseError] if load.kept else [])):
+            rows_by_table.update(with_plain_errors("keeping published rows", fill))
+            return
+        raise AlteredRowsError("published rows cannot be kept as they are")
+
+    return build
 
 
-def _build_schema(
-    target: Database, connection: Connection, schema: Schema, staging: str, tables: dict[str, pd.DataFrame]
-) -> None:
-    """Create the tables and views of a schema under the name of its staging schema, and fill them."""
+def _build_schema(target: Database, connection: Connection, load: Load, staging: str) -> dict[str, int]:
+    """Create the tables and views of a schema under the name of its staging schema, and fill them.
+
+    Returns:
+        The rows of each table.
+    """
     metadata = MetaData(schema=staging)
-    for table in schema.tables.values():
+    for table in load.schema.tables.values():
         table.to_metadata(metadata, schema=staging)
-    metadata.create_all(connection)
-    for table in metadata.sorted_tables:
-        rows = tables[table.name]
-        if len(rows):
-            insert = partial(target.insert_rows, connection, table, rows)
-            with_plain_errors(f"writing table {table.name}", insert)
-    for name, select in schema.views({table.name: table for table in metadata.sorted_tables}).items():
-        connection.execute(CreateView(select, name, schema=staging))
-        comment = schema.view_comments[name].replace("'", "''")
+    tables = {table.name: table for table in metadata.sorted_tables}
+    loaded = LoadedRows(target, connection, tables)
+    _keep_rows(target, connection, load, metadata)
+    for authority in load.authorities:
+        _insert_authority(target, connection, load, tables, authority)
+        del authority  # the next one is made while this name would still hold its rows
+    for name, rows in load.common(loaded).items():
+        _insert(target, connection, tables[name], rows)
+    for name, query in load.schema.views(tables).items():
+        connection.execute(CreateView(query, name, schema=staging))
+        comment = load.schema.view_comments[name].replace("'", "''")
         connection.execute(text(f"COMMENT ON VIEW {staging}.{name} IS '{comment}'"))
+    return {name: loaded.count(name) for name in tables}
+
+
+def _keep_rows(target: Database, connection: Connection, load: Load, metadata: MetaData) -> None:
+    """Create the tables with the rows that stay, and make sure that these are as they were written.
+
+    Raises:
+        AlteredRowsError: they are not.
+    """
+    names = [*load.schema.by_authority, SOURCES]
+    if not load.kept:
+        target.create_tables(connection, metadata, {})
+        return
+    tables = {table.name: table for table in metadata.sorted_tables}
+    target.create_tables(connection, metadata, dict.fromkeys(names, load.kept))
+    found = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, load.kept)
+    sources = tables[SOURCES].columns
+    written = connection.execute(select(sources[AUTHORITY], sources["rows_hash"]))
+    if found != {code: rows_hash for code, rows_hash in written}:
+        raise AlteredRowsError("published rows are not as they were written")
+    connection.commit()
+
+
+def _insert_authority(
+    target: Database,
+    connection: Connection,
+    load: Load,
+    tables: Mapping[str, Table],
+    authority: AuthorityRows,
+) -> None:
+    for name, rows in authority.tables.items():
+        _insert(target, connection, tables[name], rows)
+    code = authority.authority_code
+    hashes = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, [code])
+    source = {AUTHORITY: code, "sources_hash": authority.sources_hash, "rows_hash": hashes[code]}
+    connection.execute(tables[SOURCES].insert(), source)
+    connection.commit()
+
+
+def _insert(target: Database, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+    if len(rows):
+        insert = partial(target.insert_rows, connection, table, rows)
+        with_plain_errors(f"writing table {table.name}", insert)

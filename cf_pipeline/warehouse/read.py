@@ -6,7 +6,7 @@ so is a table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,12 +39,18 @@ def read_table(
     Raises:
         WarehouseError: no such table, or the database failed.
     """
-    return _read(url, schema, [table], where or {})[table]
+    return _read(url, schema, [table], where or {}, [table])[table]
 
 
-def read_tables(url: str) -> dict[str, pd.DataFrame]:
-    """Every table of `published_v1`, all of one publication; empty frames when nothing is published."""
-    return _read(url, PUBLISHED, list(PUBLISHED.tables), {})
+def read_tables(url: str, authority_code: str | None = None) -> dict[str, pd.DataFrame]:
+    """Every table of `published_v1`, all of one publication; empty frames when nothing is published.
+
+    Args:
+        url: the warehouse.
+        authority_code: whose rows are read of the tables that hold each authority's own; None for all.
+    """
+    where = {} if authority_code is None else {"authority_code": authority_code}
+    return _read(url, PUBLISHED, list(PUBLISHED.tables), where, PUBLISHED.by_authority)
 
 
 def next_version(url: str) -> int:
@@ -53,9 +59,12 @@ def next_version(url: str) -> int:
     return 1 if versions.empty else int(versions.max()) + 1
 
 
-def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object]) -> dict[str, pd.DataFrame]:
-    """Several tables or views in one transaction, so that all are of one publication."""
-    current = {name: _query(schema, schema.tables, name, where) for name in names}
+def _read(
+    url: str, schema: Schema, names: list[str], where: Mapping[str, object], limited: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Several tables or views in one transaction, so that all are of one publication; `where` limits some."""
+    conditions = {name: where if name in limited else {} for name in names}
+    current = {name: _query(schema, schema.tables, name, conditions[name]) for name in names}
     target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
@@ -66,7 +75,7 @@ def _read(url: str, schema: Schema, names: list[str], where: Mapping[str, object
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with engine.connect() as connection:
                 tables = readable_tables(connection, schema.name, schema.tables)
-                queries = {name: _query(schema, tables, name, where) for name in names}
+                queries = {name: _query(schema, tables, name, conditions[name]) for name in names}
                 return {name: _to_frame(query, _rows(connection, query)) for name, query in queries.items()}
         finally:
             engine.dispose()

@@ -24,11 +24,15 @@ Views = Callable[[Mapping[str, FromClause]], dict[str, Select[Any]]]
 
 @dataclass(frozen=True)
 class Schema:
-    """One schema: its name, its views and what they are for; its tables follow from their contracts."""
+    """One schema: its name, its views and what they are for; its tables follow from their contracts.
+
+    `by_authority` names the tables whose rows are made for each authority alone.
+    """
 
     name: str
     views: Views
     view_comments: Mapping[str, str]
+    by_authority: tuple[str, ...]
 
     @cached_property
     def contracts(self) -> dict[str, TableContract]:
@@ -51,7 +55,16 @@ def no_views(_: Mapping[str, FromClause]) -> dict[str, Select[Any]]:
     return {}
 
 
-PUBLISHED = Schema("published_v1", views, VIEW_COMMENTS)
+PUBLISHED = Schema(
+    "published_v1",
+    views,
+    VIEW_COMMENTS,
+    (
+        *("dim_authority", "fact_kpi_quarterly", "fact_kpi_comparison", "fact_kpi_forecast"),
+        *("fact_forecast_record", "fact_control_limit", "fact_headline", "kpi_revision"),
+        *("delivery", "data_quality"),
+    ),
+)
 """Aggregates: what analysts, reports and dashboards read."""
-RESTRICTED = Schema("restricted", no_views, {})
+RESTRICTED = Schema("restricted", no_views, {}, ("kpi_member", "person"))
 """The records behind the figures, for staff with a right to them."""

@@ -1,0 +1,43 @@
+"""What differs between databases: where a schema is built, how it replaces the old one, and bulk loading.
+
+Nothing else asks which database it is.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Database, Kept
+from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
+from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
+from cf_pipeline.warehouse.errors import WarehouseError
+
+__all__ = ["AUTHORITY", "Build", "Database", "DuckDb", "Kept", "PostgreSql", "database"]
+
+
+def database(url: str, schema: str) -> Database:
+    """One schema in the database of a warehouse URL.
+
+    Args:
+        url: as in `CF_WAREHOUSE_URL`; DuckDB keeps `published_v1` in that file and any other schema in
+            a file of its own beside it, so that each can be given to those who may read it.
+        schema: the schema's name.
+
+    Raises:
+        WarehouseError: the URL is not one, or of a database that is not supported.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is None:
+        raise WarehouseError(
+            "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb"
+        )
+    kind = address.get_backend_name()
+    if kind == "duckdb":
+        return DuckDb(address, schema)
+    if kind == "postgresql":
+        return PostgreSql(address, schema)
+    raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")

@@ -1,0 +1,48 @@
+"""The operations of a database that the warehouse needs; one class a database has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table
+
+Build = Callable[[Connection, str], None]
+"""Fills a schema that no reader sees yet, given the connection and the name of the schema."""
+Swap = Callable[[], None]
+"""Replaces an old schema by the one that was built."""
+Kept = Mapping[str, Sequence[str]]
+"""Table -> codes of the authorities whose published rows stay in it; nothing of a table that is not named."""
+AUTHORITY = "authority_code"
+"""The column that says whose a row is."""
+
+
+class Database(Protocol):
+    """The operations of a database that the warehouse needs."""
+
+    name: str
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep other publications of the same files away; a server keeps them away schema by schema."""
+
+    def prepare(self, build: Build, *, keeps_rows: bool = False) -> AbstractContextManager[Swap]:
+        """Build the schema where no reader sees it; gives what replaces the old one by it in one step.
+
+        Args:
+            build: fills the schema; it may commit.
+            keeps_rows: whether rows of the published version are to be kept.
+        """
+
+    def create_tables(self, connection: Connection, metadata: MetaData, kept: Kept) -> None:
+        """Create the tables; they hold the published rows that are kept and no others."""
+
+    def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+        """Insert all rows of a frame into a table; its columns are those of the table, in order."""
+
+    def row_hash(self, table: Table) -> ColumnElement[Any]:
+        """A whole number that depends on every cell of a row."""
+
+    def reader(self) -> Engine | None:
+        """An engine that only reads; None when nothing has been published."""

@@ -1,0 +1,80 @@
+"""What a schema is filled with: the rows of one authority after another, then the tables of all of them.
+
+One authority's rows are in memory at a time. What the tables of all authorities need of them is asked of the
+database that they were loaded into.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, Table, func, select, union
+
+from cf_pipeline.warehouse.dialects import AUTHORITY, Database
+from cf_pipeline.warehouse.tables.schemas import Schema
+
+SOURCES = "authority_source"
+"""The table that says what the rows of each authority were made from."""
+
+
+@dataclass(frozen=True)
+class AuthorityRows:
+    """The rows of one authority by table, as `conform` returns them, and the hash of what they were made from.
+
+    `sources_hash` is None when they must not be copied to the next publication.
+    """
+
+    authority_code: str
+    tables: Mapping[str, pd.DataFrame]
+    sources_hash: str | None = None
+
+
+class LoadedRows:
+    """The tables of a schema that is being filled."""
+
+    def __init__(self, target: Database, connection: Connection, tables: Mapping[str, Table]) -> None:
+        """The connection that fills the tables (by name)."""
+        self._target, self._connection, self._tables = target, connection, tables
+
+    def distinct(self, names: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+        """Each combination of texts in these columns of these tables, once, in order."""
+        queries = [select(*(self._tables[name].columns[each] for each in columns)) for name in names]
+        rows = [tuple(row) for row in self._connection.execute(union(*queries))]
+        frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
+        return frame.sort_values(list(columns), ignore_index=True)
+
+    def count(self, name: str) -> int:
+        """The rows of a table."""
+        return int(self._connection.scalar(select(func.count()).select_from(self._tables[name])) or 0)
+
+    def hash_rows(self, names: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
+        """Authority code -> SHA-256 (hex) over the hashes of its rows in these tables."""
+        digests = {code: hashlib.sha256() for code in codes}
+        for name in sorted(names):
+            table = self._tables[name]
+            authority = table.columns[AUTHORITY]
+            query = (
+                select(authority, func.count(), func.sum(self._target.row_hash(table)))
+                .where(authority.in_(codes))
+                .group_by(authority)
+            )
+            for code, rows, total in self._connection.execute(query):
+                digests[code].update(f"{name}:{rows}:{total}\n".encode())
+        return {code: digest.hexdigest() for code, digest in digests.items()}
+
+
+@dataclass(frozen=True)
+class Load:
+    """The rows of one schema.
+
+    `authorities` are loaded one after the other. `common` makes the tables of all authorities when those are
+    loaded. `kept` are the codes of authorities whose published rows stay as they are.
+    """
+
+    schema: Schema
+    authorities: Iterable[AuthorityRows]
+    common: Callable[[LoadedRows], Mapping[str, pd.DataFrame]]
+    kept: Sequence[str] = ()
