@@ -1,4 +1,4 @@
-"""The publication of the lake: one authority after another, those that did not change as they are published."""
+"""The publication of the lake: one authority after another; rows of those that did not change stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.published_sources import PublishedSources
-from cf_pipeline.warehouse import AlteredRowsError
+from cf_pipeline.warehouse import KeptRowsError
 from cf_pipeline.warehouse.assemble import Publication, common_records, common_tables
 from cf_pipeline.warehouse.earlier_figures import find_unchanged, published_rows
 from cf_pipeline.warehouse.load import AuthorityRows, Load, LoadedRows
@@ -26,8 +26,8 @@ from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 class LakePublication:
     """What is published.
 
-    `url`: the warehouse. `slugs`: the authorities whose tables in the lake are published. `stays`: those whose
-    rows are published again as they are, because their newest tables do not belong together.
+    `url`: the warehouse. `slugs`: the authorities whose tables in the lake are published. `stays`:
+    those whose published rows stay, because their newest tables do not belong together.
     """
 
     url: str
@@ -51,7 +51,7 @@ class LakePublication:
         """
         codes = {authority(slug).authority_code: each for slug, each in self._hash_by_slug.items()}
         if unchanged := find_unchanged(self.url, codes):
-            with suppress(AlteredRowsError):
+            with suppress(KeptRowsError):
                 return warehouse.publish_schemas(self.url, self._loads(unchanged))
         return warehouse.publish_schemas(self.url, self._loads([]))
 

@@ -62,7 +62,9 @@ class PublishedSources:
 
     def is_finished(self, slug: str) -> bool:
         """Whether the tables of the authority's figures belong together."""
-        return is_run_finished({key: self._attributes(key, slug) for key in (*OF_THE_HISTORY, *OF_THE_FIGURES)})
+        return is_run_finished(
+            {key: self._attributes(key, slug) for key in (*OF_THE_HISTORY, *OF_THE_FIGURES)}
+        )
 
     def hash(self, slug: str) -> str:
         """SHA-256 (hex) over what decides an authority's rows: its tables, and how rows are made of them."""
@@ -81,7 +83,7 @@ class PublishedSources:
         issues = pd.concat([self._reader.read(key, slug) for key in _ISSUES], ignore_index=True)
         self._check(slug, sources_hash)
         for frame in (issues, *tables.values()):
-            frame.attrs = {}  # pandas copies them at every step
+            frame.attrs.clear()  # pandas copies them at every step
         figures = AuthorityFigures(
             known.authority_code, slug, known.name, str(measured_by), issues=issues, **tables
         )

@@ -4,13 +4,14 @@ Only this package knows a database. `published_v1` holds aggregates and no row a
 behind them are in `restricted`.
 """
 
-from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.publish import AlteredRowsError, publish_schemas, publish_tables
-from cf_pipeline.warehouse.read import is_published, read_table, read_tables
+from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError
+from cf_pipeline.warehouse.publish import publish_schemas, publish_tables
+from cf_pipeline.warehouse.read import count_kpis, is_published, read_table, read_tables
 
 __all__ = [
-    "AlteredRowsError",
+    "KeptRowsError",
     "WarehouseError",
+    "count_kpis",
     "is_published",
     "publish_schemas",
     "publish_tables",

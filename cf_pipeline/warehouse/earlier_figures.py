@@ -1,4 +1,4 @@
-"""What the warehouse holds of an authority: the rows that stay when its new figures are not there, or not new."""
+"""What the warehouse holds of an authority: rows that stay when it has no new figures."""
 
 from __future__ import annotations
 

@@ -42,6 +42,10 @@ class WarehouseError(PlainError):
     may_pass = True
 
 
+class KeptRowsError(WarehouseError):
+    """Published rows cannot stay: they are not as they were written, or not as this version writes them."""
+
+
 def with_plain_errors(task: str, action: Callable[[], T]) -> T:
     """The result of `action`; a failure of file or database becomes a WarehouseError.
 

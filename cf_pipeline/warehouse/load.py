@@ -22,9 +22,9 @@ SOURCES = "authority_source"
 
 @dataclass(frozen=True)
 class AuthorityRows:
-    """The rows of one authority by table, as `conform` returns them, and the hash of what they were made from.
+    """The rows of one authority by table, as `conform` returns them.
 
-    `sources_hash` is None when they must not be copied to the next publication.
+    `sources_hash` is that of what they were made from; None when the next publication must not keep them.
     """
 
     authority_code: str

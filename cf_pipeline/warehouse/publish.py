@@ -16,13 +16,9 @@ from sqlalchemy.schema import CreateView
 
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
-from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
+from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
-
-
-class AlteredRowsError(WarehouseError):
-    """Published rows that were to stay are not as they were written, or not as this version writes them."""
 
 
 def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
@@ -52,7 +48,7 @@ def publish_schemas(url: str, loads: Sequence[Load]) -> dict[str, int]:
         The rows of each table of the last schema.
 
     Raises:
-        AlteredRowsError: rows that were to be kept cannot be; a load that keeps none can be published.
+        KeptRowsError: rows that were to be kept cannot be; a load that keeps none can be published.
         WarehouseError: as of `publish_tables`; no schema was replaced unless the database failed between two
             replacements, which take no space.
     """
@@ -82,7 +78,7 @@ def _build(target: Database, load: Load, rows_by_table: dict[str, int]) -> Build
         with suppress(*([WarehouseError] if load.kept else [])):
             rows_by_table.update(with_plain_errors("keeping published rows", fill))
             return
-        raise AlteredRowsError("published rows cannot be kept as they are")
+        raise KeptRowsError("published rows cannot be kept as they are")
 
     return build
 
@@ -115,7 +111,7 @@ def _keep_rows(target: Database, connection: Connection, load: Load, metadata: M
     """Create the tables with the rows that stay, and make sure that these are as they were written.
 
     Raises:
-        AlteredRowsError: they are not.
+        KeptRowsError: they are not.
     """
     names = [*load.schema.by_authority, SOURCES]
     if not load.kept:
@@ -126,8 +122,8 @@ def _keep_rows(target: Database, connection: Connection, load: Load, metadata: M
     found = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, load.kept)
     sources = tables[SOURCES].columns
     written = connection.execute(select(sources[AUTHORITY], sources["rows_hash"]))
-    if found != {code: rows_hash for code, rows_hash in written}:
-        raise AlteredRowsError("published rows are not as they were written")
+    if found != dict(map(tuple, written)):
+        raise KeptRowsError("published rows are not as they were written")
     connection.commit()
 
 

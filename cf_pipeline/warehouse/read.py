@@ -10,7 +10,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Date, DateTime, FromClause, Integer, Select, String, select
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    distinct,
+    func,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.dialects import database
@@ -53,6 +65,11 @@ def read_tables(url: str, authority_code: str | None = None) -> dict[str, pd.Dat
     return _read(url, PUBLISHED, list(PUBLISHED.tables), where, PUBLISHED.by_authority)
 
 
+def count_kpis(url: str) -> dict[str, int]:
+    """Authority code -> the number of KPIs that have a published value; empty when nothing is published."""
+    return with_plain_errors("reading published figures", lambda: _count_kpis(url))
+
+
 def next_version(url: str) -> int:
     """The number of the next publication: one more than what is published, from 1."""
     versions = read_table(url, "publication")["version"]
@@ -82,6 +99,21 @@ def _read(
 
     frames = with_plain_errors(f"reading from {target.name}", fetch)
     return {name: _in_key_order(schema, name, frame) for name, frame in frames.items()}
+
+
+def _count_kpis(url: str) -> dict[str, int]:
+    engine = database(url, PUBLISHED.name).reader()
+    if engine is None:
+        return {}
+    facts = PUBLISHED.tables["fact_kpi_quarterly"].columns
+    authority = facts["authority_code"]
+    kpis = select(authority, func.count(distinct(facts["kpi_id"])))
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(kpis.where(facts["value"].is_not(None)).group_by(authority))
+            return {str(code): int(number) for code, number in found}
+    finally:
+        engine.dispose()
 
 
 def _query(

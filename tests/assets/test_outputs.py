@@ -8,6 +8,7 @@ import pytest
 
 from assets.outputs import OUTPUTS
 from cf_pipeline.outputs.forms import FORMS
+from cf_pipeline.warehouse.earlier_figures import PublishedAuthority
 from resources.lake import Lake
 from resources.settings import PipelineSettings
 from tests.support import publication_example as example
@@ -18,7 +19,10 @@ ASSET_OF = dict(zip((form.name for form in FORMS), OUTPUTS, strict=True))
 class PublishedExample(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A warehouse that holds the small publication."""
 
-    def read_tables(self) -> dict[str, pd.DataFrame]:
+    def find_published(self) -> dict[str, PublishedAuthority]:
+        return {example.SLUG: PublishedAuthority(example.CODE, "2020-01-06")}
+
+    def read_tables(self, _: str) -> dict[str, pd.DataFrame]:
         return example.tables()
 
 

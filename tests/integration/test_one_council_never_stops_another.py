@@ -12,8 +12,7 @@ import assets.forecasts
 from cf_pipeline.cli.main import main
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.warehouse import read_table, read_tables
-from cf_pipeline.warehouse.earlier_figures import OF_AN_AUTHORITY, RECORDS
-from cf_pipeline.warehouse.tables.schemas import RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.support.small_deliveries import deliver
 
 CODES = {"camden": "E09000007", "hackney": "E09000012"}
@@ -30,8 +29,8 @@ def published_rows(root: Path, authority: str) -> dict[str, pd.DataFrame]:
     """Every published row of an authority, its records included."""
     url = load_settings(root, {}).warehouse_url
     tables = read_tables(url)
-    rows = {name: tables[name] for name in OF_AN_AUTHORITY}
-    rows |= {name: read_table(url, name, schema=RESTRICTED) for name in RECORDS}
+    rows = {name: tables[name] for name in PUBLISHED.by_authority}
+    rows |= {name: read_table(url, name, schema=RESTRICTED) for name in RESTRICTED.by_authority}
     return {
         name: table[table["authority_code"].eq(CODES[authority])].reset_index(drop=True)
         for name, table in rows.items()

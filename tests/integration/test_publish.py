@@ -23,15 +23,24 @@ from cf_pipeline.warehouse import (
     read_table,
     read_tables,
 )
-from cf_pipeline.warehouse.assemble import assemble_published
 from cf_pipeline.warehouse.figures_hash import figures_hash
+from cf_pipeline.warehouse.load import Load
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 from tests.support import publication_example as example
+from tests.support.published_tables import published_tables
 
 
 def _folder(url: str) -> Path:
     return Path(url.removeprefix("duckdb:///")).parent
+
+
+def load(schema: Schema, tables: dict[str, pd.DataFrame]) -> Load:
+    return Load(schema, (), lambda _: tables)
+
+
+def sources() -> pd.DataFrame:
+    return PUBLISHED.contracts["authority_source"].empty()
 
 
 def test_nothing_published_yet_is_empty_and_not_an_error(url):
@@ -107,8 +116,8 @@ def test_the_neighbours_median_has_its_own_view_that_says_how_close_they_are(url
     codes = neighbours[neighbours["authority_code"].eq(example.CODE)]["neighbour_code"].tolist()
     rows = example.comparators().head(1)
     published = pd.concat([rows.assign(authority_code=code, year_ending=2019) for code in codes])
-    tables = assemble_published(
-        {example.SLUG: example.authority(kpi_comparison=compared)},
+    tables = published_tables(
+        [example.authority(kpi_comparison=compared)],
         example.REGISTRY,
         published,
         example.publication(),
@@ -220,7 +229,8 @@ def test_the_records_lie_apart_from_the_figures(url, published):
     )
     people = pd.DataFrame({"authority_code": code, "person_ref": ["a", "b"], "child_id": ["1", "2"]})
     said = published["publication"][["version", "run_id", "published_at"]]
-    publish_tables(url, {"kpi_member": members, "person": people, "publication": said}, RESTRICTED)
+    records = {"kpi_member": members, "person": people, "publication": said}
+    publish_tables(url, {**records, "authority_source": sources()}, RESTRICTED)
     publish_tables(url, published)
     assert read_table(url, "kpi_member", {"person_ref": "b"}, RESTRICTED)["record_key"].tolist() == ["b#0"]
     assert read_table(url, "person", schema=RESTRICTED)["child_id"].tolist() == ["1", "2"]
@@ -235,12 +245,12 @@ def test_records_are_not_replaced_when_their_figures_cannot_be(url, published, m
     said = published["publication"][["version", "run_id", "published_at"]]
     nobody = {name: read_table(url, name, schema=RESTRICTED) for name in ("kpi_member", "person")}
     records = {**nobody, "publication": said}
-    publish_schemas(url, [(RESTRICTED, records), (PUBLISHED, published)])
+    publish_schemas(url, [load(RESTRICTED, records), load(PUBLISHED, published)])
     later = example.tables(2, "run-2")
     said_later = later["publication"][["version", "run_id", "published_at"]]
-    monkeypatch.setattr(publish, "check", lambda tables, _: tables)
     later["fact_headline"] = pd.concat([later["fact_headline"]] * 2, ignore_index=True)
     with pytest.raises(WarehouseError, match="writing table fact_headline failed"):
-        publish_schemas(url, [(RESTRICTED, {**records, "publication": said_later}), (PUBLISHED, later)])
+        new = {**records, "publication": said_later}
+        publish_schemas(url, [load(RESTRICTED, new), load(PUBLISHED, later)])
     for schema in (RESTRICTED, PUBLISHED):
         assert read_table(url, "publication", schema=schema)["version"].tolist() == [1]

@@ -24,11 +24,11 @@ PRINT_WHAT_FOLLOWS = """
 import json
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.outputs.docs_pages.kpis import kpis_page
-from cf_pipeline.warehouse.assemble import assemble_published
 from tests.spec.kpi_examples import page
 from tests.support.publication_example import comparators, publication
+from tests.support.published_tables import published_tables
 
-tables = assemble_published({}, load_registry(), comparators(), publication())
+tables = published_tables([], load_registry(), comparators(), publication())
 dim_kpi = json.loads(tables["dim_kpi"].to_json(orient="records"))
 print(json.dumps({"dim_kpi": dim_kpi, "kpis.md": kpis_page(), "kpi_examples.md": page()}))
 """

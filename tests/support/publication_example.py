@@ -9,8 +9,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.sides import Band
-from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, assemble_published
+from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
+from tests.support.published_tables import published_tables
 
 CODE, SLUG, NAME = "E09000001", "city-of-london", "City of London"
 QUARTER = "2019/20 Q3"
@@ -264,6 +265,6 @@ def publication(version: int = 1, run_id: str = "run-1") -> Publication:
 
 
 def tables(version: int = 1, run_id: str = "run-1", **changed) -> dict[str, pd.DataFrame]:
-    return assemble_published(
-        {SLUG: authority(run_id=run_id, **changed)}, REGISTRY, comparators(), publication(version, run_id)
+    return published_tables(
+        [authority(run_id=run_id, **changed)], REGISTRY, comparators(), publication(version, run_id)
     )

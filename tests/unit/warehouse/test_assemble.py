@@ -1,11 +1,11 @@
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.warehouse.assemble import assemble_published
 from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from tests.support import publication_example as example
+from tests.support.published_tables import published_tables
 
 
 def test_the_tables_are_ready_to_publish(published):
@@ -43,7 +43,7 @@ def test_an_authority_without_figures_is_there_with_what_it_delivered():
 
 
 def test_no_authority_at_all_still_makes_every_table():
-    tables = assemble_published({}, example.REGISTRY, example.comparators(), example.publication())
+    tables = published_tables([], example.REGISTRY, example.comparators(), example.publication())
     assert set(check(tables)) == set(tables)
 
 

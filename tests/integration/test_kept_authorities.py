@@ -1,0 +1,126 @@
+"""Rows of authorities that did not change stay in the database, as if all had been made again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from cf_pipeline.warehouse import KeptRowsError, publish_schemas, read_table, read_tables
+from cf_pipeline.warehouse.assemble import (
+    AuthorityFigures,
+    authority_records,
+    authority_tables,
+    common_records,
+    common_tables,
+)
+from cf_pipeline.warehouse.dialects import duckdb_database
+from cf_pipeline.warehouse.earlier_figures import find_unchanged
+from cf_pipeline.warehouse.load import AuthorityRows, Load, LoadedRows
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from tests.support import publication_example as example
+
+CODES = {"camden": "E09000007", "city-of-london": "E09000001"}
+
+
+def figures(slug: str, contacts: int) -> AuthorityFigures:
+    """The example's figures for a council, with another number of contacts in the newest quarter."""
+    facts = example.kpi_quarterly()
+    facts.loc[2, ["numerator", "value"]] = contacts
+    frames = {"kpi_quarterly": facts, "kpi_forecast": example.kpi_forecast()}
+    frames |= {"kpi_comparison": example.kpi_comparison(), "headlines": example.headlines()}
+    own = {name: frame.assign(authority_code=CODES[slug]) for name, frame in frames.items()}
+    return example.authority(authority_code=CODES[slug], slug=slug, name=slug, **own)
+
+
+def records(code: str, people: int) -> dict[str, pd.DataFrame]:
+    """As many members and people as asked for."""
+    names = [f"child {number}" for number in range(people)]
+    members = pd.DataFrame({"member_no": range(1, people + 1), "person_ref": names})
+    members = members.assign(quarter_key=example.QUARTER, basis="quarter", kpi_id="contacts_count")
+    members = members.assign(role="numerator", record_key=None, list="contacts", team=None)
+    return authority_records(code, members, pd.DataFrame({"person_ref": names, "child_id": names}))
+
+
+def loads(version: int, contacts: dict[str, int], kept: Sequence[str] = ()) -> list[Load]:
+    """Both schemas; the authorities of `contacts` are made, `kept` (codes) stay."""
+    publication = example.publication(version, f"run-{version}")
+    numbers = [(CODES[slug], slug, number) for slug, number in contacts.items()]
+    people = [AuthorityRows(code, records(code, number), f"hash {number}") for code, _, number in numbers]
+    facts = [
+        AuthorityRows(code, authority_tables(figures(slug, number)), f"hash {number}")
+        for code, slug, number in numbers
+    ]
+
+    def common(loaded: LoadedRows) -> dict[str, pd.DataFrame]:
+        return common_tables(loaded.distinct, example.REGISTRY, example.comparators(), publication)
+
+    return [
+        Load(RESTRICTED, people, lambda _: common_records(publication), kept),
+        Load(PUBLISHED, facts, common, kept),
+    ]
+
+
+def everything(url: str) -> dict[str, pd.DataFrame]:
+    """Every published table and record."""
+    return read_tables(url) | {
+        f"restricted.{name}": read_table(url, name, schema=RESTRICTED) for name in RESTRICTED.contracts
+    }
+
+
+def test_kept_rows_make_the_same_publication_as_rows_made_again(url: str) -> None:
+    publish_schemas(url, loads(1, {"camden": 5, "city-of-london": 7}))
+    for version, contacts in enumerate((8, 9, 6), start=2):
+        publish_schemas(url, loads(version, {"city-of-london": contacts}, kept=[CODES["camden"]]))
+    kept = everything(url)
+    publish_schemas(url, loads(4, {"camden": 5, "city-of-london": 6}))
+    for name, made_again in everything(url).items():
+        assert_frame_equal(kept[name], made_again, check_exact=True, obj=name)
+    assert len(kept["restricted.kpi_member"]) == 11
+
+
+def test_an_authority_is_unchanged_when_both_schemas_were_made_from_its_tables(url: str) -> None:
+    assert find_unchanged(url, {CODES["camden"]: "hash 5"}) == []
+    publish_schemas(url, loads(1, {"camden": 5, "city-of-london": 7}))
+    now = {CODES["camden"]: "hash 5", CODES["city-of-london"]: "hash 8", "E09000012": "hash 5"}
+    assert find_unchanged(url, now) == [CODES["camden"]]
+    publish_schemas(url, loads(2, {"camden": 8})[:1])  # the records alone, as a fault between the two leaves
+    assert find_unchanged(url, now) == []
+
+
+@pytest.mark.parametrize(
+    "alteration",
+    [
+        "UPDATE published_v1.fact_kpi_quarterly SET value = value + 1 WHERE kpi_id = 'contacts_count'",
+        "DELETE FROM published_v1.fact_headline WHERE position = 1",
+        "ALTER TABLE published_v1.fact_kpi_quarterly DROP COLUMN reason",
+        "DELETE FROM published_v1.authority_source",
+    ],
+)
+def test_rows_that_are_not_as_they_were_written_are_not_kept(url: str, alteration: str) -> None:
+    publish_schemas(url, loads(1, {"camden": 5, "city-of-london": 7}))
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for view in PUBLISHED.view_comments:
+            connection.execute(text(f"DROP VIEW IF EXISTS published_v1.{view} CASCADE"))
+        connection.execute(text(alteration))
+    engine.dispose()
+    with pytest.raises(KeptRowsError):
+        publish_schemas(url, loads(2, {"city-of-london": 8}, kept=[CODES["camden"]]))
+    assert read_table(url, "publication")["version"].tolist() == [1]
+    publish_schemas(url, loads(2, {"camden": 5, "city-of-london": 8}))
+    assert read_table(url, "publication")["version"].tolist() == [2]
+
+
+def test_a_file_of_mostly_removed_rows_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb_database, "SPARE_PLACES", 0)
+    url = f"duckdb:///{tmp_path}/published.duckdb"
+    publish_schemas(url, loads(1, {"camden": 5, "city-of-london": 7}))
+    with pytest.raises(KeptRowsError):
+        for version in range(2, 9):
+            publish_schemas(url, loads(version, {"city-of-london": version}, kept=[CODES["camden"]]))
