@@ -16,9 +16,9 @@ from assets.support.steps import step, table
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
-from cf_pipeline.project.lake_publication import LakePublication
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.published_sources import SOURCES, PublishedSources
+from cf_pipeline.project.publication.lake_publication import LakePublication
+from cf_pipeline.project.publication.published_sources import SOURCES, PublishedSources
 from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.assemble import Publication
@@ -59,7 +59,7 @@ def publish(
     for sentence in sentences:
         context.log.warning(sentence)
     warehouse.check_people()
-    received = {
+    hash_by_slug = {
         slug: str(reader.read_attributes(lake_layout.CLEAN_DELIVERIES, slug).get(FINGERPRINT, ""))
         for slug in known
     }
@@ -67,7 +67,7 @@ def publish(
         url=settings.load().warehouse_url,
         reader=reader,
         sources=sources,
-        publication=_publication(context.run_id, warehouse.next_version(), received, settings.load()),
+        publication=_publication(context.run_id, warehouse.next_version(), hash_by_slug, settings.load()),
         slugs=[slug for slug in known if slug not in unfinished],
         stays=[slug for slug in unfinished if slug in published],
     )
@@ -76,11 +76,11 @@ def publish(
     yield table(lake_layout.PUBLISHED, counts)
 
 
-def _unfinished_sentence(slug: str, published: PublishedAuthority | None) -> str:
+def _unfinished_sentence(slug: str, authority: PublishedAuthority | None) -> str:
     stays = (
         "nothing of it was published before, and it is left out"
-        if published is None
-        else f"its figures published before stay, as at {published.as_at or 'no date'}"
+        if authority is None
+        else f"its figures published before stay, as at {authority.as_at or 'no date'}"
     )
     return (
         f"{slug}: its last run stopped between its figures, and they do not belong together; {stays}; "
@@ -88,12 +88,14 @@ def _unfinished_sentence(slug: str, published: PublishedAuthority | None) -> str
     )
 
 
-def _publication(run_id: str, version: int, received: Mapping[str, str], settings: Settings) -> Publication:
-    """`received`: the hash of each authority's files, by its folder."""
+def _publication(
+    run_id: str, version: int, hash_by_slug: Mapping[str, str], settings: Settings
+) -> Publication:
+    """`hash_by_slug`: the hash of each authority's files, by its folder."""
     return Publication(
         version=version,
         run_id=run_id,
         published_at=dt.datetime.now(dt.UTC),
-        inputs_hash=inputs_hash(received, settings.settings_that_move_figures()),
+        inputs_hash=inputs_hash(hash_by_slug, settings.settings_that_move_figures()),
         product_version=cf_pipeline.__version__,
     )

@@ -77,10 +77,10 @@ def next_version(url: str) -> int:
 
 
 def _read(
-    url: str, schema: Schema, names: list[str], where: Mapping[str, object], limited: Sequence[str]
+    url: str, schema: Schema, names: list[str], where: Mapping[str, object], own_tables: Sequence[str]
 ) -> dict[str, pd.DataFrame]:
     """Several tables or views in one transaction, so that all are of one publication; `where` limits some."""
-    conditions = {name: where if name in limited else {} for name in names}
+    conditions = {name: where if name in own_tables else {} for name in names}
     current = {name: _query(schema, schema.tables, name, conditions[name]) for name in names}
     target = database(url, schema.name)
 

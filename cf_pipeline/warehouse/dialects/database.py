@@ -35,7 +35,7 @@ class Database(Protocol):
             keeps_rows: whether rows of the published version are to be kept.
         """
 
-    def create_tables(self, connection: Connection, metadata: MetaData, kept: Kept) -> None:
+    def create_tables(self, connection: Connection, metadata: MetaData, codes_by_table: Kept) -> None:
         """Create the tables; they hold the published rows that are kept and no others."""
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:

@@ -106,9 +106,9 @@ class DuckDb:
             engine.dispose()
         complete_file(file, self.schema, rows_by_table)
 
-    def create_tables(self, connection: Connection, metadata: MetaData, kept: Kept) -> None:
+    def create_tables(self, connection: Connection, metadata: MetaData, codes_by_table: Kept) -> None:
         """Create the tables; of a copy of the published file, remove the rows that are not kept."""
-        if not kept:
+        if not codes_by_table:
             metadata.create_all(connection)
             return
         _check_density(connection, metadata)
@@ -117,7 +117,7 @@ class DuckDb:
             connection.execute(text(f"DROP VIEW {self.schema}.{quoted(view)}"))
         for table in metadata.sorted_tables:
             rows = table.delete()
-            if codes := kept.get(table.name):
+            if codes := codes_by_table.get(table.name):
                 rows = rows.where(table.columns[AUTHORITY].not_in(codes))
             connection.execute(rows)
         connection.commit()  # a key may be inserted again only after its removal was committed
@@ -152,9 +152,9 @@ def _check_density(connection: Connection, metadata: MetaData) -> None:
     """
     rows = places = 0
     for table in metadata.sorted_tables:
-        count = select(func.count(), func.coalesce(func.max(literal_column("rowid")) + 1, 0))
-        found = connection.execute(count.select_from(table)).one()
-        rows, places = rows + found[0], places + found[1]
+        newest: ColumnElement[int] = func.max(literal_column("rowid"))
+        found = connection.execute(select(func.count(), newest).select_from(table)).one()
+        rows, places = rows + found[0], places + (0 if found[1] is None else found[1] + 1)
     if places > 2 * rows + SPARE_PLACES:
         raise KeptRowsError("the file holds more removed rows than rows")
 

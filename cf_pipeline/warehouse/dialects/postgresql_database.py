@@ -78,11 +78,11 @@ class PostgreSql:
         finally:
             engine.dispose()
 
-    def create_tables(self, connection: Connection, metadata: MetaData, kept: Kept) -> None:
+    def create_tables(self, connection: Connection, metadata: MetaData, codes_by_table: Kept) -> None:
         """Create the tables, and copy the kept rows into them inside the database."""
         metadata.create_all(connection)
         for table in metadata.sorted_tables:
-            if codes := kept.get(table.name):
+            if codes := codes_by_table.get(table.name):
                 published = table.to_metadata(MetaData(), schema=self.schema)
                 rows = published.select().where(published.columns[AUTHORITY].in_(codes))
                 connection.execute(table.insert().from_select(table.columns.keys(), rows))

@@ -14,7 +14,7 @@ from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.published_sources import PublishedSources
+from cf_pipeline.project.publication.published_sources import PublishedSources
 from cf_pipeline.warehouse import KeptRowsError
 from cf_pipeline.warehouse.assemble import Publication, common_records, common_tables
 from cf_pipeline.warehouse.earlier_figures import find_unchanged, published_rows
@@ -59,26 +59,26 @@ class LakePublication:
     def _hash_by_slug(self) -> Mapping[str, str]:
         return {slug: self.sources.hash(slug) for slug in self.slugs}
 
-    def _loads(self, kept: Sequence[str]) -> list[Load]:
+    def _loads(self, codes: Sequence[str]) -> list[Load]:
         return [
-            Load(RESTRICTED, self._rows(RESTRICTED, kept), self._common_records, kept),
-            Load(PUBLISHED, self._rows(PUBLISHED, kept), self._common_tables, kept),
+            Load(RESTRICTED, self._rows(RESTRICTED, codes), self._common_records, codes),
+            Load(PUBLISHED, self._rows(PUBLISHED, codes), self._common_tables, codes),
         ]
 
-    def _rows(self, schema: Schema, kept: Sequence[str]) -> Iterator[AuthorityRows]:
-        """The rows of each authority that is not kept, in the order of their folders."""
+    def _rows(self, schema: Schema, codes: Sequence[str]) -> Iterator[AuthorityRows]:
+        """The rows of each authority but those of these codes, in the order of their folders."""
         read = self.sources.records if schema is RESTRICTED else self.sources.rows
         for slug in sorted([*self.slugs, *self.stays]):
             code = authority(slug).authority_code
             if slug in self.stays:
                 yield published_rows(self.url, schema, code)
-            elif code not in kept:
+            elif code not in codes:
                 yield read(slug, self._hash_by_slug[slug])
 
     def _common_records(self, _: LoadedRows) -> Mapping[str, pd.DataFrame]:
         return common_records(self.publication)
 
-    def _common_tables(self, loaded: LoadedRows) -> Mapping[str, pd.DataFrame]:
+    def _common_tables(self, rows: LoadedRows) -> Mapping[str, pd.DataFrame]:
         read = self.reader.read
         comparators, neighbours = read(lake_layout.COMPARATORS), read(lake_layout.NEIGHBOURS)
-        return common_tables(loaded.distinct, load_registry(), comparators, self.publication, neighbours)
+        return common_tables(rows.distinct, load_registry(), comparators, self.publication, neighbours)

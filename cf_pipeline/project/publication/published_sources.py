@@ -105,5 +105,5 @@ class PublishedSources:
         if not self._reader.has(key, slug):
             return None
         frame = pd.DataFrame()
-        frame.attrs = self._reader.read_attributes(key, slug)
+        frame.attrs.update(self._reader.read_attributes(key, slug))
         return frame

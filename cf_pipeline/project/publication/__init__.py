@@ -1,0 +1,1 @@
+"""The publication of the lake: what is published of each authority, and what stays as it is."""
