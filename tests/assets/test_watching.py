@@ -12,7 +12,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import defs
-from assets.sensors import raw_deliveries
+from assets.sensors import good_runs, raw_deliveries
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT
 from cf_pipeline.project.settings import load_settings
@@ -181,3 +181,34 @@ def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folder
     requests = nightly_tick(instance, project).run_requests
     assert [request.partition_key for request in requests or []] == ["camden", "hackney"]
     assert set(instance.get_dynamic_partitions("authority")) == {"camden", "hackney"}
+
+
+@dg.op
+def nothing() -> None:
+    """A step that does nothing."""
+
+
+@dg.job
+def nothing_at_all() -> None:
+    """A run that does nothing."""
+    nothing()
+
+
+def test_a_run_that_succeeded_under_the_daemon_is_recorded(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        "assets.sensors.record_good_run", lambda lake, name, run_id: recorded.append((name, run_id))
+    )
+    home = dg.DagsterInstance.ephemeral()
+    ended = nothing_at_all.execute_in_process(instance=home, tags={"dagster/partition": "camden"})
+    context = dg.build_run_status_sensor_context(
+        sensor_name="good_runs",
+        dagster_instance=home,
+        dagster_run=ended.dagster_run,
+        dagster_event=next(event for event in ended.all_events if event.is_job_success),
+        resources={"settings": PipelineSettings(root=str(project))},
+    )
+    good_runs(context)
+    assert recorded == [("camden", ended.run_id)]
