@@ -16,7 +16,7 @@ from cf_pipeline.contracts.mapping import MappingError
 from cf_pipeline.history.holds.doubt_issues import find_unread_column_issues
 from cf_pipeline.history.holds.hold import mark_unread_columns
 from cf_pipeline.history.holds.unread import find_unread_columns
-from cf_pipeline.history.merge.core import merge_deliveries
+from cf_pipeline.history.merge.core import find_issues
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import NO_AS_AT, refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
@@ -154,8 +154,7 @@ def _merge_issues(clean: CleanedLists, deliveries: ReceivedDeliveries) -> pd.Dat
     """The issues that merging finds in the file alone; those between deliveries need a run."""
     if usable_rows(deliveries.manifest).empty:
         return ISSUES.empty()
-    merged = merge_deliveries(clean.lists, clean.quarantine, deliveries.manifest, NO_AUTHORITY, NO_KEY)
-    return merged.issues
+    return find_issues(clean.lists, clean.quarantine, deliveries.manifest, NO_AUTHORITY, NO_KEY)
 
 
 def _row_ledger(read: pd.DataFrame, clean: CleanedLists) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cf_pipeline.history import Core, merge_deliveries
 from cf_pipeline.history.holds.find import find_doubts
+from cf_pipeline.history.merge.core import find_issues
 from tests.spec.casebook import (
     AUTHORITY,
     KEY,
@@ -97,3 +98,11 @@ def test_every_row_is_accounted_for_and_a_later_delivery_changes_nothing_reporte
         until = LATEST - pd.Timedelta(days=1)
         frames, manifest = clean_frames(deliveries), manifest_of(deliveries)
         same(core(*earlier), merge_deliveries(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY, until))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(deliveries=HISTORIES)
+def test_the_issues_found_without_the_tables_are_those_of_the_merge(deliveries) -> None:
+    frames, manifest = clean_frames(deliveries), manifest_of(deliveries)
+    alone = find_issues(frames, NO_QUARANTINE, manifest, AUTHORITY, KEY)
+    pd.testing.assert_frame_equal(alone, core(*deliveries).issues)

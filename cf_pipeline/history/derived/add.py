@@ -28,11 +28,16 @@ def add_derived_columns(tables: Tables, coverage: pd.DataFrame) -> Tables:
         coverage: the days and columns that each delivery covers, by list.
     """
     person = tables["person"]
-    birth_dates = person.set_index("person_ref")["date_of_birth"]
-    lists = {name: _add_birth_date(rows, birth_dates) for name, rows in tables.items() if name != "person"}
-    tables = lists | {"person": person}
+    lists = {name: rows for name, rows in tables.items() if name != "person"}
+    tables = add_birth_dates(lists, person) | {"person": person}
     inputs = tables | {"coverage": coverage}
     return {name: _derive_list(name, rows, inputs) for name, rows in tables.items()}
+
+
+def add_birth_dates(lists: Tables, person: pd.DataFrame) -> Tables:
+    """The lists with `birth_date`: their own date of birth, else that of `person`."""
+    birth_dates = person.set_index("person_ref")["date_of_birth"]
+    return {name: _add_birth_date(rows, birth_dates) for name, rows in lists.items()}
 
 
 def _derive_list(name: str, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.derived.add import add_derived_columns
+from cf_pipeline.history.derived.add import add_birth_dates, add_derived_columns
 from cf_pipeline.history.derived.caseload import count_caseloads, list_open_cases
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, find_placed_children
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
@@ -41,6 +42,14 @@ class History:
     """The core tables of one authority, and the latest rows of each list with what was carried forward."""
 
     tables: dict[str, pd.DataFrame]
+    latest: dict[str, LatestRows]
+
+
+class _MergedVersions(NamedTuple):
+    """What the deliveries cover; by list which rows are the newest of their record, and the latest rows."""
+
+    covers: pd.DataFrame
+    is_newest: dict[str, pd.Series[bool]]
     latest: dict[str, LatestRows]
 
 
@@ -88,21 +97,11 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
         a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker. In `row_ledger`
         rows_read = rows_core + rows_quarantined + rows_superseded, per file and list.
     """
-    contracts, ranks = list_contracts(), delivered_rows.ranks
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
-    newest_alone = [name for name in rows if shows_newest_alone(contracts[name], rows[name])]
-    covers = delivered_rows.coverage
-    covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone).astype("boolean"))
-    covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
-    is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
-    reasons = _reasons_to_vanish(rows, is_newest)
-    latest = {
-        name: _latest_rows(contracts[name], rows[name], is_newest[name], covers_by_list[name], ranks, reasons)
-        for name in rows
-    }
+    covers, is_newest, latest = _merge_versions(delivered_rows)
     latest_rows = {name: of_list.rows for name, of_list in latest.items()}
     tables = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, covers)
-    tables |= {name: _to_core_columns(name, tables[name]) for name in contracts}
+    tables |= {name: _to_core_columns(name, tables[name]) for name in list_contracts()}
     states = {
         states_table(name): _states(rows[name], columns, latest_rows[name])
         for name, columns in STATE_COLUMNS.items()
@@ -118,6 +117,38 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
         "text_categories": find_text_categories(rows, declared_categories),
     }
     return History(tables | states | joined | others, latest)
+
+
+def find_issues(
+    clean: dict[str, pd.DataFrame],
+    quarantine: pd.DataFrame,
+    manifest: pd.DataFrame,
+    authority_code: str,
+    id_key: bytes,
+) -> pd.DataFrame:
+    """The issues of `merge_deliveries` without its tables, in about half the time."""
+    delivered_rows = key_delivered_rows(clean, quarantine, manifest, authority_code, id_key)
+    latest = _merge_versions(delivered_rows).latest
+    rows = {name: of_list.rows for name, of_list in latest.items()}
+    lists = add_birth_dates(rows, merge_people(rows))
+    tables = {name: of_list.sort_values("record_key", ignore_index=True) for name, of_list in lists.items()}
+    return find_merge_issues(tables, delivered_rows.versions, latest)
+
+
+def _merge_versions(delivered_rows: DeliveredRows) -> _MergedVersions:
+    contracts, ranks = list_contracts(), delivered_rows.ranks
+    rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
+    newest_alone = [name for name in rows if shows_newest_alone(contracts[name], rows[name])]
+    covers = delivered_rows.coverage
+    covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone).astype("boolean"))
+    covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
+    is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
+    reasons = _reasons_to_vanish(rows, is_newest)
+    latest = {
+        name: _latest_rows(contracts[name], rows[name], is_newest[name], covers_by_list[name], ranks, reasons)
+        for name in rows
+    }
+    return _MergedVersions(covers, is_newest, latest)
 
 
 def _reasons_to_vanish(
