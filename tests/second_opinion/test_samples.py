@@ -36,6 +36,7 @@ from tests.second_opinion.counting.measures import NOT_COVERED
 from tests.second_opinion.wording.committee_figures import COMMITTEE_KPIS, TOTALS, CommitteeFigures
 from tests.second_opinion.wording.committee_table import areas
 from tests.spec import casebook
+from tests.support.kept_results import kept_files, read_files
 
 PRO_RATA = CouncilChoices("pro_rata")
 
@@ -99,11 +100,15 @@ def test_every_figure_is_the_one_counted_in_plain_loops(sample: Callable[[int], 
     assert differences(product_cells(sample(seed).kpi_quarterly), counted) == []
 
 
-def every_kpi_agrees(raw: Path, **size: int) -> None:
-    """Every KPI with every breakdown."""
+def every_kpi_agrees(raw: Path, lake: Path | None = None, **size: int) -> None:
+    """Every KPI with every breakdown; with a lake, read from what an earlier reading left there."""
     write_sample(raw, **size)
-    received = receive_deliveries(raw, SLUG)
-    cleaned = clean_lists(received.lists, received.manifest)
+    if lake is not None:
+        read_files(raw, SLUG, lake)
+        assert kept_files(lake)
+    received, accepted = read_files(raw, SLUG, lake)
+    assert accepted.held.empty
+    cleaned = accepted.cleaned
     core = merge_deliveries(
         cleaned.lists,
         cleaned.quarantine,
@@ -120,8 +125,11 @@ def every_kpi_agrees(raw: Path, **size: int) -> None:
     assert differences(product, naive_cells(rows, KPIS, POPULATION)) == []
 
 
-def test_every_kpi_with_every_breakdown_is_the_one_counted_in_plain_loops(tmp_path: Path) -> None:
-    every_kpi_agrees(tmp_path)
+@pytest.mark.parametrize("is_kept", [False, True], ids=["from nothing", "from what was kept"])
+def test_every_kpi_with_every_breakdown_is_the_one_counted_in_plain_loops(
+    tmp_path: Path, is_kept: bool
+) -> None:
+    every_kpi_agrees(tmp_path / "raw", tmp_path / "lake" if is_kept else None)
 
 
 @pytest.mark.long
