@@ -173,3 +173,4 @@ def _stop(workers: list[_Worker]) -> None:
         worker.process.join(SECONDS_TO_STOP)
         if worker.process.is_alive():
             worker.process.kill()
+            worker.process.join()

@@ -40,7 +40,7 @@ WAYS = {
     "one-off then rolling, newest rows alone": replace(ONE_OFF_THEN_ROLLING, shows_newest=True),
     "rolling, some days after the quarter": DAYS_LATER,
 }
-IN_EVERY_RUN = ("rolling", "one-off then rolling, newest rows alone")
+pytestmark = pytest.mark.slow
 POPULATION = {2018: 4000, 2019: 4100}
 PERSONS = pd.DataFrame({"mid_year": [*POPULATION], "persons": [*POPULATION.values()]}, dtype="Int64")
 NEWEST_ALONE = "show each child's newest row alone"
@@ -55,10 +55,7 @@ def true_cells(year: TrueYear) -> dict[Key, Figure]:
 
 @pytest.mark.parametrize(
     "way",
-    [
-        pytest.param(way, id=name, marks=() if name in IN_EVERY_RUN else pytest.mark.slow)
-        for name, way in WAYS.items()
-    ],
+    [pytest.param(way, id=name) for name, way in WAYS.items()],
 )
 def test_nothing_is_held_and_every_figure_is_a_plain_count(way: Way) -> None:
     year = TrueYear(way)
