@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from cf_pipeline.errors import PlainError
+from cf_pipeline.errors import NO_SPACE, PlainError
 
 T = TypeVar("T")
 
@@ -76,6 +76,8 @@ def _reason(error: BaseException) -> str:
         if state.startswith(prefix):
             return words
     if isinstance(original, OSError):
+        if original.errno in NO_SPACE:
+            return "the disk is full; free some space and run again; what was published before is unchanged"
         return original.strerror or type(original).__name__
     if type(original).__name__ == "OperationalError":
         return _BY_STATE["08"]

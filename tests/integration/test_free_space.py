@@ -27,7 +27,7 @@ NARROW = int(os.environ.get("FREE_SPACE_STEP_KB", "64")) * KILOBYTE
 """Two amounts of space with different ends are bisected until they are this near."""
 PARTS = 8
 """The space that an undisturbed command takes is tried in so many equal parts before anything is bisected."""
-OF_THE_RUN = ["run_id", "published_at", "version"]
+OF_THE_RUN = ["run_id", "published_at", "version", "sources_hash", "rows_hash"]
 """Columns that differ between two publications of the same figures."""
 FILES = ("published.duckdb", "restricted_records.duckdb")
 
