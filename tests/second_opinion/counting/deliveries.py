@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.second_opinion.counting.days import ONE_DAY, plus_days, plus_months, quarter_of
@@ -56,7 +56,8 @@ class Delivery:
         """Whether more than 10% and more than 5 contacts and referrals are a month older than the window."""
         edge = plus_days(self.six_months_before, -NEAR_DAYS)
         days = [day for name in ("contacts", "referrals") for day in self.key_days(name)]
-        known = [day for day in days if day >= self.first_day_believed]
+        first = self.first_day_believed
+        known = [day for day in days if day >= first]
         old = sum(day < edge for day in known)
         return old > 5 and 10 * old > len(known)
 
@@ -65,14 +66,20 @@ class Delivery:
         days = [key_day(name, row) for row in self.lists.get(name, ())]
         return [day for day in days if day is not None]
 
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first day it covers as it says itself, or as a long extract; None for another delivery."""
+        if self.stated_from is not None or not self.is_long:
+            return self.stated_from
+        first = self.first_day_believed
+        days = [day for name in REACH_LISTS for day in self.key_days(name)]
+        return quarter_of(min(day for day in days if day >= first)).start
+
     def covers_from(self, name: str) -> dt.date:
         """The first day the delivery covers of a list; adoption lists reach back a year at the least."""
         is_process = name in TWELVE_MONTH_LISTS
         window = plus_months(self.as_at, -(PROCESS_MONTHS if is_process else WINDOW_MONTHS))
-        said = self.stated_from
-        if said is None and self.is_long:
-            days = [day for each in REACH_LISTS for day in self.key_days(each)]
-            said = quarter_of(min(day for day in days if day >= self.first_day_believed)).start
+        said = self.first_day
         if said is None:
             return window
         return min(said, window) if is_process else said
@@ -92,7 +99,9 @@ class Received:
     """Everything one authority delivered, oldest first."""
 
     def __init__(self, deliveries: list[Delivery]) -> None:
-        self.deliveries = sorted(deliveries, key=lambda delivery: delivery.as_at)
+        # the first day is found once a delivery: every record asks for it
+        found = [replace(delivery, stated_from=delivery.first_day) for delivery in deliveries]
+        self.deliveries = sorted(found, key=lambda delivery: delivery.as_at)
 
     @property
     def newest(self) -> dt.date:
