@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache, partial
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
+from assets.support.partitions import AUTHORITY as AUTHORITIES
 from assets.support.policies import when_published
 from assets.support.specs import table_spec
 from assets.support.steps import StepTable, step, table
 from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.outputs.forms import FORMS
-from cf_pipeline.outputs.output_form import FormInput, OutputForm, Source
+from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.private_files import write_private
+from cf_pipeline.project.lake_layout import TableKey
+from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.publication.output_files import OutputFiles, hash_sources, hash_tables
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.unfinished_runs import without_runs
 from cf_pipeline.quality.data_quality import DataQuality
 from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
+from cf_pipeline.warehouse.dialects import AUTHORITY
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
 Frames = dict[str, pd.DataFrame]
+ReadTables = Callable[[], Frames]
+DATA_QUALITY = (
+    lake_layout.CLEAN_DELIVERIES,
+    lake_layout.ISSUES_BY_CHILD,
+    lake_layout.ROW_LEDGER,
+    lake_layout.QUARANTINE,
+    lake_layout.UNMATCHED_HEADERS,
+    lake_layout.UNMATCHED_CODES,
+)
+"""The tables of an authority in the lake that say what is wrong in its files."""
+
+
+@dataclass(frozen=True)
+class FileSources:
+    """What the files of one authority are made from: the hash of its rows, and what reads them."""
+
+    slug: str
+    rows_hash: str
+    read_tables: ReadTables
 
 
 def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
@@ -34,9 +58,18 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 
     @step(form.name, [_spec(form)])
     def write_files(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
-        codes = {slug: known.authority_code for slug, known in warehouse.find_published().items()}
-        authorities = ((slug, warehouse.read_tables(code)) for slug, code in codes.items())
-        yield _write_files(form, settings.load(), authorities)
+        own = {name: where for name, where in form.tables.items() if name in PUBLISHED.by_authority}
+        shared = warehouse.read_tables({name: form.tables[name] for name in form.tables if name not in own})
+        of_all = hash_tables(shared)
+
+        def tables_of(code: str) -> Frames:
+            return shared | warehouse.read_tables({name: {**own[name], AUTHORITY: code} for name in own})
+
+        sources = [
+            FileSources(slug, f"{of_all} {known.rows_hash}", partial(tables_of, known.authority_code))
+            for slug, known in warehouse.find_published().items()
+        ]
+        yield _write_files(form, settings.load(), sources)
 
     return write_files
 
@@ -44,73 +77,65 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 def _write_from_data_quality(form: OutputForm) -> dg.AssetsDefinition:
     """The asset of a form that shows what is wrong in the files of every authority that has a history."""
 
-    @step(
-        form.name,
-        [_spec(form)],
-        reads={
-            "manifest": lake_layout.CLEAN_DELIVERIES,
-            "issues": lake_layout.ISSUES_BY_CHILD,
-            "row_ledger": lake_layout.ROW_LEDGER,
-            "quarantine": lake_layout.QUARANTINE,
-            "unmatched_headers": lake_layout.UNMATCHED_HEADERS,
-            "unmatched_codes": lake_layout.UNMATCHED_CODES,
-        },
-    )
-    def write_files(
-        settings: PipelineSettings,
-        manifest: Frames,
-        issues: Frames,
-        row_ledger: Frames,
-        quarantine: Frames,
-        unmatched_headers: Frames,
-        unmatched_codes: Frames,
-    ) -> Iterator[Any]:
+    @step(form.name, [_spec(form, *DATA_QUALITY)])
+    def write_files(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Iterator[Any]:
+        reader = LakeReader(settings.load())
+
         def tables_of(slug: str) -> Frames:
-            proposals = propose_mappings(unmatched_headers[slug], unmatched_codes[slug])
+            tables = {key: without_runs(reader.read(key, slug)) for key in DATA_QUALITY}
+            headers, codes = tables[lake_layout.UNMATCHED_HEADERS], tables[lake_layout.UNMATCHED_CODES]
             return workbook_tables(
-                DataQuality(issues[slug], row_ledger[slug], manifest[slug], quarantine[slug], proposals)
+                DataQuality(
+                    tables[lake_layout.ISSUES_BY_CHILD],
+                    tables[lake_layout.ROW_LEDGER],
+                    tables[lake_layout.CLEAN_DELIVERIES],
+                    tables[lake_layout.QUARANTINE],
+                    propose_mappings(headers, codes),
+                )
             )
 
-        yield _write_files(form, settings.load(), ((slug, tables_of(slug)) for slug in sorted(row_ledger)))
+        sources = [
+            FileSources(slug, reader.hash_files(DATA_QUALITY, slug), partial(tables_of, slug))
+            for slug in sorted(context.instance.get_dynamic_partitions(AUTHORITIES))
+            if reader.has(lake_layout.ROW_LEDGER, slug)
+        ]
+        yield _write_files(form, settings.load(), sources)
 
     return write_files
 
 
-def _spec(form: OutputForm) -> dg.AssetSpec:
+def _spec(form: OutputForm, *tables: TableKey) -> dg.AssetSpec:
     return table_spec(
         lake_layout.output_files(form.name),
         description=form.description,
-        deps=[lake_layout.PUBLISHED],
+        deps=[lake_layout.PUBLISHED, *tables],
         kinds=form.kinds,
         is_partitioned=False,
         automation=when_published(),
     )
 
 
-def _write_files(
-    form: OutputForm, settings: Settings, authorities: Iterable[tuple[str, Mapping[str, pd.DataFrame]]]
-) -> StepTable:
-    """Write the form's files of every authority; the output is the table of the files written.
+def _write_files(form: OutputForm, settings: Settings, authorities: Iterable[FileSources]) -> StepTable:
+    """Write the form's files of the authorities whose rows are others; the output is the table of all files.
 
     Args:
         form: which files.
         settings: where to write, and the limits of the wording.
-        authorities: the folder of each authority, and the tables of the form's source for it.
+        authorities: what the files of each authority are made from.
     """
     limits = asdict(settings.wording_limits)
-    written = []
-    for slug, tables in authorities:
+    key = lake_layout.output_files(form.name)
+    files = OutputFiles(settings, key)
+    for sources in authorities:
+        read_tables = cache(sources.read_tables)  # both editions are made from the same
+
+        def render(edition: Edition, slug: str = sources.slug, read: ReadTables = read_tables) -> bytes:
+            return form.render(FormInput(authority(slug), read(), limits, edition.is_restricted))
+
+        sources_hash = hash_sources(sources.rows_hash, limits)
         for edition in form.editions:
-            path = settings.outputs / slug / edition.file_name
-            content = form.render(FormInput(authority(slug), tables, limits, edition.is_restricted))
-            write_private(path, content)
-            written.append(_file(slug, path))
-    return table(lake_layout.output_files(form.name), table_contract("outputs/files").frame(written))
-
-
-def _file(slug: str, path: Path) -> dict[str, object]:
-    code = authority(slug).authority_code
-    return {"authority_code": code, "slug": slug, "path": str(path), "bytes": path.stat().st_size}
+            files.write_file(sources.slug, edition.file_name, sources_hash, partial(render, edition))
+    return table(key, files.table())
 
 
 _ASSET_OF = {

@@ -1,5 +1,7 @@
 """The warehouse as a Dagster resource: what was published, read back."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 import pandas as pd
 
@@ -23,9 +25,9 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             where = {"authority_code": known.authority_code}
             check_people(warehouse.read_table(self._url(), "person", where, RESTRICTED), settings)
 
-    def read_tables(self, authority_code: str | None = None) -> dict[str, pd.DataFrame]:
-        """Every published table, all of one publication; of one authority, only its own rows."""
-        return warehouse.read_tables(self._url(), authority_code)
+    def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
+        """Published tables, all of one publication; of each the rows whose columns have these values."""
+        return warehouse.read_tables(self._url(), where_by_table)
 
     def find_published(self) -> dict[str, PublishedAuthority]:
         """Every authority that is published, by slug."""

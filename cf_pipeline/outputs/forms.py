@@ -41,6 +41,17 @@ FORMS = (
             ),
         ),
         render=_committee_report,
+        tables={
+            "dim_authority": {},
+            "dim_kpi": {},
+            "dim_category": {"breakdown": "band"},
+            "fact_kpi_quarterly": {"breakdown": ["total", "band"]},
+            "fact_kpi_forecast": {"breakdown": "total"},
+            "fact_kpi_comparison": {},
+            "fact_headline": {},
+            "delivery": {},
+            "data_quality": {},
+        },
     ),
     OutputForm(
         name="data_quality_workbook",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import pandas as pd
@@ -14,7 +14,7 @@ from cf_pipeline.contracts.authorities import Authority
 class Source(Enum):
     """Where the tables of a form come from."""
 
-    PUBLISHED = "the tables of published_v1, of all authorities"
+    PUBLISHED = "tables of published_v1: of one authority, and those that all authorities share"
     DATA_QUALITY = "the tables of one authority's issues, as quality.workbook_tables prepares them"
 
 
@@ -53,7 +53,9 @@ class OutputForm:
     """One output form.
 
     `name`: its asset is `outputs/<name>`. `description` and `kinds`: the words and badges that Dagster shows.
-    `render`: the content of one file.
+    `render`: the content of one file. `tables`: those of `published_v1` that a form of that source reads,
+    each with the values that columns must have (a value, or a list of them); of an authority's own tables it
+    gets that authority's rows. A file is written again when one of these rows is another.
     """
 
     name: str
@@ -62,3 +64,4 @@ class OutputForm:
     source: Source
     editions: tuple[Edition, ...]
     render: Callable[[FormInput], bytes]
+    tables: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

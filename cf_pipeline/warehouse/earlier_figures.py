@@ -9,16 +9,21 @@ import pandas as pd
 
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows
-from cf_pipeline.warehouse.read import read_table
+from cf_pipeline.warehouse.read import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 
 @dataclass(frozen=True)
 class PublishedAuthority:
-    """An authority that is published: its GSS code, and the as-at date of its figures (ISO; '' for none)."""
+    """An authority that is published: its GSS code, and the as-at date of its figures (ISO; '' for none).
+
+    `rows_hash`: the hash of all its rows, as the database works it out; '' where an older version of the
+    product published them without one.
+    """
 
     authority_code: str
     as_at: str
+    rows_hash: str = ""
 
 
 def find_published(url: str) -> dict[str, PublishedAuthority]:
@@ -27,10 +32,14 @@ def find_published(url: str) -> dict[str, PublishedAuthority]:
     Raises:
         WarehouseError: the database failed.
     """
-    rows = read_table(url, "dim_authority")
+    tables = read_tables(url, {"dim_authority": {}, SOURCES: {}})
+    rows, sources = tables["dim_authority"], tables[SOURCES]
+    hashes = dict(zip(sources["authority_code"], sources["rows_hash"].fillna(""), strict=True))
     dates = ["" if pd.isna(date) else f"{date:%Y-%m-%d}" for date in rows["latest_as_at"]]
-    published = map(PublishedAuthority, rows["authority_code"], dates)
-    return dict(zip(rows["slug"], published, strict=True))
+    return {
+        slug: PublishedAuthority(code, date, hashes.get(code, ""))
+        for slug, code, date in zip(rows["slug"], rows["authority_code"], dates, strict=True)
+    }
 
 
 def find_unchanged(url: str, hash_by_code: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ so is a table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -45,24 +45,27 @@ def read_table(
     Args:
         url: the warehouse.
         table: name of the table or view.
-        where: column -> the value it must have.
+        where: column -> the value it must have, or a list of those it may have.
         schema: which schema.
 
     Raises:
         WarehouseError: no such table, or the database failed.
     """
-    return _read(url, schema, [table], where or {}, [table])[table]
+    return _read(url, schema, {table: where or {}})[table]
 
 
-def read_tables(url: str, authority_code: str | None = None) -> dict[str, pd.DataFrame]:
-    """Every table of `published_v1`, all of one publication; empty frames when nothing is published.
+def read_tables(
+    url: str, where_by_table: Mapping[str, Mapping[str, object]] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Tables of `published_v1`, all of one publication; empty frames when nothing is published.
 
     Args:
         url: the warehouse.
-        authority_code: whose rows are read of the tables that hold each authority's own; None for all.
+        where_by_table: the tables to read, each with the values its columns must have, as of `read_table`;
+            None for every table, whole.
     """
-    where = {} if authority_code is None else {"authority_code": authority_code}
-    return _read(url, PUBLISHED, list(PUBLISHED.tables), where, PUBLISHED.by_authority)
+    everything: Mapping[str, Mapping[str, object]] = {name: {} for name in PUBLISHED.contracts}
+    return _read(url, PUBLISHED, everything if where_by_table is None else where_by_table)
 
 
 def count_kpis(url: str) -> dict[str, int]:
@@ -77,11 +80,10 @@ def next_version(url: str) -> int:
 
 
 def _read(
-    url: str, schema: Schema, names: list[str], where: Mapping[str, object], own_tables: Sequence[str]
+    url: str, schema: Schema, where_by_table: Mapping[str, Mapping[str, object]]
 ) -> dict[str, pd.DataFrame]:
-    """Several tables or views in one transaction, so that all are of one publication; `where` limits some."""
-    conditions = {name: where if name in own_tables else {} for name in names}
-    current = {name: _query(schema, schema.tables, name, conditions[name]) for name in names}
+    """Several tables or views in one transaction, so that all are of one publication."""
+    current = {name: _query(schema, schema.tables, name, where) for name, where in where_by_table.items()}
     target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
@@ -92,7 +94,9 @@ def _read(
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with engine.connect() as connection:
                 tables = readable_tables(connection, schema.name, schema.tables)
-                queries = {name: _query(schema, tables, name, conditions[name]) for name in names}
+                queries = {
+                    name: _query(schema, tables, name, where) for name, where in where_by_table.items()
+                }
                 return {name: _to_frame(query, _rows(connection, query)) for name, query in queries.items()}
         finally:
             engine.dispose()
@@ -124,7 +128,12 @@ def _query(
     if query is None:
         raise WarehouseError(f"{schema.name} has no table or view {name}")
     columns = query.selected_columns
-    return query.where(*(columns[column] == value for column, value in where.items()))
+    return query.where(
+        *(
+            columns[column].in_(value) if isinstance(value, list) else columns[column] == value
+            for column, value in where.items()
+        )
+    )
 
 
 def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import dagster as dg
 import pandas as pd
 import pytest
@@ -22,8 +24,9 @@ class PublishedExample(dg.ConfigurableResource):  # type: ignore[type-arg]
     def find_published(self) -> dict[str, PublishedAuthority]:
         return {example.SLUG: PublishedAuthority(example.CODE, "2020-01-06")}
 
-    def read_tables(self, _: str) -> dict[str, pd.DataFrame]:
-        return example.tables()
+    def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
+        tables = example.tables()
+        return {name: tables[name] for name in where_by_table}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+import cf_pipeline
 from cf_pipeline.outputs.report.areas import METHODS, areas
 from cf_pipeline.outputs.report.cells import Notes
 from cf_pipeline.outputs.report.data_quality import summarise_data_quality
@@ -29,7 +30,8 @@ def render_report(
     """The committee report of one authority and quarter as HTML.
 
     Args:
-        tables: those of `published_v1`, as `warehouse.read_tables` gives them.
+        tables: those of `published_v1` that the form names, as `warehouse.read_tables` gives them. What the
+            report shows of them is the authority's own: a report whose figures stay is the same file.
         authority_code: GSS code of the authority.
         quarter_key: as in '2019/20 Q3'; the authority's latest when None.
         wording_limits: the limits with which the comparisons were worded, by the names of the settings under
@@ -51,7 +53,7 @@ def render_report(
             authority=facts.authority,
             as_at=facts.as_at,
             run_id=facts.run_id,
-            publication=facts.publication,
+            product_version=cf_pipeline.__version__,
             headlines=_headlines(facts),
             areas=areas(facts, notes),
             quality=summarise_data_quality(facts),

@@ -24,7 +24,6 @@ class PublishedFacts:
         """Select the authority's rows of the tables of `published_v1`; see `render_report`."""
         self.authority = _authority(tables["dim_authority"], authority_code)
         self.quarter = _quarter(self.authority, quarter_key)
-        self.publication = _rows(tables["publication"].tail(1))[0]
         own = {
             name: _of(tables[name], authority_code)
             for name in ("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality")
@@ -54,9 +53,9 @@ class PublishedFacts:
 
     @property
     def run_id(self) -> str:
-        """The run that worked out the quarter's figures; the publication's when there are none."""
+        """The run that worked out the quarter's figures; '' when there are none."""
         runs = [row.run_id for (_, _, key, _), row in self._totals.items() if key == self.quarter.key]
-        return str(max(runs, default=self.publication.run_id))
+        return str(max(runs, default=""))
 
     def total(self, kpi_id: str, quarter: Quarter, basis: str = "quarter") -> Any:
         """The row of a KPI's total."""
