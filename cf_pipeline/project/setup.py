@@ -46,7 +46,7 @@ retention:
       success: 90
 """
 STORAGE_YAML = """\
-# Dagster's records in the same SQLite files as by default, over connections that stay open.
+# Dagster's records in SQLite files: the events of all runs in one, over connections that stay open.
 storage:
   custom:
     module: resources.dagster_storage

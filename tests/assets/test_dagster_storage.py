@@ -1,10 +1,13 @@
-"""Dagster's records over connections that stay open: the same files, several writers, few open files."""
+"""Dagster's records over connections that stay open: each event once, several writers, few open files."""
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -25,14 +28,33 @@ with open_home(Path(sys.argv[1])) as instance:
 """
 
 
-@dg.op
-def work() -> None:
+FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+
+
+@dg.asset
+def letters() -> None:
     """Nothing."""
 
 
-@dg.job
-def small_job() -> None:
-    work()
+def materializations(instance: dg.DagsterInstance) -> list[str]:
+    """The runs that made the asset, the newest first."""
+    records = instance.fetch_materializations(letters.key, limit=10).records
+    return [record.run_id for record in records]
+
+
+def kinds(entries: Sequence[dg.EventLogEntry]) -> list[str]:
+    return [str(entry.dagster_event_type) for entry in entries]
+
+
+def contents(path: Path) -> dict[str, object]:
+    """The tables and indexes of a file with their statements, its revision and its finished migrations."""
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        schema = file.execute("select name, sql from sqlite_master where sql is not null").fetchall()
+        return dict(schema) | {
+            "revision": file.execute("select version_num from alembic_version").fetchall(),
+            "journal": file.execute("PRAGMA journal_mode").fetchone(),
+            "migrations": sorted(file.execute("select name from secondary_indexes").fetchall()),
+        }
 
 
 @pytest.fixture
@@ -47,19 +69,70 @@ def instance(home: Path) -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def test_dagsters_own_storage_reads_what_this_one_wrote_and_the_other_way_round(home: Path) -> None:
-    with open_home(home) as instance:
-        here = small_job.execute_in_process(instance=instance).run_id
+def test_what_dagsters_own_storage_recorded_is_read_and_gone_on_with(home: Path) -> None:
     (home / "dagster.yaml").write_text(DAGSTER_YAML)
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert "SqliteEventLogStorage" in str(type(instance.event_log_storage))
-        events = [entry.dagster_event for entry in instance.all_logs(here)]
-        assert any(event is not None and event.is_job_success for event in events)
-        there = small_job.execute_in_process(instance=instance).run_id
+        instance.add_dynamic_partitions("authority", ["camden"])
+        there = dg.materialize([letters], instance=instance).run_id
+        events = instance.all_logs(there)
     (home / "dagster.yaml").write_text(DAGSTER_YAML + STORAGE_YAML)
     with open_home(home) as instance:
+        assert instance.get_dynamic_partitions("authority") == ["camden"]
+        assert instance.all_logs(there) == events
+        assert materializations(instance) == [there]
+        here = dg.materialize([letters], instance=instance).run_id
+        assert materializations(instance) == [here, there]
+        assert kinds(instance.all_logs(here)) == kinds(events)
         assert {run.run_id for run in instance.get_runs()} == {here, there}
-        assert len(instance.all_logs(there)) == len(events)
+        instance.delete_run(there)
+        assert materializations(instance) == [here]
+        assert instance.all_logs(there) == []
+
+
+def test_every_event_is_in_the_file_once(instance: dg.DagsterInstance, home: Path) -> None:
+    run = dg.materialize([letters], instance=instance)
+    with sqlite3.connect(home / "history" / "runs" / "index.db") as file:
+        stored = file.execute("select count(*) from event_logs where run_id = ?", [run.run_id])
+        assert stored.fetchone() == (len(instance.all_logs(run.run_id)),)
+    assert [path.name for path in (home / "history" / "runs").glob("*.db")] == ["index.db"]
+
+
+def test_a_run_is_followed_while_it_is_under_way(instance: dg.DagsterInstance) -> None:
+    seen, ended = list[str](), threading.Event()
+    run = dg.materialize([letters], instance=instance)
+
+    def follow(entry: dg.EventLogEntry, cursor: str) -> None:
+        seen.append(cursor)
+        if entry.dagster_event is not None and entry.dagster_event.is_job_success:
+            ended.set()
+
+    instance.watch_event_logs(run.run_id, None, follow)
+    assert ended.wait(30)
+    instance.end_watch_event_logs(run.run_id, follow)
+    assert len(seen) == len(instance.all_logs(run.run_id))
+
+
+def test_a_new_home_has_dagsters_own_tables_and_revision(tmp_path: Path) -> None:
+    homes = {}
+    for name, settings in (("ours", DAGSTER_YAML + STORAGE_YAML), ("dagsters", DAGSTER_YAML)):
+        home = tmp_path / name
+        home.mkdir()
+        write_private(home / "dagster.yaml", settings)
+        with open_home(home) as instance:
+            instance.add_dynamic_partitions("authority", ["camden"])
+        homes[name] = {file: contents(home / file) for file in FILES}
+    assert homes["ours"] == homes["dagsters"]
+
+
+def test_a_file_whose_tables_were_never_finished_gets_them(home: Path) -> None:
+    for file in FILES:
+        (home / file).parent.mkdir(parents=True, exist_ok=True)
+        (home / file).touch()
+    with open_home(home) as instance:
+        instance.add_dynamic_partitions("authority", ["camden"])
+        assert instance.get_dynamic_partitions("authority") == ["camden"]
+        assert instance.get_runs() == []
 
 
 def test_two_processes_write_to_one_home_at_once(home: Path) -> None:
@@ -74,23 +147,31 @@ def test_two_processes_write_to_one_home_at_once(home: Path) -> None:
         assert len(instance.get_dynamic_partitions("authority")) == 60
 
 
-def test_connections_to_old_runs_are_closed(instance: dg.DagsterInstance, home: Path) -> None:
-    for _ in range(OPEN_FILES + 2):
-        small_job.execute_in_process(instance=instance)
-    logs = list((home / "history" / "runs").glob("*.db-wal"))
-    assert len(logs) <= OPEN_FILES
+def test_a_home_that_is_closed_leaves_no_write_ahead_log(instance: dg.DagsterInstance, home: Path) -> None:
+    dg.materialize([letters], instance=instance)
     instance.dispose()
-    assert list((home / "history").rglob("*.db-wal")) == []
+    assert list(home.rglob("*.db-wal")) == []
+
+
+def test_the_oldest_connections_are_closed(tmp_path: Path) -> None:
+    connections = Connections()
+    for number in range(OPEN_FILES + 2):
+        with connections.transaction(f"sqlite:///{tmp_path}/{number}.db") as connection:
+            connection.execute(text("PRAGMA journal_mode=WAL"))
+            connection.execute(text("create table words (word text)"))
+    assert len(list(tmp_path.glob("*.db-wal"))) <= OPEN_FILES
+    connections.close()
+    assert list(tmp_path.glob("*.db-wal")) == []
 
 
 def test_a_connection_that_met_an_error_is_not_used_again(tmp_path: Path) -> None:
     connections, address = Connections(), f"sqlite:///{tmp_path}/one.db"
-    with connections.transaction(address, lambda: None) as first:
+    with connections.transaction(address) as first:
         first.execute(text("create table words (word text)"))
-    with pytest.raises(KeyError), connections.transaction(address, lambda: None) as used:
+    with pytest.raises(KeyError), connections.transaction(address) as used:
         used.execute(text("insert into words values ('lost')"))
         raise KeyError
-    with connections.transaction(address, lambda: None) as second:
+    with connections.transaction(address) as second:
         assert first is used
         assert used.closed
         assert second.execute(text("select count(*) from words")).scalar() == 0
