@@ -122,6 +122,12 @@ class EventRecords(ConsolidatedSqliteEventLogStorage):
         """A transaction on the index."""
         return self._transaction(INDEX)
 
+    def prepare_insert_event(self, event: EventLogEntry) -> Any:
+        """The statement that stores an event, without tags that repeat its run, job and step."""
+        if event.dagster_event is not None and event.dagster_event.logging_tags:
+            event = event._replace(dagster_event=event.dagster_event._replace(logging_tags={}))
+        return super().prepare_insert_event(event)
+
     def store_event(self, event: EventLogEntry) -> None:
         """Store an event, and what the index says of it, in one transaction."""
         with self.index_connection():

@@ -11,8 +11,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any, TextIO, cast
 
-NOTE = "Exception while writing logger call to event log"
-"""How such a text begins (`dagster/_core/instance/types.py`)."""
+NOTES = (
+    "Exception while writing logger call to event log",
+    "Exception while storing event batch",
+    "Falling back to storing multiple single-event",
+)
+"""How such texts begin (`types.py` and `methods/event_methods.py` of `dagster/_core/instance`)."""
 
 
 class _WithoutNotes:
@@ -22,7 +26,7 @@ class _WithoutNotes:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        return len(text) if text.startswith(NOTE) else self._stream.write(text)
+        return len(text) if text.startswith(NOTES) else self._stream.write(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

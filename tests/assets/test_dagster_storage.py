@@ -98,6 +98,15 @@ def test_every_event_is_in_the_file_once(instance: dg.DagsterInstance, home: Pat
     assert [path.name for path in (home / "history" / "runs").glob("*.db")] == ["index.db"]
 
 
+def test_an_event_is_kept_without_tags_that_repeat_it(instance: dg.DagsterInstance) -> None:
+    run = dg.materialize([letters], instance=instance)
+    made = {event.step_key for event in run.all_events if event.logging_tags}
+    kept = [entry.dagster_event for entry in instance.all_logs(run.run_id) if entry.dagster_event]
+    assert made == {"letters"}
+    assert not any(event.logging_tags for event in kept)
+    assert [event._replace(logging_tags={}) for event in run.all_events] == kept[-len(run.all_events) :]
+
+
 def test_a_run_is_followed_while_it_is_under_way(instance: dg.DagsterInstance) -> None:
     seen, ended = list[str](), threading.Event()
     run = dg.materialize([letters], instance=instance)
