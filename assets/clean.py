@@ -73,9 +73,10 @@ def clean(
 ) -> Iterator[Any]:
     """Type and code cells by contract; a list that still breaks its contract stops the authority's run."""
     authority = check_slug(context.partition_key)
-    mapping = load_mapping(settings.load().raw / authority)
-    acceptances = find_acceptances(settings.load().data, authority)
-    store = LakeResults(settings.load().lake, "deliveries", authority, product_hash(*CLEANING))
+    now = settings.load()
+    mapping = load_mapping(now.raw / authority)
+    acceptances = find_acceptances(now.data, authority)
+    store = LakeResults(now.lake, "deliveries", authority, product_hash(*CLEANING, store=now.code_hashes))
     keys = manifest.attrs.get(KEYS, {})
     deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances, keys, store)
     store.sweep()

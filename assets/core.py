@@ -14,7 +14,8 @@ from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
-from cf_pipeline.history import find_issue_people, merge_deliveries
+from cf_pipeline.history.issues_by_child import find_issue_people
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, STATE_COLUMNS, core_tables, states_table
 from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis

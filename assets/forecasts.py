@@ -11,8 +11,8 @@ import pandas as pd
 from assets.checks import BEATS_PRO_RATA, NEAR_PUBLISHED, method_result, near_published_result
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
-from cf_pipeline.compare import kpi_comparisons
 from cf_pipeline.compare.chance import add_chance
+from cf_pipeline.compare.comparisons import kpi_comparisons
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
 from cf_pipeline.forecast.explain import add_explanations

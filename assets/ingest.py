@@ -47,7 +47,7 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     now, authority = settings.load(), check_slug(context.partition_key)
     authority_code(authority)
     fingerprint = authority_hash(now, authority)
-    store = LakeResults(now.lake, "files", authority, product_hash(*READING))
+    store = LakeResults(now.lake, "files", authority, product_hash(*READING, store=now.code_hashes))
     received, wrong_mapping = None, ""
     try:
         received = receive_deliveries(now.raw, authority, store=store)

@@ -73,7 +73,7 @@ def figures(
         verified_id_key(now),
     )
     earlier = _earlier_replay(context, LakeReader(now))
-    found = count_figures(replay_input, load_registry(), edition(now.raw, slug), earlier)
+    found = count_figures(replay_input, load_registry(), edition(now, slug), earlier)
     yield table(lake_layout.QUARTERLY, found.quarterly)
     yield table(lake_layout.MONTHLY, found.monthly)
     yield table(lake_layout.MEMBERS, found.members)

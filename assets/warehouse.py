@@ -96,6 +96,6 @@ def _publication(
         version=version,
         run_id=run_id,
         published_at=dt.datetime.now(dt.UTC),
-        inputs_hash=inputs_hash(hash_by_slug, settings.settings_that_move_figures()),
+        inputs_hash=inputs_hash(hash_by_slug, settings.settings_that_move_figures(), settings.code_hashes),
         product_version=cf_pipeline.__version__,
     )

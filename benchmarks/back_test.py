@@ -33,7 +33,7 @@ from cf_pipeline.clean import clean_lists  # noqa: E402
 from cf_pipeline.contracts.authorities import authority  # noqa: E402
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends  # noqa: E402
 from cf_pipeline.forecast.backtest import LARGEST_ERROR, accuracy_by_method, backtest  # noqa: E402
-from cf_pipeline.history import merge_deliveries  # noqa: E402
+from cf_pipeline.history.merge.core import merge_deliveries  # noqa: E402
 from cf_pipeline.ingest.receive import receive_deliveries  # noqa: E402
 from cf_pipeline.kpi.definitions.registry import load_registry  # noqa: E402
 from cf_pipeline.kpi.measure.monthly import measure_months  # noqa: E402

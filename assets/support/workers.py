@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from assets.support.hooks import failure_sentence
 from assets.support.in_process import Session, session
 from assets.support.run_end import Listener, RunEnd
+from cf_pipeline.garbage_collection import collect_rarely
 from cf_pipeline.project.settings import Settings
 
 SECONDS_TO_STOP = 10.0
@@ -116,6 +117,7 @@ def _run_in_workers(
 
 def work(connection: Connection, settings: Settings, session_id: str) -> None:
     """What a process does: run each authority that it is given, until there is none."""
+    collect_rarely()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)

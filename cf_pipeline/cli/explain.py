@@ -16,7 +16,7 @@ from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.kpi.lineage.explain import explain_figure

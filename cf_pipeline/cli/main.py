@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
 from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
+from cf_pipeline.garbage_collection import collect_rarely
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -34,6 +35,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0, 2 (something refused), 1 (failed), 130 (Ctrl-C)."""
+    collect_rarely()
     options = _parser().parse_args(arguments)
     command: Command = options.command
     signal.signal(signal.SIGTERM, signal.default_int_handler)

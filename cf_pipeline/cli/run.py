@@ -138,7 +138,7 @@ def _record(settings: Settings, contents: Mapping[str, str], hashes: Mapping[str
     choices = settings.settings_that_move_figures()
     return LastRun(
         run_id="",
-        inputs_hash=inputs_hash(hashes, choices),
+        inputs_hash=inputs_hash(hashes, choices, settings.code_hashes),
         results=(),
         refusals=(),
         files=tuple(OutputFile(each.file_name, each.title, each.is_restricted) for each in editions()),

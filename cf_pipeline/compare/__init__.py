@@ -2,9 +2,5 @@
 
 Belongs here: exact comparison of measured figures, and the words for it.
 Does not belong here: measuring, forecasting, published figures of other places, the committee's headlines.
+This module stays without imports: the settings take their limits from here, and must load quickly.
 """
-
-from cf_pipeline.compare.comparisons import kpi_comparisons
-from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, Difference, WordingLimits
-
-__all__ = ["DEFAULT_WORDING_LIMITS", "Difference", "WordingLimits", "kpi_comparisons"]

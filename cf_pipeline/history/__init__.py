@@ -2,17 +2,5 @@
 
 Belongs here: natural keys, which delivery's rows count, vanished records, derived columns, coverage.
 Does not belong here: reading cells, counting KPIs.
+This module stays without imports: a run with nothing new loads what an acceptance is, and no pandas.
 """
-
-from cf_pipeline.history.issues_by_child import find_issue_people
-from cf_pipeline.history.merge.core import Core, merge_delivered_rows, merge_deliveries
-from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
-
-__all__ = [
-    "Core",
-    "DeliveredRows",
-    "find_issue_people",
-    "key_delivered_rows",
-    "merge_delivered_rows",
-    "merge_deliveries",
-]

@@ -6,7 +6,6 @@ and the libraries they call. A comment, a docstring or a stylesheet moves no suc
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import platform
@@ -21,6 +20,7 @@ from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
 from cf_pipeline.project.acceptances import find_acceptances
+from cf_pipeline.project.code_hashes import code_hashes
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -43,7 +43,6 @@ GRAPH = ("assets", "resources")
 """The packages beside `cf_pipeline` that hand its functions their arguments."""
 AUTHORITY = (*FIGURES, "project", *GRAPH)
 """The packages that decide every table of an authority in the lake, how it is stored included."""
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PATTERNS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
 LIBRARIES = (
     "pandas",
@@ -60,14 +59,21 @@ LIBRARIES = (
 """The libraries that decide what is read and counted: another version may read another value."""
 
 
-def inputs_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, Any]) -> str:
+def inputs_hash(
+    hash_by_authority: Mapping[str, str], settings: Mapping[str, Any], store: Path | None = None
+) -> str:
     """SHA-256 over the fingerprint of each authority's files, the settings and the product's own code.
 
     Args:
         hash_by_authority: authority -> hash of its files, as `received_hash` gives it.
         settings: those that move figures or words.
+        store: the file of `code_hashes`.
     """
-    inputs = {"received": dict(hash_by_authority), "settings": dict(settings), "product": product_hash()}
+    inputs = {
+        "received": dict(hash_by_authority),
+        "settings": dict(settings),
+        "product": product_hash(store=store),
+    }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
@@ -99,7 +105,7 @@ def authority_hash(settings: Settings, authority: str, content: str | None = Non
     inputs = [
         content or received_hash(settings.raw, authority, acceptances),
         settings.settings_that_move_figures(),
-        product_hash(*AUTHORITY),
+        product_hash(*AUTHORITY, store=settings.code_hashes),
     ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
@@ -117,19 +123,19 @@ def received_hash(raw: Path, authority: str, acceptances: Sequence[Acceptance] =
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
-def edition(raw: Path, authority: str) -> str:
+def edition(settings: Settings, authority: str) -> str:
     """A short hash of what reads the files: the product, the published files, the council's mapping.
 
     The records of the KPIs are not part of it: what is kept of a KPI names its definition.
     """
-    mapping = raw / authority / MAPPING_FILE
+    mapping = settings.raw / authority / MAPPING_FILE
     content = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
-    shared = product_hash(*HISTORY) + fingerprint(raw, REFERENCE)
+    shared = product_hash(*HISTORY, store=settings.code_hashes) + fingerprint(settings.raw, REFERENCE)
     return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
 
 
 @cache
-def product_hash(*packages: str) -> str:
+def product_hash(*packages: str, store: Path | None = None) -> str:
     """SHA-256 (hex) over the code and data of packages of `cf_pipeline`, and the versions of the libraries.
 
     It moves with the code of any module (not with comments, docstrings or the place of a line) and with
@@ -138,11 +144,14 @@ def product_hash(*packages: str) -> str:
     Args:
         packages: names below `cf_pipeline`, such as "contracts" or "kpi.measure", or beside it (`GRAPH`), as
             the constants above have them; none stands for the whole product.
+        store: the file of `code_hashes`; without one every module is parsed.
     """
     digest = hashlib.sha256(json.dumps([platform.python_version(), _library_versions()]).encode())
-    for name, path in product_files(*packages).items():
+    files = product_files(*packages)
+    hashes = code_hashes([path for path in files.values() if path.suffix == ".py"], store)
+    for name, path in files.items():
         digest.update(name.encode())
-        digest.update(_file_hash(path))
+        digest.update((hashes.get(path) or hashlib.sha256(path.read_bytes()).hexdigest()).encode())
     return digest.hexdigest()
 
 
@@ -171,18 +180,3 @@ def _name(path: Path, root: Path) -> str:
 @cache
 def _library_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in LIBRARIES}
-
-
-@cache
-def _file_hash(path: Path) -> bytes:
-    content = path.read_bytes()
-    return code_hash(content) if path.suffix == ".py" else hashlib.sha256(content).digest()
-
-
-def code_hash(source: bytes) -> bytes:
-    """SHA-256 over a module's syntax tree: comments, docstrings and the shape of lines do not move it."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-    return hashlib.sha256(ast.dump(tree).encode()).digest()

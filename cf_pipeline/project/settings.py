@@ -62,6 +62,11 @@ class Settings:
         return self.data / "dagster"
 
     @property
+    def code_hashes(self) -> Path:
+        """The file of what the product's modules do, by their content."""
+        return self.data / "code_hashes.json"
+
+    @property
     def outputs(self) -> Path:
         """The folder of reports and workbooks, one folder an authority."""
         return self.data / "outputs"

@@ -73,7 +73,7 @@ def broken_gender(*arguments: Any) -> Any:
 
 
 def a_row_short(*arguments: Any, **options: Any) -> Any:
-    from cf_pipeline.history import merge_deliveries
+    from cf_pipeline.history.merge.core import merge_deliveries
 
     merged = merge_deliveries(*arguments, **options)
     ledger = merged.tables["row_ledger"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cf_pipeline.clean import CleanedLists, clean_lists
 from cf_pipeline.contracts.list_contract import PROVENANCE
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry

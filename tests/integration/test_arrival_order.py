@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import cf_pipeline.ingest.file_lists
-from cf_pipeline.history import Core, merge_deliveries
+from cf_pipeline.history.merge.core import Core, merge_deliveries
 from cf_pipeline.ingest.files.read_file import Reading, read_file
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis

@@ -13,7 +13,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures

@@ -16,7 +16,7 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis

@@ -15,7 +15,7 @@ from cf_pipeline.clean import CleanedLists
 from cf_pipeline.clean.codes.unmatched_codes import TO_DECIDE
 from cf_pipeline.clean.issues import ISSUES
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.text_categories import text_columns
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.holds.find import find_doubts
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.second_opinion.comparison import as_cleaned, differences, facts_of, product_cells, product_facts

@@ -6,7 +6,6 @@ import pytest
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt
 from cf_pipeline.history.holds.find import content_hash, find_doubts
 from cf_pipeline.history.holds.hold import (
@@ -16,6 +15,7 @@ from cf_pipeline.history.holds.hold import (
     mark_accepted,
     mark_held,
 )
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.warehouse.delivery_tables import deliveries

@@ -7,7 +7,7 @@ import itertools
 import pandas as pd
 import pytest
 
-from cf_pipeline.history import merge_deliveries
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.pseudonym import pseudonymise
 from tests.spec.casebook import (
     AUTHORITY,

@@ -8,9 +8,8 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cf_pipeline.history import Core, merge_deliveries
 from cf_pipeline.history.holds.find import find_doubts
-from cf_pipeline.history.merge.core import find_issues
+from cf_pipeline.history.merge.core import Core, find_issues, merge_deliveries
 from tests.spec.casebook import (
     AUTHORITY,
     KEY,

@@ -8,8 +8,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.holds.hold import clean_accepted
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import POPULATION, measure_kpis

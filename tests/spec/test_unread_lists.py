@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import merge_deliveries
 from cf_pipeline.history.holds.doubt_issues import find_unread_column_issues
 from cf_pipeline.history.holds.find import find_doubts
 from cf_pipeline.history.holds.hold import mark_unread_columns
 from cf_pipeline.history.holds.unread import find_unread_columns
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from tests.spec.casebook import (

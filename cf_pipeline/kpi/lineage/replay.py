@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.history import DeliveredRows, key_delivered_rows, merge_delivered_rows
+from cf_pipeline.history.merge.core import merge_delivered_rows
+from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.pseudonym import pseudonymise
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import (

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cf_pipeline.comparators import combine_releases
 from cf_pipeline.comparators.open_data.reading import no_values
-from cf_pipeline.compare import kpi_comparisons
+from cf_pipeline.compare.comparisons import kpi_comparisons
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from cf_pipeline.compare import WordingLimits, kpi_comparisons
+from cf_pipeline.compare.comparisons import kpi_comparisons
+from cf_pipeline.compare.differences import WordingLimits
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
 

@@ -8,7 +8,7 @@ import pytest
 
 from cf_pipeline.comparators.lookup import ComparatorLookup
 from cf_pipeline.comparators.releases import shipped_values
-from cf_pipeline.compare import kpi_comparisons
+from cf_pipeline.compare.comparisons import kpi_comparisons
 from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING, rounding_note
 from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends

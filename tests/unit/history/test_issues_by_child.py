@@ -7,7 +7,8 @@ import pytest
 
 from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history import find_issue_people, merge_deliveries
+from cf_pipeline.history.issues_by_child import find_issue_people
+from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.manifest import MANIFEST
 
 CODE, KEY = "E09000001", b"k" * 32

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline.project import input_hash
+from cf_pipeline.project.code_hashes import code_hash
 from cf_pipeline.project.input_hash import (
     FIGURES,
     READING,
-    code_hash,
     inputs_hash,
     product_files,
     product_hash,
@@ -134,7 +134,6 @@ def changed(product: Path, name: str) -> list[str]:
 
     def hashes() -> list[str]:
         input_hash.product_hash.cache_clear()
-        input_hash._file_hash.cache_clear()
         return [product_hash(*names) for names in packages]
 
     before = hashes()

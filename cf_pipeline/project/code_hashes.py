@@ -1,0 +1,73 @@
+"""Hashes of what modules do, kept in a file: working one out takes longer than all else a short run does.
+
+Belongs here: the hash of a module's code, and the file that keeps such hashes by the module's bytes.
+Does not belong here: which modules decide what; that is `input_hash`.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from cf_pipeline.project.private_files import write_private
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+HEX_DIGITS = 64
+_known: dict[str, str] = {}
+"""What this process has read or worked out: `code_hash` by the SHA-256 of the module's bytes."""
+
+
+def code_hash(source: bytes) -> str:
+    """SHA-256 (hex) over a module's syntax tree: no comment, docstring or shape of a line moves it."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+def code_hashes(paths: Collection[Path], store: Path | None = None) -> dict[Path, str]:
+    """The `code_hash` of each module, by its path.
+
+    Args:
+        paths: modules.
+        store: a file of hashes by the SHA-256 of the module's bytes, read and brought up to date; a missing,
+            damaged or unwritable one costs time only. None keeps nothing.
+    """
+    if store:
+        _known.update(_read(store))
+    found, new = dict[Path, str](), dict[str, str]()
+    for path in paths:
+        source = path.read_bytes()
+        content = hashlib.sha256(source).hexdigest()
+        if content not in _known:
+            new[content] = code_hash(source)
+        found[path] = _known.get(content) or new[content]
+    _known.update(new)
+    if store and new:
+        _write(store, _known)
+    return found
+
+
+def _read(store: Path) -> dict[str, str]:
+    """What the file keeps; nothing of another Python, whose syntax trees are written in other words."""
+    try:
+        content = json.loads(store.read_text(encoding="utf-8"))
+        known = dict(content[platform.python_version()])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    is_sound = all(
+        isinstance(text, str) and len(text) == HEX_DIGITS for pair in known.items() for text in pair
+    )
+    return known if is_sound else {}
+
+
+def _write(store: Path, hashes: Mapping[str, str]) -> None:
+    try:
+        write_private(store, json.dumps({platform.python_version(): dict(hashes)}).encode())
+    except OSError:
+        return  # a folder that cannot be written costs the time of hashing again

@@ -1,0 +1,64 @@
+"""What is kept of the hashes of the product's modules never says anything else than hashing them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cf_pipeline.project import code_hashes as subject
+from cf_pipeline.project.code_hashes import code_hash, code_hashes
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module of the product, in a process that knows nothing yet."""
+    monkeypatch.setattr(subject, "_known", {})
+    path = tmp_path / "product" / "count.py"
+    path.parent.mkdir()
+    path.write_text("position = 1\n")
+    return path
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the next process: what is known is in the file alone."""
+    monkeypatch.setattr(subject, "_known", {})
+
+
+def test_the_second_process_parses_no_module(
+    module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "code_hashes.json"
+    first = code_hashes([module], kept)
+    forget(monkeypatch)
+    monkeypatch.setattr(subject, "code_hash", lambda source: pytest.fail("a module was parsed again"))
+    assert code_hashes([module], kept) == first
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_changed_module_is_hashed_anew(
+    module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "code_hashes.json"
+    before = code_hashes([module], kept)
+    module.write_text("position = 2\n")
+    forget(monkeypatch)
+    assert code_hashes([module], kept)[module] == code_hash(b"position = 2\n") != before[module]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"3.11": {}}', '{"3.0.0": {"a": "b"}}', "null", '{"%s": {"a": 1}}', '{"%s": [1]}'],
+)
+def test_a_damaged_file_or_one_of_another_python_costs_time_only(
+    module: Path, tmp_path: Path, content: str
+) -> None:
+    kept = tmp_path / "code_hashes.json"
+    kept.write_text(content.replace("%s", subject.platform.python_version()))
+    assert code_hashes([module], kept)[module] == code_hash(module.read_bytes())
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(module: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    kept = tmp_path / "file" / "code_hashes.json"
+    assert code_hashes([module], kept)[module] == code_hash(module.read_bytes())
