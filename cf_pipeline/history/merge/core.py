@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
@@ -21,7 +23,7 @@ from cf_pipeline.history.merge.keys import shows_newest_alone
 from cf_pipeline.history.merge.person import merge_people
 from cf_pipeline.history.merge.row_ledger import count_rows
 from cf_pipeline.history.merge.status import ReasonsToVanish, deliveries_of_list, record_status
-from cf_pipeline.history.merge.versions import groups_with_several_rows, is_latest
+from cf_pipeline.history.merge.versions import is_latest
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATE_COLUMNS, core_columns, states_table
 from cf_pipeline.history.text_categories import find_text_categories
 
@@ -49,7 +51,7 @@ class _MergedVersions(NamedTuple):
     """What the deliveries cover; by list which rows are the newest of their record, and the latest rows."""
 
     covers: pd.DataFrame
-    is_newest: dict[str, pd.Series[bool]]
+    is_newest: dict[str, npt.NDArray[np.bool_]]
     latest: dict[str, LatestRows]
 
 
@@ -152,7 +154,7 @@ def _merge_versions(delivered_rows: DeliveredRows) -> _MergedVersions:
 
 
 def _reasons_to_vanish(
-    rows: dict[str, pd.DataFrame], is_newest: dict[str, pd.Series[bool]]
+    rows: dict[str, pd.DataFrame], is_newest: dict[str, npt.NDArray[np.bool_]]
 ) -> ReasonsToVanish:
     """The adopted children and those placed for adoption, by the newest version of every record."""
     newest = {name: rows[name][is_newest[name]] for name in ADOPTION_LISTS}
@@ -168,23 +170,19 @@ def _reasons_to_vanish(
 def _latest_rows(
     contract: ListContract,
     rows: pd.DataFrame,
-    is_newest: pd.Series,
+    is_newest: npt.NDArray[np.bool_],
     covers: pd.DataFrame,
     ranks: pd.Series,
     reasons: ReasonsToVanish,
 ) -> LatestRows:
     """The latest version of each record, with earlier values carried forward and its status."""
-    latest = rows[is_newest].reset_index(drop=True)
     columns_by_delivery = {
-        str(delivery_id): set(columns.split(";"))
+        str(delivery_id): frozenset(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
-    latest_ranks = pd.Series(latest["rank"].to_numpy(), index=latest["record_key"])
-    is_older = rows["rank"].lt(lookup(rows["record_key"], latest_ranks)).fillna(False).astype(bool)
-    older = rows[~is_newest & is_older]
-    filled = carry_forward(contract, latest, older, groups_with_several_rows(rows), columns_by_delivery)
+    filled = carry_forward(contract, rows, is_newest, columns_by_delivery)
     status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows), reasons)
-    return replace(filled, rows=filled.rows.join(status))
+    return replace(filled, rows=filled.rows.assign(**{name: status[name] for name in status.columns}))
 
 
 def _to_core_columns(name: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -124,10 +124,7 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     An event is one day; for a visit that is the day it was due, where known. A process (adoption, adopters)
     ends on the first of its finish dates. A record whose end cannot be read ends with its start.
     """
-    start = rows[contract.key_date]
-    if contract.slot_date is not None:
-        start = rows[contract.slot_date].fillna(start)
-    start = start.dt.normalize()
+    start = first_days(contract, rows)
     end = start
     if contract.kind == "process":
         end = rows[list(contract.finish_dates)].min(axis=1)
@@ -136,6 +133,14 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     # It is over on a day that is not known: only a delivery that covers its start should hold it.
     end = end.mask(end.isna() & is_unread(rows[UNREAD_DATES], contract.ends), start)
     return pd.DataFrame({"start": start, "end": end})
+
+
+def first_days(contract: ListContract, rows: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """The first day of each row of a dated list; of a visit the day it was due, where known."""
+    start = rows[contract.key_date]
+    if contract.slot_date is not None:
+        start = rows[contract.slot_date].fillna(start)
+    return start.dt.normalize()
 
 
 def is_expected(days: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Timestamp) -> pd.Series:

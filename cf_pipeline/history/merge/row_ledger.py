@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
@@ -14,7 +16,9 @@ FILE_KEYS = LEDGER_KEYS[:-1]
 
 
 def count_rows(
-    delivered_rows: DeliveredRows, is_latest: dict[str, pd.Series], latest: dict[str, pd.DataFrame]
+    delivered_rows: DeliveredRows,
+    is_latest: dict[str, npt.NDArray[np.bool_]],
+    latest: dict[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """Count the rows of each file and list: read, in the core, quarantined and superseded.
 

@@ -9,13 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
-from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, has_shared_keys, record_group, spans
+from cf_pipeline.contracts.tables.no_rows import no_rows
+from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, first_days, has_shared_keys, record_group
 
 NO_RANK = -1
+KEY_DTYPES = {
+    "rank": "int64",
+    "record_group": "str",
+    "record_key": "str",
+    "first_rank": "int64",
+    "group_no": "int64",
+    "record_no": "int64",
+}
+"""The columns that `key_versions` adds."""
 FIRST_ROW_SUFFIX = "#0"
 """End of the record_key of a group's first row."""
 
@@ -26,6 +38,8 @@ class Versions:
 
     `duplicates` repeat a row in every column; `repeats` are further rows of a record that another row of the
     delivery stands for. Of a list with `has_shared_keys` the key of some row depends on other deliveries.
+    In `rows` numbers stand for the texts of the keys: `group_no` for record_group, `record_no` for record_key,
+    in the order of the keys.
     """
 
     rows: pd.DataFrame
@@ -35,8 +49,9 @@ class Versions:
 
     def reported_by(self, contract: ListContract, date: pd.Timestamp) -> Versions:
         """The versions of the deliveries with an as-at date up to and including the date."""
-        frames = (self.rows, self.duplicates, self.repeats)
-        rows, duplicates, repeats = (frame[frame["as_at"] <= date].reset_index(drop=True) for frame in frames)
+        rows, duplicates, repeats = (
+            _until(frame, date) for frame in (self.rows, self.duplicates, self.repeats)
+        )
         if not self.has_shared_keys:
             return Versions(rows, duplicates, repeats)
         delivered = pd.concat([rows[duplicates.columns], duplicates, repeats[duplicates.columns]])
@@ -53,11 +68,11 @@ def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -
 
     Returns:
         Versions; the rows also have record_group, record_key (the group and a number within it), rank (of the
-        delivery) and first_rank (of the first delivery that holds the record).
+        delivery), first_rank (of the first delivery that holds the record), group_no and record_no.
     """
     if rows.empty:
-        texts, numbers = pd.Series(dtype="str"), pd.Series(dtype="int64")
-        keyed = rows.assign(rank=numbers, record_group=texts, record_key=texts, first_rank=numbers)
+        added = no_rows(KEY_DTYPES)
+        keyed = rows.assign(**{name: added[name].array for name in KEY_DTYPES})
         return Versions(keyed, rows, rows)
     return _key_rows(contract, rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64")))
 
@@ -71,10 +86,16 @@ def _key_rows(contract: ListContract, rows: pd.DataFrame) -> Versions:
     distinct = distinct.assign(record_group=record_group(contract, distinct, distinct["person_ref"]))
     is_repeat = find_repeats(contract, distinct)
     repeats, distinct = distinct[is_repeat], distinct[~is_repeat].reset_index(drop=True)
-    group = distinct["record_group"]
-    key = group + "#" + distinct.groupby([group, "rank"]).cumcount().astype(str)
-    first = distinct["rank"].groupby(key).transform("min")
-    keyed = distinct.assign(record_key=key, first_rank=first)
+    group_no, _ = pd.factorize(distinct["record_group"])
+    row_no = distinct.groupby([group_no, "rank"]).cumcount()
+    key = distinct["record_group"] + "#" + row_no.astype(str)
+    record_no, _ = pd.factorize(key, sort=True)
+    rank = distinct["rank"].to_numpy()
+    first = np.zeros(len(rank), dtype="int64")
+    first[record_no[::-1]] = rank[::-1]  # of several versions the last assignment wins, here the oldest
+    keyed = distinct.assign(
+        record_key=key, first_rank=first[record_no], group_no=group_no, record_no=record_no
+    )
     return Versions(keyed, rows[is_copy], repeats, has_shared_keys(contract, distinct))
 
 
@@ -108,19 +129,24 @@ def find_repeats(contract: ListContract, rows: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series(rows.index.isin(ordered.index[ordered.duplicated(record, keep="last")]), rows.index)
 
 
-def groups_with_several_rows(rows: pd.DataFrame) -> pd.Series[str]:
-    """The record groups of which some delivery holds more than one row; a group may occur more than once.
+def _until(rows: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
+    """The rows, oldest delivery first, of as-at dates up to and including a date."""
+    number = int((rows["as_at"] <= date).sum())
+    return rows.iloc[:number].reset_index(drop=True) if number else rows.iloc[:0]
 
-    Args:
-        rows: all versions of a list.
-    """
-    groups: pd.Series[str] = rows.loc[~rows["record_key"].str.endswith(FIRST_ROW_SUFFIX), "record_group"]
-    return groups
+
+def is_of_one_row(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which versions of a list are of a record group of which no delivery holds more than one row."""
+    is_further = ~rows["record_key"].str.endswith(FIRST_ROW_SUFFIX).to_numpy(dtype=bool)
+    group = rows["group_no"].to_numpy()
+    is_one = np.ones(len(group) and group.max() + 1, dtype=bool)
+    is_one[group[is_further]] = False
+    return is_one[group]
 
 
 def is_latest(
     contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, ranks: pd.Series
-) -> pd.Series:
+) -> npt.NDArray[np.bool_]:
     """Which versions of a list are the latest of their record.
 
     States: those of the last delivery of each as-at date. Events: those of the newest delivery that covers
@@ -134,18 +160,34 @@ def is_latest(
         covers: the coverage of the list.
         ranks: order of each delivery_id, oldest 0.
     """
-    rank = rows["rank"]
+    rank = rows["rank"].to_numpy()
     if contract.kind == "state":
-        newest = covers.assign(rank=covers["delivery_id"].map(ranks)).groupby("as_at")["rank"].max()
-        return rank.eq(lookup(rows["as_at"], newest))
-    newest = rank.groupby(rows["record_group"]).transform("max")
-    if contract.kind != "event":
-        return rank.eq(newest)
-    days = covers.set_index("delivery_id")
-    day = spans(contract, rows)["start"]
-    is_covered = day.between(
-        lookup(rows["delivery_id"], days["covers_from"]), lookup(rows["delivery_id"], days["covers_to"])
-    )
-    can_replace = is_covered | rows["record_group"].str.startswith(SOURCE_ID_PREFIX)
-    latest = rank.where(can_replace, NO_RANK).groupby(rows["record_group"]).transform("max")
-    return rank.eq(latest.mask(latest.eq(NO_RANK), newest))
+        last_of_day = covers.assign(rank=covers["delivery_id"].map(ranks)).groupby("as_at")["rank"].max()
+        is_last: npt.NDArray[np.bool_] = rows["rank"].eq(lookup(rows["as_at"], last_of_day)).to_numpy(bool)
+        return is_last
+    group = rows["group_no"].to_numpy()
+    newest = _newest_of_groups(group, rank)
+    if contract.kind == "event":
+        can_replace = _is_covered(contract, rows, covers, ranks)
+        can_replace |= rows["record_group"].str.startswith(SOURCE_ID_PREFIX).to_numpy(dtype=bool)
+        latest = _newest_of_groups(group, np.where(can_replace, rank, NO_RANK))
+        newest = np.where(latest == NO_RANK, newest, latest)
+    return np.asarray(rank == newest[group])
+
+
+def _newest_of_groups(group: npt.NDArray[np.int64], rank: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The highest rank of each group."""
+    newest = np.full(len(group) and group.max() + 1, NO_RANK)
+    np.maximum.at(newest, group, rank)
+    return newest
+
+
+def _is_covered(
+    contract: ListContract, rows: pd.DataFrame, covers: pd.DataFrame, ranks: pd.Series
+) -> npt.NDArray[np.bool_]:
+    """Which versions of a list of events are of a day that their delivery covers."""
+    first, last = np.full((2, len(ranks)), np.datetime64("NaT"), dtype="datetime64[us]")
+    of_covers = ranks.reindex(covers["delivery_id"]).to_numpy()
+    first[of_covers], last[of_covers] = covers["covers_from"], covers["covers_to"]
+    day, rank = first_days(contract, rows).to_numpy(dtype="datetime64[us]"), rows["rank"].to_numpy()
+    return np.asarray((first[rank] <= day) & (day <= last[rank]))
