@@ -26,10 +26,10 @@ Positions = npt.NDArray[np.int64]
 class OlderVersions:
     """The superseded versions of the latest records of a list, oldest delivery first.
 
-    `versions` are all versions of the list; `row` the positions of the superseded ones in it and `record` those
-    of their records among the latest. `is_single`: which are of a record group of one row in each delivery.
-    Which row of a group of several an older row corresponds to is not known, so only demographics are carried
-    to those.
+    `versions` are all versions of the list; `row` the positions of the superseded ones in it, and `record`
+    those of their records among the latest. `is_single`: which are of a record group of one row in each
+    delivery. Which row of a group of several an older row corresponds to is not known, so only demographics
+    are carried to those.
     """
 
     versions: pd.DataFrame
