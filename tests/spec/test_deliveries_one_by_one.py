@@ -62,7 +62,7 @@ def test_a_new_delivery_is_followed_without_merging_an_earlier_date(monkeypatch)
     def never(*_: object, **__: object) -> None:
         raise AssertionError("an earlier date was merged")
 
-    monkeypatch.setattr(replay_module, "merge_delivered_rows", never)
+    monkeypatch.setattr(replay_module, "merge_columns_read", never)
     assert_same(follow(everything, earlier), expected)
 
 

@@ -148,7 +148,7 @@ def fill_missing_columns(
         columns_by_delivery: delivery_id -> the columns that it supplies.
     """
     supplied = list(columns_by_delivery.values())
-    some = frozenset().union(*supplied).difference(frozenset.intersection(*supplied)) if supplied else ()
+    some = {name for columns in supplied for name in columns} - frozenset.intersection(*supplied)
     delivery_ids = older.versions["delivery_id"].array.take(older.row)
     filled = {}
     for name in sorted(some & set(latest.columns)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -99,26 +99,61 @@ def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Col
         a keyed pseudonym too. `open_cases` and `caseloads` join the lists that have a worker. In `row_ledger`
         rows_read = rows_core + rows_quarantined + rows_superseded, per file and list.
     """
+    merged = _merge_versions(delivered_rows)
+    latest_rows = {name: of_list.rows for name, of_list in merged.latest.items()}
+    columns = {name: list(core_columns(name)) for name in list_contracts()}
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
-    covers, is_newest, latest = _merge_versions(delivered_rows)
-    latest_rows = {name: of_list.rows for name, of_list in latest.items()}
-    tables = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, covers)
-    tables |= {name: _to_core_columns(name, tables[name]) for name in list_contracts()}
-    states = {
-        states_table(name): _states(rows[name], columns, latest_rows[name])
-        for name, columns in STATE_COLUMNS.items()
-    }
-    cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, tables["person"])
-    joined = {"open_cases": cases, "caseloads": count_caseloads(cases)}
-    ledger = count_rows(delivered_rows, is_newest, latest_rows)
     others = {
-        "deliveries": delivered_rows.deliveries,
-        "coverage": covers,
-        "held_lists": delivered_rows.held_lists,
-        "row_ledger": ledger,
+        "row_ledger": count_rows(delivered_rows, merged.is_newest, latest_rows),
         "text_categories": find_text_categories(rows, declared_categories),
     }
-    return History(tables | states | joined | others, latest)
+    return History(_tables(delivered_rows, merged, columns) | others, merged.latest)
+
+
+def merge_columns_read(
+    delivered_rows: DeliveredRows, columns_read: Mapping[str, Collection[str]]
+) -> dict[str, pd.DataFrame]:
+    """The tables of `merge_delivered_rows` of which only some delivered columns are read.
+
+    `row_ledger`, `text_categories` and the lists that are not in `columns_read` are left out.
+
+    Args:
+        delivered_rows: the input of the merge.
+        columns_read: list -> the delivered columns that are read; derived columns are always there.
+    """
+    columns = {
+        name: [
+            column
+            for column in core_columns(name)
+            if column in read or column not in list_contracts()[name].column_names
+        ]
+        for name, read in columns_read.items()
+    }
+    return _tables(delivered_rows, _merge_versions(delivered_rows), columns)
+
+
+def _tables(
+    delivered_rows: DeliveredRows, merged: _MergedVersions, columns: Mapping[str, list[str]]
+) -> dict[str, pd.DataFrame]:
+    """The lists with some of their columns, the tables made from them, and what describes the deliveries."""
+    rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
+    latest_rows = {name: of_list.rows for name, of_list in merged.latest.items()}
+    derived = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, merged.covers)
+    tables = {name: _to_core_columns(name, derived[name], own) for name, own in columns.items()}
+    states = {
+        states_table(name): _states(rows[name], state_columns, latest_rows[name])
+        for name, state_columns in STATE_COLUMNS.items()
+    }
+    cases = list_open_cases({name: rows[name] for name in CASE_LISTS}, derived["person"])
+    others = {
+        "person": derived["person"],
+        "open_cases": cases,
+        "caseloads": count_caseloads(cases),
+        "deliveries": delivered_rows.deliveries,
+        "coverage": merged.covers,
+        "held_lists": delivered_rows.held_lists,
+    }
+    return tables | states | others
 
 
 def find_issues(
@@ -185,9 +220,11 @@ def _latest_rows(
     return replace(filled, rows=filled.rows.assign(**{name: status[name] for name in status.columns}))
 
 
-def _to_core_columns(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    columns = core_columns(name)
-    return rows[list(columns)].astype(columns).sort_values(["record_key"], ignore_index=True)
+def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Some columns of a core table in the order of the keys, those of few texts as categories."""
+    own = rows[columns].take(rows["record_no"].argsort()).reset_index(drop=True)
+    dtypes = core_columns(name)
+    return own.astype({column: dtypes[column] for column in columns if own[column].dtype != dtypes[column]})
 
 
 def _states(rows: pd.DataFrame, columns: tuple[str, ...], latest: pd.DataFrame) -> pd.DataFrame:

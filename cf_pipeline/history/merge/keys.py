@@ -140,7 +140,8 @@ def first_days(contract: ListContract, rows: pd.DataFrame) -> pd.Series[pd.Times
     start = rows[contract.key_date]
     if contract.slot_date is not None:
         start = rows[contract.slot_date].fillna(start)
-    return start.dt.normalize()
+    days: pd.Series[pd.Timestamp] = start.dt.normalize()
+    return days
 
 
 def is_expected(days: pd.DataFrame, covers_from: pd.Timestamp, covers_to: pd.Timestamp) -> pd.Series:

@@ -38,8 +38,8 @@ class Versions:
 
     `duplicates` repeat a row in every column; `repeats` are further rows of a record that another row of the
     delivery stands for. Of a list with `has_shared_keys` the key of some row depends on other deliveries.
-    In `rows` numbers stand for the texts of the keys: `group_no` for record_group, `record_no` for record_key,
-    in the order of the keys.
+    In `rows` numbers stand for the texts of the keys: `group_no` for record_group, and `record_no`, in the
+    order of the keys, for record_key.
     """
 
     rows: pd.DataFrame
@@ -141,7 +141,8 @@ def is_of_one_row(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     group = rows["group_no"].to_numpy()
     is_one = np.ones(len(group) and group.max() + 1, dtype=bool)
     is_one[group[is_further]] = False
-    return is_one[group]
+    found: npt.NDArray[np.bool_] = is_one[group]
+    return found
 
 
 def is_latest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pandas as pd
@@ -70,7 +70,7 @@ def _columns_by_kpi() -> dict[str, frozenset[tuple[str, str]]]:
 
 
 def _columns(kpi: Kpi) -> Iterator[tuple[str, str]]:
-    for side in _sides(kpi):
+    for side in sides_of(kpi, load_registry()):
         breakdowns = [STANDARD_BREAKDOWNS.get(name, name) for name in kpi.breakdowns]
         for column in (*side.columns, *breakdowns):
             yield from _delivered_columns(side.table, column)
@@ -78,7 +78,7 @@ def _columns(kpi: Kpi) -> Iterator[tuple[str, str]]:
             yield from _delivered_columns(side.table, column)
 
 
-def _sides(kpi: Kpi) -> Iterator[Side]:
+def sides_of(kpi: Kpi, registry: Mapping[str, Kpi]) -> Iterator[Side]:
     """The sides of a KPI and, one after the other, every side that they refer to."""
     pending = [side for side in (kpi.numerator, kpi.denominator) if side is not None]
     while pending:
@@ -86,7 +86,7 @@ def _sides(kpi: Kpi) -> Iterator[Side]:
         yield side
         pending += [further for further in (side.base, side.fallback, *side.union) if further is not None]
         if side.within is not None:
-            pending.append(load_registry()[side.within].numerator)
+            pending.append(registry[side.within].numerator)
 
 
 def _delivered_columns(table: str, column: str) -> Iterator[tuple[str, str]]:

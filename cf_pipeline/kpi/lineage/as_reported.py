@@ -10,8 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.history.derived.reviews import REVIEW_DUTIES
+from cf_pipeline.history.text_categories import text_columns
 from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON
+from cf_pipeline.kpi.lineage.affected_kpis import sides_of
 from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
@@ -82,6 +87,23 @@ class KeptReport:
 def kpis_with_total(registry: Mapping[str, Kpi]) -> dict[str, Kpi]:
     """The KPIs that have a total (distributions have none), without their breakdowns."""
     return {name: replace(kpi, breakdowns=()) for name, kpi in registry.items() if kpi.band is None}
+
+
+def delivered_columns_read(registry: Mapping[str, Kpi]) -> dict[str, frozenset[str]]:
+    """List -> the delivered columns that counting the totals of its KPIs may read.
+
+    Lists in which no total is counted are left out. A list of reviews has all of its columns, every other
+    list those whose rare texts are hidden, too.
+    """
+    found = {duty.reviews: {*list_contracts()[duty.reviews].column_names} for duty in REVIEW_DUTIES.values()}
+    for kpi in registry.values():
+        for side in sides_of(kpi, registry):
+            columns = {name.removeprefix(AT_END).removeprefix(PERSON) for name in side.columns}
+            for part in side.parts:
+                contract = list_contracts().get(part.table)
+                if contract is not None:
+                    found.setdefault(part.table, {*text_columns(contract)}).update(columns)
+    return {name: frozenset(columns) for name, columns in found.items()}
 
 
 def report_totals(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> Report:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.history.merge.core import merge_delivered_rows
+from cf_pipeline.history.merge.core import merge_columns_read
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.pseudonym import pseudonymise
 from cf_pipeline.kpi.definitions.registry import Kpi
@@ -25,6 +25,7 @@ from cf_pipeline.kpi.lineage.as_reported import (
     KeptReport,
     Report,
     definition_hash,
+    delivered_columns_read,
     files_hash,
     keep_report,
     kpis_with_total,
@@ -40,6 +41,8 @@ from cf_pipeline.kpi.lineage.revisions import (
 )
 
 Tables = dict[str, pd.DataFrame]
+LEDGER_COLUMNS = ["delivery_id", "as_at", "file", "list", "rows_read", "rows_quarantined"]
+"""Columns of the row ledger that no later delivery changes."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,21 @@ class _Reports:
         if day not in self._by_day:
             core = self.replay_input.core
             is_newest = day == core["deliveries"]["as_at"].max()
-            tables = core if is_newest else merge_delivered_rows(self.delivered_rows.as_reported(day)).tables
+            tables = core if is_newest else self._merge_until(day)
             self._by_day[day] = report_totals(
                 tables | self.replay_input.reference, self.registry, self.replay_input.authority_code
             )
         return self._by_day[day]
+
+    def _merge_until(self, day: pd.Timestamp) -> Tables:
+        """The core tables of the deliveries up to a day, as far as totals are counted in them."""
+        tables = merge_columns_read(self.delivered_rows.as_reported(day), self._columns_read)
+        ledger = self.replay_input.core["row_ledger"]
+        return tables | {"row_ledger": ledger.loc[ledger["as_at"] <= day, LEDGER_COLUMNS]}
+
+    @cached_property
+    def _columns_read(self) -> dict[str, frozenset[str]]:
+        return delivered_columns_read(self.registry)
 
     def discard(self, day: pd.Timestamp) -> None:
         """Free the memory of a report that is not read again."""
