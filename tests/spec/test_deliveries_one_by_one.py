@@ -10,9 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cf_pipeline.history import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage import replay as replay_module
+from cf_pipeline.kpi.lineage.as_reported import kpis_with_total, report_totals
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
+from tests.second_opinion.comparison import as_cleaned
+from tests.second_opinion.true_year import QUARTER_ENDS, TrueYear, Way
 from tests.spec.casebook import AUTHORITY, KEY, NO_QUARANTINE, Delivery, clean_frames, core, manifest_of
 from tests.spec.test_history_random import DATES, LISTS
 
@@ -75,6 +79,21 @@ def test_records_that_were_kept_of_something_else_are_worked_out_again(stamp: st
     expected = follow(everything, Replay())
     found = follow(everything, replace(earlier, newest=wrong.astype({"kpi_id": "str"})))
     assert_same(found, expected)
+
+
+@pytest.mark.slow
+def test_totals_of_an_earlier_date_need_no_column_that_its_merge_leaves_out() -> None:
+    kpis = kpis_with_total(load_registry())
+    deliveries = [as_cleaned(delivery) for delivery in TrueYear(Way(QUARTER_ENDS)).deliveries]
+    of_all = input_of(deliveries)
+    found = replay_deliveries(of_all, kpis, "first", Replay()).reports
+    for day in found["as_at"].unique():
+        complete = merge_deliveries(
+            of_all.clean, of_all.quarantine, of_all.manifest, AUTHORITY, KEY, as_reported_at=day
+        )
+        expected = report_totals(complete.tables, kpis, AUTHORITY).totals
+        same = found.loc[found["as_at"].eq(day), expected.columns].reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, expected.reset_index(drop=True))
 
 
 def test_other_rules_of_a_kpi_are_noticed_though_the_edition_is_the_same() -> None:

@@ -222,7 +222,7 @@ def _latest_rows(
 
 def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Some columns of a core table in the order of the keys, those of few texts as categories."""
-    own = rows[columns].take(rows["record_no"].argsort()).reset_index(drop=True)
+    own = rows[columns].take(rows["record_no"].to_numpy().argsort()).reset_index(drop=True)
     dtypes = core_columns(name)
     return own.astype({column: dtypes[column] for column in columns if own[column].dtype != dtypes[column]})
 
