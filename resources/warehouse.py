@@ -20,10 +20,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def check_people(self) -> None:
         """Refuse to go on when another key made the pseudonyms of an authority that is published."""
-        settings = self.settings.load()
-        for known in self.find_published().values():
-            where = {"authority_code": known.authority_code}
-            check_people(warehouse.read_table(self._url(), "person", where, RESTRICTED), settings)
+        check_people(warehouse.read_table(self._url(), "person", schema=RESTRICTED), self.settings.load())
 
     def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
         """Published tables, all of one publication; of each the rows whose columns have these values."""

@@ -6,10 +6,12 @@ so is a table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import (
     Boolean,
     Connection,
@@ -23,12 +25,16 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from cf_pipeline.warehouse.dialects import database
+from cf_pipeline.warehouse.dialects import Cells, Database, database
 from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.older_tables import readable_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
+
+_THROUGH_NUMPY = {"Float64": pa.float64(), "datetime64[us]": pa.timestamp("us")}
+"""Dtypes for which a missing cell is that of numpy first, and the Arrow type of such a column."""
 
 
 def is_published(url: str) -> bool:
@@ -89,15 +95,18 @@ def _read(
     def fetch() -> dict[str, pd.DataFrame]:
         engine = target.reader()
         if engine is None:
-            return {name: _to_frame(query, []) for name, query in current.items()}
+            return {name: _empty_frame(query) for name, query in current.items()}
         try:
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with engine.connect() as connection:
+                with suppress(DBAPIError):  # an older warehouse lacks a table or a column
+                    return _fetch(target, connection, current)
+                connection.rollback()
                 tables = readable_tables(connection, schema.name, schema.tables)
                 queries = {
                     name: _query(schema, tables, name, where) for name, where in where_by_table.items()
                 }
-                return {name: _to_frame(query, _rows(connection, query)) for name, query in queries.items()}
+                return _fetch(target, connection, queries)
         finally:
             engine.dispose()
 
@@ -142,14 +151,38 @@ def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFram
     return frame if contract is None else frame.sort_values(contract.key, kind="stable", ignore_index=True)
 
 
-def _rows(connection: Connection, query: Select[Any]) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.execute(query)]
+def _fetch(
+    target: Database, connection: Connection, queries: Mapping[str, Select[Any]]
+) -> dict[str, pd.DataFrame]:
+    return {
+        name: _to_frame(query, target.fetch_columns(connection, query)) for name, query in queries.items()
+    }
 
 
-def _to_frame(query: Select[Any], rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    columns = list(query.selected_columns)
-    frame = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
-    return frame.astype({column.name: _dtype(column.type) for column in columns})
+def _to_frame(query: Select[Any], cells_by_column: Sequence[Cells]) -> pd.DataFrame:
+    columns = [(column.name, _dtype(column.type)) for column in query.selected_columns]
+    return pd.DataFrame(
+        {
+            name: _to_column(cells, dtype)
+            for (name, dtype), cells in zip(columns, cells_by_column, strict=True)
+        }
+    )
+
+
+def _empty_frame(query: Select[Any]) -> pd.DataFrame:
+    return _to_frame(query, [[] for _ in query.selected_columns])
+
+
+def _to_column(cells: Cells, dtype: str) -> pd.Series:
+    """A column of a result in its dtype; a number that is none is missing."""
+    wanted: Any = pd.api.types.pandas_dtype(dtype)
+    if isinstance(cells, list):
+        column: pd.Series = pd.Series(cells, dtype=object).astype(wanted)
+    elif dtype in _THROUGH_NUMPY:
+        column = pd.Series(cells.cast(_THROUGH_NUMPY[dtype]).to_numpy()).astype(wanted)
+    else:
+        column = pd.Series(wanted.__from_arrow__(cells))
+    return column
 
 
 def _dtype(type_: TypeEngine[object]) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Database, Kept
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Database, Kept
 from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
 from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
 from cf_pipeline.warehouse.errors import WarehouseError
 
-__all__ = ["AUTHORITY", "Build", "Database", "DuckDb", "Kept", "PostgreSql", "database"]
+__all__ = ["AUTHORITY", "Build", "Cells", "Database", "DuckDb", "Kept", "PostgreSql", "database"]
 
 
 def database(url: str, schema: str) -> Database:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Table
 
 Build = Callable[[Connection, str], None]
 """Fills a schema that no reader sees yet, given the connection and the name of the schema."""
@@ -15,6 +16,8 @@ Swap = Callable[[], None]
 """Replaces an old schema by the one that was built."""
 Kept = Mapping[str, Sequence[str]]
 """Table -> codes of the authorities whose published rows stay in it; nothing of a table that is not named."""
+Cells: TypeAlias = "list[Any] | pa.ChunkedArray"
+"""The cells of one column of a result."""
 AUTHORITY = "authority_code"
 """The column that says whose a row is."""
 
@@ -43,6 +46,9 @@ class Database(Protocol):
 
     def row_hash(self, table: Table) -> ColumnElement[Any]:
         """A whole number that depends on every cell of a row."""
+
+    def fetch_columns(self, connection: Connection, query: Select[Any]) -> Sequence[Cells]:
+        """The result of a query, column by column."""
 
     def reader(self) -> Engine | None:
         """An engine that only reads; None when nothing has been published."""

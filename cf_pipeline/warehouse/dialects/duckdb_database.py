@@ -11,7 +11,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Engine,
     MetaData,
     NullPool,
+    Select,
     Table,
     create_engine,
     func,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Kept, Swap
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept, Swap
 from cf_pipeline.warehouse.dialects.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
@@ -135,6 +136,12 @@ class DuckDb:
     def row_hash(self, table: Table) -> ColumnElement[Any]:
         """DuckDB's own hash of the cells; another version of DuckDB may have another."""
         return func.hash(*table.columns)
+
+    def fetch_columns(self, connection: Connection, query: Select[Any]) -> Sequence[Cells]:
+        """Through Arrow: no cell becomes a Python object."""
+        with connection.execute(query) as result:
+            cursor: Any = result.cursor
+            return list(cursor.fetch_arrow_table().columns)
 
     def reader(self) -> Engine | None:
         """A read-only engine without a pool: an open reader would keep an old file alive."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     MetaData,
     NullPool,
+    Select,
     Table,
     create_engine,
     func,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Kept, Swap
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept, Swap
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
 from cf_pipeline.warehouse.errors import WarehouseError
 
@@ -106,6 +107,11 @@ class PostgreSql:
     def row_hash(self, table: Table) -> ColumnElement[Any]:
         """The server's own hash of the cells (from version 14); another version may have another."""
         return func.hash_record_extended(func.row(*table.columns), 0)
+
+    def fetch_columns(self, connection: Connection, query: Select[Any]) -> Sequence[Cells]:
+        """From the driver's rows."""
+        rows = connection.execute(query).fetchall()
+        return [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in query.selected_columns]
 
     def reader(self) -> Engine | None:
         """An engine whose transactions are read-only; None when the schema does not exist."""
