@@ -6,28 +6,55 @@ Does not belong here: which modules decide what; that is `input_hash`.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import platform
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 from cf_pipeline.project.private_files import write_private
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+WITHOUT_DOCSTRINGS = 2
+DECIDING = (
+    "co_name",
+    "co_code",
+    "co_names",
+    "co_varnames",
+    "co_freevars",
+    "co_cellvars",
+    "co_argcount",
+    "co_posonlyargcount",
+    "co_kwonlyargcount",
+    "co_flags",
+    "co_exceptiontable",
+)
+"""What of compiled code, beside its constants, decides what it does."""
 HEX_DIGITS = 64
 _known: dict[str, str] = {}
 """What this process has read or worked out: `code_hash` by the SHA-256 of the module's bytes."""
 
 
 def code_hash(source: bytes) -> str:
-    """SHA-256 (hex) over a module's syntax tree: no comment, docstring or shape of a line moves it."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    """SHA-256 (hex) over compiled code: no comment, word of a docstring or place of a line moves it.
+
+    Assertions are no part of it: they never decide a figure.
+    """
+    code = compile(source, "", "exec", dont_inherit=True, optimize=WITHOUT_DOCSTRINGS)
+    return hashlib.sha256(_describe(code).encode()).hexdigest()
+
+
+def _describe(constant: Any) -> str:
+    """A constant in words that are the same in every process; code without the places of its lines."""
+    if isinstance(constant, frozenset):
+        return f"frozenset({sorted(map(_describe, constant))})"
+    if isinstance(constant, tuple):
+        return f"({', '.join(map(_describe, constant))})"
+    if not isinstance(constant, CodeType):
+        return repr(constant)
+    values = [getattr(constant, name) for name in DECIDING]
+    return f"code({values}, {_describe(constant.co_consts)})"
 
 
 def code_hashes(paths: Collection[Path], store: Path | None = None) -> dict[Path, str]:

@@ -1,7 +1,7 @@
 """Hashes of everything a figure depends on: the files, the settings that move figures, the product itself.
 
 What a step of the product decides is a part of the product: the code and data of the packages it is made of,
-and the libraries they call. A comment, a docstring or a stylesheet moves no such hash.
+and the libraries they call. A comment, the words of a docstring or a stylesheet move no such hash.
 """
 
 from __future__ import annotations
@@ -138,8 +138,9 @@ def edition(settings: Settings, authority: str) -> str:
 def product_hash(*packages: str, store: Path | None = None) -> str:
     """SHA-256 (hex) over the code and data of packages of `cf_pipeline`, and the versions of the libraries.
 
-    It moves with the code of any module (not with comments, docstrings or the place of a line) and with
-    the content of any file of data. Modules directly in `cf_pipeline`, as its version, are always part of it.
+    It moves with the code of any module (not with comments, words of docstrings or the place of a line) and
+    with the content of any file of data. Modules directly in `cf_pipeline`, as its version, are always part
+    of it.
 
     Args:
         packages: names below `cf_pipeline`, such as "contracts" or "kpi.measure", or beside it (`GRAPH`), as
