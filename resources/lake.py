@@ -76,7 +76,9 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
             MissingTableError: no run has written it.
         """
         if key in self._written:
-            frame = self._written.pop(key) if key[0] in READ_ONCE else self._written[key]
+            frame = as_read(self._written.pop(key), key)
+            if key[0] not in READ_ONCE:
+                self._written[key] = frame
             self._sources |= source_run(key, self._run_id)
             return frame.copy(deep=False)
         authority = self._authority if is_of_one_authority(key) else None
@@ -105,7 +107,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         path = table_path(self._load_settings().lake, key, authority, is_set_aside=is_set_aside)
         stored = write_table(path, frame, key)
         if not is_set_aside:
-            self._written[key] = as_read(without_runs(stored), key)
+            self._written[key] = without_runs(stored)  # in the types of the file once a step reads it
             self._sources |= source_run(key, self._run_id)
         metadata: dict[str, Any] = {
             "dagster/row_count": len(stored),
