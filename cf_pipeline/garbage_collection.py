@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 NEW_OBJECTS, YOUNG_ROUNDS, MIDDLE_ROUNDS = 200_000, 20, 100
@@ -9,5 +10,10 @@ NEW_OBJECTS, YOUNG_ROUNDS, MIDDLE_ROUNDS = 200_000, 20, 100
 
 
 def collect_rarely() -> None:
-    """Make this process look for cycles after many new objects; for commands and the workers of a run."""
+    """Make this process look for cycles after many new objects; for commands and the workers of a run.
+
+    When it ends it does not look again: a process gives all of its memory back, and looking through the
+    modules alone takes as long as half of their import.
+    """
     gc.set_threshold(NEW_OBJECTS, YOUNG_ROUNDS, MIDDLE_ROUNDS)
+    atexit.register(gc.freeze)
