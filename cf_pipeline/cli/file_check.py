@@ -18,7 +18,7 @@ from cf_pipeline.history.holds.hold import mark_unread_columns
 from cf_pipeline.history.holds.unread import find_unread_columns
 from cf_pipeline.history.merge.core import find_issues
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
-from cf_pipeline.ingest.refusals import NO_AS_AT, refusal_reason
+from cf_pipeline.ingest.refusals import refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
 from cf_pipeline.kpi.lineage.missing_figures import MissingFigures, find_missing_figures
 from cf_pipeline.quality.data_quality import DataQuality, without_date
@@ -101,11 +101,8 @@ def _refusal_before_reading(path: Path) -> str:
 
 
 def _read_and_check(path: Path) -> FileCheck:
-    deliveries = receive_file(path)
-    is_dated = not deliveries.manifest["reason"].fillna("").str.startswith(NO_AS_AT).any()
-    if not is_dated:
-        deliveries = receive_file(path, as_at=dt.datetime.now(tz=dt.UTC).date())
-    manifest = deliveries.manifest
+    deliveries = receive_file(path, assumed_as_at=dt.datetime.now(tz=dt.UTC).date())
+    manifest, is_dated = deliveries.manifest, deliveries.is_dated
     clean = clean_lists(deliveries.lists, manifest, deliveries.findings, deliveries.mapping)
     unread = find_unread_columns(clean)
     found = [clean.issues, find_unread_column_issues(unread, manifest), _merge_issues(clean, deliveries)]

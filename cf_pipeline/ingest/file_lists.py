@@ -45,6 +45,7 @@ class FileLists:
         findings: what is wrong with cells, columns and sheets of the lists.
         unmatched: the headers that belong to no column.
         refuses_delivery: whether the file cannot be read or dated: docs/rulings.md#19.
+        is_dated: whether its as-at date, where it has one, was found or given, not assumed.
         key: hash of everything that decides this result; None where it is not kept.
     """
 
@@ -55,11 +56,20 @@ class FileLists:
     findings: list[Finding] = field(default_factory=list)
     unmatched: list[UnmatchedHeader] = field(default_factory=list)
     refuses_delivery: bool = False
+    is_dated: bool = True
     key: str | None = None
 
 
-def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO_MAPPING) -> FileLists:
-    """Read one file and find its lists; never raises for what the file holds."""
+def read_lists(
+    file: DeliveredFile,
+    limits: Limits,
+    mapping: CouncilMapping = NO_MAPPING,
+    assumed_as_at: dt.date | None = None,
+) -> FileLists:
+    """Read one file and find its lists; never raises for what the file holds.
+
+    With `assumed_as_at` a file of which no as-at date is found has that one.
+    """
     if not file.is_spreadsheet:
         return FileLists(file, [manifest_entry(file, Reading(), "ignored", "not_spreadsheet")])
     name, location = escape_invisible(file.name), escape_invisible(file.location)
@@ -76,10 +86,12 @@ def read_lists(file: DeliveredFile, limits: Limits, mapping: CouncilMapping = NO
         row for sheet, table in lists for row in sheet.rows(min(SCAN_ROWS, table.header_row))
     )
     file = _with_as_at(file, title_as_at)
+    is_dated = file.as_at is not None
+    file = _with_as_at(file, assumed_as_at)
     if file.as_at is None:
         names = " or ".join(file.folder_names)
         return _refuse_file(file, reading, "folder_unclear" if names else "no_date", names)
-    result = FileLists(file, [])
+    result = FileLists(file, [], is_dated=is_dated)
     for sheet, first in lists:
         _add_sheet(result, reading, sheet, split_sheet(sheet, first, mapping))
         if title_as_at is not None and title_as_at != file.as_at:
@@ -182,8 +194,8 @@ def _refusal_of_table(unread: Recognition) -> tuple[str, str]:
     return "unknown_table", ""
 
 
-def _with_as_at(file: DeliveredFile, title_as_at: dt.date | None) -> DeliveredFile:
-    as_at = file.as_at or title_as_at
+def _with_as_at(file: DeliveredFile, date: dt.date | None) -> DeliveredFile:
+    as_at = file.as_at or date
     if as_at is None:
         return file
     return replace(file, as_at=as_at, delivery_id=file.delivery_id or as_at.isoformat())

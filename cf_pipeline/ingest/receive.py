@@ -54,6 +54,7 @@ class ReceivedDeliveries:
         refusals: one plain sentence for each file, table or folder that is refused.
         mapping: the council's own `mapping.toml`.
         keys: delivery -> the key of its rows and findings, of each delivery whose files are all kept.
+        is_dated: whether every as-at date was found or given, none assumed.
     """
 
     manifest: pd.DataFrame
@@ -63,6 +64,7 @@ class ReceivedDeliveries:
     refusals: list[str]
     mapping: CouncilMapping
     keys: dict[str, str] = field(default_factory=dict)
+    is_dated: bool = True
 
 
 def receive_deliveries(
@@ -84,11 +86,15 @@ def receive_deliveries(
 
 
 def receive_file(
-    path: Path, as_at: dt.date | None = None, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    as_at: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    assumed_as_at: dt.date | None = None,
 ) -> ReceivedDeliveries:
     """Read one file, in the drop zone or elsewhere, as a delivery of its own.
 
-    Its as-at date is the one given, else that of its folder, its name or a title row. A file in a drop zone
+    Its as-at date is the one given, else that of its folder, its name or a title row, else `assumed_as_at`,
+    which keeps a file without a date from being refused or read a second time (`is_dated` False). A file in a drop zone
     (`<authority>/<as-at>/file`) is read with its authority's mapping.
 
     Raises:
@@ -106,7 +112,7 @@ def receive_file(
         covers_from=folder[0] if folder and as_at is None else None,
         authority=path.resolve().parent.parent.name,
     )
-    return _combine_files([read_lists(file, limits, mapping)], [], mapping)
+    return _combine_files([read_lists(file, limits, mapping, assumed_as_at)], [], mapping)
 
 
 def _combine_files(
@@ -138,6 +144,7 @@ def _combine_files(
         keys=_keys_of_deliveries(
             file for file in files if file.frames and _delivery_key(file) not in refused
         ),
+        is_dated=all(file.is_dated for file in files),
     )
 
 

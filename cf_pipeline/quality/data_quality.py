@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -51,10 +52,16 @@ def combine_files(files: Mapping[str, DataQuality]) -> DataQuality:
 
 def without_date(quality: DataQuality) -> DataQuality:
     """The same findings of no delivery and no as-at date, for a file whose date is not known yet."""
-    return _set_columns(quality, delivery_id="", as_at=pd.Series(pd.NaT, dtype="datetime64[us]"))
+    return _set_columns(quality, delivery_id="", as_at=_no_dates)
 
 
-def _set_columns(quality: DataQuality, **columns: str | pd.Series[pd.Timestamp]) -> DataQuality:
+def _no_dates(rows: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+
+
+def _set_columns(
+    quality: DataQuality, **columns: str | Callable[[pd.DataFrame], pd.Series[Any]]
+) -> DataQuality:
     return replace(
         quality,
         issues=quality.issues.assign(**columns),

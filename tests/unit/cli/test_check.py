@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,9 @@ import pytest
 
 from cf_pipeline.cli import file_check
 from cf_pipeline.cli.main import main
+from cf_pipeline.ingest import file_lists
+from cf_pipeline.ingest.files.read_file import read_file
+from cf_pipeline.quality.data_quality import without_date
 from tests.support.small_deliveries import deliver, deliver_damaged
 
 CHILD_ID = "7654321"
@@ -120,6 +124,22 @@ def test_a_file_that_has_no_date_yet_has_none_in_the_workbook(
     assert [row[header.index("As at")] for row in rows] == [None]
     header, *rows = book["Summary by rule"].iter_rows(values_only=True)
     assert {row[header.index("Change")] for row in rows} == {"nothing before"}
+
+
+def test_a_file_that_has_no_date_yet_is_parsed_once_and_gets_no_row_that_it_does_not_have(
+    bad_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(
+        file_lists, "read_file", lambda path, limits: read.append(path) or read_file(path, limits)
+    )
+    file = bad_file.rename(tmp_path / "contacts.csv")
+    check_of_file = file_check.check_file(file)
+    assert (read, check_of_file.is_dated) == ([file], False)
+    assert check_of_file.quality is not None
+    empty = replace(check_of_file.quality, issues=check_of_file.quality.issues.iloc[:0])
+    undated = without_date(empty).issues
+    assert (len(undated), undated["as_at"].dtype) == (0, "datetime64[us]")
 
 
 def test_files_of_one_name_are_told_apart(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

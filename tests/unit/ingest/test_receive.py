@@ -235,3 +235,10 @@ def test_one_file_can_be_read_wherever_it_lies(tmp_path):
     received = receive_file(path, dt.date(2019, 12, 31))
     assert received.refusals == []
     assert received.lists["contacts"]["delivery_id"].tolist() == ["2019-12-31"]
+    assumed = receive_file(path, assumed_as_at=dt.date(2019, 12, 31))
+    assert (assumed.is_dated, received.is_dated) == (False, True)
+    pd.testing.assert_frame_equal(assumed.lists["contacts"], received.lists["contacts"])
+    pd.testing.assert_frame_equal(assumed.manifest, received.manifest)
+    dated = path.rename(tmp_path / "contacts 2019-09-30.xlsx")
+    found = receive_file(dated, assumed_as_at=dt.date(2019, 12, 31))
+    assert (found.is_dated, found.lists["contacts"]["delivery_id"].tolist()) == (True, ["2019-09-30"])
