@@ -94,7 +94,7 @@ def receive_file(
     """Read one file, in the drop zone or elsewhere, as a delivery of its own.
 
     Its as-at date is the one given, else that of its folder, its name or a title row, else `assumed_as_at`,
-    which keeps a file without a date from being refused or read a second time (`is_dated` False). A file in a drop zone
+    which keeps a file without a date from being refused (`is_dated` is then False). A file in a drop zone
     (`<authority>/<as-at>/file`) is read with its authority's mapping.
 
     Raises:

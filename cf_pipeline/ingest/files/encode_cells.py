@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from itertools import count, zip_longest
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count, groupby, zip_longest
 from struct import pack
 from typing import Any, cast
 
@@ -134,10 +134,22 @@ class _EncodedColumn:
 
 
 def _texts_of_cells(cells: Sequence[Any]) -> list[str | None]:
-    """The text of each cell; where all are of one type, its function is looked up once."""
-    types = set(map(type, cells))
-    to_text = TEXT_BY_TYPE.get(types.pop()) if len(types) == 1 else None
-    return list(map(to_text or cell_text, cells))
+    """The text of each cell; for cells of one type that follow each other its function is looked up once."""
+    texts: list[str | None] = []
+    for kind, alike in groupby(cells, type):
+        texts += _texts_of_type(kind, alike)
+    return texts
+
+
+def _texts_of_type(kind: type, cells: Iterable[Any]) -> Iterable[str | None]:
+    return _texts_of_floats(list(cells)) if kind is float else map(TEXT_BY_TYPE.get(kind, cell_text), cells)
+
+
+def _texts_of_floats(cells: list[float]) -> list[str]:
+    """The text of each number; whole ones, as ids and dates are, all at once."""
+    if all(map(float.is_integer, cells)) and -FIRST_INEXACT < min(cells) <= max(cells) < FIRST_INEXACT:
+        return list(map(str, map(int, cells)))
+    return list(map(_text_of_number, cells))
 
 
 def _pack_codes(numbers: dict[Any, int], cells: Sequence[Any]) -> bytes:

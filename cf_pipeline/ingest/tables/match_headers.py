@@ -99,13 +99,14 @@ def match_headers(
         Column -> the positions of its headers, of several the official one first; the column is read from
         the first with values. A weaker kind of match is used only for a column without a stronger one.
     """
+    positions_to_match = _positions_to_match(tuple(headers), is_any=guess or bool(council_headers))
+    if not positions_to_match:
+        return {}
     words = header_words(contract.name)
     positions_of: dict[str, list[int]] = {}
     unmatched: list[int] = []
-    for position, header in enumerate(headers):
-        if not header or not (guess or council_headers or _is_known(header)):
-            continue  # a header of no list: most cells of the rows searched are records
-        text = squash(header)
+    for position in positions_to_match:
+        text = squash(headers[position] or "")
         column = council_headers.get(text) or words.exact.get(text)
         if column is None:
             unmatched.append(position)
@@ -163,6 +164,13 @@ def _last_resorts(
             close = _close_spellings(contract, headers, rest, positions_of)
             found[column] = [position for position, name in close if name == column] or fitting
     return found
+
+
+@lru_cache(maxsize=1024)
+def _positions_to_match(headers: tuple[str | None, ...], *, is_any: bool) -> tuple[int, ...]:
+    """The positions of any header, or of those of a list: most rows searched are records and have none."""
+    cells = enumerate(headers)
+    return tuple(position for position, header in cells if header and (is_any or _is_known(header)))
 
 
 @lru_cache(maxsize=65536)

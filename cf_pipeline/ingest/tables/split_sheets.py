@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import zip_longest
+from itertools import compress, zip_longest
 
 import numpy as np
 
@@ -162,11 +162,8 @@ def _candidate_rows(sheet: Sheet, first: ListTable, mapping: CouncilMapping) -> 
     rows: set[int] = set()
     known_count = np.zeros(max(sheet.height - below, 0), dtype=np.int16)
     for texts, codes in zip(sheet.texts, sheet.codes, strict=True):
-        headers = {
-            code: header
-            for code, text in enumerate(texts)
-            if (header := text.strip().casefold()) in candidates
-        }
+        is_header = map(candidates.__contains__, map(str.casefold, map(str.strip, texts)))
+        headers = {code: texts[code].strip().casefold() for code in compress(range(len(texts)), is_header)}
         ids = [code for code, header in headers.items() if header in id_headers]
         known = [code for code, header in headers.items() if header in _headers()]
         if ids:

@@ -12,7 +12,7 @@ from cf_pipeline.ingest.files.read_file import PARSER_PROGRAM
 from cf_pipeline.ingest.refusals import REASONS, refusal_sentence
 
 ROOT = Path(__file__).parents[5]
-START = "sys.exit(parser_process.main(sys.argv[1]))"
+START = "os._exit(parser_process.main(sys.argv[1]))"
 ENTRIES = [entry for file_format in FORMATS for entry in file_format.reasons]
 
 
