@@ -5,6 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from cf_pipeline.spc.charts import (
     Limits,
@@ -169,3 +170,14 @@ def test_a_moving_range_is_dropped_from_three_and_a_quarter_means_on(jump, is_dr
     limits = xmr_chart(np.cumsum([[0.0, *steps]], axis=1))
     half = limits.upper[0, 0] - limits.mean[0, 0]
     assert half == pytest.approx(2.66 * (1 if is_dropped else (19 + jump) / 20))
+
+
+def test_funnel_limits_are_those_of_scipys_binomial_to_the_last_bit() -> None:
+    sizes = np.array([1.0, 5, 20, 333, 5000] * 5)
+    target = np.repeat([0.0, 0.01, 0.5, 0.973, 1.0], 5)
+    tail = (1 - 0.998) / 2
+    for probability, limits in zip((tail, 1 - tail), funnel(target, sizes, 0.998), strict=True):
+        count = binom.ppf(probability, sizes, target)
+        below, up_to = binom.cdf(count - 1, sizes, target), binom.cdf(count, sizes, target)
+        fraction = (up_to - probability) / (up_to - below)
+        assert np.array_equal(limits, np.clip((count - fraction) / sizes, 0, 1))
