@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateView
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
 from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError, with_plain_errors
-from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
+from cf_pipeline.warehouse.load import SOURCES, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 
 
@@ -95,9 +95,14 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     tables = {table.name: table for table in metadata.sorted_tables}
     loaded = LoadedRows(target, connection, tables)
     _keep_rows(target, connection, load, metadata)
+    hash_by_code: dict[str, str | None] = {}
     for authority in load.authorities:
-        _insert_authority(target, connection, load, tables, authority)
-        del authority  # the next one is made while this name would still hold its rows
+        for name, rows in authority.tables.items():
+            _insert(target, connection, tables[name], rows)
+        connection.commit()
+        hash_by_code[authority.authority_code] = authority.sources_hash
+        del authority  # the next one is made while these names would still hold its rows
+    _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
     for name, query in load.schema.views(tables).items():
@@ -127,19 +132,22 @@ def _keep_rows(target: Database, connection: Connection, load: Load, metadata: M
     connection.commit()
 
 
-def _insert_authority(
-    target: Database,
+def _insert_sources(
     connection: Connection,
     load: Load,
-    tables: Mapping[str, Table],
-    authority: AuthorityRows,
+    staging_rows: LoadedRows,
+    sources: Table,
+    hash_by_code: Mapping[str, str | None],
 ) -> None:
-    for name, rows in authority.tables.items():
-        _insert(target, connection, tables[name], rows)
-    code = authority.authority_code
-    hashes = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, [code])
-    source = {AUTHORITY: code, "sources_hash": authority.sources_hash, "rows_hash": hashes[code]}
-    connection.execute(tables[SOURCES].insert(), source)
+    """Say what the rows that were inserted were made from; all are hashed at once, each table read once."""
+    if not hash_by_code:
+        return
+    hashes = staging_rows.hash_rows(load.schema.by_authority, list(hash_by_code))
+    rows = [
+        {AUTHORITY: code, "sources_hash": sources_hash, "rows_hash": hashes[code]}
+        for code, sources_hash in hash_by_code.items()
+    ]
+    connection.execute(sources.insert(), rows)
     connection.commit()
 
 
