@@ -254,7 +254,7 @@ def _run_parser(request: str, spool: Path, limits: Limits) -> str:
             cwd=spool,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,  # stays empty; it closes with the process, which is then not polled for
             stderr=subprocess.DEVNULL,  # a panic's message may quote the file
             timeout=limits.wall_seconds,
             check=False,

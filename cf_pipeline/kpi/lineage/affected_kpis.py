@@ -89,20 +89,19 @@ def sides_of(kpi: Kpi, registry: Mapping[str, Kpi]) -> Iterator[Side]:
             pending.append(registry[side.within].numerator)
 
 
-def _delivered_columns(table: str, column: str) -> Iterator[tuple[str, str]]:
+@cache
+def _delivered_columns(table: str, column: str) -> frozenset[tuple[str, str]]:
     """The delivered columns from which a column of a core table is made, as pairs of list and column.
 
     A column about the child that the table lacks is made from every list that has it.
     """
     column = column.removeprefix(AT_END).removeprefix(PERSON)
     column = DELIVERED_AS.get(column, column)
-    for name in lists_of(table):
-        yield name, ""
-    for group in needed_columns(table, column):
-        for need in group:
-            needed_list, _, name = need.partition(".")
-            yield needed_list, "" if name.startswith(DAYS_BEFORE) else name
+    columns = {(name, "") for name in lists_of(table)}
+    for need in (need for group in needed_columns(table, column) for need in group):
+        needed_list, _, name = need.partition(".")
+        columns.add((needed_list, "" if name.startswith(DAYS_BEFORE) else name))
     if column in PERSON_COLUMNS and column not in core_columns(table):
-        for name, contract in list_contracts().items():
-            if column in contract.column_names:
-                yield name, column
+        contracts = list_contracts().items()
+        columns.update((name, column) for name, contract in contracts if column in contract.column_names)
+    return frozenset(columns)
