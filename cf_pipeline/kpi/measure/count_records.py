@@ -129,6 +129,8 @@ class RecordCounter:
         self, side: Side, records: CountedRecords, periods: Periods, columns: Iterable[str]
     ) -> CountedRecords:
         """Add the prefixed columns that are not there yet: `at_end.` and `person.`."""
+        if not len(records):
+            return self._add_empty_columns(side, records, columns)
         records = use_newest_reviews(side, records, columns, self.tables, self.availability)
         missing = set(columns) - set(records.columns)
         for name in sorted(name for name in missing if name.startswith(PERSON)):
@@ -141,11 +143,29 @@ class RecordCounter:
             records = records.assign(**{name: state_at_end(side.table, records, states, column, nearest)})
         return records
 
+    def _add_empty_columns(
+        self, side: Side, records: CountedRecords, columns: Iterable[str]
+    ) -> CountedRecords:
+        """Add the prefixed columns to no records."""
+        found = {}
+        for name in set(columns) - set(records.columns):
+            if name.startswith(PERSON):
+                found[name] = self.people[name.removeprefix(PERSON)].iloc[:0].reset_index(drop=True)
+            elif name.startswith(AT_END):
+                states = self.tables[core_tables.states_table(side.table)]
+                found[name] = states[name.removeprefix(AT_END)].iloc[:0].reset_index(drop=True)
+        return records.assign(**found)
+
     def _count(self, side: Side, periods: Periods, listener: StepListener = no_trace) -> CountedRecords:
         if side.base is not None:
             return self._count_part(side.base, side, periods, listener)
         if side.union:
             return self._count_union(side, periods, listener)
+        table = self._table(side.table)
+        if table.empty and listener is no_trace:
+            nobody = np.zeros(0, dtype="int64")
+            records = CountedRecords(table, nobody, nobody, periods.last_months(side.months))
+            return self.add_columns(side, records, periods, side.columns).assign(**{AGE_DAY: "period_end"})
         records = self._place(side, self._select_rows(side, listener), periods)
         listener(side, IN_PERIOD, records)
         records = self.add_columns(side, records, periods, side.columns)
@@ -176,6 +196,8 @@ class RecordCounter:
     def _count_part(self, base: Side, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
         """The records of the base for which the side's own conditions hold."""
         records = self._count_base(base, periods, listener)
+        if not len(records) and listener is no_trace:
+            return self.add_columns(side, records, periods, side.columns)
         has_unread = has_unread_date(records.table, side)[records.row]
         if has_unread.any():
             records = records.where(~has_unread)

@@ -42,6 +42,8 @@ def count_side(
     if side.fallback is not None:
         fallback_reasons = counter.availability.reasons(side.fallback, periods)
         falls_back = has_reason(reasons) & ~has_reason(fallback_reasons)
+        if not falls_back.any():
+            return CountedSide(records, reasons, notes)
         fallback = counter.count(side.fallback, periods)
         records = records.where(~falls_back[records.period])
         fallback = fallback.where(falls_back[fallback.period])

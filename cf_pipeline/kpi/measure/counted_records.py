@@ -128,6 +128,8 @@ def concat_records(parts: Sequence[tuple[str, CountedRecords]]) -> CountedRecord
 
 def first_of_each_child(records: CountedRecords, order: Sequence[str]) -> CountedRecords:
     """The first record of each child and period, sorted by the columns of `order`; as they come without."""
+    if not len(records):
+        return records
     found = records.frame(["period", "person_ref", *order])
     if order:
         found = found.sort_values(["period", *order])

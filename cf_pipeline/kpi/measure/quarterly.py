@@ -38,6 +38,7 @@ from cf_pipeline.kpi.measure.periods import (
     Periods,
     Reasons,
     first_reason,
+    has_reason,
     join_periods,
     no_reasons,
     periods_of,
@@ -132,6 +133,8 @@ def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict
         names = band_names(kpi.band, kpi.numerator.table, bands.names)
         names += sorted(set().union(*names_of_parts) - set(names))
         yield rows.block("band", names, counted.band_figures(names, bands), names_of_parts)
+    if has_reason(reasons).all():
+        return  # a breakdown has rows of covered periods alone
     has_teams = all(
         counter.supplied_team_column(side) for side in (kpi.numerator, kpi.denominator) if side is not None
     )
