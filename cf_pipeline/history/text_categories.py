@@ -15,6 +15,7 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import OTHER_TEXTS, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, team_column
 
 FEWEST_ROWS, FEWEST_CHILDREN = 10, 5
@@ -40,10 +41,12 @@ def find_text_categories(
     parts = [
         rows[["record_key", "person_ref"]].assign(list=name, category=rows[column].astype("str"))
         for name, rows in rows_by_list.items()
+        if len(rows)
         for column in text_columns(list_contracts()[name])
     ]
     named = pd.DataFrame({"category": sorted(declared_texts)}, dtype="str")
-    texts = pd.concat([*parts, named], ignore_index=True).dropna(subset=["category"])
+    nothing = no_rows(dict.fromkeys(("record_key", "person_ref", "list", "category"), "str"))
+    texts = pd.concat([nothing, *parts, named], ignore_index=True).dropna(subset=["category"])
     records = texts.drop_duplicates(["list", "record_key", "category"])
     counted = records.groupby("category").agg(
         rows=("record_key", "count"), children=("person_ref", "nunique")

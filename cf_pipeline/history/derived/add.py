@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.derived import front_door
 from cf_pipeline.history.derived.adoption import derive_adoptions
 from cf_pipeline.history.derived.care import (
@@ -42,13 +43,15 @@ def add_birth_dates(lists: Tables, person: pd.DataFrame) -> Tables:
 
 def _derive_list(name: str, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     if rows.empty:
-        empty = {column.name: pd.Series(dtype=column.dtype) for column in DERIVED_COLUMNS.get(name, ())}
-        return rows.assign(**empty)
+        empty = no_rows({column.name: column.dtype for column in DERIVED_COLUMNS.get(name, ())})
+        return rows.assign(**{column: empty[column] for column in empty.columns})
     return DERIVATIONS[name](rows, tables) if name in DERIVATIONS else rows
 
 
 def _add_birth_date(rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
     """The rows with `birth_date`: the list's own, else that of `person`."""
+    if rows.empty:
+        return rows.assign(birth_date=birth_dates.iloc[:0].reset_index(drop=True))
     from_person = lookup(rows["person_ref"], birth_dates)
     own = rows["date_of_birth"] if "date_of_birth" in rows.columns else from_person
     return rows.assign(birth_date=own.fillna(from_person).astype("datetime64[us]"))

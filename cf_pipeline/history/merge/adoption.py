@@ -30,6 +30,8 @@ def adoption_days(lists: dict[str, pd.DataFrame], person: str = "person_ref") ->
     parts = [pd.DataFrame({"person": pd.Series(dtype="str"), "day": pd.Series(dtype="datetime64[us]")})]
     for name, rows in lists.items():
         contract = list_contracts()[name]
+        if rows.empty:
+            continue
         for days in _adoption_days_of_list(contract, rows):
             known = days.dropna()
             parts.append(pd.DataFrame({"person": rows.loc[known.index, person], "day": known}))
@@ -56,10 +58,10 @@ def find_placed_children(lists: dict[str, pd.DataFrame], person: str = "person_r
     placed: set[str] = set()
     for name, rows in lists.items():
         contract = list_contracts()[name]
-        if contract.placed_date is not None:
+        if contract.placed_date is not None and len(rows):
             is_open = rows[list(contract.finish_dates)].isna().all(axis=1)
             placed |= set(rows.loc[is_open & rows[contract.placed_date].notna(), person])
-    return placed - set(adoption_days(lists, person).index)
+    return placed and placed - set(adoption_days(lists, person).index)
 
 
 def is_locked(persons: pd.Series[str], starts: pd.Series, days: pd.Series[pd.Timestamp]) -> pd.Series[bool]:

@@ -13,6 +13,7 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.lookup import lookup
+from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.derived.add import add_birth_dates, add_derived_columns
 from cf_pipeline.history.derived.caseload import count_caseloads, list_open_cases
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, find_placed_children
@@ -22,10 +23,19 @@ from cf_pipeline.history.merge.issues import find_merge_issues
 from cf_pipeline.history.merge.keys import shows_newest_alone
 from cf_pipeline.history.merge.person import merge_people
 from cf_pipeline.history.merge.row_ledger import count_rows
-from cf_pipeline.history.merge.status import ReasonsToVanish, deliveries_of_list, record_status
+from cf_pipeline.history.merge.status import (
+    ReasonsToVanish,
+    deliveries_of_list,
+    no_status,
+    record_status,
+)
 from cf_pipeline.history.merge.versions import is_latest
 from cf_pipeline.history.tables.core_tables import CASE_LISTS, STATE_COLUMNS, core_columns, states_table
+from cf_pipeline.history.tables.derived_columns import CATEGORY
 from cf_pipeline.history.text_categories import find_text_categories
+
+NO_STATUS = no_status(pd.RangeIndex(0))
+"""The status of no records."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +188,10 @@ def _merge_versions(delivered_rows: DeliveredRows) -> _MergedVersions:
     newest_alone = [name for name in rows if shows_newest_alone(contracts[name], rows[name])]
     covers = delivered_rows.coverage
     covers = covers.assign(is_newest_alone=covers["list"].isin(newest_alone).astype("boolean"))
-    covers_by_list = {name: covers[covers["list"].eq(name)] for name in rows}
+    no_covers = covers.iloc[:0]
+    covers_by_list = dict.fromkeys(rows, no_covers) | {
+        str(name): of_list for name, of_list in covers.groupby("list")
+    }
     is_newest = {name: is_latest(contracts[name], rows[name], covers_by_list[name], ranks) for name in rows}
     reasons = _reasons_to_vanish(rows, is_newest)
     latest = {
@@ -195,7 +208,7 @@ def _reasons_to_vanish(
     newest = {name: rows[name][is_newest[name]] for name in ADOPTION_LISTS}
     placed = find_placed_children(newest)
     shown: dict[str, set[int]] = {child: set() for child in placed}
-    for versions in rows.values():
+    for versions in rows.values() if placed else ():
         of_placed = versions.loc[versions["person_ref"].isin(placed), ["person_ref", "rank"]]
         for child, rank in of_placed.drop_duplicates().itertuples(index=False):
             shown[child].add(rank)
@@ -211,20 +224,34 @@ def _latest_rows(
     reasons: ReasonsToVanish,
 ) -> LatestRows:
     """The latest version of each record, with earlier values carried forward and its status."""
+    if rows.empty:
+        return LatestRows(contract, _add_columns(rows, NO_STATUS), {}, None)
     columns_by_delivery = {
         str(delivery_id): frozenset(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
     filled = carry_forward(contract, rows, is_newest, columns_by_delivery)
     status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows), reasons)
-    return replace(filled, rows=filled.rows.assign(**{name: status[name] for name in status.columns}))
+    return replace(filled, rows=_add_columns(filled.rows, status))
+
+
+def _add_columns(rows: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(**{str(name): columns[name] for name in columns.columns})
 
 
 def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Some columns of a core table in the order of the keys, those of few texts as categories."""
+    if rows.empty:
+        return _empty_core_table(name, tuple(columns))
     own = rows[columns].take(rows["record_no"].to_numpy().argsort()).reset_index(drop=True)
     dtypes = core_columns(name)
     return own.astype({column: dtypes[column] for column in columns if own[column].dtype != dtypes[column]})
+
+
+def _empty_core_table(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    dtypes = core_columns(name)
+    texts = {column: "str" if dtypes[column] == CATEGORY else dtypes[column] for column in columns}
+    return no_rows(texts).astype({column: CATEGORY for column in columns if dtypes[column] == CATEGORY})
 
 
 def _states(rows: pd.DataFrame, columns: tuple[str, ...], latest: pd.DataFrame) -> pd.DataFrame:

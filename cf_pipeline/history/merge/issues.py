@@ -146,6 +146,8 @@ def find_merge_issues(
     adopted = _children_probably_adopted(tables)
     for name, contract in list_contracts().items():
         rows = tables[name]
+        if versions[name].rows.empty:
+            continue
         key, end = contract.key_date or "", contract.end_date or ""
         is_rekeyed, is_kept = rows["rekeyed_to"].notna(), rows["status"].eq(LOCKED)
         has_unknown_end = rows["status"].eq(ENDED_UNKNOWN)
@@ -165,6 +167,8 @@ def find_merge_issues(
     parts += _conflict_issues(tables)
     for name in WITH_LAST_AGE:
         contract, rows = list_contracts()[name], tables[name]
+        if rows.empty:
+            continue
         last_day = rows[contract.end_date].fillna(rows["as_at"])
         adults = rows[birthday(rows["birth_date"], contract.until_age or 0) < last_day]
         parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
@@ -199,7 +203,7 @@ def _value_issues(name: str, latest: LatestRows) -> list[pd.DataFrame]:
 
 def _conflict_issues(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
     """The rows of children about whom lists disagree, per attribute and list."""
-    lists = {name: tables[name] for name in list_contracts()}
+    lists = {name: tables[name] for name in list_contracts() if len(tables[name])}
     parts = []
     for attribute, children in find_conflicts(lists).items():
         for name, rows in lists.items():

@@ -168,7 +168,11 @@ def shows_newest_alone(contract: ListContract, rows: pd.DataFrame, person: str =
         rows: a row a record and delivery, with delivery_id.
         person: the column that identifies the child.
     """
-    if not contract.may_show_newest_alone or rows[person].nunique() < NEWEST_ALONE_CHILDREN:
+    if (
+        not contract.may_show_newest_alone
+        or len(rows) < NEWEST_ALONE_CHILDREN
+        or rows[person].nunique() < NEWEST_ALONE_CHILDREN
+    ):
         return False
     return not bool(rows.duplicated(["delivery_id", person]).any())
 

@@ -113,27 +113,32 @@ def record_status(
         late_entry_days (days from the as-at date of the first delivery that should have held the record to
         that of the first that did).
     """
-    result = pd.DataFrame(
-        {
-            "status": pd.Series(CURRENT, index=latest.index, dtype="str"),
-            "vanished_date": pd.Series(pd.NaT, index=latest.index, dtype="datetime64[us]"),
-            "rekeyed_to": pd.Series(None, index=latest.index, dtype="str"),
-            "late_entry_days": pd.Series(pd.NA, index=latest.index, dtype="Int64"),
-        }
-    )
     if not is_dated(contract) or latest.empty or not len(deliveries.rank):
-        return result
+        return no_status(latest.index)
+    result = no_status(latest.index)
     days = spans(contract, latest)
     is_due = _expected_in(days, deliveries)
     lacks = is_due & (latest["rank"].to_numpy() < deliveries.rank[:, None])
     decided = np.flatnonzero(lacks.any(axis=0))
     if len(decided):
-        missing = latest.join(days).iloc[decided]
+        missing = latest.take(decided).assign(**{name: days[name].iloc[decided] for name in days.columns})
         newer = lacks[:, decided].argmax(axis=0)
         _decide_missing(contract, missing, newer, deliveries, reasons, result)
     is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
     late = _late_entry_days(contract, latest, days["start"], is_due, deliveries)
     return result.assign(late_entry_days=late.mask(is_new_key))
+
+
+def no_status(index: pd.Index) -> pd.DataFrame:
+    """Records that every delivery holds which should: the columns of `record_status` on an index."""
+    return pd.DataFrame(
+        {
+            "status": pd.Series(CURRENT, index=index, dtype="str"),
+            "vanished_date": pd.Series(pd.NaT, index=index, dtype="datetime64[us]"),
+            "rekeyed_to": pd.Series(None, index=index, dtype="str"),
+            "late_entry_days": pd.Series(pd.NA, index=index, dtype="Int64"),
+        }
+    )
 
 
 def _expected_in(days: pd.DataFrame, deliveries: ListDeliveries) -> npt.NDArray[np.bool_]:

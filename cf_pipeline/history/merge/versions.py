@@ -161,6 +161,8 @@ def is_latest(
         covers: the coverage of the list.
         ranks: order of each delivery_id, oldest 0.
     """
+    if rows.empty:
+        return np.zeros(0, dtype=bool)
     rank = rows["rank"].to_numpy()
     if contract.kind == "state":
         last_of_day = covers.assign(rank=covers["delivery_id"].map(ranks)).groupby("as_at")["rank"].max()
