@@ -30,8 +30,10 @@ def care_spells(tables: Tables) -> pd.DataFrame:
     read is left out (docs/rulings.md#22).
     """
     contract, rows = list_contracts()["children_in_care"], tables["children_in_care"]
-    rows = rows[rows["status"].ne(WITHDRAWN) & contract.is_counted(rows)]
-    rows = rows[~is_unread(rows[UNREAD_DATES], contract.ends)]
+    is_care = rows["status"].ne(WITHDRAWN) & contract.is_counted(rows)
+    is_care &= ~is_unread(rows[UNREAD_DATES], contract.ends)
+    columns = ["person_ref", "cla_start_date", "cla_end_date", "vanished_date", "birth_date"]
+    rows = rows[columns][is_care]
     last_birthday = birthday(rows["birth_date"], contract.until_age or 0)
     end = pd.concat([rows["cla_end_date"], rows["vanished_date"], last_birthday], axis=1).min(axis=1)
     return pd.DataFrame({"person_ref": rows["person_ref"], "start": rows["cla_start_date"], "end": end})
@@ -42,7 +44,8 @@ def derive_children_in_care(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     delivered_flag = rows["second_or_subsequent_period_12m"]
     delivered_flag = delivered_flag.where(delivered_flag.ne("U"))
     care_covers = tables["coverage"][tables["coverage"]["list"].eq("children_in_care")]
-    care = rows[list_contracts()["children_in_care"].is_counted(rows)]
+    is_counted = list_contracts()["children_in_care"].is_counted(rows)
+    care = rows[["person_ref", "status", "cla_end_date"]][is_counted]
     return rows.assign(
         is_return_12m=is_return(rows, care, "cla_start_date", "cla_end_date", care_covers, delivered_flag),
         reviewed_until_date=reviewed_until("children_in_care", rows, tables),
@@ -57,8 +60,9 @@ def derive_cla_visits(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     visits = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", "cla_visit_date"]]
     previous = _latest_day(rows, visits, is_before=True)
+    columns = ["person_ref", "record_key", "cla_start_date", "placement_start_date", "permanence_plan"]
     spells = tables["children_in_care"]
-    spells = spells[spells["status"].ne(WITHDRAWN)]
+    spells = spells[columns][spells["status"].ne(WITHDRAWN)]
     placement_start = _latest_day(rows, spells[["person_ref", "placement_start_date"]], is_before=False)
     statutory_days = _is_long_term(rows, spells).map({True: LONG_TERM_VISIT_DAYS, False: VISIT_DAYS})
     frequency = rows["visit_frequency_days"].fillna(statutory_days.astype("Int64"))
@@ -113,12 +117,10 @@ def derive_missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     start = rows["missing_start"].dt.normalize()
     spells = care_spells(tables)
-    pairs = (
-        pd.DataFrame({"person_ref": rows["person_ref"], "day": start, "row": rows.index})
-        .merge(spells, on="person_ref")
-        .query("start <= day and (end.isna() or end > day)")
-    )
-    is_in_care = pd.Series(rows.index.isin(pairs["row"]), index=rows.index)
+    days = pd.DataFrame({"person_ref": rows["person_ref"], "day": start, "row": rows.index})
+    pairs = days.merge(spells, on="person_ref")
+    is_within = (pairs["start"] <= pairs["day"]) & (pairs["end"].isna() | (pairs["end"] > pairs["day"]))
+    is_in_care = pd.Series(rows.index.isin(pairs.loc[is_within, "row"]), index=rows.index)
     hours = (rows["missing_end"] - rows["missing_start"]).dt.total_seconds() / 3600
     rows = rows.assign(
         missing_start_date=start,
@@ -129,7 +131,8 @@ def derive_missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
     is_counted = is_in_care & rows["missing_type_or_missing"].eq("M") & rows["status"].ne(WITHDRAWN)
     # KPIs take a child's first episode of a period in the same order
-    counted = rows[is_counted].sort_values(["person_ref", "missing_start_date", "record_key"])
+    order = ["person_ref", "missing_start_date", "record_key"]
+    counted = rows[order][is_counted].sort_values(order)
     next_start = counted.groupby("person_ref")["missing_start_date"].shift(-1)
     return rows.assign(next_missing_date=next_start.reindex(rows.index).astype("datetime64[us]"))
 
@@ -137,11 +140,12 @@ def derive_missing_episodes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def derive_care_leavers(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Care leavers with plan_reviewed_date, contact_due_date and has_personal_adviser (docs/rulings.md#6)."""
     plans = tables["pathway_plans"]
-    plans = plans[plans["status"].ne(WITHDRAWN) & plans["pathway_plan_review_date"].notna()]
+    is_reviewed = plans["status"].ne(WITHDRAWN) & plans["pathway_plan_review_date"].notna()
+    plans = plans[["person_ref", "pathway_plan_review_date", "contact_frequency_days"]][is_reviewed]
     pairs = (
         rows[["person_ref", "as_at"]]
         .assign(row=rows.index, known_until=_plans_known_until(rows["as_at"], tables["coverage"]))
-        .merge(plans[["person_ref", "pathway_plan_review_date", "contact_frequency_days"]], on="person_ref")
+        .merge(plans, on="person_ref")
     )
     past = pairs[pairs["pathway_plan_review_date"] <= pairs["known_until"]].sort_values(
         "pathway_plan_review_date"

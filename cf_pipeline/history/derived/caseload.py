@@ -74,7 +74,8 @@ def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates:
         is_open &= last_birthday.isna() | (last_birthday > last_day)
     for column, codes in contract.case_codes.items():
         is_open &= rows[column].isin(codes)
-    cases = rows[is_open.astype(bool)]
+    columns = ["person_ref", "record_key", "delivery_id", "as_at", contract.worker, contract.team]
+    cases = rows[[name for name in columns if name is not None]][is_open.astype(bool)]
     return cases.assign(
         list=contract.name,
         status=CURRENT,

@@ -23,7 +23,8 @@ def derive_conferences(enquiries: pd.DataFrame) -> pd.DataFrame:
     Args:
         enquiries: merged section 47 enquiries with their status; a withdrawn one stands for no conference.
     """
-    named = enquiries[enquiries["status"].ne(WITHDRAWN) & enquiries["icpc_date"].notna()]
+    columns = [*CONFERENCE, "s47_start_date", "record_key", "icpc_resulted_in_cp_plan"]
+    named = enquiries[columns][enquiries["status"].ne(WITHDRAWN) & enquiries["icpc_date"].notna()]
     is_started = named["s47_start_date"].le(named["icpc_date"])
     latest_first = named.assign(is_started=is_started).sort_values(
         ["is_started", "s47_start_date", "record_key"], ascending=[False, False, True]

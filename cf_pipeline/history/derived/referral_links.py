@@ -23,10 +23,11 @@ def referral_links(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         person_ref, referral_date, assessment_key (its record_key), assessment_start_date,
         assessment_authorised_date, requires_social_care_support.
     """
-    referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
+    referrals = _with_date(tables["referrals"], "referral_date", REFERRAL_KEY).drop_duplicates(REFERRAL_KEY)
     columns = ["assessment_start_date", "assessment_authorised_date", "requires_social_care_support"]
-    assessments = _with_date(tables["assessments"], "assessment_start_date")
-    assessments = assessments[["person_ref", "record_key", *columns]]
+    assessments = _with_date(
+        tables["assessments"], "assessment_start_date", ["person_ref", "record_key", *columns]
+    )
     pairs = _join_latest_before(assessments, "assessment_start_date", referrals, "referral_date")
     delay = working_days(pairs["referral_date"], pairs["assessment_start_date"])
     pairs = pairs[delay.le(LINK_WORKING_DAYS).fillna(False)]
@@ -41,11 +42,11 @@ def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> 
 
     Only records before the child's next referral count.
     """
-    referrals = _with_date(tables["referrals"], "referral_date")[REFERRAL_KEY].drop_duplicates(REFERRAL_KEY)
+    referrals = _with_date(tables["referrals"], "referral_date", REFERRAL_KEY).drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
     is_active = pd.Series(False, index=links.index)
     for name, date in CONTINUATION_DATES.items():
-        starts = _with_date(tables[name], date)[["person_ref", date]].drop_duplicates()
+        starts = _with_date(tables[name], date, ["person_ref", date]).drop_duplicates()
         by_referral = _join_latest_before(starts, date, referrals, "referral_date")
         by_referral = by_referral[["person_ref", "latest_referral", date]].rename(
             columns={"latest_referral": "referral_date"}
@@ -56,9 +57,9 @@ def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> 
     return is_active
 
 
-def _with_date(rows: pd.DataFrame, date: str) -> pd.DataFrame:
-    """The rows that have the date and are not withdrawn."""
-    return rows[rows["status"].ne(WITHDRAWN) & rows[date].notna()]
+def _with_date(rows: pd.DataFrame, date: str, columns: list[str]) -> pd.DataFrame:
+    """Some columns of the rows that have the date and are not withdrawn."""
+    return rows[columns][rows["status"].ne(WITHDRAWN) & rows[date].notna()]
 
 
 def _join_latest_before(

@@ -171,11 +171,9 @@ def _reviewed_until(spells: pd.DataFrame, review_days: pd.DataFrame, second_mont
         review_days: person_ref and review, the day of a review that was held.
         second_months: months from the first review to the second.
     """
-    pairs = (
-        spells.merge(review_days, on="person_ref")
-        .query("start <= review and (end.isna() or end >= review)")
-        .sort_values(["spell", "review"])
-    )
+    pairs = spells.merge(review_days, on="person_ref")
+    is_open = pairs["end"].isna() | (pairs["end"] >= pairs["review"])
+    pairs = pairs[(pairs["start"] <= pairs["review"]) & is_open].sort_values(["spell", "review"])
     is_first = pairs.groupby("spell").cumcount().eq(0) & ~pairs["is_older"]
     second_due = add_months(pairs["review"], second_months)
     next_due = add_months(pairs["review"], NEXT_MONTHS).mask(is_first, second_due)

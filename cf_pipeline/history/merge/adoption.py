@@ -20,6 +20,14 @@ ADOPTION_LISTS = tuple(
 """The lists that say who was adopted or placed for adoption."""
 
 
+def adoption_columns(name: str) -> list[str]:
+    """The columns of a list that say who was adopted or placed for adoption, and whose record it is."""
+    contract = list_contracts()[name]
+    columns = [contract.adopted_date, contract.placed_date, *contract.finish_dates, *contract.adopted_codes]
+    columns += [contract.end_date] if contract.adopted_codes else []
+    return ["person_ref", *dict.fromkeys(column for column in columns if column is not None)]
+
+
 def adoption_days(lists: dict[str, pd.DataFrame], person: str = "person_ref") -> pd.Series[pd.Timestamp]:
     """The last day on which a record says that a child was adopted, by child.
 

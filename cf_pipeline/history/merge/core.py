@@ -16,7 +16,12 @@ from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.derived.add import add_birth_dates, add_derived_columns
 from cf_pipeline.history.derived.caseload import count_caseloads, list_open_cases
-from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days, find_placed_children
+from cf_pipeline.history.merge.adoption import (
+    ADOPTION_LISTS,
+    adoption_columns,
+    adoption_days,
+    find_placed_children,
+)
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.merge.issues import find_merge_issues
@@ -205,7 +210,7 @@ def _reasons_to_vanish(
     rows: dict[str, pd.DataFrame], is_newest: dict[str, npt.NDArray[np.bool_]]
 ) -> ReasonsToVanish:
     """The adopted children and those placed for adoption, by the newest version of every record."""
-    newest = {name: rows[name][is_newest[name]] for name in ADOPTION_LISTS}
+    newest = {name: rows[name][adoption_columns(name)][is_newest[name]] for name in ADOPTION_LISTS}
     placed = find_placed_children(newest)
     shown: dict[str, set[int]] = {child: set() for child in placed}
     for versions in rows.values() if placed else ():
@@ -259,9 +264,12 @@ def _states(rows: pd.DataFrame, columns: tuple[str, ...], latest: pd.DataFrame) 
 
     What was shown of a record before its date was corrected stands under the key that it has since.
     """
+    names = ["record_key", "delivery_id", "as_at", *columns]
+    if latest["rekeyed_to"].isna().all():
+        return rows[names].take(np.lexsort((rows["rank"], rows["record_no"]))).reset_index(drop=True)
     rekeyed = latest.set_index("record_key")["rekeyed_to"].dropna()
     key = rows["record_key"]
     while (is_corrected := key.isin(rekeyed.index)).any():
         key = key.mask(is_corrected, lookup(key, rekeyed))
     ordered = rows.assign(record_key=key).sort_values(["record_key", "rank"], ignore_index=True)
-    return ordered[["record_key", "delivery_id", "as_at", *columns]]
+    return ordered[names]

@@ -131,7 +131,9 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     elif contract.kind == "period" and contract.end_date is not None:
         end = rows[contract.end_date]
     # It is over on a day that is not known: only a delivery that covers its start should hold it.
-    end = end.mask(end.isna() & is_unread(rows[UNREAD_DATES], contract.ends), start)
+    is_missing = end.isna()
+    if is_missing.any():
+        end = end.mask(is_missing & is_unread(rows[UNREAD_DATES], contract.ends), start)
     return pd.DataFrame({"start": start, "end": end})
 
 

@@ -24,6 +24,15 @@ from cf_pipeline.history.merge.volatile_columns import material_columns
 CURRENT, SUPERSEDED, WITHDRAWN, ENDED_UNKNOWN = "current", "superseded", "withdrawn", "ended_unknown"
 LOCKED = "locked"
 REKEYED_WITHIN = pd.Timedelta(days=31)
+CURRENT_RECORD = pd.DataFrame(
+    {
+        "status": pd.Series([CURRENT], dtype="str"),
+        "vanished_date": pd.Series([pd.NaT], dtype="datetime64[us]"),
+        "rekeyed_to": pd.Series([None], dtype="str"),
+        "late_entry_days": pd.Series([pd.NA], dtype="Int64"),
+    }
+)
+"""The status of a record that every delivery holds which should."""
 Ranks = npt.NDArray[np.int64]
 
 
@@ -39,7 +48,7 @@ class ListDeliveries:
     as_at: npt.NDArray[np.datetime64]
     covers_from: npt.NDArray[np.datetime64]
     covers_to: npt.NDArray[np.datetime64]
-    columns: tuple[frozenset[str], ...]
+    columns_supplied: tuple[str, ...]
     versions: pd.DataFrame
     is_newest_alone: bool
 
@@ -53,7 +62,8 @@ class ListDeliveries:
         """
         if not (contract.one_row_a_child or self.is_newest_alone) or contract.key_date is None:
             return pd.Series(pd.NaT, index=persons.index, dtype="datetime64[us]")
-        rows = self.versions[self.versions["rank"].isin(np.unique(ranks))]
+        columns = ["rank", contract.person, contract.key_date]
+        rows = self.versions[columns][self.versions["rank"].isin(np.unique(ranks))]
         newest = rows.groupby(["rank", contract.person])[contract.key_date].max()
         asked = pd.MultiIndex.from_arrays([ranks, persons.to_numpy()])
         return newest.reindex(asked).set_axis(persons.index).astype("datetime64[us]")
@@ -79,15 +89,14 @@ def deliveries_of_list(covers: pd.DataFrame, ranks: pd.Series, versions: pd.Data
         ranks: order of each delivery_id, oldest 0.
         versions: the rows of all deliveries of the list, oldest delivery first.
     """
-    rows = covers.assign(rank=covers["delivery_id"].map(ranks)).sort_values("rank", kind="stable")
+    rank = ranks.reindex(covers["delivery_id"]).to_numpy(dtype="int64")
+    order = np.argsort(rank, kind="stable")
     as_at, first, last = (
-        rows[name].to_numpy(dtype="datetime64[us]") for name in ("as_at", "covers_from", "covers_to")
+        covers[name].to_numpy(dtype="datetime64[us]")[order] for name in ("as_at", "covers_from", "covers_to")
     )
-    columns = tuple(frozenset(columns.split(";")) for columns in rows["columns_supplied"])
-    is_newest_alone = bool(rows["is_newest_alone"].any())
-    return ListDeliveries(
-        rows["rank"].to_numpy(dtype="int64"), as_at, first, last, columns, versions, is_newest_alone
-    )
+    is_newest_alone = bool(covers["is_newest_alone"].any())
+    columns = tuple(covers["columns_supplied"].take(order))
+    return ListDeliveries(rank[order], as_at, first, last, columns, versions, is_newest_alone)
 
 
 def record_status(
@@ -131,14 +140,7 @@ def record_status(
 
 def no_status(index: pd.Index) -> pd.DataFrame:
     """Records that every delivery holds which should: the columns of `record_status` on an index."""
-    return pd.DataFrame(
-        {
-            "status": pd.Series(CURRENT, index=index, dtype="str"),
-            "vanished_date": pd.Series(pd.NaT, index=index, dtype="datetime64[us]"),
-            "rekeyed_to": pd.Series(None, index=index, dtype="str"),
-            "late_entry_days": pd.Series(pd.NA, index=index, dtype="Int64"),
-        }
-    )
+    return CURRENT_RECORD.take(np.zeros(len(index), dtype="int64")).set_axis(index)
 
 
 def _expected_in(days: pd.DataFrame, deliveries: ListDeliveries) -> npt.NDArray[np.bool_]:
@@ -215,9 +217,10 @@ def _find_rekeyed(
         missing: the records, with their start and the rank of the delivery that lacks them as `newer_rank`.
         deliveries: the deliveries of the list.
     """
+    supplied = [frozenset(columns.split(";")) for columns in deliveries.columns_supplied]
     person, keys = contract.person, {contract.person, contract.key_date, contract.slot_date}
     suppliers = {
-        name: deliveries.rank[[name in columns for columns in deliveries.columns]]
+        name: deliveries.rank[[name in columns for columns in supplied]]
         for name in material_columns(contract)
         if name not in keys
     }

@@ -16,7 +16,6 @@ import pandas as pd
 from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
 from cf_pipeline.kpi.definitions.needs import dates_read
 from cf_pipeline.kpi.definitions.sides import Side
@@ -156,24 +155,43 @@ def state_at_end(
         column: the state column.
         nearest: the delivery near the end of each period.
     """
-    keys = records.frame(["record_key"]).assign(
-        delivery_id=lookup(records["period"], pd.Series(nearest, dtype="str")), row=records.index
-    )
-    found = keys.merge(states, on=["record_key", "delivery_id"], how="left").set_index("row")
-    value = found[column].reindex(records.index)
     contract = list_contracts()[list_name]
+    position = _position_of_state(records, states, nearest)
+    value = _take_or_missing(states[column], position)
     closed_codes = contract.closed_codes.get(column)
     if closed_codes is None or contract.end_date is None:
         return value
-    is_closed = value.isin(closed_codes) | found[contract.end_date].reindex(records.index).notna()
+    is_closed = value.isin(closed_codes) | _take_or_missing(states[contract.end_date], position).notna()
     earlier = states[~states[column].isin(closed_codes) & states[column].notna()]
     pairs = (
         records.frame(["record_key"])[is_closed]
-        .assign(row=records.index[is_closed], until=found["as_at"].reindex(records.index)[is_closed])
+        .assign(row=records.index[is_closed], until=_take_or_missing(states["as_at"], position)[is_closed])
         .merge(earlier[["record_key", "as_at", column]], on="record_key")
     )
     before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")[column].last()
     return value.where(~is_closed, before.reindex(records.index))
+
+
+def _position_of_state(
+    records: CountedRecords, states: pd.DataFrame, nearest: Sequence[str | None]
+) -> Positions:
+    """The position of each record's state in the delivery near its period's end; -1 where there is none."""
+    key, keys = pd.factorize(states["record_key"])
+    delivery, deliveries = pd.factorize(states["delivery_id"])
+    of_period = deliveries.get_indexer(pd.Index(list(nearest), dtype="str"))[records.period]
+    of_record = keys.get_indexer(pd.Index(records["record_key"]))
+    number = key * len(deliveries) + delivery
+    order = np.argsort(number)
+    wanted = np.where((of_record < 0) | (of_period < 0), -1, of_record * len(deliveries) + of_period)
+    if not len(order):
+        return np.full(len(wanted), -1)
+    place = np.minimum(np.searchsorted(number[order], wanted), len(order) - 1)
+    return np.where(number[order][place] == wanted, order[place], -1)
+
+
+def _take_or_missing(values: pd.Series, position: Positions) -> pd.Series:
+    """The values at some positions, missing at -1; with the index 0, 1, 2, ..."""
+    return pd.Series(values.array.take(position, allow_fill=True))
 
 
 def has_unread_date(table: pd.DataFrame, side: Side) -> npt.NDArray[np.bool_]:

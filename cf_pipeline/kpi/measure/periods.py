@@ -168,8 +168,12 @@ def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
     """Row and period positions of the rows whose `key` is that of a period."""
-    pairs = rows[[key]].assign(row=range(len(rows))).merge(periods, on=key)
-    return pairs["row"].to_numpy(dtype="int64"), pairs["period"].to_numpy(dtype="int64")
+    code, names = pd.factorize(periods[key])
+    order = np.argsort(code, kind="stable")
+    found = names.get_indexer(pd.Index(rows[key])) if len(names) else np.full(len(rows), -1)
+    low, high = (np.searchsorted(code[order], found, side=side) for side in ("left", "right"))
+    row, position = _pairs(low, np.where(found < 0, low, high))
+    return row, periods["period"].to_numpy(dtype="int64")[order][position]
 
 
 def no_reasons(periods: Periods) -> Reasons:
