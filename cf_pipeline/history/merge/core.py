@@ -148,12 +148,12 @@ def merge_columns_read(
 
 
 def _tables(
-    delivered_rows: DeliveredRows, merged: _MergedVersions, columns: Mapping[str, list[str]]
+    delivered_rows: DeliveredRows, history: _MergedVersions, columns: Mapping[str, list[str]]
 ) -> dict[str, pd.DataFrame]:
     """The lists with some of their columns, the tables made from them, and what describes the deliveries."""
     rows = {name: versions.rows for name, versions in delivered_rows.versions.items()}
-    latest_rows = {name: of_list.rows for name, of_list in merged.latest.items()}
-    derived = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, merged.covers)
+    latest_rows = {name: of_list.rows for name, of_list in history.latest.items()}
+    derived = add_derived_columns(latest_rows | {"person": merge_people(latest_rows)}, history.covers)
     tables = {name: _to_core_columns(name, derived[name], own) for name, own in columns.items()}
     states = {
         states_table(name): _states(rows[name], state_columns, latest_rows[name])
@@ -165,7 +165,7 @@ def _tables(
         "open_cases": cases,
         "caseloads": count_caseloads(cases),
         "deliveries": delivered_rows.deliveries,
-        "coverage": merged.covers,
+        "coverage": history.covers,
         "held_lists": delivered_rows.held_lists,
     }
     return tables | states | others

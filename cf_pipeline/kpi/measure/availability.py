@@ -193,10 +193,6 @@ class Availability:
         """The rows of `held`, oldest delivery first."""
         return self.held.sort_values(["as_at", "delivery_id"]).to_dict("records")
 
-    @cached_property
-    def _held_names(self) -> frozenset[str]:
-        return frozenset(self.held["list"])
-
     def _is_in_state(
         self, table: str, columns: list[str], counted_table: str, periods: Periods
     ) -> np.ndarray:
@@ -251,7 +247,7 @@ class Availability:
     def _list_text(self, table: str, is_state: bool) -> str:
         """Why a list is not there for a period."""
         title = list_contracts()[table].title
-        if not self._deliveries_of((table,)).ids and table not in self._held_names:
+        if not self._deliveries_of((table,)).ids and all(row["list"] != table for row in self._held_rows):
             return f"The list {title} was not delivered."
         return (
             _no_state_text(table) if is_state else f"The deliveries of {title} do not cover the whole period."

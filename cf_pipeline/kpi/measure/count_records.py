@@ -18,7 +18,6 @@ from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables import core_tables
-from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
@@ -41,9 +40,13 @@ from cf_pipeline.kpi.measure.count_steps import (
 )
 from cf_pipeline.kpi.measure.counted_records import (
     CountedRecords,
+    add_empty_columns,
+    age_day,
     concat_records,
     first_of_each_child,
     has_unread_date,
+    needs_period,
+    no_records,
     state_at_end,
     use_newest_reviews,
 )
@@ -130,7 +133,7 @@ class RecordCounter:
     ) -> CountedRecords:
         """Add the prefixed columns that are not there yet: `at_end.` and `person.`."""
         if not len(records):
-            return self._add_empty_columns(side, records, columns)
+            return add_empty_columns(side, records, columns, self.tables)
         records = use_newest_reviews(side, records, columns, self.tables, self.availability)
         missing = set(columns) - set(records.columns)
         for name in sorted(name for name in missing if name.startswith(PERSON)):
@@ -143,19 +146,6 @@ class RecordCounter:
             records = records.assign(**{name: state_at_end(side.table, records, states, column, nearest)})
         return records
 
-    def _add_empty_columns(
-        self, side: Side, records: CountedRecords, columns: Iterable[str]
-    ) -> CountedRecords:
-        """Add the prefixed columns to no records."""
-        found = {}
-        for name in set(columns) - set(records.columns):
-            if name.startswith(PERSON):
-                found[name] = self.people[name.removeprefix(PERSON)].iloc[:0].reset_index(drop=True)
-            elif name.startswith(AT_END):
-                states = self.tables[core_tables.states_table(side.table)]
-                found[name] = states[name.removeprefix(AT_END)].iloc[:0].reset_index(drop=True)
-        return records.assign(**found)
-
     def _count(self, side: Side, periods: Periods, listener: StepListener = no_trace) -> CountedRecords:
         if side.base is not None:
             return self._count_part(side.base, side, periods, listener)
@@ -163,17 +153,16 @@ class RecordCounter:
             return self._count_union(side, periods, listener)
         table = self._table(side.table)
         if table.empty and listener is no_trace:
-            nobody = np.zeros(0, dtype="int64")
-            records = CountedRecords(table, nobody, nobody, periods.last_months(side.months))
+            records = no_records(table, periods.last_months(side.months))
             return self.add_columns(side, records, periods, side.columns).assign(**{AGE_DAY: "period_end"})
         records = self._place(side, self._select_rows(side, listener), periods)
         listener(side, IN_PERIOD, records)
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
-            if _needs_period(condition):
+            if needs_period(condition):
                 records = records.where(condition.holds(records))
                 listener(side, condition.text, records)
-        records = records.assign(**{AGE_DAY: self._age_day(side, records)})
+        records = records.assign(**{AGE_DAY: age_day(side, records)})
         if side.within is not None:
             records = self._only_children_of(side.within, records, periods)
             listener(side, WITHIN.format(side.within), records)
@@ -227,7 +216,7 @@ class RecordCounter:
             selected = selected & ~has_unread
             listener(side, DATES_READ, SelectedRows(table, selected))
         for condition in side.where:
-            if not _needs_period(condition):
+            if not needs_period(condition):
                 selected = selected & condition.holds(table).to_numpy(dtype=bool)
                 listener(side, condition.text, SelectedRows(table, selected))
         if side.value is not None:
@@ -270,13 +259,6 @@ class RecordCounter:
         children = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
         return records.where(pd.MultiIndex.from_frame(records.frame(["period", "person_ref"])).isin(children))
 
-    def _age_day(self, side: Side, records: CountedRecords) -> pd.Series | str:
-        if side.date is not None:
-            return side.date
-        if side.overlaps is not None:
-            return records.frame([side.overlaps[0], "period_start"]).max(axis=1)
-        return "period_end"
-
     def _is_not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
         if "status" not in table.columns:
             return np.ones(len(table), dtype=bool)
@@ -313,8 +295,3 @@ class RecordCounter:
         if name not in self.tables:
             self.tables[name] = no_rows(core_tables.core_columns(name))
         return self.tables[name]
-
-
-def _needs_period(condition: Condition) -> bool:
-    """Whether a condition can only be evaluated once a row has a period or its prefixed columns."""
-    return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)

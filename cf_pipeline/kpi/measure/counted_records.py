@@ -17,8 +17,10 @@ from cf_pipeline.clean.unread_dates import is_unread
 from cf_pipeline.contracts.list_contract import UNREAD_DATES
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
+from cf_pipeline.history.tables.core_tables import states_table
+from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.needs import dates_read
-from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.periods import Periods
 
@@ -106,6 +108,39 @@ class CountedRecords:
         if not columns:
             return self
         return CountedRecords(self.table, self.row, self.period, self.periods, self._assigned | columns)
+
+
+def no_records(table: pd.DataFrame, periods: Periods) -> CountedRecords:
+    """No row of a table in any period."""
+    nowhere = np.zeros(0, dtype="int64")
+    return CountedRecords(table, nowhere, nowhere, periods)
+
+
+def needs_period(condition: Condition) -> bool:
+    """Whether a condition can only be evaluated once a row has a period or its prefixed columns."""
+    return condition.needs_period or any(name.startswith((AT_END, PERSON)) for name in condition.columns)
+
+
+def age_day(side: Side, records: CountedRecords) -> pd.Series | str:
+    """The day on which the age of each record's child is taken, or the column that holds it."""
+    if side.date is not None:
+        return side.date
+    if side.overlaps is not None:
+        return records.frame([side.overlaps[0], "period_start"]).max(axis=1)
+    return "period_end"
+
+
+def add_empty_columns(
+    side: Side, records: CountedRecords, columns: Iterable[str], tables: dict[str, pd.DataFrame]
+) -> CountedRecords:
+    """No records with those prefixed columns that are not there yet: `at_end.` and `person.`."""
+    found = {}
+    for name in set(columns) - set(records.columns):
+        if name.startswith(PERSON):
+            found[name] = tables["person"][name.removeprefix(PERSON)].iloc[:0]
+        elif name.startswith(AT_END):
+            found[name] = tables[states_table(side.table)][name.removeprefix(AT_END)].iloc[:0]
+    return records.assign(**{name: column.reset_index(drop=True) for name, column in found.items()})
 
 
 def concat_records(parts: Sequence[tuple[str, CountedRecords]]) -> CountedRecords:
