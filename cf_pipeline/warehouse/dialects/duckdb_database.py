@@ -40,8 +40,12 @@ from cf_pipeline.warehouse.dialects.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
-ONE_THREAD = {"config": {"threads": 1}}
-"""Measured on 155,000 rows: loading takes half the processor time, and no longer, than with two."""
+CHEAP_LOADING = {"config": {"threads": 1, "checkpoint_threshold": "64MB"}}
+"""Measured on 155,000 rows: loading takes half the processor time, and no longer, than with two threads.
+
+Measured on 1,200,000 rows: with a checkpoint every 64 MB it takes a tenth less than with one every 16 MB.
+What is not yet in the file is in memory until then, so more would not be flat.
+"""
 SPARE_PLACES = 10_000
 """As many removed rows never matter, whatever the file holds."""
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"
@@ -96,7 +100,7 @@ class DuckDb:
     def _build(self, file: Path, build: Build) -> None:
         url = URL.create("duckdb", database=str(file))
         # The connection is closed, not used again: resetting a broken one would only log a traceback.
-        engine = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=ONE_THREAD)
+        engine = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=CHEAP_LOADING)
         try:
             with engine.connect() as connection:
                 connection.execute(CreateSchema(self.schema, if_not_exists=True))
