@@ -57,7 +57,9 @@ def find_doubts(
     covers = coverage(manifest, deliveries)
     keyed = {name: key_records(contract, lists[name]) for name, contract in list_contracts().items()}
     records = {name: records_by_delivery(list_contracts()[name], rows) for name, rows in keyed.items()}
-    rows_by_delivery = {name: dict(tuple(rows.groupby("delivery_id"))) for name, rows in keyed.items()}
+    rows_by_delivery = {
+        name: dict(tuple(rows.groupby("delivery_id"))) if len(rows) else {} for name, rows in keyed.items()
+    }
     unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
     earlier, found = EarlierDeliveries(), [HELD.empty()]
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):

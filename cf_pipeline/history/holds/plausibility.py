@@ -134,6 +134,8 @@ def remember(comparison: DeliveryComparison) -> None:
 
 def key_records(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of all deliveries of a list with their record_group."""
+    if rows.empty:
+        return rows.assign(record_group=pd.Series(dtype="str"))
     return rows.assign(record_group=record_group(contract, rows, rows[contract.person]))
 
 
@@ -157,6 +159,8 @@ def records_by_delivery(contract: ListContract, rows: pd.DataFrame) -> dict[str,
         contract: the list's contract.
         rows: the rows of all deliveries with their record_group (`key_records`).
     """
+    if rows.empty:
+        return {}
     days = spans(contract, rows) if is_dated(contract) else pd.DataFrame(index=rows.index)
     delivered = {"delivery_id": rows["delivery_id"], "record_group": rows["record_group"]}
     keyed = days.assign(**delivered, person=rows[contract.person])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.words.headers import squash
@@ -21,12 +22,17 @@ def name_evidence(contract: ListContract, name: str) -> int:
         WHOLE_NAME: the name is the list's number or name; else how many of its words are the list's name, of
         several names the longest; 0: none. "EH Assessments 2019" is early help rather than assessments.
     """
+    return _evidence(contract.number, (*contract.sheet_names, contract.name, contract.title), name)
+
+
+@lru_cache(maxsize=8192)
+def _evidence(list_number: int | None, list_names: tuple[str, ...], name: str) -> int:
     numbers = {int(number) for number in LIST_NUMBER.findall(name)}
     if numbers:
-        return WHOLE_NAME if numbers == {contract.number} else 0
+        return WHOLE_NAME if numbers == {list_number} else 0
     squashed, words = squash(name), f" {_words(name)} "
     evidence = 0
-    for list_name in (*contract.sheet_names, contract.name, contract.title):
+    for list_name in list_names:
         if squashed == squash(list_name):
             return WHOLE_NAME
         if not LIST_NUMBER.search(list_name) and f" {_words(list_name)} " in words:

@@ -175,7 +175,7 @@ def _find_near_miss(
     """
     nearest: NearMiss | None = None
     most = (0, 0)
-    for contract in contracts.values():
+    for contract in [contract for contract in contracts.values() if fits[contract.name]]:
         evidence = max((name_evidence(contract, name) for name in names), default=0)
         is_named = is_mapped or evidence == WHOLE_NAME
         for fit in fits[contract.name]:
@@ -196,6 +196,8 @@ def _candidates(
     contract: ListContract, fits: Sequence[HeaderFit], names: Sequence[str], *, guess: bool
 ) -> list[ListTable]:
     """The rows that can be the list's headers: exactly its own, or with enough columns that only it has."""
+    if not fits:
+        return []
     is_named = any(name_evidence(contract, name) for name in names)
     fewest_own = 1 if contract.key_date else 2
     candidates = []
