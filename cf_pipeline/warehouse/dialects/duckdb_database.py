@@ -145,7 +145,7 @@ class DuckDb:
         """Through Arrow: no cell becomes a Python object."""
         with connection.execute(query) as result:
             cursor: Any = result.cursor
-            return list(cursor.fetch_arrow_table().columns)
+            return list(cursor.to_arrow_table().columns)
 
     def reader(self) -> Engine | None:
         """A read-only engine without a pool: an open reader would keep an old file alive."""
