@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage import replay as replay_module
-from cf_pipeline.kpi.lineage.as_reported import kpis_with_total, report_totals
+from cf_pipeline.kpi.lineage.as_reported import delivered_columns_read, kpis_with_total, report_totals
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
 from tests.second_opinion.comparison import as_cleaned
 from tests.second_opinion.true_year import QUARTER_ENDS, TrueYear, Way
@@ -94,6 +94,12 @@ def test_totals_of_an_earlier_date_need_no_column_that_its_merge_leaves_out() ->
         expected = report_totals(complete.tables, kpis, AUTHORITY).totals
         same = found.loc[found["as_at"].eq(day), expected.columns].reset_index(drop=True)
         pd.testing.assert_frame_equal(same, expected.reset_index(drop=True))
+
+
+def test_the_own_cell_of_what_the_child_record_fills_is_read_at_an_earlier_date() -> None:
+    columns = delivered_columns_read(kpis_with_total(load_registry()))
+    assert "has_disability" in columns["children_in_need"]
+    assert "permanence_plan" in columns["children_in_care"]
 
 
 def test_other_rules_of_a_kpi_are_noticed_though_the_edition_is_the_same() -> None:
