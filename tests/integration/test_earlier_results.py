@@ -81,9 +81,16 @@ class Council:
                     path.write_bytes(content)
 
 
-def differing(before: Path, after: Path) -> list[str]:
-    """The tables and views that two data folders do not share."""
-    return [found.name for found in compare_publications(before, after) if not found.is_equal]
+SOURCES = {"published_v1.authority_source", "restricted.authority_source"}
+"""What rows were made from: hashes of files in the lake, in which the runs are named."""
+REVISIONS = {"published_v1.kpi_revision"}
+"""What was said before stands there, also where another reading or counting says otherwise now."""
+
+
+def differing(before: Path, after: Path, unlike: frozenset[str] = frozenset()) -> list[str]:
+    """The tables and views that two data folders do not share, without `SOURCES` and those named."""
+    compared = compare_publications(before, after)
+    return [found.name for found in compared if not found.is_equal and found.name not in SOURCES | unlike]
 
 
 def product_version(data: Path) -> str:
@@ -100,9 +107,10 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Council:
     arrive(made.raw, list(DELIVERIES))
     deliver(made.raw, "hackney")
     contacts = made.raw / AUTHORITY / "2019-12-31" / "contacts.csv"
-    contacts.write_text(
-        contacts.read_text(encoding="utf-8").replace("Contact Source", "Who Told Us", 1), encoding="utf-8"
-    )
+    text = contacts.read_text(encoding="utf-8")
+    assert ",F," in text
+    text = text.replace("Contact Source", "Who Told Us", 1).replace(",F,", ",Femme,")
+    contacts.write_text(text, encoding="utf-8")
     return made
 
 
@@ -136,7 +144,7 @@ def change_mapping(council: Council) -> None:
 
 def change_code_alias(council: Council) -> None:
     file = council.folder / "cf_pipeline/clean/codes/data/code_aliases.csv"
-    file.write_text(file.read_text(encoding="utf-8") + "gender,f,M\n", encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8") + "gender,femme,F\n", encoding="utf-8")
 
 
 def change_condition_of_kpi(council: Council) -> None:
@@ -160,9 +168,9 @@ def change_setting(council: Council) -> None:
 
 def change_file(council: Council) -> None:
     """Another content of the same length under the same name, at the same time."""
-    file = council.raw / AUTHORITY / "2019-06-30" / "contacts.csv"
+    file = council.raw / AUTHORITY / "2019-12-31" / "contacts.csv"
     times = file.stat()
-    file.write_text(file.read_text(encoding="utf-8").replace("02/05/2019", "09/06/2019"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("05/08/2019", "05/11/2019"), encoding="utf-8")
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
@@ -176,6 +184,14 @@ def rename_file(council: Council) -> None:
     file.rename(file.with_name("front door.csv"))
 
 
+MOVES_NO_FIGURE = "a file's name"
+OTHER_READING = {
+    "an alias of a header",
+    "a line of the council's mapping",
+    "an alias of a code",
+    "what a KPI counts",
+    "the content of a file",
+}
 CHANGES: dict[str, Callable[[Council], None]] = {
     "an alias of a header": change_alias,
     "a line of the council's mapping": change_mapping,
@@ -197,8 +213,9 @@ def test_a_change_is_noticed_and_gives_what_a_run_from_nothing_gives(
         CHANGES[change](council)
         council.run(warm)
         council.run(tmp_path / "cold")
-    assert differing(warm, tmp_path / "cold") == []
-    assert differing(earlier, warm) != []
+    revisions = frozenset(REVISIONS if change in OTHER_READING else ())
+    assert differing(warm, tmp_path / "cold", revisions) == []
+    assert bool(differing(earlier, warm)) is (change != MOVES_NO_FIGURE)
 
 
 def test_another_version_of_the_product_is_noticed(council: Council, warm: Path) -> None:
