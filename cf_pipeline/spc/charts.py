@@ -91,11 +91,14 @@ def laney_factor(cases: np.ndarray, sizes: np.ndarray, error: StandardError) -> 
 
 def is_overdispersed(cases: np.ndarray, sizes: np.ndarray, error: StandardError) -> np.ndarray:
     """Whether the points vary more than those of 95 in 100 series do by chance (chi-squared test)."""
-    from scipy.special import chdtri  # noqa: PLC0415 - slow to import, and few callers need it
-
     squares = z_scores(cases, sizes, error) ** 2
     points = np.sum(~np.isnan(squares), axis=1, keepdims=True)
-    return np.asarray(np.nansum(squares, axis=1, keepdims=True) > chdtri(np.maximum(points - 1, 1), 0.05))
+    variation = np.nansum(squares, axis=1, keepdims=True)
+    if not variation.any():  # as in a council's first quarter
+        return np.zeros(variation.shape, dtype=bool)
+    from scipy.special import chdtri  # noqa: PLC0415 - slow to import, and few callers need it
+
+    return np.asarray(variation > chdtri(np.maximum(points - 1, 1), 0.05))
 
 
 def z_scores(cases: np.ndarray, sizes: np.ndarray, error: StandardError) -> np.ndarray:
