@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import dagster as dg
 from assets.jobs import authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
+from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
@@ -97,14 +99,14 @@ def _read_cursor(text: str | None) -> dict[str, FolderState]:
 
 def hash_listing(*folders: Path) -> str:
     """SHA-256 (hex) over the names, sizes and times of the files in folders; no file is opened."""
-    lines: list[str] = []
+    digest = hashlib.sha256()
     for folder in folders:
-        lines.append(str(folder))
-        for path in sorted(folder.rglob("*")):
-            stat = path.lstat()
-            size = stat.st_size if path.is_file() else ""
-            lines.append(f"{path.relative_to(folder)}:{size}:{stat.st_mtime_ns}")
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        digest.update(os.fsencode(folder))
+        for entry in walk_folder(folder, with_ignored=True):
+            size = entry.status.st_size if entry.status and entry.kind == "file" else ""
+            time = entry.status.st_mtime_ns if entry.status else ""
+            digest.update(os.fsencode(entry.path) + f"\0{entry.kind}:{size}:{time}\n".encode())
+    return digest.hexdigest()
 
 
 def last_fingerprint(instance: dg.DagsterInstance, authority: str) -> str:

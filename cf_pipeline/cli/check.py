@@ -9,8 +9,8 @@ from pathlib import Path
 from cf_pipeline.cli.check_text import issue_lines, missing_lines, proposal_lines, unused_lines
 from cf_pipeline.cli.console import print_line, print_lists
 from cf_pipeline.cli.file_check import FileCheck, check_file
-from cf_pipeline.ingest.deliveries import IGNORED_NAMES
 from cf_pipeline.ingest.files.formats.table import has_known_ending
+from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.quality.data_quality import combine_files
 from cf_pipeline.quality.workbook_tables import workbook_tables
@@ -66,16 +66,17 @@ def _list_files(paths: Sequence[Path]) -> list[Path]:
     """The files, and the spreadsheets of each folder; a folder without any is kept, to be refused by name."""
     files: list[Path] = []
     for path in paths:
-        files += (_spreadsheets(path) or [path]) if path.is_dir() else [path]
+        files += _spreadsheets(path) or [path]
     return files
 
 
 def _spreadsheets(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if has_known_ending(path) and not IGNORED_NAMES.fullmatch(path.name) and not path.is_dir()
-    )
+    """The spreadsheets below a folder and each folder that cannot be opened; of a file, the file itself."""
+    return [
+        entry.path
+        for entry in walk_folder(folder)
+        if entry.kind == "closed" or (entry.kind != "folder" and has_known_ending(entry.path))
+    ]
 
 
 def _reason_not_to_write(workbook: Path, files: Sequence[Path]) -> str:

@@ -17,6 +17,7 @@ from cf_pipeline.history.holds.doubt_issues import find_unread_column_issues
 from cf_pipeline.history.holds.hold import mark_unread_columns
 from cf_pipeline.history.holds.unread import find_unread_columns
 from cf_pipeline.history.merge.core import find_issues
+from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_file
 from cf_pipeline.ingest.refusals import refusal_reason
 from cf_pipeline.kpi.lineage.affected_kpis import add_kpis, drop_unneeded_codes
@@ -94,10 +95,14 @@ def _refusal_before_reading(path: Path) -> str:
     if path.name.startswith("~$"):
         return LOCK_FILE
     if path.is_dir():
-        return refusal_reason("empty_folder")
+        return refusal_reason("closed_folder" if _is_closed(path) else "empty_folder")
     if not path.is_file():
-        return refusal_reason("not_a_file") if path.exists() else NO_SUCH_FILE
+        return refusal_reason("not_a_file") if path.exists() or path.is_symlink() else NO_SUCH_FILE
     return ""
+
+
+def _is_closed(folder: Path) -> bool:
+    return any(entry.path == folder for entry in walk_folder(folder))
 
 
 def _read_and_check(path: Path) -> FileCheck:

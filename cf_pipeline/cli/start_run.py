@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cf_pipeline.cli.console import print_line, print_run
-from cf_pipeline.ingest.receive import find_authorities, misnamed_folders
+from cf_pipeline.ingest.receive import find_authorities, refusals_in_drop_zone
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import content_hash, received_hash
@@ -32,7 +32,7 @@ def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = N
         jobs: how many authorities are worked on at once; None for one a core.
     """
     verified_id_key(settings)
-    authorities, refused_folders = find_authorities(settings.raw), misnamed_folders(settings.raw)
+    authorities, refused_folders = find_authorities(settings.raw), refusals_in_drop_zone(settings.raw)
     if not authorities:
         for sentence in refused_folders:
             print_line(f"Refused: {sentence}")

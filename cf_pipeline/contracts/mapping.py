@@ -7,6 +7,7 @@ columns dates are written month first. The file is optional.
 from __future__ import annotations
 
 import difflib
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import Any
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.words.headers import squash
-from cf_pipeline.errors import PlainError
+from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
 
 FILE = "mapping.toml"
 TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
@@ -63,17 +64,25 @@ def load_mapping(folder: Path) -> CouncilMapping:
     """The mapping of the authority whose folder in `raw/` this is; empty when there is no file.
 
     Raises:
-        MappingError: the file cannot be read, or names a list, column, code set or code that does not exist.
+        MappingError: the file cannot be read, is a link, or names a list, column, code set or code that does
+            not exist.
+        MachineError: the machine kept it from being read.
     """
     path = folder / FILE
-    if path.is_symlink() or not path.is_file():
-        return NO_MAPPING
     where = f"{folder.name}/{FILE}"
     fault = ""
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise MappingError(f"{where}: it is a link or a device, not a file; put the file itself there.")
         record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return NO_MAPPING
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         fault = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+    except OSError as error:
+        if is_machine_fault(error):
+            raise machine_error(f"{where} could not be read", error) from None
+        raise MappingError(f"{where}: cannot be opened; check that it may be read.") from None
     if fault:
         raise MappingError(f"{where}: cannot be read: {fault}; correct the file.")
     return _mapping(record, where)

@@ -70,11 +70,11 @@ def read_lists(
 
     With `assumed_as_at` a file of which no as-at date is found has that one.
     """
-    if not file.is_spreadsheet:
+    file = _with_visible_names(file)
+    if not file.is_spreadsheet and file.refusal in ("", "odd_name"):
         return FileLists(file, [manifest_entry(file, Reading(), "ignored", "not_spreadsheet")])
-    name, location = escape_invisible(file.name), escape_invisible(file.location)
-    if name != file.name:
-        return _refuse_file(replace(file, name=name, location=location), Reading(), "odd_name")
+    if file.refusal:
+        return _refuse_file(file, Reading(), file.refusal)
     reading = read_file(file.path, limits)
     if reading.refusal:
         return _refuse_file(file, reading, reading.refusal, reading.detail)
@@ -192,6 +192,16 @@ def _refusal_of_table(unread: Recognition) -> tuple[str, str]:
     if isinstance(unread, AmbiguousHeaders):
         return "ambiguous", " or ".join(unread.lists)
     return "unknown_table", ""
+
+
+def _with_visible_names(file: DeliveredFile) -> DeliveredFile:
+    """The file; where a character of its names cannot be seen or is no text, refused and written out."""
+    names = (file.name, file.location, file.delivery_id)
+    name, location, delivery_id = map(escape_invisible, names)
+    if (name, location, delivery_id) == names:
+        return file
+    refusal = file.refusal or "odd_name"
+    return replace(file, name=name, location=location, delivery_id=delivery_id, refusal=refusal)
 
 
 def _with_as_at(file: DeliveredFile, date: dt.date | None) -> DeliveredFile:

@@ -11,14 +11,14 @@ import pandas as pd
 import pyarrow as pa
 
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.contracts.mapping import CouncilMapping, load_mapping
+from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping, load_mapping
 from cf_pipeline.ingest.as_at import name_date
 from cf_pipeline.ingest.deliveries import (
     DeliveredFile,
     delivered_files,
     find_authorities,
     fingerprint,
-    misnamed_folders,
+    refusals_in_drop_zone,
 )
 from cf_pipeline.ingest.file_lists import FileLists, manifest_entry, read_lists
 from cf_pipeline.ingest.file_results import read_lists_once
@@ -35,9 +35,9 @@ __all__ = [
     "ReceivedDeliveries",
     "find_authorities",
     "fingerprint",
-    "misnamed_folders",
     "receive_deliveries",
     "receive_file",
+    "refusals_in_drop_zone",
 ]
 
 
@@ -77,9 +77,10 @@ def receive_deliveries(
 
     Raises:
         MappingError: the council's own mapping file is wrong.
+        MachineError: the machine kept a folder or a file from being read.
     """
-    mapping = load_mapping(raw / authority)
     files, refusals = delivered_files(raw, authority)
+    mapping = load_mapping(raw / authority) if files else NO_MAPPING
     return _combine_files(
         [read_lists_once(file, limits, mapping, store) for file in files], refusals, mapping
     )

@@ -25,11 +25,15 @@ REASONS: dict[str, str] = {
     "delete the rows and columns around it and save",
     "too_many_sheets": "the workbook holds more sheets than the limit; keep the sheets of the lists only",
     "too_many_columns": "a row holds more columns than Excel allows; export it again",
-    "odd_name": "the file's name holds characters that cannot be seen; rename it",
+    "odd_name": "the name of the file or of its folder holds characters that cannot be seen; rename it",
     "memory": "the file needs more memory than the limit; split it into several workbooks",
     "time": "reading the file takes longer than the limit; split it into several workbooks",
     "crashed": "the file could not be parsed; open it in Excel and save it as a new .xlsx",
     "not_a_file": "it is a link or a device, not a file; put the file itself there",
+    "linked_folder": "it is a link, not a folder; put the folder itself there",
+    "closed_folder": "the folder could not be opened; check that it is there and may be read",
+    "file_for_folder": "it is a file where the folder of a delivery should be; put the spreadsheets in a "
+    "folder of that name",
     "changing": "the file was still being written while it was read; run again when the copy has ended",
     "vanished": "the file could not be opened; check that it is there and may be read",
     "no_list": "no sheet has the headers of a known list; check the header row against the list contracts",
@@ -49,7 +53,7 @@ REASONS: dict[str, str] = {
 """Kind of a refusal -> what is wrong; what to do."""
 
 
-REASONS_THAT_PASS = ("changing", "vanished")
+REASONS_THAT_PASS = ("changing", "vanished", "closed_folder")
 """Refusals of what a file is at a moment: a run that meets one is not the last word on its inputs."""
 
 

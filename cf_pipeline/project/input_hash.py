@@ -111,15 +111,12 @@ def authority_hash(settings: Settings, authority: str, content: str | None = Non
 
 
 def received_hash(raw: Path, authority: str, acceptances: Sequence[Acceptance] = ()) -> str:
-    """SHA-256 over the content of an authority's files, the names of its delivery folders and the reference.
+    """SHA-256 over an authority's files and folders, what was accepted of them, and the published files.
 
-    An empty folder is part of the hash, because a run refuses it by name. So is what someone accepted,
-    because the next run loads it, and a new published file, because it changes every authority's rates and
-    comparisons.
+    What someone accepted is part of the hash, because the next run loads it, and a new published file,
+    because it changes every authority's rates and comparisons.
     """
-    folder = raw / authority
-    deliveries = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    inputs = [fingerprint(raw, authority), deliveries, fingerprint(raw, REFERENCE), *map(asdict, acceptances)]
+    inputs = [fingerprint(raw, authority), fingerprint(raw, REFERENCE), *map(asdict, acceptances)]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 

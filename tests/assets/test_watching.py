@@ -19,6 +19,7 @@ from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
 from resources.dagster_storage import open_home
 from resources.settings import PipelineSettings
+from tests.support.odd_folders import CLOSED, close_folders, deliver_odd_folders
 from tests.support.small_deliveries import deliver
 
 
@@ -135,6 +136,18 @@ def test_folders_that_are_no_authority_are_passed_over(instance: dg.DagsterInsta
     deliver(project / "raw", "Big Council")
     watch = Watch(instance, project)
     assert [watch.tick(), watch.tick()] == [[], []]
+
+
+def test_folders_and_names_that_cannot_be_read_stop_neither_the_sensor_nor_the_schedule(
+    instance: dg.DagsterInstance, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver_odd_folders(project / "raw")
+    close_folders(monkeypatch)
+    everyone = ["barnet", "camden", CLOSED, "islington", "lambeth"]
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick(), watch.tick()] == [[], everyone, []]
+    asked = nightly_tick(instance, project)
+    assert [request.partition_key for request in asked.run_requests] == everyone
 
 
 def test_a_good_run_of_the_same_inputs_is_not_made_again(

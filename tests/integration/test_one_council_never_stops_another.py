@@ -13,6 +13,13 @@ from cf_pipeline.cli.main import main
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.warehouse import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from tests.support.odd_folders import (
+    CLOSED,
+    REFUSED_FILES,
+    REFUSED_IN_DROP_ZONE,
+    close_folders,
+    deliver_odd_folders,
+)
 from tests.support.small_deliveries import deliver
 
 CODES = {"camden": "E09000007", "hackney": "E09000012"}
@@ -95,3 +102,22 @@ def test_an_authority_that_was_never_published_is_left_out_and_when_it_is_alone_
     )
     assert published_rows(project, "camden")["dim_authority"].empty
     assert contacts(project, "hackney") == 3
+
+
+@pytest.mark.slow
+def test_folders_and_names_that_cannot_be_read_are_refused_and_the_rest_goes_on(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver_odd_folders(project / "raw")
+    deliver(project / "raw", "hackney")
+    close_folders(monkeypatch)
+    for said_besides in ("Authority ", "4 of 6 authorities had nothing new"):
+        assert main(["run"]) == 2
+        said = capsys.readouterr().out
+        assert said_besides in said
+        assert said.isascii()
+        for place, reason in (
+            REFUSED_FILES | REFUSED_IN_DROP_ZONE | {CLOSED: "the folder could not"}
+        ).items():
+            assert f"{place}: {reason}" in said
+        assert contacts(project, "hackney") == contacts(project, "camden") == 3

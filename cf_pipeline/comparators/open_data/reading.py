@@ -17,6 +17,7 @@ from cf_pipeline.comparators.open_data.columns import missing_columns, unknown_c
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.comparators.open_data.neighbours import NEIGHBOURS, read_neighbours
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
+from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.ingest.files.unreadable import UnreadableError
 from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
 
@@ -39,12 +40,17 @@ class OpenData:
 
 def read_folder(folder: Path) -> OpenData:
     """The values of every file below a folder, in the order of their names; none without such a folder."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     files: list[OpenData] = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        if not any(_IGNORED_FILES.match(part) for part in path.relative_to(folder).parts):
-            files.append(_read_or_refuse(path, name, f"raw/{folder.name}/{name}"))
+    for entry in walk_folder(folder):
+        parts = entry.path.relative_to(folder).parts
+        if entry.kind == "folder" or any(_IGNORED_FILES.match(part) for part in parts):
+            continue
+        name = "/".join(parts)
+        shown_path = f"raw/{folder.name}/{name}" if name else f"raw/{folder.name}"
+        if entry.kind == "closed":
+            files.append(OpenData(no_values(), [refusal_sentence(shown_path, "closed_folder")]))
+        else:
+            files.append(_read_or_refuse(entry.path, name, shown_path))
     rows = pd.concat([no_values(), *(file.rows for file in files)], ignore_index=True)
     return OpenData(
         rows,

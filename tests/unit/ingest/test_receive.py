@@ -10,9 +10,9 @@ from cf_pipeline.ingest.manifest import MANIFEST
 from cf_pipeline.ingest.receive import (
     find_authorities,
     fingerprint,
-    misnamed_folders,
     receive_deliveries,
     receive_file,
+    refusals_in_drop_zone,
 )
 from tests.support.workbooks import (
     AS_AT,
@@ -191,7 +191,7 @@ def test_authorities_are_folders_and_underscored_folders_are_not(raw):
     for name in ("hackney", "city-of-london", "_reference", ".git", "City of London"):
         (raw / name).mkdir()
     assert find_authorities(raw) == ["city-of-london", "hackney"]
-    assert len(misnamed_folders(raw)) == 1
+    assert len(refusals_in_drop_zone(raw)) == 1
 
 
 def test_the_fingerprint_changes_with_content_and_with_names_only(raw):

@@ -1,6 +1,8 @@
 """A council's own names of sheets and headers, and the headers that it has to decide."""
 
 import datetime as dt
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import pytest
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.file_check import check_file
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
+from cf_pipeline.errors import MachineError
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.ingest.tables.redact import redact_header
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
+from tests.support import small_deliveries
 from tests.support.workbooks import AUTHORITY, as_csv, deliver, narrow_table
 
 DAY = dt.date(2019, 11, 5)
@@ -172,3 +176,31 @@ def test_neither_today_nor_the_file_s_time_nor_a_month_is_an_as_at_date(raw, nam
     received = receive_deliveries(raw, AUTHORITY)
     assert received.manifest["as_at"].isna().all()
     assert received.manifest["is_delivery_refused"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (lambda path: path.symlink_to("/nowhere"), "it is a link or a device, not a file"),
+        (os.mkfifo, "it is a link or a device, not a file"),
+        (lambda path: path.mkdir(), "it is a link or a device, not a file"),
+    ],
+)
+def test_a_mapping_that_is_no_file_is_refused_and_not_passed_over(raw, make, fault):
+    small_deliveries.deliver(raw, AUTHORITY)
+    make(raw / AUTHORITY / "mapping.toml")
+    with pytest.raises(MappingError, match=f"^{AUTHORITY}/mapping.toml: {fault}; put the file itself there"):
+        receive_deliveries(raw, AUTHORITY)
+
+
+def test_a_mapping_that_may_not_be_read_is_refused_and_a_fault_of_the_disk_is_no_refusal(raw, monkeypatch):
+    small_deliveries.deliver(raw, AUTHORITY)
+    (raw / AUTHORITY / "mapping.toml").touch()
+    for number, error in ((errno.EACCES, MappingError), (errno.EIO, MachineError)):
+
+        def fail(*_, number=number, **__):
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(Path, "read_text", fail)
+        with pytest.raises(error, match=f"^{AUTHORITY}/mapping.toml:? (cannot be opened|could not be read)"):
+            receive_deliveries(raw, AUTHORITY)
