@@ -38,16 +38,17 @@ sample: setup ## write synthetic deliveries into raw/
 	@$(BIN)/cf-pipeline sample
 
 test: setup ## units, assets, every KPI by example, one run end to end, PostgreSQL, a browser (minutes)
-	@$(PYTEST) -m "not slow and not long"
+	@$(PYTEST) -m "not slow and not long and not faults"
 
 test-all: setup ## what `make test` leaves out: second opinion, live Dagster, real files, other seeds, fuzz
-	@$(PYTEST) -m "slow and not long"
+	@$(PYTEST) -m "slow and not long and not faults"
 
 test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories (hours)
-	@$(PYTEST) -m long
+	@$(PYTEST) -m "long and not faults"
 
-test-faults: setup ## full disks at every step of run and publish; needs the rights of root (an hour; FREE_SPACE_STEP_KB=512 is coarser)
-	@$(BIN)/python -m pytest -s tests/integration/test_free_space.py
+test-faults: setup ## kills, full disks, cut connections, clocks: N of N a row, as root (an hour; FAULTS=quick: minutes)
+	@command -v faketime >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends faketime; }
+	@$(BIN)/python -m pytest -s -m faults tests/faults
 
 check: setup ## format, lint, types, import contracts; changes nothing
 	@$(BIN)/ruff format --check .

@@ -10,20 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.support.full_disk import KILOBYTE, MEGABYTE, Disk, run_command
+from tests.faults.council import Council
+from tests.faults.disk import KILOBYTE, MEGABYTE, Disk
+from tests.faults.matrix import IS_QUICK
 from tests.support.small_deliveries import deliver
 
-pytestmark = pytest.mark.long
-
-NARROW = int(os.environ.get("FREE_SPACE_STEP_KB", "64")) * KILOBYTE
+NARROW = int(os.environ.get("FREE_SPACE_STEP_KB", "4096" if IS_QUICK else "64")) * KILOBYTE
 """Two amounts of space with different ends are bisected until they are this near."""
 PARTS = 8
 """The space that an undisturbed command takes is tried in so many equal parts before anything is bisected."""
@@ -32,36 +30,8 @@ OF_THE_RUN = ["run_id", "published_at", "version", "sources_hash", "rows_hash"]
 FILES = ("published.duckdb", "restricted_records.duckdb")
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = Disk(folder)
-    try:
-        made.mount()
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a file system of a set size takes the rights of root")
-    yield made
-    made.unmount()
-
-
-@dataclass(frozen=True)
-class Product:
+class Product(Council):
     """The command line over a project of one small authority, and what it has published."""
-
-    root: Path
-    data: Path
-    temporary: Path
-    key: str = "k" * 32
-
-    def run(self, command: str = "run") -> tuple[int, list[str]]:
-        """The exit status and the lines of standard error."""
-        (self.root / "pipeline.toml").touch()
-        settings = {
-            "CF_RAW": str(self.root / "raw"), "CF_DATA": str(self.data), "TMPDIR": str(self.temporary),
-            "DAGSTER_DISABLE_TELEMETRY": "1", **({"CF_ID_KEY": self.key} if self.key else {}),
-        }  # fmt: skip
-        return run_command(command, self.root, settings, self.root / "screen.txt")
 
     def published_bytes(self) -> list[str]:
         """The hash of each file of the warehouse."""
@@ -75,7 +45,7 @@ class Product:
             for table, rows in _rows_by_table(self.data / "warehouse" / name).items()
         }
 
-    def files(self) -> set[str]:
+    def kept_files(self) -> set[str]:
         """Every file under the data folder, but for Dagster's own, whose names change from run to run."""
         paths = (path.relative_to(self.data) for path in self.data.rglob("*") if path.is_file())
         return {str(path) for path in paths if path.parts[0] != "dagster"}
@@ -119,7 +89,7 @@ class Trial:
         self.space = most[0]
         self.rows_after = self.product.published_rows()
         assert self.product.run()[0] == 0
-        self.expected, self.files = self.product.published_rows(), self.product.files()
+        self.expected, self.files = self.product.published_rows(), self.product.kept_files()
 
     def end_at(self, free: int) -> str:
         """How the command ends with so much space: the sentence of its failure, or that it published."""
@@ -157,8 +127,8 @@ class Trial:
             self.faults.append(
                 f"{free} bytes free: a plain run afterwards publishes something else: {tables}"
             )
-        if self.product.files() != self.files:
-            odd = sorted(self.product.files() ^ self.files)
+        if self.product.kept_files() != self.files:
+            odd = sorted(self.product.kept_files() ^ self.files)
             self.faults.append(f"{free} bytes free: a plain run afterwards leaves other files: {odd}")
 
     def bisect(self) -> list[tuple[int, str]]:

@@ -1,13 +1,9 @@
-"""A file system of a set size, and the command line run on it: what a full disk does to a whole command."""
+"""A file system of a set size, in memory."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +15,6 @@ KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 AMPLE = 256 * MEGABYTE
 PAGE = 4096
 """A file system in memory gives space by the page."""
-LONGEST_COMMAND_SECONDS = 1_800
 
 
 @dataclass(frozen=True)
@@ -74,36 +69,3 @@ class Disk:
     def _mount(self, option: str, size: int) -> None:
         command = ["mount", "-t", "tmpfs", "-o", f"{option}size={size}", "tmpfs", str(self.folder)]
         subprocess.run(command, check=True, capture_output=True)
-
-
-def run_command(command: str, folder: Path, settings: dict[str, str], screen: Path) -> tuple[int, list[str]]:
-    """Run one command of `cf-pipeline` in a folder; returns its exit status and the lines of standard error.
-
-    The process is forked from one that has imported the product, which saves seconds a command. What is said
-    goes to the file `screen`, which must be on another disk than the one that is full. Lines that only name
-    the step under way are left out.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["assets.support.in_process", "cf_pipeline.cli.run"])
-    process = context.Process(target=_run_here, args=(command, folder, settings, screen))
-    process.start()
-    process.join(LONGEST_COMMAND_SECONDS)
-    if process.exitcode is None:
-        process.kill()
-        raise TimeoutError(f"{command} has not ended within {LONGEST_COMMAND_SECONDS} seconds")
-    lines = screen.read_text(encoding="utf-8").splitlines()
-    return process.exitcode, [line for line in lines if line and not line.endswith(" ...")]
-
-
-def _run_here(command: str, folder: Path, settings: dict[str, str], screen: Path) -> None:
-    from cf_pipeline.cli.main import main
-
-    output = os.open(screen, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(output, 2)
-    os.chdir(folder)
-    os.environ.update(settings)
-    tempfile.tempdir = None  # TMPDIR is read again
-    sys.exit(main([command]))
