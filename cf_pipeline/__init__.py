@@ -4,4 +4,13 @@ Pure functions over DataFrames. Nothing here imports Dagster, and importing this
 loads neither Dagster nor a database driver.
 """
 
+import os
+
 __version__ = "0.1.0"
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Matrices are multiplied in one thread, which numpy reads when it is first imported.
+
+Those of a forecast are small: a second thread only waits for the first, and its waiting took a third of the
+processor time of all forecasts. Authorities are worked on at once by processes of their own (`run --jobs`).
+"""
