@@ -10,7 +10,6 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.support.partitions import AUTHORITY as AUTHORITIES
 from assets.support.policies import when_published
 from assets.support.specs import table_spec
 from assets.support.steps import StepTable, step, table
@@ -78,7 +77,7 @@ def _write_from_data_quality(form: OutputForm) -> dg.AssetsDefinition:
     """The asset of a form that shows what is wrong in the files of every authority that has a history."""
 
     @step(form.name, [_spec(form, *DATA_QUALITY)])
-    def write_files(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Iterator[Any]:
+    def write_files(settings: PipelineSettings) -> Iterator[Any]:
         reader = LakeReader(settings.load())
 
         def tables_of(slug: str) -> Frames:
@@ -96,8 +95,7 @@ def _write_from_data_quality(form: OutputForm) -> dg.AssetsDefinition:
 
         sources = [
             FileSources(slug, reader.hash_files(DATA_QUALITY, slug), partial(tables_of, slug))
-            for slug in sorted(context.instance.get_dynamic_partitions(AUTHORITIES))
-            if reader.has(lake_layout.ROW_LEDGER, slug)
+            for slug in reader.authorities_with(lake_layout.ROW_LEDGER)
         ]
         yield _write_files(form, settings.load(), sources)
 

@@ -7,22 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
+import pandas as pd
 
 import cf_pipeline
-from assets.support.partitions import AUTHORITY
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.errors import machine_error
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.publication.lake_publication import LakePublication
 from cf_pipeline.project.publication.published_sources import SOURCES, PublishedSources
-from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
+from cf_pipeline.project.runs.good_run import FINGERPRINT, NOTES, REFUSALS
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.assemble import Publication
+from cf_pipeline.warehouse.dialects.duckdb_faults import move_aside
 from cf_pipeline.warehouse.earlier_figures import PublishedAuthority
+from cf_pipeline.warehouse.errors import UnreadableFileError
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
@@ -47,9 +50,26 @@ def publish(
 
     An authority whose tables are those that its published rows were made from is not read: its rows stay.
     """
-    reader = LakeReader(settings.load())
+    notes: list[str] = []
+    while True:
+        try:
+            counts = _publish(context, settings.load(), warehouse)
+            break
+        except UnreadableFileError as error:  # of the old warehouse, which is built again: one of two files
+            notes.append(_move_aside(error))
+            context.log.warning(notes[-1])
+    counts.attrs[NOTES] = notes
+    yield table(lake_layout.PUBLISHED, counts)
+
+
+def _publish(context: dg.AssetExecutionContext, settings: Settings, warehouse: Warehouse) -> pd.DataFrame:
+    """The rows of each published table; what was left out is in the attributes.
+
+    The authorities are those of the lake: Dagster's records of its partitions may be lost.
+    """
+    reader = LakeReader(settings)
     sources = PublishedSources(reader, context.run_id)
-    known = sorted(filter(sources.has_figures, context.instance.get_dynamic_partitions(AUTHORITY)))
+    known = reader.authorities_with(lake_layout.HEADLINES)
     unfinished = [slug for slug in known if not sources.is_finished(slug)]
     published = warehouse.find_published()
     sentences = [_unfinished_sentence(slug, published.get(slug)) for slug in unfinished]
@@ -64,21 +84,39 @@ def publish(
         for slug in known
     }
     lake_publication = LakePublication(
-        url=settings.load().warehouse_url,
+        url=settings.warehouse_url,
         reader=reader,
         sources=sources,
-        publication=_publication(context.run_id, warehouse.next_version(), hash_by_slug, settings.load()),
+        publication=_publication(context.run_id, warehouse.next_version(), hash_by_slug, settings),
         slugs=[slug for slug in known if slug not in unfinished],
         stays=[slug for slug in unfinished if slug in published],
     )
     counts = table_contract("warehouse/published").frame(lake_publication.publish().items())
     counts.attrs = {REFUSALS: sentences}
-    yield table(lake_layout.PUBLISHED, counts)
+    return counts
+
+
+def _move_aside(error: UnreadableFileError) -> str:
+    """Move the file that cannot be read aside; returns the sentence that says so.
+
+    Raises:
+        MachineError: it cannot be moved.
+    """
+    try:
+        aside = move_aside(error.file)
+    except OSError as fault:
+        failure = machine_error(f"{error.file} {error.fault} and cannot be moved aside", fault)
+    else:
+        return (
+            f"{error.file} {error.fault}; it is now {aside.name} in the same folder, and the warehouse was "
+            "built again from the lake; delete that file when nobody needs it."
+        )
+    raise failure
 
 
 def _unfinished_sentence(slug: str, authority: PublishedAuthority | None) -> str:
     stays = (
-        "nothing of it was published before, and it is left out"
+        "no figures of it are published, and it is left out"
         if authority is None
         else f"its figures published before stay, as at {authority.as_at or 'no date'}"
     )

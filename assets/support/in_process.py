@@ -40,10 +40,6 @@ class Session:
         """Make a partition of every authority that has none."""
         self._instance.add_dynamic_partitions(AUTHORITY, [check_slug(name) for name in authorities])
 
-    def registered_authorities(self) -> list[str]:
-        """Every authority that has a partition, sorted."""
-        return sorted(self._instance.get_dynamic_partitions(AUTHORITY))
-
     def run_authority(self, name: str, listener: Listener) -> RunEnd:
         """Run the job of one authority, from its files to its figures; a good run is recorded as one."""
         run_id = str(uuid4())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pandas as pd
 
@@ -60,6 +59,7 @@ def explain_kpi(
     Raises:
         ExplainError: no such KPI, quarter, authority, delivery or figure; or the restricted store cannot be
             read.
+        FileFaultError: a file of the warehouse is damaged, of something else, or in use.
     """
     kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
     place = _authority(settings, slug)
@@ -76,9 +76,12 @@ def explain_kpi(
 def _people(settings: Settings, place: Authority) -> pd.Series[str]:
     """Pseudonym -> case id, from the restricted store."""
     where = {"authority_code": place.authority_code}
-    people = pd.DataFrame()
-    with suppress(warehouse.WarehouseError):
+    try:
         people = warehouse.read_table(settings.warehouse_url, "person", where, RESTRICTED)
+    except warehouse.FileFaultError:
+        raise
+    except warehouse.WarehouseError:
+        people = pd.DataFrame()
     if people.empty:
         raise ExplainError(
             "The rows behind a figure need the restricted store, which is not there, holds nobody of "

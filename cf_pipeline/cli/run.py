@@ -17,7 +17,13 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, print_line, print_run
-from cf_pipeline.cli.run_results import authority_results, published_as_at, published_figures, refusals_of
+from cf_pipeline.cli.run_results import (
+    authority_results,
+    notes_of,
+    published_as_at,
+    published_figures,
+    refusals_of,
+)
 from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.outputs.forms import editions
@@ -36,6 +42,7 @@ from cf_pipeline.project.runs.last_run import (
 )
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
 if TYPE_CHECKING:
     from assets.support.run_end import RunEnd
@@ -63,6 +70,7 @@ class RunOutcome:
 
     refusals: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     without_new_figures: set[str] = field(default_factory=set)
 
 
@@ -88,14 +96,16 @@ def run(
     work = Work(hashes, with_news, jobs or settings.jobs or len(os.sched_getaffinity(0)))
     now = _record(settings, contents, hashes)
     last = None if insists else read_last_run(settings.data)
-    before = warehouse.read_table(settings.warehouse_url, "publication")
+    before = warehouse.read_readable_table(settings.warehouse_url, "publication")
     if last is not None and _says_the_same(settings, last, now, before):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
         now = replace(now, run_id=last.run_id, results=last.results, refusals=last.refusals, notes=last.notes)
         return _end(settings, now, refused_folders)
     outcome = RunOutcome()
     results = _run_and_publish(settings, work, outcome)
-    after = warehouse.read_table(settings.warehouse_url, "publication")
+    after = warehouse.read_readable_table(settings.warehouse_url, "publication")
+    for sentence in outcome.notes:
+        print_line(sentence)
     for sentence in outcome.failures:
         print_line(f"Failed: {sentence}", error=True)
     if work.count_without_news:
@@ -108,7 +118,7 @@ def run(
         run_id="" if after.empty else _value(after, "run_id"),
         results=results,
         refusals=tuple(outcome.refusals),
-        notes=_reference_notes(LakeReader(settings)),
+        notes=notes_of(LakeReader(settings), lake_layout.COMPARATORS),
     )
     return _end(settings, now, refused_folders, has_failed=bool(outcome.failures))
 
@@ -127,7 +137,10 @@ def publish(settings: Settings) -> int:
         print_line(ended.sentence, error=True)
         return FAILED
     print_line(f"Published again from the lake: {settings.warehouse_shown}")
-    refusals = refusals_of(LakeReader(settings), lake_layout.PUBLISHED, None)
+    reader = LakeReader(settings)
+    for sentence in notes_of(reader, lake_layout.PUBLISHED):
+        print_line(sentence)
+    refusals = refusals_of(reader, lake_layout.PUBLISHED, None)
     for sentence in refusals:
         print_line(f"Refused: {sentence}")
     return REFUSED if refusals else OK
@@ -163,6 +176,9 @@ def _says_the_same(settings: Settings, last: LastRun, now: LastRun, publication:
     """Whether the last run was made from the same, and is what is published and in the files."""
     if publication.empty or _value(publication, "run_id") != last.run_id:
         return False
+    records = warehouse.read_readable_table(settings.warehouse_url, "publication", RESTRICTED)
+    if records.empty or _value(records, "run_id") != last.run_id:
+        return False
     is_same = (last.inputs_hash, last.hash_by_authority, last.files) == (
         now.inputs_hash,
         now.hash_by_authority,
@@ -194,11 +210,12 @@ def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tup
             for name in work.authorities:
                 _add_end(reader, name, ends.get(name), outcome)
             outcome.refusals += refusals_of(reader, lake_layout.COMPARATORS, None)
-            if any(reader.has(lake_layout.HEADLINES, name) for name in graph.registered_authorities()):
+            if reader.authorities_with(lake_layout.HEADLINES):
                 progress.start("publishing")
                 ended = graph.publish(progress)
                 if ended.succeeded:
                     outcome.refusals += refusals_of(reader, lake_layout.PUBLISHED, None)
+                    outcome.notes += notes_of(reader, lake_layout.PUBLISHED)
                 else:
                     outcome.failures.append(f"publishing: {ended.sentence}")
         published = published_figures(settings)
@@ -220,12 +237,6 @@ def _add_end(reader: LakeReader, name: str, end: RunEnd | None, outcome: RunOutc
     else:
         outcome.refusals += refusals
         outcome.failures.append(f"{name}: {end.sentence}")
-
-
-def _reference_notes(reader: LakeReader) -> tuple[str, ...]:
-    """What of the published files is not used, one sentence each."""
-    key = lake_layout.COMPARATORS
-    return tuple(reader.read_attributes(key).get("notes", [])) if reader.has(key) else ()
 
 
 def _is_identical(before: pd.DataFrame, after: pd.DataFrame) -> bool:

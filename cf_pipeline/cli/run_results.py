@@ -14,7 +14,7 @@ from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.runs.good_run import REFUSALS
+from cf_pipeline.project.runs.good_run import NOTES, REFUSALS
 from cf_pipeline.project.runs.last_run import AuthorityResult
 from cf_pipeline.project.settings import Settings
 
@@ -41,7 +41,7 @@ def published_as_at(settings: Settings) -> dict[str, str]:
 
 
 def _published_authorities(settings: Settings) -> pd.DataFrame:
-    return warehouse.read_table(settings.warehouse_url, "dim_authority")
+    return warehouse.read_readable_table(settings.warehouse_url, "dim_authority")
 
 
 def _as_at(authorities: pd.DataFrame) -> dict[str, str]:
@@ -78,6 +78,11 @@ def refusals_of(reader: LakeReader, key: lake_layout.TableKey, authority: str | 
     """The refusals in the attributes of a table of the lake, one sentence each."""
     attributes = reader.read_attributes(key, authority) if reader.has(key, authority) else {}
     return [str(sentence) for sentence in attributes.get(REFUSALS, [])]
+
+
+def notes_of(reader: LakeReader, key: lake_layout.TableKey) -> tuple[str, ...]:
+    """The notes in the attributes of a table of all authorities, one sentence each."""
+    return tuple(map(str, reader.read_attributes(key).get(NOTES, []))) if reader.has(key) else ()
 
 
 def _mark_withdrawn(result: AuthorityResult, as_at_before: str) -> AuthorityResult:

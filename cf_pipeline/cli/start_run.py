@@ -21,6 +21,8 @@ from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
 
 OK, FAILED, REFUSED = 0, 1, 2
+RECORDS_FILE = "restricted_records.duckdb"
+"""The file of the records behind the figures, beside that of the figures."""
 
 
 def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = None) -> int:
@@ -90,9 +92,9 @@ def are_files_there(settings: Settings, last: LastRun) -> bool:
 
 
 def publication_state(settings: Settings) -> str | None:
-    """Size and time of the last change of an embedded warehouse; None for a server, or when there is none."""
+    """Size and time of the last change of an embedded warehouse's files; None for a server or no file."""
     scheme, _, file = settings.warehouse_url.partition(":///")
-    if scheme != "duckdb" or not Path(file).is_file():
+    files = [Path(file), Path(file).with_name(RECORDS_FILE)]
+    if scheme != "duckdb" or not all(each.is_file() for each in files):
         return None
-    stat = Path(file).stat()
-    return f"{stat.st_size} {stat.st_mtime_ns}"
+    return " ".join(f"{stat.st_size} {stat.st_mtime_ns}" for stat in (each.stat() for each in files))

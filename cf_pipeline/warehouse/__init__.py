@@ -4,17 +4,20 @@ Only this package knows a database. `published_v1` holds aggregates and no row a
 behind them are in `restricted`.
 """
 
-from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError
+from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.publish import publish_schemas, publish_tables
-from cf_pipeline.warehouse.read import count_kpis, is_published, read_table, read_tables
+from cf_pipeline.warehouse.read import count_kpis, is_published, read_readable_table, read_table, read_tables
 
 __all__ = [
+    "FileFaultError",
     "KeptRowsError",
+    "UnreadableFileError",
     "WarehouseError",
     "count_kpis",
     "is_published",
     "publish_schemas",
     "publish_tables",
+    "read_readable_table",
     "read_table",
     "read_tables",
 ]

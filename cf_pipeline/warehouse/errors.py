@@ -7,8 +7,10 @@ raised after the handler has ended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import ClassVar, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -20,12 +22,35 @@ T = TypeVar("T")
 _BY_STATE = {
     "08": "the database cannot be reached; check CF_WAREHOUSE_URL and that the server runs",
     "23": "two rows share a key or a required cell is empty",
-    "28": "the database refused the user or password",
-    "3D": "that database does not exist on the server",
-    "42501": "the user may not do this; it needs CREATE on the database and must own published_v1",
+    "28": "the server refuses the user or the password in CF_WAREHOUSE_URL; correct them",
+    "3D": "the server has no database of the name in CF_WAREHOUSE_URL; create it, or correct the name",
+    "42501": "the user in CF_WAREHOUSE_URL may not do this; it needs CREATE on the database and must own the "
+    "schemas published_v1 and restricted",
     "53": "the server has no room left (disk, memory or connections)",
-    "57": "the server is shutting down or stopped the work",
+    "57": "the server is shutting down or stopped the work; run again when it is up",
 }
+
+# What the driver says when it gets no connection, or loses it: there is no SQLSTATE then.
+_BY_WORDS = {
+    "password|authentication failed|role .* does not exist": _BY_STATE["28"],
+    "database .* does not exist": _BY_STATE["3D"],
+    "resolve host|translate host|[Nn]ame or service not known|[Nn]ame resolution": (
+        "the host in CF_WAREHOUSE_URL is not known; correct its name (an @ or / of a password is written "
+        "%40 or %2F), or check the network"
+    ),
+    "[Cc]onnection refused|No such file or directory": (
+        "no server answers at the host and port in CF_WAREHOUSE_URL; start it, or correct them"
+    ),
+    "pg_hba.conf": (
+        "the server does not let this user in from this computer; ask its administrator (pg_hba.conf)"
+    ),
+    "too many clients|connection slots": _BY_STATE["53"],
+    "starting up|shutting down": _BY_STATE["57"],
+    "time(?:d )?out": "the server does not answer; check the host in CF_WAREHOUSE_URL and the network",
+    "closed the connection|connection is (?:lost|closed|bad)|terminating connection|"
+    "consuming input failed|Connection reset": "the server closed the connection; run again when it is up",
+}
+_NO_RIGHT = re.compile(r"(?:permission denied for|must be owner of) (database|schema|table|view) ([\w.]+)")
 
 # Kinds of DuckDB's errors, which have no SQLSTATE.
 _BY_KIND = {
@@ -40,6 +65,29 @@ class WarehouseError(PlainError):
     """The warehouse could not be read or written."""
 
     may_pass = True
+
+
+class FileFaultError(WarehouseError):
+    """The file of an embedded warehouse cannot be used; the message names it."""
+
+    def __init__(self, file: Path, fault: str) -> None:
+        """`fault`: what is wrong and what to do, the end of the sentence that begins with the file."""
+        super().__init__(f"{file} {fault}")
+        self.file = file
+
+
+class UnreadableFileError(FileFaultError):
+    """The file is damaged, or no warehouse that this version can read: a publication replaces it."""
+
+    may_pass: ClassVar[bool] = False
+
+    def __init__(self, file: Path, fault: str) -> None:
+        """`fault`: what is wrong, without an end."""
+        super().__init__(
+            file,
+            f"{fault}; `cf-pipeline publish` moves it aside and builds the warehouse again from the lake.",
+        )
+        self.fault = fault
 
 
 class KeptRowsError(WarehouseError):
@@ -72,14 +120,22 @@ def with_plain_errors(task: str, action: Callable[[], T]) -> T:
 def _reason(error: BaseException) -> str:
     original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     state = str(getattr(original, "sqlstate", None) or "")
+    if state == "42501" and (right := _NO_RIGHT.search(str(original))):
+        return f"the user in CF_WAREHOUSE_URL lacks a right on the {right[1]} {right[2]}; grant it"
     for prefix, words in _BY_STATE.items():
         if state.startswith(prefix):
             return words
     if isinstance(original, OSError):
-        if original.errno in NO_SPACE:
-            return "the disk is full; free some space and run again; what was published before is unchanged"
-        return original.strerror or type(original).__name__
-    if type(original).__name__ == "OperationalError":
-        return _BY_STATE["08"]
+        return _reason_of_file(original)
     kind = type(original).__name__
+    if kind in {"OperationalError", "ConnectionTimeout"}:
+        said = str(original)
+        return next((words for sign, words in _BY_WORDS.items() if re.search(sign, said)), _BY_STATE["08"])
     return _BY_KIND.get(kind, f"{kind}{f' {state}' if state else ''}")
+
+
+def _reason_of_file(error: OSError) -> str:
+    if error.errno in NO_SPACE:
+        return "the disk is full; free some space and run again; what was published before is unchanged"
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{(error.strerror or type(error).__name__).lower()}; check that it may be written"

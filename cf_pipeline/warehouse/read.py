@@ -29,9 +29,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.dialects import Cells, Database, database
-from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
+from cf_pipeline.warehouse.errors import UnreadableFileError, WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.older_tables import readable_tables
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 _THROUGH_NUMPY = {"Float64": pa.float64(), "datetime64[us]": pa.timestamp("us")}
 """Dtypes for which a missing cell is that of numpy first, and the Arrow type of such a column."""
@@ -60,6 +60,17 @@ def read_table(
     return _read(url, schema, {table: where or {}})[table]
 
 
+def read_readable_table(url: str, table: str, schema: Schema = PUBLISHED) -> pd.DataFrame:
+    """A whole table of a schema; empty too where the file cannot be read, which a publication replaces.
+
+    Raises:
+        WarehouseError: the database failed in another way.
+    """
+    with suppress(UnreadableFileError):
+        return read_table(url, table, schema=schema)
+    return schema.contracts[table].empty()
+
+
 def read_tables(
     url: str, where_by_table: Mapping[str, Mapping[str, object]] | None = None
 ) -> dict[str, pd.DataFrame]:
@@ -75,14 +86,24 @@ def read_tables(
 
 
 def count_kpis(url: str) -> dict[str, int]:
-    """Authority code -> the number of KPIs that have a published value; empty when nothing is published."""
-    return with_plain_errors("reading published figures", lambda: _count_kpis(url))
+    """Authority code -> the number of KPIs that have a published value.
+
+    Empty when nothing is published, and where the file cannot be read, which a publication replaces.
+    """
+    with suppress(UnreadableFileError):
+        return with_plain_errors("reading published figures", lambda: _count_kpis(url))
+    return {}
 
 
 def next_version(url: str) -> int:
-    """The number of the next publication: one more than what is published, from 1."""
-    versions = read_table(url, "publication")["version"]
-    return 1 if versions.empty else int(versions.max()) + 1
+    """The number of the next publication: one more than what is published, from 1.
+
+    Where the figures are lost, the records behind them still say which publication they are of.
+    """
+    newest = [
+        read_table(url, "publication", schema=schema)["version"].max() for schema in (PUBLISHED, RESTRICTED)
+    ]
+    return 1 + max((int(version) for version in newest if pd.notna(version)), default=0)
 
 
 def _read(
@@ -98,7 +119,7 @@ def _read(
             return {name: _empty_frame(query) for name, query in current.items()}
         try:
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
-            with engine.connect() as connection:
+            with target.named_faults(), engine.connect() as connection:
                 with suppress(DBAPIError):  # an older warehouse lacks a table or a column
                     return _fetch(target, connection, current)
                 connection.rollback()
@@ -115,14 +136,15 @@ def _read(
 
 
 def _count_kpis(url: str) -> dict[str, int]:
-    engine = database(url, PUBLISHED.name).reader()
+    target = database(url, PUBLISHED.name)
+    engine = target.reader()
     if engine is None:
         return {}
     facts = PUBLISHED.tables["fact_kpi_quarterly"].columns
     authority = facts["authority_code"]
     kpis = select(authority, func.count(distinct(facts["kpi_id"])))
     try:
-        with engine.connect() as connection:
+        with target.named_faults(), engine.connect() as connection:
             found = connection.execute(kpis.where(facts["value"].is_not(None)).group_by(authority))
             return {str(code): int(number) for code, number in found}
     finally:

@@ -27,6 +27,8 @@ FINGERPRINT = "fingerprint"
 """The attribute of the manifest that holds `authority_hash` as it was before its files were read."""
 REFUSALS = "refusals"
 """The attribute of a table that holds what was refused, one sentence each."""
+NOTES = "notes"
+"""The attribute of a table that holds what a person should know of it, one sentence each."""
 LAYERS = ("raw", "ingested", "clean", "core", "kpi")
 """The layers whose tables are an authority's own."""
 OF_ONE_RUN = (

@@ -29,11 +29,12 @@ def database(url: str, schema: str) -> Database:
     """
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: of a port that is no number
         address = None
     if address is None:
         raise WarehouseError(
-            "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb"
+            "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb, or as "
+            "postgresql+psycopg://user@host/database with any @ : / % of a password as %40 %3A %2F %25"
         )
     kind = address.get_backend_name()
     if kind == "duckdb":

@@ -52,3 +52,6 @@ class Database(Protocol):
 
     def reader(self) -> Engine | None:
         """An engine that only reads; None when nothing has been published."""
+
+    def named_faults(self) -> AbstractContextManager[None]:
+        """Raise a fault of the database's file inside the block in plain words; a server has none."""

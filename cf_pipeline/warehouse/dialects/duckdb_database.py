@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,9 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateSchema
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept, Swap
+from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import complete_file, count_rows
-from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError
+from cf_pipeline.warehouse.errors import KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 CHEAP_LOADING = {"config": {"threads": 1, "checkpoint_threshold": "64MB"}}
@@ -48,6 +49,7 @@ What is not yet in the file is in memory until then, so more would not be flat.
 """
 SPARE_PLACES = 10_000
 """As many removed rows never matter, whatever the file holds."""
+SCHEMA = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = :schema AND NOT internal"
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"
 
 
@@ -86,7 +88,9 @@ class DuckDb:
             new = staging / self.file.name
             if keeps_rows:
                 shutil.copyfile(self.file, new)
-            self._build(new, build)
+                self._build_on_copy(new, build)
+            else:
+                self._build(new, build)
             new.chmod(0o600)
             _flush(new)
             yield lambda: self._move_into_place(new)
@@ -96,6 +100,16 @@ class DuckDb:
     def _move_into_place(self, new: Path) -> None:
         new.replace(self.file)
         _flush(self.file.parent)
+
+    def _build_on_copy(self, file: Path, build: Build) -> None:
+        is_damaged = False
+        try:
+            with named_faults(file):
+                self._build(file, build)
+        except UnreadableFileError:
+            is_damaged = True
+        if is_damaged:
+            raise KeptRowsError("the published file is damaged")
 
     def _build(self, file: Path, build: Build) -> None:
         url = URL.create("duckdb", database=str(file))
@@ -148,11 +162,26 @@ class DuckDb:
             return list(cursor.to_arrow_table().columns)
 
     def reader(self) -> Engine | None:
-        """A read-only engine without a pool: an open reader would keep an old file alive."""
-        if not self.file.is_file():
+        """A read-only engine without a pool: an open reader would keep an old file alive.
+
+        Raises:
+            UnreadableFileError: the file is damaged, or is no warehouse.
+            FileFaultError: it may not be read, or another program has it open for writing.
+        """
+        if not self.file.exists():
             return None
+        check_bytes(self.file)
         url = URL.create("duckdb", database=str(self.file))
-        return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+        with self.named_faults(), engine.connect() as connection:
+            is_ours = connection.scalar(text(SCHEMA), {"schema": self.schema})
+        if not is_ours:
+            raise UnreadableFileError(self.file, f"is a DuckDB file without the schema {self.schema}")
+        return engine
+
+    def named_faults(self) -> AbstractContextManager[None]:
+        """Raise a fault of the file inside the block in plain words."""
+        return named_faults(self.file)
 
 
 def _check_density(connection: Connection, metadata: MetaData) -> None:
