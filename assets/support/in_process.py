@@ -20,6 +20,7 @@ from assets.support.run_end import Listener, RunEnd, run_end
 from assets.support.screen import without_notes_of_dagster
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.runs.good_run import record_good_run
+from cf_pipeline.project.runs.sessions import command_session
 from cf_pipeline.project.settings import Settings
 from resources.dagster_storage import open_home
 from resources.lake import PARTITION_TAG
@@ -69,10 +70,7 @@ class Session:
 
     def report_stopped(self, name: str) -> None:
         """Record the run of an authority whose process was ended as failed: nothing else would."""
-        of_the_authority = dg.RunsFilter(tags={SESSION_TAG: self.id, PARTITION_TAG: name})
-        for run in self._instance.get_runs(of_the_authority):
-            if not run.is_finished:
-                self._instance.report_run_failed(run)
+        _report_failed(self._instance, dg.RunsFilter(tags={SESSION_TAG: self.id, PARTITION_TAG: name}))
 
     def _run(self, job: str, authority: str | None, listener: Listener, run_id: str) -> RunEnd:
         subject = authority or "publishing"
@@ -96,6 +94,24 @@ class Session:
 
 @contextmanager
 def session(settings: Settings, session_id: str | None = None) -> Iterator[Session]:
-    """A session on the project's own Dagster home; a worker process has the id of its command."""
+    """A session on the project's own Dagster home; a worker process has the id of its command.
+
+    The runs of a command that was killed are recorded as failed first.
+    """
     with open_home(settings.dagster_home) as instance:
-        yield Session(settings, instance, session_id or uuid4().hex)
+        if session_id is not None:
+            yield Session(settings, instance, session_id)
+            return
+
+        def end_killed(killed: str) -> None:
+            _report_failed(instance, dg.RunsFilter(tags={SESSION_TAG: killed}))
+
+        with command_session(settings.data, end_killed) as own:
+            yield Session(settings, instance, own)
+
+
+def _report_failed(instance: dg.DagsterInstance, runs: dg.RunsFilter) -> None:
+    """Record runs that nobody works on any more as failed: Dagster would show them as under way for ever."""
+    for run in instance.get_runs(runs):
+        if not run.is_finished:
+            instance.report_run_failed(run)

@@ -146,6 +146,15 @@ def publish(settings: Settings) -> int:
     return REFUSED if refusals else OK
 
 
+def end_killed_runs(settings: Settings) -> None:
+    """Record the runs of commands that were killed as failed: Dagster shows them as under way for ever."""
+    _silence_libraries()
+    from assets.support.in_process import session
+
+    with session(settings):
+        pass
+
+
 def _record(settings: Settings, contents: Mapping[str, str], hashes: Mapping[str, str]) -> LastRun:
     """The record of this run, without what comes of it."""
     choices = settings.settings_that_move_figures()

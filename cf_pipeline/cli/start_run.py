@@ -17,6 +17,7 @@ from cf_pipeline.project.input_hash import content_hash, received_hash
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import LastRun, read_last_run
+from cf_pipeline.project.runs.sessions import killed_sessions
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
 
@@ -50,6 +51,10 @@ def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = N
         print_line("Another run is under way; waiting for it to end.")
         lock.acquire()
     try:
+        if killed_sessions(settings.data):
+            from cf_pipeline.cli.run import end_killed_runs
+
+            end_killed_runs(settings)
         contents = {
             name: received_hash(settings.raw, name, find_acceptances(settings.data, name))
             for name in authorities
