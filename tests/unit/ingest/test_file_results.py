@@ -171,6 +171,7 @@ def test_everything_that_reading_looks_at_is_in_the_key():
         "path": FILE.path.with_name("other.csv"), "name": "x/list.csv", "location": "b/list.csv",
         "delivery_id": "2019",
         "as_at": None, "covers_from": dt.date(2019, 1, 1), "authority": "b", "folder_names": ("2019-12-31",),
+        "refusal": "not_a_file",
     }  # fmt: skip
     assert changes.keys() == vars(FILE).keys()
     keys += [
