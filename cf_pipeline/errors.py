@@ -4,8 +4,9 @@ The command line prints such a message as it is, and Dagster records it as the r
 other exception is reported by its kind and place alone: its text may quote a cell, and a cell may be about a
 child.
 
-Belongs here: `PlainError`, and `MachineError`, which any package may raise. Does not belong here: an error of
-one package; it derives from `PlainError` there. Standard library only: the parser process imports this.
+Belongs here: `PlainError`, `MachineError`, which any package may raise, and how a text from outside is
+written in a sentence. Does not belong here: an error of one package; it derives from `PlainError` there.
+Standard library only: the parser process imports this.
 """
 
 from __future__ import annotations
@@ -13,17 +14,41 @@ from __future__ import annotations
 import errno
 import os
 from typing import ClassVar
+from unicodedata import category
+
+
+def escape_invisible(text: str) -> str:
+    r"""A text as it may be shown on a terminal, in a log or a page: one line, every character visible.
+
+    A control character (a terminal obeys it), one that is invisible, ends a line or turns the reading
+    direction, and a byte of a name that is no UTF-8 are written as '\\u202e'.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_escape(letter) if category(letter) in INVISIBLE else letter for letter in text)
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("unicode_escape", "surrogatepass").decode()
+
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode's categories of letters that nobody sees or that end a line."""
 
 
 class PlainError(Exception):
     """Something a person can put right: the message names what is wrong and what to do, and quotes no cell.
 
     The message is shown as it stands, so it is one whole sentence: file, sheet, row or setting, what is wrong
-    with it, what to do next.
+    with it, what to do next. What a terminal would obey rather than show is written out in it.
     """
 
     may_pass: ClassVar[bool] = False
     """Whether trying again a little later may help: a lock that another run holds, a server that restarts."""
+
+    def __init__(self, sentence: str = "") -> None:
+        """`sentence`: what is wrong, in plain words."""
+        super().__init__(escape_invisible(sentence))
 
 
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -14,7 +14,6 @@ from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.find import HELD, IS_HELD
-from cf_pipeline.ingest.refusals import escape_invisible
 from cf_pipeline.project.acceptances import find_acceptances, record_acceptance
 from cf_pipeline.project.lake_layout import HELD_DELIVERIES
 from cf_pipeline.project.lake_reader import LakeReader
@@ -49,10 +48,10 @@ def accept_delivery(settings: Settings, place: str, *, name: str, reason: str) -
         own = own[own["list"].eq(_find_list(list_name))]
     if own.empty:
         raise AcceptError(
-            f"{escape_invisible(place)} was not held by the last run "
-            f"(held of this authority: {escape_invisible(_places(authority, held))}); "
+            f"{place} was not held by the last run "
+            f"(held of this authority: {_places(authority, held)}); "
             "name it as `cf-pipeline run` does: <authority>/<delivery>, or <authority>/<delivery>/<list>."
-            f"{escape_invisible(did_you_mean(place, _places(authority, held).split(', ')))}"
+            f"{did_you_mean(place, _places(authority, held).split(', '))}"
         )
     doubts = tuple(
         Doubt(row["rule"], row["list"], row["column"], float(row["size"]), row["reason"])

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
+from cf_pipeline.errors import escape_invisible
 from cf_pipeline.project.runs.last_run import AuthorityResult, LastRun
 from cf_pipeline.project.settings import Settings
 
@@ -32,8 +33,11 @@ HEADINGS = (
 
 
 def print_line(text: str, *, error: bool = False) -> None:
-    """Print one line as it is, never wrapped and never coloured; `error` prints it on standard error."""
-    _console(stderr=error).print(text, soft_wrap=True, highlight=False, markup=False)
+    """Print one line, never wrapped and never coloured; `error` prints it on standard error.
+
+    A character that a terminal would obey, or that nobody sees, is written out.
+    """
+    _console(stderr=error).print(escape_invisible(text), soft_wrap=True, highlight=False, markup=False)
 
 
 def print_table(table: Table) -> None:
@@ -122,7 +126,9 @@ def print_lists(lists: list[dict[str, Any]]) -> None:
         counts = (entry["rows_read"], entry["rows_loaded"], entry["rows_quarantined"])
         issues = sum(entry["issues"].values())
         table.add_row(
-            f"  {entry['list']}", escape(entry["sheet"]), *(f"{count:,}" for count in (*counts, issues))
+            f"  {entry['list']}",
+            escape(entry["sheet"]),
+            *(f"{count:,}" for count in (*counts, issues)),
         )
     print_table(table)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
-from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
+from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error
 from cf_pipeline.garbage_collection import collect_rarely
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def plain_sentence(error: Exception) -> str:
 
 
 def _print_error(text: str) -> None:
-    sys.stderr.write(f"cf-pipeline: {text}\n")
+    sys.stderr.write(f"cf-pipeline: {escape_invisible(text)}\n")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,7 +78,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}.{self._name_meant(message)}\n")
+        self.exit(FAILED, escape_invisible(f"{self.prog}: {message}.{self._name_meant(message)}") + "\n")
 
     def _name_meant(self, message: str) -> str:
         """The command or option that comes near to the one of an error's message, as a sentence."""
@@ -234,7 +234,7 @@ def _init(_: argparse.Namespace) -> int:
 
     made = prepare_project(_settings())
     for line in made or ["Everything is in place already."]:
-        print(line)
+        print(escape_invisible(line))
     return OK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cf_pipeline.cli.console import print_line
 from cf_pipeline.errors import PlainError
 from cf_pipeline.ingest.deliveries import delivered_files
 from cf_pipeline.ingest.receive import find_authorities
@@ -36,7 +37,7 @@ def write_sample_deliveries(settings: Settings, options: argparse.Namespace) -> 
     if reason:
         raise SampleError(f"{reason}.".replace("..", "."))
     councils = {folder.parent.name for folder in folders}
-    print(
+    print_line(
         f"Wrote {len(folders)} synthetic deliveries of {len(councils)} "
         f"council{'s' if len(councils) > 1 else ''} into {raw} (no real child is in them)."
     )

@@ -17,7 +17,7 @@ from typing import Any
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.words.headers import squash
-from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
+from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error
 
 FILE = "mapping.toml"
 TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
@@ -123,7 +123,7 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
         id_zero_pad=pad,
         load_hidden_sheets=load_hidden,
         infer_codes=frozenset(infer),
-        categories=frozenset(published),
+        categories=frozenset(map(escape_invisible, published)),  # as they stand in cleaned rows
     )
 
 

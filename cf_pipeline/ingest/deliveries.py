@@ -12,13 +12,13 @@ from pathlib import Path
 from cf_pipeline.contracts.authorities import SLUG, authorities
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.contracts.words.near_names import near_name
-from cf_pipeline.errors import is_machine_fault, machine_error
+from cf_pipeline.errors import escape_invisible, is_machine_fault, machine_error
 from cf_pipeline.ingest.as_at import name_date
 from cf_pipeline.ingest.files.formats.table import has_known_ending
 from cf_pipeline.ingest.files.listing import IGNORED_NAMES, Entry, list_folder, walk_folder
 from cf_pipeline.ingest.files.read_file import sha256_of
 from cf_pipeline.ingest.folder_dates import folder_dates, folder_names
-from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusal_sentence
+from cf_pipeline.ingest.refusals import refusal_reason, refusal_sentence
 
 REFUSALS = {"link": "not_a_file", "device": "not_a_file", "closed": "closed_folder"}
 """Kind of an entry -> kind of its refusal."""

@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
+from cf_pipeline.errors import escape_invisible
 from cf_pipeline.ingest.as_at import title_date
 from cf_pipeline.ingest.deliveries import DeliveredFile
 from cf_pipeline.ingest.files.limits import Limits
 from cf_pipeline.ingest.files.read_file import Reading, Sheet, read_file
 from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.manifest import ManifestEntry
-from cf_pipeline.ingest.refusals import escape_invisible, refusal_reason, refusal_sentence
+from cf_pipeline.ingest.refusals import refusal_reason, refusal_sentence
 from cf_pipeline.ingest.tables.frames import differing_columns, first_filled_position, list_frame
 from cf_pipeline.ingest.tables.match_headers import is_pupil_number
 from cf_pipeline.ingest.tables.merged_ids import fill_merged_ids
@@ -165,11 +166,12 @@ def _add_refused_table(
 ) -> None:
     """Add a table that is refused: a manifest row, a sentence, and its headers for the council to decide."""
     kind, detail = _refusal_of_table(unread)
-    location = f"{result.file.location}, sheet '{sheet.name}'" if sheet.name else result.file.location
+    name = sheet.shown_name
+    location = f"{result.file.location}, sheet '{name}'" if name else result.file.location
     if excel_row is not None:
         location = f"{location}, the table from row {excel_row}"
     entry = manifest_entry(result.file, reading, "refused", kind, detail)
-    entry = replace(entry, sheet=sheet.name, header_row=excel_row)
+    entry = replace(entry, sheet=name, header_row=excel_row)
     if isinstance(unread, NearMiss):
         entry = replace(entry, list_not_read=unread.list_name, columns_lacking=";".join(unread.missing))
     result.entries.append(entry)
@@ -214,7 +216,7 @@ def _with_as_at(file: DeliveredFile, date: dt.date | None) -> DeliveredFile:
 def _sheets_without_list(sheets: Sequence[Sheet], lists: Sequence[tuple[Sheet, ListTable]]) -> str:
     """The names of the sheets that gave no list, joined by ';', with ' (hidden)' after a hidden one's."""
     return ";".join(
-        sheet.name.replace(";", ",") + ("" if sheet.visible else " (hidden)")
+        sheet.shown_name.replace(";", ",") + ("" if sheet.visible else " (hidden)")
         for sheet in sheets
         if all(sheet is not used for used, _ in lists)
     )
@@ -224,7 +226,9 @@ def _finding(
     file: DeliveredFile, sheet: Sheet, table: ListTable, rule: str, row: int | None = None, column: str = ""
 ) -> Finding:
     as_at = pd.Timestamp(file.as_at or 0)
-    return Finding(table.contract.name, rule, file.delivery_id, as_at, file.name, sheet.name, row, column)
+    return Finding(
+        table.contract.name, rule, file.delivery_id, as_at, file.name, sheet.shown_name, row, column
+    )
 
 
 def _refuse_without_list(
@@ -263,7 +267,7 @@ def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: List
     return replace(
         manifest_entry(file, reading, "read"),
         list=table.contract.name,
-        sheet=sheet.name,
+        sheet=sheet.shown_name,
         header_row=first,
         columns_supplied=";".join(name for name in table.contract.column_names if name in table.positions),
         columns_ignored=";".join(unused_headers),
@@ -272,5 +276,8 @@ def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: List
 
 def _with_provenance(frame: pd.DataFrame, file: DeliveredFile, sheet: Sheet) -> pd.DataFrame:
     return frame.assign(
-        delivery_id=file.delivery_id, as_at=pd.Timestamp(file.as_at or 0), file=file.name, sheet=sheet.name
+        delivery_id=file.delivery_id,
+        as_at=pd.Timestamp(file.as_at or 0),
+        file=file.name,
+        sheet=sheet.shown_name,
     )

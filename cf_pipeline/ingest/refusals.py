@@ -6,8 +6,7 @@ Does not belong here: a refusal of one file format alone; it is in the format's 
 
 from __future__ import annotations
 
-from unicodedata import category
-
+from cf_pipeline.errors import escape_invisible
 from cf_pipeline.ingest.files.formats.table import format_reasons
 
 NO_AS_AT = "the delivery has no as-at date"
@@ -57,11 +56,6 @@ REASONS_THAT_PASS = ("changing", "vanished", "closed_folder")
 """Refusals of what a file is at a moment: a run that meets one is not the last word on its inputs."""
 
 
-def escape_invisible(text: str) -> str:
-    r"""A text for a message: a character that is invisible or turns the reading direction as '\\u202e'."""
-    return "".join(_escape(letter) if category(letter)[0] == "C" else letter for letter in text)
-
-
 def refusal_reason(kind: str, detail: str = "") -> str:
     """What is wrong and what to do, for a kind of `REASONS` or of a file format.
 
@@ -80,7 +74,3 @@ def refusal_sentence(location: str, kind: str, detail: str = "", delivery: str |
     """Location and reason as one sentence; `delivery` when the whole of it is refused: docs/rulings.md#19."""
     whole = f"; the whole delivery {delivery} is left out until then" if delivery else ""
     return f"{escape_invisible(location)}: {refusal_reason(kind, detail)}{whole}"
-
-
-def _escape(letter: str) -> str:
-    return letter.encode("unicode_escape", "surrogatepass").decode()

@@ -16,6 +16,7 @@ from cf_pipeline.contracts.words.absence import (
     is_nobody,
     is_spreadsheet_error,
 )
+from cf_pipeline.errors import escape_invisible
 
 THOUSANDS = re.compile(r"(?<=\d)[, '](?=\d{3}(?:\D|$))")
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d+)?", re.IGNORECASE)
@@ -92,8 +93,8 @@ def parse_postcode(text: str) -> tuple[str | None, str | None]:
 
 
 def parse_string(text: str) -> tuple[str | None, str | None]:
-    """The repaired text; None when it means an empty cell."""
-    text = repair_text(text)
+    """The repaired text, every character visible; None when it means an empty cell."""
+    text = escape_invisible(repair_text(text))
     if is_spreadsheet_error(text):
         return None, CELL_ERROR
     return (None if is_blank_word(text) else text), None

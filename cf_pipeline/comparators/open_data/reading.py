@@ -17,9 +17,10 @@ from cf_pipeline.comparators.open_data.columns import missing_columns, unknown_c
 from cf_pipeline.comparators.open_data.extract import KEY, VALUES, Extract
 from cf_pipeline.comparators.open_data.neighbours import NEIGHBOURS, read_neighbours
 from cf_pipeline.comparators.open_data.table import UnknownShapeError, read_table
+from cf_pipeline.errors import escape_invisible
 from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.ingest.files.unreadable import UnreadableError
-from cf_pipeline.ingest.refusals import escape_invisible, refusal_sentence
+from cf_pipeline.ingest.refusals import refusal_sentence
 
 _IGNORED_FILES = re.compile(r"^(?:\.|~\$|thumbs\.db$|readme)", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 import cf_pipeline
-from cf_pipeline.errors import is_machine_fault
+from cf_pipeline.errors import escape_invisible, is_machine_fault
 from cf_pipeline.ingest.files import parser_process
 from cf_pipeline.ingest.files.formats.file_format import FileFormat
 from cf_pipeline.ingest.files.formats.table import format_named
@@ -69,6 +69,11 @@ class Sheet:
     codes: list[npt.NDArray[np.int32]]
     marks: list[Mark] = field(default_factory=list)
     merged_ranges: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def shown_name(self) -> str:
+        """Its name as messages and tables have it: every character visible."""
+        return escape_invisible(self.name)
 
     def rows(self, count: int) -> list[list[str | None]]:
         """The first `count` rows, cell by cell."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cf_pipeline.errors import escape_invisible
+
 REDACTED = "(not shown)"
 LONGEST_HEADER = 60
 MANY_DIGITS = 6
@@ -19,6 +21,6 @@ def looks_like_data(text: str) -> bool:
 
 
 def redact_header(text: str) -> str:
-    """A header on one line and without `;`, or `(not shown)` when it is long or looks like data."""
-    header = " ".join(text.replace(";", ",").split())
+    """A visible header on one line, without `;`, or `(not shown)` when it is long or looks like data."""
+    header = escape_invisible(" ".join(text.replace(";", ",").split()))
     return REDACTED if len(header) > LONGEST_HEADER or looks_like_data(header) else header

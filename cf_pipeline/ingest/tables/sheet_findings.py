@@ -52,7 +52,7 @@ def _finding(
         delivery_id=file.delivery_id,
         as_at=pd.Timestamp(file.as_at or 0),
         file=file.name,
-        sheet=sheet.name,
+        sheet=sheet.shown_name,
         excel_row=excel_row,
         column=column,
     )

@@ -68,7 +68,7 @@ def unmatched_headers(
             file.delivery_id,
             as_at,
             file.name,
-            sheet.name,
+            sheet.shown_name,
             contract.name,
             redact_header(header),
             int(np.count_nonzero(sheet.codes[at][below] >= 0)),

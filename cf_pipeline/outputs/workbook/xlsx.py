@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -16,12 +15,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from cf_pipeline.errors import escape_invisible
+
 MOST_ROWS = 1_000_000
 """Most rows of a sheet (Excel has room for 1,048,576); the last row says how many do not fit."""
 MOST_LETTERS = 32_767
 """Excel's limit of the text of a cell; a longer one is cut."""
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+STARTS_A_FORMULA = ("=", "+", "-", "@")
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
 """No temporary file: it would hold children's records, and the folder for them may be full."""
 _EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -94,7 +94,7 @@ def _set_up(page: Worksheet, title: str, sheet: Sheet, widths: list[int]) -> Non
 
 @dataclass(frozen=True)
 class _SheetWriter:
-    """Writes cells. A text stays text, whatever it starts with.
+    """Writes cells. A text stays text, whatever it starts with, and every character of it is visible.
 
     `styles`: look of a cell and kind of its content -> its format.
     """
@@ -131,7 +131,7 @@ class _SheetWriter:
         if isinstance(value, bool | np.bool):
             value = "yes" if value else "no"
         if isinstance(value, str):
-            value = _NOT_IN_XML.sub("", value)[:MOST_LETTERS]
+            value = "\n".join(map(escape_invisible, value.split("\n")))[:MOST_LETTERS]
         if value is None or value == "":
             page.write_blank(row, column, None, styles[look, "text"])
         elif isinstance(value, str):
