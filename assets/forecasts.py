@@ -13,6 +13,7 @@ from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.compare.chance import add_chance
 from cf_pipeline.compare.comparisons import kpi_comparisons
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
 from cf_pipeline.forecast.explain import add_explanations
@@ -73,10 +74,11 @@ def year(
     yield method_result(worse_than_pro_rata(records, now.choices))
     yield table(lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, registry, now.choices))
     kpi_forecast, control_limits = lake.read(lake_layout.FORECAST), lake.read(lake_layout.CONTROL_LIMITS)
-    rows = kpi_comparisons(kpi_quarterly, kpi_forecast, comparators, registry, now.wording_limits, neighbours)
+    figures = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
+    rows = kpi_comparisons(figures, comparators, now.wording_limits, neighbours)
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
-    headlines = headlines_of(kpi_quarterly, kpi_forecast, registry, now.wording_limits, control_limits)
+    headlines = headlines_of(figures, registry, now.wording_limits, control_limits)
     yield table(lake_layout.HEADLINES, headlines)
 
 

@@ -80,9 +80,9 @@ class ComparatorLookup:
         """
         place = self._places[authority_code].get(against, "")
         month, day = self._year_ends.get(series, END_OF_MARCH)
+        newest = end.year if (month, day) <= (end.month, end.day) else end.year - 1
         figures = self._figures.get((series, place), [])
-        earlier = [figure for figure in figures if dt.date(figure.year_ending, month, day) <= end]
-        return earlier[-1] if earlier else None
+        return next((figure for figure in reversed(figures) if figure.year_ending <= newest), None)
 
     def decimals(self, series: str) -> int:
         """The decimal places a series is published with."""

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import pandas as pd
 
 from cf_pipeline.comparators.lookup import ComparatorLookup
-from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
-from cf_pipeline.compare.figures import COUNT_KINDS, figures_by_authority
+from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits, cross_multiply
+from cf_pipeline.compare.figures import COUNT_KINDS, AuthorityFigures
 from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, phrase
 from cf_pipeline.compare.references import FORECAST_VS_LAST_YEAR, RATE, Comparison, find_comparisons
 from cf_pipeline.contracts.rounding import PERCENT
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.kpi.definitions.registry import Kpi
 
 COMPARISONS = table_contract("kpi/comparison").without("chance")
 
 
 def kpi_comparisons(
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
+    figures_by_code: Mapping[str, AuthorityFigures],
     comparators: pd.DataFrame,
-    registry: Mapping[str, Kpi],
     limits: WordingLimits = DEFAULT_WORDING_LIMITS,
     neighbours: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every comparison of the totals.
 
     Args:
-        kpi_quarterly: figures, of any number of authorities.
-        kpi_forecast: their year-end forecasts.
+        figures_by_code: the figures of each authority, as `figures_by_authority` returns them.
         comparators: published figures (`comparators.combine_releases`).
-        registry: the KPIs by id.
         limits: between the words.
         neighbours: those in use (`comparators.combine_neighbours`); None for those that ship.
 
@@ -53,7 +49,6 @@ def kpi_comparisons(
           that had ended; a flow rate for a whole year, or before its end the forecast, with basis 'year'.
         - own_published: a whole year, counts too, against what was published for the authority itself.
     """
-    figures_by_code = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
     lookup = ComparatorLookup(comparators, figures_by_code, neighbours)
     rows = [
         (code, *_row(comparison, limits))
@@ -67,9 +62,10 @@ def kpi_comparisons(
 def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | None, ...]:
     """The columns of fact_kpi_comparison after authority_code."""
     kpi, value, reference = comparison.kpi, comparison.value, comparison.reference
+    own, other = cross_multiply(value, reference)
     difference_pct = None
-    if reference != 0 and (kpi.kind in COUNT_KINDS or kpi.kind == RATE):
-        difference_pct = float((value - reference) / reference * PERCENT)
+    if other and (kpi.kind in COUNT_KINDS or kpi.kind == RATE):
+        difference_pct = float(Fraction((own - other) * PERCENT, other))
     if comparison.earlier:
         difference = difference_from_mean(kpi.kind, kpi.decimals, value, comparison.earlier, limits)
     else:
@@ -81,7 +77,7 @@ def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | N
         comparison.against,
         float(value),
         float(reference),
-        float(value - reference),
+        (own - other) / (value.denominator * reference.denominator),
         difference_pct,
         phrase(kpi.kind, difference, is_forecast=comparison.against == FORECAST_VS_LAST_YEAR),
         comparison.year_ending,

@@ -58,9 +58,8 @@ def difference_of_counts(
     value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
 ) -> Difference:
     """The difference of two counts: small numbers first, else as `difference_of_rates`."""
-    small = as_written(limits.small_number)
-    is_close = abs(value - reference) <= as_written(limits.small_difference)
-    if value < small and reference < small and is_close:
+    small, close = as_written(limits.small_number), as_written(limits.small_difference)
+    if value < small and reference < small and abs(value - reference) <= close:
         return Difference.SMALL_NUMBERS
     return difference_of_rates(value, reference, limits)
 
@@ -69,14 +68,20 @@ def difference_of_rates(
     value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
 ) -> Difference:
     """The relative difference of two rates, or of counts that are not small; any value above 0 is higher."""
-    if value == reference:
+    own, other = cross_multiply(value, reference)
+    if own == other:
         return Difference.SIMILAR
-    if reference == 0:
-        return Difference.HIGHER if value > 0 else Difference.LOWER
-    size = abs(value - reference) / abs(reference) * PERCENT
+    if other == 0:
+        return Difference.HIGHER if own > 0 else Difference.LOWER
+    size = Fraction(abs(own - other) * PERCENT, abs(other))
     if size <= as_written(limits.similar_pct):
         return Difference.SIMILAR
-    return _directed_difference(value > reference, is_slight=size <= as_written(limits.slightly_pct))
+    return _directed_difference(own > other, is_slight=size <= as_written(limits.slightly_pct))
+
+
+def cross_multiply(value: Fraction, reference: Fraction) -> tuple[int, int]:
+    """Both numerators over one denominator, the product of both: whole numbers compare at little cost."""
+    return value.numerator * reference.denominator, reference.numerator * value.denominator
 
 
 def difference_of_percentages(

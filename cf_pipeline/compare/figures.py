@@ -5,7 +5,7 @@ A figure that is withheld, absent or divided by zero has no value; the caller pu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -66,7 +66,7 @@ def exact_figure(kind: str, sides: tuple[Any, Any], value: Any, symbol: Any, rea
         reason: with a value, a note on how it was counted.
     """
     note = reason if isinstance(reason, str) and reason else None
-    (numerator, denominator), stored = map(exact, sides), exact(value)
+    numerator, denominator = map(exact, sides)
     if isinstance(symbol, str) and symbol:
         return Figure(None, numerator, denominator, symbol)
     if kind in RATIO_SCALES or kind in COUNT_KINDS:
@@ -74,6 +74,7 @@ def exact_figure(kind: str, sides: tuple[Any, Any], value: Any, symbol: Any, rea
             return Figure(None, numerator, denominator, NO_CASES if denominator == 0 else NOT_AVAILABLE)
         ratio = ratio_scale(kind) * numerator / (denominator or 1)
         return Figure(ratio, numerator, denominator, note=note)
+    stored = exact(value)
     return Figure(stored, numerator, denominator, None if stored is not None else NOT_AVAILABLE, note)
 
 
@@ -92,11 +93,12 @@ class AuthorityFigures:
             *("kpi_id", "basis", "quarter_key"),
             *("numerator", "denominator", "value", "symbol", "reason"),
         ]
+        quarters = {key: Quarter.parse(key) for key in totals["quarter_key"].unique()}
         self._totals = {
-            (kpi_id, basis, Quarter.parse(key)): exact_figure(
+            (kpi_id, basis, quarters[key]): exact_figure(
                 registry[kpi_id].kind, (numerator, denominator), *cells
             )
-            for kpi_id, basis, key, numerator, denominator, *cells in totals[columns].itertuples(index=False)
+            for kpi_id, basis, key, numerator, denominator, *cells in _rows(totals[columns])
         }
         selected = kpi_forecast[
             kpi_forecast["is_selected"].astype(bool)
@@ -111,9 +113,7 @@ class AuthorityFigures:
             (kpi_id, fiscal_year, int(used)): exact_figure(
                 registry[kpi_id].kind, (numerator, denominator), *cells
             )
-            for kpi_id, fiscal_year, used, numerator, denominator, *cells in selected[columns].itertuples(
-                index=False
-            )
+            for kpi_id, fiscal_year, used, numerator, denominator, *cells in _rows(selected[columns])
         }
 
     @property
@@ -152,6 +152,11 @@ class AuthorityFigures:
     def last_year_end(self, kpi_id: str, quarter: Quarter) -> Figure:
         """A stock on the last 31 March before the year; known even where the year before is not covered."""
         return self.total(kpi_id, _end_of_last_year(quarter))
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row; a column becomes a list at once, which takes less time than cell by cell."""
+    return zip(*(frame[name].tolist() for name in frame.columns), strict=True)
 
 
 def _end_of_last_year(quarter: Quarter) -> Quarter:

@@ -22,7 +22,7 @@ from cf_pipeline.compare.differences import (
     difference_of_rates,
 )
 from cf_pipeline.compare.figures import COUNT_KINDS
-from cf_pipeline.contracts.rounding import as_written, round_half_up
+from cf_pipeline.contracts.rounding import round_exactly
 
 PERCENTAGE_KINDS = ("percentage", "distribution")
 
@@ -44,7 +44,7 @@ def difference_from_reference(
         limits: between the words.
     """
     if kind in PERCENTAGE_KINDS:
-        shown_value, shown_reference = _as_displayed(value, decimals), _as_displayed(reference, decimals)
+        shown_value, shown_reference = round_exactly(value, decimals), round_exactly(reference, decimals)
         return difference_of_percentages(shown_value, shown_reference, limits)
     if kind in COUNT_KINDS:
         return difference_of_counts(value, reference, limits)
@@ -69,7 +69,7 @@ def difference_from_mean(
     """
     difference = difference_from_reference(kind, decimals, value, mean(earlier), limits)
     if kind in PERCENTAGE_KINDS:
-        value, earlier = _as_displayed(value, decimals), [_as_displayed(other, decimals) for other in earlier]
+        value, earlier = round_exactly(value, decimals), [round_exactly(other, decimals) for other in earlier]
     return confirm_direction(difference, value, earlier)
 
 
@@ -98,7 +98,3 @@ def phrase(kind: str, difference: Difference, *, is_forecast: bool = False) -> s
 def _phrases() -> dict[str, dict[str, str]]:
     path = resources.files("cf_pipeline.compare") / "data" / "phrases.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _as_displayed(figure: Fraction, decimals: int) -> Fraction:
-    return as_written(round_half_up(figure, decimals))

@@ -8,8 +8,8 @@ difference is small enough to compare, the KPI names the series and its note com
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from cf_pipeline.comparators.lookup import ComparatorLookup, PublishedFigure
 from cf_pipeline.compare.figures import AuthorityFigures, Figure
@@ -26,8 +26,7 @@ WITHIN_ROUNDING = "Within rounding of the authority's own published figure."
 BEYOND_ROUNDING = "Further from the authority's own published figure than rounding explains."
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A figure and its reference.
 
     `earlier` holds the quarters behind a mean; `year_ending` and `note` belong to a published reference.

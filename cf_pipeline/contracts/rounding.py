@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,12 @@ def exact(number: Any) -> Fraction | None:
 
 def as_written(number: float | Decimal | Fraction) -> Fraction:
     """The exact number that a written figure stands for: 0.1 is one tenth, not the nearest float."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
+    return number if isinstance(number, Fraction) else _read_number(number)
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _read_number(number: float | Decimal) -> Fraction:
+    return Fraction(str(number))
 
 
 def displayed_figure(numerator: Any, denominator: Any = None, decimals: int = 0) -> int | Decimal:
@@ -49,10 +55,20 @@ def displayed_figure(numerator: Any, denominator: Any = None, decimals: int = 0)
 
 def round_half_up(figure: Fraction, decimals: int = 0) -> int | Decimal:
     """An exact figure rounded half up (away from zero): an int, or a Decimal with `decimals` digits."""
-    scaled = abs(figure) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    signed = -whole if figure < 0 else whole
-    return Decimal(f"{signed}e-{decimals}") if decimals else signed
+    steps = _round_to_steps(figure, decimals)
+    return Decimal(f"{steps}e-{decimals}") if decimals else steps
+
+
+def round_exactly(figure: Fraction, decimals: int = 0) -> Fraction:
+    """The number that `round_half_up` shows."""
+    return Fraction(_round_to_steps(figure, decimals), 10**decimals)
+
+
+def _round_to_steps(figure: Fraction, decimals: int) -> int:
+    """The figure in steps of its last digit shown, rounded half up (away from zero)."""
+    scale: int = 10**decimals
+    steps = (2 * abs(figure.numerator) * scale + figure.denominator) // (2 * figure.denominator)
+    return -steps if figure.numerator < 0 else steps
 
 
 def round_range(lower: Fraction, upper: Fraction, decimals: int = 0) -> tuple[int | Decimal, int | Decimal]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
-from cf_pipeline.compare.figures import figures_by_authority
+from cf_pipeline.compare.figures import AuthorityFigures
 from cf_pipeline.contracts.english import sentence
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.headlines import cases, demand
@@ -63,8 +63,7 @@ AREAS = (
 
 
 def headlines(
-    kpi_quarterly: pd.DataFrame,
-    kpi_forecast: pd.DataFrame,
+    figures_by_code: Mapping[str, AuthorityFigures],
     registry: Mapping[str, Kpi],
     limits: WordingLimits = DEFAULT_WORDING_LIMITS,
     control_limits: pd.DataFrame | None = None,
@@ -72,8 +71,7 @@ def headlines(
     """The headlines of every quarter that has figures.
 
     Args:
-        kpi_quarterly: the measured KPIs.
-        kpi_forecast: their forecasts.
+        figures_by_code: the figures of each authority, as `figures_by_authority` returns them.
         registry: the KPIs by id.
         limits: between the words for a difference.
         control_limits: of the KPIs; quarters with a special variation get a line. None for no such lines.
@@ -96,7 +94,7 @@ def headlines(
             ),
             ";".join(area.kpi_ids),
         )
-        for code, figures in figures_by_authority(kpi_quarterly, kpi_forecast, registry).items()
+        for code, figures in figures_by_code.items()
         for quarter in figures.quarters
         for position, area in enumerate(AREAS, start=1)
     ]

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.clean import clean_lists
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.history.merge.core import merge_deliveries
@@ -83,7 +84,7 @@ def sample_of(raw: Path, seed: int) -> Sample:
     )
     facts = measure_kpis(core.tables, registry, casebook.AUTHORITY)
     forecasts = forecast_year_ends(facts, registry, PRO_RATA)
-    rows = headlines(facts, forecasts, registry).to_dict("records")
+    rows = headlines(figures_by_authority(facts, forecasts, registry), registry).to_dict("records")
     texts = {(row["quarter_key"], row["area"]): row["text"] for row in rows}
     assert len(texts) == len(rows)
     history = History(delivered_rows(cleaned.lists, cleaned.quarantine, received.manifest))

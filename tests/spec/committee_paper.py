@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -148,6 +149,8 @@ def headline_texts(
     before = {**LAST_YEAR, **(last_year or {})}
     shorter = {kpi_id: numbers[:quarter] for kpi_id, numbers in quarters.items()}
     quarterly = facts(shorter, before, last_quarters)
-    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY)
+    table = headlines(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY), REGISTRY
+    )
     table = table[table["quarter_key"].eq(f"2019/20 Q{quarter}")]
     return dict(zip(table["area"], table["text"], strict=True))

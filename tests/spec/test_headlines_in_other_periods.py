@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from tests.spec.committee_paper import (
@@ -116,7 +117,9 @@ def test_a_count_from_another_list_is_said_to_be_one():
     quarterly = facts()
     is_early_help = quarterly["kpi_id"].eq("eh_referrals_count")
     quarterly.loc[is_early_help, "reason"] = "counted from the start of early help assessments"
-    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY)
+    table = headlines(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY), REGISTRY
+    )
     text = table.loc[table["area"].eq(EARLY_HELP) & table["quarter_key"].eq("2019/20 Q3"), "text"].item()
     assert "figure of 27. Counted from the start of early help assessments.\n" in text
 
@@ -138,7 +141,9 @@ def test_what_stands_out_beyond_chance_is_a_line_of_its_own_after_the_others():
     )
     plain, more = (
         headlines(
-            quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY, control_limits=each
+            figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY),
+            REGISTRY,
+            control_limits=each,
         ).set_index(["quarter_key", "area"])["text"]
         for each in (None, limits)
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.headlines.table import headlines
 from tests.spec.committee_paper import (
@@ -106,7 +107,9 @@ def test_the_paper_has_36_clauses_and_nothing_else(paper):
 
 def test_one_row_an_area_in_the_order_of_the_paper_for_every_quarter():
     quarterly = facts()
-    table = headlines(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY)
+    table = headlines(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY), REGISTRY
+    )
     assert list(table.columns) == ["authority_code", "quarter_key", "area", "position", "text", "kpi_ids"]
     latest = table[table["quarter_key"].eq("2019/20 Q3")]
     assert list(latest["area"]) == [

@@ -5,6 +5,7 @@ import pandas as pd
 from cf_pipeline.comparators import combine_releases
 from cf_pipeline.comparators.open_data.reading import no_values
 from cf_pipeline.compare.comparisons import kpi_comparisons
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from cf_pipeline.kpi.definitions.registry import load_registry
 
@@ -41,6 +42,8 @@ def facts(rows):
 def compared(rows, **settings):
     quarterly = facts(rows)
     table = kpi_comparisons(
-        quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY, **settings
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY),
+        SHIPPED,
+        **settings,
     )
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])

@@ -5,6 +5,7 @@ import pytest
 
 from cf_pipeline.compare.comparisons import kpi_comparisons
 from cf_pipeline.compare.differences import WordingLimits
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
 from tests.unit.compare.compared_figures import REGISTRY, SHIPPED, compared, facts
 
@@ -138,11 +139,13 @@ def test_the_bands_are_settings():
 def test_breakdowns_and_bands_are_not_compared():
     quarterly = facts(CONTACTS).assign(breakdown="gender", category="F")
     assert kpi_comparisons(
-        quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY), SHIPPED
     ).empty
 
 
 def test_an_empty_frame_has_the_columns():
     quarterly = facts([])
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), SHIPPED, REGISTRY)
+    table = kpi_comparisons(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY, PRO_RATA), REGISTRY), SHIPPED
+    )
     assert list(table.columns)[:5] == ["authority_code", "quarter_key", "basis", "kpi_id", "against"]

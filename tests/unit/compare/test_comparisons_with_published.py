@@ -9,6 +9,7 @@ import pytest
 from cf_pipeline.comparators.lookup import ComparatorLookup
 from cf_pipeline.comparators.releases import shipped_values
 from cf_pipeline.compare.comparisons import kpi_comparisons
+from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.compare.references import BEYOND_ROUNDING, WITHIN_ROUNDING, rounding_note
 from cf_pipeline.contracts.rounding import as_written
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
@@ -32,7 +33,9 @@ def published(rows, kpi_id="assess_45wd_pct"):
 
 def beside(rows, figures, registry=REGISTRY):
     quarterly = facts(rows)
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, registry, PRO_RATA), figures, registry)
+    table = kpi_comparisons(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, registry, PRO_RATA), registry), figures
+    )
     return table.set_index(["kpi_id", "quarter_key", "basis", "against"])
 
 
@@ -67,7 +70,9 @@ PLACES_OF_2019 = {
 def test_a_figure_stands_beside_its_region_and_england_and_beside_london_only_in_london(code, beside):
     quarterly = facts([("2019/20 Q3", "ytd", "assess_45wd_pct", 40, 50)]).assign(authority_code=code)
     figures = published([(place, 2019, value) for place, value in PLACES_OF_2019.items()])
-    table = kpi_comparisons(quarterly, forecast_year_ends(quarterly, REGISTRY), figures, REGISTRY)
+    table = kpi_comparisons(
+        figures_by_authority(quarterly, forecast_year_ends(quarterly, REGISTRY), REGISTRY), figures
+    )
     assert dict(zip(table["against"], table["reference"], strict=True)) == beside
 
 
@@ -145,7 +150,9 @@ def rate_comparisons(rule, rows=RATES, forecasts=(), used=3):
             }
         )
     figures = published([("E12000007", 2019, 150.0)], "r")
-    return kpi_comparisons(quarterly, made, figures, registry).set_index(["basis", "against"])
+    return kpi_comparisons(figures_by_authority(quarterly, made, registry), figures).set_index(
+        ["basis", "against"]
+    )
 
 
 def test_a_flow_rate_stands_beside_london_for_a_whole_year_or_as_the_year_end_forecast_only():
