@@ -6,6 +6,7 @@ table, and the lock. Where a table lies and how it is read: `cf_pipeline/project
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import Any
 
 import dagster as dg
@@ -17,6 +18,7 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.parquet_table import as_read, write_table
+from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import RUN_ID, SOURCE_RUNS, source_run, without_runs
 from resources.settings import PipelineSettings
@@ -36,7 +38,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
     """
 
     settings: dg.ResourceDependency[PipelineSettings]
-    _lock: RunLock | None = PrivateAttr(default=None)
+    _resources: ExitStack = PrivateAttr(default_factory=ExitStack)
     _authority: str | None = PrivateAttr(default=None)
     _run_id: str = PrivateAttr(default="")
     _written: dict[TableKey, pd.DataFrame] = PrivateAttr(default_factory=dict)
@@ -44,7 +46,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
     _loaded: Settings | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Take the lock, waiting for another run of the same authority to finish."""
+        """Take the lock, waiting for another run of the same authority to finish, and a temporary folder."""
         if context.run is None:
             return
         self._run_id, self._written, self._sources = context.run.run_id, {}, {}
@@ -53,14 +55,13 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._loaded = self.settings.load()
         lock = RunLock(self._loaded.data / "locks", self._authority or PUBLISHING)
         lock.acquire()
-        self._lock = lock
+        self._resources.callback(lock.release)
+        self._resources.enter_context(temporary_folder(self._loaded))
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Give the lock back."""
+        """Give the lock and the temporary folder back."""
         self._written = {}
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._resources.close()
 
     def start_step(self) -> None:
         """What is written from now on is made from what is read from now on."""

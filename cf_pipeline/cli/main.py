@@ -252,9 +252,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.check import check_files
+    from cf_pipeline.project.runs.temporary_files import temporary_folder
 
-    _settings()  # an unknown setting stops every command alike
-    return check_files(options.files, as_json=options.json, workbook=options.workbook)
+    with temporary_folder(_settings()):  # an unknown setting stops every command alike
+        return check_files(options.files, as_json=options.json, workbook=options.workbook)
 
 
 def _accept(options: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ because a run with nothing new should cost next to nothing; the work itself is i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from cf_pipeline.cli.console import print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, refusals_in_drop_zone
@@ -18,12 +17,13 @@ from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import LastRun, read_last_run
 from cf_pipeline.project.runs.sessions import killed_sessions
+from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
 
 OK, FAILED, REFUSED = 0, 1, 2
 RECORDS_FILE = "restricted_records.duckdb"
-"""The file of the records behind the figures, beside that of the figures."""
+"""The records of an embedded warehouse, beside its figures; the warehouse itself is not loaded for a name."""
 
 
 def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = None) -> int:
@@ -46,6 +46,14 @@ def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = N
         )
         return REFUSED if refused_folders else FAILED
     prepare_project(settings)
+    with temporary_folder(settings):
+        return _run_alone(settings, authorities, refused_folders, insists=insists, jobs=jobs)
+
+
+def _run_alone(
+    settings: Settings, authorities: list[str], refused_folders: list[str], *, insists: bool, jobs: int | None
+) -> int:
+    """Run what is new once no other run is under way; returns the exit status."""
     lock = RunLock(settings.data / "locks", "_run")
     if not lock.try_acquire():
         print_line("Another run is under way; waiting for it to end.")
@@ -97,9 +105,15 @@ def are_files_there(settings: Settings, last: LastRun) -> bool:
 
 
 def publication_state(settings: Settings) -> str | None:
-    """Size and time of the last change of an embedded warehouse's files; None for a server or no file."""
-    scheme, _, file = settings.warehouse_url.partition(":///")
-    files = [Path(file), Path(file).with_name(RECORDS_FILE)]
-    if scheme != "duckdb" or not all(each.is_file() for each in files):
+    """Size and time of the last change of each file of an embedded warehouse.
+
+    None for a server, or when one of the files is not there. Figures and records are replaced one after the
+    other: a publication that was killed between has changed one of them.
+    """
+    figures = settings.embedded_warehouse
+    if figures is None:
         return None
-    return " ".join(f"{stat.st_size} {stat.st_mtime_ns}" for stat in (each.stat() for each in files))
+    files = (figures, figures.with_name(RECORDS_FILE))
+    if not all(file.is_file() for file in files):
+        return None
+    return " ".join(f"{file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)

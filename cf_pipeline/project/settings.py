@@ -72,6 +72,12 @@ class Settings:
         return self.data / "outputs"
 
     @property
+    def embedded_warehouse(self) -> Path | None:
+        """The file of an embedded warehouse; None for a server."""
+        scheme, _, file = self.warehouse_url.partition(":///")
+        return Path(file) if scheme == "duckdb" and file else None
+
+    @property
     def warehouse_shown(self) -> str:
         """Where the warehouse is, to print: a file's path, or an address without its password."""
         scheme, _, rest = self.warehouse_url.partition("://")

@@ -53,7 +53,7 @@ def free_memory_mb() -> int:
 
 def error_of_reading(location: str, folder: Path, error: BaseException) -> MachineError:
     """The error to raise when the machine kept a file from being read; `folder` has the temporary files."""
-    place = "" if isinstance(error, MemoryError) else f" (temporary files are in {folder}; TMPDIR names it)"
+    place = "" if isinstance(error, MemoryError) else f" (temporary files are in {folder})"
     return machine_error(f"{location} could not be read{place}", error)
 
 

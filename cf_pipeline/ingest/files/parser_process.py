@@ -1,8 +1,8 @@
 """The process that parses one file: standard library and python-calamine, openpyxl where a sheet needs it.
 
 calamine can abort its whole process (a cell far outside its table, a broken archive), so no file is ever
-parsed in the process that runs the pipeline. The sheets go to `sheets.json` and `codes.bin` in a private
-folder, a refusal to `refused.json`, and nothing to the screen.
+parsed in the process that runs the pipeline. The sheets, or a refusal, go to files that the starting process
+has open, and nothing to the screen.
 """
 
 from __future__ import annotations
@@ -33,21 +33,23 @@ BLOCK = 500
 cache (a tenth of the process's time at 10,000)."""
 
 
-def parse_request(path: Path, out: Path, limits: Limits, *, find_far_cell: bool = False) -> str:
+def parse_request(
+    path: Path, answer: Path, codes: Path, limits: Limits, *, find_far_cell: bool = False
+) -> str:
     """The process's only argument: what to parse, where to write, within which limits.
 
-    With `find_far_cell` the process parses nothing and looks for the cell that ended an earlier one.
+    `answer` gets the sheets, or the refusal, as JSON; `codes` the numbers of the cells' texts. With
+    `find_far_cell` the process parses nothing and looks for the cell that ended an earlier one.
     """
-    return json.dumps(
-        {"path": str(path), "out": str(out), "limits": asdict(limits), "find_far_cell": find_far_cell}
-    )
+    paths = {"path": str(path), "answer": str(answer), "codes": str(codes)}
+    return json.dumps(paths | {"limits": asdict(limits), "find_far_cell": find_far_cell})
 
 
 def main(argument: str) -> int:
     """Parse the file of a request.
 
     Returns:
-        0 when `sheets.json` was written, 3 when `refused.json` was, 4 when memory did not suffice, 5 when the
+        0 when the sheets were written, 3 when a refusal was, 4 when memory did not suffice, 5 when the
         disk did not, 6 for another fault of the machine.
     """
     try:
@@ -63,7 +65,8 @@ def main(argument: str) -> int:
 
 
 def _parse(request: dict[str, Any]) -> int:
-    path, out, limits = Path(request["path"]), Path(request["out"]), Limits(**request["limits"])
+    path, answer, codes = (Path(request[name]) for name in ("path", "answer", "codes"))
+    limits = Limits(**request["limits"])
     _restrict_process(limits)
     gc.disable()  # rows hold no cycles, and looking for some takes time
     try:
@@ -71,9 +74,10 @@ def _parse(request: dict[str, Any]) -> int:
         if request["find_far_cell"]:
             raise _cause_of_crash(file_format, path)
         file_format.check(path, limits)
-        _write_sheets(out, file_format, _checked_sheets(file_format, path, limits), limits)
+        sheets = _checked_sheets(file_format, path, limits)
+        answer.write_text(json.dumps(_write_codes(codes, file_format, sheets, limits)))
     except UnreadableError as error:
-        (out / "refused.json").write_text(json.dumps({"kind": error.kind, "detail": error.detail}))
+        answer.write_text(json.dumps({"kind": error.kind, "detail": error.detail}))
         return REFUSED
     return PARSED
 
@@ -131,11 +135,12 @@ def _checked_sheets(
         yield sheet._replace(rows=rows), marks
 
 
-def _write_sheets(
-    out: Path, file_format: FileFormat, sheets: Iterable[tuple[SheetRows, SheetMarks]], limits: Limits
-) -> None:
+def _write_codes(
+    path: Path, file_format: FileFormat, sheets: Iterable[tuple[SheetRows, SheetMarks]], limits: Limits
+) -> dict[str, Any]:
+    """Write the numbers of the cells' texts; returns the format, the texts, and what each sheet is."""
     descriptions: list[dict[str, Any]] = []
-    with (out / "codes.bin").open("wb") as file:
+    with path.open("wb") as file:
         for sheet, marks in sheets:
             columns = _encode_rows(sheet.rows, sheet.first_column, limits)
             encoded = columns.texts_and_codes()
@@ -151,7 +156,7 @@ def _write_sheets(
             )
             for _, codes in encoded:
                 codes.tofile(file)
-    (out / "sheets.json").write_text(json.dumps({"format": file_format.name, "sheets": descriptions}))
+    return {"format": file_format.name, "sheets": descriptions}
 
 
 def _encode_rows(rows: Iterable[Sequence[Any]], first_column: int, limits: Limits) -> EncodedColumns:

@@ -31,6 +31,7 @@ from cf_pipeline.ingest.files.machine import (
     error_of_reading,
     find_shortage,
 )
+from cf_pipeline.ingest.files.spool import Spool, open_spool
 
 ROOT = Path(cf_pipeline.__file__).parent.parent
 PARSER_PROGRAM = f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['numpy'] = None; \
@@ -116,12 +117,12 @@ def read_file(path: Path, limits: Limits) -> Reading:
     location, folder, error = "/".join(path.parts[-3:]), Path(), None
     try:
         folder = Path(tempfile.gettempdir())
-        with tempfile.TemporaryDirectory(prefix="cf-read-", dir=folder) as name:  # made 0700
-            spool = Path(name)
-            copied = _copy_file(path, spool / "file", limits)
+        with open_spool(folder) as spool:
+            copied = _copy_file(path, spool.copy, limits)
             if copied.refusal:
                 return copied
-            return replace(_parse_copy(location, spool, limits), sha256=copied.sha256, size=copied.size)
+            reading = _parse_copy(location, folder, spool, limits)
+            return replace(reading, sha256=copied.sha256, size=copied.size)
     except (OSError, MemoryError) as fault:
         error = fault
     raise error_of_reading(location, folder, error)
@@ -186,7 +187,7 @@ def _copy_file(path: Path, target: Path, limits: Limits) -> Reading:
     return Reading(digest.hexdigest(), size)
 
 
-def _parse_copy(location: str, spool: Path, limits: Limits) -> Reading:
+def _parse_copy(location: str, folder: Path, spool: Spool, limits: Limits) -> Reading:
     """Parse the copy; after a crash or lack of memory, name the far cell that may be its cause.
 
     A process that was killed or broke down is tried once more before anything is said.
@@ -195,7 +196,7 @@ def _parse_copy(location: str, spool: Path, limits: Limits) -> Reading:
         MachineError: the process was killed twice, or did not end in time.
         OSError, MemoryError: the machine lacks disk or memory; the file may be as it should be.
     """
-    request = parser_process.parse_request(spool / "file", spool, limits)
+    request = parser_process.parse_request(*spool, limits)
     outcome = _run_parser(request, spool, limits)
     if outcome in ("killed", "crashed"):
         outcome = _run_parser(request, spool, limits)
@@ -205,7 +206,7 @@ def _parse_copy(location: str, spool: Path, limits: Limits) -> Reading:
         raise error_of_clock(location, limits)
     if outcome in ("memory", "crashed"):
         far_cell = _find_far_cell(spool, limits)
-        shortage = None if far_cell else find_shortage(spool, limits)
+        shortage = None if far_cell else find_shortage(folder, limits)
         if shortage is not None:
             raise shortage
         return far_cell or Reading(refusal=outcome)
@@ -214,18 +215,18 @@ def _parse_copy(location: str, spool: Path, limits: Limits) -> Reading:
     return _load_sheets(spool) if outcome == "parsed" else Reading(refusal=outcome)
 
 
-def _find_far_cell(spool: Path, limits: Limits) -> Reading | None:
+def _find_far_cell(spool: Spool, limits: Limits) -> Reading | None:
     """The refusal that names the cell at which the parser may have broken down; None without one."""
-    request = parser_process.parse_request(spool / "file", spool, limits, find_far_cell=True)
+    request = parser_process.parse_request(*spool, limits, find_far_cell=True)
     if _run_parser(request, spool, limits) != "refused":
         return None
     refusal = _load_refusal(spool)
     return refusal if refusal.refusal == "far_cell" else None
 
 
-def _load_sheets(spool: Path) -> Reading:
-    written = json.loads((spool / "sheets.json").read_text())
-    codes = np.fromfile(spool / "codes.bin", dtype=np.int32)
+def _load_sheets(spool: Spool) -> Reading:
+    written = json.loads(spool.answer.read_text())
+    codes = np.fromfile(spool.codes, dtype=np.int32)
     sheets, start = [], 0
     for sheet in written["sheets"]:
         height, width = sheet["height"], len(sheet["texts"])
@@ -239,12 +240,12 @@ def _load_sheets(spool: Path) -> Reading:
     return Reading(file_format=format_named(written["format"]), sheets=sheets)
 
 
-def _load_refusal(spool: Path) -> Reading:
-    written = json.loads((spool / "refused.json").read_text())
+def _load_refusal(spool: Spool) -> Reading:
+    written = json.loads(spool.answer.read_text())
     return Reading(refusal=written["kind"], detail=written["detail"])
 
 
-def _run_parser(request: str, spool: Path, limits: Limits) -> str:
+def _run_parser(request: str, spool: Spool, limits: Limits) -> str:
     """How the parser process ended: 'parsed', 'refused', 'time', 'memory', 'crashed', 'killed' or 'clock'.
 
     'time' is the processor's, 'clock' that of the wall.
@@ -256,8 +257,9 @@ def _run_parser(request: str, spool: Path, limits: Limits) -> str:
     try:
         status = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
             [sys.executable, "-I", "-c", PARSER_PROGRAM, request],
-            cwd=spool,
+            cwd="/",
             env=environment,
+            pass_fds=spool.descriptors,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,  # stays empty; it closes with the process, which is then not polled for
             stderr=subprocess.DEVNULL,  # a panic's message may quote the file
