@@ -24,6 +24,7 @@ from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
+from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import without_runs
 from cf_pipeline.warehouse.categories import band_labels
@@ -64,7 +65,8 @@ def explain_kpi(
     kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
     place = _authority(settings, slug)
     tables = _core_tables(settings, place, as_at)
-    people = _people(settings, place) if rows else None
+    with temporary_folder(settings):
+        people = _people(settings, place) if rows else None
     for line in _lines(settings, kpi, quarter, place, tables):
         print_line(line)
     if people is not None:
@@ -76,12 +78,19 @@ def explain_kpi(
 def _people(settings: Settings, place: Authority) -> pd.Series[str]:
     """Pseudonym -> case id, from the restricted store."""
     where = {"authority_code": place.authority_code}
+    is_pair = True
     try:
         people = warehouse.read_table(settings.warehouse_url, "person", where, RESTRICTED)
+        is_pair = warehouse.is_pair(settings.warehouse_url)
     except warehouse.FileFaultError:
         raise
     except warehouse.WarehouseError:
         people = pd.DataFrame()
+    if len(people) and not is_pair:
+        raise ExplainError(
+            "The published figures and the records behind them are of two publications, as when publishing "
+            "is killed between them: run `cf-pipeline run`, which publishes both again, then ask again."
+        )
     if people.empty:
         raise ExplainError(
             "The rows behind a figure need the restricted store, which is not there, holds nobody of "

@@ -17,6 +17,14 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import Progress, print_line, print_run
+from cf_pipeline.cli.run_record import (
+    record_publication,
+    run_record,
+    says_the_same,
+    value_of,
+    with_results,
+    write_record,
+)
 from cf_pipeline.cli.run_results import (
     authority_results,
     notes_of,
@@ -24,25 +32,21 @@ from cf_pipeline.cli.run_results import (
     published_figures,
     refusals_of,
 )
-from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.refusals import may_pass
-from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
-from cf_pipeline.project.input_hash import authority_hash, content_hash, inputs_hash
+from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import (
     AuthorityResult,
     LastRun,
-    OutputFile,
     read_last_run,
     remove_last_run,
-    write_last_run,
 )
+from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
-from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
 if TYPE_CHECKING:
     from assets.support.run_end import RunEnd
@@ -94,12 +98,13 @@ def run(
     hashes = {name: authority_hash(settings, name, content) for name, content in contents.items()}
     with_news = [name for name in hashes if insists or is_run_news(settings.lake, name, hashes[name])]
     work = Work(hashes, with_news, jobs or settings.jobs or len(os.sched_getaffinity(0)))
-    now = _record(settings, contents, hashes)
+    now = run_record(settings, contents, hashes)
     last = None if insists else read_last_run(settings.data)
+    warehouse.remove_half_built(settings.warehouse_url)
     before = warehouse.read_readable_table(settings.warehouse_url, "publication")
-    if last is not None and _says_the_same(settings, last, now, before):
+    if last is not None and says_the_same(settings, last, now, before):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
-        now = replace(now, run_id=last.run_id, results=last.results, refusals=last.refusals, notes=last.notes)
+        now = with_results(now, last, last.run_id)
         return _end(settings, now, refused_folders)
     outcome = RunOutcome()
     results = _run_and_publish(settings, work, outcome)
@@ -115,7 +120,7 @@ def run(
         print_line(f"{made} again: every figure is identical to the last digit.")
     now = replace(
         now,
-        run_id="" if after.empty else _value(after, "run_id"),
+        run_id="" if after.empty else value_of(after, "run_id"),
         results=results,
         refusals=tuple(outcome.refusals),
         notes=notes_of(LakeReader(settings), lake_layout.COMPARATORS),
@@ -130,7 +135,11 @@ def publish(settings: Settings) -> int:
     _silence_libraries()
     from assets.support.in_process import session
 
-    with session(settings) as graph, Progress(graph.count_steps("publish_job")) as progress:
+    with (
+        temporary_folder(settings),
+        session(settings) as graph,
+        Progress(graph.count_steps("publish_job")) as progress,
+    ):
         progress.start("publishing")
         ended = graph.publish(progress)
     if not ended.succeeded:
@@ -141,6 +150,7 @@ def publish(settings: Settings) -> int:
     for sentence in notes_of(reader, lake_layout.PUBLISHED):
         print_line(sentence)
     refusals = refusals_of(reader, lake_layout.PUBLISHED, None)
+    record_publication(settings, refusals)
     for sentence in refusals:
         print_line(f"Refused: {sentence}")
     return REFUSED if refusals else OK
@@ -155,20 +165,6 @@ def end_killed_runs(settings: Settings) -> None:
         pass
 
 
-def _record(settings: Settings, contents: Mapping[str, str], hashes: Mapping[str, str]) -> LastRun:
-    """The record of this run, without what comes of it."""
-    choices = settings.settings_that_move_figures()
-    return LastRun(
-        run_id="",
-        inputs_hash=inputs_hash(hashes, choices, settings.code_hashes),
-        results=(),
-        refusals=(),
-        files=tuple(OutputFile(each.file_name, each.title, each.is_restricted) for each in editions()),
-        hash_by_authority=hashes,
-        content_hash=content_hash(contents, choices),
-    )
-
-
 def _end(settings: Settings, now: LastRun, refused_folders: list[str], *, has_failed: bool = False) -> int:
     """Print the end of a run and keep what it says for the next one; returns the exit status."""
     print_run(settings, now, refused_folders)
@@ -176,24 +172,8 @@ def _end(settings: Settings, now: LastRun, refused_folders: list[str], *, has_fa
         remove_last_run(settings.data)  # the next run publishes again, and runs what has no good run
         return FAILED
     if now.run_id and not any(map(may_pass, now.refusals)):
-        state = publication_state(settings) or ""
-        write_last_run(settings.data, replace(now, publication_state=state))
+        write_record(settings, now)
     return REFUSED if now.refusals or refused_folders else OK
-
-
-def _says_the_same(settings: Settings, last: LastRun, now: LastRun, publication: pd.DataFrame) -> bool:
-    """Whether the last run was made from the same, and is what is published and in the files."""
-    if publication.empty or _value(publication, "run_id") != last.run_id:
-        return False
-    records = warehouse.read_readable_table(settings.warehouse_url, "publication", RESTRICTED)
-    if records.empty or _value(records, "run_id") != last.run_id:
-        return False
-    is_same = (last.inputs_hash, last.hash_by_authority, last.files) == (
-        now.inputs_hash,
-        now.hash_by_authority,
-        now.files,
-    )
-    return is_same and are_files_there(settings, last)
 
 
 def _unchanged_sentence(work: Work) -> str:
@@ -252,11 +232,7 @@ def _is_identical(before: pd.DataFrame, after: pd.DataFrame) -> bool:
     """Whether two publications hold the same figures; false where one of them is missing."""
     if before.empty or after.empty:
         return False
-    return _value(before, "figures_hash") == _value(after, "figures_hash")
-
-
-def _value(publication: pd.DataFrame, column: str) -> str:
-    return str(publication[column].iloc[0])
+    return value_of(before, "figures_hash") == value_of(after, "figures_hash")
 
 
 def _silence_libraries() -> None:

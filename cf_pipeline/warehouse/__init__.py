@@ -5,8 +5,15 @@ behind them are in `restricted`.
 """
 
 from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, UnreadableFileError, WarehouseError
-from cf_pipeline.warehouse.publish import publish_schemas, publish_tables
-from cf_pipeline.warehouse.read import count_kpis, is_published, read_readable_table, read_table, read_tables
+from cf_pipeline.warehouse.publish import publish_schemas, publish_tables, remove_half_built
+from cf_pipeline.warehouse.read import (
+    count_kpis,
+    is_pair,
+    is_published,
+    read_readable_table,
+    read_table,
+    read_tables,
+)
 
 __all__ = [
     "FileFaultError",
@@ -14,10 +21,12 @@ __all__ = [
     "UnreadableFileError",
     "WarehouseError",
     "count_kpis",
+    "is_pair",
     "is_published",
     "publish_schemas",
     "publish_tables",
     "read_readable_table",
     "read_table",
     "read_tables",
+    "remove_half_built",
 ]

@@ -1,7 +1,8 @@
 """Publishes every table of a schema in one step: a reader sees the old tables or the new, never both.
 
 Schemas that belong together are all complete before the first of them replaces an old one: a disk that fills
-leaves no new records beside old figures.
+leaves no new records beside old figures. A server replaces them in one transaction. Files are moved one after
+the other: a process killed between leaves new records beside old figures, and `is_pair` tells.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
 from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.load import SOURCES, Load, LoadedRows
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 
 def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
@@ -57,17 +58,27 @@ def publish_schemas(url: str, loads: Sequence[Load]) -> dict[str, int]:
 
     def publish() -> None:
         with targets[0].exclusive(), ExitStack() as built:
-            swaps = [
+            complete = [
                 built.enter_context(
                     target.prepare(_build(target, load, rows_by_table), keeps_rows=bool(load.kept))
                 )
                 for target, load in zip(targets, loads, strict=True)
             ]
-            for swap in swaps:
-                swap()
+            targets[0].replace(list(zip(targets, complete, strict=True)))
 
     with_plain_errors(f"publishing to {targets[0].name}", publish)
     return {name: rows_by_table[name] for name in loads[-1].schema.contracts}
+
+
+def remove_half_built(url: str) -> None:
+    """Remove what killed publications built in the database, and nothing of one that is under way.
+
+    Raises:
+        WarehouseError: the database failed.
+    """
+    for schema in (PUBLISHED, RESTRICTED):
+        target = database(url, schema.name)
+        with_plain_errors(f"clearing up in {target.name}", target.remove_half_built)
 
 
 def _build(target: Database, load: Load, rows_by_table: dict[str, int]) -> Build:

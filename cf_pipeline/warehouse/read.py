@@ -95,6 +95,19 @@ def count_kpis(url: str) -> dict[str, int]:
     return {}
 
 
+def is_pair(url: str) -> bool:
+    """Whether the figures and the records behind them are of one publication.
+
+    Raises:
+        WarehouseError: the database failed, or one of them may not be read.
+    """
+    figures, records = (
+        read_table(url, "publication", schema=schema)[["version", "run_id"]]
+        for schema in (PUBLISHED, RESTRICTED)
+    )
+    return figures.equals(records)
+
+
 def next_version(url: str) -> int:
     """The number of the next publication: one more than what is published, from 1.
 

@@ -8,7 +8,17 @@ import traceback
 import psycopg
 import pytest
 
-from cf_pipeline.warehouse import WarehouseError, dialects, publish_tables, read_table
+from cf_pipeline.warehouse import (
+    WarehouseError,
+    dialects,
+    is_pair,
+    publish_schemas,
+    publish_tables,
+    read_table,
+    remove_half_built,
+)
+from cf_pipeline.warehouse.load import Load
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.support import publication_example as example
 
 
@@ -90,3 +100,47 @@ def test_a_server_that_is_not_there_is_one_plain_sentence():
     with pytest.raises(WarehouseError, match="no server answers at the host and port") as caught:
         read_table(f"postgresql+psycopg://someone:{password}@127.0.0.1:1/none", "publication")
     assert password not in "".join(traceback.format_exception(caught.value))
+
+
+def test_records_and_figures_of_a_server_are_replaced_in_one_transaction(postgres, monkeypatch):
+    monkeypatch.setattr(dialects.PostgreSql, "patience_seconds", 1.0)
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    publish_schemas(url, loads(1))
+    with psycopg.connect(postgres) as connection:
+        connection.execute("SELECT * FROM published_v1.fact_headline")
+        with pytest.raises(WarehouseError, match="a reader has kept restricted or published_v1 open"):
+            publish_schemas(url, loads(2))
+    assert is_pair(url)
+    assert read_table(url, "publication", schema=RESTRICTED)["version"].tolist() == [1]
+    publish_schemas(url, loads(2))
+    assert is_pair(url)
+
+
+def test_records_of_another_publication_are_no_pair_with_the_figures(url):
+    publish_schemas(url, loads(1))
+    assert is_pair(url)
+    publish_schemas(url, loads(2)[:1])  # the records alone
+    assert not is_pair(url)
+
+
+def test_a_schema_that_a_killed_publication_left_goes_unless_someone_builds_it(postgres):
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'restricted_building'"
+    with psycopg.connect(postgres, autocommit=True) as builder, psycopg.connect(postgres) as other:
+        other.autocommit = True
+        builder.execute("SELECT pg_advisory_lock(hashtext('restricted'))")
+        builder.execute("CREATE SCHEMA restricted_building")
+        remove_half_built(url)
+        assert other.execute(there).fetchone() == (1,)
+        builder.close()
+        remove_half_built(url)
+        assert other.execute(there).fetchone() == (0,)
+
+
+def loads(version):
+    """The records of nobody and the figures of a publication."""
+    figures = example.tables(version, f"run-{version}")
+    said = figures["publication"][["version", "run_id", "published_at"]]
+    empty = {name: contract.empty() for name, contract in RESTRICTED.contracts.items()}
+    records = {**empty, "publication": said}
+    return [Load(RESTRICTED, (), lambda _: records), Load(PUBLISHED, (), lambda _: figures)]

@@ -12,8 +12,6 @@ from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Select, Tabl
 
 Build = Callable[[Connection, str], None]
 """Fills a schema that no reader sees yet, given the connection and the name of the schema."""
-Swap = Callable[[], None]
-"""Replaces an old schema by the one that was built."""
 Kept = Mapping[str, Sequence[str]]
 """Table -> codes of the authorities whose published rows stay in it; nothing of a table that is not named."""
 Cells: TypeAlias = "list[Any] | pa.ChunkedArray"
@@ -30,12 +28,24 @@ class Database(Protocol):
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep other publications of the same files away; a server keeps them away schema by schema."""
 
-    def prepare(self, build: Build, *, keeps_rows: bool = False) -> AbstractContextManager[Swap]:
-        """Build the schema where no reader sees it; gives what replaces the old one by it in one step.
+    def prepare(self, build: Build, *, keeps_rows: bool = False) -> AbstractContextManager[Any]:
+        """Build the schema where no reader sees it; gives what `replace` takes.
 
         Args:
             build: fills the schema; it may commit.
             keeps_rows: whether rows of the published version are to be kept.
+        """
+
+    def remove_half_built(self) -> None:
+        """Remove what a killed publication built, and nothing of one that is under way."""
+
+    def replace(self, builds: Sequence[tuple[Any, Any]]) -> None:
+        """Replace old schemas by new ones.
+
+        A server replaces all of them in one transaction, files are moved one after the other.
+
+        Args:
+            builds: databases of this class, each with what its `prepare` gave, in the order of replacement.
         """
 
     def create_tables(self, connection: Connection, metadata: MetaData, codes_by_table: Kept) -> None:

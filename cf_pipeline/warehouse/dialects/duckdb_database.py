@@ -28,6 +28,7 @@ from sqlalchemy import (
     Select,
     Table,
     create_engine,
+    event,
     func,
     literal_column,
     select,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept, Swap
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import KeptRowsError, UnreadableFileError, WarehouseError
@@ -78,8 +79,8 @@ class DuckDb:
             os.close(lock)
 
     @contextmanager
-    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Swap]:
-        """Build a new file (mode 0600) in a folder beside the old one; the swap moves it over that."""
+    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Path]:
+        """Build a new file (mode 0600) in a folder beside the old one, and give its path."""
         folder, prefix = self.file.parent, f".{self.file.name}.building-"
         for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
             shutil.rmtree(leftover, ignore_errors=True)
@@ -93,9 +94,17 @@ class DuckDb:
                 self._build(new, build)
             new.chmod(0o600)
             _flush(new)
-            yield lambda: self._move_into_place(new)
+            yield new
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+
+    def remove_half_built(self) -> None:
+        """Nothing: each run starts by removing the folders beside the file that nobody has locked."""
+
+    def replace(self, builds: Sequence[tuple[DuckDb, Path]]) -> None:
+        """Move each new file over its old one; a reader tells by `publication` whether both are there."""
+        for target, new in builds:
+            target._move_into_place(new)
 
     def _move_into_place(self, new: Path) -> None:
         new.replace(self.file)
@@ -173,6 +182,7 @@ class DuckDb:
         check_bytes(self.file)
         url = URL.create("duckdb", database=str(self.file))
         engine = create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+        event.listen(engine, "connect", _keep_temporary_files_apart)
         with self.named_faults(), engine.connect() as connection:
             is_ours = connection.scalar(text(SCHEMA), {"schema": self.schema})
         if not is_ours:
@@ -197,6 +207,12 @@ def _check_density(connection: Connection, metadata: MetaData) -> None:
         rows, places = rows + found[0], places + (0 if found[1] is None else found[1] + 1)
     if places > 2 * rows + SPARE_PLACES:
         raise KeptRowsError("the file holds more removed rows than rows")
+
+
+def _keep_temporary_files_apart(connection: Any, _: Any) -> None:
+    """What memory has no room for goes to the process's temporary files, and not beside the warehouse."""
+    folder = tempfile.gettempdir().replace("'", "''")
+    connection.execute(f"SET temp_directory = '{folder}'")
 
 
 def _flush(path: Path) -> None:

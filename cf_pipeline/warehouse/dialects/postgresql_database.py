@@ -31,12 +31,15 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept, Swap
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
 from cf_pipeline.warehouse.errors import WarehouseError
 
 CSV_OPTIONS = WriteOptions(include_header=False)
 ROWS_AT_ONCE = 20_000
+SCHEMA_EXISTS = text("SELECT 1 FROM pg_namespace WHERE nspname = :name")
+TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+"""The lock of a publication; it ends with the connection, and so with a killed process."""
 
 
 class PostgreSql:
@@ -55,13 +58,12 @@ class PostgreSql:
         return nullcontext()
 
     @contextmanager
-    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Swap]:
-        """Build in the staging schema and commit; the swap renames it with every old table locked."""
+    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Connection]:
+        """Build in the staging schema and commit; gives the connection that holds its lock."""
         engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
-                lock = text("SELECT pg_try_advisory_lock(hashtext(:name))")
-                if not connection.scalar(lock, {"name": self.schema}):
+                if not connection.scalar(TRY_LOCK, {"name": self.schema}):
                     raise WarehouseError(
                         "another run is publishing to this database; try again when it has ended"
                     )
@@ -71,9 +73,52 @@ class PostgreSql:
                     connection.execute(CreateSchema(self.staging))
                     build(connection, self.staging)
                     connection.commit()
-                    yield lambda: self._swap(connection)
+                    yield connection
                 finally:
                     connection.rollback()
+                    connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
+                    connection.commit()
+        finally:
+            engine.dispose()
+
+    def replace(self, builds: Sequence[tuple[PostgreSql, Connection]]) -> None:
+        """Rename all schemas in one transaction, trying again until every old table could be locked.
+
+        All old tables are locked first, so that no reader reads one old and one new table. The lock_timeout
+        is below deadlock_timeout (1 s), so that we give way before PostgreSQL cancels a reader.
+        """
+        deadline = time.monotonic() + self.patience_seconds
+        pause, connection = 0.05, builds[0][1]
+        while True:
+            try:
+                connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
+                for target, _ in builds:
+                    target._lock_tables(connection)
+                for target, _ in builds:
+                    target._rename(connection)
+                connection.commit()
+                return
+            except OperationalError as error:
+                is_locked = getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}
+                if not is_locked:
+                    raise
+            connection.rollback()
+            if time.monotonic() > deadline:
+                names = " or ".join(target.schema for target, _ in builds)
+                raise WarehouseError(
+                    f"a reader has kept {names} open for {self.patience_seconds:.0f} seconds; "
+                    "close its transaction and publish again"
+                )
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    def remove_half_built(self) -> None:
+        """Drop the staging schema unless the publication that builds it is under way."""
+        engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
+        try:
+            with engine.connect() as connection:
+                is_there = connection.scalar(SCHEMA_EXISTS, {"name": self.staging})
+                if is_there and connection.scalar(TRY_LOCK, {"name": self.schema}):
                     connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
                     connection.commit()
         finally:
@@ -125,42 +170,15 @@ class PostgreSql:
         """Nothing: the file is the server's."""
         return nullcontext()
 
-    def _swap(self, connection: Connection) -> None:
-        """Rename the schemas, trying again until every old table could be locked.
-
-        All old tables are locked first, so that no reader reads one old and one new table. The lock_timeout
-        is below deadlock_timeout (1 s), so that we give way before PostgreSQL cancels a reader.
-        """
-        deadline = time.monotonic() + self.patience_seconds
-        pause = 0.05
-        while True:
-            try:
-                self._swap_once(connection)
-                return
-            except OperationalError as error:
-                is_locked = getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}
-                if not is_locked:
-                    raise
-            connection.rollback()
-            if time.monotonic() > deadline:
-                raise WarehouseError(
-                    f"a reader has kept {self.schema} open for {self.patience_seconds:.0f} seconds; "
-                    "close its transaction and publish again"
-                )
-            time.sleep(pause)
-            pause = min(pause * 2, 1.0)
-
-    def _swap_once(self, connection: Connection) -> None:
+    def _lock_tables(self, connection: Connection) -> None:
         quoted = connection.dialect.identifier_preparer.quote
-        connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
-        is_published = connection.scalar(
-            text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": self.schema}
-        )
+        if names := connection.scalars(TABLES, {"name": self.schema}).all():
+            tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
+            connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
+
+    def _rename(self, connection: Connection) -> None:
+        is_published = connection.scalar(SCHEMA_EXISTS, {"name": self.schema})
         if is_published:
-            names = connection.scalars(TABLES, {"name": self.schema}).all()
-            if names:
-                tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
-                connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
             self._refuse_to_break_views(connection)
             grants = connection.scalars(GRANTS, {"old": self.schema, "new": self.staging}).all()
             connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.replaced}"))
@@ -169,7 +187,6 @@ class PostgreSql:
             for grant in grants:  # a rename leaves the grants with the old tables
                 connection.exec_driver_sql(grant)
             connection.execute(DropSchema(self.replaced, cascade=True))
-        connection.commit()
 
     def _refuse_to_break_views(self, connection: Connection) -> None:
         dependants = connection.scalars(DEPENDANTS, {"name": self.schema}).all()
