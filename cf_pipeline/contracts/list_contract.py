@@ -59,6 +59,9 @@ OTHER_TEXTS = "other"
 CHILD_ID = "child_id"
 """The person of a list of children. A list about other people names another column (adopters)."""
 
+FAMILY_ID = "family_id"
+"""The case system's identifier of a family: from merging on a keyed pseudonym, as a child's."""
+
 
 @dataclass(frozen=True)
 class Demographic:

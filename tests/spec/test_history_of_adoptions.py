@@ -183,3 +183,20 @@ def test_adopters_who_left_in_the_year_and_are_no_longer_shown_are_withdrawn_and
     adopters = merged.tables["adopters"]
     ended = dict(zip(adopters["left_process_date"].notna(), adopters["status"], strict=True))
     assert ended == {True: "withdrawn", False: "ended_unknown"}
+
+
+def test_a_family_has_one_pseudonym_in_both_lists_of_adoption_and_shares_none_with_a_person() -> None:
+    adopters = [
+        {"adopter_id": "F7", "family_id": "F7", "enquiry_date": "2019-05-01"},
+        {"adopter_id": "F8", "enquiry_date": "2019-05-02"},
+    ]
+    tables = core(
+        Delivery("2019-06-30", {"adoptions": [DECIDED | {"family_id": "F7"}], "adopters": adopters})
+    ).tables
+    (of_child,) = tables["adoptions"]["family_id"]
+    of_adopters = tables["adopters"].sort_values("enquiry_date")
+    assert len(of_child) == len(of_adopters["person_ref"].iloc[0]) == 32
+    assert of_adopters["family_id"].iloc[0] == of_child
+    assert of_adopters["family_id"].isna().tolist() == [False, True]
+    assert of_child not in set(of_adopters["person_ref"])
+    assert not any("F7" in str(cells) for table in tables.values() for cells in table.to_dict("records"))

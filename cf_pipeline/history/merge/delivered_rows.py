@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import ListContract
+from cf_pipeline.contracts.list_contract import FAMILY_ID, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import coverage, held_lists, list_deliveries
 from cf_pipeline.history.merge.versions import Versions, key_versions
 from cf_pipeline.history.pseudonym import pseudonymise, pseudonymise_people
 
+FAMILY_SCOPE = "family"
+"""Part of every family's pseudonym: a family has the same one in both lists of adoption, and no person's."""
 WORKER_SCOPE = "allocated_worker"
 """Part of every worker's pseudonym, so that a worker has the same one in every list and never a child's."""
 
@@ -77,10 +79,12 @@ def key_delivered_rows(
 def _pseudonymise(
     rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes
 ) -> pd.DataFrame:
-    """The rows with the child's pseudonym as `person_ref`, and the worker's in place of the digest."""
+    """The rows with the pseudonym of the child as `person_ref`, of family and worker in place of theirs."""
     refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
     for name in contract.names_of_type("worker"):
         refs[name] = pseudonymise(rows[name], f"{authority_code}:{WORKER_SCOPE}", id_key)
+    if FAMILY_ID in rows:
+        refs[FAMILY_ID] = pseudonymise(rows[FAMILY_ID], f"{authority_code}:{FAMILY_SCOPE}", id_key)
     return rows.assign(**refs)
 
 
