@@ -36,6 +36,8 @@ from dagster._serdes import ConfigurableClass, ConfigurableClassData
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from cf_pipeline.project.private_files import make_private, private_folder
+
 HOME = "DAGSTER_HOME"
 INDEX, RUNS, SCHEDULES = "index", "runs", "schedules"
 EVENTS_AT_ONCE = "DAGSTER_EVENT_BATCH_SIZE"
@@ -206,9 +208,11 @@ def make_tables(folder: Path, name: str, tables: MetaData) -> bool:
     """Make Dagster's tables in a file that has none; returns whether it had none.
 
     They are those of Dagster's newest revision, and the file says so as Dagster would: making them through
-    its own storage reads every revision there ever was, several times a file.
+    its own storage reads every revision there ever was, several times a file. A new file is its owner's alone
+    (0600), and so are the files that SQLite keeps beside it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
+    (folder / f"{name}.db").touch(mode=0o600)
     with _connect(create_db_conn_string(str(folder), name), isolation_level=None) as connection:
         connection.exec_driver_sql(f"PRAGMA page_size={PAGE_BYTES}")
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -240,6 +244,7 @@ class SingleConnectionStorage(DagsterStorage, ConfigurableClass):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         """`base_dir`: Dagster's home."""
         home = Path(base_dir)
+        make_private(home)
         self._inst_data = inst_data
         self._runs = RunRecords(str(home / "history"))
         self._events = EventRecords(str(home / "history" / "runs"))

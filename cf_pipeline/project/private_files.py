@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PART = ".part-"
 """How the name of a temporary file begins; the rest is the name of the file it becomes."""
+OTHERS = 0o077
+"""Every right of the group and of everybody."""
 
 
 def private_folder(path: Path) -> Path:
@@ -22,6 +25,19 @@ def private_folder(path: Path) -> Path:
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def make_private(folder: Path) -> None:
+    """Take every right of others from a folder and all below it: folders get 0700, files 0600.
+
+    What belongs to another user stays as it is.
+    """
+    for place, _, names in os.walk(folder):
+        for path in (Path(place), *(Path(place, name) for name in names)):
+            with suppress(FileNotFoundError, PermissionError):
+                mode = path.lstat().st_mode
+                if stat.S_IMODE(mode) & OTHERS and not stat.S_ISLNK(mode):
+                    path.chmod(stat.S_IMODE(mode) & ~OTHERS)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.setup import DAGSTER_YAML, STORAGE_YAML
-from resources.dagster_storage import OPEN_FILES, Connections, open_home
+from resources.dagster_storage import OPEN_FILES, Connections, SingleConnectionStorage, open_home
 
 ADD_PARTITIONS = """
 import sys
@@ -185,3 +185,25 @@ def test_a_connection_that_met_an_error_is_not_used_again(tmp_path: Path) -> Non
         assert used.closed
         assert second.execute(text("select count(*) from words")).scalar() == 0
     connections.close()
+
+
+def test_records_are_their_owner_s_alone_those_of_an_older_home_too(tmp_path: Path) -> None:
+    older = tmp_path / "home" / "history" / "runs"
+    older.mkdir(parents=True)
+    for name in ("0a.db", "0a.db-wal"):
+        (older / name).touch(mode=0o644)
+    (tmp_path / "outside").touch(mode=0o644)
+    (older / "link").symlink_to(tmp_path / "outside")
+    storage = SingleConnectionStorage(str(tmp_path / "home"))
+    storage.event_log_storage.has_table("event_logs")
+    modes = {
+        path.relative_to(tmp_path).as_posix(): f"{path.stat().st_mode & 0o777:o}"
+        for path in (tmp_path / "home", *(tmp_path / "home").rglob("*"))
+        if not path.is_symlink()
+    }
+    assert {"home/history/runs/index.db-wal", "home/history/runs/0a.db-wal", "home/schedules"} < modes.keys()
+    assert {name: mode for name, mode in modes.items() if mode not in ("600", "700")} == {}
+    assert {mode for name, mode in modes.items() if ".db" in name} == {"600"}
+    assert (tmp_path / "outside").stat().st_mode & 0o777 == 0o644
+    storage.event_log_storage.dispose()
+    storage.run_storage.dispose()
