@@ -33,10 +33,12 @@ from dagster._core.storage.schedules import ScheduleStorageSqlMetadata, SqliteSc
 from dagster._core.storage.sql import ALEMBIC_SCRIPTS_LOCATION
 from dagster._core.storage.sqlite import create_db_conn_string
 from dagster._serdes import ConfigurableClass, ConfigurableClassData
-from sqlalchemy import Connection, MetaData, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, create_engine, inspect, make_url, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from cf_pipeline.project.private_files import make_private, private_folder
+from resources.dagster_faults import named_faults, unusable_records
 
 HOME = "DAGSTER_HOME"
 INDEX, RUNS, SCHEDULES = "index", "runs", "schedules"
@@ -44,6 +46,8 @@ EVENTS_AT_ONCE = "DAGSTER_EVENT_BATCH_SIZE"
 """Dagster's setting: what a run is going to make is recorded in one transaction, up to so many events."""
 OPEN_FILES = 4
 """Connections kept at once: the index, the runs, and what was last looked at."""
+VERSIONS = "alembic_version"
+"""The table by which Dagster tells the revision of a file."""
 PAGE_BYTES = 1024
 """An event fills half a page of the usual size, and the rest of that page is lost."""
 SECONDS_TO_WAIT = 30
@@ -74,10 +78,11 @@ class Connections:
                 yield connection
                 return
             try:
-                with connection.begin():
+                with named_faults(_file_of(address)), connection.begin():
                     yield connection
             except BaseException:
-                self._open.pop(address).close()
+                with contextlib.suppress(DatabaseError):  # of a damaged file it raises the same again
+                    self._open.pop(address).close()
                 raise
 
     def close(self) -> None:
@@ -89,9 +94,10 @@ class Connections:
     def _connect(self, address: str) -> Connection:
         while len(self._open) >= OPEN_FILES:
             self._open.popitem(last=False)[1].close()
-        connection = _connect(address)
-        connection.execute(text("PRAGMA synchronous=NORMAL"))  # with a write-ahead log, no commit is torn
-        connection.commit()
+        with named_faults(_file_of(address)):
+            connection = _connect(address)
+            connection.execute(text("PRAGMA synchronous=NORMAL"))  # with a write-ahead log, no commit is torn
+            connection.commit()
         self._open[address] = connection
         return connection
 
@@ -210,10 +216,18 @@ def make_tables(folder: Path, name: str, tables: MetaData) -> bool:
     They are those of Dagster's newest revision, and the file says so as Dagster would: making them through
     its own storage reads every revision there ever was, several times a file. A new file is its owner's alone
     (0600), and so are the files that SQLite keeps beside it.
+
+    Raises:
+        DagsterRecordsError: the file is damaged, is another program's, or cannot be opened or written.
     """
     private_folder(folder)
-    (folder / f"{name}.db").touch(mode=0o600)
-    with _connect(create_db_conn_string(str(folder), name), isolation_level=None) as connection:
+    address = create_db_conn_string(str(folder), name)
+    file = _file_of(address)
+    file.touch(mode=0o600)
+    with named_faults(file), _connect(address, isolation_level=None) as connection:
+        names = set(inspect(connection).get_table_names())
+        if VERSIONS not in names and names - set(tables.tables):
+            raise unusable_records(file, "is a SQLite database of something else")
         connection.exec_driver_sql(f"PRAGMA page_size={PAGE_BYTES}")
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # all of it or nothing, and one process makes it
@@ -224,6 +238,11 @@ def make_tables(folder: Path, name: str, tables: MetaData) -> bool:
             versions.stamp(_revisions(), "head")
         connection.exec_driver_sql("COMMIT")
     return is_new
+
+
+def _file_of(address: str) -> Path:
+    """The file of SQLAlchemy's address of it."""
+    return Path(str(make_url(address).database))
 
 
 @cache

@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from assets.support.hooks import failure_sentence
 from assets.support.in_process import Session, session
 from assets.support.run_end import Listener, RunEnd
+from cf_pipeline.errors import PlainError
 from cf_pipeline.garbage_collection import collect_rarely
 from cf_pipeline.project.settings import Settings
 
@@ -125,6 +126,8 @@ def work(connection: Connection, settings: Settings, session_id: str) -> None:
         _run_each(connection, settings, session_id)
     except (KeyboardInterrupt, EOFError, BrokenPipeError):
         return  # the command was stopped
+    except PlainError as error:
+        connection.send(RunEnd(False, str(error)))
     except Exception as error:
         connection.send(RunEnd(False, failure_sentence("of the graph", type(error).__name__)))
 

@@ -147,5 +147,33 @@ def test_publish_and_run_build_again_what_cannot_be_read_and_keep_it_beside(
     assert "Nothing new since the last publication" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("is_published", [True, False])
+def test_lost_records_of_dagster_lose_no_figure(
+    project: Path, capsys: pytest.CaptureFixture[str], *, is_published: bool
+) -> None:
+    deliver(project / "raw", "camden", rows=2)
+    assert main(["run"]) == 0
+    figures, index = (
+        project / "data/warehouse/published.duckdb",
+        project / "data/dagster/history/runs/index.db",
+    )
+    hash_before = _figures_hash(figures)
+    index.write_text("Someone's notes. " * 99)
+    if not is_published:
+        figures.unlink()
+    capsys.readouterr()
+
+    assert main(["publish"]) == 1
+    said = capsys.readouterr().err
+    assert f"{index}, where Dagster keeps its records, is damaged" in said
+    assert "the history of runs is lost, no figure is" in said
+    assert is_published == figures.exists()
+
+    history = project / "data/dagster/history"
+    history.rename(history.with_name("history.damaged"))
+    assert main(["publish"]) == 0
+    assert _figures_hash(figures) == hash_before
+
+
 def _figures_hash(file: Path) -> str:
     return str(warehouse.read_table(f"duckdb:///{file}", "publication")["figures_hash"].iloc[0])
