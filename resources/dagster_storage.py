@@ -46,8 +46,7 @@ EVENTS_AT_ONCE = "DAGSTER_EVENT_BATCH_SIZE"
 """Dagster's setting: what a run is going to make is recorded in one transaction, up to so many events."""
 OPEN_FILES = 4
 """Connections kept at once: the index, the runs, and what was last looked at."""
-VERSIONS = "alembic_version"
-"""The table by which Dagster tells the revision of a file."""
+VERSIONS = "alembic_version"  # the table by which Dagster tells the revision of a file
 PAGE_BYTES = 1024
 """An event fills half a page of the usual size, and the rest of that page is lost."""
 SECONDS_TO_WAIT = 30
@@ -241,7 +240,6 @@ def make_tables(folder: Path, name: str, tables: MetaData) -> bool:
 
 
 def _file_of(address: str) -> Path:
-    """The file of SQLAlchemy's address of it."""
     return Path(str(make_url(address).database))
 
 

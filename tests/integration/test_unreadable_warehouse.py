@@ -15,6 +15,7 @@ import pytest
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
+from cf_pipeline.warehouse.dialects.duckdb_faults import move_aside
 from tests.support import publication_example as example
 from tests.support.small_deliveries import deliver
 
@@ -56,11 +57,6 @@ def replace_by_sqlite(file: Path) -> None:
     connection.close()
 
 
-def replace_by_folder(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
-
-
 def replace_by_another_database(file: Path) -> None:
     file.unlink()
     with duckdb.connect(file) as connection:
@@ -75,7 +71,6 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "text": (lambda file: file.write_text("Not a database. " * 99), "is damaged or no DuckDB file"),
     "newer": (write_as_newer_version, "is of a newer version of DuckDB"),
     "sqlite": (replace_by_sqlite, "is a SQLite database"),
-    "folder": (replace_by_folder, "is a folder"),
     "another": (replace_by_another_database, "is a DuckDB file without the schema published_v1"),
 }
 
@@ -95,6 +90,23 @@ def test_a_file_that_cannot_be_read_is_named_with_what_it_is_and_what_to_do(tmp_
     )
     assert warehouse.read_readable_table(url, "publication").empty
     assert warehouse.count_kpis(url) == {}
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_folder_or_a_pipe_in_the_place_of_the_file_is_named_and_never_moved(
+    tmp_path: Path, make: Callable[[Path], None]
+):
+    file = tmp_path / "published.duckdb"
+    make(file)
+    with pytest.raises(warehouse.FileFaultError, match="is a folder or a device and no file") as caught:
+        warehouse.read_table(f"duckdb:///{file}", "publication")
+    assert not isinstance(caught.value, warehouse.UnreadableFileError)
+    with pytest.raises(warehouse.FileFaultError):
+        warehouse.publish_tables(f"duckdb:///{file}", example.tables(1))
+    with pytest.raises(warehouse.FileFaultError):
+        move_aside(file)
+    assert file.exists()
+    assert not file.is_file()
 
 
 def test_a_file_that_another_program_has_open_for_writing_is_not_taken_for_damaged(tmp_path: Path):

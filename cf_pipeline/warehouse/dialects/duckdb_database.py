@@ -37,7 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateSchema
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
-from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, named_faults
+from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import complete_file, count_rows
 from cf_pipeline.warehouse.errors import KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
@@ -81,6 +81,8 @@ class DuckDb:
     @contextmanager
     def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Path]:
         """Build a new file (mode 0600) in a folder beside the old one, and give its path."""
+        if self.file.exists():
+            check_is_file(self.file)
         folder, prefix = self.file.parent, f".{self.file.name}.building-"
         for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
             shutil.rmtree(leftover, ignore_errors=True)

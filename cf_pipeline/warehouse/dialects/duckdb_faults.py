@@ -29,15 +29,27 @@ _BROKEN = (duckdb.InternalException, duckdb.FatalException, duckdb.Serialization
 """What DuckDB raises where a page is not what it should be and has the right checksum."""
 
 
+def check_is_file(file: Path) -> None:
+    """Refuse a folder, a device or a pipe.
+
+    Raises:
+        FileFaultError: it is one.
+    """
+    if not file.is_file():
+        raise FileFaultError(
+            file,
+            "is a folder or a device and no file; correct CF_WAREHOUSE_URL, or move it away and run again.",
+        )
+
+
 def check_bytes(file: Path) -> None:
     """Refuse what is no DuckDB file by its first bytes: of a SQLite file DuckDB would fetch an extension.
 
     Raises:
-        UnreadableFileError: it is a folder, is empty, or is a file of another kind.
-        FileFaultError: it may not be read.
+        UnreadableFileError: it is empty, or is a file of another kind.
+        FileFaultError: it may not be read, or is a folder, a device or a pipe, which nothing moves aside.
     """
-    if not file.is_file():
-        raise UnreadableFileError(file, "is a folder and no database file")
+    check_is_file(file)
     start = None
     try:
         with file.open("rb") as content:
@@ -74,15 +86,20 @@ def named_faults(file: Path) -> Iterator[None]:
 
 
 def move_aside(file: Path) -> Path:
-    """Give a file another name in its folder, with the log beside it; returns that name."""
+    """Give a file another name in its folder, with the log beside it; returns that name.
+
+    Raises:
+        FileFaultError: it is a folder or a device.
+        OSError: it cannot be renamed.
+    """
+    check_is_file(file)
     now = dt.datetime.now(dt.UTC)
     aside = file.with_name(f"{file.name}.unreadable-{now:%Y%m%dT%H%M%S%f}")
     file.rename(aside)
     log = file.with_name(f"{file.name}.wal")
     if log.exists():
         log.rename(aside.with_name(f"{aside.name}.wal"))
-    if aside.is_file():
-        aside.chmod(0o600)
+    aside.chmod(0o600)
     return aside
 
 
