@@ -7,6 +7,7 @@ columns dates are written month first. The file is optional.
 from __future__ import annotations
 
 import difflib
+import re
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,10 @@ from cf_pipeline.contracts.words.headers import squash
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error
 
 FILE = "mapping.toml"
+NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
+"""How names of tables, settings, lists, columns and code sets are made."""
+PLACE = re.compile(r" \(at (?:line \d+, column \d+|end of document)\)$")
+"""The end of an error of `tomllib`."""
 TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
 
 
@@ -78,7 +83,7 @@ def load_mapping(folder: Path) -> CouncilMapping:
     except (FileNotFoundError, NotADirectoryError):
         return NO_MAPPING
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fault = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+        fault = _place_of(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
     except OSError as error:
         if is_machine_fault(error):
             raise machine_error(f"{where} could not be read", error) from None
@@ -158,10 +163,21 @@ def _table(record: dict[str, Any], name: str, where: str, parent: str = "") -> d
     return table
 
 
+def _place_of(error: tomllib.TOMLDecodeError) -> str:
+    """Where a file is no TOML; the error's own words may quote a wording of a cell."""
+    place = PLACE.search(str(error))
+    return f"it is not TOML{place[0] if place else ''}"
+
+
 def _refuse_unknown(names: Iterable[Any], known_names: Iterable[str], where: str, what: str) -> None:
+    """MappingError for a name that is not known.
+
+    It is quoted where it is near to a known one or made as names are; anything else may be a cell's text.
+    """
     candidates = list(known_names)
-    for name in names:
+    for number, name in enumerate(names, start=1):
         if name not in candidates:
             close = difflib.get_close_matches(str(name), candidates, n=1)
             meant = f"; did you mean {close[0]}?" if close else "."
-            raise MappingError(f"{where}: unknown {what} {name}{meant}")
+            shown = f" {name}" if close or NAME.fullmatch(str(name)) else f", entry {number} (not shown)"
+            raise MappingError(f"{where}: unknown {what}{shown}{meant}")
