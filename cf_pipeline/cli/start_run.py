@@ -17,7 +17,7 @@ from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import LastRun, read_last_run
 from cf_pipeline.project.runs.sessions import killed_sessions
-from cf_pipeline.project.runs.temporary_files import temporary_folder
+from cf_pipeline.project.runs.temporary_files import remove_leftovers, temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
 
@@ -58,6 +58,7 @@ def _run_alone(
     if not lock.try_acquire():
         print_line("Another run is under way; waiting for it to end.")
         lock.acquire()
+        remove_leftovers(settings)  # the other run may have been killed
     try:
         if killed_sessions(settings.data):
             from cf_pipeline.cli.run import end_killed_runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def graph(seen: Made) -> list[dg.AssetsDefinition]:
     @step("forecast", [table_spec(FORECAST)], reads={"one": QUARTERLY})
     def forecast(one: pd.DataFrame) -> Iterator[Any]:
         seen["one"] = one
+        seen["temporary"] = Path(tempfile.gettempdir())
         yield table(FORECAST, one)
 
     @step("published", [table_spec(PUBLISHED, is_partitioned=False)], reads={"each": QUARTERLY})
@@ -94,6 +96,15 @@ def test_a_table_is_a_private_file_named_after_its_asset_and_authority(project: 
     assert mode(file) == 0o600
     assert {mode(folder) for folder in file.parents[:4]} == {0o700}
     assert [path.name for path in file.parent.iterdir()] == ["camden.parquet"]
+
+
+def test_a_run_has_its_temporary_files_in_the_data_folder_while_it_lasts(project: Path) -> None:
+    seen: Made = {}
+    before = tempfile.gettempdir()
+    materialize(project, seen, "quarterly", "forecast", partition="camden")
+    assert Path(str(seen["temporary"])).parent == project / "data" / "tmp"
+    assert list((project / "data" / "tmp").iterdir()) == []
+    assert tempfile.gettempdir() == before
 
 
 def test_an_unpartitioned_table_has_no_folder_of_its_own(project: Path) -> None:
