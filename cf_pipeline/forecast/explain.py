@@ -159,20 +159,22 @@ def format_figures(values: pd.Series, kpi_ids: pd.Series, registry: Mapping[str,
 
     A missing figure is ''.
     """
-    decimals = kpi_ids.map({kpi.id: kpi.decimals for kpi in registry.values()}).fillna(0).astype("int64")
-    unit = kpi_ids.map({kpi.id: "%" if kpi.unit == "%" else "" for kpi in registry.values()}).fillna("")
-    texts = pd.Series("", index=values.index, dtype="str")
+    position, names = pd.factorize(kpi_ids, use_na_sentinel=False)
+    kpis = [registry.get(name) for name in names]
+    forms = [(kpi.decimals, "%" if kpi.unit == "%" else "") if kpi else (0, "") for kpi in kpis]
+    texts = np.full(len(values), "", dtype="object")
     numbers = values.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
-    for places in decimals.unique():
-        has_places = (decimals == places).to_numpy()
-        texts[has_places] = _format_half_up(pd.Series(numbers[has_places]), int(places))
-    return (texts + unit).where(values.notna(), "")
+    for form in dict.fromkeys(forms):
+        has_form = np.array([each == form for each in forms])[position]
+        texts[has_form] = _format_half_up(pd.Series(numbers[has_form]), *form)
+    return pd.Series(texts, index=values.index, dtype="str")
 
 
-def _format_half_up(values: pd.Series, places: int) -> np.ndarray:
-    """Numbers as text, rounded half up; '' for a missing one."""
+def _format_half_up(values: pd.Series, places: int, unit: str = "") -> np.ndarray:
+    """Numbers as text with their unit, rounded half up; '' for a missing one."""
     scale = 10**places
     # A hair more than half a step: 57.5 may be held as 57.49999999999999.
     rounded = np.floor(values.to_numpy(dtype="float64") * scale + 0.5 + 1e-9) / scale
-    texts = pd.Series(rounded).map(lambda number: f"{number:,.{places}f}", na_action="ignore")
-    return texts.astype("str").fillna("").to_numpy(dtype="object")
+    numbers, position = np.unique(rounded, return_inverse=True)  # one figure stands in many rows
+    texts = ["" if np.isnan(number) else f"{number:,.{places}f}{unit}" for number in numbers.tolist()]
+    return np.array(texts, dtype="object")[position]
