@@ -71,11 +71,14 @@ def _list_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _spreadsheets(folder: Path) -> list[Path]:
-    """The spreadsheets below a folder and each folder that cannot be opened; of a file, the file itself."""
+    """What of a folder is read or refused by name: spreadsheets, links, devices, folders that are closed.
+
+    Of a file, the file itself.
+    """
     return [
         entry.path
         for entry in walk_folder(folder)
-        if entry.kind == "closed" or (entry.kind != "folder" and has_known_ending(entry.path))
+        if entry.kind not in ("file", "folder") or (entry.kind == "file" and has_known_ending(entry.path))
     ]
 
 

@@ -94,10 +94,12 @@ def check_file(path: Path) -> FileCheck:
 def _refusal_before_reading(path: Path) -> str:
     if path.name.startswith("~$"):
         return LOCK_FILE
+    if path.is_symlink():
+        return refusal_reason("linked_folder" if path.is_dir() else "not_a_file")
     if path.is_dir():
         return refusal_reason("closed_folder" if _is_closed(path) else "empty_folder")
     if not path.is_file():
-        return refusal_reason("not_a_file") if path.exists() or path.is_symlink() else NO_SUCH_FILE
+        return refusal_reason("not_a_file") if path.exists() else NO_SUCH_FILE
     return ""
 
 
