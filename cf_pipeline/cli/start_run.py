@@ -18,12 +18,10 @@ from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import LastRun, read_last_run
 from cf_pipeline.project.runs.sessions import killed_sessions
 from cf_pipeline.project.runs.temporary_files import remove_leftovers, temporary_folder
-from cf_pipeline.project.settings import Settings
+from cf_pipeline.project.settings import RECORDS_FILE, Settings
 from cf_pipeline.project.setup import prepare_project
 
 OK, FAILED, REFUSED = 0, 1, 2
-RECORDS_FILE = "restricted_records.duckdb"
-"""The records of an embedded warehouse, beside its figures; the warehouse itself is not loaded for a name."""
 
 
 def start_run(settings: Settings, *, insists: bool = False, jobs: int | None = None) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 import stat
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +17,12 @@ from typing import Any
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.words.headers import squash
+from cf_pipeline.contracts.words.toml_file import TomlError, read_toml
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error
 
 FILE = "mapping.toml"
 NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 """How names of tables, settings, lists, columns and code sets are made."""
-PLACE = re.compile(r" \(at (?:line \d+, column \d+|end of document)\)$")
-"""The end of an error of `tomllib`."""
 TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
 
 
@@ -79,11 +77,11 @@ def load_mapping(folder: Path) -> CouncilMapping:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise MappingError(f"{where}: it is a link or a device, not a file; put the file itself there.")
-        record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        record = read_toml(path)
     except (FileNotFoundError, NotADirectoryError):
         return NO_MAPPING
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fault = _place_of(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not UTF-8 text"
+    except TomlError as error:
+        fault = str(error)
     except OSError as error:
         if is_machine_fault(error):
             raise machine_error(f"{where} could not be read", error) from None
@@ -161,12 +159,6 @@ def _table(record: dict[str, Any], name: str, where: str, parent: str = "") -> d
     if not isinstance(table, dict):
         raise MappingError(f"{where}: [{parent}{name}] must be a table of its own.")
     return table
-
-
-def _place_of(error: tomllib.TOMLDecodeError) -> str:
-    """Where a file is no TOML; the error's own words may quote a wording of a cell."""
-    place = PLACE.search(str(error))
-    return f"it is not TOML{place[0] if place else ''}"
 
 
 def _refuse_unknown(names: Iterable[Any], known_names: Iterable[str], where: str, what: str) -> None:

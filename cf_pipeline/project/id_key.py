@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import SECRET, Settings
 
 FILE = "id_key.fingerprint"
+FINGERPRINT = re.compile(rb"[0-9a-f]{64}")
 FIXED_TEXT = b"cf-pipeline: fingerprint of the key for child ids"
 
 
@@ -37,8 +39,8 @@ class IdKeyError(PlainError):
 def verified_id_key(settings: Settings) -> bytes:
     """The key that turns a child's id into a person_ref, checked against the lake's fingerprint.
 
-    A lake without a fingerprint gets one: an empty lake that of this key, a lake with people only when this
-    key gives their pseudonyms.
+    A lake without a fingerprint, or with a damaged one, gets one: an empty lake that of this key, a lake with
+    people only when this key gives their pseudonyms.
 
     Raises:
         IdKeyError: the lake has records, and the key is missing or another one.
@@ -49,9 +51,10 @@ def verified_id_key(settings: Settings) -> bytes:
     key = settings.required_id_key()
     path = fingerprint_path(settings)
     expected = fingerprint(key)
-    if path.exists():
-        is_same = hmac.compare_digest(path.read_text().strip(), expected)
-    else:
+    known = path.read_bytes().strip() if path.exists() else b""
+    if FINGERPRINT.fullmatch(known):
+        is_same = hmac.compare_digest(known, expected.encode())
+    else:  # none yet, or a damaged one
         is_same = _is_key_of_lake(settings, key)
         if is_same:
             _write(path, expected)

@@ -7,22 +7,28 @@ Does not belong here: reading settings anywhere else, or at import time.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import stat
-import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cf_pipeline.compare.differences import WordingLimits
+from cf_pipeline.contracts.words.toml_file import TomlError, read_toml
 from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.history.pseudonym import MINIMUM_KEY_BYTES
 from cf_pipeline.project import council_choices
 
 KEY_FILE = "id.key"
+RECORDS_FILE = "restricted_records.duckdb"
+"""The records of an embedded warehouse, beside its figures; the warehouse itself is not loaded for a name."""
 FOR_TESTS = frozenset({"CF_SAMPLES"})
+NO_TEXT = frozenset({"Cc", "Cs"})
+"""Categories of control characters, and of bytes that are no UTF-8."""
 SECRET = "CF_ID_KEY"  # noqa: S105  # the name of the variable, not its value
 
 DEFAULTS: dict[str, Any] = {
@@ -83,7 +89,7 @@ class Settings:
         scheme, _, rest = self.warehouse_url.partition("://")
         if scheme == "duckdb":
             return rest.removeprefix("/")
-        return f"{scheme}://{rest.rpartition('@')[2]}"
+        return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
     @property
     def key_file(self) -> Path:
@@ -133,7 +139,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         raw=raw,
         data=data,
         lake=str(values["lake"]) or str(data / "lake"),
-        warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, data),
+        warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, raw, data),
         choices=choices,
         jobs=_jobs(values["jobs"]),
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
@@ -145,8 +151,8 @@ def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        values = _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        values = _flatten(read_toml(path))
+    except TomlError as error:
         raise SettingsError(f"{path.name} cannot be read: {error}.") from None
     for key, value in values.items():
         if key not in DEFAULTS:
@@ -190,13 +196,37 @@ def _variable(key: str) -> str:
     return "CF_" + re.sub(r"[^A-Z0-9]", "_", key.upper())
 
 
-def _warehouse_url(url: str, root: Path, data: Path) -> str:
-    """The address of the warehouse; a relative path of a file is relative to the project's folder."""
+def _warehouse_url(url: str, root: Path, raw: Path, data: Path) -> str:
+    """The address of the warehouse; a relative path of a file is relative to the project's folder.
+
+    Raises:
+        SettingsError: the file would lie in memory, in the project's folder itself or in the drop zone, or is
+            that of the records: these lie beside it, and hold the children.
+    """
     if not url:
         return f"duckdb:///{data}/warehouse/published.duckdb"
     prefix = "duckdb:///"
-    file = url.removeprefix(prefix)
-    return f"{prefix}{root / file}" if url.startswith(prefix) and file else url
+    if not url.startswith("duckdb:"):
+        return url
+    name = url.removeprefix(prefix).partition("?")[0]
+    file = root / name
+    if not url.startswith(prefix) or not name or name.endswith("/") or name.startswith("~"):
+        fault = "it names no file"
+    elif ":" in file.name:
+        fault = "it names a database in memory or on another machine, and no file"
+    elif file.name == RECORDS_FILE:
+        fault = "that is the name of the file of the records"
+    elif file.exists() and not file.is_file():
+        fault = "that is a folder or a device, and no file"
+    elif os.path.normpath(file.parent) == os.path.normpath(root):
+        fault = "the records of children would lie in the project's folder itself"
+    elif Path(os.path.normpath(file)).is_relative_to(os.path.normpath(raw)):
+        fault = "the records of children would lie in the drop zone"
+    else:
+        return f"{prefix}{root / url.removeprefix(prefix)}"
+    raise SettingsError(
+        f"CF_WAREHOUSE_URL cannot be used: {fault}; write it as duckdb:///data/warehouse/published.duckdb."
+    )
 
 
 def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
@@ -223,15 +253,23 @@ def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:
     if SECRET in env:
         key = env[SECRET].strip()
         return _checked_key(key, SECRET)
-    if not path.is_file():
+    if not path.exists():
         return None
+    if not path.is_file():
+        raise SettingsError(
+            f"The key file {path} is a folder or a device; move it away and put the key there."
+        )
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingsError(f"The key file {path} can be read by others: `chmod 600 {path}` first.")
-    key = path.read_text(encoding="utf-8").strip()
+    key = path.read_bytes().decode("utf-8", errors="surrogateescape").strip()
     return _checked_key(key, f"The key file {path}")
 
 
 def _checked_key(key: str, source: str) -> bytes:
+    if any(unicodedata.category(letter) in NO_TEXT and not letter.isspace() for letter in key):
+        raise SettingsError(
+            f"{source} holds no UTF-8 text: that is no key; put your copy of the key back, as plain text."
+        )
     if len(key.encode()) < MINIMUM_KEY_BYTES:
         raise SettingsError(f"{source} holds fewer than {MINIMUM_KEY_BYTES} characters: that is no key.")
     return key.encode()

@@ -93,7 +93,13 @@ def _write_dagster_yaml(path: Path) -> list[str]:
     if not path.exists():
         write_private(path, DAGSTER_YAML + STORAGE_YAML)
         return [f"Made {path}."]
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if not text.strip():
+        write_private(path, DAGSTER_YAML + STORAGE_YAML)
+        return [f"Made {path} again: it was empty or no text."]
     if any(line.startswith(STORAGE_KEYS) for line in text.splitlines()):
         return []
     write_private(path, f"{text.rstrip()}\n{STORAGE_YAML}")

@@ -100,3 +100,17 @@ def test_restricted_records_of_another_key_are_not_replaced(tmp_path: Path) -> N
     check_people(people(KEY).head(0), settings(tmp_path, OTHER))
     with pytest.raises(IdKeyError, match="nothing was published"):
         check_people(people(KEY), settings(tmp_path, OTHER))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"0123"])
+def test_a_damaged_fingerprint_is_made_again_by_the_key_of_the_records_alone(
+    tmp_path: Path, content: bytes
+) -> None:
+    put_people(tmp_path, KEY)
+    verified_id_key(settings(tmp_path, KEY))
+    file = tmp_path / "data" / "lake" / FILE
+    file.write_bytes(content)
+    with pytest.raises(IdKeyError, match="is not the one with which"):
+        verified_id_key(settings(tmp_path, OTHER))
+    assert verified_id_key(settings(tmp_path, KEY)) == KEY.encode()
+    assert file.read_text().strip() == fingerprint(KEY.encode())

@@ -143,3 +143,62 @@ def test_the_project_is_found_from_a_folder_inside_it(tmp_path: Path) -> None:
     inside = write(tmp_path, "") / "a" / "b"
     inside.mkdir(parents=True)
     assert find_root(inside) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("duckdb:///:memory:", "in memory"),
+        ("duckdb:///:memory:figures", "in memory"),
+        ("duckdb:////srv/:memory:", "in memory"),
+        ("duckdb:///md:figures", "on another machine"),
+        ("duckdb:///", "names no file"),
+        ("duckdb://", "names no file"),
+        ("duckdb:figures", "names no file"),
+        ("duckdb:///?access_mode=read_only", "names no file"),
+        ("duckdb:///data/warehouse/", "names no file"),
+        ("duckdb:///~/figures.duckdb", "names no file"),
+        ("duckdb:///figures.duckdb", "the project's folder itself"),
+        ("duckdb:///data/../figures.duckdb", "the project's folder itself"),
+        ("duckdb:///raw/figures.duckdb", "the drop zone"),
+        ("duckdb:///data/restricted_records.duckdb", "the file of the records"),
+        ("duckdb:////dev/null", "a folder or a device"),
+    ],
+)
+def test_a_warehouse_where_records_would_lie_open_or_nowhere_is_refused(
+    tmp_path: Path, url: str, fault: str
+) -> None:
+    with pytest.raises(SettingsError, match=fault):
+        load_settings(tmp_path, {"CF_WAREHOUSE_URL": url})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["duckdb:///data/warehouse/figures.duckdb", "duckdb:////srv/figures.duckdb", "postgresql://u@h/d"]
+)
+def test_other_warehouses_are_taken(tmp_path: Path, url: str) -> None:
+    shown = load_settings(tmp_path, {"CF_WAREHOUSE_URL": url}).warehouse_shown
+    assert shown.endswith("figures.duckdb") or shown == "postgresql://h/d"
+
+
+def test_a_password_among_the_parameters_of_an_address_is_not_shown(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://host/figures?user=a&password=geheim"
+    assert "geheim" not in load_settings(tmp_path, {"CF_WAREHOUSE_URL": url}).warehouse_shown
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01" * 16, ("k" * 40).encode("utf-16"), b"\0" * 40])
+def test_a_key_that_is_no_text_is_no_key(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "data").mkdir()
+    key = tmp_path / "data" / "id.key"
+    key.write_bytes(content)
+    key.chmod(0o600)
+    with pytest.raises(SettingsError, match="holds no UTF-8 text"):
+        load_settings(tmp_path, {})
+    with pytest.raises(SettingsError, match="CF_ID_KEY holds no UTF-8 text"):
+        load_settings(tmp_path, {"CF_ID_KEY": content.decode("utf-8", errors="surrogateescape")})
+
+
+def test_a_folder_in_the_place_of_the_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data" / "id.key").mkdir(parents=True)
+    with pytest.raises(SettingsError, match=r"id\.key is a folder"):
+        load_settings(tmp_path, {})
