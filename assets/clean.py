@@ -18,7 +18,7 @@ from assets.checks import (
     headers_result,
     held_result,
 )
-from assets.ingest import KEYS
+from assets.ingest import KEYS, without_facts
 from assets.support.refusals import refusal
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -77,12 +77,13 @@ def clean(
     mapping = load_mapping(now.raw / authority)
     acceptances = find_acceptances(now.data, authority)
     store = LakeResults(now.lake, "deliveries", authority, product_hash(*CLEANING, store=now.code_hashes))
-    keys = manifest.attrs.get(KEYS, {})
+    facts, manifest = manifest.attrs, without_facts(manifest)
+    keys = facts.get(KEYS, {})
     deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances, keys, store)
     store.sweep()
     cleaned, holds = deliveries.cleaned, hold_sentences(authority, deliveries.held)
-    refusals = [*manifest.attrs.get(REFUSALS, []), *holds]
-    deliveries.manifest.attrs = manifest.attrs | {REFUSALS: refusals}
+    refusals = [*facts.get(REFUSALS, []), *holds]
+    deliveries.manifest.attrs = facts | {REFUSALS: refusals}
     yield table(lake_layout.CLEAN_DELIVERIES, deliveries.manifest)
     yield table(lake_layout.HELD_DELIVERIES, deliveries.held)
     yield held_result(holds)

@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import ROWS_CONSERVED, conservation_result
+from assets.ingest import without_facts
 from assets.support.partitions import authority_code
 from assets.support.specs import list_keys, list_specs, table_spec
 from assets.support.steps import set_aside, step, table
@@ -100,7 +101,7 @@ def core(
     id_key = verified_id_key(settings.load())
     mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
     merged = merge_deliveries(
-        lists, quarantine, manifest, code, id_key, declared_categories=mapping.categories
+        lists, quarantine, without_facts(manifest), code, id_key, declared_categories=mapping.categories
     )
     merge_issues = add_kpis(merged.issues)
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import pandas as pd
 
 from assets.checks import sentences_result
 from assets.support.partitions import authority_code
@@ -66,6 +67,13 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
         yield table(lake_layout.ingested_list(name), frame)
     yield table(lake_layout.FINDINGS, received.findings)
     yield table(lake_layout.UNMATCHED_HEADERS, received.unmatched_headers)
+
+
+def without_facts(manifest: pd.DataFrame) -> pd.DataFrame:
+    """The manifest without what is stored beside it: pandas copies that with every column it takes."""
+    plain = manifest.copy(deep=False)
+    plain.attrs = {}
+    return plain
 
 
 def no_delivery_sentence(authority: str) -> str:

@@ -6,6 +6,10 @@ contacts and referrals reach so far back that it is a long extract.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -15,11 +19,14 @@ from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.contracts.tables.delivery_status import HELD
-from cf_pipeline.history.long_extract import long_extract_start
+from cf_pipeline.history.long_extract import NO_EVENTS, event_dates_by_delivery, long_extract_start
 
 STATE_DAYS = 31
 """A fact known only as a state on the as-at date comes from the first delivery dated at most so many days
 after the period's end: docs/rulings.md#4."""
+DELIVERY = ["as_at", "delivery_id"]
+MANIFEST_COLUMNS = [*DELIVERY, "list", "file", "covers_from", "columns_supplied"]
+"""What is read of the manifest here."""
 DELIVERIES = table_contract("core/deliveries")
 COVERAGE = table_contract("core/coverage")
 HELD_LISTS = table_contract("core/held_lists")
@@ -42,19 +49,19 @@ def list_deliveries(manifest: pd.DataFrame, lists: dict[str, pd.DataFrame]) -> p
         delivery_id, as_at, covers_from (stated by the folder or inferred for a long extract, else missing),
         lists (joined by ';'), files (their number), is_long_extract.
     """
+    dates = event_dates_by_delivery(lists)
     records = []
-    for _, rows in usable_list_rows(manifest).groupby(["as_at", "delivery_id"], sort=True):
-        as_at, delivery_id = rows["as_at"].iloc[0], rows["delivery_id"].iloc[0]
-        stated_starts = rows["covers_from"].dropna()
-        inferred_start = long_extract_start(lists, delivery_id, as_at)
+    for (as_at, delivery_id), rows in _rows_by_key(usable_list_rows(manifest), DELIVERY).items():
+        stated_starts = [row.covers_from for row in rows if not pd.isna(row.covers_from)]
+        inferred_start = long_extract_start(dates.get(delivery_id, NO_EVENTS), as_at)
         records.append(
             {
                 "delivery_id": delivery_id,
                 "as_at": as_at,
-                "covers_from": stated_starts.iloc[0] if len(stated_starts) else inferred_start or pd.NaT,
-                "lists": ";".join(sorted(rows["list"].unique())),
-                "files": rows["file"].nunique(),
-                "is_long_extract": bool(len(stated_starts)) or inferred_start is not None,
+                "covers_from": stated_starts[0] if stated_starts else inferred_start or pd.NaT,
+                "lists": ";".join(sorted({row.list for row in rows})),
+                "files": len({row.file for row in rows}),
+                "is_long_extract": bool(stated_starts) or inferred_start is not None,
             }
         )
     return DELIVERIES.frame(records)
@@ -74,10 +81,10 @@ def coverage(manifest: pd.DataFrame, deliveries: pd.DataFrame) -> pd.DataFrame:
         state, only the last delivery by name of each as-at date.
     """
     contracts = list_contracts()
-    starts = deliveries.set_index("delivery_id")["covers_from"]
+    starts = dict(zip(deliveries["delivery_id"], deliveries["covers_from"], strict=True))
     records = []
-    for _, rows in usable_list_rows(manifest).groupby(["as_at", "delivery_id", "list"]):
-        as_at, delivery_id, name = (rows[column].iloc[0] for column in ("as_at", "delivery_id", "list"))
+    for key, rows in sorted(_rows_by_key(usable_list_rows(manifest), [*DELIVERY, "list"]).items()):
+        as_at, delivery_id, name = key
         start = _first_day(contracts[name], as_at, starts.get(delivery_id, pd.NaT))
         unread = _unread_columns(rows)
         columns = ";".join(sorted(_common_columns(rows) - unread))
@@ -127,27 +134,40 @@ def _lists_not_read(manifest: pd.DataFrame) -> pd.DataFrame:
     return rows[~is_there]
 
 
-def _unread_columns(rows: pd.DataFrame) -> set[str]:
+def _rows_by_key(rows: pd.DataFrame, key: Sequence[str]) -> dict[tuple[Any, ...], list[Any]]:
+    """Key -> its rows of the manifest as tuples with names, in their order; rows that lack it left out."""
+    names = [*MANIFEST_COLUMNS, *rows.columns.intersection(["columns_unread"])]
+    rows = rows[names].dropna(subset=list(key))
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for own, row in zip(zip(*(rows[name] for name in key), strict=True), rows.itertuples(), strict=True):
+        found.setdefault(own, []).append(row)
+    return found
+
+
+def _unread_columns(rows: Sequence[Any]) -> set[str]:
     """The columns whose dates cannot be read, of the manifest rows of a list."""
-    if "columns_unread" not in rows.columns:
-        return set()
-    return {column for text in rows["columns_unread"].dropna() for column in str(text).split(";")}
+    texts = [getattr(row, "columns_unread", None) for row in rows]
+    return {column for text in texts if not pd.isna(text) for column in str(text).split(";")}
 
 
-def _common_columns(rows: pd.DataFrame) -> set[str]:
+def _common_columns(rows: Sequence[Any]) -> set[str]:
     """The columns that every file of a list has."""
-    columns_by_file = [set(str(columns).split(";")) for columns in rows["columns_supplied"]]
-    return set.intersection(*columns_by_file)
+    return set.intersection(*(set(str(row.columns_supplied).split(";")) for row in rows))
 
 
 def _first_day(contract: ListContract, as_at: pd.Timestamp, delivery_start: pd.Timestamp) -> pd.Timestamp:
     """The first day that a delivery covers of a list, given its stated or inferred start, if any."""
     if contract.kind == "state":
         return as_at
-    window_start = months_before(as_at, contract.window_months)
+    window_start = _window_start(as_at, contract.window_months)
     if pd.isna(delivery_start):
         return window_start
     return min(delivery_start, window_start) if contract.covers_whole_window else delivery_start
+
+
+@cache
+def _window_start(as_at: pd.Timestamp, months: int) -> pd.Timestamp:
+    return months_before(as_at, months)
 
 
 def is_covered(

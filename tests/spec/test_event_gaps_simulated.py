@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.holds.event_gap import EVENT_LISTS, LATE_RULE, find_gap_doubts
+from cf_pipeline.history.holds.event_gap import LATE_RULE, find_gap_doubts
+from cf_pipeline.history.long_extract import EVENT_LISTS
 
 DELIVERIES, SEED = 1_000, 20_190_331
 SHARES = {
@@ -42,14 +42,14 @@ def simulated_doubts(random: np.random.Generator) -> list[str]:
     as_at += pd.offsets.MonthEnd(0)
     first = as_at - pd.DateOffset(months=int(random.choice([6, 12, 21])))
     days = pd.date_range(first, as_at - pd.Timedelta(days=int(random.integers(0, 8))))
-    total, rows = int(random.integers(20, 401)), {}
+    total, dates = int(random.integers(20, 401)), {}
     for name, share in SHARES.items():
         families = random.poisson(total * share / 1.6)
         chosen = random.choice(days.to_numpy(), size=families, p=chance_by_day(days))
         children = np.repeat(chosen, random.choice([1, 2, 3, 4], size=families, p=SIBLINGS))
-        rows[name] = pd.DataFrame({str(list_contracts()[name].key_date): pd.Series(children, dtype="M8[us]")})
-    spans = dict.fromkeys(rows, (first, as_at))
-    return [doubt.rule for doubt in find_gap_doubts(as_at, spans, rows)]
+        dates[name] = children.astype("datetime64[us]")
+    spans = dict.fromkeys(dates, (first, as_at))
+    return [doubt.rule for doubt in find_gap_doubts(as_at, spans, dates)]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -76,13 +77,13 @@ def test_a_silence_is_too_long_when_more_than_nine_events_were_expected(
 ) -> None:
     """The 92 days from October 2018 are silent; the 365 days after them hold the events."""
     year = ["2019-01-01", "2019-05-01", "2019-08-01", *["2019-11-01"] * (count - 3)]
-    days = pd.Series(pd.to_datetime(["2018-09-30", *year]))
+    days = np.array(["2018-09-30", *year], dtype="datetime64[us]")
     found = first_day_after_silence({"contacts": days}, pd.Timestamp(AS_AT))
     assert found == (None if first is None else pd.Timestamp(first))
 
 
 def test_of_several_silences_the_last_decides() -> None:
     year = ["2019-01-01", "2019-05-01", "2019-08-01", *["2019-11-01"] * 99]
-    days = pd.Series(pd.to_datetime(["2010-01-01", "2014-01-01", *year]))
+    days = np.array(["2010-01-01", "2014-01-01", *year], dtype="datetime64[us]")
     found = first_day_after_silence({"contacts": days}, pd.Timestamp(AS_AT))
     assert found == pd.Timestamp("2019-01-01")

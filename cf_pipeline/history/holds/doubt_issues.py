@@ -7,10 +7,14 @@ import pandas as pd
 from cf_pipeline.clean.issues import ISSUES, IssueCollector
 from cf_pipeline.clean.sources import SOURCE, usable_rows, without_row
 from cf_pipeline.contracts.lists import list_contracts
-from cf_pipeline.history.coverage import list_deliveries
-from cf_pipeline.history.holds.event_gap import EVENT_LISTS
+from cf_pipeline.history.coverage import usable_list_rows
 from cf_pipeline.history.holds.find import IS_ACCEPTED, IS_HELD
-from cf_pipeline.history.long_extract import day_of_rows_far_before
+from cf_pipeline.history.long_extract import (
+    EVENT_LISTS,
+    NO_EVENTS,
+    day_of_rows_far_before,
+    event_dates_by_delivery,
+)
 
 ACCEPTED_RULE, MANY_LISTS_RULE, FAR_RULE = "doubt_accepted", "many_lists_held", "date_far_before"
 
@@ -52,11 +56,12 @@ def find_far_dates(lists: dict[str, pd.DataFrame], manifest: pd.DataFrame) -> pd
     """
     stated = set(manifest.loc[manifest["covers_from"].notna(), "delivery_id"])
     issues = []
-    for delivery in list_deliveries(manifest, lists).to_dict("records"):
-        delivery_id = str(delivery["delivery_id"])
+    dates = event_dates_by_delivery(lists)
+    received = usable_list_rows(manifest).drop_duplicates(["as_at", "delivery_id"])
+    for delivery_id, as_at in zip(received["delivery_id"], received["as_at"], strict=True):
         first = None
         if delivery_id not in stated:
-            first = day_of_rows_far_before(lists, delivery_id, delivery["as_at"])
+            first = day_of_rows_far_before(dates.get(delivery_id, NO_EVENTS), as_at)
         for name in EVENT_LISTS if first is not None else ():
             contract, collector = list_contracts()[name], IssueCollector(list_contracts()[name])
             rows, key_date = lists[name], str(contract.key_date)

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import WHOLE_DELIVERY, Doubt
+from cf_pipeline.history.long_extract import Days, EventDates
 
 LATE_RULE, PERHAPS_LATE_RULE = "as_at_too_late", "as_at_perhaps_late"
 IMPLAUSIBLE_DAYS, DOUBTFUL_DAYS = 9.0, 4.6
 """So many days with an event are expected in the gap, at the rate of the window, when it is implausible (by
 chance once in 8,000 deliveries) or doubtful (once in 100)."""
 USUAL_GAP_DAYS = 31
-
-EVENT_LISTS = tuple(name for name, contract in list_contracts().items() if contract.long_extract is not None)
-"""The lists of events by which a delivery's dates are judged (docs/rulings.md#5)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class EventGap:
         )
 
 
-def event_gap(days: pd.Series, first: pd.Timestamp, as_at: pd.Timestamp) -> EventGap | None:
+def event_gap(days: Days, first: pd.Timestamp, as_at: pd.Timestamp) -> EventGap | None:
     """The gap from the newest event to the as-at date; None without an event, or when it is usual.
 
     Args:
@@ -50,23 +49,23 @@ def event_gap(days: pd.Series, first: pd.Timestamp, as_at: pd.Timestamp) -> Even
             the earliest event: all of them are then older.
         as_at: the as-at date.
     """
-    event_days = days.dropna().dt.normalize().drop_duplicates()
-    event_days = event_days[event_days <= as_at]
-    covered = event_days[event_days >= first]
-    if covered.empty:
+    event_days = np.unique(days.astype("datetime64[D]"))  # missing ones come last, and compare as false
+    event_days = event_days[event_days <= as_at.to_datetime64()]
+    covered = event_days[event_days >= first.to_datetime64()]
+    if not len(covered):
         covered = event_days
-    if covered.empty:
+    if not len(covered):
         return None
-    newest = covered.max()
+    earliest, newest = pd.Timestamp(covered[0]), pd.Timestamp(covered[-1])
     gap = (as_at - newest).days
-    window = (as_at - min(first, covered.min())).days + 1
+    window = (as_at - min(first, earliest)).days + 1
     return EventGap(newest, gap, len(covered) * gap / window) if gap > USUAL_GAP_DAYS else None
 
 
 def find_gap_doubts(
     as_at: pd.Timestamp,
     days: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]],
-    rows: Mapping[str, pd.DataFrame],
+    dates: EventDates,
 ) -> Iterator[Doubt]:
     """The doubts about the as-at date of a delivery: about all of it, else about single lists.
 
@@ -75,13 +74,13 @@ def find_gap_doubts(
     Args:
         as_at: the delivery's as-at date.
         days: list -> first and last day covered.
-        rows: list -> the delivery's rows.
+        dates: event list -> the dates of the delivery's events.
     """
-    dates = {name: rows[name][list_contracts()[name].key_date] for name in EVENT_LISTS if name in days}
+    dates = {name: own for name, own in dates.items() if name in days}
     if not dates:
         return
     first = min(days[name][0] for name in dates)
-    together = event_gap(pd.concat(list(dates.values())), first, as_at)
+    together = event_gap(np.concatenate(list(dates.values())), first, as_at)
     if together is not None and together.expected > DOUBTFUL_DAYS:
         yield _doubt(together, WHOLE_DELIVERY)
         if together.expected > IMPLAUSIBLE_DAYS:

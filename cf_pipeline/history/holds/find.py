@@ -30,6 +30,7 @@ from cf_pipeline.history.holds.plausibility import (
     remember,
 )
 from cf_pipeline.history.holds.unread import find_unread_doubts
+from cf_pipeline.history.long_extract import NO_EVENTS, event_dates_by_delivery
 
 HELD = table_contract("clean/held")
 """One row a doubt; `reason` names neither the place nor what to do."""
@@ -61,6 +62,7 @@ def find_doubts(
         name: dict(tuple(rows.groupby("delivery_id"))) if len(rows) else {} for name, rows in keyed.items()
     }
     unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
+    events = event_dates_by_delivery(lists)
     earlier, found = EarlierDeliveries(), [HELD.empty()]
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
         own = covers[covers["delivery_id"].eq(delivery_id)]
@@ -72,7 +74,7 @@ def find_doubts(
         comparison = DeliveryComparison(earlier, delivery)
         doubts = [
             *find_doubts_beside_earlier(comparison),
-            *find_gap_doubts(as_at, days, rows),
+            *find_gap_doubts(as_at, days, events.get(delivery_id, NO_EVENTS)),
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
         ]
