@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.disk import Disk
 from tests.faults.matrix import MATRIX, SEED
+from tests.faults.server import Server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,3 +38,11 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         pytest.skip("a file system of a set size takes the rights of root")
     yield made
     made.unmount()
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server of this test alone."""
+    made = Server.start_in(tmp_path_factory.mktemp("server"))
+    yield made
+    made.handle.cleanup()
