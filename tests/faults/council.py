@@ -104,7 +104,7 @@ def leftovers(truth: Council, council: Council) -> list[str]:
 
 
 def _locked(data: Path) -> Iterator[Path]:
-    for path in [*data.rglob("*.lock"), data / "warehouse"]:
+    for path in [*data.rglob("*.lock"), *data.glob("warehouse")]:
         handle = os.open(path, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
