@@ -10,6 +10,7 @@ import pytest
 
 from cf_pipeline.clean import clean_lists
 from cf_pipeline.cli.file_check import check_file
+from cf_pipeline.contracts import mapping
 from cf_pipeline.contracts.mapping import MappingError, load_mapping
 from cf_pipeline.errors import MachineError
 from cf_pipeline.ingest.receive import receive_deliveries
@@ -201,6 +202,6 @@ def test_a_mapping_that_may_not_be_read_is_refused_and_a_fault_of_the_disk_is_no
         def fail(*_, number=number, **__):
             raise OSError(number, os.strerror(number))
 
-        monkeypatch.setattr(Path, "read_text", fail)
+        monkeypatch.setattr(mapping, "read_toml", fail)
         with pytest.raises(error, match=f"^{AUTHORITY}/mapping.toml:? (cannot be opened|could not be read)"):
             receive_deliveries(raw, AUTHORITY)
