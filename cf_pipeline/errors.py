@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 from typing import ClassVar
 from unicodedata import category
 
@@ -92,3 +93,20 @@ def machine_error(subject: str, error: BaseException) -> MachineError:
     return MachineError(
         f"{subject}: {cause}; {remedy} and run again. What was published before is unchanged."
     )
+
+
+def path_sentence(error: OSError) -> str:
+    """What keeps a file or folder from being used, in one sentence; '' where the error names none.
+
+    A file in the place of a folder is named itself, and not what should lie in it.
+    """
+    if not error.filename:
+        return ""
+    path = Path(os.fsdecode(error.filename))
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        for place in (path, *path.parents):
+            if place.exists() and not place.is_dir():
+                name = escape_invisible(str(place))
+                return f"{name} is a file where a folder should be; move it away and run again."
+    reason = (error.strerror or "cannot be used").lower()
+    return f"{escape_invisible(str(path))}: {reason}; check that it may be used."

@@ -21,7 +21,7 @@ import pandas as pd
 from assets.support.hooks import log_failure
 from assets.support.partitions import AUTHORITY
 from assets.support.policies import RETRIES
-from cf_pipeline.errors import PlainError, is_machine_fault, machine_error
+from cf_pipeline.errors import PlainError, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.project.lake_layout import TableKey, is_of_one_authority
 from resources.failures import failure_from
 from resources.lake import Lake, asset_key
@@ -104,6 +104,8 @@ def without_cell_values(body: Body) -> Body:
         except Exception as error:
             if is_machine_fault(error):
                 failure = failure_from(machine_error(f"The step {body.__name__} stopped", error))
+            elif isinstance(error, OSError) and (sentence := path_sentence(error)):
+                failure = dg.Failure(sentence, allow_retries=False)
             else:
                 failure = dg.Failure(f"unexpected {type(error).__name__} at {_place(error)}")
         if failure is not None:  # raised outside the handler: Dagster would record the first error's text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pandas as pd
 
@@ -65,7 +67,8 @@ def explain_kpi(
     kpi, quarter = _kpi(kpi_id), _quarter(quarter_key)
     place = _authority(settings, slug)
     tables = _core_tables(settings, place, as_at)
-    with temporary_folder(settings):
+    # Whoever may read the data folder alone may ask too.
+    with temporary_folder(settings) if os.access(settings.data, os.W_OK) else nullcontext():
         people = _people(settings, place) if rows else None
     for line in _lines(settings, kpi, quarter, place, tables):
         print_line(line)

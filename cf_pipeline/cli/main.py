@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
-from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error
+from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def plain_sentence(error: Exception) -> str:
         place = f" at {error.filename}" if isinstance(error, OSError) and error.filename else ""
         fault = error if is_machine_fault(error) else OSError(errno.ENOSPC, "")
         return str(machine_error(f"The command stopped{place}", fault))
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {(error.strerror or 'cannot be used').lower()}; check that it may be used."
+    if isinstance(error, OSError) and (sentence := path_sentence(error)):
+        return sentence
     if "database is locked" in str(error):
         return "Dagster's records are locked by another program; close it or wait, then run again."
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -86,6 +87,7 @@ class LakeReader:
         try:
             return read(path, key)
         except DamagedTableError:
-            remove_good_run(self._settings.lake, authority)
-            remove_last_run(self._settings.data)
+            with suppress(OSError):  # whoever may read alone learns of the damage too
+                remove_good_run(self._settings.lake, authority)
+                remove_last_run(self._settings.data)
             raise

@@ -130,6 +130,9 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     """
     values = DEFAULTS | _from_file(root / "pipeline.toml") | _from_environment(env)
     raw, data = root / str(values["raw"]), root / str(values["data"])
+    for folder in (raw, data):
+        if folder.exists() and not folder.is_dir():
+            raise SettingsError(f"{folder} is a file where a folder should be; move it away and run again.")
     try:
         choices = council_choices.read_choices(values, env)
     except council_choices.ChoiceError as error:

@@ -14,7 +14,7 @@ from typing import ClassVar, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from cf_pipeline.errors import NO_SPACE, PlainError
+from cf_pipeline.errors import NO_SPACE, PlainError, path_sentence
 
 T = TypeVar("T")
 
@@ -137,5 +137,4 @@ def _reason(error: BaseException) -> str:
 def _reason_of_file(error: OSError) -> str:
     if error.errno in NO_SPACE:
         return "the disk is full; free some space and run again; what was published before is unchanged"
-    place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{(error.strerror or type(error).__name__).lower()}; check that it may be written"
+    return path_sentence(error) or (error.strerror or type(error).__name__).lower()

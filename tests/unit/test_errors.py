@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline.cli.main import main
-from cf_pipeline.errors import PlainError, escape_invisible
+from cf_pipeline.errors import PlainError, escape_invisible, path_sentence
 from tests.support.small_deliveries import deliver
 
 HOSTILE = {
@@ -62,3 +62,20 @@ def test_every_command_shows_hostile_words_as_they_are_written(
     (project / "pipeline.toml").write_text('"\\u001b[31m" = 1\n')
     assert main(["check", str(file)]) == 1
     assert r"unknown setting \x1b[31m" in capfd.readouterr().err
+
+
+def test_a_file_in_the_place_of_a_folder_is_named_itself(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_text("x")
+    for make in ((file / "lake").mkdir, file.mkdir, (file / "a" / "b").touch):
+        with pytest.raises(OSError) as caught:
+            make()
+        assert path_sentence(caught.value) == (
+            f"{file} is a file where a folder should be; move it away and run again."
+        )
+
+
+def test_a_path_that_may_not_be_used_is_named_with_the_reason() -> None:
+    error = PermissionError(13, "Permission denied", "/srv/cf/data")
+    assert path_sentence(error) == "/srv/cf/data: permission denied; check that it may be used."
+    assert path_sentence(OSError(5, "Input/output error")) == ""
