@@ -85,7 +85,7 @@ def _read(store: Path) -> dict[str, str]:
     try:
         content = json.loads(store.read_text(encoding="utf-8"))
         known = dict(content[platform.python_version()])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     is_sound = all(
         isinstance(text, str) and len(text) == HEX_DIGITS for pair in known.items() for text in pair

@@ -96,7 +96,7 @@ def _read_record(lake: str, authority: str) -> dict[str, Any]:
     """The record; empty when there is none that can be read."""
     try:
         record = json.loads(_record_path(lake, authority).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     is_whole = isinstance(record, dict) and isinstance(record.get("files"), dict) and record["files"]
     return record if is_whole else {}

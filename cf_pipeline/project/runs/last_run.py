@@ -93,5 +93,5 @@ def read_last_run(data: Path) -> LastRun | None:
         files = tuple(OutputFile(**file) for file in record["files"])
         lists = {name: tuple(record[name]) for name in ("refusals", "notes")}
         return LastRun(**record | lists | {"results": results, "files": files})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
