@@ -103,8 +103,8 @@ def session(settings: Settings, session_id: str | None = None) -> Iterator[Sessi
             yield Session(settings, instance, session_id)
             return
 
-        def end_killed(killed: str) -> None:
-            _report_failed(instance, dg.RunsFilter(tags={SESSION_TAG: killed}))
+        def end_killed(session_id: str) -> None:
+            _report_failed(instance, dg.RunsFilter(tags={SESSION_TAG: session_id}))
 
         with command_session(settings.data, end_killed) as own:
             yield Session(settings, instance, own)
