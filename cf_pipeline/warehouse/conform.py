@@ -6,6 +6,9 @@ Errors name the table, the column and a count of rows; never a value.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,10 +46,20 @@ def conform(contract: TableContract, frame: pd.DataFrame) -> pd.DataFrame:
         column.name: _conform_column(f"{where}: column {column.name}", column, frame[column.name])
         for column in contract.columns
     }
-    rows, key = pd.DataFrame(columns), contract.key
-    if repeated := int(rows.duplicated(key).sum()):
+    key = contract.key
+    rows = pd.DataFrame(columns, copy=False).sort_values(key, kind="stable", ignore_index=True)
+    if repeated := _count_repeated(rows, key):
         raise WarehouseError(f"{where}: {repeated} rows repeat a key ({', '.join(key)})")
-    return rows.sort_values(key, kind="stable", ignore_index=True)
+    return rows
+
+
+def _count_repeated(rows: pd.DataFrame, key: Sequence[str]) -> int:
+    """How many rows have the key of the row before; the rows are sorted by it, and none of it is missing."""
+    repeats = np.ones(max(len(rows) - 1, 0), dtype="bool")
+    for name in key:
+        cells = rows[name].array
+        repeats &= np.asarray(cells[1:] == cells[:-1], dtype="bool")
+    return int(repeats.sum())
 
 
 def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Series:

@@ -21,6 +21,10 @@ from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError, with_pla
 from cf_pipeline.warehouse.load import SOURCES, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
+ROWS_AT_ONCE = 500_000
+"""A transaction ends after the authority with which it holds so many rows: each ending costs time, and until
+then its rows are in memory."""
+
 
 def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
     """Replace a schema by these tables, with its views and comments, in one step.
@@ -107,10 +111,14 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     loaded = LoadedRows(target, connection, tables)
     _keep_rows(target, connection, load, metadata)
     hash_by_code: dict[str, str | None] = {}
+    uncommitted = 0
     for authority in load.authorities:
         for name, rows in authority.tables.items():
             _insert(target, connection, tables[name], rows)
-        connection.commit()
+            uncommitted += len(rows)
+        if uncommitted >= ROWS_AT_ONCE:
+            connection.commit()
+            uncommitted = 0
         hash_by_code[authority.authority_code] = authority.sources_hash
         del authority  # the next one is made while these names would still hold its rows
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
@@ -159,7 +167,6 @@ def _insert_sources(
         for code, sources_hash in hash_by_code.items()
     ]
     connection.execute(sources.insert(), rows)
-    connection.commit()
 
 
 def _insert(target: Database, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
