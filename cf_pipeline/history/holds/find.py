@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cf_pipeline.clean import CleanedLists
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.coverage import coverage, list_deliveries
+from cf_pipeline.history.holds.delivered_lists import no_list, number_lists
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.event_gap import PERHAPS_LATE_RULE, find_gap_doubts
 from cf_pipeline.history.holds.overlapping_sheets import find_sheet_doubts
@@ -24,9 +24,6 @@ from cf_pipeline.history.holds.plausibility import (
     DeliveryContent,
     EarlierDeliveries,
     find_doubts_beside_earlier,
-    key_records,
-    no_records,
-    records_by_delivery,
     remember,
 )
 from cf_pipeline.history.holds.unread import find_unread_doubts
@@ -56,21 +53,18 @@ def find_doubts(
     lists = content.lists
     deliveries = list_deliveries(manifest, lists)
     covers = coverage(manifest, deliveries)
-    keyed = {name: key_records(contract, lists[name]) for name, contract in list_contracts().items()}
-    records = {name: records_by_delivery(list_contracts()[name], rows) for name, rows in keyed.items()}
-    rows_by_delivery = {
-        name: dict(tuple(rows.groupby("delivery_id"))) if len(rows) else {} for name, rows in keyed.items()
-    }
+    people, delivered = number_lists(lists)
     unread, sheets = find_unread_doubts(content), find_sheet_doubts(lists, manifest, mapping)
     events = event_dates_by_delivery(lists)
-    earlier, found = EarlierDeliveries(), [HELD.empty()]
+    earlier, found = EarlierDeliveries(people), [HELD.empty()]
+    days_covered: dict[str, dict[str, tuple[pd.Timestamp, pd.Timestamp]]] = {}
+    columns = [covers[name] for name in ("delivery_id", "list", "covers_from", "covers_to")]
+    for delivery_id, name, first, last in zip(*columns, strict=True):
+        days_covered.setdefault(delivery_id, {})[name] = first, last
     for delivery_id, as_at in zip(deliveries["delivery_id"], deliveries["as_at"], strict=True):
-        own = covers[covers["delivery_id"].eq(delivery_id)]
-        spans = zip(own["covers_from"], own["covers_to"], strict=True)
-        days = dict(zip(own["list"], spans, strict=True))
-        rows = {name: rows_by_delivery[name].get(delivery_id, keyed[name].iloc[:0]) for name in days}
-        own_records = {name: records[name].get(delivery_id, no_records()) for name in days}
-        delivery = DeliveryContent(as_at, days, rows, own_records)
+        days = days_covered.get(delivery_id, {})
+        own = {name: delivered[name].get(delivery_id) or no_list() for name in days}
+        delivery = DeliveryContent(people, days, own)
         comparison = DeliveryComparison(earlier, delivery)
         doubts = [
             *find_doubts_beside_earlier(comparison),
@@ -78,9 +72,11 @@ def find_doubts(
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
         ]
-        files = content_hash(manifest, delivery_id) if doubts else ""
-        judged = judge_doubts(doubts, delivery_id, as_at, files, acceptances, len(days))
-        found.append(judged)
+        judged = HELD.empty()
+        if doubts:
+            files = content_hash(manifest, delivery_id)
+            judged = judge_doubts(doubts, delivery_id, as_at, files, acceptances, len(days))
+            found.append(judged)
         if not judged["is_delivery_held"].any():
             held_lists = set(judged.loc[judged["status"].eq(IS_HELD), "list"])
             counting = DeliveryComparison(earlier, delivery.without_lists(held_lists))

@@ -40,13 +40,13 @@ def adoption_days(lists: dict[str, pd.DataFrame], person: str = "person_ref") ->
         contract = list_contracts()[name]
         if rows.empty:
             continue
-        for days in _adoption_days_of_list(contract, rows):
+        for days in adoption_days_of_list(contract, rows):
             known = days.dropna()
             parts.append(pd.DataFrame({"person": rows.loc[known.index, person], "day": known}))
     return pd.concat(parts, ignore_index=True).groupby("person")["day"].max()
 
 
-def _adoption_days_of_list(contract: ListContract, rows: pd.DataFrame) -> list[pd.Series[pd.Timestamp]]:
+def adoption_days_of_list(contract: ListContract, rows: pd.DataFrame) -> list[pd.Series[pd.Timestamp]]:
     """The day of each row on which the child was adopted, for each column that says so."""
     found = []
     if contract.adopted_date is not None:
