@@ -31,12 +31,13 @@ def find_sheet_doubts(
     named = {squash(sheet) for sheet in mapping.sheets}
     sources = usable_rows(manifest).dropna(subset=["list", "sheet"])
     sources = sources.drop_duplicates(["delivery_id", "file", "list", "sheet"])
+    sources = sources[sources.duplicated(["delivery_id", "file", "list"], keep=False)]
     found: DoubtsByList = {}
     for key, group in sources.groupby(["delivery_id", "file", "list"]):
         delivery_id, file, name = map(str, key)
         key_date = list_contracts()[name].key_date
         is_unnamed = ~group["sheet"].map(lambda sheet: squash(sheet) in named)
-        if key_date is None or len(group) < 2 or not is_unnamed.any():
+        if key_date is None or not is_unnamed.any():
             continue
         rows = lists[name]
         own = rows[rows["delivery_id"].eq(delivery_id) & rows["file"].eq(file)]

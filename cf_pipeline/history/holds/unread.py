@@ -16,6 +16,7 @@ from cf_pipeline.clean.unread_dates import UNREAD_RULES
 from cf_pipeline.contracts.list_contract import DATE_TYPES, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.holds.doubt import Doubt
+from cf_pipeline.history.rows_by_delivery import rows_by_delivery
 
 UNREAD_SHARE, UNREAD_CELLS = 0.05, 2
 """A list is doubtful when over this share, and at least this many, of its filled dates cannot be read."""
@@ -49,10 +50,10 @@ def find_unread_doubts(content: CleanedLists) -> DoubtsByList:
     births = content.issues[content.issues["rule"].isin(IMPOSSIBLE_BIRTHS)]
     frames = (unread, quarantine, wide, births)
     parts = [dict(tuple(frame.groupby(KEY))) if len(frame) else {} for frame in frames]
+    places = {name: rows_by_delivery(rows) for name, rows in content.lists.items()}
     for key in sorted(set().union(*parts)):
         delivery_id, name = map(str, key)
-        rows = content.lists[name]
-        own = rows[rows["delivery_id"].eq(delivery_id)]
+        own = content.lists[name].take(places[name].get(delivery_id, []))
         broken, aside, shifted, impossible = (
             part.get(key, frame.iloc[:0]) for part, frame in zip(parts, frames, strict=True)
         )
