@@ -64,6 +64,10 @@ def table_of(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
+NO_CATEGORIES = pd.CategoricalDtype(pd.Index([], dtype="str"))
+"""The type of a column of texts in which every cell is empty, as reading a file gives it."""
+
+
 def join_tables(tables: Sequence[pa.Table], dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Tables of the same columns one below the other, as a frame.
 
@@ -73,7 +77,12 @@ def join_tables(tables: Sequence[pa.Table], dtypes: Mapping[str, str]) -> pd.Dat
     """
     joined = pa.concat_tables(tables).select(list(dtypes)).unify_dictionaries().combine_chunks()
     frame: pd.DataFrame = joined.to_pandas()
-    other_types = {name: dtype for name, dtype in dtypes.items() if str(frame[name].dtype) != dtype}
+    other_types: dict[str, Any] = {
+        name: dtype for name, dtype in dtypes.items() if str(frame[name].dtype) != dtype
+    }
+    for name, dtype in frame.dtypes.items():
+        if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.empty:
+            other_types[str(name)] = NO_CATEGORIES  # Arrow gives a dictionary without texts no type of them
     return frame.astype(other_types) if other_types else frame
 
 
