@@ -81,7 +81,7 @@ def code_hashes(paths: Collection[Path], store: Path | None = None) -> dict[Path
 
 
 def _read(store: Path) -> dict[str, str]:
-    """What the file keeps; nothing of another Python, whose syntax trees are written in other words."""
+    """What the file keeps; nothing of another Python, which compiles the same module to other code."""
     try:
         content = json.loads(store.read_text(encoding="utf-8"))
         known = dict(content[platform.python_version()])

@@ -62,3 +62,21 @@ def test_a_folder_that_cannot_be_written_costs_time_only(module: Path, tmp_path:
     (tmp_path / "file").write_text("")
     kept = tmp_path / "file" / "code_hashes.json"
     assert code_hashes([module], kept)[module] == code_hash(module.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x = sorted", "x = reversed"),
+        ("x = 1", "x = 1.0"),
+        ("x = 1", "x = True"),
+        ("x = 0.0", "x = -0.0"),
+        ("x = 'a'", "x = b'a'"),
+        ("def f(a, b): return a", "def f(a, *, b): return a"),
+        ("def f(a): return a in {1, 2}", "def f(a): return a in {1, 3}"),
+        ("def f(a): return lambda: a + 1", "def f(a): return lambda: a + 2"),
+        ("try: f()\nexcept KeyError: pass", "f()\ntry: pass\nexcept KeyError: pass"),
+    ],
+)
+def test_code_that_does_something_else_has_another_hash(one: str, other: str) -> None:
+    assert code_hash(one.encode()) != code_hash(other.encode())
