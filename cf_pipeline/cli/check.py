@@ -73,11 +73,12 @@ def _list_files(paths: Sequence[Path]) -> list[Path]:
 def _spreadsheets(folder: Path) -> list[Path]:
     """What of a folder is read or refused by name: spreadsheets, links, devices, folders that are closed.
 
-    Of a file, the file itself.
+    Of a file, the file itself. A link to a folder is followed when it was named itself.
     """
+    is_linked_folder = folder.is_symlink() and folder.is_dir()
     return [
         entry.path
-        for entry in walk_folder(folder)
+        for entry in walk_folder(folder.resolve() if is_linked_folder else folder)
         if entry.kind not in ("file", "folder") or (entry.kind == "file" and has_known_ending(entry.path))
     ]
 

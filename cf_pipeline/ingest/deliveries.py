@@ -105,12 +105,10 @@ def delivered_files(raw: Path, authority: str) -> tuple[list[DeliveredFile], lis
         MachineError: the machine kept a folder from being listed.
     """
     home = raw / authority
-    if home.is_symlink():
-        return [], [refusal_sentence(authority, "linked_folder")]
     entries = [entry for entry in walk_folder(home) if entry.path != home / MAPPING_FILE]
     _raise_fault_of_machine(entries, home.parent)
-    if any(entry.path == home for entry in entries):
-        return [], [refusal_sentence(authority, "closed_folder")]
+    if kinds := [entry.kind for entry in entries if entry.path == home]:
+        return [], [refusal_sentence(authority, "linked_folder" if "link" in kinds else "closed_folder")]
     files = [_delivered_file(entry, home) for entry in entries if entry.kind != "folder"]
     filled = {_top_name(file.path, home) for file in files if file.is_spreadsheet or file.refusal}
     refusals = [

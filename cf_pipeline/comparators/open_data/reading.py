@@ -48,8 +48,9 @@ def read_folder(folder: Path) -> OpenData:
             continue
         name = "/".join(parts)
         shown_path = f"raw/{folder.name}/{name}" if name else f"raw/{folder.name}"
-        if entry.kind == "closed":
-            files.append(OpenData(no_values(), [refusal_sentence(shown_path, "closed_folder")]))
+        if entry.kind == "closed" or entry.path == folder:
+            kind = "closed_folder" if entry.kind == "closed" else "linked_folder"
+            files.append(OpenData(no_values(), [refusal_sentence(shown_path, kind)]))
         else:
             files.append(_read_or_refuse(entry.path, name, shown_path))
     rows = pd.concat([no_values(), *(file.rows for file in files)], ignore_index=True)

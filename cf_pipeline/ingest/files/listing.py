@@ -38,11 +38,15 @@ def walk_folder(folder: Path, *, with_ignored: bool = False) -> Iterator[Entry]:
     """Everything below a folder in the order of the names; nothing for a folder that is not there.
 
     A folder that cannot be listed is `closed`, `folder` itself included; everything else goes on.
+    A `folder` that is a link is its own one entry.
 
     Args:
-        folder: where to look; it alone may be a link.
+        folder: where to look.
         with_ignored: also what `IGNORED_NAMES` has.
     """
+    if folder.is_symlink():
+        yield Entry(folder, "link")
+        return
     if not os.path.lexists(folder):
         return
     waiting = [Entry(folder, "folder")]

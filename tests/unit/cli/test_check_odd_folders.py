@@ -42,5 +42,8 @@ def test_each_is_refused_by_name_on_the_screen_and_in_json(
     assert main(["check", "--json", "raw"]) == 2
     files = json.loads(capsys.readouterr().out)["files"]
     assert [file["refused"] for file in files if file["refused"]] == list(REFUSED.values())
+    (project / "exports").symlink_to(project / "raw" / "camden")
+    assert main(["check", "exports"]) == 2
+    assert "camden/2019-12-31/contacts.csv" in capsys.readouterr().out
     assert main(["check", f"raw/{CLOSED}"]) == 2
     assert capsys.readouterr().out == f"Refused: raw/{CLOSED}: {CANNOT_BE_OPENED}\n"

@@ -52,6 +52,16 @@ def test_a_file_of_unknown_shape_is_refused_by_name_and_the_rest_loads(tmp_path)
     assert "categories are not" in read_.refusals[6]
 
 
+def test_a_link_in_the_place_of_the_folder_is_refused_and_not_followed(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "good.csv").write_text(referrals(f"2019,Reporting year,{CITY_ROW},81,78"))
+    folder = tmp_path / "_reference"
+    folder.symlink_to(tmp_path / "elsewhere")
+    found = read_folder(folder)
+    assert found.rows.empty
+    assert found.refusals == ["raw/_reference: it is a link, not a folder; put the folder itself there"]
+
+
 @pytest.mark.parametrize(
     ("header", "nearest"),
     [

@@ -40,6 +40,7 @@ def test_everything_is_listed_in_the_order_of_its_names(tmp_path: Path) -> None:
     ]
     assert len(list(walk_folder(tmp_path, with_ignored=True))) == len(found) + 1
     assert list(walk_folder(tmp_path / "none")) == []
+    assert [(entry.path, entry.kind) for entry in walk_folder(tmp_path / "c")] == [(tmp_path / "c", "link")]
 
 
 def test_each_is_refused_by_name_and_every_good_delivery_is_read(
