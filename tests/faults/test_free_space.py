@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,7 @@ import pytest
 
 from tests.faults.council import Council
 from tests.faults.disk import KILOBYTE, MEGABYTE, Disk
-from tests.faults.matrix import IS_QUICK
+from tests.faults.matrix import IS_QUICK, Row, row
 from tests.support.small_deliveries import deliver
 
 NARROW = int(os.environ.get("FREE_SPACE_STEP_KB", "4096" if IS_QUICK else "64")) * KILOBYTE
@@ -75,7 +75,7 @@ class Trial:
     product: Product
     disk: Disk
     command: str
-    faults: list[str] = field(default_factory=list)
+    made: Row
 
     def prepare(self) -> None:
         """Keep the state before the command, then see what the command and a plain run make of it."""
@@ -99,37 +99,38 @@ class Trial:
         self.disk.set_free(free)
         status, lines = self.product.run(self.command)
         self.disk.set_ample()
+        state = self._published_state()
+        is_published = status == 0 and not lines
+        faults = []
+        if state == "BROKEN VERSION":
+            faults.append("neither the old figures nor the new are published")
+        if is_published and state == "old version":
+            faults.append("exit status 0, and nothing was published")
+        if not is_published:
+            if status != 1 or len(lines) != 1:
+                faults.append(f"exit status {status}, not one sentence: {lines}")
+            faults += self._faults_of_the_run_afterwards()
+        self.made.add(f"{free} bytes free", faults)
+        return "published" if is_published else f"{state} | {' & '.join(lines)}"
+
+    def _published_state(self) -> str:
         rows = self.product.published_rows()
         if self.product.published_bytes() == self.bytes_before:
-            state = "old version"
-        elif rows == self.rows_after:
-            state = "new version"
-        elif rows == self.rows_before:
-            state = "old figures, published again"
-        else:
-            state = "BROKEN VERSION"
-            self.faults.append(f"{free} bytes free: neither the old figures nor the new are published")
-        if status == 0 and not lines:
-            if state == "old version":
-                self.faults.append(f"{free} bytes free: exit status 0, and nothing was published")
-            return "published"
-        if status != 1 or len(lines) != 1:
-            self.faults.append(f"{free} bytes free: exit status {status}, not one sentence: {lines}")
-        self._run_again(free)
-        return f"{state} | {' & '.join(lines)}"
+            return "old version"
+        if rows == self.rows_after:
+            return "new version"
+        return "old figures, published again" if rows == self.rows_before else "BROKEN VERSION"
 
-    def _run_again(self, free: int) -> None:
+    def _faults_of_the_run_afterwards(self) -> list[str]:
         status, said = self.product.run()
-        if status != 0:
-            self.faults.append(f"{free} bytes free: a plain run afterwards ends with {status}:\n{said}")
+        faults = [f"a plain run afterwards ends with {status}: {said}"] if status else []
         if (rows := self.product.published_rows()) != self.expected:
             tables = sorted(name for name in self.expected if rows.get(name) != self.expected[name])
-            self.faults.append(
-                f"{free} bytes free: a plain run afterwards publishes something else: {tables}"
-            )
+            faults.append(f"a plain run afterwards publishes something else: {tables}")
         if self.product.kept_files() != self.files:
             odd = sorted(self.product.kept_files() ^ self.files)
-            self.faults.append(f"{free} bytes free: a plain run afterwards leaves other files: {odd}")
+            faults.append(f"a plain run afterwards leaves other files: {odd}")
+        return faults
 
     def bisect(self) -> list[tuple[int, str]]:
         """(free bytes, how it ends), ascending: equal parts, then between two that differ."""
@@ -162,15 +163,16 @@ def ranges(ends: list[tuple[int, str]]) -> str:
     return "\n".join(lines)
 
 
-def check_every_end(trial: Trial) -> list[tuple[int, str]]:
-    """Bisect, print the table, and fail with every fault found."""
-    trial.prepare()
-    print(f"\nan undisturbed {trial.command} takes {trial.space // KILOBYTE} KB", flush=True)
-    ends = trial.bisect()
-    print(ranges(ends), flush=True)
-    assert not trial.faults, "\n".join(trial.faults)
-    assert ends[-1][1] == "published"
-    return ends
+def check_every_end(product: Product, disk: Disk, command: str, name: str) -> None:
+    """Bisect, print the table, and fail with every fault found; a full disk never publishes."""
+    with row(name) as made:
+        trial = Trial(product, disk, command, made)
+        trial.prepare()
+        print(f"\nan undisturbed {command} takes {trial.space // KILOBYTE} KB", flush=True)
+        ends = trial.bisect()
+        print(ranges(ends), flush=True)
+        assert ends[0][1] != "published"
+        assert ends[-1][1] == "published"
 
 
 @pytest.mark.parametrize("command", ["run", "publish"])
@@ -184,14 +186,14 @@ def test_wherever_the_data_folder_fills_the_version_before_stays_whole(
     if command == "run":
         file = deliver(tmp_path / "raw", "hackney", as_at="2020-03-31")
         file.write_text(file.read_text() + "\n" * 1_000_000)  # the copy that is read needs its space
-    assert check_every_end(Trial(product, disk, command))[0][1] != "published"
+    check_every_end(product, disk, command, f"{command} with so much free space in the data folder")
 
 
 def test_wherever_the_first_run_ends_for_space_the_next_makes_all_of_it(tmp_path: Path, disk: Disk) -> None:
     (tmp_path / "temporary").mkdir()
     product = Product(tmp_path, disk.folder / "data", tmp_path / "temporary")
     deliver(tmp_path / "raw", "hackney", rows=2)
-    assert check_every_end(Trial(product, disk, "run"))[0][1] != "published"
+    check_every_end(product, disk, "run", "a first run with so much free space in the data folder")
 
 
 def test_a_full_temporary_folder_of_the_system_keeps_nothing_from_being_read(
@@ -200,5 +202,8 @@ def test_a_full_temporary_folder_of_the_system_keeps_nothing_from_being_read(
     product = Product(tmp_path, tmp_path / "data", disk.folder)
     deliver(tmp_path / "raw", "hackney")
     disk.set_free(0)
-    assert product.run() == (0, [])
-    assert list(disk.folder.iterdir()) == []
+    with row("runs with a full temporary folder of the system") as made:
+        ended = product.run()
+        faults = [] if ended == (0, []) else [f"it ends with {ended}"]
+        faults += [f"left over: {path.name}" for path in disk.folder.iterdir()]
+        made.add("no free space", faults)

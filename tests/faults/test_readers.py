@@ -1,4 +1,4 @@
-"""A hundred publications under four readers: each read is whole, of one version, and quick."""
+"""A hundred publications under four readers: each read is whole, quick and of one version, no records older."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.warehouse import publish_tables, read_tables
+from cf_pipeline.warehouse import publish_schemas, read_table, read_tables
+from cf_pipeline.warehouse.load import Load
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.faults.matrix import count, row
 from tests.faults.server import Server
 from tests.support import publication_example as example
@@ -41,8 +43,27 @@ def read_on(url: str, rows: int, is_over: Event, found: Queue[tuple[float, int, 
             fault = f"empty: versions {versions}, {len(figures)} of {rows} figures"
         elif runs != {f"run-{versions[0]}"}:
             fault = f"mixed: version {versions}, figures of {sorted(runs)}"
+        else:
+            fault = _fault_of_records(url, versions[0])
         is_over.wait(PAUSE_SECONDS)
     found.put((worst, reads, fault))
+
+
+def _fault_of_records(url: str, version: int) -> str:
+    """What is wrong with the records behind figures of a version: replaced first, they are never older."""
+    try:
+        records = read_table(url, "publication", schema=RESTRICTED)["version"].tolist()
+    except Exception as error:
+        return f"records refused: {error}"
+    return "" if records and records[0] >= version else f"figures of version {version}, records of {records}"
+
+
+def loads(version: int) -> list[Load]:
+    """The records and the figures of a version, in the order in which they are replaced."""
+    figures = example.tables(version, f"run-{version}")
+    records = {name: contract.empty() for name, contract in RESTRICTED.contracts.items()}
+    records["publication"] = figures["publication"][["version", "run_id", "published_at"]]
+    return [Load(RESTRICTED, (), lambda _: records), Load(PUBLISHED, (), lambda _: figures)]
 
 
 @pytest.mark.parametrize("database", ["DuckDB", "PostgreSQL"])
@@ -55,7 +76,7 @@ def test_readers_of_a_hundred_publications(
         server: Server = request.getfixturevalue("server")
         url = server.url
     is_quiet = os.getloadavg()[0] < (os.cpu_count() or 1) / 2
-    publish_tables(url, example.tables(1, "run-1"))
+    publish_schemas(url, loads(1))
     rows = len(example.tables(1, "run-1")["fact_kpi_quarterly"])
     context = multiprocessing.get_context("spawn")
     is_over, found = context.Event(), context.Queue()
@@ -66,7 +87,7 @@ def test_readers_of_a_hundred_publications(
         reader.start()
     with row(f"publications of {database} under {READERS} readers") as made:
         for version in range(2, 2 + count(100, 10)):
-            publish_tables(url, example.tables(version, f"run-{version}"))
+            publish_schemas(url, loads(version))
             alive = sum(reader.is_alive() for reader in readers)
             made.add(f"version {version}", [] if alive == READERS else ["a reader has stopped"])
         is_over.set()
