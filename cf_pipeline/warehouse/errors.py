@@ -58,6 +58,7 @@ _BY_KIND = {
     "OutOfMemoryException": "the machine has no memory left for it; end other programs and run again",
     "MemoryError": "the machine has no memory left for it; end other programs and run again",
     "TransactionException": "the rows cannot be committed; check the free space of the disk",
+    "FatalException": "its file cannot be written to the end; check the free space of the disk",
 }
 
 

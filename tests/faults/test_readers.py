@@ -1,4 +1,4 @@
-"""A hundred publications under four readers: each read is whole, quick and of one version, no records older."""
+"""A hundred publications under four readers: each read is quick, whole and of one version."""
 
 from __future__ import annotations
 

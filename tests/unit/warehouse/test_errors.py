@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import psycopg
 import pytest
 
@@ -45,6 +46,13 @@ def test_a_folder_that_cannot_be_written_is_named() -> None:
     error = PermissionError(13, "Permission denied", "/srv/cf/warehouse")
     with pytest.raises(WarehouseError, match="/srv/cf/warehouse: permission denied; check"):
         with_plain_errors("publishing", lambda: _fail(error))
+
+
+def test_a_fault_that_ends_duckdb_is_told_as_one_of_the_disk() -> None:
+    error = duckdb.FatalException("FATAL Error: Failed to write the file of open-sesame")
+    with pytest.raises(WarehouseError, match="cannot be written to the end; check the free space") as caught:
+        with_plain_errors("publishing", lambda: _fail(error))
+    assert SECRET not in str(caught.value)
 
 
 def _fail(error: Exception) -> None:
