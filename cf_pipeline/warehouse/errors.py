@@ -112,7 +112,7 @@ def with_plain_errors(task: str, action: Callable[[], T]) -> T:
     except (SQLAlchemyError, OSError, ValueError, MemoryError) as error:
         reason = _reason(error)
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in {"duckdb", "psycopg", "pyarrow"}:
+        if type(error).__module__.lstrip("_").partition(".")[0] not in {"duckdb", "psycopg", "pyarrow"}:
             raise
         reason = _reason(error)
     raise WarehouseError(f"{task} failed: {reason}")
