@@ -8,6 +8,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
+MODULES := $(shell find cf_pipeline assets resources -name '*.py')
 # In the order of the folders: the long whole runs begin first, so that the two workers end together.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -16,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## make the .venv from requirements.lock (quick when nothing changed)
+setup: $(STAMP) $(COMPILED) ## make the .venv from requirements.lock (quick when nothing changed)
 
 $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 is needed: make PYTHON=/path/to/python3.11") if sys.version_info[:2] != (3, 11) else None'
@@ -26,6 +28,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-input --require-hashes --only-binary=:all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+$(COMPILED): $(STAMP) $(MODULES)
+	@$(BIN)/python -m cf_pipeline.project.input_hash
+	@touch $(COMPILED)
 
 run: setup ## raw/ to reports: key, sample if raw/ is empty, the pipeline, a table at the end
 	@$(BIN)/cf-pipeline init

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -32,6 +32,8 @@ DECIDING = (
 )
 """What of compiled code, beside its constants, decides what it does."""
 HEX_DIGITS = 64
+INSTALLED = Path(__file__).parent / "__pycache__" / "code_hashes.json"
+"""The hashes worked out once when the product is set up; those of later changes are kept with the data."""
 _known: dict[str, str] = {}
 """What this process has read or worked out: `code_hash` by the SHA-256 of the module's bytes."""
 
@@ -57,27 +59,26 @@ def _describe(constant: Any) -> str:
     return f"code({values}, {_describe(constant.co_consts)})"
 
 
-def code_hashes(paths: Collection[Path], store: Path | None = None) -> dict[Path, str]:
-    """The `code_hash` of each module, by its path.
+def code_hashes(hash_by_path: Mapping[Path, str], store: Path | None = None) -> dict[Path, str]:
+    """The `code_hash` of each module, by its path; without one that has changed since its bytes were hashed.
 
     Args:
-        paths: modules.
+        hash_by_path: modules, each with the SHA-256 of its bytes.
         store: a file of hashes by the SHA-256 of the module's bytes, read and brought up to date; a missing,
             damaged or unwritable one costs time only. None keeps nothing.
     """
-    if store:
-        _known.update(_read(store))
-    found, new = dict[Path, str](), dict[str, str]()
-    for path in paths:
-        source = path.read_bytes()
-        content = hashlib.sha256(source).hexdigest()
+    for file in (INSTALLED, store):
+        if file and not _known.keys() >= set(hash_by_path.values()):
+            _known.update(_read(file))
+    new = dict[str, str]()
+    for path, content in hash_by_path.items():
         if content not in _known:
-            new[content] = code_hash(source)
-        found[path] = _known.get(content) or new[content]
+            source = path.read_bytes()
+            new[hashlib.sha256(source).hexdigest()] = code_hash(source)
     _known.update(new)
     if store and new:
         _write(store, _known)
-    return found
+    return {path: _known[content] for path, content in hash_by_path.items() if content in _known}
 
 
 def _read(store: Path) -> dict[str, str]:

@@ -6,21 +6,23 @@ and the libraries they call. A comment, the words of a docstring or a stylesheet
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cf_pipeline.contracts.mapping import FILE as MAPPING_FILE
 from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
 from cf_pipeline.project.acceptances import find_acceptances
-from cf_pipeline.project.code_hashes import code_hashes
+from cf_pipeline.project.code_hashes import INSTALLED, code_hashes
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -43,7 +45,8 @@ GRAPH = ("assets", "resources")
 """The packages beside `cf_pipeline` that hand its functions their arguments."""
 AUTHORITY = (*FIGURES, "project", *GRAPH)
 """The packages that decide every table of an authority in the lake, how it is stored included."""
-PATTERNS = ("*.py", "*.toml", "*.csv", "*.html", "*.css")
+READABLE_BY_ALL = 0o644
+SUFFIXES = (".py", ".toml", ".csv", ".html", ".css")
 LIBRARIES = (
     "pandas",
     "numpy",
@@ -57,6 +60,13 @@ LIBRARIES = (
     "holidays",
 )
 """The libraries that decide what is read and counted: another version may read another value."""
+
+
+class ProductFile(NamedTuple):
+    """A file of code or data of the product, and the SHA-256 (hex) of its bytes."""
+
+    path: Path
+    content_hash: str
 
 
 def inputs_hash(
@@ -87,9 +97,9 @@ def content_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, An
         settings: those that move figures or words.
     """
     digest = hashlib.sha256(json.dumps([platform.python_version(), _library_versions()]).encode())
-    for name, path in product_files().items():
+    for name, file in product_files().items():
         digest.update(name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(file.content_hash.encode())
     inputs = [dict(hash_by_authority), dict(settings), digest.hexdigest()]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
@@ -146,35 +156,72 @@ def product_hash(*packages: str, store: Path | None = None) -> str:
     """
     digest = hashlib.sha256(json.dumps([platform.python_version(), _library_versions()]).encode())
     files = product_files(*packages)
-    hashes = code_hashes([path for path in files.values() if path.suffix == ".py"], store)
-    for name, path in files.items():
+    hashes = code_hashes(_modules(files), store)
+    for name, file in files.items():
         digest.update(name.encode())
-        digest.update((hashes.get(path) or hashlib.sha256(path.read_bytes()).hexdigest()).encode())
+        digest.update((hashes.get(file.path) or file.content_hash).encode())
     return digest.hexdigest()
 
 
-def product_files(*packages: str) -> dict[str, Path]:
+def product_files(*packages: str) -> dict[str, ProductFile]:
     """Every file of code and data of some packages, by its path in the product, sorted; of all for none.
 
     Raises:
         FileNotFoundError: a package is not there: a hash over nothing would never move.
     """
-    root = Path(str(resources.files("cf_pipeline")))
-    homes = {name: root.parent if name in GRAPH else root for name in packages}
-    folders = [home / name.replace(".", "/") for name, home in homes.items()]
-    for folder in folders:
-        if not folder.is_dir():
-            raise FileNotFoundError(f"The product has no package {folder.name}.")
+    files = _all_product_files()
     if not packages:
-        folders = [root, *(root.parent / name for name in GRAPH)]
-    paths = {path for folder in folders for pattern in PATTERNS for path in folder.rglob(pattern)}
-    return {_name(path, root): path for path in sorted({*paths, *root.glob("*.py")})}
+        return files
+    folders = {name.replace(".", "/") + "/" for name in packages}
+    found = {
+        name: file
+        for name, file in files.items()
+        if "/" not in name or any(name.startswith(folder) for folder in folders)
+    }
+    for folder in folders:
+        if not any(name.startswith(folder) for name in found):
+            raise FileNotFoundError(f"The product has no package {folder.strip('/')}.")
+    return found
 
 
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root if path.is_relative_to(root) else root.parent).as_posix()
+@cache
+def _all_product_files() -> dict[str, ProductFile]:
+    """Every file of code and data of the product as this process first found it, by its path, sorted."""
+    root = Path(str(resources.files("cf_pipeline")))
+    found = dict[str, ProductFile]()
+    for folder, home in ((root, root), *((root.parent / name, root.parent) for name in GRAPH)):
+        for place, _, names in os.walk(folder):
+            for name in names:
+                if name.endswith(SUFFIXES):
+                    path = f"{place}/{name}"
+                    content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+                    found[path.removeprefix(f"{home}/")] = ProductFile(Path(path), content)
+    return dict(sorted(found.items()))
+
+
+def _modules(files: Mapping[str, ProductFile]) -> dict[Path, str]:
+    return {file.path: file.content_hash for file in files.values() if file.path.suffix == ".py"}
+
+
+def compile_product() -> None:
+    """Compile the modules of the product and hash what they do, once when it is set up (`make setup`).
+
+    Without it every command compiles the modules it imports where Python may not write beside them, and the
+    first run of every project hashes all of them. A later change is noticed: Python compares the time and
+    size of a module, and a hash is kept by the module's bytes.
+    """
+    root = Path(str(resources.files("cf_pipeline")))
+    for folder in (root, *(root.parent / name for name in GRAPH)):
+        compileall.compile_dir(folder, quiet=1)
+    code_hashes(_modules(product_files()), INSTALLED)
+    if INSTALLED.exists():
+        INSTALLED.chmod(READABLE_BY_ALL)
 
 
 @cache
 def _library_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in LIBRARIES}
+
+
+if __name__ == "__main__":
+    compile_product()

@@ -109,6 +109,6 @@ def test_every_package_and_every_kind_of_data_file_is_installed() -> None:
         path.suffix
         for name in PACKAGES
         for path in (ROOT / name).rglob("*")
-        if path.is_file() and path.suffix not in (".py", ".pyc")
+        if path.is_file() and path.suffix != ".py" and path.parent.name != "__pycache__"
     }
     assert {f"**/*{ending}" for ending in endings} == set(setuptools["package-data"]["cf_pipeline"])

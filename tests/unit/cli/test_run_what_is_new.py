@@ -11,6 +11,7 @@ from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
 from cf_pipeline.project import input_hash
 from cf_pipeline.project.runs.good_run import FOLDER
+from tests.support.product import forget_product
 from tests.support.small_deliveries import deliver
 
 CODES = {"camden": "E09000007", "hackney": "E09000012"}
@@ -35,17 +36,18 @@ def change_style(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
     """Adds a stylesheet to the product."""
     files, style = input_hash.product_files, project / "report.css"
     style.write_text("p { margin: 0 }")
+    added = input_hash.ProductFile(style, "a hash of its content")
 
     def change() -> None:
         monkeypatch.setattr(
             input_hash,
             "product_files",
-            lambda *names: files(*names) | ({} if names else {"report.css": style}),
+            lambda *names: files(*names) | ({} if names else {"report.css": added}),
         )
-        input_hash.product_hash.cache_clear()
+        forget_product()
 
     yield change
-    input_hash.product_hash.cache_clear()
+    forget_product()
 
 
 @pytest.mark.slow

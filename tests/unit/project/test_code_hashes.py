@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from cf_pipeline.project import code_hashes as subject
-from cf_pipeline.project.code_hashes import code_hash, code_hashes
+from cf_pipeline.project.code_hashes import code_hash
 
 
 @pytest.fixture
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A module of the product, in a process that knows nothing yet."""
     monkeypatch.setattr(subject, "_known", {})
+    monkeypatch.setattr(subject, "INSTALLED", tmp_path / "installed.json")
     path = tmp_path / "product" / "count.py"
     path.parent.mkdir()
     path.write_text("position = 1\n")
     return path
+
+
+def code_hashes(modules: list[Path], store: Path | None) -> dict[Path, str]:
+    """The hashes of modules as they are now."""
+    return subject.code_hashes(
+        {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in modules}, store
+    )
 
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +43,21 @@ def test_the_second_process_parses_no_module(
     monkeypatch.setattr(subject, "code_hash", lambda source: pytest.fail("a module was parsed again"))
     assert code_hashes([module], kept) == first
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_hashed_when_the_product_was_set_up_is_not_hashed_again(
+    module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = code_hashes([module], subject.INSTALLED)
+    forget(monkeypatch)
+    monkeypatch.setattr(subject, "code_hash", lambda source: pytest.fail("a module was parsed again"))
+    assert code_hashes([module], tmp_path / "code_hashes.json") == first
+
+
+def test_a_module_that_changes_while_it_is_hashed_has_no_hash(module: Path, tmp_path: Path) -> None:
+    before = hashlib.sha256(module.read_bytes()).hexdigest()
+    module.write_text("position = 2\n")
+    assert subject.code_hashes({module: before}, tmp_path / "code_hashes.json") == {}
 
 
 def test_a_changed_module_is_hashed_anew(

@@ -20,6 +20,7 @@ from cf_pipeline.project.input_hash import (
     received_hash,
 )
 from cf_pipeline.project.runs.last_run import AuthorityResult, LastRun, read_last_run, write_last_run
+from tests.support.product import forget_product
 from tests.support.small_deliveries import deliver
 
 
@@ -134,13 +135,13 @@ def changed(product: Path, name: str) -> list[str]:
     packages = [("ingest",), ("kpi.measure",), ("kpi",), ()]
 
     def hashes() -> list[str]:
-        input_hash.product_hash.cache_clear()
+        forget_product()
         return [product_hash(*names) for names in packages]
 
     before = hashes()
     (product / name).write_text("position = 2\n")
     after = hashes()
-    input_hash.product_hash.cache_clear()
+    forget_product()
     named = zip(packages, before, after, strict=True)
     return [",".join(names) for names, old, new in named if old != new]
 
@@ -160,9 +161,9 @@ def test_the_version_of_the_product_moves_every_hash(product: Path) -> None:
 def test_another_version_of_a_library_moves_every_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     before = product_hash(*READING)
     monkeypatch.setattr(input_hash, "_library_versions", lambda: dict.fromkeys(input_hash.LIBRARIES, "99.1"))
-    input_hash.product_hash.cache_clear()
+    forget_product()
     after = product_hash(*READING)
-    input_hash.product_hash.cache_clear()
+    forget_product()
     assert after != before
 
 
@@ -181,5 +182,5 @@ def test_a_change_of_any_part_of_the_product_is_new() -> None:
         "kpi/registry/contacts.toml",
         "outputs/templates/report.css",
     ):
-        assert files[name].is_file()
+        assert files[name].path.is_file()
     assert len({name.partition("/")[0] for name in files}) > 15
