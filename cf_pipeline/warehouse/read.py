@@ -40,7 +40,15 @@ _THROUGH_NUMPY = {"Float64": pa.float64(), "datetime64[us]": pa.timestamp("us")}
 def is_published(url: str) -> bool:
     """Whether anything was ever published there."""
     target = database(url, PUBLISHED.name)
-    return with_plain_errors(f"reading from {target.name}", target.reader) is not None
+
+    def connect() -> bool:
+        engine = target.reader()
+        if engine is None:
+            return False
+        with target.named_faults(), engine.connect():
+            return True
+
+    return with_plain_errors(f"reading from {target.name}", connect)
 
 
 def read_table(

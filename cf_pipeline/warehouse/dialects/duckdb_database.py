@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ WITHOUT_LOG = "SET checkpoint_threshold = '0MB'"
 """The last commit writes into the file at once: through the log beside it the rows would be written twice."""
 SPARE_PLACES = 10_000
 """As many removed rows never matter, whatever the file holds."""
-SCHEMA = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = :schema AND NOT internal"
+SCHEMA = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = ? AND NOT internal"
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"
 
 
@@ -178,21 +179,16 @@ class DuckDb:
     def reader(self) -> Engine | None:
         """A read-only engine without a pool: an open reader would keep an old file alive.
 
+        Its connections refuse a file without the schema (UnreadableFileError).
+
         Raises:
-            UnreadableFileError: the file is damaged, or is no warehouse.
-            FileFaultError: it may not be read, or another program has it open for writing.
+            UnreadableFileError: the file is no DuckDB file.
+            FileFaultError: it may not be read, or is a folder, a device or a pipe.
         """
         if not self.file.exists():
             return None
         check_bytes(self.file)
-        url = URL.create("duckdb", database=str(self.file))
-        engine = create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
-        event.listen(engine, "connect", _keep_temporary_files_apart)
-        with self.named_faults(), engine.connect() as connection:
-            is_ours = connection.scalar(text(SCHEMA), {"schema": self.schema})
-        if not is_ours:
-            raise UnreadableFileError(self.file, f"is a DuckDB file without the schema {self.schema}")
-        return engine
+        return _reading_engine(self.file, self.schema)
 
     def named_faults(self) -> AbstractContextManager[None]:
         """Raise a fault of the file inside the block in plain words."""
@@ -212,6 +208,28 @@ def _check_density(connection: Connection, metadata: MetaData) -> None:
         rows, places = rows + found[0], places + (0 if found[1] is None else found[1] + 1)
     if places > 2 * rows + SPARE_PLACES:
         raise KeptRowsError("the file holds more removed rows than rows")
+
+
+@lru_cache(maxsize=8)
+def _reading_engine(file: Path, schema: str) -> Engine:
+    """An engine holds nothing open. Kept, it need not find out again what DuckDB is, nor compile a query."""
+    url = URL.create("duckdb", database=str(file))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+
+    def check_schema(connection: Any, _: Any) -> None:
+        # On the reader's own connection: opening a file costs more than most reads of it.
+        is_ours = False
+        try:
+            is_ours = bool(connection.execute(SCHEMA, [schema]).fetchone()[0])
+        finally:
+            if not is_ours:  # left open, it would be what the next reader of this path is given
+                connection.close()
+        if not is_ours:
+            raise UnreadableFileError(file, f"is a DuckDB file without the schema {schema}")
+
+    event.listen(engine, "connect", check_schema)
+    event.listen(engine, "connect", _keep_temporary_files_apart)
+    return engine
 
 
 def _keep_temporary_files_apart(connection: Any, _: Any) -> None:
