@@ -2,25 +2,40 @@
 
 calamine gives an error and a formula that was never calculated as a blank, a number without the zeros that
 its format displays, and the last moment of a day as the next day. openpyxl is slow: it is imported and used
-only for a workbook with a suspect sheet. It rounds moments too, so day numbers come from the XML itself.
+only for a workbook with a suspect sheet in which more than errors is suspected. It rounds moments too, so day
+numbers come from the XML itself, and so do error cells where their elements are written as Excel writes them.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from cf_pipeline.ingest.files.formats.archive import OVERLAP, read_blocks, refuse_damage
 from cf_pipeline.ingest.files.formats.day_numbers import IN_XML, is_before_midnight
 from cf_pipeline.ingest.files.formats.file_format import Place, SheetMarks
 from cf_pipeline.ingest.files.formats.number_formats import pad_number
-from cf_pipeline.ingest.files.formats.xlsx import Suspicion, column_number, find_suspect_sheets
+from cf_pipeline.ingest.files.formats.xlsx import (
+    ERROR,
+    WORKBOOK,
+    Suspicion,
+    column_number,
+    find_suspect_sheets,
+)
 
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+RELATIONS = "xl/_rels/workbook.xml.rels"
+MAIN_NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*? (t="e")')
+SHEET = re.compile(r"<sheet\s[^<>]*>")
+RELATION = re.compile(r"<Relationship\s[^<>]*>")
+ATTRIBUTE = re.compile(r'\s([\w:]+)="([^"]*)"')
 PLAIN_NUMBERS = (None, "n")
 """The kinds of a cell whose value is its number; that of any other is a text, or the place of one."""
 
@@ -34,7 +49,68 @@ def reread_suspect_sheets(path: Path) -> dict[str, SheetMarks] | None:
     suspects = find_suspect_sheets(path)
     if suspects is None:
         return None
-    return _read_sheets(path, suspects) if suspects else {}
+    if not suspects:
+        return {}
+    has_errors_alone = set(suspects.values()) == {Suspicion(errors=True)}
+    found = _find_error_cells(path, suspects) if has_errors_alone else None
+    return _read_sheets(path, suspects) if found is None else found
+
+
+def _find_error_cells(path: Path, parts: Iterable[str]) -> dict[str, SheetMarks] | None:
+    """Sheet name -> the marks of its error cells; None where the XML is written otherwise than Excel's.
+
+    Every `t="e"` must be that of a cell with its reference, outside comments.
+    """
+    marks = {}
+    with refuse_damage(), zipfile.ZipFile(path) as archive:
+        names = _sheet_names(archive)
+        for part in parts:
+            places = _error_places(archive, part)
+            if part not in names or places is None:
+                return None
+            marks[names[part]] = SheetMarks()
+            for place in places:
+                marks[names[part]].add("cell_error", *place)
+    return marks
+
+
+def _error_places(archive: zipfile.ZipFile, part: str) -> list[Place] | None:
+    """The places of the error cells of a sheet in their order; None where some might be missed."""
+    places: dict[int, Place] = {}
+    errors: set[int] = set()
+    start = 0
+    for number, block in enumerate(read_blocks(archive, part)):
+        if b"<!" in block or (number == 0 and MAIN_NAMESPACE not in block):
+            return None
+        errors |= {start + match.start() for match in ERROR.finditer(block)}
+        for match in ERROR_CELL.finditer(block):
+            places[start + match.start(3)] = int(match[2]) - 1, column_number(match[1]) - 1
+        start += len(block) - OVERLAP
+    return list(places.values()) if places.keys() == errors else None
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Part of the archive -> name of its sheet, of those that the workbook names as Excel does."""
+    if RELATIONS not in archive.namelist():
+        return {}
+    relations = _attributes(RELATION, archive.read(RELATIONS))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    names = {}
+    for sheet in _attributes(SHEET, archive.read(WORKBOOK)):
+        target = targets.get(sheet.get("r:id"), "")
+        names[target[1:] if target.startswith("/") else f"xl/{target}"] = sheet.get("name", "")
+    return names
+
+
+def _attributes(element: re.Pattern[str], content: bytes) -> list[dict[str, str]]:
+    """The attributes of each such element of a part; none where the part is not in UTF-8 or has comments."""
+    text = content.decode("utf-8", "replace")
+    if "<!" in text or "\ufffd" in text:
+        return []
+    return [
+        {name: html.unescape(value) for name, value in ATTRIBUTE.findall(found)}
+        for found in element.findall(text)
+    ]
 
 
 def _read_sheets(path: Path, suspects: dict[str, Suspicion]) -> dict[str, SheetMarks] | None:

@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 
 from cf_pipeline.clean import clean_lists
+from cf_pipeline.ingest.files.formats import xlsx_second_reader
 from cf_pipeline.ingest.files.formats.xlsx import Suspicion, find_suspect_sheets
+from cf_pipeline.ingest.files.formats.xlsx_second_reader import reread_suspect_sheets
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
 from cf_pipeline.ingest.files.read_file import Mark, read_file
 from cf_pipeline.ingest.receive import receive_deliveries
@@ -94,7 +96,7 @@ def test_marks_above_the_header_or_beside_the_list_say_nothing_of_it(raw):
 
 
 def test_a_workbook_that_the_second_reader_cannot_open_is_read_and_said_to_be_unchecked(raw):
-    path = delivered(raw, with_error)
+    path = delivered(raw, with_padding)
     formats.with_part(path, "xl/styles.xml", b"<fonts", b"<fonts bogus='1'")
     formats.with_part(path, "xl/styles.xml", b'<xf numFmtId="0"', b'<xf numFmtId="none"')
     contacts, issues = contacts_and_issues(raw)
@@ -173,6 +175,61 @@ def test_what_lies_across_two_blocks_is_seen(tmp_path, at):
     fill = "<!--" + "x" * (1024 * 1024 - head - 7 + at) + "-->"
     path.write_bytes(formats.xlsx(f"{fill}<row r='1'><c r='A1' t=\"e\"><v>#N/A</v></c></row>"))
     assert find_suspect_sheets(path) == {SHEET: Suspicion(errors=True)}
+
+
+ODD_NAMES = ["a & b", "it's <5>", "Café"]
+
+
+def workbook_of_errors(path):
+    """Three sheets with error cells here and there, and one without."""
+    book = openpyxl.Workbook()
+    for name in ODD_NAMES:
+        sheet = book.create_sheet(name)
+        for place in ("B2", "A4", "AB4", "C30"):
+            sheet[place] = "#N/A"
+        sheet["A2"] = 't="e"'
+    book.save(path)
+
+
+def test_error_cells_are_found_without_openpyxl_as_with_it(tmp_path, monkeypatch):
+    path = tmp_path / "a.xlsx"
+    workbook_of_errors(path)
+    marks = {name: found.places for name, found in reread_suspect_sheets(path).items()}
+    assert marks == {name: {("cell_error", 1): [1], ("cell_error", 0): [3], ("cell_error", 27): [3],
+                            ("cell_error", 2): [29]} for name in ODD_NAMES}  # fmt: skip
+    monkeypatch.setattr(xlsx_second_reader, "_find_error_cells", lambda *arguments: None)
+    assert {name: found.places for name, found in reread_suspect_sheets(path).items()} == marks
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, b'<c r="B2"', b"<c r='B2'"),
+        (SHEET, b'<c r="B2" t="e"', b'<c t="e" r="B2"'),
+        (SHEET, b"<sheetData>", b'<sheetData><!-- <c r="D1" t="e"> -->'),
+        (SHEET, b"<v>", b'<v cm="1" t="e">'),
+        (SHEET, b'xmlns="', b'xmlns:x="x" xmlns = "'),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets><!-- -->"),
+        ("xl/workbook.xml", b'r:id="', b'r:id = "'),
+    ],
+)
+def test_a_workbook_that_is_written_otherwise_is_left_to_openpyxl(tmp_path, monkeypatch, part, old, new):
+    path = tmp_path / "a.xlsx"
+    workbook_of_errors(path)
+    formats.with_part(path, part.replace("sheet1", "sheet2"), old, new)
+    monkeypatch.setattr(xlsx_second_reader, "_read_sheets", lambda *arguments: "read by openpyxl")
+    assert reread_suspect_sheets(path) == "read by openpyxl"
+
+
+@pytest.mark.parametrize("at", range(-30, 300, 7))
+def test_an_error_cell_across_two_blocks_is_found_once(tmp_path, at):
+    path = tmp_path / "a.xlsx"
+    workbook_of_errors(path)
+    with zipfile.ZipFile(path) as archive:
+        start = archive.read("xl/worksheets/sheet2.xml").index(b"<sheetData>")
+    fill = b" " * (1024 * 1024 - start - at)
+    formats.with_part(path, "xl/worksheets/sheet2.xml", b"<sheetData>", fill + b"<sheetData>")
+    assert reread_suspect_sheets(path)["a & b"].places[("cell_error", 1)] == [1]
 
 
 @pytest.mark.mess(18)
