@@ -6,9 +6,11 @@ between lists and deliveries look at all of them each time.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,10 +119,7 @@ def clean_deliveries(
         MachineError: a result cannot be written.
     """
     deliveries = _deliveries(lists, manifest)
-    own_keys = {
-        delivery_id: delivery_key(key, manifest[manifest["delivery_id"].eq(delivery_id)], mapping)
-        for delivery_id, key in keys.items()
-    }
+    own_keys = delivery_keys(keys, manifest, mapping)
     found = {
         delivery_id: store.find(own_keys[delivery_id])
         for delivery_id in deliveries
@@ -143,10 +142,24 @@ def clean_deliveries(
     return _in_order(_join([results[delivery_id] for delivery_id in deliveries]), deliveries)
 
 
-def delivery_key(key: str, manifest: pd.DataFrame, mapping: CouncilMapping) -> str:
-    """The key of a cleaned delivery: of its ingested rows, its rows of the manifest and the mapping."""
-    rows = manifest.to_json(orient="values", date_format="iso")
-    return result_key("delivery", key, list(manifest.columns), rows, mapping)
+def delivery_keys(keys: Mapping[str, str], manifest: pd.DataFrame, mapping: CouncilMapping) -> dict[str, str]:
+    """Delivery -> the key of a cleaned delivery: of its ingested rows, its manifest rows and the mapping.
+
+    Args:
+        keys: delivery -> the key of its ingested rows and findings.
+        manifest: what was received.
+        mapping: the council's own words.
+    """
+    rows_by_delivery: dict[str, list[Any]] = {delivery_id: [] for delivery_id in keys}
+    rows = json.loads(manifest.to_json(orient="values", date_format="iso")) if keys else []
+    for delivery_id, row in zip(manifest["delivery_id"], rows, strict=False):
+        if delivery_id in rows_by_delivery:
+            rows_by_delivery[delivery_id].append(row)
+    columns = list(manifest.columns)
+    return {
+        delivery_id: result_key("delivery", keys[delivery_id], columns, own, mapping)
+        for delivery_id, own in rows_by_delivery.items()
+    }
 
 
 def leave_out(deliveries: CleanedDeliveries, places: pd.DataFrame) -> CleanedDeliveries:

@@ -50,8 +50,12 @@ def read_lists_once(
     read = read_lists(file, limits, mapping)
     if read.refuses_delivery or read.entries[0].sha256 != content:  # replaced while it was read
         return read
+    tables = [
+        (name, text_table(rows) if isinstance(rows, pd.DataFrame) else rows) for name, rows in read.frames
+    ]
+    read = replace(read, frames=tables, key=key)  # tables, as they are when they come from the store
     store.keep(key, _result(read))
-    return replace(read, key=key)
+    return read
 
 
 def file_key(file: DeliveredFile, content: str, limits: Limits, mapping: CouncilMapping) -> str:
@@ -76,8 +80,7 @@ def _result(read: FileLists) -> Result:
         "findings": [_facts(vars(finding)) for finding in read.findings],
         "unmatched": [_facts(vars(header)) for header in read.unmatched],
     }
-    tables = [text_table(rows) if isinstance(rows, pd.DataFrame) else rows for _, rows in read.frames]
-    return Result(facts, {str(number): table for number, table in enumerate(tables)})
+    return Result(facts, {str(number): table for number, (_, table) in enumerate(read.frames)})
 
 
 def _file_lists(file: DeliveredFile, key: str, result: Result) -> FileLists:

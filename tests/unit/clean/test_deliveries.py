@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.clean import clean_lists, deliveries
-from cf_pipeline.clean.deliveries import clean_deliveries, delivery_key
+from cf_pipeline.clean.deliveries import clean_deliveries, delivery_keys
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -218,22 +218,23 @@ def test_a_damaged_or_missing_result_of_a_delivery_is_worked_out_again(raw, run,
 
 def test_everything_that_cleaning_looks_at_is_in_the_key():
     _, manifest, _ = received({"2019-12-31": {"contacts": [{"child_id": "A1"}]}})
-    keys = [delivery_key("key", manifest, NO_MAPPING), delivery_key("other", manifest, NO_MAPPING)]
+
+    def key_of(key, rows=manifest, mapping=NO_MAPPING):
+        return delivery_keys({"2019-12-31": key}, rows, mapping)["2019-12-31"]
+
+    keys = [key_of("key"), key_of("other")]
     mappings = {
         "headers": {"contacts": {"Team": "contact_team"}}, "codes": {"gender": {"Lady": "F"}},
         "sheets": {"A": "contacts"}, "month_first": frozenset({"contacts"}), "id_zero_pad": 8,
         "load_hidden_sheets": True, "infer_codes": frozenset({"gender"}), "categories": frozenset({"East"}),
     }  # fmt: skip
     assert mappings.keys() == vars(NO_MAPPING).keys()
-    keys += [
-        delivery_key("key", manifest, CouncilMapping(**{name: value})) for name, value in mappings.items()
-    ]
+    keys += [key_of("key", mapping=CouncilMapping(**{name: value})) for name, value in mappings.items()]
     changes = {
         "columns_supplied": "child_id",
         "status": "refused",
         "covers_from": pd.Timestamp(dt.date(2019, 1, 1)),
     }
-    keys += [
-        delivery_key("key", manifest.assign(**{name: value}), NO_MAPPING) for name, value in changes.items()
-    ]
+    keys += [key_of("key", manifest.assign(**{name: value})) for name, value in changes.items()]
     assert len(set(keys)) == len(keys)
+    assert key_of("key", pd.concat([manifest, manifest.assign(delivery_id="2020-03-31")])) == keys[0]
