@@ -6,6 +6,8 @@ generated from these rules and those of `clean`.
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.issues import ISSUES, collapse_frequent
@@ -17,7 +19,7 @@ from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, find_placed_child
 from cf_pipeline.history.merge.carry_forward import LatestRows
 from cf_pipeline.history.merge.keys import is_number_of_case
 from cf_pipeline.history.merge.person import find_conflicts
-from cf_pipeline.history.merge.status import ENDED_UNKNOWN, LOCKED, WITHDRAWN
+from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, LOCKED, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
 WITH_LAST_AGE = tuple(name for name, contract in list_contracts().items() if contract.until_age)
@@ -144,34 +146,20 @@ def find_merge_issues(
     """
     parts = []
     adopted = _children_probably_adopted(tables)
-    for name, contract in list_contracts().items():
-        rows = tables[name]
-        if versions[name].rows.empty:
-            continue
-        key, end = contract.key_date or "", contract.end_date or ""
-        is_rekeyed, is_kept = rows["rekeyed_to"].notna(), rows["status"].eq(LOCKED)
-        has_unknown_end = rows["status"].eq(ENDED_UNKNOWN)
-        is_hidden = rows["vanished_date"].notna() & ~has_unknown_end & ~is_kept
-        is_adopted = has_unknown_end & rows["person_ref"].isin(adopted)
-        parts += [
-            *_issues_of_versions(name, versions[name]),
-            _issues_of_rule(VANISHED_OPEN, name, rows[has_unknown_end & ~is_adopted], end),
-            _issues_of_rule(PROBABLY_ADOPTED, name, rows[is_adopted], end or key),
-            _issues_of_rule(LOCKED_RECORD, name, rows[is_kept], end or key),
-            _issues_of_rule(WITHDRAWN_ROW, name, rows[rows["status"].eq(WITHDRAWN) & ~is_rekeyed], key),
-            _issues_of_rule(KEY_CORRECTED, name, rows[is_rekeyed], key),
-            _issues_of_rule(LATE_ENTRY, name, rows[rows["late_entry_days"].notna()], key),
-            *_value_issues(name, latest[name]),
-            _issues_of_rule(END_UNKNOWN, name, rows[is_hidden], end),
-        ]
+    for name in list_contracts():
+        if len(versions[name].rows):
+            parts += _issues_of_versions(name, versions[name])
+            parts += _issues_of_status(name, tables[name], adopted)
+            parts += _value_issues(name, latest[name])
+            parts += _hidden_issues(name, tables[name])
     parts += _conflict_issues(tables)
     for name in WITH_LAST_AGE:
         contract, rows = list_contracts()[name], tables[name]
         if rows.empty:
             continue
         last_day = rows[contract.end_date].fillna(rows["as_at"])
-        adults = rows[birthday(rows["birth_date"], contract.until_age or 0) < last_day]
-        parts.append(_issues_of_rule(ADULT_IN_CARE, name, adults, contract.end_date or ""))
+        is_adult = birthday(rows["birth_date"], contract.until_age or 0) < last_day
+        parts += _issues_of_rule(ADULT_IN_CARE, name, rows, is_adult, contract.end_date or "")
     return ISSUES.concat(parts)
 
 
@@ -183,21 +171,57 @@ def _children_probably_adopted(tables: dict[str, pd.DataFrame]) -> set[str]:
 
 def _issues_of_versions(name: str, versions: Versions) -> list[pd.DataFrame]:
     """The rows of a delivery that are a record together, and the numbers that are not a record's."""
-    contract = list_contracts()[name]
-    of_case = versions.rows[is_number_of_case(contract, versions.rows)]
-    return [
-        _issues_of_rule(EXACT_DUPLICATE, name, versions.duplicates, ""),
-        _issues_of_rule(RECORD_TWICE, name, versions.repeats, contract.key_date or contract.person),
-        _issues_of_rule(NUMBER_OF_CASE, name, of_case, contract.source_id or ""),
-    ]
+    contract, parts = list_contracts()[name], []
+    if len(versions.duplicates):
+        parts.append(_issues_of_rows(EXACT_DUPLICATE, name, versions.duplicates, ""))
+    if len(versions.repeats):
+        column = contract.key_date or contract.person
+        parts.append(_issues_of_rows(RECORD_TWICE, name, versions.repeats, column))
+    if versions.has_shared_keys:
+        is_of_case = is_number_of_case(contract, versions.rows)
+        parts += _issues_of_rule(NUMBER_OF_CASE, name, versions.rows, is_of_case, contract.source_id or "")
+    return parts
+
+
+def _issues_of_status(name: str, rows: pd.DataFrame, children: set[str]) -> list[pd.DataFrame]:
+    """The records that are missing from a later delivery, came back under another date or came late.
+
+    Args:
+        name: the list.
+        rows: its core table.
+        children: the children who were probably adopted.
+    """
+    contract, parts = list_contracts()[name], []
+    key, end = contract.key_date or "", contract.end_date or ""
+    is_rekeyed = rows["rekeyed_to"].notna()
+    status = rows["status"].to_numpy(dtype=object)
+    if (status != CURRENT).any():
+        has_unknown_end = status == ENDED_UNKNOWN
+        is_adopted = has_unknown_end & rows["person_ref"].isin(children)
+        parts += _issues_of_rule(VANISHED_OPEN, name, rows, has_unknown_end & ~is_adopted, end)
+        parts += _issues_of_rule(PROBABLY_ADOPTED, name, rows, is_adopted, end or key)
+        parts += _issues_of_rule(LOCKED_RECORD, name, rows, status == LOCKED, end or key)
+        parts += _issues_of_rule(WITHDRAWN_ROW, name, rows, (status == WITHDRAWN) & ~is_rekeyed, key)
+    parts += _issues_of_rule(KEY_CORRECTED, name, rows, is_rekeyed, key)
+    parts += _issues_of_rule(LATE_ENTRY, name, rows, rows["late_entry_days"].notna(), key)
+    return parts
+
+
+def _hidden_issues(name: str, rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """The open records that a newer one of the child hides."""
+    is_hidden = rows["vanished_date"].notna()
+    if is_hidden.any():
+        is_hidden &= ~rows["status"].isin([ENDED_UNKNOWN, LOCKED])
+    return _issues_of_rule(END_UNKNOWN, name, rows, is_hidden, list_contracts()[name].end_date or "")
 
 
 def _value_issues(name: str, latest: LatestRows) -> list[pd.DataFrame]:
     """The values of earlier deliveries that are kept, and those that a newer delivery withdrew."""
     return [
-        _issues_of_rule(rule, name, latest.rows[is_concerned], column)
+        part
         for rule, columns in ((KNOWN_KEPT, latest.kept_values), (VALUE_WITHDRAWN, latest.withdrawn_values))
         for column, is_concerned in columns.items()
+        for part in _issues_of_rule(rule, name, latest.rows, is_concerned, column)
     ]
 
 
@@ -206,16 +230,24 @@ def _conflict_issues(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
     lists = {name: tables[name] for name in list_contracts() if len(tables[name])}
     parts = []
     for attribute, children in find_conflicts(lists).items():
-        for name, rows in lists.items():
-            if attribute in rows.columns and children:
-                in_conflict = rows[rows["person_ref"].isin(children)]
-                parts.append(_issues_of_rule(PERSON_CONFLICT, name, in_conflict, attribute))
+        for name, rows in lists.items() if children else ():
+            if attribute in rows.columns:
+                in_conflict = rows["person_ref"].isin(children)
+                parts += _issues_of_rule(PERSON_CONFLICT, name, rows, in_conflict, attribute)
     return parts
 
 
-def _issues_of_rule(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    if rows.empty:
-        return rows
+def _issues_of_rule(
+    rule: Rule, name: str, rows: pd.DataFrame, is_broken: pd.Series[bool] | npt.NDArray[np.bool_], column: str
+) -> list[pd.DataFrame]:
+    """The issues of the rows that break a rule: one frame, or none where no row does."""
+    positions = np.flatnonzero(is_broken)
+    if not len(positions):
+        return []
+    return [_issues_of_rows(rule, name, rows[list(PROVENANCE)].take(positions), column)]
+
+
+def _issues_of_rows(rule: Rule, name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
     header = list_contracts()[name].column(column).header if column else ""
     return collapse_frequent(rows[list(PROVENANCE)].assign(rows=1), rule.severity).assign(
         list=name,
