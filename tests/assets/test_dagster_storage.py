@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.setup import DAGSTER_YAML, STORAGE_YAML
-from resources.dagster_storage import OPEN_FILES, Connections, SingleConnectionStorage, open_home
+from resources.dagster_connections import OPEN_FILES, Connections
+from resources.dagster_storage import SingleConnectionStorage, open_home
 
 ADD_PARTITIONS = """
 import sys

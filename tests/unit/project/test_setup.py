@@ -10,7 +10,8 @@ import dagster as dg
 from cf_pipeline.project.private_files import private_folder
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import DAGSTER_YAML, STORAGE_YAML, prepare_project
-from resources.dagster_storage import EventRecords, open_home
+from resources.dagster_storage import open_home
+from resources.event_records import EventRecords
 
 
 def mode(path: Path) -> int:
