@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.contracts.rounding import as_written, round_range
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.backtest import LARGEST_ERROR
 from cf_pipeline.forecast.methods.pro_rata import OUTTURN
-from cf_pipeline.forecast.series.series_keys import SERIES_KEY
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY, series_numbers
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
@@ -39,7 +41,6 @@ def add_explanations(
         records: as `backtest` returns them; each forecast cites those of the years before it.
         registry: the KPIs by id, for units and decimals.
     """
-    accuracy = _accuracy_before(forecasts, records)
     texts = {
         name: format_figures(forecasts[name], forecasts["kpi_id"], registry)
         for name in ("forecast", "last_year")
@@ -47,40 +48,82 @@ def add_explanations(
     texts["lower_80"], texts["upper_80"] = format_ranges(
         forecasts["lower_80"], forecasts["upper_80"], forecasts["kpi_id"], registry
     )
-    used = forecasts["quarters_used"]
-    expected = used.map(QUARTER_WORDS) + " the year is expected to end at " + texts["forecast"]
-    within = ", between " + texts["lower_80"] + " and " + texts["upper_80"] + " in 8 years of 10"
-    sentences = expected + within.where(forecasts["lower_80"].notna(), "")
-    sentences += (" (" + forecasts["label"] + ")").where(forecasts["label"].notna(), "")
-    last_year = "; last year ended at " + texts["last_year"] + _last_year_position(forecasts)
-    sentences += last_year.where(forecasts["last_year"].notna(), "") + "."
-    sentences += " " + _accuracy_sentences(accuracy)
-    outturns = "The year has ended at " + texts["forecast"] + "."
-    reasons = forecasts["label"].str[:1].str.upper() + forecasts["label"].str[1:] + "."
-    is_outturn = used.eq(QUARTERS_PER_YEAR) & forecasts["label"].eq(OUTTURN)
-    sentences = sentences.mask(is_outturn, outturns).mask(forecasts["forecast"].isna(), reasons)
-    columns = {
-        "explanation": sentences.str.replace("..", ".", regex=False),
-        "outside_range": _outside_range(forecasts, texts),
-    }
+    has_forecast = forecasts["forecast"].notna().to_numpy(dtype="bool")
+    has_ended = forecasts["quarters_used"].eq(QUARTERS_PER_YEAR) & forecasts["label"].eq(OUTTURN)
+    has_ended = has_ended.to_numpy(dtype="bool")
+    is_outturn, is_expected = has_forecast & has_ended, has_forecast & ~has_ended
+    sentences = pd.Series(None, index=forecasts.index, dtype="str")
+    sentences[~has_forecast] = _reasons(forecasts.loc[~has_forecast, "label"])
+    sentences[is_outturn] = "The year has ended at " + texts["forecast"][is_outturn] + "."
+    columns_read = [*COMPARABLE, "fiscal_year", "label", "lower_80", "upper_80", "last_year"]
+    sentences[is_expected] = _expectations(
+        forecasts.loc[is_expected, columns_read],
+        {name: text[is_expected] for name, text in texts.items()},
+        records,
+    )
+    columns = {"explanation": sentences, "outside_range": _outside_range(forecasts, texts)}
     return FORECASTS.cast(forecasts.assign(**columns))
+
+
+def _reasons(labels: pd.Series) -> pd.Series:
+    """Why there is no forecast, as sentences; a label may be a sentence already."""
+    sentences = labels.str[:1].str.upper() + labels.str[1:] + "."
+    return sentences.str.replace("..", ".", regex=False)
+
+
+def _expectations(
+    forecasts: pd.DataFrame, texts: Mapping[str, pd.Series], records: pd.DataFrame
+) -> pd.Series:
+    """What is expected of years that have not ended; `texts` are their figures as readers see them."""
+    expected = forecasts["quarters_used"].map(QUARTER_WORDS) + " the year is expected to end at "
+    within = ", between " + texts["lower_80"] + " and " + texts["upper_80"] + " in 8 years of 10"
+    label = (" (" + forecasts["label"] + ")").where(forecasts["label"].notna(), "")
+    last_year = "; last year ended at " + texts["last_year"] + _last_year_position(forecasts)
+    parts = [
+        expected,
+        texts["forecast"],
+        within.where(forecasts["lower_80"].notna(), ""),
+        label,
+        last_year.where(forecasts["last_year"].notna(), ""),
+        _accuracy_sentences(forecasts, records),
+    ]
+    return _join_texts(parts)
+
+
+def _join_texts(parts: Sequence[pd.Series]) -> pd.Series:
+    """Columns of text side by side as one: a sum of them would write each of its steps to memory."""
+    text = pa.large_string()
+    columns = [pa.array(part.astype("str"), text) for part in parts]
+    joined = pc.binary_join_element_wise(*columns, pa.scalar("", text))
+    return pd.Series(joined, index=parts[0].index, dtype="str")
 
 
 def _outside_range(forecasts: pd.DataFrame, texts: Mapping[str, pd.Series]) -> pd.Series:
     """The sentence for each forecast that is displayed outside the model's range, missing for the others."""
-    ranges = forecasts[YEAR_SO_FAR].assign(lower=texts["lower_80"], upper=texts["upper_80"])
-    is_models = forecasts["method"].eq("model") & forecasts["lower_80"].notna()
-    ranges = ranges[is_models & forecasts["quarters_used"].lt(QUARTERS_PER_YEAR)]
-    found = forecasts[YEAR_SO_FAR].merge(ranges, on=YEAR_SO_FAR, how="left", validate="many_to_one")
-    shown, lower, upper = (
-        pd.to_numeric(column.str.rstrip("%").str.replace(",", ""), errors="coerce").to_numpy(dtype="float64")
-        for column in (texts["forecast"], found["lower"], found["upper"])
+    sentences = pd.Series(None, index=forecasts.index, dtype="str")
+    rows = forecasts[[*YEAR_SO_FAR, "label"]].assign(
+        shown=texts["forecast"], lower=texts["lower_80"], upper=texts["upper_80"]
     )
-    side = pd.Series(np.select([shown < lower, shown > upper], ["below", "above"], ""), forecasts.index)
-    bounds = (found["lower"] + " to " + found["upper"]).set_axis(forecasts.index)
-    label = (" (" + forecasts["label"] + ")").fillna("")
-    sentences = "The year-end forecast of " + texts["forecast"] + label + " lies " + side + " the range of "
-    return (sentences + bounds + ", in which the model expects 8 of 10 such years to end.").mask(side.eq(""))
+    is_part = (forecasts["forecast"].notna() & forecasts["quarters_used"].lt(QUARTERS_PER_YEAR)).to_numpy(
+        "bool"
+    )
+    ranges = rows[is_part & forecasts["method"].eq("model") & forecasts["lower_80"].notna()]
+    found = rows.loc[is_part, [*YEAR_SO_FAR, "shown", "label"]].assign(row=rows.index[is_part])
+    found = found.merge(ranges[[*YEAR_SO_FAR, "lower", "upper"]], on=YEAR_SO_FAR, validate="many_to_one")
+    shown, lower, upper = (_read_figures(found[name]) for name in ("shown", "lower", "upper"))
+    outside = found.assign(side=np.where(shown < lower, "below", "above"))[(shown < lower) | (shown > upper)]
+    label = (" (" + outside["label"] + ")").fillna("")
+    found_sentences = "The year-end forecast of " + outside["shown"] + label + " lies " + outside["side"]
+    found_sentences += " the range of " + outside["lower"] + " to " + outside["upper"]
+    found_sentences += ", in which the model expects 8 of 10 such years to end."
+    sentences[outside["row"]] = found_sentences.to_numpy()
+    return sentences
+
+
+def _read_figures(texts: pd.Series) -> np.ndarray:
+    """Figures as `format_figures` writes them, as numbers: compared as they are displayed."""
+    position, names = pd.factorize(texts)  # one figure stands in many rows
+    return np.array([float(name.rstrip("%").replace(",", "")) for name in names])[position]
 
 
 def _last_year_position(forecasts: pd.DataFrame) -> pd.Series:
@@ -92,6 +135,13 @@ def _last_year_position(forecasts: pd.DataFrame) -> pd.Series:
         is_above.fillna(False), ", above that range"
     )
     return words.where(forecasts["lower_80"].notna(), "")
+
+
+def _accuracy_sentences(forecasts: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
+    """How accurate such forecasts were in the years before, on the index of `forecasts`."""
+    number, rows = series_numbers(forecasts, [*COMPARABLE, "fiscal_year"])  # one for all categories
+    sentences = _format_accuracy(_accuracy_before(rows, records))
+    return sentences.take(number).set_axis(forecasts.index)
 
 
 def _accuracy_before(forecasts: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -127,16 +177,16 @@ def _start_years(rows: pd.DataFrame) -> pd.Series:
     return rows["fiscal_year"].str[:4].astype("int64")
 
 
-def _accuracy_sentences(accuracy: pd.DataFrame) -> pd.Series:
+def _format_accuracy(accuracy: pd.DataFrame) -> pd.Series:
     years = accuracy["scored"].astype("int64")
     error = (accuracy["error"] / years.where(years > 0)).astype("float64")
     many = years.astype("str") + " earlier years"
-    sentences = "Such forecasts missed by " + pd.Series(_format_half_up(error, 0), accuracy.index)
+    sentences = ". Such forecasts missed by " + pd.Series(_format_half_up(error, 0), accuracy.index)
     sentences += "% on average in " + many.mask(years.eq(1), "the one earlier year")
     ranged = accuracy["ranged"].astype("int64")
     inside = accuracy["inside"].astype("int64").astype("str") + " of " + ranged.astype("str")
     sentences += (", and " + inside + " ended within the range").where(ranged > 0, "") + "."
-    return sentences.mask(years.eq(0), "There is no record of such forecasts yet.")
+    return sentences.mask(years.eq(0), ". There is no record of such forecasts yet.")
 
 
 def format_ranges(

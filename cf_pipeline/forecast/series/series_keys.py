@@ -5,7 +5,7 @@ Each distinct key is parsed once, however often it occurs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -37,15 +37,16 @@ def quarter_parts(quarter_keys: pd.Series) -> pd.DataFrame:
     return table.take(codes).set_axis(quarter_keys.index)
 
 
-def series_numbers(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """The series of each row as a number from 0 on, and the SERIES_KEY columns of each number, in order."""
+def series_numbers(rows: pd.DataFrame, key: Sequence[str] = SERIES_KEY) -> tuple[np.ndarray, pd.DataFrame]:
+    """The series of each row as a number from 0 on, and the key's columns of each number, in order."""
     number = np.zeros(len(rows), dtype="int64")
-    for name in SERIES_KEY:
+    for name in key:
         code, names = pd.factorize(rows[name])
         number = number * (len(names) + 1) + code
-    code, _ = pd.factorize(number)
-    _, first = np.unique(code, return_index=True)
-    return code, rows[SERIES_KEY].iloc[first].reset_index(drop=True)
+    code, distinct = pd.factorize(number)
+    first = np.empty(len(distinct), dtype="int64")
+    first[code[::-1]] = np.arange(len(code))[::-1]  # of several rows the first one is written last
+    return code, rows[list(key)].take(first).reset_index(drop=True)
 
 
 def _numbers(keys: pd.Series, to_number: Callable[[str], int]) -> np.ndarray:
