@@ -49,8 +49,8 @@ def add_explanations(
         forecasts["lower_80"], forecasts["upper_80"], forecasts["kpi_id"], registry
     )
     has_forecast = forecasts["forecast"].notna().to_numpy(dtype="bool")
-    has_ended = forecasts["quarters_used"].eq(QUARTERS_PER_YEAR) & forecasts["label"].eq(OUTTURN)
-    has_ended = has_ended.to_numpy(dtype="bool")
+    is_whole_year = forecasts["quarters_used"].eq(QUARTERS_PER_YEAR)
+    has_ended = (is_whole_year & forecasts["label"].eq(OUTTURN)).to_numpy(dtype="bool")
     is_outturn, is_expected = has_forecast & has_ended, has_forecast & ~has_ended
     sentences = pd.Series(None, index=forecasts.index, dtype="str")
     sentences[~has_forecast] = _reasons(forecasts.loc[~has_forecast, "label"])

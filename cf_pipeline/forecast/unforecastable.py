@@ -10,6 +10,7 @@ import pandas as pd
 
 from cf_pipeline.forecast.series.series_faults import find_faults
 from cf_pipeline.forecast.series.series_keys import (
+    SERIES_KEY,
     month_numbers,
     quarter_numbers,
     quarter_parts,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
 KPI_KEY = ["authority_code", "kpi_id"]
-BASES = ("quarter", "ytd", "year")
+BASES = ("month", "quarter", "ytd", "year")
 
 
 def separate_unforecastable(
@@ -36,12 +37,10 @@ def separate_unforecastable(
         of its newest quarter, label (the sentence) and symbol 'x'.
     """
     kinds = {kpi.id: series_kind(kpi.forecast_rule, kpi.kind) for kpi in registry.values()}
-    months = kpi_monthly["month"]
-    faults = [_first_faults(kpi_monthly, month_numbers(months), months, kinds)]
-    for basis in BASES:
-        rows = kpi_quarterly[kpi_quarterly["basis"].eq(basis)]
-        keys = rows["quarter_key"]
-        faults.append(_first_faults(rows, quarter_numbers(keys), keys, kinds))
+    faults = [
+        _first_faults(kpi_monthly, month_numbers(kpi_monthly["month"]), "month", kinds),
+        _first_faults(kpi_quarterly, quarter_numbers(kpi_quarterly["quarter_key"]), "quarter_key", kinds),
+    ]
     sentences = pd.concat(faults).drop_duplicates(KPI_KEY)
     if sentences.empty:
         return kpi_quarterly, kpi_monthly, sentences
@@ -63,24 +62,42 @@ def separate_unforecastable(
 
 
 def _first_faults(
-    rows: pd.DataFrame, period_numbers: np.ndarray, period_names: pd.Series, kinds: Mapping[str, str]
+    rows: pd.DataFrame, period_numbers: np.ndarray, period_name: str, kinds: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The first fault of each authority and KPI: authority_code, kpi_id, label."""
-    kind = rows["kpi_id"].map(dict(kinds)).fillna(NOT_EXTRAPOLATED)
-    is_checked = rows["symbol"].fillna("").ne(NOT_COVERED) & kind.ne(NOT_EXTRAPOLATED)
-    series, names = series_numbers(rows)
+    """The first fault of each authority and KPI, bases in the order of BASES: authority_code, kpi_id, label.
+
+    `period_name` is the column that names the period of a row.
+    """
+    series, names = _number_series(rows)
+    kind = names["kpi_id"].map(dict(kinds)).fillna(NOT_EXTRAPOLATED)
+    is_extrapolated = kind.ne(NOT_EXTRAPOLATED).to_numpy()
+    is_checked = rows["symbol"].ne(NOT_COVERED).to_numpy(dtype="bool") & is_extrapolated[series]
+    is_share = kind.isin([SHARE, STOCK_SHARE]).to_numpy()[series]
+    numerator, denominator = (
+        rows[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("numerator", "denominator")
+    )
     # A period that is not covered has no number, which is no fault; a median need not be a whole number.
     checked = pd.DataFrame(
         {
             "series": series,
             "period": period_numbers,
-            "period_name": period_names,
-            "numerator": rows["numerator"].where(is_checked, 0),
-            "denominator": rows["denominator"].where(is_checked & kind.isin([SHARE, STOCK_SHARE]), 0),
+            "period_name": rows[period_name].array,
+            "numerator": np.where(is_checked, numerator, 0),
+            "denominator": np.where(is_checked & is_share, denominator, 0),
         }
     )
     # A year to date needs no other one, and a category without a row had no case: neither leaves a gap.
-    require_every_period = rows["breakdown"].isin(TOTAL_BREAKDOWNS) & rows["basis"].isin(["month", "quarter"])
+    has_every_period = names["breakdown"].isin(TOTAL_BREAKDOWNS) & names["basis"].isin(["month", "quarter"])
+    require_every_period = has_every_period.take(series).reset_index(drop=True)
     faults = find_faults(checked, ["numerator", "denominator"], require_every_period=require_every_period)
     faulty = names.loc[faults.index, KPI_KEY]
     return faulty.assign(label="KPI " + faulty["kpi_id"] + ", " + faults)
+
+
+def _number_series(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """As `series_numbers`, for each basis apart: its series follow those of the bases before it."""
+    series, names = series_numbers(rows, [*SERIES_KEY, "basis"])
+    order = np.argsort([BASES.index(basis) for basis in names["basis"]], kind="stable")
+    number = np.empty(len(order), dtype="int64")
+    number[order] = np.arange(len(order))
+    return number[series], names.take(order).reset_index(drop=True)

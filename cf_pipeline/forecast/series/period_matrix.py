@@ -79,7 +79,7 @@ def build_timelines(
         kpi_monthly: the months of the KPIs that add up.
     """
     kinds = rows.drop_duplicates("kpi_id").set_index("kpi_id")["series_kind"]
-    by_month = set(kinds.index[kinds.isin([FLOW, SHARE])]) & set(kpi_monthly["kpi_id"])
+    by_month = set(kinds.index[kinds.isin([FLOW, SHARE])]) & set(kpi_monthly["kpi_id"].unique())
     by_quarter = set(kinds.index[kinds.ne(NOT_EXTRAPOLATED)]) - by_month
     months = kpi_monthly[kpi_monthly["kpi_id"].isin(by_month)]
     quarters = kpi_quarterly[kpi_quarterly["basis"].eq("quarter") & kpi_quarterly["kpi_id"].isin(by_quarter)]

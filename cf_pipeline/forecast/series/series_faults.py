@@ -36,21 +36,27 @@ def find_faults(
     Returns:
         A sentence by series, such as '2019/20 Q2: has a value below zero; correct it.'
     """
-    ordered = rows.assign(is_gap_fault=require_every_period).sort_values(["series", "period"], kind="stable")
-    numbers = ordered[value_columns].to_numpy(dtype="float64", na_value=np.nan)
+    series, _ = pd.factorize(rows["series"], sort=True)
+    period = rows["period"].to_numpy(dtype="int64")
+    order = np.lexsort((period, series))
+    series, period = series[order], period[order]
+    numbers = rows[value_columns].to_numpy(dtype="float64", na_value=np.nan)[order]
     is_number = np.isfinite(numbers)
-    step = ordered.groupby("series")["period"].diff()
-    found = pd.DataFrame(
-        {
-            "twice": step.eq(0),
-            "no_number": ~is_number.all(axis=1),
-            "negative": (numbers < 0).any(axis=1),
-            "part": (require_whole_numbers & is_number & (numbers != np.floor(numbers))).any(axis=1),
-            "gap": step.gt(1) & ordered["is_gap_fault"],
-        },
-        index=ordered.index,
-    )[list(FAULT_TEXTS)]
-    is_faulty = found.any(axis=1)
-    first = ordered[is_faulty].assign(fault=found[is_faulty].idxmax(axis=1)).drop_duplicates("series")
-    sentences = first["period_name"].astype("str") + ": " + first["fault"].map(FAULT_TEXTS) + "."
-    return sentences.set_axis(first["series"])
+    has_earlier = np.diff(series, prepend=-2) == 0
+    step = np.diff(period, prepend=0)
+    is_gap_fault = np.broadcast_to(np.asarray(require_every_period, dtype="bool"), len(rows))[order]
+    is_part = is_number & (numbers != np.floor(numbers))
+    found = {
+        "twice": has_earlier & (step == 0),
+        "no_number": ~is_number.all(axis=1),
+        "negative": (numbers < 0).any(axis=1),
+        "part": require_whole_numbers & is_part.any(axis=1),
+        "gap": has_earlier & (step > 1) & is_gap_fault,
+    }
+    is_faulty = np.flatnonzero(np.any(list(found.values()), axis=0))
+    _, position = np.unique(series[is_faulty], return_index=True)
+    first = is_faulty[position]
+    texts = np.select([found[name][first] for name in FAULT_TEXTS], list(FAULT_TEXTS.values()), default="")
+    faulty = rows.iloc[order[first]]
+    sentences = faulty["period_name"].astype("str") + ": " + pd.Series(texts, faulty.index, dtype="str") + "."
+    return sentences.set_axis(faulty["series"])

@@ -5,7 +5,8 @@ Each distinct key is parsed once, however often it occurs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,13 @@ def series_numbers(rows: pd.DataFrame, key: Sequence[str] = SERIES_KEY) -> tuple
     first = np.empty(len(distinct), dtype="int64")
     first[code[::-1]] = np.arange(len(code))[::-1]  # of several rows the first one is written last
     return code, rows[list(key)].take(first).reset_index(drop=True)
+
+
+def map_keys(keys: pd.Series, values: Mapping[str, Any], dtype: str) -> pd.Series:
+    """The value of each key, which is looked up once for each distinct key; KeyError for one without."""
+    codes, distinct = pd.factorize(keys)
+    found = pd.Series([values[key] for key in distinct], dtype=dtype)
+    return found.take(codes).set_axis(keys.index)
 
 
 def _numbers(keys: pd.Series, to_number: Callable[[str], int]) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
-from cf_pipeline.forecast.series.series_keys import SERIES_KEY, quarter_parts
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY, map_keys, quarter_parts
 from cf_pipeline.forecast.series.series_kind import ratio_scale, series_kind
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _cumulative_figures(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi]
     rows = kpi_quarterly[
         kpi_quarterly["kpi_id"].isin(list(kpis))
         & kpi_quarterly["basis"].isin(["ytd", "year"])
-        & kpi_quarterly["symbol"].fillna("").ne(NOT_COVERED)
+        & kpi_quarterly["symbol"].ne(NOT_COVERED)
     ]
     parts = quarter_parts(rows["quarter_key"])
     kpi_id = rows["kpi_id"]
@@ -63,7 +63,9 @@ def _cumulative_figures(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi]
         fiscal_year=parts["fiscal_year"],
         year=parts["year"],
         quarters_used=parts["quarter_no"],
-        rule=kpi_id.map({kpi.id: kpi.forecast_rule for kpi in kpis.values()}),
-        series_kind=kpi_id.map({kpi.id: series_kind(kpi.forecast_rule, kpi.kind) for kpi in kpis.values()}),
-        scale=kpi_id.map({kpi.id: ratio_scale(kpi.kind) for kpi in kpis.values()}),
+        rule=map_keys(kpi_id, {kpi.id: kpi.forecast_rule for kpi in kpis.values()}, "str"),
+        series_kind=map_keys(
+            kpi_id, {kpi.id: series_kind(kpi.forecast_rule, kpi.kind) for kpi in kpis.values()}, "str"
+        ),
+        scale=map_keys(kpi_id, {kpi.id: ratio_scale(kpi.kind) for kpi in kpis.values()}, "int64"),
     )
