@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import pandas as pd
 
 from cf_pipeline.comparators.lookup import ComparatorLookup
 from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits, cross_multiply
 from cf_pipeline.compare.figures import COUNT_KINDS, AuthorityFigures
-from cf_pipeline.compare.phrases import difference_from_mean, difference_from_reference, phrase
+from cf_pipeline.compare.phrases import confirm_difference, difference_from_reference, phrase
 from cf_pipeline.compare.references import FORECAST_VS_LAST_YEAR, RATE, Comparison, find_comparisons
 from cf_pipeline.contracts.rounding import PERCENT
 from cf_pipeline.contracts.tables import table_contract
@@ -65,18 +64,17 @@ def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | N
     own, other = cross_multiply(value, reference)
     difference_pct = None
     if other and (kpi.kind in COUNT_KINDS or kpi.kind == RATE):
-        difference_pct = float(Fraction((own - other) * PERCENT, other))
+        difference_pct = (own - other) * PERCENT / other if own != other else 0.0
+    difference = difference_from_reference(kpi.kind, kpi.decimals, value, reference, limits)
     if comparison.earlier:
-        difference = difference_from_mean(kpi.kind, kpi.decimals, value, comparison.earlier, limits)
-    else:
-        difference = difference_from_reference(kpi.kind, kpi.decimals, value, reference, limits)
+        difference = confirm_difference(kpi.kind, kpi.decimals, difference, value, comparison.earlier)
     return (
         comparison.quarter.key,
         comparison.basis,
         kpi.id,
         comparison.against,
-        float(value),
-        float(reference),
+        value.numerator / value.denominator,
+        reference.numerator / reference.denominator,
         (own - other) / (value.denominator * reference.denominator),
         difference_pct,
         phrase(kpi.kind, difference, is_forecast=comparison.against == FORECAST_VS_LAST_YEAR),

@@ -7,9 +7,10 @@ sizes are settings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from cf_pipeline.contracts.rounding import PERCENT, as_written
 
@@ -31,6 +32,10 @@ class Difference(StrEnum):
         return self in (Difference.SMALL_NUMBERS, Difference.SIMILAR)
 
 
+UPWARDS = frozenset({Difference.HIGHER, Difference.SLIGHTLY_HIGHER})
+DOWNWARDS = frozenset({Difference.LOWER, Difference.SLIGHTLY_LOWER})
+
+
 @dataclass(frozen=True)
 class WordingLimits:
     """The limits between the words for a difference, as set under `[phrases]` in `pipeline.toml`.
@@ -50,6 +55,11 @@ class WordingLimits:
     majority_pct: float = 50
     most_pct: float = 75
 
+    @cached_property
+    def exact(self) -> dict[str, Fraction]:
+        """Each limit as it is written, by name."""
+        return {limit.name: as_written(getattr(self, limit.name)) for limit in fields(self)}
+
 
 DEFAULT_WORDING_LIMITS = WordingLimits()
 
@@ -58,7 +68,7 @@ def difference_of_counts(
     value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
 ) -> Difference:
     """The difference of two counts: small numbers first, else as `difference_of_rates`."""
-    small, close = as_written(limits.small_number), as_written(limits.small_difference)
+    small, close = limits.exact["small_number"], limits.exact["small_difference"]
     if value < small and reference < small and abs(value - reference) <= close:
         return Difference.SMALL_NUMBERS
     return difference_of_rates(value, reference, limits)
@@ -73,10 +83,10 @@ def difference_of_rates(
         return Difference.SIMILAR
     if other == 0:
         return Difference.HIGHER if own > 0 else Difference.LOWER
-    size = Fraction(abs(own - other) * PERCENT, abs(other))
-    if size <= as_written(limits.similar_pct):
+    size = abs(own - other) * PERCENT, abs(other)
+    if _compare(*size, limits.exact["similar_pct"]) <= 0:
         return Difference.SIMILAR
-    return _directed_difference(own > other, is_slight=size <= as_written(limits.slightly_pct))
+    return _directed_difference(own > other, is_slight=_compare(*size, limits.exact["slightly_pct"]) <= 0)
 
 
 def cross_multiply(value: Fraction, reference: Fraction) -> tuple[int, int]:
@@ -88,18 +98,19 @@ def difference_of_percentages(
     value: Fraction, reference: Fraction, limits: WordingLimits = DEFAULT_WORDING_LIMITS
 ) -> Difference:
     """The difference of two percentages in points, both as displayed."""
-    size = abs(value - reference)
-    if size <= as_written(limits.similar_points):
+    own, other = cross_multiply(value, reference)
+    size = abs(own - other), value.denominator * reference.denominator
+    if _compare(*size, limits.exact["similar_points"]) <= 0:
         return Difference.SIMILAR
-    return _directed_difference(value > reference, is_slight=size < as_written(limits.plain_points))
+    return _directed_difference(own > other, is_slight=_compare(*size, limits.exact["plain_points"]) < 0)
 
 
 def confirm_direction(difference: Difference, value: Fraction, others: Sequence[Fraction]) -> Difference:
     """The difference from a mean, or `within_range` when a figure of the mean contradicts its direction."""
-    is_higher = difference in (Difference.HIGHER, Difference.SLIGHTLY_HIGHER)
+    is_higher = difference in UPWARDS
     if is_higher and any(value <= other for other in others):
         return Difference.WITHIN_RANGE
-    is_lower = difference in (Difference.LOWER, Difference.SLIGHTLY_LOWER)
+    is_lower = difference in DOWNWARDS
     if is_lower and any(value >= other for other in others):
         return Difference.WITHIN_RANGE
     return difference
@@ -108,8 +119,13 @@ def confirm_direction(difference: Difference, value: Fraction, others: Sequence[
 def is_consistent(values: Sequence[Fraction], limits: WordingLimits = DEFAULT_WORDING_LIMITS) -> bool:
     """Whether figures stay close together: by default their range is at most 2, or 15% of their mean."""
     mean = sum(values, Fraction(0)) / len(values)
-    allowed = max(as_written(limits.consistent_count), mean * as_written(limits.consistent_pct) / PERCENT)
+    allowed = max(limits.exact["consistent_count"], mean * limits.exact["consistent_pct"] / PERCENT)
     return max(values) - min(values) <= allowed
+
+
+def _compare(numerator: int, denominator: int, limit: Fraction) -> int:
+    """Below 0 where a ratio of whole numbers is under a limit, 0 where it is the limit, above 0 beyond it."""
+    return numerator * limit.denominator - limit.numerator * denominator
 
 
 def _directed_difference(is_higher: bool, *, is_slight: bool) -> Difference:

@@ -52,6 +52,7 @@ class Figure:
         return round_half_up(self.value, decimals)
 
 
+ONE = Fraction(1)
 MISSING = Figure(None, symbol=NOT_AVAILABLE)
 
 
@@ -72,7 +73,10 @@ def exact_figure(kind: str, sides: tuple[Any, Any], value: Any, symbol: Any, rea
     if kind in RATIO_SCALES or kind in COUNT_KINDS:
         if numerator is None or (denominator is None and kind in RATIO_SCALES) or denominator == 0:
             return Figure(None, numerator, denominator, NO_CASES if denominator == 0 else NOT_AVAILABLE)
-        ratio = ratio_scale(kind) * numerator / (denominator or 1)
+        size = denominator or ONE
+        ratio = Fraction(
+            ratio_scale(kind) * numerator.numerator * size.denominator, numerator.denominator * size.numerator
+        )
         return Figure(ratio, numerator, denominator, note=note)
     stored = exact(value)
     return Figure(stored, numerator, denominator, None if stored is not None else NOT_AVAILABLE, note)

@@ -14,6 +14,8 @@ from importlib import resources
 
 from cf_pipeline.compare.differences import (
     DEFAULT_WORDING_LIMITS,
+    DOWNWARDS,
+    UPWARDS,
     Difference,
     WordingLimits,
     confirm_direction,
@@ -68,14 +70,33 @@ def difference_from_mean(
         limits: between the words.
     """
     difference = difference_from_reference(kind, decimals, value, mean(earlier), limits)
-    if kind in PERCENTAGE_KINDS:
+    return confirm_difference(kind, decimals, difference, value, earlier)
+
+
+def confirm_difference(
+    kind: str, decimals: int, difference: Difference, value: Fraction, earlier: Sequence[Fraction]
+) -> Difference:
+    """The difference from a mean, or `within_range` where its direction does not hold for each figure of it.
+
+    Args:
+        kind: of the KPI; percentages compare as displayed.
+        decimals: with which the KPI is displayed.
+        difference: of the figure from the mean.
+        value: unrounded.
+        earlier: the figures of the mean, unrounded.
+    """
+    if kind in PERCENTAGE_KINDS and difference in UPWARDS | DOWNWARDS:
         value, earlier = round_exactly(value, decimals), [round_exactly(other, decimals) for other in earlier]
     return confirm_direction(difference, value, earlier)
 
 
 def mean(figures: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one figure."""
-    return sum(figures, Fraction(0)) / len(figures)
+    numerator, denominator = 0, 1
+    for figure in figures:  # over one denominator: a sum of fractions reduces each of its steps
+        numerator = numerator * figure.denominator + figure.numerator * denominator
+        denominator *= figure.denominator
+    return Fraction(numerator, denominator * len(figures))
 
 
 def wording(style: str, difference: Difference) -> str:
@@ -84,7 +105,7 @@ def wording(style: str, difference: Difference) -> str:
     Raises:
         KeyError: the style has no words for it.
     """
-    return _phrases()[style][difference.value]
+    return _phrases()[style][difference]
 
 
 def phrase(kind: str, difference: Difference, *, is_forecast: bool = False) -> str:
