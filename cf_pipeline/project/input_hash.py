@@ -57,7 +57,6 @@ LIBRARIES = (
     "olefile",
     "ftfy",
     "rapidfuzz",
-    "holidays",
 )
 """The libraries that decide what is read and counted: another version may read another value."""
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+import holidays
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_pipeline.contracts.dates.calendar import add_working_days, bank_holidays, working_days
+from cf_pipeline.contracts.dates.calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    add_working_days,
+    bank_holidays,
+    working_days,
+)
 from cf_pipeline.contracts.dates.months import add_months
 
 HOLIDAYS_2019_20 = [
@@ -27,6 +34,11 @@ def between(start: str | dt.date | None, end: str | dt.date | None):
 def test_the_bank_holidays_of_2019_20_are_these_eight() -> None:
     year = [str(day) for day in bank_holidays() if "2019-04-01" <= str(day) <= "2020-03-31"]
     assert year == HOLIDAYS_2019_20
+
+
+def test_the_bank_holidays_are_those_that_the_library_knows() -> None:
+    known = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
+    assert bank_holidays().astype(str).tolist() == [str(day) for day in sorted(known)]
 
 
 @pytest.mark.parametrize(
