@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import (
@@ -18,14 +19,34 @@ from dagster._core.storage.event_log import (
     SqlEventLogStorageTable,
     SqlPollingEventWatcher,
 )
+from dagster._core.storage.event_log.schema import AssetEventTagsTable
 from dagster._core.storage.sqlite import create_db_conn_string
-from sqlalchemy import Connection, bindparam, inspect, select
+from sqlalchemy import Connection, bindparam, func, inspect, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from resources.dagster_connections import Connections, make_tables
 
 INDEX = "index"
 INSERT_EVENT = SqlEventLogStorageTable.insert()
+FIND_WIPED = select(AssetKeyTable.c.id).where(
+    AssetKeyTable.c.asset_key == bindparam("asset"), AssetKeyTable.c.asset_details.is_not(None)
+)
+"""An asset that someone wiped in the UI: its earlier events count no more."""
+_LATEST = (
+    select(SqlEventLogStorageTable.c.partition, func.max(SqlEventLogStorageTable.c.id).label("id"))
+    .where(
+        SqlEventLogStorageTable.c.asset_key == bindparam("asset"),
+        SqlEventLogStorageTable.c.dagster_event_type == bindparam("kind"),
+        SqlEventLogStorageTable.c.partition.in_(bindparam("partitions", expanding=True)),
+    )
+    .group_by(SqlEventLogStorageTable.c.partition)
+    .subquery()
+)
+FIND_LATEST_TAGS = (
+    select(_LATEST.c.partition, AssetEventTagsTable.c.key, AssetEventTagsTable.c.value)
+    .select_from(_LATEST.join(AssetEventTagsTable, AssetEventTagsTable.c.event_id == _LATEST.c.id))
+    .where(AssetEventTagsTable.c.key.in_(bindparam("keys", expanding=True)))
+)
 FIND_PARTITION = select(DynamicPartitionsTable.c.id).where(
     DynamicPartitionsTable.c.partitions_def_name == bindparam("definition"),
     DynamicPartitionsTable.c.partition == bindparam("key"),
@@ -82,8 +103,8 @@ class EventRecords(ConsolidatedSqliteEventLogStorage):
                 self._store(connection, _without_repeated_tags(event))
 
     def _store(self, connection: Connection, event: EventLogEntry) -> None:
-        stored = connection.execute(INSERT_EVENT, self._event_to_row(event))
-        event_id = stored.lastrowid
+        with self.run_connection(event.run_id) as own:
+            event_id = own.execute(INSERT_EVENT, self._event_to_row(event)).lastrowid
         made = event.dagster_event
         if made is None:
             return
@@ -101,6 +122,33 @@ class EventRecords(ConsolidatedSqliteEventLogStorage):
         named = {"definition": partitions_def_name, "key": partition_key}
         with self.index_connection() as connection:
             return connection.execute(FIND_PARTITION, named).first() is not None
+
+    def get_latest_tags_by_partition(
+        self,
+        asset_key: dg.AssetKey,
+        event_type: dg.DagsterEventType,
+        tag_keys: Sequence[str],
+        asset_partitions: Sequence[str] | None = None,
+        before_cursor: int | None = None,
+        after_cursor: int | None = None,
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Partition -> tags of its latest event; a step asks for each table that it is made from."""
+        named = {"asset": asset_key.to_string()}
+        is_plain = asset_partitions is not None and before_cursor is None and after_cursor is None
+        with self.index_connection() as connection:
+            if not is_plain or connection.execute(FIND_WIPED, named).first() is not None:
+                return super().get_latest_tags_by_partition(
+                    asset_key, event_type, tag_keys, asset_partitions, before_cursor, after_cursor
+                )
+            asked = {
+                "kind": event_type.value,
+                "partitions": list(asset_partitions or ()),
+                "keys": list(tag_keys),
+            }
+            found = dict[str, dict[str, str]]()
+            for partition, key, value in connection.execute(FIND_LATEST_TAGS, named | asked):
+                found.setdefault(partition, {})[key] = value
+        return found
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; Dagster asks before it looks at a partition."""
@@ -127,7 +175,12 @@ class EventRecords(ConsolidatedSqliteEventLogStorage):
         return self.index_connection()
 
     def _transaction(self, name: str) -> contextlib.AbstractContextManager[Connection]:
-        return self._connections.transaction(create_db_conn_string(self._base_dir, name))
+        return self._connections.transaction(_address(self._base_dir, name))
+
+
+@cache
+def _address(folder: str, name: str) -> str:
+    return create_db_conn_string(folder, name)
 
 
 def _without_repeated_tags(event: EventLogEntry) -> EventLogEntry:

@@ -7,17 +7,19 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
 from sqlalchemy import text
 
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.setup import DAGSTER_YAML, STORAGE_YAML
 from resources.dagster_connections import OPEN_FILES, Connections
 from resources.dagster_storage import SingleConnectionStorage, open_home
+from resources.event_records import EventRecords
 
 ADD_PARTITIONS = """
 import sys
@@ -89,6 +91,51 @@ def test_what_dagsters_own_storage_recorded_is_read_and_gone_on_with(home: Path)
         instance.delete_run(there)
         assert materializations(instance) == [here]
         assert instance.all_logs(there) == []
+
+
+def test_a_run_that_dagsters_own_storage_left_under_way_ends_among_its_own_events(home: Path) -> None:
+    (home / "dagster.yaml").write_text(DAGSTER_YAML)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        run = instance.create_run_for_job(dg.Definitions([letters]).resolve_implicit_global_asset_job_def())
+        instance.report_run_canceling(run)
+    (home / "dagster.yaml").write_text(DAGSTER_YAML + STORAGE_YAML)
+    with open_home(home) as instance:
+        instance.report_run_failed(run)
+        ends = [kind.rpartition(".")[2] for kind in kinds(instance.all_logs(run.run_id))]
+        assert ends[-2:] == ["RUN_CANCELING", "RUN_FAILURE"]
+
+
+def test_the_newest_tags_of_a_partition_are_those_that_dagsters_own_query_finds(
+    instance: dg.DagsterInstance,
+) -> None:
+    tag, kind = "dagster/data_version", dg.DagsterEventType.ASSET_MATERIALIZATION
+    partitions = ["camden", "hackney", "nowhere"]
+    records = instance.event_log_storage
+    assert isinstance(records, EventRecords)
+
+    def materialize(partition: str, version: str) -> None:
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization(letters.key, partition=partition, tags={tag: version})
+        )
+
+    def tags() -> Mapping[str, Mapping[str, str]]:
+        ours, dagsters = (
+            storage.get_latest_tags_by_partition(
+                records, letters.key, kind, [tag], asset_partitions=partitions
+            )
+            for storage in (EventRecords, ConsolidatedSqliteEventLogStorage)
+        )
+        assert ours == dagsters
+        return ours
+
+    materialize("camden", "1")
+    materialize("camden", "2")
+    materialize("hackney", "1")
+    assert tags() == {"camden": {tag: "2"}, "hackney": {tag: "1"}}
+    instance.wipe_assets([letters.key])
+    assert tags() == {}
+    materialize("camden", "3")
+    assert tags() == {"camden": {tag: "3"}}
 
 
 def test_every_event_is_in_the_file_once(instance: dg.DagsterInstance, home: Path) -> None:
