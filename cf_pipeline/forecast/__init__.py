@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
 
 FORECASTS = table_contract("kpi/forecast").without("explanation", "outside_range")
 MONTHLY = table_contract("kpi/monthly")
-ForecastMethod = Callable[[pd.DataFrame, TimelinePositions], pd.DataFrame]
+ForecastMethod = Callable[[pd.DataFrame, TimelinePositions, pd.DataFrame], pd.DataFrame]
 _METHODS: dict[str, ForecastMethod] = {
-    "model": forecast_with_model,
-    "pro_rata": lambda rows, _: forecast_pro_rata(rows, rows["years"]),
     "last_year_remainder": partial(forecast_without_model, "last_year_remainder"),
     "latest_value": partial(forecast_without_model, "latest_value"),
+    "model": lambda rows, positions, _: forecast_with_model(rows, positions),
+    "pro_rata": lambda _, __, pro_rata: pro_rata,
 }
-"""Each method by name: from the years to date and their positions to forecast, sides, label and symbol."""
+"""Each method by name, sorted: from the years to date, their positions and their forecast pro rata to
+forecast, sides, label and symbol."""
+YEAR_SO_FAR = [*SERIES_KEY, "fiscal_year", "quarters_used"]
+"""The columns that name one year so far, which every method forecasts."""
 
 
 def forecast_year_ends(
@@ -75,19 +79,28 @@ def forecast_year_ends(
     rows = years_so_far(sound_quarters, registry).reset_index(drop=True)
     timelines = build_timelines(rows, sound_quarters, sound_months)
     positions = locate_on_timelines(rows, timelines, choices.first_usable_years(rows))
-    keys = rows[[*SERIES_KEY, "fiscal_year", "quarters_used", "last_year"]]
-    frames = [
-        pd.concat([keys, method(rows, positions)], axis=1).assign(method=name)
-        for name, method in _METHODS.items()
-    ]
-    frames += [unforecastable.assign(method=name) for name in METHOD_NAMES]
-    found = pd.concat([frame for frame in frames if len(frame)] or [FORECASTS.empty()], ignore_index=True)
+    found = _forecast_by_every_method(rows, positions)
+    if len(unforecastable):
+        faulty = pd.concat([unforecastable.assign(method=name) for name in METHOD_NAMES])
+        found = pd.concat([found, faulty] if len(found) else [faulty])
+        found = found.sort_values([*YEAR_SO_FAR, "method"], ignore_index=True)
     return (
         found.assign(is_selected=found["method"].eq(choices.selected_methods(found)))
         .reindex(columns=FORECASTS.column_names)
         .astype(FORECASTS.dtypes)
-        .sort_values([*SERIES_KEY, "fiscal_year", "quarters_used", "method"], ignore_index=True)
     )
+
+
+def _forecast_by_every_method(rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+    """The forecasts of each year to date, by every method in the order of names, sorted by year so far."""
+    pro_rata = forecast_pro_rata(rows, rows["years"])
+    by_method = [method(rows, positions, pro_rata) for method in _METHODS.values()]
+    order = rows[YEAR_SO_FAR].sort_values(YEAR_SO_FAR).index.to_numpy()
+    in_every_frame = np.add.outer(order, np.arange(len(_METHODS)) * len(rows)).ravel()
+    figures = pd.concat(by_method, ignore_index=True).take(in_every_frame).reset_index(drop=True)
+    keys = rows[[*YEAR_SO_FAR, "last_year"]].take(np.repeat(order, len(_METHODS))).reset_index(drop=True)
+    names = pd.Series(list(_METHODS), dtype="str").take(np.tile(np.arange(len(_METHODS)), len(rows)))
+    return pd.concat([keys, figures], axis=1).assign(method=names.array)
 
 
 __all__ = ["METHOD_NAMES", "CouncilChoices", "forecast_year_ends"]

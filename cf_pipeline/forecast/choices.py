@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
+from cf_pipeline.forecast.series.series_keys import series_numbers
 
 METHOD_NAMES = ("model", "pro_rata", "last_year_remainder", "latest_value")
 """The methods by the names under which their forecasts are stored."""
@@ -89,10 +89,9 @@ class CouncilChoices:
         Args:
             rows: with authority_code and kpi_id.
         """
-        keys = pd.MultiIndex.from_frame(rows[["authority_code", "kpi_id"]])
-        codes, distinct = keys.factorize()
-        methods = np.array([self._method(*key) for key in distinct], dtype="object")
-        return pd.Series(methods[codes] if len(codes) else [], index=rows.index, dtype="str")
+        codes, distinct = series_numbers(rows, ["authority_code", "kpi_id"])
+        methods = [self._method(*key) for key in distinct.itertuples(index=False)]
+        return pd.Series(methods, dtype="str").take(codes).set_axis(rows.index)
 
     def _method(self, authority_code: str, kpi_id: str) -> str:
         own = self.methods_by_authority.get(authority_code, AuthorityMethods())

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
-from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES, forecast_pro_rata
+from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
 from cf_pipeline.forecast.series.period_matrix import TimelinePositions
@@ -23,13 +23,16 @@ STOCK_LABELS = {
 NO_YEAR = "no forecast: no full year before"
 
 
-def forecast_without_model(method: str, rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+def forecast_without_model(
+    method: str, rows: pd.DataFrame, positions: TimelinePositions, pro_rata: pd.DataFrame
+) -> pd.DataFrame:
     """The forecast of each year to date by one of SIMPLE_METHODS, with the columns of `forecast_pro_rata`.
 
     Args:
         method: a name of SIMPLE_METHODS.
         rows: as `years_so_far` returns them.
         positions: of those rows on the timelines.
+        pro_rata: the forecasts of those rows by `forecast_pro_rata`.
     """
     simple_method = SIMPLE_METHODS[method]
     numerators, denominators = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
@@ -45,6 +48,5 @@ def forecast_without_model(method: str, rows: pd.DataFrame, positions: TimelineP
     found["label"] = label.mask(has_no_cases, NO_CASES).mask(is_unknown, NO_YEAR)
     found["symbol"] = pd.Series(None, rows.index, dtype="str").mask(has_no_cases, "z").mask(is_unknown, "x")
     # The outturn and series that are not extrapolated are the same by every method.
-    pro_rata = forecast_pro_rata(rows, rows["years"])
     is_same = rows["series_kind"].eq(NOT_EXTRAPOLATED) | rows["quarters_used"].eq(QUARTERS_PER_YEAR)
     return found.astype(pro_rata.dtypes.to_dict()).where(~is_same, pro_rata)
