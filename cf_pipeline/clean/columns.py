@@ -101,7 +101,7 @@ def _parse_dates(
     All are parsed by the newest of the years, and then those that another year may read otherwise by theirs.
     """
     parse = partial(parse_moment if column.type == "datetime" else parse_date, month_first=is_month_first)
-    latest_years = as_at.dt.year.to_numpy() + 1
+    latest_years = as_at.to_numpy().astype("datetime64[Y]").astype(np.int64) + 1971
     newest = int(latest_years.max()) if len(latest_years) else 0
     parsed = parse_distinct(
         texts, partial(parse, latest_year=newest), column.dtype, bulk_parser=parse_iso_dates

@@ -21,6 +21,7 @@ from cf_pipeline.clean.issues import ISSUES, QUARANTINE
 from cf_pipeline.clean.lists import clean_list
 from cf_pipeline.clean.rules.rule import AuthorityLists
 from cf_pipeline.clean.rules.run_checks import check_lists
+from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import NO_MAPPING, CouncilMapping
@@ -202,11 +203,15 @@ def _clean_together(
     contracts = list_contracts()
     rows_by_list = {name: contract.empty() for name, contract in contracts.items()}
     issues, quarantine, wordings = [], [], []
+    findings_by_list = _by_list(findings) if findings is not None and len(findings) else {}
+    sources_by_list = _by_list(usable_rows(manifest))
+    no_sources = manifest.head(0)
     received = set(manifest["list"].dropna()) | {name for name, rows in lists.items() if len(rows)}
     for name in [name for name in contracts if name in received]:
         contract = contracts[name]
         text = lists[name] if name in lists else contract.empty_text()
-        cleaned = clean_list(contract, text, manifest, mapping, findings)
+        sources = sources_by_list.get(name, no_sources)
+        cleaned = clean_list(contract, text, manifest, mapping, findings_by_list.get(name), sources)
         rows_by_list[name] = cleaned.rows
         issues.append(cleaned.issues)
         quarantine.append(cleaned.quarantine)
@@ -214,6 +219,11 @@ def _clean_together(
     return CleanedDeliveries(
         rows_by_list, ISSUES.concat(issues), QUARANTINE.concat(quarantine), WORDINGS.concat(wordings)
     )
+
+
+def _by_list(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """List -> its own rows."""
+    return {str(name): own for name, own in rows.groupby("list", sort=False)}
 
 
 def _in_order(parts: CleanedDeliveries, deliveries: Sequence[str]) -> CleanedDeliveries:

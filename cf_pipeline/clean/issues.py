@@ -76,11 +76,13 @@ class IssueCollector:
             return ISSUES.empty()
         runs = groupby(self._broken, key=lambda broken: id(broken.rows))
         places = [_places_of(list(run)) for _, run in runs]
-        wordings = pd.DataFrame([self._wording(broken) for broken in self._broken], dtype="str")
-        sizes = [len(broken.positions) for broken in self._broken]
-        repeated = wordings.take(np.repeat(np.arange(len(wordings)), sizes))
         joined = pd.concat(places, ignore_index=True) if len(places) > 1 else places[0]
-        return ISSUES.cast(pd.concat([joined, repeated.reset_index(drop=True)], axis="columns"))
+        wordings = [self._wording(broken) for broken in self._broken]
+        repeated = np.repeat(np.arange(len(wordings)), [len(broken.positions) for broken in self._broken])
+        columns = {name: joined[name].array for name in joined.columns}
+        for name in wordings[0]:
+            columns[name] = pd.array([wording[name] for wording in wordings], dtype="str").take(repeated)
+        return ISSUES.cast(pd.DataFrame(columns))
 
     def _wording(self, broken: _BrokenRule) -> dict[str, str]:
         """The columns of `ISSUES` that all issues of a rule and a column share."""
@@ -99,9 +101,9 @@ class IssueCollector:
 
 def _places_of(broken: Sequence[_BrokenRule]) -> pd.DataFrame:
     """The places of issues in one frame, in order: provenance and `rows`."""
-    positions = np.concatenate([rule.positions for rule in broken])
-    places = broken[0].rows[list(PROVENANCE)].take(positions).reset_index(drop=True)
-    return places.assign(rows=np.concatenate([rule.counts for rule in broken]))
+    positions, rows = np.concatenate([rule.positions for rule in broken]), broken[0].rows
+    places = {name: rows[name].array.take(positions) for name in PROVENANCE}
+    return pd.DataFrame(places | {"rows": np.concatenate([rule.counts for rule in broken])})
 
 
 def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from cf_pipeline.clean.codes.split_two_facts import split_two_facts
 from cf_pipeline.clean.codes.unmatched_codes import WORDINGS, count_unmatched
 from cf_pipeline.clean.columns import parse_column
-from cf_pipeline.clean.issues import ISSUES, QUARANTINE, IssueCollector
+from cf_pipeline.clean.issues import QUARANTINE, IssueCollector
 from cf_pipeline.clean.quarantine import find_quarantine_rules, quarantine_rows
 from cf_pipeline.clean.rules.catalogue import RULES
 from cf_pipeline.clean.rules.missing_columns import (
@@ -56,6 +56,7 @@ def clean_list(
     manifest: pd.DataFrame,
     mapping: CouncilMapping = NO_MAPPING,
     findings: pd.DataFrame | None = None,
+    sources: pd.DataFrame | None = None,
 ) -> CleanedList:
     """Clean one list of some deliveries. What comes of a row depends on the rows of its own delivery alone.
 
@@ -65,16 +66,17 @@ def clean_list(
         manifest: what was received.
         mapping: the council's own words.
         findings: what reading the files found.
+        sources: the list's rows of the manifest, as `list_sources` gives them, where they are known.
 
     Raises:
         ContractError: the cleaned list does not meet its contract.
     """
     issues = IssueCollector(contract)
-    sources = list_sources(contract, manifest)
+    sources = list_sources(contract, manifest) if sources is None else sources
     add_missing_column_issues(contract, sources, issues)
     if text.empty:
-        found = ISSUES.concat([issues.frame(), _issues_of_findings(contract, findings)])
-        return CleanedList(contract.empty(), found, QUARANTINE.empty(), WORDINGS.empty())
+        _add_issues_of_findings(contract, findings, issues)
+        return CleanedList(contract.empty(), issues.frame(), QUARANTINE.empty(), WORDINGS.empty())
     text = text.reset_index(drop=True)
     rules = find_quarantine_rules(contract, text, findings)
     quarantine = quarantine_rows(contract, text, rules)
@@ -90,21 +92,20 @@ def clean_list(
         is_blank = (rows[contract.key_date].isna() & text[contract.key_date].isna()).to_numpy()
     check_rows(ListRows(contract, rows, manifest, is_blank), issues)
     _check_contract(contract, rows)
+    _add_issues_of_findings(contract, findings, issues)
     found = issues.frame()
-    wordings = count_unmatched(contract, text, found, mapping)
-    found = ISSUES.concat([found, _issues_of_findings(contract, findings)])
-    return CleanedList(rows, found, quarantine, wordings)
+    return CleanedList(rows, found, quarantine, count_unmatched(contract, text, found, mapping))
 
 
-def _issues_of_findings(contract: ListContract, findings: pd.DataFrame | None) -> pd.DataFrame:
-    """What reading the files found in a list, as issues; the rows it quarantines have theirs already."""
-    issues = IssueCollector(contract)
+def _add_issues_of_findings(
+    contract: ListContract, findings: pd.DataFrame | None, issues: IssueCollector
+) -> None:
+    """Add what reading the files found in a list; the rows that it quarantines have their issues already."""
     own = None if findings is None or findings.empty else findings[findings["list"].eq(contract.name)]
     if own is not None and len(own):
         for (rule, column), rows in own.groupby(["rule", "column"]):
             if not RULES[str(rule)].is_quarantine:
                 issues.add(str(rule), rows, np.ones(len(rows), dtype=bool), str(column))
-    return issues.frame()
 
 
 def _parse_columns(

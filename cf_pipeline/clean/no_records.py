@@ -16,8 +16,8 @@ import pandas as pd
 
 from cf_pipeline.clean.sources import SOURCE
 from cf_pipeline.clean.values.dates import parse_date, parse_iso_dates
-from cf_pipeline.clean.values.ids import parse_plain_ids
-from cf_pipeline.clean.values.parse_distinct import Mask, parse_distinct
+from cf_pipeline.clean.values.ids import is_plain_id
+from cf_pipeline.clean.values.parse_distinct import Mask, look_up_distinct, parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import DATE_TYPES, ListContract
 from cf_pipeline.contracts.words.absence import is_blank_word
@@ -157,9 +157,7 @@ def _kinds_of_cells(contract: ListContract, rows: pd.DataFrame) -> npt.NDArray[n
     """For each row and column of the list the `Kind` of the cell."""
     kinds = np.zeros((len(rows), len(contract.columns)), dtype=np.int8)
     for position, name in enumerate(contract.column_names):
-        parsed = parse_distinct(rows[name], lambda text: (None, _kind_of_text(text).name), "str")
-        for kind, is_of_kind in parsed.broken.items():
-            kinds[is_of_kind, position] = Kind[kind]
+        kinds[:, position] = look_up_distinct(rows[name], _kind_of_text, Kind.BLANK)
     return kinds
 
 
@@ -199,16 +197,12 @@ def _any_date(contract: ListContract, rows: pd.DataFrame) -> Mask:
 
 def _words_for_ids(texts: pd.Series[str]) -> npt.NDArray[np.int8]:
     """For each cell of the id the `IdText` in it; other for a missing one and a plain number."""
-    found = parse_distinct(
-        texts, lambda text: (None, _words_of_text(text).name), "str", bulk_parser=parse_plain_ids
-    )
-    words = np.zeros(len(texts), dtype=np.int8)
-    for name, is_so in found.broken.items():
-        words[is_so] = IdText[name]
-    return words
+    return look_up_distinct(texts, _words_of_text, IdText.OTHER)
 
 
 def _words_of_text(text: str) -> IdText:
+    if is_plain_id(text):
+        return IdText.OTHER
     text = repair_text(text)
     if TOTAL.fullmatch(text):
         return IdText.TOTAL_ALONE if TOTAL_ALONE.fullmatch(text) else IdText.TOTAL

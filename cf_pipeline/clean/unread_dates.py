@@ -34,18 +34,19 @@ def unread_dates(
         unreadable: column -> the rows whose text gives no date.
         findings: what reading the files found; an Excel error is an unread date too.
     """
-    names = pd.Series("", index=text.index, dtype="str")
+    names_by_row: dict[int, list[str]] = {}
     if findings is not None and len(findings):
         findings = findings[findings["list"].eq(contract.name) & findings["rule"].isin(UNREAD_RULES)]
     for column in contract.names_of_type(*DATE_TYPES):
         is_unread = _is_found_unread(column, text, findings)
         if column in unreadable:
             is_unread |= unreadable[column]
-        if is_unread.any():
-            names = names.mask(is_unread, names + column + ";")
-    if not names.any():
-        return pd.Series(None, index=text.index, dtype="str")
-    return names.str.removesuffix(";").replace("", None).astype("str")
+        for row in np.flatnonzero(is_unread).tolist():
+            names_by_row.setdefault(row, []).append(column)
+    names = np.full(len(text), None, dtype=object)
+    for row, columns in names_by_row.items():
+        names[row] = ";".join(columns)
+    return pd.Series(names, index=text.index, dtype="str")
 
 
 def is_unread(names: pd.Series[str], columns: tuple[str, ...]) -> pd.Series[bool]:

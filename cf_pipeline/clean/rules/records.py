@@ -23,7 +23,10 @@ def _key_collision(list_rows: ListRows) -> BrokenRows:
     if contract.kind == "state":
         return  # a person has one state; which of the rows counts is decided in merging
     if contract.source_id is not None:  # a number of the case system tells records apart
-        rows = rows[rows[contract.source_id].isna()]
+        has_none = list_rows.is_missing(contract.source_id)
+        if not has_none.any():
+            return
+        rows = rows[has_none]
     is_same = rows.duplicated(key, keep=False)
     if not is_same.any():
         return

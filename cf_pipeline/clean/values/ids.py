@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cf_pipeline.clean.values.dates import PLACEHOLDER, parse_moment
 from cf_pipeline.clean.values.repair import repair_text, tidy_text
@@ -32,8 +34,12 @@ DIGITS_LOST, REFORMATTED, NO_ID = "id_digits_lost", "id_reformatted", "id_unusab
 
 def parse_plain_ids(texts: pd.Index[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
     """A copy of the texts as values, and which of them need no repair (by pyarrow, for speed)."""
-    is_plain = texts.str.fullmatch(PLAIN_ID_PATTERN) & ~texts.str.fullmatch(ZEROS_PATTERN)
-    return texts.array.copy(), np.asarray(is_plain, dtype=bool)
+    written = pa.array(texts)
+    is_plain, is_zero = (
+        pc.match_substring_regex(written, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)
+        for pattern in (PLAIN_ID_PATTERN, ZEROS_PATTERN)
+    )
+    return texts.array.copy(), is_plain & ~is_zero
 
 
 def is_plain_id(text: str) -> bool:

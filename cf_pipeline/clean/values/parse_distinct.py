@@ -58,6 +58,21 @@ def parse_distinct(
     return ParsedColumn(_to_array(values_and_none, dtype).take(codes), broken)  # -1, missing, takes the last
 
 
+def look_up_distinct(
+    texts: pd.Series[str], value_of: Callable[[str], int], missing: int
+) -> npt.NDArray[np.int8]:
+    """A small number for each row, worked out once for each distinct text.
+
+    Args:
+        texts: as for `parse_distinct`.
+        value_of: the number of a text.
+        missing: that of a row without one.
+    """
+    codes, distinct = _factorize(texts)
+    numbers = np.array([*map(value_of, distinct.tolist()), missing], dtype=np.int8)  # -1 takes the last
+    return numbers[codes]
+
+
 def _factorize(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
     """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
     cells = texts.array
