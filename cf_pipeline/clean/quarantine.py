@@ -52,7 +52,7 @@ def _add_rules_of_findings(
     A rule found in the row's cells comes first: a totals row of another authority is a totals row. Only
     `no_child_id` gives way.
     """
-    if findings is None or findings.empty:
+    if findings is None or set(findings["rule"]).isdisjoint(QUARANTINE_RULES):
         return
     own = findings[findings["list"].eq(contract.name) & findings["rule"].isin(QUARANTINE_RULES)]
     place = ["delivery_id", "file", "sheet", "excel_row"]

@@ -37,7 +37,10 @@ def unread_dates(
     names_by_row: dict[int, list[str]] = {}
     if findings is not None and len(findings):
         findings = findings[findings["list"].eq(contract.name) & findings["rule"].isin(UNREAD_RULES)]
+    found_in = set() if findings is None else set(findings["column"])
     for column in contract.names_of_type(*DATE_TYPES):
+        if column not in found_in and column not in unreadable:
+            continue
         is_unread = _is_found_unread(column, text, findings)
         if column in unreadable:
             is_unread |= unreadable[column]

@@ -57,7 +57,10 @@ def count_unmatched(
         issues: its issues; those of the rule `code_unmatched` name the columns.
         mapping: the council's own words.
     """
-    columns = issues.loc[issues["rule"] == "code_unmatched", "column"].unique()
+    is_unmatched = issues["rule"] == "code_unmatched"
+    if not is_unmatched.any():
+        return WORDINGS.empty()
+    columns = issues.loc[is_unmatched, "column"].unique()
     return WORDINGS.concat(_unmatched_of_column(contract, str(column), text, mapping) for column in columns)
 
 
