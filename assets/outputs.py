@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 import dagster as dg
@@ -26,12 +27,14 @@ from cf_pipeline.quality.data_quality import DataQuality
 from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from cf_pipeline.warehouse.dialects import AUTHORITY
+from cf_pipeline.warehouse.earlier_figures import AUTHORITY_TABLES, PublishedAuthority, published_authorities
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
 Frames = dict[str, pd.DataFrame]
 ReadTables = Callable[[], Frames]
+NOT_NARROWED: Mapping[str, object] = MappingProxyType({})
 DATA_QUALITY = (
     lake_layout.CLEAN_DELIVERIES,
     lake_layout.ISSUES_BY_CHILD,
@@ -57,16 +60,21 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 
     @step(form.name, [_spec(form)])
     def write_files(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
-        own = {name: where for name, where in form.tables.items() if name in PUBLISHED.by_authority}
-        shared = warehouse.read_tables({name: form.tables[name] for name in form.tables if name not in own})
-        of_all = hash_tables(shared)
+        own = [name for name in form.tables if name in PUBLISHED.by_authority]
+        of_all = {name: where for name, where in form.tables.items() if name not in own}
+        found = warehouse.read_tables({**dict.fromkeys(AUTHORITY_TABLES, NOT_NARROWED), **of_all})
+        shared = {name: found[name] for name in of_all}
+        shared_hash = hash_tables(shared)
 
-        def tables_of(code: str) -> Frames:
-            return shared | warehouse.read_tables({name: {**own[name], AUTHORITY: code} for name in own})
+        def tables_of(known: PublishedAuthority) -> Frames:
+            shown = form.rows_of_quarter(known.quarter_key) if known.quarter_key else {}
+            of_one = {AUTHORITY: known.authority_code}
+            rows = {name: {**form.tables[name], **shown.get(name, {}), **of_one} for name in own}
+            return shared | warehouse.read_tables(rows)
 
         sources = [
-            FileSources(slug, f"{of_all} {known.rows_hash}", partial(tables_of, known.authority_code))
-            for slug, known in warehouse.find_published().items()
+            FileSources(slug, f"{shared_hash} {known.rows_hash}", partial(tables_of, known))
+            for slug, known in published_authorities(found).items()
         ]
         yield _write_files(form, settings.load(), sources)
 

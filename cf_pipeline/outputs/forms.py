@@ -8,6 +8,7 @@ made: every command names the files, few make them.
 from __future__ import annotations
 
 from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
+from cf_pipeline.outputs.report.published_facts import rows_of_quarter
 
 
 def _committee_report(form_input: FormInput) -> bytes:
@@ -52,6 +53,7 @@ FORMS = (
             "delivery": {},
             "data_quality": {},
         },
+        rows_of_quarter=rows_of_quarter,
     ),
     OutputForm(
         name="data_quality_workbook",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import Authority
+
+
+RowsByTable: TypeAlias = Mapping[str, Mapping[str, object]]
+"""Table -> the values that columns of its rows must have: a value, or a list of them."""
 
 
 class Source(Enum):
@@ -48,6 +53,10 @@ class Edition:
     is_restricted: bool = False
 
 
+def _every_row(_: str) -> RowsByTable:
+    return {}
+
+
 @dataclass(frozen=True)
 class OutputForm:
     """One output form.
@@ -55,7 +64,8 @@ class OutputForm:
     `name`: its asset is `outputs/<name>`. `description` and `kinds`: the words and badges that Dagster shows.
     `render`: the content of one file. `tables`: those of `published_v1` that a form of that source reads,
     each with the values that columns must have (a value, or a list of them); of an authority's own tables it
-    gets that authority's rows. A file is written again when one of these rows is another.
+    gets that authority's rows. A file is written again when one of these rows is another. `rows_of_quarter`:
+    the key of the authority's latest quarter -> more such values, of the rows that a file of that quarter shows.
     """
 
     name: str
@@ -64,4 +74,5 @@ class OutputForm:
     source: Source
     editions: tuple[Edition, ...]
     render: Callable[[FormInput], bytes]
-    tables: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    tables: RowsByTable = field(default_factory=dict)
+    rows_of_quarter: Callable[[str], RowsByTable] = _every_row

@@ -13,17 +13,22 @@ from cf_pipeline.warehouse.read import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 
+AUTHORITY_TABLES = ("dim_authority", SOURCES)
+"""The tables of `published_v1` that say which authorities are published."""
+
+
 @dataclass(frozen=True)
 class PublishedAuthority:
     """An authority that is published: its GSS code, and the as-at date of its figures (ISO; '' for none).
 
     `rows_hash`: the hash of all its rows, as the database works it out; '' where an older version of the
-    product published them without one.
+    product published them without one. `quarter_key`: the latest quarter of its figures; '' for none.
     """
 
     authority_code: str
     as_at: str
     rows_hash: str = ""
+    quarter_key: str = ""
 
 
 def find_published(url: str) -> dict[str, PublishedAuthority]:
@@ -32,13 +37,19 @@ def find_published(url: str) -> dict[str, PublishedAuthority]:
     Raises:
         WarehouseError: the database failed.
     """
-    tables = read_tables(url, {"dim_authority": {}, SOURCES: {}})
+    return published_authorities(read_tables(url, {name: {} for name in AUTHORITY_TABLES}))
+
+
+def published_authorities(tables: Mapping[str, pd.DataFrame]) -> dict[str, PublishedAuthority]:
+    """Every authority of `AUTHORITY_TABLES`, by slug."""
     rows, sources = tables["dim_authority"], tables[SOURCES]
     hashes = dict(zip(sources["authority_code"], sources["rows_hash"].fillna(""), strict=True))
     dates = ["" if pd.isna(date) else f"{date:%Y-%m-%d}" for date in rows["latest_as_at"]]
     return {
-        slug: PublishedAuthority(code, date, hashes.get(code, ""))
-        for slug, code, date in zip(rows["slug"], rows["authority_code"], dates, strict=True)
+        slug: PublishedAuthority(code, date, hashes.get(code, ""), quarter_key)
+        for slug, code, date, quarter_key in zip(
+            rows["slug"], rows["authority_code"], dates, rows["latest_quarter_key"].fillna(""), strict=True
+        )
     }
 
 

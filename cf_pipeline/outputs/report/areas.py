@@ -18,7 +18,7 @@ from cf_pipeline.outputs.report.cells import (
     range_words,
     value_cell,
 )
-from cf_pipeline.outputs.report.published_facts import PublishedFacts
+from cf_pipeline.outputs.report.published_facts import LAST_QUARTER, PublishedFacts
 
 POLARITY = {
     "higher_better": "higher is better",
@@ -37,8 +37,6 @@ METHODS = {
     "latest_value": "latest quarter repeated",
 }
 """The name of each forecast method in the report."""
-LAST_QUARTER = 4
-"""With it the year is complete: its forecast is the outturn."""
 _NO_FORECAST = "No forecast: it needs every quarter of the year so far to be complete."
 
 
@@ -123,7 +121,7 @@ def _columns(facts: PublishedFacts) -> list[str]:
         *(_column(earlier, quarter) for earlier in reversed(_earlier_quarters(quarter))),
         "Year to date",
         "Year-end forecast",
-        f"Last year ({Quarter(quarter.year - 1, 4).fiscal_year})",
+        f"Last year ({Quarter(quarter.year - 1, LAST_QUARTER).fiscal_year})",
         facts.place,
     ]
 

@@ -11,8 +11,26 @@ from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
 
 
+LAST_QUARTER = 4
+"""With it the year is complete: its forecast is the outturn."""
+PLACES = ("london", "region", "england")
+"""What a comparison is against, of those with the place that figures stand beside."""
+
+
 class ReportError(PlainError):
     """No report can be made: nothing is published of the authority."""
+
+
+def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
+    """Table -> the values of its columns in the rows that a report of a quarter shows."""
+    quarter = Quarter.parse(quarter_key)
+    shown = [Quarter(quarter.year - 1, LAST_QUARTER), *quarter.year_quarters()]
+    return {
+        "fact_kpi_quarterly": {"quarter_key": [each.key for each in shown]},
+        "fact_kpi_forecast": {"fiscal_year": quarter.fiscal_year, "quarters_used": quarter.number},
+        "fact_kpi_comparison": {"quarter_key": quarter.key, "against": list(PLACES)},
+        "fact_headline": {"quarter_key": quarter.key},
+    }
 
 
 class PublishedFacts:
@@ -67,7 +85,7 @@ class PublishedFacts:
 
     def last_year(self, kpi_id: str) -> Any:
         """The row of last year's outturn."""
-        return self.total(kpi_id, Quarter(self.quarter.year - 1, 4), "year")
+        return self.total(kpi_id, Quarter(self.quarter.year - 1, LAST_QUARTER), "year")
 
     def forecast(self, kpi_id: str) -> Any:
         """The row of the selected forecast as it stood at the quarter."""
@@ -82,7 +100,7 @@ class PublishedFacts:
 
         Before quarter 4 the comparison of the year is that of a forecast, which has a column of its own.
         """
-        bases = ("quarter", "ytd", "year") if self.quarter.number == 4 else ("quarter", "ytd")
+        bases = ("quarter", "ytd", "year") if self.quarter.number == LAST_QUARTER else ("quarter", "ytd")
         rows = (self._beside_place.get((kpi_id, basis)) for basis in bases)
         return next((row for row in rows if row is not None and not pd.isna(row.reference)), None)
 
