@@ -66,9 +66,9 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
         shared = {name: found[name] for name in of_all}
         shared_hash = hash_tables(shared)
 
-        def tables_of(known: PublishedAuthority) -> Frames:
-            shown = form.rows_of_quarter(known.quarter_key) if known.quarter_key else {}
-            of_one = {AUTHORITY: known.authority_code}
+        def tables_of(council: PublishedAuthority) -> Frames:
+            shown = form.rows_of_quarter(council.quarter_key) if council.quarter_key else {}
+            of_one = {AUTHORITY: council.authority_code}
             rows = {name: {**form.tables[name], **shown.get(name, {}), **of_one} for name in own}
             return shared | warehouse.read_tables(rows)
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from cf_pipeline.contracts.authorities import Authority
 
-
 RowsByTable: TypeAlias = Mapping[str, Mapping[str, object]]
 """Table -> the values that columns of its rows must have: a value, or a list of them."""
 
@@ -65,7 +64,7 @@ class OutputForm:
     `render`: the content of one file. `tables`: those of `published_v1` that a form of that source reads,
     each with the values that columns must have (a value, or a list of them); of an authority's own tables it
     gets that authority's rows. A file is written again when one of these rows is another. `rows_of_quarter`:
-    the key of the authority's latest quarter -> more such values, of the rows that a file of that quarter shows.
+    the key of the authority's latest quarter -> more such values, for rows that a file of that quarter shows.
     """
 
     name: str

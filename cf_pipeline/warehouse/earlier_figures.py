@@ -12,7 +12,6 @@ from cf_pipeline.warehouse.load import SOURCES, AuthorityRows
 from cf_pipeline.warehouse.read import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
-
 AUTHORITY_TABLES = ("dim_authority", SOURCES)
 """The tables of `published_v1` that say which authorities are published."""
 

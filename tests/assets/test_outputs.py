@@ -10,7 +10,6 @@ import pytest
 
 from assets.outputs import OUTPUTS
 from cf_pipeline.outputs.forms import FORMS
-from cf_pipeline.warehouse.earlier_figures import PublishedAuthority
 from resources.lake import Lake
 from resources.settings import PipelineSettings
 from tests.support import publication_example as example
@@ -20,9 +19,6 @@ ASSET_OF = dict(zip((form.name for form in FORMS), OUTPUTS, strict=True))
 
 class PublishedExample(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A warehouse that holds the small publication."""
-
-    def find_published(self) -> dict[str, PublishedAuthority]:
-        return {example.SLUG: PublishedAuthority(example.CODE, "2020-01-06")}
 
     def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
         tables = example.tables()

@@ -10,7 +10,6 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
 
-
 LAST_QUARTER = 4
 """With it the year is complete: its forecast is the outturn."""
 PLACES = ("london", "region", "england")

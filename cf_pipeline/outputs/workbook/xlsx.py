@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from cf_pipeline.errors import escape_invisible
+from cf_pipeline.outputs.workbook.fast_page import FastPage
 
 MOST_ROWS = 1_000_000
 """Most rows of a sheet (Excel has room for 1,048,576); the last row says how many do not fit."""
@@ -70,10 +71,11 @@ def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
             (look, kind): book.add_format(_BODY | _LOOKS[look] | _KINDS[kind])
             for look, kind in product(_LOOKS, _KINDS)
         }
+        cells: dict[tuple[str, type, Any], Any] = {}
         for sheet in sheets:
-            page, widths = book.add_worksheet(sheet.title), _column_widths(sheet)
+            page, widths = book.add_worksheet(sheet.title, FastPage), _column_widths(sheet)
             _set_up(page, title, sheet, widths)
-            _SheetWriter(page, styles).write(sheet, widths)
+            _SheetWriter(page, styles, cells).write(sheet, widths)
     return content.getvalue()
 
 
@@ -96,16 +98,18 @@ def _set_up(page: Worksheet, title: str, sheet: Sheet, widths: list[int]) -> Non
 class _SheetWriter:
     """Writes cells. A text stays text, whatever it starts with, and every character of it is visible.
 
-    `styles`: look of a cell and kind of its content -> its format.
+    `styles`: look of a cell and kind of its content -> its format. `cells`: look, type and value -> the cell
+    that has been written of it in this workbook; most values of a sheet stand in it many times.
     """
 
-    page: Worksheet
+    page: FastPage
     styles: dict[tuple[str, str], Format]
+    cells: dict[tuple[str, type, Any], Any]
 
     def write(self, sheet: Sheet, widths: list[int]) -> None:
         """The headers, the rows, and how many do not fit."""
         names = list(sheet.frame.columns)
-        self._write_row(0, names, ["header"] * len(names))
+        self._write_row(0, names, "header")
         shown = sheet.frame.head(MOST_ROWS)
         total = len(shown) - 1 if sheet.has_total else -1
         links = {names.index(name): targets for name, targets in sheet.links.items() if name in names}
@@ -114,17 +118,24 @@ class _SheetWriter:
         ):
             if height > _LINE_POINTS:
                 self.page.set_row(number + 1, height)
-            self._write_row(number + 1, values, ["total" if number == total else "body"] * len(names))
+            self._write_row(number + 1, values, "total" if number == total else "body")
             for column, targets in links.items():
                 if target := targets[number]:
                     self._write_link(number + 1, column, target, str(values[column]))
         if more := len(sheet.frame) - len(shown):
             text = f"{more:,} more rows do not fit on a sheet; see Summary by rule for the counts."
-            self._write_row(len(shown) + 1, [text], ["total"])
+            self._write_row(len(shown) + 1, [text], "total")
 
-    def _write_row(self, row: int, values: Any, looks: list[str]) -> None:
-        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
-            self._write_cell(row, column, value, look)
+    def _write_row(self, row: int, values: Any, look: str) -> None:
+        known = {}
+        for column, value in enumerate(values):
+            key = look, value.__class__, value
+            if key in self.cells:
+                known[column] = self.cells[key]
+            else:
+                self._write_cell(row, column, value, look)
+                self.cells[key] = self.page.table[row][column]
+        self.page.write_again(row, known)
 
     def _write_cell(self, row: int, column: int, value: Any, look: str) -> None:
         page, styles = self.page, self.styles

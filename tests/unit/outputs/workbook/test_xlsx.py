@@ -5,8 +5,16 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.cell import WriteOnlyCell
+from xlsxwriter.worksheet import Worksheet
 
-from cf_pipeline.outputs.workbook.xlsx import MOST_LETTERS, Sheet, iterate_rows, workbook_bytes
+from cf_pipeline.outputs.workbook.fast_page import FastPage
+from cf_pipeline.outputs.workbook.xlsx import (
+    MOST_LETTERS,
+    Sheet,
+    _SheetWriter,
+    iterate_rows,
+    workbook_bytes,
+)
 
 DAY = pd.Timestamp("2019-12-31").to_pydatetime()
 
@@ -51,6 +59,25 @@ def test_a_value_is_read_back_as_it_is(tmp_path, value, shown, kind):
 def test_equal_values_of_different_types_are_not_taken_for_each_other(tmp_path):
     cells = _cells(tmp_path, [1, True, 1.0, "1", False, 0])
     assert [cell.value for cell in cells] == [1, "yes", 1, "1", "no", 0]
+
+
+def test_the_file_is_the_one_that_the_library_writes_cell_by_cell(monkeypatch):
+    values = ["again", "again", "=1+1", None, 7, 7.0, True, 1, pd.Timestamp(DAY), "again"]
+    frame = pd.DataFrame({"Value": values, "again": values[::-1]}, dtype=object)
+    sheets = [
+        Sheet("First", frame, has_total=True, links={"again": ["'Second'!A2", *[None] * 9]}),
+        Sheet("Second", pd.concat([frame] * 20)),
+        Sheet("Empty", frame.head(0)),
+    ]
+    content = workbook_bytes("Title", sheets)
+    monkeypatch.setattr(FastPage, "_write_rows", Worksheet._write_rows)
+    monkeypatch.setattr(_SheetWriter, "_write_row", _write_every_cell)
+    assert workbook_bytes("Title", sheets) == content
+
+
+def _write_every_cell(writer, row, values, look):
+    for column, value in enumerate(values):
+        writer._write_cell(row, column, value, look)
 
 
 def test_a_value_is_aligned_by_its_kind(tmp_path):
