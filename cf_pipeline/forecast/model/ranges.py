@@ -98,11 +98,25 @@ def _poisson_range(mean: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarr
 
 
 def _poisson_quantile(share: float, mean: np.ndarray) -> np.ndarray:
-    """The smallest count that a Poisson count does not exceed with probability `share`."""
-    from scipy.special import pdtr, pdtrik  # noqa: PLC0415 - as in `range_multiplier`
+    """The smallest count that a Poisson count does not exceed with probability `share`.
 
-    mean = np.maximum(mean, RAREST)
-    return _smallest_count(pdtrik(share, mean), lambda count: np.asarray(pdtr(count, mean) >= share))
+    It is looked for from Cornish and Fisher's approximation, a step or two away: scipy's own inverse takes
+    forty times as long as the distribution. A mean that is no number has 0.
+    """
+    from scipy.special import ndtri, pdtr  # noqa: PLC0415 - as in `range_multiplier`
+
+    quantile = np.zeros(len(mean))
+    is_finite = np.isfinite(mean)
+    mean = np.maximum(mean[is_finite], RAREST)
+    deviation = ndtri(share)
+    approximation = np.round(mean + deviation * np.sqrt(mean) + (deviation**2 - 1) / 6)
+    count = np.maximum(approximation, 0)
+    while (is_short := pdtr(count, mean) < share).any():
+        count = count + is_short
+    while (is_beyond := (count > 0) & (pdtr(np.maximum(count - 1, 0), mean) >= share)).any():
+        count = count - is_beyond
+    quantile[is_finite] = count
+    return quantile
 
 
 def _binomial_quantile(share: float, cases: np.ndarray, rate: np.ndarray) -> np.ndarray:
