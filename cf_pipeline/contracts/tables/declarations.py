@@ -74,6 +74,8 @@ def _column(where: str, name: str, attributes: Mapping[str, Any], base: TableCol
         raise ValueError(f"{where}: type must be one of {', '.join(get_args(ColumnType))}")
     if not values.get("description"):
         raise ValueError(f"{where}: description is missing")
+    if values["type"] != "string" and "max_length" not in attributes:
+        values["max_length"] = None  # that of the text which several tables have
     if values.get("max_length") is not None and values["type"] != "string":
         raise ValueError(f"{where}: only a string has a max_length")
     return TableColumn(

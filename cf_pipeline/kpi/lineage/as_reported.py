@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
-from collections.abc import Collection, Mapping
+import io
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
@@ -17,7 +21,7 @@ from cf_pipeline.history.text_categories import text_columns
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON
 from cf_pipeline.kpi.lineage.affected_kpis import sides_of
-from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
+from cf_pipeline.kpi.lineage.records_behind import RecordsBehind, records_behind_counted
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
 
@@ -34,15 +38,20 @@ STATE = ["delivery_id", "file", "list", "sheet", "status", "rows_read", "columns
 
 @dataclass(frozen=True)
 class Report:
-    """The totals of some core tables as they were at one as-at date, and the records behind them."""
+    """The totals of some core tables as they were at one as-at date, and the records behind them.
+
+    `behind` are the records when they were found already; they are looked for when it is None.
+    """
 
     as_at: pd.Timestamp
     totals: pd.DataFrame
     counter: RecordCounter
+    behind: RecordsBehind | None = None
 
     def counted_records(self, kpi_ids: Collection[str]) -> pd.DataFrame:
-        """The records behind the totals of some KPIs, once each: the columns COUNTED."""
-        return records_behind_counted(self.counter, kpi_ids)[COUNTED].drop_duplicates()
+        """The records behind the totals of some KPIs, once each: the columns COUNTED, as categories."""
+        behind = records_behind_counted(self.counter, kpi_ids) if self.behind is None else self.behind
+        return behind.once_each(kpi_ids)[COUNTED]
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
@@ -75,13 +84,13 @@ class KeptReport:
     rows: pd.DataFrame
 
     def counted_records(self, kpi_ids: Collection[str]) -> pd.DataFrame:
-        """The records behind the totals of some KPIs, once each: the columns COUNTED."""
+        """The records behind the totals of some KPIs, once each: the columns COUNTED, as categories."""
         return self.rows.loc[self.rows["kpi_id"].isin(kpi_ids), COUNTED]
 
     @property
     def known_records(self) -> pd.MultiIndex:
         """List and record_key of every record."""
-        return pd.MultiIndex.from_frame(self.rows.loc[self.rows["kpi_id"].isna(), RECORD])
+        return pd.MultiIndex.from_frame(self.rows.loc[self.rows["kpi_id"].isna(), RECORD].astype("str"))
 
 
 def kpis_with_total(registry: Mapping[str, Kpi]) -> dict[str, Kpi]:
@@ -112,12 +121,20 @@ def report_totals(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], aut
     return report_of_figures(measure_counted(counter, authority_code), counter)
 
 
-def report_of_figures(figures: pd.DataFrame, counter: RecordCounter) -> Report:
-    """The report whose figures were measured already; `figures` and `counter` of `measure_counted`."""
+def report_of_figures(
+    figures: pd.DataFrame, counter: RecordCounter, behind: RecordsBehind | None = None
+) -> Report:
+    """The report whose figures were measured already.
+
+    Args:
+        figures: of `measure_counted`.
+        counter: with which they were measured.
+        behind: the records behind them, when they were found already.
+    """
     totals = figures.loc[figures["breakdown"].eq("total"), [*FIGURE, "value"]]
     is_year = totals["basis"].eq("year")
     ordered = pd.concat([totals[~is_year], totals[is_year]], ignore_index=True)
-    return Report(counter.tables["deliveries"]["as_at"].max(), ordered, counter)
+    return Report(counter.tables["deliveries"]["as_at"].max(), ordered, counter, behind)
 
 
 def keep_report(report: Report, kpi_ids: Collection[str], stamps: dict[str, Any]) -> pd.DataFrame:
@@ -129,21 +146,47 @@ def keep_report(report: Report, kpi_ids: Collection[str], stamps: dict[str, Any]
         stamps: as_at, and the hashes of the files and of the rules behind the report.
     """
     known = report.known_records.to_frame(index=False)
-    rows = pd.concat([known, report.counted_records(kpi_ids)], ignore_index=True)
-    return NEWEST_REPORT.cast(rows.assign(**stamps))
+    counted = report.counted_records(kpi_ids)
+    position = np.append(np.full(len(known), -1), np.arange(len(counted)))
+    of_figure = {name: counted[name].array.take(position, allow_fill=True) for name in (*FIGURE, "role")}
+    of_record = {name: union_categoricals([known[name].astype("category"), counted[name]]) for name in RECORD}
+    dtypes = {name: NEWEST_REPORT.dtypes[name] for name in stamps}
+    same = pd.DataFrame([stamps]).astype(dtypes).take(np.zeros(len(position), dtype="int64"))
+    of_report = {name: same[name].array for name in stamps}
+    return NEWEST_REPORT.cast(pd.DataFrame({**of_figure, **of_record, **of_report}, copy=False))
 
 
-def files_hash(manifest: pd.DataFrame, until: pd.Timestamp) -> str:
-    """A short hash of every file of the deliveries up to a day."""
-    rows = manifest.loc[manifest["as_at"] <= until, ["delivery_id", "file", "sha256", "status"]]
-    return short_hash(rows.drop_duplicates().sort_values(["delivery_id", "file"]).to_csv(index=False))
+def file_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:
+    """For each day a short hash of every file of the deliveries up to it.
+
+    The hashes of earlier versions of the product are compared with these: what is hashed must stay the same.
+    """
+    lines = _lines_in_order(manifest, ["delivery_id", "file", "sha256", "status"], ["delivery_id", "file"])
+    header = "delivery_id,file,sha256,status\n"
+    return [
+        short_hash(header + "".join(dict.fromkeys(line for as_at, line in lines if as_at <= day)))
+        for day in days
+    ]
 
 
-def state_hash(manifest: pd.DataFrame, until: pd.Timestamp) -> str:
-    """A short hash of what of the deliveries up to a day counts: lists that are held, columns, rows."""
+def state_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:
+    """For each day a short hash of what of the deliveries up to it counts: lists held, columns, rows."""
     known = [name for name in STATE if name in manifest.columns]
-    rows = manifest.loc[manifest["as_at"] <= until, known].sort_values(known)
-    return short_hash(rows.to_csv(index=False))
+    lines = _lines_in_order(manifest, known, known)
+    return [short_hash("".join(line for as_at, line in lines if as_at <= day)) for day in days]
+
+
+def _lines_in_order(
+    rows: pd.DataFrame, columns: list[str], order: list[str]
+) -> list[tuple[pd.Timestamp, str]]:
+    """The as-at date and some columns (as a line of CSV) of each row, in the order of others."""
+    rows = rows.sort_values(order)
+    lines = []
+    for cells in rows[columns].itertuples(index=False):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow("" if pd.isna(cell) else cell for cell in cells)
+        lines.append(line.getvalue())
+    return list(zip(rows["as_at"], lines, strict=True))
 
 
 def definition_hash(kpi: Kpi) -> str:

@@ -34,7 +34,7 @@ def count_figures(
     code = replay_input.authority_code
     counter = prepare_counter(replay_input.core | replay_input.reference, registry)
     quarterly = measure_counted(counter, code)
-    members = records_behind_counted(counter)
-    newest = report_of_figures(quarterly, counter)
+    behind = records_behind_counted(counter)
+    newest = report_of_figures(quarterly, counter, behind)
     replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
-    return CountedFigures(quarterly, count_months(counter, code), members, replay)
+    return CountedFigures(quarterly, count_months(counter, code), behind.members(), replay)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,10 @@ from cf_pipeline.kpi.measure.quarterly import periods_to_measure, prepare_counte
 
 Positions = npt.NDArray[np.int64]
 """A position for each row."""
+Texts = pd.api.extensions.ExtensionArray
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS = table_contract("kpi/members")
+RECORD_COLUMNS = ["person_ref", "record_key", "list", "team"]
 
 
 def find_records_behind(
@@ -39,12 +42,12 @@ def find_records_behind(
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
         median or average has its records as denominator. Populations have no records.
     """
-    return records_behind_counted(prepare_counter(tables, registry), only)
+    return records_behind_counted(prepare_counter(tables, registry), only).members()
 
 
 def records_behind_counted(
     counter: RecordCounter, only: Collection[str] | None = None, bases: Iterable[str] = BASES
-) -> pd.DataFrame:
+) -> RecordsBehind:
     """Find every record that a KPI's total counts on some bases; `counter` as `prepare_counter` makes it."""
     periods = periods_to_measure(counter, bases)
     kpis = [kpi for kpi in counter.registry.values() if only is None or kpi.id in only]
@@ -54,7 +57,7 @@ def records_behind_counted(
         for side in _count_kpi(counter, kpi, periods, position)
         if len(side.records)
     ]
-    return MEMBERS.cast(_number_records(sides, periods)) if sides else MEMBERS.empty()
+    return _order_records(sides, periods)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,71 @@ class RecordsOfSide:
     role: str
     table: str
     records: CountedRecords
+
+
+@dataclass(frozen=True)
+class RecordsBehind:
+    """The records that totals count: KPI by KPI, in each basis by basis, role, period, child and record.
+
+    Attributes:
+        sides: what is counted.
+        periods: the periods in which it is counted.
+        records: person_ref, record_key, list and team of the records of all tables.
+        side: of each counted record the position of its side.
+        period: that of its period.
+        row: that of its row in `records`.
+    """
+
+    sides: list[RecordsOfSide]
+    periods: Periods
+    records: pd.DataFrame
+    side: Positions
+    period: Positions
+    row: Positions
+
+    def members(self) -> pd.DataFrame:
+        """One row for each counted record: the columns of MEMBERS."""
+        texts = {name: column.take(positions) for name, (column, positions) in self._figure_texts().items()}
+        records = {name: self.records[name].array.take(self.row) for name in RECORD_COLUMNS}
+        numbers = pd.array(self._numbers_from_one(), dtype="Int64")
+        columns = {**texts, **records, "member_no": numbers}
+        return MEMBERS.cast(pd.DataFrame(columns, copy=False))
+
+    def once_each(self, kpi_ids: Collection[str]) -> pd.DataFrame:
+        """Quarter, basis, KPI, role, list and record key of the records that the totals of some KPIs count.
+
+        All are categories. A record that a total counts several times is there once.
+        """
+        record = self.records.groupby(["list", "record_key"], dropna=False, sort=False).ngroup().to_numpy()
+        is_wanted = np.array([side.kpi_id in kpi_ids for side in self.sides], dtype=bool)[self.side]
+        side, period, row = self.side[is_wanted], self.period[is_wanted], self.row[is_wanted]
+        number = (side * len(self.periods) + period) * len(self.records) + record[row]
+        first = np.flatnonzero(~pd.Series(number).duplicated())
+        once = RecordsBehind(self.sides, self.periods, self.records, side[first], period[first], row[first])
+        columns = {
+            name: pd.Categorical(column).take(positions)
+            for name, (column, positions) in once._figure_texts().items()
+        }
+        for name in ("list", "record_key"):
+            columns[name] = pd.Categorical(self.records[name]).take(once.row)
+        return pd.DataFrame(columns, copy=False)
+
+    def _figure_texts(self) -> dict[str, tuple[Texts, Positions]]:
+        """Quarter, basis, KPI and role: the texts of sides or periods, and the position of each record's."""
+        sides, periods = self.sides, self.periods
+        return {
+            "quarter_key": (pd.array(periods.keys, dtype="str"), self.period),
+            "basis": (pd.array(periods.bases, dtype="str"), self.period),
+            "kpi_id": (pd.array([side.kpi_id for side in sides], dtype="str"), self.side),
+            "role": (pd.array([side.role for side in sides], dtype="str"), self.side),
+        }
+
+    def _numbers_from_one(self) -> Positions:
+        """The number of each record within its figure."""
+        is_new_figure = (self.side[1:] != self.side[:-1]) | (self.period[1:] != self.period[:-1])
+        position = np.arange(len(self.side))
+        first = np.maximum.accumulate(np.where(np.append(True, is_new_figure), position, 0))
+        return np.asarray(position - first + 1)
 
 
 def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods, position: int) -> list[RecordsOfSide]:
@@ -88,22 +156,30 @@ def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods, position: int
     ]
 
 
-def _number_records(sides: list[RecordsOfSide], periods: Periods) -> pd.DataFrame:
-    """One row for each counted record: KPI by KPI, in each basis by basis, role, period, child and record.
-
-    Until the last step a figure is a pair of numbers: the position of its side in `sides` and of its period.
-    """
+def _order_records(sides: list[RecordsOfSide], periods: Periods) -> RecordsBehind:
+    """The records of all sides in the order of `RecordsBehind`."""
+    if not sides:
+        return RecordsBehind(sides, periods, MEMBERS.empty(), *np.zeros((3, 0), dtype="int64"))
     records, row = _all_records(sides)
     rank = records.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
     period = np.concatenate([side.records.period for side in sides])
     side_position = np.repeat(np.arange(len(sides)), [len(side.records) for side in sides])
-    kpi = np.array([side.position for side in sides])[side_position]
-    order = np.lexsort((rank[row], period, side_position, periods.part_positions[period], kpi))
-    row, period, side_position = row[order], period[order], side_position[order]
-    figures = _figure_columns(sides, periods, side_position, period)
-    return pd.concat([figures, records.take(row).set_axis(figures.index)], axis=1).assign(
-        member_no=_numbers_from_one(side_position, period)
+    kpi = np.array([side.position for side in sides])
+    # The place of each figure, a side in a period, among all: KPI by KPI, basis by basis, side by side.
+    figure_side, figure_period = np.indices((len(sides), len(periods))).reshape(2, -1)
+    figures = np.lexsort(
+        (figure_period, figure_side, periods.part_positions[figure_period], kpi[figure_side])
     )
+    place = np.argsort(figures)
+    by_record = _stable_order(rank[row])
+    figure = place[side_position[by_record] * len(periods) + period[by_record]]
+    order = by_record[_stable_order(figure)]
+    return RecordsBehind(sides, periods, records, side_position[order], period[order], row[order])
+
+
+def _stable_order(numbers: npt.NDArray[np.integer[Any]]) -> Positions:
+    """The order of some whole numbers from 0, equal ones as they come; numbers of two bytes sort fastest."""
+    return np.argsort(numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))), kind="stable")
 
 
 def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
@@ -117,30 +193,7 @@ def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
             records[id(table)], offsets[id(table)] = _identify_records(table, side.table), size
             size += len(table)
     rows = [side.records.row + offsets[id(side.records.table)] for side in sides]
-    return pd.concat(list(records.values()), ignore_index=True), np.concatenate(rows)
-
-
-def _figure_columns(
-    sides: list[RecordsOfSide], periods: Periods, side_position: Positions, period: Positions
-) -> pd.DataFrame:
-    """Quarter, basis, KPI and role of each record, from the positions of its side and its period."""
-    texts = {
-        "basis": (periods.bases, period),
-        "kpi_id": ([side.kpi_id for side in sides], side_position),
-        "role": ([side.role for side in sides], side_position),
-        "quarter_key": (periods.keys, period),
-    }
-    return pd.DataFrame(
-        {name: pd.array(words, dtype="str").take(positions) for name, (words, positions) in texts.items()}
-    )
-
-
-def _numbers_from_one(side_position: Positions, period: Positions) -> Positions:
-    """The number of each record within its figure, for records in the order of figures."""
-    is_new_figure = (side_position[1:] != side_position[:-1]) | (period[1:] != period[:-1])
-    position = np.arange(len(side_position))
-    first = np.maximum.accumulate(np.where(np.append(True, is_new_figure), position, 0))
-    return np.asarray(position - first + 1)
+    return pd.concat(list(records.values()), ignore_index=True).astype("str"), np.concatenate(rows)
 
 
 def _identify_records(table: pd.DataFrame, name: str) -> pd.DataFrame:

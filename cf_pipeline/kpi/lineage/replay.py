@@ -26,12 +26,12 @@ from cf_pipeline.kpi.lineage.as_reported import (
     Report,
     definition_hash,
     delivered_columns_read,
-    files_hash,
+    file_hashes,
     keep_report,
     kpis_with_total,
     report_totals,
     short_hash,
-    state_hash,
+    state_hashes,
 )
 from cf_pipeline.kpi.lineage.revisions import (
     REVISIONS,
@@ -152,30 +152,30 @@ def replay_deliveries(
     # A delivery that is held or refused is not in the history.
     files = usable_rows(replay_input.manifest).dropna(subset=["list"])
     days = sorted(files["as_at"].dropna().unique())
+    stamps = _stamps(replay_input.manifest, files, days, rules)
+    reported = dict(iter(earlier.reports.groupby("as_at")))
     totals, revisions = [], []
-    stamps: dict[str, Any] = {}
     is_previous_reused = True
     for position, day in enumerate(days):
-        previous_stamps, stamps = stamps, _stamps(replay_input.manifest, files, day, rules)
-        day_totals = _reusable_rows(earlier.reports, stamps)
+        day_totals = _reusable_rows(reported.get(day, REPORTED.empty()), stamps[position])
         is_reused = not day_totals.empty
         if not is_reused:
-            day_totals = _stamp_totals(reports.at(day), stamps, kpis)
+            day_totals = _stamp_totals(reports.at(day), stamps[position], kpis)
         totals.append(day_totals)
         if position:
             previous_day = days[position - 1]
             if is_reused and is_previous_reused:
                 revisions.append(_between(earlier.revisions, previous_day, day))
             else:
-                before = _kept_report(earlier, previous_stamps, totals[-2]) or reports.at(previous_day)
+                before = _kept_report(earlier, stamps[position - 1], totals[-2]) or reports.at(previous_day)
                 revisions.append(delivery_revisions(before, reports.at(day)))
                 reports.discard(previous_day)
         is_previous_reused = is_reused
     all_totals = REPORTED.concat(totals)
     revisions.append(_all_definition_revisions(earlier, all_totals, kpis))
-    kept = _reusable_rows(earlier.newest, stamps) if days else NEWEST_REPORT.empty()
+    kept = _reusable_rows(earlier.newest, stamps[-1]) if days else NEWEST_REPORT.empty()
     if days and kept.empty:
-        kept = keep_report(reports.at(days[-1]), set(kpis), stamps)
+        kept = keep_report(reports.at(days[-1]), set(kpis), stamps[-1])
     return Replay(all_totals, REVISIONS.concat(revisions), kept)
 
 
@@ -188,17 +188,22 @@ def _rules_hash(replay_input: ReplayInput, kpis: dict[str, Kpi], edition: str) -
     )
 
 
-def _stamps(manifest: pd.DataFrame, files: pd.DataFrame, day: pd.Timestamp, rules: str) -> dict[str, Any]:
-    """What the report at a day comes from: results with the same stamps are the same.
+def _stamps(
+    manifest: pd.DataFrame, files: pd.DataFrame, days: list[pd.Timestamp], rules: str
+) -> list[dict[str, Any]]:
+    """What the report at each day comes from: results with the same stamps are the same.
 
     Args:
         manifest: what was received.
         files: its files that are in the history.
-        day: an as-at date.
+        days: the as-at dates.
         rules: as `_rules_hash` gives it.
     """
-    edition = short_hash(rules + state_hash(manifest, day))
-    return {"as_at": day, "deliveries": files_hash(files, day), "edition": edition}
+    hashes = zip(days, file_hashes(files, days), state_hashes(manifest, days), strict=True)
+    return [
+        {"as_at": day, "deliveries": deliveries, "edition": short_hash(rules + state)}
+        for day, deliveries, state in hashes
+    ]
 
 
 def _kept_report(earlier: Replay, stamps: dict[str, Any], totals: pd.DataFrame) -> KeptReport | None:

@@ -50,6 +50,7 @@ def definition_revisions(before: pd.DataFrame, after: pd.DataFrame, registry: di
         after: totals of this run.
         registry: the KPIs; those that divide by the population change with a newer estimate of it.
     """
+    after = after[after["as_at"].isin(before["as_at"].unique())]
     both = before.merge(after, on=[*FIGURE, "as_at", "deliveries"], suffixes=("_before", "_after"))
     same = both["value_before"].eq(both["value_after"]).fillna(False)
     changed = both[both["value_before"].notna() & ~same]
@@ -84,7 +85,9 @@ def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) 
     A figure of which the same records are counted in both reports is left out.
     """
     kpi_ids = set(figures["kpi_id"])
-    counted = [report.counted_records(kpi_ids).merge(figures[FIGURE]) for report in (before, after)]
+    counted = [
+        report.counted_records(kpi_ids).astype("str").merge(figures[FIGURE]) for report in (before, after)
+    ]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
     status_after = after.statuses

@@ -55,12 +55,18 @@ def test_every_table_and_column_is_described(contract: TableContract) -> None:
     assert all(column.description for column in contract.columns)
 
 
-def test_a_column_name_has_one_type_everywhere() -> None:
+def test_a_column_name_has_one_type_everywhere_though_its_texts_may_be_stored_as_categories() -> None:
     types: dict[str, set[str]] = defaultdict(set)
     for contract in CONTRACTS:
         for column in contract.columns:
-            types[column.name].add(column.type)
+            types[column.name].add("string" if column.type == "category" else column.type)
     assert {name: found for name, found in types.items() if len(found) > 1} == {}
+
+
+def test_texts_that_a_table_stores_as_categories_have_no_length(folder: Path) -> None:
+    declare(folder, "kpi/few", 'title = "Few texts."\n[columns]\nkpi_id = { type = "category" }\n')
+    column = table_contract("kpi/few").columns[0]
+    assert (column.dtype, column.max_length) == ("category", None)
 
 
 def test_a_frame_of_rows_has_the_columns_in_order_with_their_dtypes(folder: Path) -> None:
