@@ -155,8 +155,7 @@ class Availability:
 
     def supplied_columns(self, table: str) -> frozenset[str]:
         """The columns of a table that any delivery supplies."""
-        by_list = [self._deliveries_of((name,)).columns for name in lists_of(table)]
-        return frozenset().union(*(columns for supplied in by_list for columns in supplied))
+        return frozenset().union(*(self._deliveries_of((name,)).any_columns for name in lists_of(table)))
 
     def _is_covered(self, list_column: str, side: Side, periods: Periods) -> np.ndarray:
         """Whether deliveries that supply 'list.column' cover every day that each period needs."""

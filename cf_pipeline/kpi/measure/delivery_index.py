@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 
 import numpy as np
@@ -25,6 +26,11 @@ class DeliveryIndex:
     first: npt.NDArray[np.datetime64]
     last: npt.NDArray[np.datetime64]
     columns: tuple[frozenset[str], ...]
+
+    @cached_property
+    def any_columns(self) -> frozenset[str]:
+        """The columns that any entry supplies."""
+        return frozenset().union(*self.columns)
 
     @classmethod
     def from_coverage(cls, coverage: pd.DataFrame) -> DeliveryIndex:

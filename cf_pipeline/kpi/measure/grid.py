@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,10 @@ from cf_pipeline.kpi.measure.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.periods import Periods, Reasons, has_reason
 
 NOTHING, ABSENT = "z", "x"
+NUMBERS = ("numerator", "denominator", "value")
 EMPTY_DENOMINATOR = "There was nothing to measure in the period."
 Counts = npt.NDArray[Any]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -75,139 +77,143 @@ class Grid:
 class Figures:
     """Numerators, denominators and values of some categories (rows) and periods (columns).
 
-    A count has no denominator, a median no numerator.
+    A count has no denominator, a median no numerator. `records` is the number of records of both sides.
     """
 
     numerator: Counts | None
     denominator: Counts | None
     value: Counts
+    records: Counts
+
+    def is_in_use(self, periods: Periods) -> npt.NDArray[np.bool_]:
+        """Whether each category (rows) has a record in any period of each basis (columns)."""
+        has_record, parts = self.records > 0, periods.part_positions
+        return np.stack(
+            [has_record[:, parts == part].any(axis=1) for part in range(periods.part_count)], axis=1
+        )
 
 
-def count_figures(numerator: Counts) -> Figures:
+def count_figures(numerator: Counts, records: Counts) -> Figures:
     """Figures of a count: the value is the numerator."""
-    return Figures(numerator, None, numerator)
+    return Figures(numerator, None, numerator, records)
 
 
-def ratio_figures(numerator: Counts, denominator: Counts, scale: int) -> Figures:
+def ratio_figures(numerator: Counts, denominator: Counts, scale: int, records: Counts) -> Figures:
     """Figures of a ratio times `scale`; without a value where the denominator is 0."""
     value = numerator * scale / np.where(denominator == 0, np.nan, denominator)
-    return Figures(numerator, denominator, value)
+    return Figures(numerator, denominator, value, records)
 
 
 @dataclass(frozen=True)
-class FactRows:
-    """Makes the fact rows of one KPI, of periods of one basis or several.
+class KpiTexts:
+    """The id of a KPI, and what is said of it in each period.
 
     `reasons` hold why a period is absent, `notes` the reason published beside a figure that is there,
-    `population_notes` which other year's population it is worked out with; `constants` the columns that are
-    the same on every row.
+    `population_notes` which other year's population it is worked out with.
     """
 
-    periods: Periods
+    kpi_id: str
     reasons: Reasons
     notes: Reasons
     population_notes: Reasons
-    constants: dict[str, str]
-
-    def block(
-        self,
-        breakdown: str,
-        names: list[str],
-        figures: Figures,
-        names_of_parts: Sequence[Sequence[str]] = (),
-        only_covered: bool = False,
-    ) -> dict[str, Counts]:
-        """One row for each category and period, as arrays of one length.
-
-        Args:
-            breakdown: name of the breakdown.
-            names: its categories, the rows of `figures`.
-            figures: numerators, denominators and values.
-            names_of_parts: the categories that have a row in the periods of each basis; all when empty.
-            only_covered: leave out the periods that the deliveries do not cover.
-
-        Returns:
-            quarter_key, basis, breakdown, category, numerator, denominator, value, symbol, reason, note and
-            the constant columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
-        """
-        size = len(names) * len(self.periods)
-        reasons = np.tile(self.reasons, len(names))
-        covered = np.tile(~has_reason(self.reasons), len(names))
-        numerator = _only_where(covered, figures.numerator)
-        denominator = _only_where(covered, figures.denominator)
-        empty = covered & (denominator == 0)
-        notes = np.tile(self.notes, len(names))
-        rows = {name: np.full(size, text, dtype=object) for name, text in self.constants.items()} | {
-            "quarter_key": np.tile(np.array(self.periods.keys, dtype=object), len(names)),
-            "basis": np.tile(np.array(self.periods.bases, dtype=object), len(names)),
-            "breakdown": np.full(size, breakdown, dtype=object),
-            "category": np.repeat(np.array(names, dtype=object), len(self.periods)),
-            "numerator": numerator,
-            "denominator": denominator,
-            "value": np.where(empty, np.nan, _only_where(covered, figures.value)),
-            "symbol": _replace(np.full(size, None, dtype=object), {ABSENT: ~covered, NOTHING: empty}),
-            "reason": _replace(np.where(covered, notes, reasons), {EMPTY_DENOMINATOR: empty}),
-        }
-        rows["note"] = np.tile(self.population_notes, len(names))
-        rows["note"][~covered] = None
-        is_kept = covered if only_covered else np.ones(size, dtype=bool)
-        if names_of_parts:
-            is_kept = is_kept & self._is_named(names, names_of_parts)
-        return rows if is_kept.all() else {name: values[is_kept] for name, values in rows.items()}
-
-    def _is_named(self, names: list[str], names_of_parts: Sequence[Sequence[str]]) -> Counts:
-        """Whether each category (of all `names`) has a row in each period."""
-        in_part = np.array([[name in part for part in names_of_parts] for name in names], dtype=bool)
-        in_part = in_part.reshape(len(names), len(names_of_parts))
-        return in_part[:, self.periods.part_positions].ravel()
 
 
-def names_in_use(names: list[str], counts: Counts, periods: Periods) -> list[list[str]]:
-    """Of each basis the categories that have a record in any of its periods.
+@dataclass(frozen=True)
+class Block:
+    """The figures of one KPI in one breakdown.
+
+    Attributes:
+        texts: of the KPI.
+        breakdown: name of the breakdown.
+        names: its categories, the rows of `figures`.
+        figures: numerators, denominators and values.
+        has_rows: whether each category has a row in the periods of each basis (columns); all when None.
+        only_covered: leave out the periods that the deliveries do not cover.
+    """
+
+    texts: KpiTexts
+    breakdown: str
+    names: list[str]
+    figures: Figures
+    has_rows: npt.NDArray[np.bool_] | None = None
+    only_covered: bool = False
+
+
+def fact_rows(
+    blocks: Sequence[Block], periods: Periods, dtypes: Mapping[str, str], **constants: Any
+) -> pd.DataFrame:
+    """One row for each category and period of each block: KPI by KPI, each of them basis by basis.
+
+    The rows of all blocks are made at once: a small frame takes longer than counting what is in it.
 
     Args:
-        names: the categories, the rows of `counts`.
-        counts: the number of records in each category and period.
-        periods: the periods, the columns of `counts`.
+        blocks: the figures, those of a KPI one after the other.
+        periods: the periods of the figures.
+        dtypes: the columns and their dtypes.
+        constants: the columns that are the same on every row.
+
+    Returns:
+        quarter_key, basis, kpi_id, breakdown, category, numerator, denominator, value, symbol, reason, note
+        and the constant columns. Not covered: 'x'; a denominator of 0: 'z'; both without a value.
     """
-    parts = periods.part_positions
-    used: list[Counts] = [
-        np.any(counts[:, parts == part], axis=1) for part in range(len(periods.parts or (periods,)))
-    ]
-    return [[name for name, is_used in zip(names, mask, strict=True) if is_used] for mask in used]
+    kpis = list({id(block.texts): block.texts for block in blocks}.values())
+    is_covered = ~has_reason(np.concatenate([kpi.reasons for kpi in kpis]))
+    block, line, kpi, period = _place_rows(blocks, kpis, periods, is_covered)
+    said = kpi * len(periods) + period  # the place of what is said of a KPI in a period
+    covered = is_covered[said]
+    numbers = {name: np.where(covered, _numbers_of(blocks, name)[line, period], np.nan) for name in NUMBERS}
+    empty = covered & (numbers["denominator"] == 0)
+    numbers["value"][empty] = np.nan
+    reasons = np.concatenate([*(each.reasons for each in kpis), *(each.notes for each in kpis)])
+    reason, reasons = pd.factorize(np.append(reasons, EMPTY_DENOMINATOR))
+    note, notes = pd.factorize(np.concatenate([each.population_notes for each in kpis]))
+    names = [name for each in blocks for name in each.names]
+    category, categories = pd.factorize(np.array(names, dtype=object))
+    texts: dict[str, tuple[Any, Counts]] = {
+        "quarter_key": (periods.keys, period),
+        "basis": (periods.bases, period),
+        "kpi_id": ([each.kpi_id for each in kpis], kpi),
+        "breakdown": ([each.breakdown for each in blocks], block),
+        "category": (categories, category[line]),
+        "symbol": ([ABSENT, NOTHING], np.select([~covered, empty], [0, 1], -1)),
+        "reason": (reasons, np.where(empty, reason[-1], reason[said + covered * len(is_covered)])),
+        "note": (notes, np.where(covered, note[said], -1)),
+    }
+    same = np.zeros(len(line), dtype="int64")
+    texts |= {name: ([value], same) for name, value in constants.items()}
+    columns = {
+        name: pd.Series(values, dtype=dtypes[name]).array.take(positions, allow_fill=True)
+        for name, (values, positions) in texts.items()
+    } | {name: pd.Series(values, dtype=dtypes[name]).array for name, values in numbers.items()}
+    return pd.DataFrame({name: columns[name] for name in dtypes}, copy=False)
 
 
-def in_order_of_bases(blocks: Iterable[dict[str, Counts]], periods: Periods) -> list[dict[str, Counts]]:
-    """Blocks of one basis each, one basis after another, from blocks with the periods of several bases."""
-    made = list(blocks)
-    return [
-        {name: values[is_of_basis] for name, values in block.items()}
-        for part in periods.parts
-        for block in made
-        if (is_of_basis := block["basis"] == part.basis).any()
-    ]
+def _place_rows(
+    blocks: Sequence[Block], kpis: Sequence[KpiTexts], periods: Periods, is_covered: npt.NDArray[np.bool_]
+) -> tuple[Positions, Positions, Positions, Positions]:
+    """The positions of the block of each row, its category among all, its KPI and its period."""
+    positions = {id(kpi): position for position, kpi in enumerate(kpis)}
+    kpi_of_block = np.array([positions[id(block.texts)] for block in blocks])
+    block_of_line = np.repeat(np.arange(len(blocks)), [len(block.names) for block in blocks])
+    all_parts = np.ones((1, periods.part_count), dtype=bool)
+    has_rows = np.concatenate(
+        [
+            np.repeat(all_parts, len(block.names), axis=0) if block.has_rows is None else block.has_rows
+            for block in blocks
+        ]
+    )
+    only_covered = np.array([block.only_covered for block in blocks])
+    covered = is_covered.reshape(len(kpis), len(periods))[kpi_of_block] | ~only_covered[:, None]
+    line, period = np.nonzero(has_rows[:, periods.part_positions] & covered[block_of_line])
+    kpi = kpi_of_block[block_of_line[line]]
+    order = np.argsort(kpi * periods.part_count + periods.part_positions[period], kind="stable")
+    line, period, kpi = line[order], period[order], kpi[order]
+    return block_of_line[line], line, kpi, period
 
 
-def concat_blocks(
-    blocks: list[dict[str, Counts]], dtypes: Mapping[str, str], **constants: Any
-) -> pd.DataFrame:
-    """The rows of all blocks, and the columns that are the same on every row.
-
-    The columns are those of `dtypes`. Each is made with its dtype at once: casting a DataFrame takes longer
-    than counting a small one.
-    """
-    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    rows = sum(len(block["value"]) for block in blocks)
-    columns |= {name: np.full(rows, value, dtype=object) for name, value in constants.items()}
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=dtype) for name, dtype in dtypes.items()})
-
-
-def _replace(texts: Counts, masks: Mapping[str, npt.NDArray[np.bool_]]) -> Counts:
-    """Set each text of `masks` where its mask is true."""
-    for text, mask in masks.items():
-        texts[mask] = text
-    return texts
-
-
-def _only_where(mask: npt.NDArray[np.bool_], numbers: Counts | None) -> Counts:
-    return np.full(len(mask), np.nan) if numbers is None else np.where(mask, numbers.ravel(), np.nan)
+def _numbers_of(blocks: Sequence[Block], name: str) -> Counts:
+    """The numerators, denominators or values by category and period, missing where there are none."""
+    numbers = [(block.figures.value, getattr(block.figures, name)) for block in blocks]
+    return np.concatenate(
+        [np.full(value.shape, np.nan) if found is None else found for value, found in numbers]
+    )

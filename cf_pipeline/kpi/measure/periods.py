@@ -52,9 +52,14 @@ class Periods:
         return replace(self, starts=first.astype("datetime64[D]"), parts=parts)
 
     @property
+    def part_count(self) -> int:
+        """The number of bases."""
+        return len(self.parts or (self,))
+
+    @property
     def part_positions(self) -> npt.NDArray[np.int64]:
         """The position in `parts` of the basis of each period; 0 for periods of one basis."""
-        return np.repeat(np.arange(len(self.parts or (self,))), [len(part) for part in self.parts or (self,)])
+        return np.repeat(np.arange(self.part_count), [len(part) for part in self.parts or (self,)])
 
     @property
     def bases(self) -> list[str]:

@@ -14,7 +14,7 @@ from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarte
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.text_categories import hide_rare_texts
 from cf_pipeline.kpi.definitions.registry import POPULATION, Kpi
-from cf_pipeline.kpi.definitions.sides import Side
+from cf_pipeline.kpi.definitions.sides import Band
 from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.breakdowns import record_categories
 from cf_pipeline.kpi.measure.category_codes import CategoryCodes
@@ -23,14 +23,12 @@ from cf_pipeline.kpi.measure.count_sides import count_side, values_of
 from cf_pipeline.kpi.measure.counted_records import CountedRecords
 from cf_pipeline.kpi.measure.distribution_bands import band_names, record_bands
 from cf_pipeline.kpi.measure.grid import (
-    Counts,
-    FactRows,
+    Block,
     Figures,
     Grid,
-    concat_blocks,
+    KpiTexts,
     count_figures,
-    in_order_of_bases,
-    names_in_use,
+    fact_rows,
     ratio_figures,
 )
 from cf_pipeline.kpi.measure.periods import (
@@ -111,28 +109,20 @@ def measure_counted(
     """
     periods = periods_to_measure(counter, bases)
     registry = counter.registry
-    blocks = [
-        block
-        for kpi_id in (registry if only is None else only)
-        for block in in_order_of_bases(_blocks(counter, registry[kpi_id], periods), periods)
-    ]
+    kpi_ids = registry if only is None else only
+    blocks = [block for kpi_id in kpi_ids for block in _blocks(counter, registry[kpi_id], periods)]
     as_at = counter.tables["deliveries"]["as_at"].max()
-    return concat_blocks(blocks, QUARTERLY.dtypes, authority_code=authority_code, as_at=as_at)
+    return fact_rows(blocks, periods, QUARTERLY.dtypes, authority_code=authority_code, as_at=as_at)
 
 
-def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict[str, Counts]]:
+def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[Block]:
     """The figures of one KPI: the total (or the bands), then each breakdown."""
     counted, reasons, notes = _count_kpi(counter, kpi, periods)
-    rows = FactRows(periods, reasons, notes, counted.population_notes, {"kpi_id": kpi.id})
+    texts = KpiTexts(kpi.id, reasons, notes, counted.population_notes)
     if kpi.band is None:
-        yield rows.block("total", ["all"], counted.figures(["all"]))
+        yield Block(texts, "total", ["all"], counted.figures(["all"]))
     else:
-        bands = CategoryCodes.encode(record_bands(kpi.band, counted.numerator))
-        in_use = counted.names_in_use(bands.names, bands)
-        names_of_parts = [band_names(kpi.band, kpi.numerator.table, names) for names in in_use]
-        names = band_names(kpi.band, kpi.numerator.table, bands.names)
-        names += sorted(set().union(*names_of_parts) - set(names))
-        yield rows.block("band", names, counted.band_figures(names, bands), names_of_parts)
+        yield _band_block(kpi, kpi.band, counted, texts)
     if has_reason(reasons).all():
         return  # a breakdown has rows of covered periods alone
     has_teams = all(
@@ -142,7 +132,7 @@ def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict
         if breakdown == "band" or (breakdown == "team" and not has_teams):
             continue
         if breakdown in kpi.overlapping:
-            yield _overlapping_block(counter, kpi, breakdown, rows)
+            yield _overlapping_block(counter, kpi, breakdown, texts, periods)
             continue
         categories = counter.categories(breakdown, counted.numerator, kpi.numerator)
         denominator_categories = categories
@@ -150,8 +140,21 @@ def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[dict
             denominator_categories = counter.categories(breakdown, counted.denominator, kpi.denominator)
         names = sorted({*categories.names, *denominator_categories.names})
         figures = counted.figures(names, categories, denominator_categories)
-        in_use = counted.names_in_use(names, categories, denominator_categories)
-        yield rows.block(breakdown, names, figures, in_use, only_covered=True)
+        yield Block(texts, breakdown, names, figures, figures.is_in_use(periods), only_covered=True)
+
+
+def _band_block(kpi: Kpi, band: Band, records: CountedKpi, texts: KpiTexts) -> Block:
+    """The share of each band; the bands that are not known beforehand have rows where a record has them."""
+    bands = CategoryCodes.encode(record_bands(band, records.numerator))
+    is_in_use = records.band_figures(bands.names, bands).is_in_use(records.periods)
+    names_of_parts = [
+        band_names(band, kpi.numerator.table, np.array(bands.names, dtype=object)[mask])
+        for mask in is_in_use.T
+    ]
+    names = band_names(band, kpi.numerator.table, bands.names)
+    names += sorted(set().union(*names_of_parts) - set(names))
+    has_rows = np.array([[name in part for part in names_of_parts] for name in names], dtype=bool)
+    return Block(texts, "band", names, records.band_figures(names, bands), has_rows)
 
 
 def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[CountedKpi, Reasons, Reasons]:
@@ -172,16 +175,18 @@ def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[Coun
     return counted, reasons, numerator.notes
 
 
-def _overlapping_block(counter: RecordCounter, kpi: Kpi, breakdown: str, rows: FactRows) -> dict[str, Counts]:
+def _overlapping_block(
+    counter: RecordCounter, kpi: Kpi, breakdown: str, texts: KpiTexts, periods: Periods
+) -> Block:
     """Different children of each category: a child of two is in both, so they do not add to the total."""
-    records = counter.count(replace(kpi.numerator, count="rows"), rows.periods)
+    records = counter.count(replace(kpi.numerator, count="rows"), periods)
     records = records.assign(_category=record_categories(breakdown, records, counter.people, None))
     different = records.frame(["period", "person_ref", "_category"]).drop_duplicates()
     records = records.at(different.index.to_numpy(dtype="int64"))
     categories = CategoryCodes.encode(records["_category"])
-    counts = Grid.from_records(records, rows.periods, categories, categories.names).counts()
-    in_use = names_in_use(categories.names, counts, rows.periods)
-    return rows.block(breakdown, categories.names, count_figures(counts), in_use, only_covered=True)
+    counts = Grid.from_records(records, periods, categories, categories.names).counts()
+    figures = count_figures(counts, counts)
+    return Block(texts, breakdown, categories.names, figures, figures.is_in_use(periods), only_covered=True)
 
 
 @dataclass(frozen=True)
@@ -203,43 +208,28 @@ class CountedKpi:
     ) -> Figures:
         """Numerator, denominator and value by category (the records' own) and period."""
         grid = Grid.from_records(self.numerator, self.periods, categories, names)
-        side = self.kpi.numerator
+        side, records = self.kpi.numerator, grid.counts()
         if side.value is not None:
-            values, count = values_of(self.numerator, side.value), grid.counts()
+            values = values_of(self.numerator, side.value)
             if self.kpi.kind == "average":
-                return ratio_figures(grid.sums(values), count, 1)
-            return Figures(None, count, grid.medians(values))
+                return ratio_figures(grid.sums(values), records, 1, records)
+            return Figures(None, records, grid.medians(values), records)
         if self.population is not None and side.table != POPULATION:
-            return ratio_figures(grid.counts(), np.tile(self.population, (len(names), 1)), PER_10K)
-        numerator = _counts_or_sums(grid, self.numerator, side)
+            return ratio_figures(records, np.tile(self.population, (len(names), 1)), PER_10K, records)
+        numerator = records if side.sum is None else grid.sums(self.numerator[side.sum])
         if self.denominator is None:
-            return count_figures(numerator)
+            return count_figures(numerator, records)
         assert self.kpi.denominator is not None  # noqa: S101 - records of a denominator come from its side
         grid = Grid.from_records(self.denominator, self.periods, denominator_categories, names)
-        denominator = _counts_or_sums(grid, self.denominator, self.kpi.denominator)
-        return ratio_figures(numerator, denominator, PER_CENT)
-
-    def names_in_use(
-        self,
-        names: list[str],
-        categories: CategoryCodes,
-        denominator_categories: CategoryCodes | None = None,
-    ) -> list[list[str]]:
-        """Of each basis the categories that a record of the numerator or the denominator has."""
-        counts = Grid.from_records(self.numerator, self.periods, categories, names).counts()
-        if self.denominator is not None and denominator_categories is not None:
-            grid = Grid.from_records(self.denominator, self.periods, denominator_categories, names)
-            counts = counts + grid.counts()
-        return names_in_use(names, counts, self.periods)
+        denominator, summed = grid.counts(), self.kpi.denominator.sum
+        records = records + denominator
+        if summed is not None:
+            denominator = grid.sums(self.denominator[summed])
+        return ratio_figures(numerator, denominator, PER_CENT, records)
 
     def band_figures(self, names: list[str], bands: CategoryCodes) -> Figures:
-        """The share of each band in the whole denominator."""
+        """The share of each band in the whole denominator; `records` are those of the numerator alone."""
         assert self.denominator is not None  # noqa: S101 - the registry gives every distribution one
         total = Grid.from_records(self.denominator, self.periods).counts()
         in_band = Grid.from_records(self.numerator, self.periods, bands, names).counts()
-        return ratio_figures(in_band, np.tile(total, (len(names), 1)), PER_CENT)
-
-
-def _counts_or_sums(grid: Grid, records: CountedRecords, side: Side) -> Counts:
-    """The number of records in each cell, or the sum of the column that the side adds up."""
-    return grid.counts() if side.sum is None else grid.sums(records[side.sum])
+        return ratio_figures(in_band, np.tile(total, (len(names), 1)), PER_CENT, in_band)
