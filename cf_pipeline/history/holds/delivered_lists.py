@@ -18,7 +18,8 @@ from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.long_extract import Days
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, adoption_days_of_list
-from cf_pipeline.history.merge.keys import is_dated, record_group, spans
+from cf_pipeline.history.merge.keys import is_dated, spans
+from cf_pipeline.history.merge.record_groups import group_records, number_rows
 from cf_pipeline.history.rows_by_delivery import rows_by_delivery
 
 Numbers = npt.NDArray[np.int64]
@@ -138,7 +139,8 @@ def _lists_by_delivery(
     if contract.name in ADOPTION_LISTS:
         for days in adoption_days_of_list(contract, rows):
             adopted = np.fmax(adopted, days.to_numpy(dtype="datetime64[us]"))
-    record, _ = pd.factorize(record_group(contract, rows, rows[contract.person]))
+    persons = rows[contract.person]
+    record = group_records(contract, rows, persons, number_rows(contract, rows, persons)).group_no
     start = end = nothing
     if is_dated(contract):
         first_and_last = spans(contract, rows)

@@ -17,8 +17,8 @@ from cf_pipeline.contracts.list_contract import DEMOGRAPHICS, PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.merge.adoption import ADOPTION_LISTS, find_placed_children
 from cf_pipeline.history.merge.carry_forward import LatestRows
-from cf_pipeline.history.merge.keys import is_number_of_case
 from cf_pipeline.history.merge.person import find_conflicts
+from cf_pipeline.history.merge.record_groups import is_number_of_case, number_rows
 from cf_pipeline.history.merge.status import CURRENT, ENDED_UNKNOWN, LOCKED, WITHDRAWN
 from cf_pipeline.history.merge.versions import Versions
 
@@ -178,7 +178,8 @@ def _issues_of_versions(name: str, versions: Versions) -> list[pd.DataFrame]:
         column = contract.key_date or contract.person
         parts.append(_issues_of_rows(RECORD_TWICE, name, versions.repeats, column))
     if versions.has_shared_keys:
-        is_of_case = is_number_of_case(contract, versions.rows)
+        numbers = number_rows(contract, versions.rows, versions.rows["person_ref"])
+        is_of_case = is_number_of_case(contract, versions.rows, numbers)
         parts += _issues_of_rule(NUMBER_OF_CASE, name, versions.rows, is_of_case, contract.source_id or "")
     return parts
 

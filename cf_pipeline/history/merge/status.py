@@ -53,7 +53,10 @@ class ListDeliveries:
     is_newest_alone: bool
 
     def newest_starts(self, contract: ListContract, persons: pd.Series, ranks: Ranks) -> pd.Series:
-        """The newest start of each person's records in the delivery of each rank, as `keys.newest_start`.
+        """The newest start of each person's records in the delivery of each rank; else missing.
+
+        Lists 6 to 8 hold only the latest episode of a child: an older one is hidden by it, not missing.
+        So does a list that shows newest rows alone. Of other lists every start is missing.
 
         Args:
             contract: the list's contract.
@@ -144,7 +147,11 @@ def no_status(index: pd.Index) -> pd.DataFrame:
 
 
 def _expected_in(days: pd.DataFrame, deliveries: ListDeliveries) -> npt.NDArray[np.bool_]:
-    """Which records (columns) each delivery (rows) should hold: `keys.is_expected` of every delivery."""
+    """Which records (columns) each delivery (rows) should hold.
+
+    It should hold those that start by its last day and end on its first or later. A missing start compares as
+    false, so such a record is never expected.
+    """
     start, end = (days[name].to_numpy(dtype="datetime64[us]") for name in ("start", "end"))
     is_begun = start <= deliveries.covers_to[:, None]
     found: npt.NDArray[np.bool_] = is_begun & (np.isnat(end) | (end >= deliveries.covers_from[:, None]))

@@ -8,28 +8,39 @@ Deliveries are ordered by as-at date and name, never by arrival.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cf_pipeline.contracts.list_contract import ListContract
 from cf_pipeline.contracts.lookup import lookup
 from cf_pipeline.contracts.tables.no_rows import no_rows
-from cf_pipeline.history.merge.keys import SOURCE_ID_PREFIX, first_days, has_shared_keys, record_group
+from cf_pipeline.history.merge.keys import first_days
+from cf_pipeline.history.merge.record_groups import (
+    SOURCE_ID_PREFIX,
+    Numbers,
+    first_positions,
+    group_records,
+    has_shared_keys,
+    join_numbers,
+    number_rows,
+)
 
 NO_RANK = -1
 KEY_DTYPES = {
     "rank": "int64",
-    "record_group": "str",
     "record_key": "str",
     "first_rank": "int64",
     "group_no": "int64",
+    "row_no": "int64",
     "record_no": "int64",
+    "is_numbered": "bool",
 }
 """The columns that `key_versions` adds."""
-FIRST_ROW_SUFFIX = "#0"
-"""End of the record_key of a group's first row."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +49,8 @@ class Versions:
 
     `duplicates` repeat a row in every column; `repeats` are further rows of a record that another row of the
     delivery stands for. Of a list with `has_shared_keys` the key of some row depends on other deliveries.
-    In `rows` numbers stand for the texts of the keys: `group_no` for record_group, and `record_no`, in the
-    order of the keys, for record_key.
+    In `rows` numbers stand for texts: `group_no` for the record's group, and `record_no`, in the order of the
+    keys, for record_key.
     """
 
     rows: pd.DataFrame
@@ -67,8 +78,9 @@ def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -
         ranks: order of each delivery_id, oldest 0.
 
     Returns:
-        Versions; the rows also have record_group, record_key (the group and a number within it), rank (of the
-        delivery), first_rank (of the first delivery that holds the record), group_no and record_no.
+        Versions; the rows also have record_key (the text of the group and the number of the row in it), rank
+        (of the delivery), first_rank (of the first delivery that holds the record), group_no, row_no (within
+        group and delivery), record_no and is_numbered (whether the group has the case system's own id).
     """
     if rows.empty:
         added = no_rows(KEY_DTYPES)
@@ -79,24 +91,56 @@ def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -
 
 def _key_rows(contract: ListContract, rows: pd.DataFrame) -> Versions:
     """The versions of delivered rows that have their rank."""
-    content = [column.name for column in contract.columns]
-    rows = rows.sort_values(["rank", *content, "file", "sheet", "excel_row"], ignore_index=True)
-    is_copy = rows.duplicated(["rank", *content])
-    distinct = rows[~is_copy].reset_index(drop=True)
-    distinct = distinct.assign(record_group=record_group(contract, distinct, distinct["person_ref"]))
-    is_repeat = find_repeats(contract, distinct)
-    repeats, distinct = distinct[is_repeat], distinct[~is_repeat].reset_index(drop=True)
-    group_no, _ = pd.factorize(distinct["record_group"])
-    row_no = distinct.groupby([group_no, "rank"]).cumcount()
-    key = distinct["record_group"] + "#" + row_no.astype(str)
-    record_no, _ = pd.factorize(key, sort=True)
-    rank = distinct["rank"].to_numpy()
-    first = np.zeros(len(rank), dtype="int64")
-    first[record_no[::-1]] = rank[::-1]  # of several versions the last assignment wins, here the oldest
-    keyed = distinct.assign(
-        record_key=key, first_rank=first[record_no], group_no=group_no, record_no=record_no
-    )
-    return Versions(keyed, rows[is_copy], repeats, has_shared_keys(contract, distinct))
+    rows = _sort_rows(rows, ["rank", *contract.column_names, "file", "sheet", "excel_row"])
+    numbers = number_rows(contract, rows, rows["person_ref"])
+    groups = group_records(contract, rows, rows["person_ref"], numbers)
+    group_no, duplicates, repeats = groups.group_no, rows.iloc[:0], rows.iloc[:0]
+    group_of_delivery = join_numbers(group_no, rows["rank"].to_numpy())
+    row_no = np.zeros(len(rows), dtype="int64")
+    is_shared = np.bincount(group_of_delivery)[group_of_delivery] > 1
+    if is_shared.any():
+        shared = rows.assign(group_no=group_no)[is_shared]
+        is_copy = shared.duplicated(["rank", *contract.column_names])
+        duplicates, shared = rows.loc[shared.index[is_copy]], shared[~is_copy]
+        repeats = rows.loc[shared.index[find_repeats(contract, shared)]]
+        is_distinct = ~rows.index.isin(duplicates.index.union(repeats.index))
+        rows, numbers = rows[is_distinct].reset_index(drop=True), numbers.select(is_distinct)
+        group_no, group_of_delivery = group_no[is_distinct], group_of_delivery[is_distinct]
+        row_no = rows.groupby(group_of_delivery).cumcount().to_numpy()
+    keyed = rows.assign(**_record_keys(groups.texts, group_no, row_no, rows["rank"].to_numpy()))
+    return Versions(keyed, duplicates, repeats, has_shared_keys(contract, rows, numbers))
+
+
+def _record_keys(texts: pd.Index, group_no: Numbers, row_no: Numbers, rank: Numbers) -> dict[str, Any]:
+    """The columns of `KEY_DTYPES` besides the rank.
+
+    Args:
+        texts: the text of each group by its number.
+        group_no: the number of the group of each row.
+        row_no: the number of each row within its group and delivery.
+        rank: the rank of each row's delivery, oldest first.
+    """
+    record = join_numbers(group_no, row_no)
+    first = first_positions(record)
+    suffixes = pd.Index(row_no[first], dtype="int64").astype("str")
+    keys = (texts.take(group_no[first]) + "#" + suffixes).array
+    position = np.argsort(keys.argsort())
+    return {
+        "record_key": keys.take(record),
+        "first_rank": rank[first][record],
+        "group_no": group_no,
+        "row_no": row_no,
+        "record_no": position[record],
+        "is_numbered": np.asarray(texts.str.startswith(SOURCE_ID_PREFIX), dtype=bool)[group_no],
+    }
+
+
+def _sort_rows(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The rows in the order of their columns, missing values last."""
+    # Arrow compares by several columns as they are; pandas numbers the values of each of them first.
+    table = pa.table({name: pa.array(rows[name], from_pandas=True) for name in columns})
+    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in columns])
+    return rows.take(order.to_numpy()).reset_index(drop=True)
 
 
 def find_repeats(contract: ListContract, rows: pd.DataFrame) -> pd.Series[bool]:
@@ -108,9 +152,9 @@ def find_repeats(contract: ListContract, rows: pd.DataFrame) -> pd.Series[bool]:
 
     Args:
         contract: the list's contract.
-        rows: distinct rows of every delivery, with rank and record_group.
+        rows: distinct rows of every delivery, with rank and group_no.
     """
-    record, ends = ["rank", "record_group", "_end"], pd.Series(pd.NaT, index=rows.index)
+    record, ends = ["rank", "group_no", "_end"], pd.Series(pd.NaT, index=rows.index)
     is_one = pd.Series(contract.kind == "state" or contract.one_row_a_child, index=rows.index)
     if contract.one_row_a_child and contract.end_date is not None:
         ends = rows[contract.end_date]
@@ -137,10 +181,9 @@ def _until(rows: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
 
 def is_of_one_row(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Which versions of a list are of a record group of which no delivery holds more than one row."""
-    is_further = ~rows["record_key"].str.endswith(FIRST_ROW_SUFFIX).to_numpy(dtype=bool)
     group = rows["group_no"].to_numpy()
     is_one = np.ones(len(group) and group.max() + 1, dtype=bool)
-    is_one[group[is_further]] = False
+    is_one[group[rows["row_no"].to_numpy() > 0]] = False
     found: npt.NDArray[np.bool_] = is_one[group]
     return found
 
@@ -172,7 +215,7 @@ def is_latest(
     newest = _newest_of_groups(group, rank)
     if contract.kind == "event":
         can_replace = _is_covered(contract, rows, covers, ranks)
-        can_replace |= rows["record_group"].str.startswith(SOURCE_ID_PREFIX).to_numpy(dtype=bool)
+        can_replace |= rows["is_numbered"].to_numpy()
         latest = _newest_of_groups(group, np.where(can_replace, rank, NO_RANK))
         newest = np.where(latest == NO_RANK, newest, latest)
     return np.asarray(rank == newest[group])
