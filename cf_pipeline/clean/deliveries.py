@@ -132,7 +132,7 @@ def clean_deliveries(
         lists = {name: _of_deliveries(rows, others) for name, rows in lists.items()}
         manifest = _of_deliveries(manifest, others)
         findings = None if findings is None else _of_deliveries(findings, others)
-    fresh = _in_order(_clean_together(lists, manifest, findings, mapping), deliveries)
+    fresh = _in_order(_clean_together(lists, manifest, findings, mapping), others)
     if not own_keys:
         return fresh
     results = stored | _results_by_delivery(fresh, others)
@@ -228,6 +228,8 @@ def _by_list(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _in_order(parts: CleanedDeliveries, deliveries: Sequence[str]) -> CleanedDeliveries:
     """The same rows by list and within it by delivery, whichever of them were cleaned together."""
+    if len(deliveries) < 2:  # lists are cleaned in their order
+        return parts
     ranks = {delivery_id: rank for rank, delivery_id in enumerate(deliveries)}
     lists = {name: rank for rank, name in enumerate(list_contracts())}
 

@@ -56,7 +56,7 @@ class IssueCollector:
         is_broken = broken.to_numpy(dtype=bool, na_value=False) if isinstance(broken, pd.Series) else broken
         positions = np.flatnonzero(is_broken)
         if len(positions) > COLLAPSE_ABOVE[RULES[rule].severity]:
-            self.add_places(rule, rows.iloc[positions], column)
+            self.add_places(rule, rows[list(PROVENANCE)].iloc[positions], column)
         elif len(positions):
             self._broken.append(_BrokenRule(rule, column, rows, positions, np.ones_like(positions)))
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from cf_pipeline.clean.sources import SOURCE
 from cf_pipeline.clean.values.dates import parse_date, parse_iso_dates
-from cf_pipeline.clean.values.ids import is_plain_id
+from cf_pipeline.clean.values.ids import find_plain_ids
 from cf_pipeline.clean.values.parse_distinct import Mask, look_up_distinct, parse_distinct
 from cf_pipeline.clean.values.repair import repair_text
 from cf_pipeline.contracts.list_contract import DATE_TYPES, ListContract
@@ -197,12 +197,10 @@ def _any_date(contract: ListContract, rows: pd.DataFrame) -> Mask:
 
 def _words_for_ids(texts: pd.Series[str]) -> npt.NDArray[np.int8]:
     """For each cell of the id the `IdText` in it; other for a missing one and a plain number."""
-    return look_up_distinct(texts, _words_of_text, IdText.OTHER)
+    return look_up_distinct(texts, _words_of_text, IdText.OTHER, find_plain_ids)
 
 
 def _words_of_text(text: str) -> IdText:
-    if is_plain_id(text):
-        return IdText.OTHER
     text = repair_text(text)
     if TOTAL.fullmatch(text):
         return IdText.TOTAL_ALONE if TOTAL_ALONE.fullmatch(text) else IdText.TOTAL

@@ -33,13 +33,19 @@ DIGITS_LOST, REFORMATTED, NO_ID = "id_digits_lost", "id_reformatted", "id_unusab
 
 
 def parse_plain_ids(texts: pd.Index[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
-    """A copy of the texts as values, and which of them need no repair (by pyarrow, for speed)."""
+    """A copy of the texts as values, and which of them need no repair."""
+    return texts.array.copy(), find_plain_ids(texts)
+
+
+def find_plain_ids(texts: pd.Index[str]) -> npt.NDArray[np.bool_]:
+    """Which texts have the form of nearly all ids, by pyarrow, for speed."""
     written = pa.array(texts)
     is_plain, is_zero = (
         pc.match_substring_regex(written, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)
         for pattern in (PLAIN_ID_PATTERN, ZEROS_PATTERN)
     )
-    return texts.array.copy(), is_plain & ~is_zero
+    found: npt.NDArray[np.bool_] = is_plain & ~is_zero
+    return found
 
 
 def is_plain_id(text: str) -> bool:

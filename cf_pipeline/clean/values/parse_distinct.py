@@ -59,17 +59,25 @@ def parse_distinct(
 
 
 def look_up_distinct(
-    texts: pd.Series[str], value_of: Callable[[str], int], missing: int
+    texts: pd.Series[str],
+    number_of: Callable[[str], int],
+    usual: int,
+    find_usual: Callable[[pd.Index], Mask] | None = None,
 ) -> npt.NDArray[np.int8]:
     """A small number for each row, worked out once for each distinct text.
 
     Args:
         texts: as for `parse_distinct`.
-        value_of: the number of a text.
-        missing: that of a row without one.
+        number_of: the number of a text.
+        usual: that of a row without a text, and of the usual texts.
+        find_usual: finds the usual ones among distinct texts all at once, for speed.
     """
     codes, distinct = _factorize(texts)
-    numbers = np.array([*map(value_of, distinct.tolist()), missing], dtype=np.int8)  # -1 takes the last
+    numbers = np.full(len(distinct) + 1, usual, dtype=np.int8)  # -1, missing, takes the last
+    others = np.arange(len(distinct))
+    if find_usual is not None and len(distinct):
+        others = np.flatnonzero(~find_usual(distinct))
+    numbers[others] = [number_of(text) for text in distinct[others].tolist()]
     return numbers[codes]
 
 
