@@ -78,20 +78,28 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
     return table
 
 
-def read_table(path: UPath, key: TableKey) -> pd.DataFrame:
+def read_table(path: UPath, key: TableKey, *, has_categories: bool = False) -> pd.DataFrame:
     """The table with the columns of its contract in their types.
 
     A column that an older version of the product did not write yet is empty.
+
+    Args:
+        path: its file.
+        key: which table.
+        has_categories: whether a column of text is one of categories instead: it takes a tenth of the time
+            and of the memory where texts repeat.
 
     Raises:
         DamagedTableError: the file is there and is no Parquet any more, or a page is not as it was written.
     """
     data, frame = io.BytesIO(path.read_bytes()), None
+    dtypes = lake_table(*key).dtypes
+    texts = [name for name, dtype in dtypes.items() if dtype == "str"] if has_categories else []
     with contextlib.suppress(*_DAMAGE):  # their messages may quote a cell
-        frame = pd.read_parquet(data, page_checksum_verification=True)
+        frame = pd.read_parquet(data, page_checksum_verification=True, read_dictionary=texts)
     if frame is None:
         raise DamagedTableError(key, path)
-    return _with_contract_types(frame, key)
+    return _with_contract_types(frame, dict(dtypes) | dict.fromkeys(texts, "category"))
 
 
 def as_read(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
@@ -102,11 +110,11 @@ def as_read(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
         if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.empty
     }
     frame = frame.reset_index(drop=True)
-    return _with_contract_types(frame.astype(without_categories) if without_categories else frame, key)
+    frame = frame.astype(without_categories) if without_categories else frame
+    return _with_contract_types(frame, lake_table(*key).dtypes)
 
 
-def _with_contract_types(frame: pd.DataFrame, key: TableKey) -> pd.DataFrame:
-    dtypes = lake_table(*key).dtypes
+def _with_contract_types(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
     if missing := [name for name in dtypes if name not in frame]:
         frame = frame.assign(**dict.fromkeys(missing))
     stored = frame.dtypes  # asking each column for its own makes a column of each

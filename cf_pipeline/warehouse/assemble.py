@@ -20,6 +20,7 @@ from cf_pipeline.warehouse.categories import dim_category
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
+from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.figures_hash import combine_hashes, figures_hash
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
@@ -72,13 +73,13 @@ def authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
     """
     code, run_id = figures.authority_code, figures.run_id
     facts = {
-        "fact_kpi_quarterly": figures.kpi_quarterly.assign(run_id=run_id),
+        "fact_kpi_quarterly": _assign(figures.kpi_quarterly, "run_id", run_id),
         "fact_kpi_comparison": figures.kpi_comparison,
-        "fact_kpi_forecast": figures.kpi_forecast.assign(run_id=run_id),
+        "fact_kpi_forecast": _assign(figures.kpi_forecast, "run_id", run_id),
         "fact_forecast_record": figures.forecast_record,
         "fact_control_limit": figures.control_limits,
         "fact_headline": figures.headlines,
-        "kpi_revision": figures.kpi_revision.assign(authority_code=code),
+        "kpi_revision": _assign(figures.kpi_revision, AUTHORITY, code),
         "delivery": deliveries(code, figures.manifest, figures.deliveries, figures.row_ledger),
         "data_quality": data_quality(code, figures.issues, figures.manifest),
     }
@@ -103,7 +104,7 @@ def authority_records(
     pseudonyms = people[["person_ref", "child_id"]].dropna()
     records = {"kpi_member": members, "person": pseudonyms}
     return _conform_rows(
-        RESTRICTED, {name: rows.assign(authority_code=authority_code) for name, rows in records.items()}
+        RESTRICTED, {name: _assign(rows, AUTHORITY, authority_code) for name, rows in records.items()}
     )
 
 
@@ -161,6 +162,11 @@ def _conform_rows(schema: Schema, tables: Mapping[str, pd.DataFrame]) -> dict[st
         contract = schema.contracts[name]
         conformed[name] = conform(contract, rows[[each for each in contract.column_names if each in rows]])
     return conformed
+
+
+def _assign(rows: pd.DataFrame, column: str, text: str) -> pd.DataFrame:
+    """The rows with one text in a column."""
+    return rows.assign(**{column: pd.Categorical([text]).repeat(len(rows))})
 
 
 def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:

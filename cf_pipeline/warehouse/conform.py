@@ -1,6 +1,7 @@
 """Checks frames against the table contracts: every column there, of its type, keys complete and unique.
 
 A column's type is that of its dtype; its cells are looked at only where the dtype does not say what they are.
+A column of text may be one of categories: where texts repeat, that takes a tenth of the time.
 Errors name the table, the column and a count of rows; never a value.
 """
 
@@ -36,7 +37,10 @@ def check(tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> dict[s
 
 
 def conform(contract: TableContract, frame: pd.DataFrame) -> pd.DataFrame:
-    """One frame with the columns and dtypes of its contract, sorted by its key; see `check`."""
+    """One frame with the columns and dtypes of its contract, sorted by its key; see `check`.
+
+    Categories of text stay; those of a key are in the order of their texts.
+    """
     names, where = contract.column_names, f"table {contract.name}"
     if missing := [name for name in names if name not in frame.columns]:
         raise WarehouseError(f"{where}: column {missing[0]} is missing")
@@ -76,6 +80,9 @@ def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Ser
 
 def _count_longer(texts: pd.Series, length: int) -> int:
     """How many texts have more characters than `length`."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        categories = texts.dtype.categories.to_series()
+        return _count_longer(texts.astype("str"), length) if _count_longer(categories, length) else 0
     return int(pc.sum(pc.greater(pc.utf8_length(pa.array(texts, pa.large_string())), length)).as_py() or 0)
 
 
@@ -83,6 +90,8 @@ def _convert(where: str, dtype: str, cells: pd.Series) -> pd.Series:
     wanted, found = pd.api.types.pandas_dtype(dtype), cells.dtype
     if found == wanted:
         return cells
+    if dtype == "str" and isinstance(found, pd.CategoricalDtype):
+        return _convert_categories(where, cells)
     is_text = isinstance(found, pd.StringDtype)
     if dtype == "str" and not is_text and not cells.dropna().map(lambda cell: isinstance(cell, str)).all():
         raise WarehouseError(f"{where} holds something that is not text")
@@ -93,6 +102,14 @@ def _convert(where: str, dtype: str, cells: pd.Series) -> pd.Series:
     except (TypeError, ValueError, OverflowError):
         pass
     raise WarehouseError(f"{where} holds something that is not {_WORDS.get(dtype, 'a date')}")
+
+
+def _convert_categories(where: str, cells: pd.Series) -> pd.Series:
+    """The cells as categories of text in the order of their texts, in which the key is sorted."""
+    categories = cells.cat.categories
+    if len(categories) and not isinstance(categories.dtype, pd.StringDtype):
+        raise WarehouseError(f"{where} holds something that is not text")
+    return cells.cat.set_categories(pd.Index(categories.sort_values(), dtype="str"))
 
 
 def _convert_dates(cells: pd.Series) -> pd.Series:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
@@ -47,4 +49,14 @@ def _to_bytes(cells: pd.Series) -> bytes:
     if pd.api.types.is_float_dtype(cells.dtype):
         numbers = cells.fillna(0).to_numpy(dtype="<f8") + 0.0  # -0.0 and 0.0 are the same figure
         return missing + numbers.tobytes()
-    return missing + "\x1f".join(cells.astype("str").fillna("").tolist()).encode()
+    return missing + _join_texts(cells)
+
+
+def _join_texts(cells: pd.Series) -> bytes:
+    """The cells as texts with a separator between them; a missing cell is an empty text."""
+    distinct = cells if isinstance(cells.dtype, pd.CategoricalDtype) else cells.astype("category")
+    texts = [*distinct.cat.categories.to_series().astype("str"), ""]
+    ends = pa.array([f"{text}\x1f" for text in texts], pa.large_binary())
+    codes = distinct.cat.codes.to_numpy(dtype="int64")
+    joined = ends.take(pa.array(np.where(codes < 0, len(texts) - 1, codes)))
+    return (joined.buffers()[2].to_pybytes() if len(joined) else b"")[:-1]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Table, func, select, union
+from sqlalchemy import Connection, Table, func, literal, select, union, union_all
 
 from cf_pipeline.warehouse.dialects import AUTHORITY, Database
 from cf_pipeline.warehouse.tables.schemas import Schema
@@ -46,9 +46,12 @@ class LoadedRows:
         frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
         return frame.sort_values(list(columns), ignore_index=True)
 
-    def count(self, name: str) -> int:
-        """The rows of a table."""
-        return int(self._connection.scalar(select(func.count()).select_from(self._tables[name])) or 0)
+    def count(self) -> dict[str, int]:
+        """The rows of each table."""
+        counts = [
+            select(literal(name), func.count()).select_from(each) for name, each in self._tables.items()
+        ]
+        return {str(name): int(rows) for name, rows in self._connection.execute(union_all(*counts))}
 
     def hash_rows(self, names: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
         """Authority code -> SHA-256 (hex) over the hashes of its rows in these tables."""

@@ -13,7 +13,7 @@ from functools import partial
 
 import pandas as pd
 from sqlalchemy import Connection, MetaData, Table, select, text
-from sqlalchemy.schema import CreateView
+from sqlalchemy.schema import AddConstraint, CreateView
 
 from cf_pipeline.warehouse.conform import check
 from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
@@ -88,11 +88,12 @@ def remove_half_built(url: str) -> None:
 def _build(target: Database, load: Load, rows_by_table: dict[str, int]) -> Build:
     """What fills a schema; the rows of its tables are in `rows_by_table` afterwards."""
 
-    def build(connection: Connection, staging: str) -> None:
+    def build(connection: Connection, staging: str) -> Mapping[str, int]:
         fill = partial(_build_schema, target, connection, load, staging)
         with suppress(*([WarehouseError] if load.kept else [])):
-            rows_by_table.update(with_plain_errors("keeping published rows", fill))
-            return
+            counts = with_plain_errors("keeping published rows", fill)
+            rows_by_table.update(counts)
+            return counts
         raise KeptRowsError("published rows cannot be kept as they are")
 
     return build
@@ -109,7 +110,7 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
         table.to_metadata(metadata, schema=staging)
     tables = {table.name: table for table in metadata.sorted_tables}
     loaded = LoadedRows(target, connection, tables)
-    _keep_rows(target, connection, load, metadata)
+    keys = _keep_rows(target, connection, load, metadata)
     hash_by_code: dict[str, str | None] = {}
     uncommitted = 0
     for authority in load.authorities:
@@ -124,31 +125,37 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
+    target.add_keys(connection, keys)
     for name, query in load.schema.views(tables).items():
         connection.execute(CreateView(query, name, schema=staging))
         comment = load.schema.view_comments[name].replace("'", "''")
         connection.execute(text(f"COMMENT ON VIEW {staging}.{name} IS '{comment}'"))
-    return {name: loaded.count(name) for name in tables}
+    return loaded.count()
 
 
-def _keep_rows(target: Database, connection: Connection, load: Load, metadata: MetaData) -> None:
+def _keep_rows(
+    target: Database, connection: Connection, load: Load, metadata: MetaData
+) -> Sequence[AddConstraint]:
     """Create the tables with the rows that stay, and make sure that these are as they were written.
+
+    Returns:
+        What gives the tables their keys, as `Database.create_tables` returns it.
 
     Raises:
         KeptRowsError: they are not.
     """
     names = [*load.schema.by_authority, SOURCES]
     if not load.kept:
-        target.create_tables(connection, metadata, {})
-        return
+        return target.create_tables(connection, metadata, {})
     tables = {table.name: table for table in metadata.sorted_tables}
-    target.create_tables(connection, metadata, dict.fromkeys(names, load.kept))
+    keys = target.create_tables(connection, metadata, dict.fromkeys(names, load.kept))
     found = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, load.kept)
     sources = tables[SOURCES].columns
     written = connection.execute(select(sources[AUTHORITY], sources["rows_hash"]))
     if found != dict(map(tuple, written)):
         raise KeptRowsError("published rows are not as they were written")
     connection.commit()
+    return keys
 
 
 def _insert_sources(

@@ -30,7 +30,7 @@ PLACES = [
         for after in (False, True)
     ),
     KillAtFunction(PUBLISH, "_build_schema", 1, True),
-    *(KillAtFunction(FILE, "complete_file", call, True) for call in (1, 2)),
+    *(KillAtFunction(FILE, "check_file", call, True) for call in (1, 2)),
     *(
         KillAtFunction(FILE, "DuckDb._move_into_place", call, after)
         for call in (1, 2)

@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cf_pipeline.warehouse import WarehouseError, publish_tables, read_tables
-from cf_pipeline.warehouse.dialects.duckdb_file import complete_file
+from cf_pipeline.warehouse.dialects.duckdb_file import check_file
 from tests.support import publication_example as example
 
 STEP = 256 * 1024
@@ -61,14 +61,14 @@ def test_a_file_that_lacks_rows_or_a_table_is_not_published(tmp_path: Path) -> N
         connection.execute(
             "create schema published_v1; create table published_v1.delivery as select 1 as rows"
         )
-    complete_file(file, "published_v1", {"delivery": 1})
+    check_file(file, "published_v1", {"delivery": 1})
     for rows_by_table in ({"delivery": 2}, {"delivery": 1, "publication": 1}):
         with pytest.raises(WarehouseError, match="what was published before is unchanged"):
-            complete_file(file, "published_v1", rows_by_table)
+            check_file(file, "published_v1", rows_by_table)
 
 
 def test_a_file_that_is_no_database_is_not_published(tmp_path: Path) -> None:
     file = tmp_path / "new.duckdb"
     file.write_bytes(b"\0" * 4096)
     with pytest.raises(WarehouseError, match="disk is full"):
-        complete_file(file, "published_v1", {"publication": 1})
+        check_file(file, "published_v1", {"publication": 1})

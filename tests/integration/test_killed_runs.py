@@ -15,7 +15,7 @@ from tests.support.small_deliveries import deliver
 
 AUTHORITY = "city-of-london"
 READING = Death("cf_pipeline.ingest.files.read_file", "_load_sheets")
-BUILDING = Death("cf_pipeline.warehouse.dialects.duckdb_database", "complete_file", 2)
+BUILDING = Death("cf_pipeline.warehouse.dialects.duckdb_database", "check_file", 2)
 
 
 def put_in_place(call: int) -> Death:

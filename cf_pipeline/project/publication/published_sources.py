@@ -19,7 +19,7 @@ from cf_pipeline.project.unfinished_runs import OF_THE_FIGURES, OF_THE_HISTORY, 
 from cf_pipeline.warehouse.assemble import AuthorityFigures, authority_records, authority_tables
 from cf_pipeline.warehouse.load import AuthorityRows
 
-_ONE_TABLE = {
+_FIGURES = {
     "kpi_quarterly": lake_layout.QUARTERLY,
     "kpi_forecast": lake_layout.FORECAST,
     "forecast_record": lake_layout.FORECAST_RECORD,
@@ -27,13 +27,15 @@ _ONE_TABLE = {
     "kpi_comparison": lake_layout.COMPARISON,
     "headlines": lake_layout.HEADLINES,
     "kpi_revision": lake_layout.REVISIONS,
+}
+_RECEIVED = {
     "deliveries": lake_layout.CORE_DELIVERIES,
     "manifest": lake_layout.CLEAN_DELIVERIES,
     "row_ledger": lake_layout.ROW_LEDGER,
 }
 _ISSUES = (lake_layout.CLEAN_ISSUES, lake_layout.CORE_ISSUES)
 _RECORDS = (lake_layout.MEMBERS, lake_layout.PERSON)
-SOURCES: tuple[TableKey, ...] = (*_ONE_TABLE.values(), *_ISSUES, *_RECORDS)
+SOURCES: tuple[TableKey, ...] = (*_FIGURES.values(), *_RECEIVED.values(), *_ISSUES, *_RECORDS)
 """Every table of an authority that its rows are made from."""
 
 
@@ -78,7 +80,8 @@ class PublishedSources:
             ChangedTablesError: its tables do not have this hash any more.
         """
         known = authority(slug)
-        tables = {name: self._reader.read(key, slug) for name, key in _ONE_TABLE.items()}
+        tables = {name: self._reader.read_categories(key, slug) for name, key in _FIGURES.items()}
+        tables |= {name: self._reader.read(key, slug) for name, key in _RECEIVED.items()}
         measured_by = tables["kpi_quarterly"].attrs.get(RUN_ID, self._run_id)
         issues = pd.concat([self._reader.read(key, slug) for key in _ISSUES], ignore_index=True)
         self._check(slug, sources_hash)
@@ -92,7 +95,7 @@ class PublishedSources:
     def records(self, slug: str, sources_hash: str) -> AuthorityRows:
         """The authority's rows of `restricted`; errors as of `rows`."""
         code = authority(slug).authority_code
-        members, people = (self._reader.read(key, slug) for key in _RECORDS)
+        members, people = (self._reader.read_categories(key, slug) for key in _RECORDS)
         self._check(slug, sources_hash)
         return AuthorityRows(code, authority_records(code, members, people), sources_hash)
 

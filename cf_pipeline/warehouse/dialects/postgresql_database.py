@@ -29,10 +29,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.schema import CreateSchema, DropSchema
+from sqlalchemy.schema import AddConstraint, CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
+from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys
 from cf_pipeline.warehouse.errors import WarehouseError
 
 CSV_OPTIONS = WriteOptions(include_header=False)
@@ -124,14 +125,22 @@ class PostgreSql:
         finally:
             engine.dispose()
 
-    def create_tables(self, connection: Connection, metadata: MetaData, codes_by_table: Kept) -> None:
-        """Create the tables, and copy the kept rows into them inside the database."""
-        metadata.create_all(connection)
+    def create_tables(
+        self, connection: Connection, metadata: MetaData, codes_by_table: Kept
+    ) -> Sequence[AddConstraint]:
+        """Create the tables without keys, and copy the kept rows into them inside the database."""
+        keys = separate_keys(metadata)
+        metadata.create_all(connection, checkfirst=False)
         for table in metadata.sorted_tables:
             if codes := codes_by_table.get(table.name):
                 published = table.to_metadata(MetaData(), schema=self.schema)
                 rows = published.select().where(published.columns[AUTHORITY].in_(codes))
                 connection.execute(table.insert().from_select(table.columns.keys(), rows))
+        return keys
+
+    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+        """Give the tables their keys."""
+        execute_named(connection, keys)
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert with COPY of CSV: a text is quoted, so an empty one is not null; floats are exact."""
@@ -140,11 +149,13 @@ class PostgreSql:
             raise WarehouseError("the connection to PostgreSQL is closed")
         name = connection.dialect.identifier_preparer.format_table(table)
         cells = pa.Table.from_pandas(rows, preserve_index=False)
+        texts = [pa.large_string() if pa.types.is_dictionary(each) else each for each in cells.schema.types]
+        schema = pa.schema(zip(cells.column_names, texts, strict=True))
         with driver.cursor() as cursor:
             with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
                 for batch in cells.to_batches(max_chunksize=ROWS_AT_ONCE):
                     text_of_batch = io.BytesIO()
-                    write_csv(batch, text_of_batch, CSV_OPTIONS)
+                    write_csv(batch.cast(schema), text_of_batch, CSV_OPTIONS)
                     copy.write(text_of_batch.getbuffer())
             if cursor.rowcount != len(rows):  # before version 18 a line of \. within a text ends the rows
                 raise WarehouseError(f"writing table {table.name} failed: not every row arrived")
