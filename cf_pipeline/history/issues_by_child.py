@@ -6,13 +6,19 @@ system's own id is for the restricted copy of the data-quality workbook and goes
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.pseudonym import pseudonymise_people
 
-PLACE_COLUMNS = ["delivery_id", "file", "sheet", "excel_row"]
+Place = tuple[str, str, str, int]
+"""Delivery, file, sheet and row number."""
+Positions = npt.NDArray[np.intp]
 ISSUE_PEOPLE = table_contract("core/issue_people")
 
 
@@ -33,30 +39,43 @@ def find_issue_people(
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
-    placed = issues.reset_index(drop=True)
-    parts = [
-        _find_people_of_list(placed.loc[rows], name, clean[name], authority_code, id_key)
-        for name, rows in placed[placed["excel_row"].notna()].groupby("list").groups.items()
-        if name in clean
-    ]
-    people = pd.concat(parts) if parts else pd.DataFrame(columns=["person_ref", "child_id"])
-    return ISSUE_PEOPLE.cast(placed.join(people))
+    child_ids = np.full(len(issues), None, dtype=object)
+    refs = pd.Series(None, index=range(len(issues)), dtype="str")
+    is_placed = issues["excel_row"].notna().to_numpy()
+    lists, positions_by_person = issues["list"].to_numpy(dtype=object), dict[str, list[Positions]]()
+    for name in dict.fromkeys(lists[is_placed]):
+        if name in clean:
+            contract, positions = list_contracts()[name], np.flatnonzero(is_placed & (lists == name))
+            ids = _ids_by_place(clean[name], contract.person, set(issues["excel_row"].take(positions)))
+            child_ids[positions] = [ids.get(place) for place in _places(issues.take(positions))]
+            positions_by_person.setdefault(contract.person, []).append(positions)
+    child_id = pd.Series(child_ids, dtype="str")
+    for contract in list_contracts().values():
+        for_person = positions_by_person.pop(contract.person, None)
+        if for_person is not None:
+            own = child_id.take(np.concatenate(for_person))
+            refs.loc[own.index] = pseudonymise_people(own, contract, authority_code, id_key)
+    found = issues.reset_index(drop=True).assign(person_ref=refs, child_id=child_id)
+    return ISSUE_PEOPLE.cast(found)
 
 
-def _find_people_of_list(
-    issues: pd.DataFrame, name: str, rows: pd.DataFrame, authority_code: str, id_key: bytes
-) -> pd.DataFrame:
-    contract = list_contracts()[name]
-    ids = rows[[*PLACE_COLUMNS, contract.person]].rename(columns={contract.person: "child_id"})
-    # two rows of one place (a list supplied twice) would make the child ambiguous: none is named
-    ids = _fill_sheet(ids).drop_duplicates(PLACE_COLUMNS, keep=False)
-    people = (
-        _fill_sheet(issues[PLACE_COLUMNS]).merge(ids, on=PLACE_COLUMNS, how="left").set_axis(issues.index)
-    )
-    refs = pseudonymise_people(people["child_id"], contract, authority_code, id_key)
-    return pd.DataFrame({"person_ref": refs, "child_id": people["child_id"]})
+def _ids_by_place(rows: pd.DataFrame, person: str, excel_rows: set[int]) -> dict[Place, str | None]:
+    """The id of the person by the place of a row; None where two rows have one place: no child is named.
+
+    Args:
+        rows: cleaned rows of a list.
+        person: the column of the id.
+        excel_rows: the numbers of the rows that are asked for.
+    """
+    asked = rows[rows["excel_row"].isin(excel_rows)]
+    ids: dict[Place, str | None] = {}
+    for place, own in zip(_places(asked), asked[person], strict=True):
+        # two rows of one place (a list supplied twice) would make the child ambiguous
+        ids[place] = None if place in ids else own
+    return ids
 
 
-def _fill_sheet(places: pd.DataFrame) -> pd.DataFrame:
-    """The places with "" as the sheet of a CSV, so that they can be compared."""
-    return places.assign(sheet=places["sheet"].fillna(""))
+def _places(rows: pd.DataFrame) -> Iterator[Place]:
+    """The delivery, file, sheet ('' of a CSV) and row number of each row."""
+    sheet = rows["sheet"].fillna("")
+    return zip(rows["delivery_id"], rows["file"], sheet, rows["excel_row"], strict=True)

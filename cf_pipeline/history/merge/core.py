@@ -248,9 +248,14 @@ def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.Da
     """Some columns of a core table in the order of the keys, those of few texts as categories."""
     if rows.empty:
         return _empty_core_table(name, tuple(columns))
-    own = rows[columns].take(rows["record_no"].to_numpy().argsort()).reset_index(drop=True)
-    dtypes = core_columns(name)
-    return own.astype({column: dtypes[column] for column in columns if own[column].dtype != dtypes[column]})
+    order, dtypes = rows["record_no"].to_numpy().argsort(), core_columns(name)
+    arrays = {column: rows[column].array.take(order) for column in columns}
+    others = {
+        column: array.astype(dtypes[column])
+        for column, array in arrays.items()
+        if array.dtype != dtypes[column]
+    }
+    return pd.DataFrame(arrays | others, copy=False)
 
 
 def _empty_core_table(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
