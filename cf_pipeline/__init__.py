@@ -14,3 +14,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 Those of a forecast are small: a second thread only waits for the first, and its waiting took a third of the
 processor time of all forecasts. Authorities are worked on at once by processes of their own (`run --jobs`).
 """
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+"""Arrow takes its memory from the C library, which pyarrow reads when it is first imported.
+
+Its own pool gives memory back to the machine and asks for it again at nearly every column of text.
+"""

@@ -1,4 +1,4 @@
-"""Matrices are multiplied in one thread, unless the environment says otherwise."""
+"""One thread multiplies matrices and Arrow takes memory as C does, unless the environment says otherwise."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import pytest
 
 NAME = "OPENBLAS_NUM_THREADS"
+POOL = "ARROW_DEFAULT_MEMORY_POOL"
 PROGRAM = """
 import builtins, os
 load, seen = builtins.__import__, []
@@ -32,6 +33,20 @@ def test_the_number_of_threads_is_known_before_numpy_is_loaded(
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.replace("{module}", module)],
         env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(("setting", "expected"), [(None, "system"), ("mimalloc", "mimalloc")])
+def test_arrow_takes_its_memory_from_the_c_library(setting: str | None, expected: str) -> None:
+    others = {name: value for name, value in os.environ.items() if name != POOL}
+    program = "import cf_pipeline, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=others | ({POOL: setting} if setting else {}),
         capture_output=True,
         text=True,
         check=True,
