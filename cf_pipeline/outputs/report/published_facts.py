@@ -54,8 +54,9 @@ class PublishedFacts:
         self.deliveries = _rows(own["delivery"].sort_values(["as_at", "delivery_id"]))
         self.data_quality = own["data_quality"]
         self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "code_set", "position"]))
-        self._totals = self._by_period(own["fact_kpi_quarterly"], "total")
-        self._bands = self._by_period(own["fact_kpi_quarterly"], "band")
+        figures = own["fact_kpi_quarterly"]
+        self._totals = _by_period(figures[figures["breakdown"].eq("total")])
+        self._bands = _by_period(figures[figures["breakdown"].eq("band") & figures["basis"].eq("quarter")])
         forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))
         self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
         self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
@@ -78,9 +79,9 @@ class PublishedFacts:
         """The row of a KPI's total."""
         return self._totals.get((kpi_id, basis, quarter.key, "all"))
 
-    def band(self, kpi_id: str, category: str, quarter: Quarter, basis: str = "quarter") -> Any:
-        """The row of one band of a distribution."""
-        return self._bands.get((kpi_id, basis, quarter.key, category))
+    def band(self, kpi_id: str, category: str, quarter: Quarter) -> Any:
+        """The row of one band of a distribution of a quarter."""
+        return self._bands.get((kpi_id, "quarter", quarter.key, category))
 
     def last_year(self, kpi_id: str) -> Any:
         """The row of last year's outturn."""
@@ -102,10 +103,6 @@ class PublishedFacts:
         bases = ("quarter", "ytd", "year") if self.quarter.number == LAST_QUARTER else ("quarter", "ytd")
         rows = (self._beside_place.get((kpi_id, basis)) for basis in bases)
         return next((row for row in rows if row is not None and not pd.isna(row.reference)), None)
-
-    def _by_period(self, facts: pd.DataFrame, breakdown: str) -> dict[tuple[str, str, str, str], Any]:
-        rows = _rows(facts[facts["breakdown"].eq(breakdown)])
-        return {(row.kpi_id, row.basis, row.quarter_key, row.category): row for row in rows}
 
     def _now(self, forecasts: pd.DataFrame) -> pd.DataFrame:
         """The forecasts of totals as they stood at the quarter."""
@@ -149,6 +146,10 @@ def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples(index=False))
+
+
+def _by_period(frame: pd.DataFrame) -> dict[tuple[str, str, str, str], Any]:
+    return {(row.kpi_id, row.basis, row.quarter_key, row.category): row for row in _rows(frame)}
 
 
 def _by_kpi(frame: pd.DataFrame) -> dict[str, Any]:

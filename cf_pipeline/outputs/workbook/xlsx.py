@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -73,9 +73,14 @@ def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
         }
         cells: dict[tuple[str, type, Any], Any] = {}
         for sheet in sheets:
-            page, widths = book.add_worksheet(sheet.title, FastPage), _column_widths(sheet)
+            page, rows = (
+                book.add_worksheet(sheet.title, FastPage),
+                list(iterate_rows(sheet.frame.head(MOST_ROWS))),
+            )
+            columns: list[Sequence[Any]] = [*zip(*rows, strict=True)] or [()] * len(sheet.frame.columns)
+            widths = _column_widths(sheet, columns)
             _set_up(page, title, sheet, widths)
-            _SheetWriter(page, styles, cells).write(sheet, widths)
+            _SheetWriter(page, styles, cells).write(sheet, rows, _heights(sheet, columns, widths))
     return content.getvalue()
 
 
@@ -106,25 +111,22 @@ class _SheetWriter:
     styles: dict[tuple[str, str], Format]
     cells: dict[tuple[str, type, Any], Any]
 
-    def write(self, sheet: Sheet, widths: list[int]) -> None:
-        """The headers, the rows, and how many do not fit."""
+    def write(self, sheet: Sheet, rows: list[tuple[Any, ...]], heights: list[int]) -> None:
+        """The headers, the rows that fit, each with its height in points, and how many do not fit."""
         names = list(sheet.frame.columns)
         self._write_row(0, names, "header")
-        shown = sheet.frame.head(MOST_ROWS)
-        total = len(shown) - 1 if sheet.has_total else -1
+        total = len(rows) - 1 if sheet.has_total else -1
         links = {names.index(name): targets for name, targets in sheet.links.items() if name in names}
-        for number, (values, height) in enumerate(
-            zip(iterate_rows(shown), _heights(shown, widths), strict=True)
-        ):
+        for number, (values, height) in enumerate(zip(rows, heights, strict=True)):
             if height > _LINE_POINTS:
                 self.page.set_row(number + 1, height)
             self._write_row(number + 1, values, "total" if number == total else "body")
             for column, targets in links.items():
                 if target := targets[number]:
                     self._write_link(number + 1, column, target, str(values[column]))
-        if more := len(sheet.frame) - len(shown):
+        if more := len(sheet.frame) - len(rows):
             text = f"{more:,} more rows do not fit on a sheet; see Summary by rule for the counts."
-            self._write_row(len(shown) + 1, [text], "total")
+            self._write_row(len(rows) + 1, [text], "total")
 
     def _write_row(self, row: int, values: Any, look: str) -> None:
         known = {}
@@ -164,26 +166,31 @@ def iterate_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         yield from plain.where(plain.notna(), None).itertuples(index=False, name=None)
 
 
-def _column_widths(sheet: Sheet) -> list[int]:
-    return [sheet.widths.get(name) or _width(sheet.frame[name]) for name in sheet.frame.columns]
+def _column_widths(sheet: Sheet, columns: list[Sequence[Any]]) -> list[int]:
+    return [
+        sheet.widths.get(name) or _width(name, dtype, values)
+        for name, dtype, values in zip(
+            map(str, sheet.frame.columns), sheet.frame.dtypes, columns, strict=True
+        )
+    ]
 
 
-def _width(column: pd.Series) -> int:
-    name = len(str(column.name)) + 4
-    if pd.api.types.is_datetime64_any_dtype(column.dtype) or str(column.name) in {"As at", "Covers from"}:
-        return max(name, 13)
-    longest = column.dropna().astype("str").str.len().max() if column.notna().any() else 0
-    return int(min(max(longest + 2, name, _NARROW), _WIDE))
+def _width(name: str, dtype: Any, values: Sequence[Any]) -> int:
+    letters = len(name) + 4
+    if pd.api.types.is_datetime64_any_dtype(dtype) or name in {"As at", "Covers from"}:
+        return max(letters, 13)
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    return min(max(longest + 2, letters, _NARROW), _WIDE)
 
 
-def _heights(frame: pd.DataFrame, widths: list[int]) -> list[int]:
+def _heights(sheet: Sheet, columns: list[Sequence[Any]], widths: list[int]) -> list[int]:
     """The height of each row in points, its texts wrapped.
 
     Excel fits a row without a height itself; other programs and previews show its first line only.
     """
-    lines = np.ones(len(frame))
-    for (_, column), width in zip(frame.infer_objects().items(), widths, strict=True):
-        if column.dtype in ("str", "object") and column.notna().any():
-            letters = column.str.len().fillna(0).to_numpy(dtype=float)
+    lines = np.ones(len(columns[0]) if columns else 0)
+    for dtype, values, width in zip(sheet.frame.dtypes, columns, widths, strict=True):
+        if dtype in ("str", "object"):
+            letters = np.array([len(value) if isinstance(value, str) else 0 for value in values], dtype=float)
             lines = np.maximum(lines, np.where(letters < width, 1, np.ceil(letters / (_FILLED * width))))
     return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
