@@ -28,7 +28,6 @@ from cf_pipeline.cli.run_record import (
 from cf_pipeline.cli.run_results import (
     authority_results,
     notes_of,
-    published_as_at,
     published_figures,
     refusals_of,
 )
@@ -39,7 +38,6 @@ from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import (
-    AuthorityResult,
     LastRun,
     read_last_run,
     remove_last_run,
@@ -101,27 +99,27 @@ def run(
     now = run_record(settings, contents, hashes)
     last = None if insists else read_last_run(settings.data)
     warehouse.remove_half_built(settings.warehouse_url)
-    before = warehouse.read_readable_table(settings.warehouse_url, "publication")
-    if last is not None and says_the_same(settings, last, now, before):
+    before = published_figures(settings)
+    if last is not None and says_the_same(settings, last, now, before.publication):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
         now = with_results(now, last, last.run_id)
         return _end(settings, now, refused_folders)
     outcome = RunOutcome()
-    results = _run_and_publish(settings, work, outcome)
-    after = warehouse.read_readable_table(settings.warehouse_url, "publication")
+    _run_and_publish(settings, work, outcome)
+    after = published_figures(settings)
     for sentence in outcome.notes:
         print_line(sentence)
     for sentence in outcome.failures:
         print_line(f"Failed: {sentence}", error=True)
     if work.count_without_news:
         print_line(_unchanged_sentence(work))
-    if not outcome.failures and _is_identical(before, after):
+    if not outcome.failures and _is_identical(before.publication, after.publication):
         made = "Worked out" if work.with_news else "Published"
         print_line(f"{made} again: every figure is identical to the last digit.")
     now = replace(
         now,
-        run_id="" if after.empty else value_of(after, "run_id"),
-        results=results,
+        run_id="" if after.publication.empty else value_of(after.publication, "run_id"),
+        results=authority_results(settings, work.authorities, before, after, outcome.without_new_figures),
         refusals=tuple(outcome.refusals),
         notes=notes_of(LakeReader(settings), lake_layout.COMPARATORS),
     )
@@ -184,13 +182,13 @@ def _unchanged_sentence(work: Work) -> str:
     )
 
 
-def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tuple[AuthorityResult, ...]:
-    """Run every authority with something new, then publish once; returns the rows of the table."""
+def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> None:
+    """Run every authority with something new, then publish once."""
     _silence_libraries()
     from assets.support.in_process import session
     from assets.support.workers import run_authorities
 
-    before, reader = published_as_at(settings), LakeReader(settings)
+    reader = LakeReader(settings)
     with session(settings) as graph:
         graph.register_authorities(list(work.authorities))
         steps = graph.count_steps("authority_job") * len(work.with_news) + graph.count_steps("publish_job")
@@ -207,8 +205,6 @@ def _run_and_publish(settings: Settings, work: Work, outcome: RunOutcome) -> tup
                     outcome.notes += notes_of(reader, lake_layout.PUBLISHED)
                 else:
                     outcome.failures.append(f"publishing: {ended.sentence}")
-        published = published_figures(settings)
-    return authority_results(reader, work.authorities, before, published, outcome.without_new_figures)
 
 
 def _add_end(reader: LakeReader, name: str, end: RunEnd | None, outcome: RunOutcome) -> None:

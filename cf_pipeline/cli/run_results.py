@@ -21,57 +21,54 @@ from cf_pipeline.project.settings import Settings
 
 @dataclass(frozen=True)
 class PublishedFigures:
-    """What is published: authority's folder -> as-at date (ISO), and -> the number of KPIs with a value."""
+    """What the warehouse holds; nothing when nothing is published.
 
+    `publication`: the table of that name. `slugs`: authority's code -> its folder. `as_at`: authority's
+    folder -> as-at date (ISO).
+    """
+
+    publication: pd.DataFrame
+    slugs: Mapping[str, str]
     as_at: Mapping[str, str]
-    kpis: Mapping[str, int]
 
 
 def published_figures(settings: Settings) -> PublishedFigures:
-    """What the warehouse holds of each authority; nothing when nothing is published."""
-    authorities = _published_authorities(settings)
-    counts = warehouse.count_kpis(settings.warehouse_url)
-    kpis = [counts.get(code, 0) for code in authorities["authority_code"]]
-    return PublishedFigures(_as_at(authorities), dict(zip(authorities["slug"], kpis, strict=True)))
-
-
-def published_as_at(settings: Settings) -> dict[str, str]:
-    """Authority's folder -> the as-at date of what is published of it (ISO)."""
-    return _as_at(_published_authorities(settings))
-
-
-def _published_authorities(settings: Settings) -> pd.DataFrame:
-    return warehouse.read_readable_table(settings.warehouse_url, "dim_authority")
-
-
-def _as_at(authorities: pd.DataFrame) -> dict[str, str]:
-    dates = authorities["latest_as_at"].map("{:%Y-%m-%d}".format)
-    return dict(zip(authorities["slug"], dates, strict=True))
+    """What is published now."""
+    tables = warehouse.read_readable_tables(settings.warehouse_url, ["publication", "dim_authority"])
+    authorities = tables["dim_authority"]
+    slugs, dates = authorities["slug"], authorities["latest_as_at"].map("{:%Y-%m-%d}".format)
+    return PublishedFigures(
+        tables["publication"],
+        dict(zip(authorities["authority_code"], slugs, strict=True)),
+        dict(zip(slugs, dates, strict=True)),
+    )
 
 
 def authority_results(
-    reader: LakeReader,
+    settings: Settings,
     authorities: Collection[str],
-    before: Mapping[str, str],
-    figures: PublishedFigures,
+    before: PublishedFigures,
+    now: PublishedFigures,
     without_new_figures: Collection[str],
 ) -> tuple[AuthorityResult, ...]:
     """One row an authority.
 
     Args:
-        reader: the lake.
+        settings: the project's.
         authorities: their folders.
-        before: authority's folder -> the as-at date published before this run (ISO).
-        figures: what is published now.
+        before: what was published before this run.
+        now: what is published now.
         without_new_figures: those whose run was refused or failed.
     """
-    return tuple(
-        _mark_withdrawn(
-            _result(reader, name, figures, has_new_figures=name not in without_new_figures),
-            before.get(name, ""),
-        )
-        for name in authorities
-    )
+    reader, counts = LakeReader(settings), warehouse.count_kpis(settings.warehouse_url)
+    kpis = {slug: counts.get(code, 0) for code, slug in now.slugs.items()}
+    results = []
+    for name in authorities:
+        result = AuthorityResult(name, kpis_published=kpis.get(name, 0), as_at=now.as_at.get(name, ""))
+        if name not in without_new_figures:
+            result = _with_rows(reader, result)
+        results.append(_mark_withdrawn(result, before.as_at.get(name, "")))
+    return tuple(results)
 
 
 def refusals_of(reader: LakeReader, key: lake_layout.TableKey, authority: str | None) -> list[str]:
@@ -91,27 +88,26 @@ def _mark_withdrawn(result: AuthorityResult, as_at_before: str) -> AuthorityResu
     return replace(result, withdrawn_as_at=as_at_before) if is_withdrawn else result
 
 
-def _result(
-    reader: LakeReader, name: str, figures: PublishedFigures, *, has_new_figures: bool
-) -> AuthorityResult:
-    as_at, kpis = figures.as_at.get(name, ""), figures.kpis.get(name, 0)
-    manifest = reader.find(lake_layout.CLEAN_DELIVERIES, name) if has_new_figures else None
-    ledger = reader.find(lake_layout.ROW_LEDGER, name) if has_new_figures else None
+def _with_rows(reader: LakeReader, result: AuthorityResult) -> AuthorityResult:
+    """The result with the rows of the authority's deliveries, and what is missing or was accepted in them."""
+    name = result.authority
+    manifest, ledger = (
+        reader.find(lake_layout.CLEAN_DELIVERIES, name),
+        reader.find(lake_layout.ROW_LEDGER, name),
+    )
     if manifest is None or ledger is None:
-        return AuthorityResult(name, kpis_published=kpis, as_at=as_at)
+        return result
     files = usable_rows(manifest)[["delivery_id", "file"]].drop_duplicates()
     headers = reader.find(lake_layout.UNMATCHED_HEADERS, name)
     doubts = reader.read(lake_layout.HELD_DELIVERIES, name)
     missing = find_missing_figures(manifest, UNMATCHED.empty() if headers is None else headers)
-    return AuthorityResult(
-        name,
+    return replace(
+        result,
         files_read=len(files),
         rows_read=int(ledger["rows_read"].sum()),
         rows_loaded=int(ledger["rows_core"].sum()),
         rows_quarantined=int(ledger["rows_quarantined"].sum()),
         rows_superseded=int(ledger["rows_superseded"].sum()),
-        kpis_published=kpis,
-        as_at=as_at,
         kpis_missing=len(missing.figures),
         missing_sentence=missing.sentence,
         accepted_sentence=" ".join(acceptance_sentences(name, doubts)),

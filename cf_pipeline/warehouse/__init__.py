@@ -11,6 +11,7 @@ from cf_pipeline.warehouse.read import (
     is_pair,
     is_published,
     read_readable_table,
+    read_readable_tables,
     read_table,
     read_tables,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "publish_schemas",
     "publish_tables",
     "read_readable_table",
+    "read_readable_tables",
     "read_table",
     "read_tables",
     "remove_half_built",

@@ -74,9 +74,20 @@ def read_readable_table(url: str, table: str, schema: Schema = PUBLISHED) -> pd.
     Raises:
         WarehouseError: the database failed in another way.
     """
+    return read_readable_tables(url, [table], schema)[table]
+
+
+def read_readable_tables(
+    url: str, tables: Sequence[str], schema: Schema = PUBLISHED
+) -> dict[str, pd.DataFrame]:
+    """Whole tables of a schema, all of one publication; empty ones as of `read_readable_table`.
+
+    Raises:
+        WarehouseError: the database failed in another way.
+    """
     with suppress(UnreadableFileError):
-        return read_table(url, table, schema=schema)
-    return schema.contracts[table].empty()
+        return _read(url, schema, {name: {} for name in tables})
+    return {name: schema.contracts[name].empty() for name in tables}
 
 
 def read_tables(
