@@ -171,10 +171,12 @@ def figures_by_authority(
     kpi_quarterly: pd.DataFrame, kpi_forecast: pd.DataFrame, registry: Mapping[str, Kpi]
 ) -> dict[str, AuthorityFigures]:
     """The figures of each authority by its code."""
+    totals = kpi_quarterly[kpi_quarterly["breakdown"].eq("total")]
+    selected = kpi_forecast[kpi_forecast["is_selected"].astype(bool) & kpi_forecast["breakdown"].eq("total")]
     return {
         code: AuthorityFigures(
-            kpi_quarterly[kpi_quarterly["authority_code"].eq(code)],
-            kpi_forecast[kpi_forecast["authority_code"].eq(code)],
+            totals[totals["authority_code"].eq(code)],
+            selected[selected["authority_code"].eq(code)],
             registry,
         )
         for code in sorted(kpi_quarterly["authority_code"].unique())

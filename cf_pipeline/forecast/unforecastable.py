@@ -97,7 +97,9 @@ def _first_faults(
 def _number_series(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     """As `series_numbers`, for each basis apart: its series follow those of the bases before it."""
     series, names = series_numbers(rows, [*SERIES_KEY, "basis"])
-    order = np.argsort([BASES.index(basis) for basis in names["basis"]], kind="stable")
+    basis, bases = pd.factorize(names["basis"])
+    position = np.array([BASES.index(name) for name in bases], dtype="int64")
+    order = np.argsort(position[basis], kind="stable")
     number = np.empty(len(order), dtype="int64")
     number[order] = np.arange(len(order))
     return number[series], names.take(order).reset_index(drop=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -55,12 +56,12 @@ class Quarter:
             return cls(day.year - 1, 4)
         return cls(day.year, (day.month - 1) // 3)
 
-    @property
+    @cached_property
     def fiscal_year(self) -> str:
         """'2019/20'."""
         return f"{self.year}/{(self.year + 1) % 100:02d}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """'2019/20 Q3'."""
         return f"{self.fiscal_year} Q{self.number}"
@@ -70,7 +71,7 @@ class Quarter:
         """First day."""
         return dt.date(self.year + (self.number == 4), _FIRST_MONTH[self.number], 1)
 
-    @property
+    @cached_property
     def end(self) -> dt.date:
         """Last day."""
         return self.next().start - dt.timedelta(days=1)
@@ -80,7 +81,7 @@ class Quarter:
         """1 April of its financial year."""
         return dt.date(self.year, 4, 1)
 
-    @property
+    @cached_property
     def index(self) -> int:
         """Its position in time: a whole number that rises by 1 each quarter; 0 for quarter 1 of year 0."""
         return self.year * QUARTERS_PER_YEAR + self.number - 1
