@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 import pandas as pd
@@ -29,9 +28,7 @@ def pseudonymise(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
     if len(key) < MINIMUM_KEY_BYTES:
         raise ValueError("the id key is shorter than 32 bytes; run `cf-pipeline init` to make one")
     codes, distinct = pd.factorize(ids)
-    refs = [
-        hmac.new(key, f"{scope}\x1f{value}".encode(), hashlib.sha256).hexdigest()[:32] for value in distinct
-    ]
+    refs = [hmac.digest(key, f"{scope}\x1f{value}".encode(), "sha256").hex()[:32] for value in distinct]
     return pd.Series(pd.array([*refs, None], dtype="str").take(codes), index=ids.index, dtype="str")
 
 

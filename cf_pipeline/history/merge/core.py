@@ -214,9 +214,10 @@ def _reasons_to_vanish(
     placed = find_placed_children(newest)
     shown: dict[str, set[int]] = {child: set() for child in placed}
     for versions in rows.values() if placed else ():
-        of_placed = versions.loc[versions["person_ref"].isin(placed), ["person_ref", "rank"]]
-        for child, rank in of_placed.drop_duplicates().itertuples(index=False):
-            shown[child].add(rank)
+        positions = np.flatnonzero(versions["person_ref"].isin(placed))
+        ranks = versions["rank"].to_numpy()[positions]
+        for child, rank in zip(versions["person_ref"].array.take(positions), ranks, strict=True):
+            shown[child].add(int(rank))
     return ReasonsToVanish(adoption_days(newest), shown)
 
 

@@ -30,7 +30,7 @@ def spans(contract: ListContract, rows: pd.DataFrame) -> pd.DataFrame:
         end = rows[contract.end_date]
     # It is over on a day that is not known: only a delivery that covers its start should hold it.
     is_missing = end.isna()
-    if is_missing.any():
+    if is_missing.any() and rows[UNREAD_DATES].notna().any():
         end = end.mask(is_missing & is_unread(rows[UNREAD_DATES], contract.ends), start)
     return pd.DataFrame({"start": start, "end": end})
 

@@ -31,7 +31,11 @@ def count_rows(
         delivery_id, as_at, file, list, rows_read, rows_core, rows_quarantined, rows_superseded.
     """
     versions = delivered_rows.versions.items()
-    older = [(name, of_list.rows.loc[~is_latest[name], FILE_KEYS]) for name, of_list in versions]
+    older = [
+        (name, of_list.rows[FILE_KEYS][~is_latest[name]])
+        for name, of_list in versions
+        if not is_latest[name].all()
+    ]
     copies = [(name, rows) for name, of_list in versions for rows in (of_list.duplicates, of_list.repeats)]
     counts = {
         "rows_read": usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum(),
