@@ -54,11 +54,10 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
         UnstorableTableError: a column mixes types.
         MachineError: the file cannot be written; the one before stays.
     """
-    buffer = io.BytesIO()
     table = _storable(frame, lake_table(*key).dtypes)
-    mixed = ""
+    content, mixed = b"", ""
     try:
-        table.to_parquet(buffer, index=False, write_page_checksum=True)
+        content = _parquet(table)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         mixed = ", ".join(str(name) for name in table.select_dtypes(object)) or "a column"
     if mixed:  # raised here, not in the handler: Arrow's own message quotes a cell
@@ -68,9 +67,9 @@ def write_table(path: UPath, frame: pd.DataFrame, key: TableKey) -> pd.DataFrame
     fault = None
     try:
         if isinstance(path, Path):
-            write_private(path, buffer.getvalue())
+            write_private(path, content)
         else:  # an object store shows an object only once it is whole
-            path.write_bytes(buffer.getvalue())
+            path.write_bytes(content)
     except OSError as error:
         fault = machine_error(f"The table {'/'.join(key)} could not be written to {path.parent}", error)
     if fault is not None:
@@ -96,7 +95,8 @@ def read_table(path: UPath, key: TableKey, *, has_categories: bool = False) -> p
     dtypes = lake_table(*key).dtypes
     texts = [name for name, dtype in dtypes.items() if dtype == "str"] if has_categories else []
     with contextlib.suppress(*_DAMAGE):  # their messages may quote a cell
-        frame = pd.read_parquet(data, page_checksum_verification=True, read_dictionary=texts)
+        file = pq.ParquetFile(data, page_checksum_verification=True, read_dictionary=texts)
+        frame = _frame(file.read())
     if frame is None:
         raise DamagedTableError(key, path)
     return _with_contract_types(frame, dict(dtypes) | dict.fromkeys(texts, "category"))
@@ -120,6 +120,26 @@ def _with_contract_types(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.D
     stored = frame.dtypes  # asking each column for its own makes a column of each
     other_types = {name: dtype for name, dtype in dtypes.items() if str(stored[name]) != dtype}
     return frame.astype(other_types) if other_types else frame
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    """The file that `DataFrame.to_parquet` writes; a run writes a hundred small ones."""
+    bare = frame.copy(deep=False)
+    bare.attrs = {}  # each column that is taken out of a frame gets a copy of them
+    table = pa.Table.from_pandas(bare, preserve_index=False)
+    if frame.attrs:
+        table = table.replace_schema_metadata({**table.schema.metadata, _ATTRIBUTES: json.dumps(frame.attrs)})
+    with pa.BufferOutputStream() as stream:
+        with pq.ParquetWriter(stream, table.schema, compression="snappy", write_page_checksum=True) as file:
+            file.write_table(table)
+        return bytes(stream.getvalue())
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """What `pandas.read_parquet` makes of the table, without its search for other files."""
+    frame: pd.DataFrame = table.to_pandas()
+    frame.attrs = json.loads((table.schema.metadata or {}).get(_ATTRIBUTES, b"{}"))
+    return frame
 
 
 def read_attributes(path: UPath, key: TableKey) -> dict[str, Any]:
