@@ -96,7 +96,7 @@ def make_tables(folder: Path, name: str, tables: MetaData) -> bool:
         versions = MigrationContext.configure(connection)
         is_new = versions.get_current_revision() is None
         if is_new:
-            tables.create_all(connection)
+            tables.create_all(connection, checkfirst=bool(names))
             versions.stamp(_revisions(), "head")
         connection.exec_driver_sql("COMMIT")
     return is_new

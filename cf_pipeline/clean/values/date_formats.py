@@ -9,6 +9,7 @@ JavaScript, .NET, Access and Python write by default; ISO 8601, RFC 5322, HL7 an
 from __future__ import annotations
 
 import re
+from functools import cache
 
 WEEKDAY = (
     r"(?:(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?"
@@ -44,11 +45,7 @@ DATE_ZONE = rf"(?: ?{ABBREVIATION}|{OFFSET})?"
 """XML's and R's zone of a date without a time: the day is as written."""
 
 
-def _patterns(*formats: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(text, re.IGNORECASE) for text in formats)
-
-
-FORMATS = _patterns(
+FORMATS = (
     WEEKDAY + YEAR_FIRST + TIME,
     WEEKDAY + IN_NUMBERS + YEAR + TIME,
     WEEKDAY + IN_WORDS + YEAR + TIME,
@@ -65,7 +62,7 @@ FORMATS = _patterns(
     YEAR_FIRST + DATE_ZONE,
 )
 """Tried in this order; a format has to match the whole text."""
-WRAPPED = _patterns(
+WRAPPED = (
     r'=?"(?P<text>[^"]+)"',  # keeps Excel from reading a cell of a CSV file; a string of JSON
     r"#(?P<text>\d{4}-\d{2}-\d{2}(?: [\d:]+)?)#",  # Access; with slashes it writes the month first
     r"\{(?:d|ts) '(?P<text>[^']+)'\}",  # ODBC
@@ -82,15 +79,24 @@ NO_DATE = re.compile(
 """What Excel displays of an empty date, MySQL's zero and PostgreSQL's endless day."""
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """The compiled pattern, made when a text gets that far: they take longer than a list of ISO dates."""
+    return re.compile(text, re.IGNORECASE)
+
+
 def unwrap(text: str) -> str:
     """The text without the signs of `WRAPPED` around it."""
-    return next((match["text"].strip() for match in (p.fullmatch(text) for p in WRAPPED) if match), text)
+    return next(
+        (match["text"].strip() for match in (_pattern(sign).fullmatch(text) for sign in WRAPPED) if match),
+        text,
+    )
 
 
 def match_format(text: str) -> dict[str, str | None]:
     """The parts of a text by the first of `FORMATS` that fits: group -> text; none if none fits."""
-    for pattern in FORMATS:
-        match = pattern.fullmatch(text)
+    for written in FORMATS:
+        match = _pattern(written).fullmatch(text)
         if match is not None:
             return match.groupdict()
     return {}
