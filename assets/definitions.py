@@ -17,7 +17,6 @@ from assets.outputs import OUTPUTS
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import good_runs, publish_sensor, raw_deliveries
-from assets.support.policies import FRESHNESS
 from assets.support.progress import progress_logger
 from assets.warehouse import publish
 from resources.lake import Lake
@@ -47,9 +46,8 @@ def build_definitions(
         cron: when the nightly schedule ticks, London's time.
     """
     settings = PipelineSettings(root=root)
-    assets = [asset.map_asset_specs(_with_freshness) for asset in ASSETS]
     return dg.Definitions(
-        assets=assets,
+        assets=ASSETS,
         jobs=[authority_job, publish_job],
         schedules=[nightly_schedule(cron)],
         sensors=[raw_deliveries, good_runs, publish_sensor],
@@ -62,10 +60,6 @@ def build_definitions(
             **(resources or {}),
         },
     )
-
-
-def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
-    return spec.replace_attributes(freshness_policy=FRESHNESS)
 
 
 defs = build_definitions()

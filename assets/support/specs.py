@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from assets.support.partitions import authorities
-from assets.support.policies import OWNERS
+from assets.support.policies import FRESHNESS, OWNERS
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.project.lake_layout import TableKey
@@ -48,6 +48,7 @@ def table_spec(
         kinds=set(kinds),
         partitions_def=authorities if is_partitioned else None,
         automation_condition=automation,
+        freshness_policy=FRESHNESS,
     )
 
 
