@@ -14,6 +14,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import pandas as pd
@@ -102,9 +103,11 @@ class Comparison:
             found = left.isin(self.right)
             return found if self.op == "in" else ~found
         right = self.right.values(rows) if self.right is not None else None
-        known = left.notna() & (right.notna() if isinstance(right, pd.Series) else True)
-        result: pd.Series = _COMPARE[self.op](left, right)
-        return result.fillna(False).astype(bool) & known
+        known = left.notna().to_numpy(dtype=bool)
+        if isinstance(right, pd.Series):
+            known = known & right.notna().to_numpy(dtype=bool)
+        result = _COMPARE[self.op](left, right).to_numpy(dtype=bool, na_value=False)
+        return pd.Series(result & known, index=left.index)
 
 
 @dataclass(frozen=True)
@@ -114,14 +117,14 @@ class Condition:
     text: str
     alternatives: tuple[Comparison, ...]
 
-    @property
-    def columns(self) -> set[str]:
+    @cached_property
+    def columns(self) -> frozenset[str]:
         """The table columns it reads, period bounds left out."""
         terms = [part.left for part in self.alternatives]
         terms += [part.right for part in self.alternatives if isinstance(part.right, Term)]
-        return {term.column for term in terms if term.column is not None} - set(PERIOD_COLUMNS)
+        return frozenset(term.column for term in terms if term.column is not None) - set(PERIOD_COLUMNS)
 
-    @property
+    @cached_property
     def needs_period(self) -> bool:
         """Whether it reads a period bound, so that it is evaluated for each row and period."""
         return any(bound in self.text for bound in PERIOD_COLUMNS)

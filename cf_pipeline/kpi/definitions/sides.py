@@ -7,6 +7,7 @@ checking records (`registry`), counting rows (`measure`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cf_pipeline.kpi.definitions.conditions import Condition
 
@@ -54,7 +55,7 @@ class Side:
     note: str | None = None
     other_dates: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def is_stock(self) -> bool:
         """Whether its records are counted on the period's last day."""
         return (
@@ -71,10 +72,10 @@ class Side:
             return (self.date,)
         return self.open or self.overlaps or ()
 
-    @property
-    def columns(self) -> set[str]:
+    @cached_property
+    def columns(self) -> frozenset[str]:
         """Every column that it reads, with those of its base and prefixed ones."""
-        own = set(self.date_columns).union(*(condition.columns for condition in self.where))
+        own = frozenset(self.date_columns).union(*(condition.columns for condition in self.where))
         own |= {name for name in (self.value, self.sum, self.year) if name is not None}
         return own if self.base is None else own | self.base.columns
 

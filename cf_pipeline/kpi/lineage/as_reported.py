@@ -59,12 +59,15 @@ class Report:
 
         The status of a record with a new key is missing: a date that was corrected is no withdrawal.
         """
-        parts = [
-            rows.assign(list=name)[[*RECORD, "status", "rekeyed_to"]]
+        columns = ["record_key", "status", "rekeyed_to"]
+        parts = {
+            name: rows[columns]
             for name, rows in self.counter.tables.items()
-            if {"record_key", "status", "rekeyed_to"} <= set(rows.columns)
-        ]
-        records = pd.concat(parts).drop_duplicates(RECORD).set_index(RECORD)
+            if set(columns) <= set(rows.columns)
+        }
+        lists = np.repeat(list(parts), [len(rows) for rows in parts.values()])
+        records = pd.concat(list(parts.values())).assign(list=pd.array(lists, dtype="str"))
+        records = records.drop_duplicates(RECORD).set_index(RECORD)
         return records.assign(status=records["status"].where(records["rekeyed_to"].isna()))
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
@@ -220,10 +221,10 @@ def _stamp_totals(report: Report, stamps: dict[str, Any], kpis: dict[str, Kpi]) 
 
 def _reusable_rows(rows: pd.DataFrame, stamps: dict[str, Any]) -> pd.DataFrame:
     """The rows of an earlier run that have these stamps."""
-    is_same = pd.Series(True, index=rows.index)
+    is_same = np.ones(len(rows), dtype=bool)
     for name, value in stamps.items():
-        is_same &= rows[name].eq(value).fillna(False).astype(bool)
-    return rows[is_same]
+        is_same &= rows[name].eq(value).to_numpy(dtype=bool)
+    return rows if is_same.all() else rows[is_same]
 
 
 def _between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> pd.DataFrame:

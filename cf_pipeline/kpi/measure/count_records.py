@@ -110,12 +110,14 @@ class RecordCounter:
 
         Categories that do not change with the period are worked out once for every row of the table.
         """
-        table, date, team = records.table, side.date, self.supplied_team_column(side)
+        table, date = records.table, side.date
         if breakdown != "age_band":
             column: CategoryCodes = self._once_per_table(
                 table,
                 breakdown,
-                lambda: CategoryCodes.encode_column(record_categories(breakdown, table, self.people, team)),
+                lambda: CategoryCodes.encode_column(
+                    record_categories(breakdown, table, self.people, self.supplied_team_column(side))
+                ),
             )
             return column.subset(records.row)
         is_care_leaver = core_tables.age_bands_of(side.table) == "care_leavers"
@@ -135,11 +137,12 @@ class RecordCounter:
         if not len(records):
             return add_empty_columns(side, records, columns, self.tables)
         records = use_newest_reviews(side, records, columns, self.tables, self.availability)
-        missing = set(columns) - set(records.columns)
-        for name in sorted(name for name in missing if name.startswith(PERSON)):
+        prefixed = sorted(name for name in columns if name.startswith((PERSON, AT_END)))
+        missing = [name for name in prefixed if name not in records.columns]
+        for name in (name for name in missing if name.startswith(PERSON)):
             column = name.removeprefix(PERSON)
             records = records.assign(**{name: fill_from_person(column, records, self.people)})
-        for name in sorted(name for name in missing if name.startswith(AT_END)):
+        for name in (name for name in missing if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             nearest = self.availability.nearest_deliveries(side.table, [column], periods)
             states = self.tables[core_tables.states_table(side.table)]

@@ -188,7 +188,7 @@ def no_reasons(periods: Periods) -> Reasons:
 
 def has_reason(reasons: Reasons) -> npt.NDArray[np.bool_]:
     """Whether each period has a text."""
-    return np.array([reason is not None for reason in reasons], dtype=bool)
+    return np.asarray(pd.notna(reasons), dtype=bool)
 
 
 def first_reason(reasons: Reasons, alternatives: Reasons) -> Reasons:

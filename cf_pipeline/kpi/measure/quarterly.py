@@ -44,6 +44,8 @@ from cf_pipeline.kpi.measure.periods import (
 from cf_pipeline.kpi.measure.population import add_populations, populations
 
 PER_CENT, PER_10K = 100, 10_000
+Population = tuple[npt.NDArray[np.float64], Reasons, Reasons]
+"""Persons, why they are unknown and a note, of each period: what `populations` returns."""
 QUARTERLY = table_contract("kpi/quarterly")
 
 
@@ -110,14 +112,15 @@ def measure_counted(
     periods = periods_to_measure(counter, bases)
     registry = counter.registry
     kpi_ids = registry if only is None else only
-    blocks = [block for kpi_id in kpi_ids for block in _blocks(counter, registry[kpi_id], periods)]
+    known = populations(counter.tables[POPULATION], periods)
+    blocks = [block for kpi_id in kpi_ids for block in _blocks(counter, registry[kpi_id], periods, known)]
     as_at = counter.tables["deliveries"]["as_at"].max()
     return fact_rows(blocks, periods, QUARTERLY.dtypes, authority_code=authority_code, as_at=as_at)
 
 
-def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods) -> Iterator[Block]:
+def _blocks(counter: RecordCounter, kpi: Kpi, periods: Periods, population: Population) -> Iterator[Block]:
     """The figures of one KPI: the total (or the bands), then each breakdown."""
-    counted, reasons, notes = _count_kpi(counter, kpi, periods)
+    counted, reasons, notes = _count_kpi(counter, kpi, periods, population)
     texts = KpiTexts(kpi.id, reasons, notes, counted.population_notes)
     if kpi.band is None:
         yield Block(texts, "total", ["all"], counted.figures(["all"]))
@@ -157,7 +160,9 @@ def _band_block(kpi: Kpi, band: Band, records: CountedKpi, texts: KpiTexts) -> B
     return Block(texts, "band", names, records.band_figures(names, bands), has_rows)
 
 
-def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[CountedKpi, Reasons, Reasons]:
+def _count_kpi(
+    counter: RecordCounter, kpi: Kpi, periods: Periods, population: Population
+) -> tuple[CountedKpi, Reasons, Reasons]:
     """The counted sides of a KPI, why each period is absent, and the notes on each period."""
     band_columns = kpi.band.columns if kpi.band is not None else ()
     numerator = count_side(counter, kpi.numerator, periods, band_columns)
@@ -169,7 +174,7 @@ def _count_kpi(counter: RecordCounter, kpi: Kpi, periods: Periods) -> tuple[Coun
         counted = replace(counted, denominator=denominator.records)
         reasons = first_reason(reasons, denominator.reasons)
     if kpi.needs_population:
-        persons, missing, names = populations(counter.tables[POPULATION], periods)
+        persons, missing, names = population
         counted = replace(counted, population=persons, population_notes=names)
         reasons = first_reason(reasons, missing)
     return counted, reasons, numerator.notes
