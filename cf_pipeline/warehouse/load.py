@@ -53,19 +53,28 @@ class LoadedRows:
         ]
         return {str(name): int(rows) for name, rows in self._connection.execute(union_all(*counts))}
 
-    def hash_rows(self, names: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
-        """Authority code -> SHA-256 (hex) over the hashes of its rows in these tables."""
+    def hash_rows(
+        self, names: Sequence[str], codes: Sequence[str], *, has_others: bool = True
+    ) -> dict[str, str]:
+        """Authority code -> SHA-256 (hex) over the hashes of its rows in these tables.
+
+        Args:
+            names: the tables.
+            codes: the authorities.
+            has_others: whether the tables may hold rows of others, which are passed over; where they must
+                not, the rows of any other are hashed too, under its code.
+        """
         digests = {code: hashlib.sha256() for code in codes}
         for name in sorted(names):
             table = self._tables[name]
             authority = table.columns[AUTHORITY]
-            query = (
-                select(authority, func.count(), func.sum(self._target.row_hash(table)))
-                .where(authority.in_(codes))
-                .group_by(authority)
+            query = select(authority, func.count(), func.sum(self._target.row_hash(table))).group_by(
+                authority
             )
+            if has_others:
+                query = query.where(authority.in_(codes))
             for code, rows, total in self._connection.execute(query):
-                digests[code].update(f"{name}:{rows}:{total}\n".encode())
+                digests.setdefault(code, hashlib.sha256()).update(f"{name}:{rows}:{total}\n".encode())
         return {code: digest.hexdigest() for code, digest in digests.items()}
 
 

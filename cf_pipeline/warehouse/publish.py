@@ -149,7 +149,9 @@ def _keep_rows(
         return target.create_tables(connection, metadata, {})
     tables = {table.name: table for table in metadata.sorted_tables}
     keys = target.create_tables(connection, metadata, dict.fromkeys(names, load.kept))
-    found = LoadedRows(target, connection, tables).hash_rows(load.schema.by_authority, load.kept)
+    found = LoadedRows(target, connection, tables).hash_rows(
+        load.schema.by_authority, load.kept, has_others=False
+    )
     sources = tables[SOURCES].columns
     written = connection.execute(select(sources[AUTHORITY], sources["rows_hash"]))
     if found != dict(map(tuple, written)):

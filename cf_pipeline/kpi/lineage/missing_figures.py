@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -84,8 +85,9 @@ def find_missing_figures(manifest: pd.DataFrame, unmatched_headers: pd.DataFrame
     supplied |= _columns_of_lists_not_read(headers[~headers["list"].isin(rows["list"])])
     guesses = set(zip(headers["list"], headers["guess"].fillna(""), strict=True))
     figures = []
+    missing_by_kpi = _missing_by_kpi(frozenset(supplied.items()))
     for kpi in registry.values():
-        missing = list(_missing_columns(kpi, supplied, registry))
+        missing = missing_by_kpi[kpi.id]
         known = [(name, column) for name, column in missing if name in supplied]
         if known:
             may_be = all((name, column) in guesses or (name, "") in guesses for name, column in missing)
@@ -120,6 +122,13 @@ def _columns_of_lists_not_read(headers: pd.DataFrame) -> dict[str, frozenset[str
         str(name): frozenset(list_contracts()[str(name)].column_names) - {_key_column(str(name)), *guesses}
         for name, guesses in headers.groupby("list")["guess"]
     }
+
+
+@lru_cache(maxsize=64)
+def _missing_by_kpi(list_columns: frozenset[tuple[str, frozenset[str]]]) -> dict[str, list[Column]]:
+    """KPI -> the columns it lacks, where each list has these columns; councils often have the same."""
+    registry, columns_by_list = load_registry(), dict(list_columns)
+    return {kpi.id: list(_missing_columns(kpi, columns_by_list, registry)) for kpi in registry.values()}
 
 
 def _missing_columns(kpi: Kpi, columns_by_list: Supplied, registry: Mapping[str, Kpi]) -> Iterator[Column]:
