@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,10 +11,14 @@ import pandas as pd
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.coverage import usable_list_rows
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows
+from cf_pipeline.history.merge.record_groups import first_positions, join_numbers
 
 ROW_LEDGER = table_contract("core/row_ledger")
 LEDGER_KEYS = ["delivery_id", "as_at", "file", "list"]
 FILE_KEYS = LEDGER_KEYS[:-1]
+COUNTS = ["rows_read", "rows_core", "rows_quarantined", "rows_superseded"]
+Counts = Counter[tuple[str, pd.Timestamp, str, str]]
+"""Delivery, as-at date, file and list -> a number of rows."""
 
 
 def count_rows(
@@ -30,28 +36,24 @@ def count_rows(
     Returns:
         delivery_id, as_at, file, list, rows_read, rows_core, rows_quarantined, rows_superseded.
     """
-    versions = delivered_rows.versions.items()
-    older = [
-        (name, of_list.rows[FILE_KEYS][~is_latest[name]])
-        for name, of_list in versions
-        if not is_latest[name].all()
-    ]
-    copies = [(name, rows) for name, of_list in versions for rows in (of_list.duplicates, of_list.repeats)]
-    counts = {
-        "rows_read": usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum(),
-        "rows_core": _count_by_file(list(latest.items())),
-        "rows_quarantined": delivered_rows.quarantine.groupby(LEDGER_KEYS).size(),
-        "rows_superseded": _count_by_file([*older, *copies]),
-    }
-    ledger = pd.DataFrame(counts).fillna(0).astype("Int64").rename_axis(LEDGER_KEYS).reset_index()
-    return ROW_LEDGER.cast(ledger)
+    counts: dict[str, Counts] = {name: Counter() for name in COUNTS}
+    read = usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum()
+    counts["rows_read"].update(dict(read))
+    counts["rows_quarantined"].update(dict(delivered_rows.quarantine.groupby(LEDGER_KEYS).size()))
+    for name, of_list in delivered_rows.versions.items():
+        counts["rows_core"].update(_count_by_file(name, latest[name]))
+        older = of_list.rows[FILE_KEYS][~is_latest[name]]
+        for rows in (older, of_list.duplicates, of_list.repeats):
+            counts["rows_superseded"].update(_count_by_file(name, rows))
+    keys = sorted(set().union(*counts.values()))
+    return ROW_LEDGER.frame((*key, *(counts[name][key] for name in COUNTS)) for key in keys)
 
 
-def _count_by_file(rows_of_lists: list[tuple[str, pd.DataFrame]]) -> pd.Series:
-    """The number of rows of each file and list."""
-    filled = [(name, rows[FILE_KEYS]) for name, rows in rows_of_lists if len(rows)]
-    if not filled:
-        return pd.Series(dtype="int64")
-    names, parts = zip(*filled, strict=True)
-    found: pd.Series = pd.concat(parts, keys=names, names=["list"]).groupby(LEDGER_KEYS).size()
-    return found
+def _count_by_file(name: str, rows: pd.DataFrame) -> Counts:
+    """The number of rows of a list by delivery, as-at date and file, with its name."""
+    if rows.empty:
+        return Counter()
+    numbers = join_numbers(*(pd.factorize(rows[column])[0] for column in FILE_KEYS))
+    keys = rows[FILE_KEYS].take(first_positions(numbers)).itertuples(index=False, name=None)
+    sizes = np.bincount(numbers).tolist()
+    return Counter({(*key, name): size for key, size in zip(keys, sizes, strict=True)})
