@@ -19,7 +19,7 @@ from cf_pipeline.ingest.findings import Finding
 from cf_pipeline.ingest.manifest import ManifestEntry
 from cf_pipeline.ingest.tables.frames import text_table
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader
-from cf_pipeline.results import Result, ResultStore, result_key
+from cf_pipeline.results import NO_STORE, Result, ResultStore, result_key
 
 DAYS = ("as_at", "covers_from")
 """The dates of a row of the manifest."""
@@ -50,10 +50,13 @@ def read_lists_once(
     read = read_lists(file, limits, mapping)
     if read.refuses_delivery or read.entries[0].sha256 != content:  # replaced while it was read
         return read
+    read = replace(read, key=key)
+    if store is NO_STORE:
+        return read
     tables = [
         (name, text_table(rows) if isinstance(rows, pd.DataFrame) else rows) for name, rows in read.frames
     ]
-    read = replace(read, frames=tables, key=key)  # tables, as they are when they come from the store
+    read = replace(read, frames=tables)  # as they are when they come from the store
     store.keep(key, _result(read))
     return read
 

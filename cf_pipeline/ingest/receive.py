@@ -47,8 +47,8 @@ class ReceivedDeliveries:
 
     Attributes:
         manifest: the columns of `manifest.MANIFEST`.
-        lists: every list of the contracts as text (`ListContract.empty_text`), without the rows of refused
-            deliveries.
+        lists: every list of the contracts as text (`ListContract.empty_text`; what is kept as plain texts,
+            not as categories), without the rows of refused deliveries.
         findings: the columns of `findings.FINDINGS`, for those rows.
         unmatched_headers: the columns of `unmatched_headers.UNMATCHED`: headers that belong to no column.
         refusals: one plain sentence for each file, table or folder that is refused.

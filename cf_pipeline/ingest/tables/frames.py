@@ -60,14 +60,16 @@ def first_filled_position(sheet: Sheet, positions: Sequence[int], first_row: int
 def join_frames(contract: ListContract, parts: Sequence[pd.DataFrame | pa.Table]) -> pd.DataFrame:
     """The parts of one list as one, with the columns and types of `contract.empty_text()`.
 
-    A part is a frame of `list_frame` with its provenance, or the table of one (`text_table`).
+    A part is a frame of `list_frame` with its provenance, or the table of one (`text_table`). Where one is a
+    table, the columns are texts written out: what is kept goes to the lake, which has them so.
     """
     if not parts:
         return contract.empty_text()
     frames = [part for part in parts if isinstance(part, pd.DataFrame)]
     if len(frames) < len(parts):
         tables = [text_table(part) if isinstance(part, pd.DataFrame) else part for part in parts]
-        return join_tables(tables, PROVENANCE | dict.fromkeys(contract.column_names, "category"))
+        dtypes = PROVENANCE | dict.fromkeys(contract.column_names, "str")
+        return join_tables([_written_out(table) for table in tables], dtypes)
     if len(frames) == 1:
         return frames[0][list(contract.empty_text().columns)].astype(PROVENANCE)
     places = pd.concat([frame[list(PROVENANCE)] for frame in frames], ignore_index=True).astype(PROVENANCE)
@@ -89,6 +91,14 @@ def text_table(frame: pd.DataFrame) -> pa.Table:
             pa.array(frame[name].cat.categories, pa.large_string()),
         )
     return pa.table(columns)
+
+
+def _written_out(table: pa.Table) -> pa.Table:
+    """The table of `text_table` with texts in place of the numbers of texts."""
+    types = [
+        pa.large_string() if pa.types.is_dictionary(field.type) else field.type for field in table.schema
+    ]
+    return table.cast(pa.schema(list(zip(table.column_names, types, strict=True))))
 
 
 def differing_columns(sheet: Sheet, table: ListTable) -> list[str]:
