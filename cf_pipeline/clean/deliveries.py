@@ -140,7 +140,8 @@ def clean_deliveries(
         store.keep(own_keys[delivery_id], results[delivery_id])
     if not stored:
         return fresh
-    return _in_order(_join([results[delivery_id] for delivery_id in deliveries]), deliveries)
+    joined = _join([results[delivery_id] for delivery_id in deliveries])  # each list by delivery already
+    return replace(_in_order(replace(joined, lists={}), deliveries), lists=joined.lists)
 
 
 def delivery_keys(keys: Mapping[str, str], manifest: pd.DataFrame, mapping: CouncilMapping) -> dict[str, str]:
