@@ -118,8 +118,11 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
             _insert(target, connection, tables[name], rows)
             uncommitted += len(rows)
         if uncommitted >= ROWS_AT_ONCE:
+            target.add_keys(
+                connection, keys
+            )  # made of many more rows at once, it would not be flat in memory
             connection.commit()
-            uncommitted = 0
+            keys, uncommitted = (), 0
         hash_by_code[authority.authority_code] = authority.sources_hash
         del authority  # the next one is made while these names would still hold its rows
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
