@@ -91,3 +91,9 @@ def test_no_issue_concerns_nobody() -> None:
     found = find_issue_people(ISSUES.empty(), {}, CODE, KEY)
     assert found.empty
     assert found.columns[-2:].tolist() == ["person_ref", "child_id"]
+
+
+def test_of_two_rows_in_one_place_no_child_is_named() -> None:
+    twice = [rows_of("contacts", "List 1", {4: number}) for number in ("101", "102")]
+    found = people({"contacts": pd.concat(twice, ignore_index=True)}, issue("contacts", "List 1", 4))
+    assert found[["person_ref", "child_id"]].isna().all(axis=None)
