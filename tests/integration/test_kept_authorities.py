@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from cf_pipeline.warehouse import KeptRowsError, publish_schemas, read_table, read_tables
+from cf_pipeline.warehouse import KeptRowsError, publish, publish_schemas, read_table, read_tables
 from cf_pipeline.warehouse.assemble import (
     AuthorityFigures,
     authority_records,
@@ -25,6 +25,10 @@ from cf_pipeline.warehouse.load import AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.support import publication_example as example
 
+KEYS = (
+    "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
+    "WHERE constraint_type = 'PRIMARY KEY'"
+)
 CODES = {"camden": "E09000007", "city-of-london": "E09000001"}
 
 
@@ -82,6 +86,22 @@ def test_kept_rows_make_the_same_publication_as_rows_made_again(url: str) -> Non
     for name, made_again in everything(url).items():
         assert_frame_equal(kept[name], made_again, check_exact=True, obj=name)
     assert len(kept["restricted.kpi_member"]) == 11
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 1_000_000])
+def test_every_table_has_its_key_however_many_commits_the_rows_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    monkeypatch.setattr(publish, "ROWS_AT_ONCE", rows_at_once)
+    url = f"duckdb:///{tmp_path}/warehouse/published.duckdb"
+    publish_schemas(url, loads(1, {"camden": 5, "city-of-london": 7}))
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        keys = connection.execute(text(KEYS)).all()
+    engine.dispose()
+    assert {name: list(columns) for name, columns in keys} == {
+        name: contract.key for name, contract in PUBLISHED.contracts.items()
+    }
 
 
 def test_an_authority_is_unchanged_when_both_schemas_were_made_from_its_tables(url: str) -> None:
