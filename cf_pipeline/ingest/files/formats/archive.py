@@ -15,6 +15,8 @@ from cf_pipeline.ingest.files.unreadable import UnreadableError, outcome_of
 ZIP_MAGIC = b"PK\x03\x04"
 START_BYTES = 4096
 """Bytes of a file by which its format is recognised."""
+BLOCK_BYTES = 256 * 1024
+"""Bytes of a part that are searched at a time: they stay in the processor's cache."""
 OVERLAP = 256
 """Bytes of the block before that are searched again: a pattern may lie across two blocks."""
 PARTS_WITH_MEANING = ("xl/", "_rels/", "content.xml")
@@ -72,7 +74,7 @@ def read_blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The unpacked bytes of a part in blocks; each begins with the last `OVERLAP` bytes of the one before."""
     before = b""
     with archive.open(part) as unpacked:
-        while block := unpacked.read(MEGABYTE):
+        while block := unpacked.read(BLOCK_BYTES):
             yield before + block
             before = block[-OVERLAP:]
 
