@@ -25,17 +25,21 @@ def days_of(dates: pd.Series) -> np.ndarray:
 def add_months(dates: pd.Series, months: int) -> pd.Series:
     """Each date plus so many calendar months, clipped to the month's end; missing stays missing."""
     days = days_of(dates)
+    if len(days) > 1 and (days == days[0]).all():  # as the as-at date of a delivery's rows
+        later = np.full(len(days), _months_later(days[:1], months)[0])
+    else:
+        later = _months_later(days, months)
+    return pd.Series(later.astype("datetime64[us]"), index=dates.index)
+
+
+def _months_later(days: np.ndarray, months: int) -> np.ndarray:
     month = days.astype("datetime64[M]")
-    day = (days - month.astype("datetime64[D]")).astype("int64")
     target = month + np.timedelta64(months, "M")
-    last = (
-        (target + np.timedelta64(1, "M")).astype("datetime64[D]")
-        - np.timedelta64(1, "D")
-        - target.astype("datetime64[D]")
-    ).astype("int64")
-    clipped = target.astype("datetime64[D]") + np.minimum(day, last).astype("timedelta64[D]")
-    clipped = np.where(np.isnat(days), np.datetime64("NaT"), clipped)
-    return pd.Series(clipped.astype("datetime64[us]"), index=dates.index)
+    later = target.astype("datetime64[D]") + (days - month.astype("datetime64[D]"))
+    is_beyond = later.astype("datetime64[M]") != target  # a missing day is no day's equal and stays missing
+    ends = (target[is_beyond] + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    later[is_beyond] = ends
+    return later
 
 
 def months_before(day: Dates, months: int) -> Dates:
