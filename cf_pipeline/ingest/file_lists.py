@@ -275,9 +275,9 @@ def _list_entry(file: DeliveredFile, reading: Reading, sheet: Sheet, table: List
 
 
 def _with_provenance(frame: pd.DataFrame, file: DeliveredFile, sheet: Sheet) -> pd.DataFrame:
-    return frame.assign(
-        delivery_id=file.delivery_id,
-        as_at=pd.Timestamp(file.as_at or 0),
-        file=file.name,
-        sheet=sheet.shown_name,
-    )
+    texts = {"delivery_id": file.delivery_id, "file": file.name, "sheet": sheet.shown_name}
+    columns = {
+        name: pd.array(pa.repeat(pa.scalar(text, pa.large_string()), len(frame)), dtype="str")
+        for name, text in texts.items()
+    }
+    return frame.assign(as_at=pd.Timestamp(file.as_at or 0), **columns)

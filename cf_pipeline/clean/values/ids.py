@@ -17,7 +17,6 @@ from cf_pipeline.contracts.words.absence import is_blank_or_not_known, is_no_id,
 
 PLAIN_ID_PATTERN = r"[A-Z]{0,3}[0-9]{2,15}"
 """The form of nearly all ids, in which nothing needs repair. Matching it first is faster."""
-ZEROS_PATTERN = r"0+"
 INTEGRAL = re.compile(r"(\d+)(?:\.0*|,0{1,2})")
 GROUPED = re.compile(r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?:\.0*)?")
 SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d+)", re.IGNORECASE)
@@ -40,11 +39,9 @@ def parse_plain_ids(texts: pd.Index[str]) -> tuple[Any, npt.NDArray[np.bool_]]:
 def find_plain_ids(texts: pd.Index[str]) -> npt.NDArray[np.bool_]:
     """Which texts have the form of nearly all ids, by pyarrow, for speed."""
     written = pa.array(texts)
-    is_plain, is_zero = (
-        pc.match_substring_regex(written, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)
-        for pattern in (PLAIN_ID_PATTERN, ZEROS_PATTERN)
-    )
-    found: npt.NDArray[np.bool_] = is_plain & ~is_zero
+    is_plain = pc.match_substring_regex(written, f"^(?:{PLAIN_ID_PATTERN})$")
+    is_zero = pc.equal(pc.utf8_trim(written, characters="0"), "")
+    found: npt.NDArray[np.bool_] = pc.and_not(is_plain, is_zero).to_numpy(zero_copy_only=False)
     return found
 
 

@@ -133,7 +133,8 @@ def _cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Catego
 
 
 def _category(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
-    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(texts, dtype="str")))
+    distinct = pd.Index(pd.array(pa.array(texts, pa.large_string()), dtype="str"))
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct))
 
 
 def _stripped_cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Series[str]:
