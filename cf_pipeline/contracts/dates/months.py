@@ -35,7 +35,7 @@ def add_months(dates: pd.Series, months: int) -> pd.Series:
 def _months_later(days: np.ndarray, months: int) -> np.ndarray:
     month = days.astype("datetime64[M]")
     target = month + np.timedelta64(months, "M")
-    later = target.astype("datetime64[D]") + (days - month.astype("datetime64[D]"))
+    later: np.ndarray = target.astype("datetime64[D]") + (days - month.astype("datetime64[D]"))
     is_beyond = later.astype("datetime64[M]") != target  # a missing day is no day's equal and stays missing
     ends = (target[is_beyond] + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     later[is_beyond] = ends
