@@ -12,8 +12,10 @@ import numpy as np
 
 from cf_pipeline.forecast.model.model_grid import ModelGrid, build_model_grid
 
-CHUNK_SIZE = 4096
-"""Series computed together: enough for fast matrix products, few enough to stay small in memory."""
+CHUNK_SIZE = 256
+"""Series computed together: enough for fast matrix products, few enough that their arrays of a few megabytes
+use the same memory again; larger ones are asked of the machine anew each time, which can cost as much as the
+products."""
 MINIMUM_NOISE = 1e-9
 """A constant series has no noise; this much keeps its weights and ranges finite."""
 

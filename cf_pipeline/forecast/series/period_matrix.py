@@ -55,17 +55,20 @@ class Timeline:
         return years
 
     def known_periods(
-        self, positions: np.ndarray, year: int, whole_years: int, elapsed_periods: int
+        self, positions: np.ndarray, years: np.ndarray, whole_years: int, elapsed_periods: int
     ) -> KnownPeriods:
-        """The first periods of `year` and the whole years before it, of the series at some positions."""
-        end = (year - self.first_year) * self.season_length + elapsed_periods
-        columns = slice(end - whole_years * self.season_length - elapsed_periods, end)
-        return KnownPeriods(
-            self.numerators[positions, columns],
-            self.season_length,
-            elapsed_periods,
-            self.denominators[positions, columns],
-        )
+        """The first periods of a year and the whole years before it, of the series at some positions.
+
+        Args:
+            positions: of the series; one occurs once for each of its years.
+            years: the year of each position.
+            whole_years: before each of those years.
+            elapsed_periods: of each of those years.
+        """
+        first = (years - self.first_year - whole_years) * self.season_length
+        columns = first[:, None] + np.arange(whole_years * self.season_length + elapsed_periods)
+        at = (positions[:, None], columns)
+        return KnownPeriods(self.numerators[at], self.season_length, elapsed_periods, self.denominators[at])
 
 
 def build_timelines(
@@ -129,19 +132,22 @@ class TimelinePositions:
     def group_by_shape(self, fewest_years: int) -> Iterator[tuple[np.ndarray, str, KnownPeriods]]:
         """The rows with at least so many whole years, grouped so that their known periods have one shape.
 
+        The years of one shape are in one group: what is computed for each group costs more than its rows.
         Yields the positions of a group's rows, their series kind, and their known periods in that order.
         """
-        kinds, kind = np.unique(self.rows["series_kind"].to_numpy(dtype="object"), return_inverse=True)
+        kind, kinds = pd.factorize(self.rows["series_kind"])
         year, used = (self.rows[name].to_numpy(dtype="int64") for name in ("year", "quarters_used"))
         whole_years = np.minimum(self.whole_years, LONGEST_HISTORY)
         chosen = np.flatnonzero((self.timeline >= 0) & (self.whole_years >= fewest_years) & self.is_known)
-        keys = np.stack([self.timeline, kind, year, whole_years, used], axis=1)[chosen]
-        shapes, shape_of_row = np.unique(keys, axis=0, return_inverse=True)
-        for number, (position, code, start, years, quarters) in enumerate(shapes.tolist()):
-            members = chosen[shape_of_row == number]
+        sizes = (len(self.timelines), len(kinds), LONGEST_HISTORY + 1, QUARTERS_PER_YEAR + 1)
+        parts = [part[chosen] for part in (self.timeline, kind, whole_years, used)]
+        shape_of_row = np.ravel_multi_index(parts, sizes) if len(chosen) else chosen
+        for shape in np.unique(shape_of_row):
+            position, code, years, quarters = (int(part) for part in np.unravel_index(shape, sizes))
+            members = chosen[shape_of_row == shape]
             timeline = self.timelines[position]
             elapsed_periods = quarters * timeline.season_length // QUARTERS_PER_YEAR
-            known = timeline.known_periods(self.series[members], start, years, elapsed_periods)
+            known = timeline.known_periods(self.series[members], year[members], years, elapsed_periods)
             yield members, str(kinds[code]), known
 
 
