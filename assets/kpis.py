@@ -23,12 +23,13 @@ from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import edition
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.parquet_table import DamagedTableError
+from cf_pipeline.project.unfinished_runs import RUN_ID
 from resources.settings import PipelineSettings
 
 CORE = "core_"
 """What a table of the core is called beside the cleaned list of the same name."""
 OF_THE_REPLAY = (lake_layout.REPORTED, lake_layout.REVISIONS, lake_layout.NEWEST_REPORT)
-"""What a run keeps of the replay for the next one."""
+"""What a run keeps of the replay for the next one, beside the members."""
 OF_THE_CORE = list(core_keys().values())
 DELIVERED = [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *list_keys("clean").values()]
 
@@ -86,17 +87,20 @@ def _earlier_replay(context: dg.AssetExecutionContext, lake: LakeReader) -> Repl
     """The result of an earlier run, as far as it is there and not damaged.
 
     What is missing of it is worked out again: the newest report's records from the deliveries, everything
-    where the totals or the revisions are gone.
+    where the totals or the revisions are gone. The records that a report knows and those that it counts are
+    of one report when one run wrote both.
     """
     slug = context.partition_key
     found = {}
-    for key in OF_THE_REPLAY:
+    for key in (*OF_THE_REPLAY, lake_layout.MEMBERS):
         try:
             found[key] = lake.find(key, slug)
         except DamagedTableError as error:
             context.log.warning(f"{error} Every delivery is replayed.")
             return Replay()
-    reports, revisions, newest = (found[key] for key in OF_THE_REPLAY)
+    reports, revisions, newest, members = found.values()
     if reports is None or revisions is None:
         return Replay()
-    return Replay(reports, revisions) if newest is None else Replay(reports, revisions, newest)
+    if newest is None or members is None or newest.attrs.get(RUN_ID) != members.attrs.get(RUN_ID):
+        return Replay(reports, revisions)
+    return Replay(reports, revisions, newest, members)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
@@ -31,7 +30,7 @@ COUNTED = [*FIGURE, "role", *RECORD]
 REPORTED = table_contract("kpi/reported")
 """Totals with the hashes of the files, of the product's edition and of the KPI's definition behind them."""
 NEWEST_REPORT = table_contract("kpi/newest_report")
-"""The records of the newest report: those known (without a figure), those that each total counts."""
+"""The records that the newest report knows."""
 STATE = ["delivery_id", "file", "list", "sheet", "status", "rows_read", "columns_supplied", "columns_unread"]
 """The columns of the manifest that say what of a delivery counts."""
 
@@ -48,10 +47,10 @@ class Report:
     counter: RecordCounter
     behind: RecordsBehind | None = None
 
-    def counted_records(self, kpi_ids: Collection[str]) -> pd.DataFrame:
-        """The records behind the totals of some KPIs, once each: the columns COUNTED, as categories."""
+    def members(self, kpi_ids: Collection[str]) -> pd.DataFrame:
+        """The records behind the totals of some KPIs, and perhaps of others: MEMBERS."""
         behind = records_behind_counted(self.counter, kpi_ids) if self.behind is None else self.behind
-        return behind.once_each(kpi_ids)[COUNTED]
+        return behind.members
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
@@ -80,20 +79,21 @@ class Report:
 
 @dataclass(frozen=True)
 class KeptReport:
-    """A report of an earlier run, from what was kept of it (`rows`: NEWEST_REPORT)."""
+    """A report of an earlier run, from what was kept of it: NEWEST_REPORT, and MEMBERS of every KPI."""
 
     as_at: pd.Timestamp
     totals: pd.DataFrame
-    rows: pd.DataFrame
+    known: pd.DataFrame
+    counted: pd.DataFrame
 
-    def counted_records(self, kpi_ids: Collection[str]) -> pd.DataFrame:
-        """The records behind the totals of some KPIs, once each: the columns COUNTED, as categories."""
-        return self.rows.loc[self.rows["kpi_id"].isin(kpi_ids), COUNTED]
+    def members(self, kpi_ids: Collection[str]) -> pd.DataFrame:
+        """The records behind the totals of some KPIs, and of all others: MEMBERS."""
+        return self.counted
 
     @property
     def known_records(self) -> pd.MultiIndex:
         """List and record_key of every record."""
-        return pd.MultiIndex.from_frame(self.rows.loc[self.rows["kpi_id"].isna(), RECORD].astype("str"))
+        return pd.MultiIndex.from_frame(self.known[RECORD].astype("str"))
 
 
 def kpis_with_total(registry: Mapping[str, Kpi]) -> dict[str, Kpi]:
@@ -140,23 +140,14 @@ def report_of_figures(
     return Report(counter.tables["deliveries"]["as_at"].max(), ordered, counter, behind)
 
 
-def keep_report(report: Report, kpi_ids: Collection[str], stamps: dict[str, Any]) -> pd.DataFrame:
-    """What the comparison with the next report needs of a report: the columns of NEWEST_REPORT.
+def keep_report(report: Report, stamps: dict[str, Any]) -> pd.DataFrame:
+    """The records that a report knows: the columns of NEWEST_REPORT.
 
     Args:
         report: the newest report.
-        kpi_ids: the KPIs that have a total.
         stamps: as_at, and the hashes of the files and of the rules behind the report.
     """
-    known = report.known_records.to_frame(index=False)
-    counted = report.counted_records(kpi_ids)
-    position = np.append(np.full(len(known), -1), np.arange(len(counted)))
-    of_figure = {name: counted[name].array.take(position, allow_fill=True) for name in (*FIGURE, "role")}
-    of_record = {name: union_categoricals([known[name].astype("category"), counted[name]]) for name in RECORD}
-    dtypes = {name: NEWEST_REPORT.dtypes[name] for name in stamps}
-    same = pd.DataFrame([stamps]).astype(dtypes).take(np.zeros(len(position), dtype="int64"))
-    of_report = {name: same[name].array for name in stamps}
-    return NEWEST_REPORT.cast(pd.DataFrame({**of_figure, **of_record, **of_report}, copy=False))
+    return NEWEST_REPORT.cast(report.known_records.to_frame(index=False).assign(**stamps))
 
 
 def file_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:

@@ -37,4 +37,4 @@ def count_figures(
     behind = records_behind_counted(counter)
     newest = report_of_figures(quarterly, counter, behind)
     replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
-    return CountedFigures(quarterly, count_months(counter, code), behind.members(), replay)
+    return CountedFigures(quarterly, count_months(counter, code), behind.members, replay)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,6 @@ from cf_pipeline.kpi.measure.quarterly import periods_to_measure, prepare_counte
 
 Positions = npt.NDArray[np.int64]
 """A position for each row."""
-Texts = pd.api.extensions.ExtensionArray
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 MEMBERS = table_contract("kpi/members")
 RECORD_COLUMNS = ["person_ref", "record_key", "list", "team"]
@@ -42,7 +42,7 @@ def find_records_behind(
         The columns of MEMBERS; `member_no` counts from 1 within a figure's numerator or denominator. A
         median or average has its records as denominator. Populations have no records.
     """
-    return records_behind_counted(prepare_counter(tables, registry), only).members()
+    return records_behind_counted(prepare_counter(tables, registry), only).members
 
 
 def records_behind_counted(
@@ -81,7 +81,7 @@ class RecordsBehind:
     Attributes:
         sides: what is counted.
         periods: the periods in which it is counted.
-        records: person_ref, record_key, list and team of the records of all tables.
+        records: person_ref, record_key, list and team of the records of all tables, as categories.
         side: of each counted record the position of its side.
         period: that of its period.
         row: that of its row in `records`.
@@ -94,42 +94,19 @@ class RecordsBehind:
     period: Positions
     row: Positions
 
+    @cached_property
     def members(self) -> pd.DataFrame:
         """One row for each counted record: the columns of MEMBERS."""
-        texts = {name: column.take(positions) for name, (column, positions) in self._figure_texts().items()}
-        records = {name: self.records[name].array.take(self.row) for name in RECORD_COLUMNS}
-        numbers = pd.array(self._numbers_from_one(), dtype="Int64")
-        columns = {**texts, **records, "member_no": numbers}
-        return MEMBERS.cast(pd.DataFrame(columns, copy=False))
-
-    def once_each(self, kpi_ids: Collection[str]) -> pd.DataFrame:
-        """Quarter, basis, KPI, role, list and record key of the records that the totals of some KPIs count.
-
-        All are categories. A record that a total counts several times is there once.
-        """
-        record = self.records.groupby(["list", "record_key"], dropna=False, sort=False).ngroup().to_numpy()
-        is_wanted = np.array([side.kpi_id in kpi_ids for side in self.sides], dtype=bool)[self.side]
-        side, period, row = self.side[is_wanted], self.period[is_wanted], self.row[is_wanted]
-        number = (side * len(self.periods) + period) * len(self.records) + record[row]
-        first = np.flatnonzero(~pd.Series(number).duplicated())
-        once = RecordsBehind(self.sides, self.periods, self.records, side[first], period[first], row[first])
-        columns = {
-            name: pd.Categorical(column).take(positions)
-            for name, (column, positions) in once._figure_texts().items()
-        }
-        for name in ("list", "record_key"):
-            columns[name] = pd.Categorical(self.records[name]).take(once.row)
-        return pd.DataFrame(columns, copy=False)
-
-    def _figure_texts(self) -> dict[str, tuple[Texts, Positions]]:
-        """Quarter, basis, KPI and role: the texts of sides or periods, and the position of each record's."""
         sides, periods = self.sides, self.periods
-        return {
-            "quarter_key": (pd.array(periods.keys, dtype="str"), self.period),
-            "basis": (pd.array(periods.bases, dtype="str"), self.period),
-            "kpi_id": (pd.array([side.kpi_id for side in sides], dtype="str"), self.side),
-            "role": (pd.array([side.role for side in sides], dtype="str"), self.side),
+        columns = {
+            "quarter_key": _repeat_texts(periods.keys, self.period),
+            "basis": _repeat_texts(periods.bases, self.period),
+            "kpi_id": _repeat_texts([side.kpi_id for side in sides], self.side),
+            "role": _repeat_texts([side.role for side in sides], self.side),
+            "member_no": pd.array(self._numbers_from_one(), dtype="Int64"),
         }
+        columns |= {name: self.records[name].array.take(self.row) for name in RECORD_COLUMNS}
+        return MEMBERS.cast(pd.DataFrame(columns, copy=False))
 
     def _numbers_from_one(self) -> Positions:
         """The number of each record within its figure."""
@@ -161,7 +138,7 @@ def _order_records(sides: list[RecordsOfSide], periods: Periods) -> RecordsBehin
     if not sides:
         return RecordsBehind(sides, periods, MEMBERS.empty(), *np.zeros((3, 0), dtype="int64"))
     records, row = _all_records(sides)
-    rank = records.groupby(["person_ref", "record_key"], dropna=False).ngroup().to_numpy()
+    rank = _rank_records(records)
     period = np.concatenate([side.records.period for side in sides])
     side_position = np.repeat(np.arange(len(sides)), [len(side.records) for side in sides])
     kpi = np.array([side.position for side in sides])
@@ -175,6 +152,20 @@ def _order_records(sides: list[RecordsOfSide], periods: Periods) -> RecordsBehin
     figure = place[side_position[by_record] * len(periods) + period[by_record]]
     order = by_record[_stable_order(figure)]
     return RecordsBehind(sides, periods, records, side_position[order], period[order], row[order])
+
+
+def _rank_records(records: pd.DataFrame) -> Positions:
+    """The place of each record among all by child and record key, those without one last."""
+    child, key = (records[name].cat for name in ("person_ref", "record_key"))
+    number = child.codes.to_numpy(dtype="int64") % (len(child.categories) + 1) * (len(key.categories) + 1)
+    number += key.codes.to_numpy(dtype="int64") % (len(key.categories) + 1)
+    return np.unique(number, return_inverse=True)[1]
+
+
+def _repeat_texts(texts: Sequence[str], positions: Positions) -> pd.Categorical:
+    """The texts at some positions; one that is there several times is one category."""
+    codes, categories = pd.factorize(np.array(texts, dtype=object))
+    return pd.Categorical.from_codes(codes, pd.Index(categories, dtype="str")).take(positions)
 
 
 def _stable_order(numbers: npt.NDArray[np.integer[Any]]) -> Positions:
@@ -193,7 +184,8 @@ def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
             records[id(table)], offsets[id(table)] = _identify_records(table, side.table), size
             size += len(table)
     rows = [side.records.row + offsets[id(side.records.table)] for side in sides]
-    return pd.concat(list(records.values()), ignore_index=True).astype("str"), np.concatenate(rows)
+    texts = pd.concat(list(records.values()), ignore_index=True).astype("str")
+    return texts.astype("category"), np.concatenate(rows)
 
 
 def _identify_records(table: pd.DataFrame, name: str) -> pd.DataFrame:

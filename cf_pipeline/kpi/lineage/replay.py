@@ -1,13 +1,13 @@
 """Recompute every KPI total as at each delivery date, and list what each delivery revised.
 
 A total as at a date depends on the deliveries up to that date alone, so a later run reuses the results of an
-earlier one while neither those files nor the product's edition changed. Of the newest report its records are
-kept, with which the report of the next delivery is compared: then no earlier date is merged again.
+earlier one while neither those files nor the product's edition changed. The report of the next delivery is
+compared with the records that the newest report knows and counts: then no earlier date is merged again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,7 @@ from cf_pipeline.kpi.lineage.as_reported import (
     short_hash,
     state_hashes,
 )
+from cf_pipeline.kpi.lineage.records_behind import MEMBERS
 from cf_pipeline.kpi.lineage.revisions import (
     REVISIONS,
     definition_revisions,
@@ -50,12 +51,13 @@ LEDGER_COLUMNS = ["delivery_id", "as_at", "file", "list", "rows_read", "rows_qua
 class Replay:
     """`reports`: the totals at each as-at date (REPORTED); `revisions`: what changed in them (REVISIONS).
 
-    `newest`: the records of the newest report (NEWEST_REPORT).
+    `newest`: the records that the newest report knows (NEWEST_REPORT); `members`: those it counts (MEMBERS).
     """
 
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
     revisions: pd.DataFrame = field(default_factory=REVISIONS.empty)
     newest: pd.DataFrame = field(default_factory=NEWEST_REPORT.empty)
+    members: pd.DataFrame = field(default_factory=MEMBERS.empty)
 
 
 @dataclass(frozen=True)
@@ -174,10 +176,17 @@ def replay_deliveries(
         is_previous_reused = is_reused
     all_totals = REPORTED.concat(totals)
     revisions.append(_all_definition_revisions(earlier, all_totals, kpis))
-    kept = _reusable_rows(earlier.newest, stamps[-1]) if days else NEWEST_REPORT.empty()
-    if days and kept.empty:
-        kept = keep_report(reports.at(days[-1]), set(kpis), stamps[-1])
-    return Replay(all_totals, REVISIONS.concat(revisions), kept)
+    replay = Replay(all_totals, REVISIONS.concat(revisions), earlier.newest, earlier.members)
+    return _keep_newest(replay, reports, stamps[-1]) if days else Replay(replay.reports, replay.revisions)
+
+
+def _keep_newest(replay: Replay, reports: _Reports, stamps: dict[str, Any]) -> Replay:
+    """The replay with the records of the report that has these stamps; those it has stay when they are."""
+    rows = _reusable_rows(replay.newest, stamps)
+    if not rows.empty:
+        return replace(replay, newest=rows)
+    newest = reports.at(stamps["as_at"])
+    return replace(replay, newest=keep_report(newest, stamps), members=newest.members(set(reports.registry)))
 
 
 def _rules_hash(replay_input: ReplayInput, kpis: dict[str, Kpi], edition: str) -> str:
@@ -210,7 +219,9 @@ def _stamps(
 def _kept_report(earlier: Replay, stamps: dict[str, Any], totals: pd.DataFrame) -> KeptReport | None:
     """The report of an earlier run, when its records were kept and it has these stamps."""
     rows = _reusable_rows(earlier.newest, stamps)
-    return None if rows.empty else KeptReport(stamps["as_at"], totals[[*FIGURE, "value"]], rows)
+    return (
+        None if rows.empty else KeptReport(stamps["as_at"], totals[[*FIGURE, "value"]], rows, earlier.members)
+    )
 
 
 def _stamp_totals(report: Report, stamps: dict[str, Any], kpis: dict[str, Kpi]) -> pd.DataFrame:

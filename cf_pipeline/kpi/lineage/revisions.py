@@ -6,12 +6,13 @@ deliveries did not has another definition, or the product or its settings change
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.history.merge.status import ENDED_UNKNOWN, WITHDRAWN
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.lineage.as_reported import FIGURE, RECORD, KeptReport, Report
+from cf_pipeline.kpi.lineage.as_reported import COUNTED, FIGURE, RECORD, KeptReport, Report
 
 REVISIONS = table_contract("kpi/revisions")
 LATE, CORRECTED, WITHDREW, VANISHED = "late entry", "correction", "withdrawal", "vanished while open"
@@ -85,9 +86,7 @@ def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) 
     A figure of which the same records are counted in both reports is left out.
     """
     kpi_ids = set(figures["kpi_id"])
-    counted = [
-        report.counted_records(kpi_ids).astype("str").merge(figures[FIGURE]) for report in (before, after)
-    ]
+    counted = [_records_once(report.members(kpi_ids), figures) for report in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
     status_after = after.statuses
@@ -102,3 +101,18 @@ def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) 
     counts = moved.groupby([*FIGURE, "reason"]).size().reset_index(name="records")
     texts = counts["reason"] + ": " + counts["records"].astype("str")
     return texts.groupby([counts[name] for name in FIGURE]).agg("; ".join)
+
+
+def _records_once(members: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """The records behind some figures: the columns COUNTED as text, one that a figure counts twice once.
+
+    Args:
+        members: the rows of MEMBERS, with these and other figures.
+        figures: the columns of FIGURE.
+    """
+    found, wanted = np.zeros(len(members), dtype="int64"), np.zeros(len(figures), dtype="int64")
+    for name in FIGURE:  # texts are compared once each, not row by row
+        texts = members[name].cat.categories
+        found = found * (len(texts) + 1) + members[name].cat.codes.to_numpy() + 1
+        wanted = wanted * (len(texts) + 1) + texts.get_indexer(pd.Index(figures[name])) + 1
+    return members.loc[np.isin(found, wanted), COUNTED].astype("str").drop_duplicates()
