@@ -69,7 +69,7 @@ def join_frames(contract: ListContract, parts: Sequence[pd.DataFrame | pa.Table]
     if len(frames) < len(parts):
         tables = [text_table(part) if isinstance(part, pd.DataFrame) else part for part in parts]
         dtypes = PROVENANCE | dict.fromkeys(contract.column_names, "str")
-        return join_tables([_written_out(table) for table in tables], dtypes)
+        return join_tables(tables, dtypes)
     if len(frames) == 1:
         return frames[0][list(contract.empty_text().columns)].astype(PROVENANCE)
     places = pd.concat([frame[list(PROVENANCE)] for frame in frames], ignore_index=True).astype(PROVENANCE)
@@ -78,27 +78,17 @@ def join_frames(contract: ListContract, parts: Sequence[pd.DataFrame | pa.Table]
 
 
 def text_table(frame: pd.DataFrame) -> pa.Table:
-    """A frame of `list_frame` with its provenance as a table; every file's has the same types.
+    """A frame of `list_frame` with its provenance as a table of texts written out.
 
-    Categories of several frames can be joined only where their numbers have one width.
+    Many are kept, read again and joined: as categories each column would have its own texts in each of them.
     """
     places = pa.Table.from_pandas(frame[list(PROVENANCE)].astype(PROVENANCE), preserve_index=False)
     columns = {name: places[name] for name in PROVENANCE}
     for name in frame.columns.difference(list(PROVENANCE), sort=False):
         numbers = frame[name].cat.codes.to_numpy()
-        columns[name] = pa.DictionaryArray.from_arrays(
-            pa.array(numbers, pa.int32(), mask=numbers < 0),
-            pa.array(frame[name].cat.categories, pa.large_string()),
-        )
+        texts = pa.array(frame[name].cat.categories, pa.large_string())
+        columns[name] = texts.take(pa.array(numbers, mask=numbers < 0))
     return pa.table(columns)
-
-
-def _written_out(table: pa.Table) -> pa.Table:
-    """The table of `text_table` with texts in place of the numbers of texts."""
-    types = [
-        pa.large_string() if pa.types.is_dictionary(field.type) else field.type for field in table.schema
-    ]
-    return table.cast(pa.schema(list(zip(table.column_names, types, strict=True))))
 
 
 def differing_columns(sheet: Sheet, table: ListTable) -> list[str]:
