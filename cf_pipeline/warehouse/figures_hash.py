@@ -6,12 +6,13 @@ It is made of the hash of each authority's figures, so that it is known without 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from cf_pipeline.warehouse.conform import sort_by_key
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 _RUN_COLUMNS = {"run_id"}
@@ -25,11 +26,12 @@ def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted(name for name in tables if name.startswith("fact_")):
-        rows = tables[name].sort_values(PUBLISHED.contracts[name].key, kind="stable")
+        rows = sort_by_key(tables[name], PUBLISHED.contracts[name].key)
         digest.update(f"{name}\x1e{len(rows)}\x1e".encode())
         for column in sorted(set(rows.columns) - _RUN_COLUMNS):
             digest.update(f"{column}\x1e".encode())
-            digest.update(_to_bytes(rows[column]))
+            for each in _bytes_of(rows[column]):
+                digest.update(each)
     return digest.hexdigest()
 
 
@@ -44,19 +46,21 @@ def combine_hashes(hash_by_authority: Mapping[str, str], figures_of_others: str)
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
-def _to_bytes(cells: pd.Series) -> bytes:
-    missing = cells.isna().to_numpy(dtype="uint8").tobytes()
+def _bytes_of(cells: pd.Series) -> Iterator[bytes | memoryview]:
+    """Which cells are missing, then the cells."""
+    yield cells.isna().to_numpy(dtype="uint8").data
     if pd.api.types.is_float_dtype(cells.dtype):
         numbers = cells.fillna(0).to_numpy(dtype="<f8") + 0.0  # -0.0 and 0.0 are the same figure
-        return missing + numbers.tobytes()
-    return missing + _join_texts(cells)
+        yield numbers.data
+    else:
+        yield _join_texts(cells)
 
 
-def _join_texts(cells: pd.Series) -> bytes:
+def _join_texts(cells: pd.Series) -> memoryview:
     """The cells as texts with a separator between them; a missing cell is an empty text."""
     distinct = cells if isinstance(cells.dtype, pd.CategoricalDtype) else cells.astype("category")
     texts = [*distinct.cat.categories.to_series().astype("str"), ""]
     ends = pa.array([f"{text}\x1f" for text in texts], pa.large_binary())
     codes = distinct.cat.codes.to_numpy(dtype="int64")
     joined = ends.take(pa.array(np.where(codes < 0, len(texts) - 1, codes)))
-    return (joined.buffers()[2].to_pybytes() if len(joined) else b"")[:-1]
+    return memoryview(joined.buffers()[2] if len(joined) else b"")[:-1]

@@ -22,7 +22,7 @@ from cf_pipeline.warehouse.load import SOURCES, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 ROWS_AT_ONCE = 500_000
-"""A transaction ends after the authority with which it holds so many rows: each ending costs time, and until
+"""A transaction that holds so many rows ends before the next authority's: each ending costs time, and until
 then its rows are in memory."""
 
 
@@ -114,21 +114,20 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     hash_by_code: dict[str, str | None] = {}
     uncommitted = 0
     for authority in load.authorities:
+        if uncommitted >= ROWS_AT_ONCE:
+            # Made of many more rows at once, keys would not be flat in memory.
+            target.add_keys(connection, keys)
+            connection.commit()
+            keys, uncommitted = (), 0
         for name, rows in authority.tables.items():
             _insert(target, connection, tables[name], rows)
             uncommitted += len(rows)
-        if uncommitted >= ROWS_AT_ONCE:
-            target.add_keys(
-                connection, keys
-            )  # made of many more rows at once, it would not be flat in memory
-            connection.commit()
-            keys, uncommitted = (), 0
         hash_by_code[authority.authority_code] = authority.sources_hash
         del authority  # the next one is made while these names would still hold its rows
+    target.add_keys(connection, keys)
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
-    target.add_keys(connection, keys)
     for name, query in load.schema.views(tables).items():
         connection.execute(CreateView(query, name, schema=staging))
         comment = load.schema.view_comments[name].replace("'", "''")

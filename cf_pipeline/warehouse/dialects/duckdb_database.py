@@ -46,7 +46,12 @@ from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 LOG_SIZE = "64MB"
 CHEAP_LOADING = {
-    "config": {"threads": 1, "checkpoint_threshold": LOG_SIZE, "disabled_compression_methods": "fsst"}
+    "config": {
+        "threads": 1,
+        "checkpoint_threshold": LOG_SIZE,
+        "disabled_compression_methods": "fsst",
+        "storage_compatibility_version": "v1.3.0",
+    }
 }
 """Measured on 155,000 rows: loading takes half the processor time, and no longer, than with two threads.
 
@@ -54,6 +59,8 @@ Measured on 1,200,000 rows: with a checkpoint every 64 MB it takes a tenth less 
 What is not yet in the file is in memory until then, so more would not be flat.
 Measured on 490,000 rows: without trying FSST on every text, loading takes a tenth less and the file is a
 twentieth larger.
+Measured on 800,000 rows: as a file for DuckDB 1.3 and later, whose texts are compressed in one pass, loading
+takes a quarter less than as one for every version; the file is half as large again.
 """
 WITHOUT_LOG = "SET checkpoint_threshold = '0MB'"
 """A commit writes into the file at once: through the log beside it the rows would be written twice."""
