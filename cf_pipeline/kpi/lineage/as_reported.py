@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -54,7 +54,7 @@ class Report:
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
-        """`status` and `rekeyed_to` of every record, by list and record_key.
+        """`list`, `record_key`, `status` and `rekeyed_to` of every record.
 
         The status of a record with a new key is missing: a date that was corrected is no withdrawal.
         """
@@ -66,15 +66,13 @@ class Report:
         }
         lists = np.repeat(list(parts), [len(rows) for rows in parts.values()])
         records = pd.concat(list(parts.values())).assign(list=pd.array(lists, dtype="str"))
-        records = records.drop_duplicates(RECORD).set_index(RECORD)
+        records = records.drop_duplicates(RECORD, ignore_index=True)
         return records.assign(status=records["status"].where(records["rekeyed_to"].isna()))
 
     @property
-    def known_records(self) -> pd.MultiIndex:
+    def records(self) -> pd.DataFrame:
         """List and record_key of every record."""
-        index = self.statuses.index
-        assert isinstance(index, pd.MultiIndex)  # noqa: S101 - it is set from two columns
-        return index
+        return self.statuses[RECORD]
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,12 @@ class KeptReport:
 
     as_at: pd.Timestamp
     totals: pd.DataFrame
-    known: pd.DataFrame
+    records: pd.DataFrame
     counted: pd.DataFrame
 
     def members(self, kpi_ids: Collection[str]) -> pd.DataFrame:
         """The records behind the totals of some KPIs, and of all others: MEMBERS."""
         return self.counted
-
-    @property
-    def known_records(self) -> pd.MultiIndex:
-        """List and record_key of every record."""
-        return pd.MultiIndex.from_frame(self.known[RECORD].astype("str"))
 
 
 def kpis_with_total(registry: Mapping[str, Kpi]) -> dict[str, Kpi]:
@@ -147,7 +140,7 @@ def keep_report(report: Report, stamps: dict[str, Any]) -> pd.DataFrame:
         report: the newest report.
         stamps: as_at, and the hashes of the files and of the rules behind the report.
     """
-    return NEWEST_REPORT.cast(report.known_records.to_frame(index=False).assign(**stamps))
+    return NEWEST_REPORT.cast(report.records.assign(**stamps))
 
 
 def file_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:
@@ -157,30 +150,33 @@ def file_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[st
     """
     lines = _lines_in_order(manifest, ["delivery_id", "file", "sha256", "status"], ["delivery_id", "file"])
     header = "delivery_id,file,sha256,status\n"
-    return [
-        short_hash(header + "".join(dict.fromkeys(line for as_at, line in lines if as_at <= day)))
-        for day in days
-    ]
+    return [short_hash(header + "".join(dict.fromkeys(until))) for until in _lines_until(lines, days)]
 
 
 def state_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:
     """For each day a short hash of what of the deliveries up to it counts: lists held, columns, rows."""
     known = [name for name in STATE if name in manifest.columns]
     lines = _lines_in_order(manifest, known, known)
-    return [short_hash("".join(line for as_at, line in lines if as_at <= day)) for day in days]
+    return [short_hash("".join(until)) for until in _lines_until(lines, days)]
 
 
-def _lines_in_order(
-    rows: pd.DataFrame, columns: list[str], order: list[str]
-) -> list[tuple[pd.Timestamp, str]]:
-    """The as-at date and some columns (as a line of CSV) of each row, in the order of others."""
+def _lines_in_order(rows: pd.DataFrame, columns: list[str], order: list[str]) -> pd.Series:
+    """Some columns of each row as a line of CSV, in the order of others and by as-at date."""
     rows = rows.sort_values(order)
+    cells = rows[columns].astype(object).where(rows[columns].notna(), "")
     lines = []
-    for cells in rows[columns].itertuples(index=False):
+    for row in cells.itertuples(index=False):
         line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow("" if pd.isna(cell) else cell for cell in cells)
+        csv.writer(line, lineterminator="\n").writerow(row)
         lines.append(line.getvalue())
-    return list(zip(rows["as_at"], lines, strict=True))
+    return pd.Series(lines, index=rows["as_at"], dtype=object)
+
+
+def _lines_until(lines: pd.Series, days: Sequence[pd.Timestamp]) -> Iterator[list[str]]:
+    """For each day the lines with an as-at date up to it."""
+    as_at, texts = lines.index.to_numpy(), lines.to_numpy()
+    for day in days:
+        yield texts[as_at <= np.datetime64(day)].tolist()
 
 
 def definition_hash(kpi: Kpi) -> str:

@@ -7,11 +7,13 @@ compared with the records that the newest report knows and counts: then no earli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.clean.sources import usable_rows
@@ -156,27 +158,25 @@ def replay_deliveries(
     files = usable_rows(replay_input.manifest).dropna(subset=["list"])
     days = sorted(files["as_at"].dropna().unique())
     stamps = _stamps(replay_input.manifest, files, days, rules)
-    reported = dict(iter(earlier.reports.groupby("as_at")))
-    totals, revisions = [], []
-    is_previous_reused = True
+    reused = _reusable_reports(earlier.reports, stamps)
+    is_reused = np.isin(np.array(days, dtype="datetime64[us]"), reused["as_at"].to_numpy())
+    totals: dict[pd.Timestamp, pd.DataFrame] = {}
+    revisions = [_reusable_revisions(earlier.revisions, days, is_reused)]
     for position, day in enumerate(days):
-        day_totals = _reusable_rows(reported.get(day, REPORTED.empty()), stamps[position])
-        is_reused = not day_totals.empty
-        if not is_reused:
-            day_totals = _stamp_totals(reports.at(day), stamps[position], kpis)
-        totals.append(day_totals)
-        if position:
+        if not is_reused[position]:
+            totals[day] = _stamp_totals(reports.at(day), stamps[position], kpis)
+        if position and not is_reused[position - 1 : position + 1].all():
             previous_day = days[position - 1]
-            if is_reused and is_previous_reused:
-                revisions.append(_between(earlier.revisions, previous_day, day))
-            else:
-                before = _kept_report(earlier, stamps[position - 1], totals[-2]) or reports.at(previous_day)
-                revisions.append(delivery_revisions(before, reports.at(day)))
-                reports.discard(previous_day)
-        is_previous_reused = is_reused
-    all_totals = REPORTED.concat(totals)
-    revisions.append(_all_definition_revisions(earlier, all_totals, kpis))
-    replay = Replay(all_totals, REVISIONS.concat(revisions), earlier.newest, earlier.members)
+            known = (
+                reused[reused["as_at"].eq(previous_day)] if is_reused[position - 1] else totals[previous_day]
+            )
+            before = _kept_report(earlier, stamps[position - 1], known) or reports.at(previous_day)
+            revisions.append(delivery_revisions(before, reports.at(day)))
+            reports.discard(previous_day)
+    all_totals = _in_order_of(REPORTED.concat([reused, *totals.values()]), "as_at")
+    ordered = _in_order_of(REVISIONS.concat(revisions), "to_as_at")
+    all_revisions = REVISIONS.concat([ordered, _all_definition_revisions(earlier, all_totals, kpis)])
+    replay = Replay(all_totals, all_revisions, earlier.newest, earlier.members)
     return _keep_newest(replay, reports, stamps[-1]) if days else Replay(replay.reports, replay.revisions)
 
 
@@ -238,8 +238,33 @@ def _reusable_rows(rows: pd.DataFrame, stamps: dict[str, Any]) -> pd.DataFrame:
     return rows if is_same.all() else rows[is_same]
 
 
-def _between(revisions: pd.DataFrame, before: pd.Timestamp, after: pd.Timestamp) -> pd.DataFrame:
-    return revisions[revisions["from_as_at"].eq(before) & revisions["to_as_at"].eq(after)]
+def _reusable_reports(reports: pd.DataFrame, stamps: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The totals of an earlier run that have the stamps of their day."""
+    wanted = REPORTED.without("quarter_key", "basis", "kpi_id", "value", "definition").frame(stamps)
+    position = pd.Index(wanted["as_at"]).get_indexer(pd.Index(reports["as_at"]))
+    is_same = position >= 0
+    for name in ("deliveries", "edition"):
+        is_same &= reports[name].array == wanted[name].array.take(position, allow_fill=True)
+    return reports if is_same.all() else reports[is_same]
+
+
+def _reusable_revisions(
+    revisions: pd.DataFrame, days: Sequence[pd.Timestamp], is_reused: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
+    """The revisions of an earlier run from one day to the next whose totals are both reused."""
+    before, after = (
+        pd.DatetimeIndex(list(days)).get_indexer(pd.Index(revisions[name]))
+        for name in ("from_as_at", "to_as_at")
+    )
+    is_next = (before >= 0) & (after == before + 1)
+    return revisions[is_next & is_reused.take(before) & is_reused.take(after)] if len(days) else revisions[:0]
+
+
+def _in_order_of(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows by a date; those of one day stay as they come."""
+    if rows[column].is_monotonic_increasing:
+        return rows
+    return rows.sort_values(column, kind="stable", ignore_index=True)
 
 
 def _all_definition_revisions(earlier: Replay, totals: pd.DataFrame, kpis: dict[str, Kpi]) -> pd.DataFrame:

@@ -89,13 +89,21 @@ def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) 
     counted = [_records_once(report.members(kpi_ids), figures) for report in (before, after)]
     moved = counted[0].merge(counted[1], how="outer", indicator="side")
     moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
-    status_after = after.statuses
+    # Only records that moved are looked up: an index of all that are known takes longer than everything else.
+    known, status_after = (
+        rows[rows["record_key"].isin(moved["record_key"])] for rows in (before.records, after.statuses)
+    )
     records = pd.MultiIndex.from_frame(moved[RECORD])
+    status_after = status_after.set_index(RECORD)
     is_added = moved["side"].eq("right_only").to_numpy()
     status = pd.Series(status_after["status"].reindex(records).to_numpy(), index=moved.index)
     removal = status.map({WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}).fillna(CORRECTED)
-    rekeyed = status_after.reset_index()[["list", "rekeyed_to"]].dropna()
-    is_known = records.isin(before.known_records) | records.isin(pd.MultiIndex.from_frame(rekeyed))
+    rekeyed = after.statuses.loc[
+        after.statuses["rekeyed_to"].isin(moved["record_key"]), ["list", "rekeyed_to"]
+    ]
+    is_known = records.isin(pd.MultiIndex.from_frame(known[RECORD].astype("str"))) | records.isin(
+        pd.MultiIndex.from_frame(rekeyed.dropna())
+    )
     addition = pd.Series(is_known, index=moved.index).map({True: CORRECTED, False: LATE})
     moved = moved.assign(reason=removal.where(~is_added, addition))
     counts = moved.groupby([*FIGURE, "reason"]).size().reset_index(name="records")
