@@ -20,6 +20,9 @@ from cf_pipeline.forecast.explain import add_explanations
 from cf_pipeline.headlines.table import headlines as headlines_of
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.input_hash import FIGURES, product_hash
+from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.spc.control_limits import control_limits as limits_of
 from resources.lake import Lake
 from resources.settings import PipelineSettings
@@ -54,6 +57,7 @@ from resources.settings import PipelineSettings
     checks=[BEATS_PRO_RATA, NEAR_PUBLISHED],
 )
 def year(
+    context: dg.AssetExecutionContext,
     lake: Lake,
     settings: PipelineSettings,
     kpi_quarterly: pd.DataFrame,
@@ -75,7 +79,10 @@ def year(
     yield table(lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, registry, now.choices))
     kpi_forecast, control_limits = lake.read(lake_layout.FORECAST), lake.read(lake_layout.CONTROL_LIMITS)
     figures = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
-    rows = kpi_comparisons(figures, comparators, now.wording_limits, neighbours)
+    version = product_hash(*FIGURES, store=now.code_hashes)
+    store = LakeResults(now.lake, "comparisons", check_slug(context.partition_key), version)
+    rows = kpi_comparisons(figures, comparators, now.wording_limits, neighbours, store)
+    store.sweep()
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
     headlines = headlines_of(figures, registry, now.wording_limits, control_limits)

@@ -1,4 +1,4 @@
-"""Results of reading and cleaning that are kept between runs, so that the same work is done once.
+"""Results of reading, cleaning and comparing that are kept between runs, so that the same work is done once.
 
 Belongs here: what such a result is, the key it is kept under, and what a store of results must do.
 Does not belong here: where the results lie and how a file of them looks (`project/results`).
@@ -57,6 +57,14 @@ def result_key(*inputs: Any) -> str:
     The order of a mapping counts, because it may decide; that of a set cannot.
     """
     return hashlib.sha256(json.dumps(inputs, default=_plain_value).encode()).hexdigest()
+
+
+def table_hash(table: pa.Table) -> str:
+    """SHA-256 (hex) over the names, types and cells of a table, as Arrow writes them."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 def table_of(frame: pd.DataFrame) -> pa.Table:

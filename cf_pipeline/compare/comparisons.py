@@ -13,8 +13,19 @@ from cf_pipeline.compare.phrases import confirm_difference, difference_from_refe
 from cf_pipeline.compare.references import FORECAST_VS_LAST_YEAR, RATE, Comparison, find_comparisons
 from cf_pipeline.contracts.rounding import PERCENT
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.results import (
+    NO_STORE,
+    Result,
+    ResultStore,
+    join_tables,
+    result_key,
+    table_hash,
+    table_of,
+)
 
 COMPARISONS = table_contract("kpi/comparison").without("chance")
+TABLE = "comparisons"
+"""The name of the table of a result."""
 
 
 def kpi_comparisons(
@@ -22,6 +33,7 @@ def kpi_comparisons(
     comparators: pd.DataFrame,
     limits: WordingLimits = DEFAULT_WORDING_LIMITS,
     neighbours: pd.DataFrame | None = None,
+    store: ResultStore = NO_STORE,
 ) -> pd.DataFrame:
     """Every comparison of the totals.
 
@@ -30,13 +42,13 @@ def kpi_comparisons(
         comparators: published figures (`comparators.combine_releases`).
         limits: between the words.
         neighbours: those in use (`comparators.combine_neighbours`); None for those that ship.
+        store: keeps the comparisons of a year between runs of one version of the product.
 
     Returns:
         The columns of fact_kpi_comparison. value and reference are unrounded; difference_pct is empty for
         percentages, whose difference is in points, and for a reference of 0. year_ending is that of a
         published reference; note is what must come with it: how close the neighbours are, whether rounding
-        explains the distance from the published figure. Where either figure is withheld or missing there is
-        no row. `against` is one of:
+        explains the published figure's distance. Without either figure there is no row. `against` is one of:
 
         - previous_quarters: the mean of the year's earlier quarters; in quarter 1 last year's quarter 4.
         - same_quarter_last_year: the same quarter, or year to date, a year before.
@@ -49,13 +61,29 @@ def kpi_comparisons(
         - own_published: a whole year, counts too, against what was published for the authority itself.
     """
     lookup = ComparatorLookup(comparators, figures_by_code, neighbours)
-    rows = [
-        (code, *_row(comparison, limits))
-        for code, figures in figures_by_code.items()
-        for comparison in find_comparisons(figures, lookup, code)
-    ]
+    published = [table_hash(table_of(rows)) for rows in (comparators, neighbours) if rows is not None]
+    tables = []
+    for code, figures in figures_by_code.items():
+        for year in figures.years:
+            # All that `find_comparisons` looks at, and the limits.
+            own = [figures.year_hashes.get(each) for each in (year - 1, year)]
+            key = result_key("comparisons", code, year, own, published, limits)
+            result = store.find(key)
+            if result is None:
+                result = _comparisons_of_year(figures, lookup, code, year, limits)
+                store.keep(key, result)
+            tables.append(result.tables[TABLE])
     by = ["authority_code", "quarter_key", "kpi_id", "basis", "against"]
-    return COMPARISONS.frame(rows).sort_values(by, ignore_index=True)
+    found = join_tables(tables, COMPARISONS.dtypes) if tables else COMPARISONS.empty()
+    return found.sort_values(by, ignore_index=True)
+
+
+def _comparisons_of_year(
+    figures: AuthorityFigures, lookup: ComparatorLookup, code: str, year: int, limits: WordingLimits
+) -> Result:
+    found = find_comparisons(figures, lookup, code, year)
+    rows = COMPARISONS.frame([(code, *_row(comparison, limits)) for comparison in found])
+    return Result({}, {TABLE: table_of(rows)})
 
 
 def _row(comparison: Comparison, limits: WordingLimits) -> tuple[str | float | None, ...]:

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.contracts.rounding import exact, round_half_up
 from cf_pipeline.forecast.series.series_kind import RATIO_SCALES, ratio_scale
 from cf_pipeline.kpi.definitions.registry import Kpi
+from cf_pipeline.results import table_hash, table_of
 
 COUNT_KINDS = ("flow_count", "stock")
 NO_CASES = "z"
@@ -82,6 +85,18 @@ def exact_figure(kind: str, sides: tuple[Any, Any], value: Any, symbol: Any, rea
     return Figure(stored, numerator, denominator, None if stored is not None else NOT_AVAILABLE, note)
 
 
+_TOTAL_COLUMNS = ["kpi_id", "basis", "quarter_key", "numerator", "denominator", "value", "symbol", "reason"]
+_FORECAST_COLUMNS = [
+    *("kpi_id", "fiscal_year", "quarters_used"),
+    *("forecast_numerator", "forecast_denominator", "forecast", "symbol"),
+]
+_TotalKey = tuple[str, str, Quarter]
+_ForecastKey = tuple[str, str, int]
+_Key = TypeVar("_Key", _TotalKey, _ForecastKey)
+_Cells = list[Any]
+"""Numerator, denominator, value and symbol of a row, and the reason of a total."""
+
+
 class AuthorityFigures:
     """Every total of one authority, and its selected forecasts."""
 
@@ -92,50 +107,56 @@ class AuthorityFigures:
         self.registry = registry
         totals = kpi_quarterly[
             kpi_quarterly["breakdown"].eq("total") & kpi_quarterly["kpi_id"].isin(list(registry))
-        ]
-        columns = [
-            *("kpi_id", "basis", "quarter_key"),
-            *("numerator", "denominator", "value", "symbol", "reason"),
-        ]
+        ][_TOTAL_COLUMNS]
         quarters = {key: Quarter.parse(key) for key in totals["quarter_key"].unique()}
-        self._totals = {
-            (kpi_id, basis, quarters[key]): exact_figure(
-                registry[kpi_id].kind, (numerator, denominator), *cells
-            )
-            for kpi_id, basis, key, numerator, denominator, *cells in _rows(totals[columns])
+        self._totals: dict[_TotalKey, Figure | _Cells] = {
+            (kpi_id, basis, quarters[key]): cells for kpi_id, basis, key, *cells in _rows(totals)
         }
         selected = kpi_forecast[
             kpi_forecast["is_selected"].astype(bool)
             & kpi_forecast["breakdown"].eq("total")
             & kpi_forecast["kpi_id"].isin(list(registry))
-        ]
-        columns = [
-            *("kpi_id", "fiscal_year", "quarters_used"),
-            *("forecast_numerator", "forecast_denominator", "forecast", "symbol"),
-        ]
-        self._forecasts = {
-            (kpi_id, fiscal_year, int(used)): exact_figure(
-                registry[kpi_id].kind, (numerator, denominator), *cells
-            )
-            for kpi_id, fiscal_year, used, numerator, denominator, *cells in _rows(selected[columns])
+        ][_FORECAST_COLUMNS]
+        self._forecasts: dict[_ForecastKey, Figure | _Cells] = {
+            (kpi_id, fiscal_year, int(used)): cells for kpi_id, fiscal_year, used, *cells in _rows(selected)
         }
+        self._rows = ((totals, totals["quarter_key"]), (selected, selected["fiscal_year"]))
 
     @property
     def quarters(self) -> list[Quarter]:
         """Every quarter that has a row of basis 'quarter', oldest first."""
         return sorted({quarter for _, basis, quarter in self._totals if basis == "quarter"})
 
-    def totals_with_value(self) -> dict[tuple[str, str, Quarter], Figure]:
-        """Every total that has a value, by KPI, basis and quarter."""
-        return {key: figure for key, figure in self._totals.items() if figure.value is not None}
+    @property
+    def years(self) -> list[int]:
+        """Every financial year that has a total, by the calendar year it starts in, oldest first."""
+        return sorted({quarter.year for _, _, quarter in self._totals})
+
+    @cached_property
+    def year_hashes(self) -> dict[int, str]:
+        """A hash of every total and selected forecast of each year, with all that a figure is made from."""
+        hashes: dict[int, str] = {}
+        for rows, periods in self._rows:
+            table, (code, names) = table_of(rows), pd.factorize(periods.str[:4])
+            for number, name in enumerate(names):
+                of_year = table_hash(table.take(np.flatnonzero(code == number)))
+                hashes[int(name)] = hashes.get(int(name), "") + of_year
+        return hashes
+
+    def totals_with_value(self, year: int) -> Iterator[tuple[str, str, Quarter, Fraction]]:
+        """KPI, basis, quarter and value of every total of a year that has a value."""
+        for kpi_id, basis, quarter in [key for key in self._totals if key[2].year == year]:
+            figure = self.total(kpi_id, quarter, basis)
+            if figure.value is not None:
+                yield kpi_id, basis, quarter, figure.value
 
     def total(self, kpi_id: str, quarter: Quarter, basis: str = "quarter") -> Figure:
         """The total of a KPI; MISSING when there is no such row."""
-        return self._totals.get((kpi_id, basis, quarter), MISSING)
+        return self._figure(self._totals, (kpi_id, basis, quarter))
 
     def forecast(self, kpi_id: str, quarter: Quarter) -> Figure:
         """The selected forecast of the quarter's year, made at that quarter."""
-        return self._forecasts.get((kpi_id, quarter.fiscal_year, quarter.number), MISSING)
+        return self._figure(self._forecasts, (kpi_id, quarter.fiscal_year, quarter.number))
 
     def earlier_quarters(self, kpi_id: str, quarter: Quarter) -> list[Figure]:
         """The earlier quarters of the year, oldest first; in quarter 1 last year's quarter 4.
@@ -156,6 +177,16 @@ class AuthorityFigures:
     def last_year_end(self, kpi_id: str, quarter: Quarter) -> Figure:
         """A stock on the last 31 March before the year; known even where the year before is not covered."""
         return self.total(kpi_id, _end_of_last_year(quarter))
+
+    def _figure(self, figures: dict[_Key, Figure | _Cells], key: _Key) -> Figure:
+        """A figure, which is worked out from its cells when it is first asked for."""
+        found = figures.get(key, MISSING)
+        if isinstance(found, Figure):
+            return found
+        numerator, denominator, *others = found
+        figure = exact_figure(self.registry[key[0]].kind, (numerator, denominator), *others)
+        figures[key] = figure
+        return figure
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -44,13 +44,14 @@ class Comparison(NamedTuple):
 
 
 def find_comparisons(
-    figures: AuthorityFigures, lookup: ComparatorLookup, authority_code: str
+    figures: AuthorityFigures, lookup: ComparatorLookup, authority_code: str, year: int
 ) -> Iterator[Comparison]:
-    """Every comparison of an authority, in the order of its figures."""
-    for (kpi_id, basis, quarter), figure in figures.totals_with_value().items():
-        kpi, value = figures.registry[kpi_id], figure.value
-        if value is None:
-            continue
+    """Every comparison of an authority's figures of a financial year, in their order.
+
+    They look at the figures of that year and of the year before, and at published ones.
+    """
+    for kpi_id, basis, quarter, value in figures.totals_with_value(year):
+        kpi = figures.registry[kpi_id]
         yield from _compare_with_own_figures(figures, kpi, basis, quarter, value)
         series = kpi.comparator_series
         if series is None:

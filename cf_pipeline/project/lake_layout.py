@@ -118,7 +118,7 @@ def table_path(
 
 
 def results_folder(lake: str, kind: str, authority: str) -> UPath:
-    """The folder of what reading and cleaning an authority's files gave, `<lake>/results/<kind>/<authority>`.
+    """The folder of an authority's results of one kind, `<lake>/results/<kind>/<authority>`.
 
     Raises:
         AuthorityNameError: the authority's name holds anything but lower-case letters, digits and hyphens.

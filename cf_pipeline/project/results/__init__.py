@@ -1,1 +1,1 @@
-"""Results of reading and cleaning, kept in the lake under the hash of what decides them."""
+"""Results of reading, cleaning and comparing, kept in the lake under the hash of what decides them."""
