@@ -34,14 +34,15 @@ cache (a tenth of the process's time at 10,000)."""
 
 
 def parse_request(
-    path: Path, answer: Path, codes: Path, limits: Limits, *, find_far_cell: bool = False
+    path: Path, parts: Path, answer: Path, codes: Path, limits: Limits, *, find_far_cell: bool = False
 ) -> str:
     """The process's only argument: what to parse, where to write, within which limits.
 
-    `answer` gets the sheets, or the refusal, as JSON; `codes` the numbers of the cells' texts. With
-    `find_far_cell` the process parses nothing and looks for the cell that ended an earlier one.
+    `parts` gets the parts of the file, where its format unpacks them; `answer` the sheets, or the refusal, as
+    JSON; `codes` the numbers of the cells' texts. With `find_far_cell` the process parses nothing and looks
+    for the cell that ended an earlier one.
     """
-    paths = {"path": str(path), "answer": str(answer), "codes": str(codes)}
+    paths = {"path": str(path), "parts": str(parts), "answer": str(answer), "codes": str(codes)}
     return json.dumps(paths | {"limits": asdict(limits), "find_far_cell": find_far_cell})
 
 
@@ -65,7 +66,7 @@ def main(argument: str) -> int:
 
 
 def _parse(request: dict[str, Any]) -> int:
-    path, answer, codes = (Path(request[name]) for name in ("path", "answer", "codes"))
+    path, parts, answer, codes = (Path(request[name]) for name in ("path", "parts", "answer", "codes"))
     limits = Limits(**request["limits"])
     _restrict_process(limits)
     gc.disable()  # rows hold no cycles, and looking for some takes time
@@ -74,6 +75,8 @@ def _parse(request: dict[str, Any]) -> int:
         if request["find_far_cell"]:
             raise _cause_of_crash(file_format, path)
         file_format.check(path, limits)
+        if file_format.unpack is not None:
+            path = file_format.unpack(path, parts)
         sheets = _checked_sheets(file_format, path, limits)
         answer.write_text(json.dumps(_write_codes(codes, file_format, sheets, limits)))
     except UnreadableError as error:

@@ -13,13 +13,14 @@ OPEN_FILES = Path("/proc/self/fd")
 
 
 class Spool(NamedTuple):
-    """The files between this process and the parser: a copy of the file, and what was read of it.
+    """The files between this process and the parser: a copy of the file, its parts unpacked, what was read.
 
     They have no name in any folder and end with the processes that have them open: whoever is killed, no
     child's record stays behind. Each path leads to an open file, and is the same in both processes.
     """
 
     copy: Path
+    parts: Path
     answer: Path
     codes: Path
 
@@ -31,7 +32,7 @@ class Spool(NamedTuple):
 
 @contextmanager
 def open_spool(folder: Path) -> Iterator[Spool]:
-    """Three empty files without a name on the disk of a folder."""
+    """Empty files without a name on the disk of a folder."""
     with ExitStack() as files:
         opened = [files.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in Spool._fields]
         yield Spool(*(OPEN_FILES / str(file.fileno()) for file in opened))

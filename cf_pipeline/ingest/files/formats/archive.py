@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,8 +18,12 @@ START_BYTES = 4096
 """Bytes of a file by which its format is recognised."""
 BLOCK_BYTES = 256 * 1024
 """Bytes of a part that are searched at a time: they stay in the processor's cache."""
+MOST_UNPACKED = 1024 * MEGABYTE
+"""Bytes of an archive's parts beyond which they are not written to the disk."""
 OVERLAP = 256
 """Bytes of the block before that are searched again: a pattern may lie across two blocks."""
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError)
+"""What the standard library raises for a damaged zip archive, or where the machine failed."""
 PARTS_WITH_MEANING = ("xl/", "_rels/", "content.xml")
 PARTS_WITHOUT_MEANING = ("xl/worksheets/", "xl/media/", "xl/theme/", "xl/drawings/", "xl/printerSettings/")
 
@@ -53,7 +58,7 @@ def refuse_damage() -> Iterator[None]:
     outcome: Exception | None = None
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError) as error:
+    except DAMAGE as error:
         outcome = outcome_of(error)
     if outcome is not None:
         raise outcome
@@ -68,6 +73,27 @@ def check_archive(path: Path, limits: Limits) -> None:
     with refuse_damage(), zipfile.ZipFile(path) as archive:
         _check_sizes(archive.infolist(), limits)
         _check_parts(archive)
+
+
+def unpack_archive(path: Path, parts: Path) -> Path:
+    """The archive with its parts as they are, not compressed, in the file `parts`.
+
+    The archive itself where they are too large, where one is damaged and where the disk has no room for them:
+    who reads it says what is wrong.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, zipfile.ZipFile(parts, "w") as copy:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+                return path
+            for entry in archive.infolist():
+                place = zipfile.ZipInfo(entry.filename)
+                place.file_size = entry.file_size  # says beforehand whether it is written as a large one
+                with archive.open(entry) as part, copy.open(place, "w") as target:
+                    shutil.copyfileobj(part, target, BLOCK_BYTES)
+    except (*DAMAGE, RuntimeError):
+        parts.write_bytes(b"")  # what is read needs the room
+        return path
+    return parts
 
 
 def read_blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

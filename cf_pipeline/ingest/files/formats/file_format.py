@@ -106,6 +106,8 @@ class FileFormat:
         recognise: whether a file's content is of this format.
         read_sheets: opens the file and gives its sheets one by one. Raises `UnreadableError`.
         check: raises `UnreadableError` for a file that is not safe to parse or that has a password.
+        unpack: writes the parts of the file, unpacked, to another one, and gives which of the two is to be
+            read from then on: the same parts are searched and then parsed, and would be unpacked for each.
         second_reader: sheet name -> what a second reading found, for sheets that need one: error cells,
             formulas never calculated, numbers as the file has them, rows wider than the header. None in place
             of the dictionary: the sheets could not be checked. A format without one has no entry here.
@@ -127,6 +129,7 @@ class FileFormat:
     recognise: Callable[[FileContent], bool]
     read_sheets: Callable[[Path, Limits], Iterator[SheetRows]]
     check: Callable[[Path, Limits], None] = accept_any
+    unpack: Callable[[Path, Path], Path] | None = None
     second_reader: Callable[[Path], dict[str, SheetMarks] | None] | None = None
     find_error_cells: Callable[[Path], Iterator[tuple[int, Place]]] | None = None
     find_changed_numbers: Callable[[Path], Iterator[tuple[int, tuple[Place, FileNumber]]]] | None = None

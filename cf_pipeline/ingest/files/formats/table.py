@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cf_pipeline.ingest.files.formats import delimited_text, ods, xls, xlsb, xlsx, xlsx_second_reader
-from cf_pipeline.ingest.files.formats.archive import check_archive, read_content
+from cf_pipeline.ingest.files.formats.archive import check_archive, read_content, unpack_archive
 from cf_pipeline.ingest.files.formats.calamine_workbook import read_workbook
 from cf_pipeline.ingest.files.formats.file_format import FileFormat
 
@@ -20,6 +20,7 @@ FORMATS: tuple[FileFormat, ...] = (
         recognised_by="a zip archive that is no other kind of workbook",
         recognise=xlsx.is_xlsx,
         check=check_archive,
+        unpack=unpack_archive,
         read_sheets=read_workbook,
         second_reader=xlsx_second_reader.reread_suspect_sheets,
         find_far_cell=xlsx.find_far_cell,
