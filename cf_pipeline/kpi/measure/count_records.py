@@ -44,6 +44,7 @@ from cf_pipeline.kpi.measure.counted_records import (
     age_day,
     concat_records,
     first_of_each_child,
+    first_of_each_child_in_any,
     has_unread_date,
     needs_period,
     no_records,
@@ -179,9 +180,9 @@ class RecordCounter:
     def _count_union(self, side: Side, periods: Periods, listener: StepListener) -> CountedRecords:
         """A child in several lists is counted once, with the record of the first list."""
         parts = [(part.table, self._count_base(part, periods, listener)) for part in side.union]
-        records = concat_records(parts)
-        listener(side, IN_ANY_LIST, records)
-        records = first_of_each_child(records, ())
+        if listener is not no_trace:
+            listener(side, IN_ANY_LIST, concat_records(parts))
+        records = concat_records(first_of_each_child_in_any(parts))
         listener(side, EACH_CHILD_ONCE, records)
         return records
 
@@ -244,9 +245,8 @@ class RecordCounter:
             return merged_pairs(rows, deliveries, "delivery_id")
         if side.year is not None:
             years = [quarter.year for quarter in periods.quarters]
-            return merged_pairs(
-                rows, pd.DataFrame({side.year: years, "period": range(len(years))}), side.year
-            )
+            year_periods = pd.DataFrame({side.year: years, "period": range(len(years))})
+            return merged_pairs(rows, year_periods, side.year)
         if side.open is not None:
             start, end = side.open
             return pairs_open_at_end(periods, self._days(rows, start), self._end_days(rows, end))

@@ -171,6 +171,21 @@ def first_of_each_child(records: CountedRecords, order: Sequence[str]) -> Counte
     return records.at(found.index.to_numpy(dtype="int64"))
 
 
+def first_of_each_child_in_any(
+    parts: Sequence[tuple[str, CountedRecords]],
+) -> list[tuple[str, CountedRecords]]:
+    """Records of several lists less those of a child that an earlier part has in the same period.
+
+    Args:
+        parts: the list's name and its records, as `concat_records` takes them.
+    """
+    frames = [records.frame(["period", "person_ref"]) for _, records in parts]
+    is_first = ~pd.concat(frames, ignore_index=True).duplicated().to_numpy()
+    ends = np.cumsum([len(frame) for frame in frames])
+    masks = np.split(is_first, ends[:-1])
+    return [(name, records.where(mask)) for (name, records), mask in zip(parts, masks, strict=True)]
+
+
 def state_at_end(
     list_name: str,
     records: CountedRecords,
