@@ -87,7 +87,7 @@ def _count_repeated(rows: pd.DataFrame, key: Sequence[str]) -> int:
 
 
 def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Series:
-    converted = _convert(where, column.dtype, cells.reset_index(drop=True))
+    converted = _convert(where, column.dtype, cells.reset_index(drop=True), is_key=column.is_key)
     if (column.is_key or column.is_required) and (empty := int(converted.isna().sum())):
         raise WarehouseError(f"{where} is empty in {empty} rows")
     length = column.max_length
@@ -106,12 +106,12 @@ def _count_longer(texts: pd.Series, length: int) -> int:
     return int(pc.sum(pc.greater(pc.utf8_length(pa.array(texts, pa.large_string())), length)).as_py() or 0)
 
 
-def _convert(where: str, dtype: str, cells: pd.Series) -> pd.Series:
+def _convert(where: str, dtype: str, cells: pd.Series, *, is_key: bool) -> pd.Series:
     wanted, found = pd.api.types.pandas_dtype(dtype), cells.dtype
     if found == wanted:
         return cells
     if dtype == "str" and isinstance(found, pd.CategoricalDtype):
-        return _convert_categories(where, cells)
+        return _convert_categories(where, cells, is_key=is_key)
     is_text = isinstance(found, pd.StringDtype)
     if dtype == "str" and not is_text and not cells.dropna().map(lambda cell: isinstance(cell, str)).all():
         raise WarehouseError(f"{where} holds something that is not text")
@@ -124,11 +124,14 @@ def _convert(where: str, dtype: str, cells: pd.Series) -> pd.Series:
     raise WarehouseError(f"{where} holds something that is not {_WORDS.get(dtype, 'a date')}")
 
 
-def _convert_categories(where: str, cells: pd.Series) -> pd.Series:
-    """The cells as categories of text in the order of their texts, in which the key is sorted."""
+def _convert_categories(where: str, cells: pd.Series, *, is_key: bool) -> pd.Series:
+    """The cells as categories of text; those of a key are in the order of their texts."""
     categories = cells.cat.categories
-    if len(categories) and not isinstance(categories.dtype, pd.StringDtype):
+    is_text = isinstance(categories.dtype, pd.StringDtype)
+    if len(categories) and not is_text:
         raise WarehouseError(f"{where} holds something that is not text")
+    if is_text and not is_key:
+        return cells
     return cells.cat.set_categories(pd.Index(categories.sort_values(), dtype="str"))
 
 

@@ -1,7 +1,9 @@
+import itertools
+
 import pandas as pd
 import pytest
 
-from cf_pipeline.warehouse.conform import check, conform
+from cf_pipeline.warehouse.conform import check, conform, sort_by_key
 from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
@@ -70,3 +72,13 @@ def test_rows_are_in_key_order_whatever_order_they_come_in(published):
 
 def test_times_are_kept_in_utc(published):
     assert published["publication"]["published_at"].tolist() == [pd.Timestamp("2020-01-06 02:00")]
+
+
+@pytest.mark.parametrize("places", list(itertools.permutations(range(3))))
+def test_rows_are_sorted_by_each_column_of_their_key_in_turn(places):
+    in_order = pd.DataFrame({"kpi_id": pd.Categorical(["a", "a", "b"]), "position": [1, 2, 1]})
+    rows = in_order.astype({"position": "Int64"}).iloc[list(places)].reset_index(drop=True)
+    for columns in ({}, {"kpi_id": "str"}):
+        found = sort_by_key(rows.astype(columns), ["kpi_id", "position"])
+        assert found["kpi_id"].tolist() == ["a", "a", "b"]
+        assert found["position"].tolist() == [1, 2, 1]
