@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
         page = place_table(options.page.read_text(encoding="utf-8"), figures)
         options.page.write_text(page, encoding="utf-8")
     missed = [figure for figure in figures if not figure.reaches_bar]
-    print(f"{len(figures) - len(missed)} figures told, {len(missed)} of them beyond their bar.")
+    print(f"{len(figures) - len(missed)} figures, {len(missed)} of them beyond their bar.")
     return 1 if missed else 0
 
 
