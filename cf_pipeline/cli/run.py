@@ -130,14 +130,15 @@ def publish(settings: Settings) -> int:
     """Build the warehouse and the outputs again from the lake; returns the exit status."""
     verified_id_key(settings)
     prepare_project(settings)
+    with temporary_folder(settings):
+        return _publish(settings)
+
+
+def _publish(settings: Settings) -> int:
     _silence_libraries()
     from assets.support.in_process import session
 
-    with (
-        temporary_folder(settings),
-        session(settings) as graph,
-        Progress(graph.count_steps("publish_job")) as progress,
-    ):
+    with session(settings) as graph, Progress(graph.count_steps("publish_job")) as progress:
         progress.start("publishing")
         ended = graph.publish(progress)
     if not ended.succeeded:
