@@ -137,13 +137,19 @@ def frames(read: FilesRead) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "manifest received", received.manifest
     yield "findings", received.findings
     yield "unmatched headers", received.unmatched_headers
-    yield from ((f"ingested {name}", frame) for name, frame in received.lists.items())
+    # Kept files give texts, files that are read give categories of the same texts.
+    yield from ((f"ingested {name}", as_texts(frame)) for name, frame in received.lists.items())
     yield "manifest", accepted.manifest
     yield "held", accepted.held
     yield "issues", accepted.cleaned.issues
     yield "quarantine", accepted.cleaned.quarantine
     yield "unmatched codes", accepted.cleaned.unmatched_codes
     yield from ((f"clean {name}", frame) for name, frame in accepted.cleaned.lists.items())
+
+
+def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose categories of text are text."""
+    return frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str"))
 
 
 def assert_equal(warm: FilesRead, cold: FilesRead) -> None:
