@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,8 +66,16 @@ class Server:
         psutil.wait_procs(processes, timeout=LONGEST_WAIT_SECONDS)
 
     def start_again(self) -> None:
-        """Start it after it was killed."""
-        self.handle.ensure_postgres_running()
+        """Start it after it was killed; a process of it that is not gone yet keeps it from starting."""
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        while True:
+            try:
+                self.handle.ensure_postgres_running()
+                return
+            except subprocess.CalledProcessError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
 
     def wait_for_building(self) -> bool:
         """Wait until a publication has begun to build; false when none begins."""
