@@ -16,6 +16,8 @@ import numpy as np
 LEVELS = (0.80, 0.95)
 RAREST = 1e-9
 """Distributions of a mean or rate of 0 have no quantiles; this is as good as 0."""
+MOST_COUNTED = 1e12
+"""Beyond this mean a count more or less is no other figure, and from 1e16 on none can be told apart."""
 RARE_COUNT = 10
 """Up to this many expected cases the range is a negative binomial's; above, that of a logarithm."""
 
@@ -101,7 +103,8 @@ def _poisson_quantile(share: float, mean: np.ndarray) -> np.ndarray:
     """The smallest count that a Poisson count does not exceed with probability `share`.
 
     It is looked for from Cornish and Fisher's approximation, a step or two away: scipy's own inverse takes
-    forty times as long as the distribution. A mean that is no number has 0.
+    forty times as long as the distribution. Beyond `MOST_COUNTED` the approximation is the quantile. A mean
+    that is no number has 0.
     """
     from scipy.special import ndtri, pdtr  # noqa: PLC0415 - as in `range_multiplier`
 
@@ -111,9 +114,10 @@ def _poisson_quantile(share: float, mean: np.ndarray) -> np.ndarray:
     deviation = ndtri(share)
     approximation = np.round(mean + deviation * np.sqrt(mean) + (deviation**2 - 1) / 6)
     count = np.maximum(approximation, 0)
-    while (is_short := pdtr(count, mean) < share).any():
+    is_counted = mean <= MOST_COUNTED
+    while (is_short := is_counted & (pdtr(count, mean) < share)).any():
         count = count + is_short
-    while (is_beyond := (count > 0) & (pdtr(np.maximum(count - 1, 0), mean) >= share)).any():
+    while (is_beyond := is_counted & (count > 0) & (pdtr(np.maximum(count - 1, 0), mean) >= share)).any():
         count = count - is_beyond
     quantile[is_finite] = count
     return quantile

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.stats import binom, poisson
 
+from cf_pipeline.forecast.model import ranges
 from cf_pipeline.forecast.model.ranges import LEVELS, count_range, share_range
 from cf_pipeline.forecast.model.year_end import (
     flow_year_ends,
@@ -74,3 +75,17 @@ def test_a_percentage_that_never_moved_may_still_move_by_a_case(part, ends_at):
     known = KnownPeriods(np.array([part], dtype=float), 4, 3, np.full((1, 11), 10.0))
     ends = percentage_year_ends(known)
     assert [ends.lower[0.80][0], ends.upper[0.80][0]] == pytest.approx(ends_at)
+
+
+@pytest.mark.parametrize("share", [0.025, 0.1, 0.9, 0.975])
+def test_quantiles_of_a_count_are_those_of_scipy(share: float) -> None:
+    means = np.concatenate([np.geomspace(1e-6, 1e6, 5_000), np.arange(1.0, 2_000.0)])
+    assert ranges._poisson_quantile(share, means).tolist() == poisson.ppf(share, means).tolist()
+
+
+def test_a_count_beyond_all_counts_has_a_range_too() -> None:
+    """A scenario may set any number: from 1e16 on, adding a case changes no figure."""
+    expected = np.array([1e12, 1e16, 1e20])
+    lower, upper = count_range(np.zeros(3), expected, expected, 8, 0.8)
+    assert (lower < expected).all()
+    assert (upper > expected).all()
