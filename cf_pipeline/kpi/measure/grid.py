@@ -106,7 +106,7 @@ def ratio_figures(numerator: Counts, denominator: Counts, scale: int, records: C
 
 @dataclass(frozen=True)
 class KpiTexts:
-    """The id of a KPI, and what is said of it in each period.
+    """The id of a KPI, and the words beside its figures in each period.
 
     `reasons` hold why a period is absent, `notes` the reason published beside a figure that is there,
     `population_notes` which other year's population it is worked out with.
@@ -159,8 +159,8 @@ def fact_rows(
     kpis = list({id(block.texts): block.texts for block in blocks}.values())
     is_covered = ~has_reason(np.concatenate([kpi.reasons for kpi in kpis]))
     block, line, kpi, period = _place_rows(blocks, kpis, periods, is_covered)
-    said = kpi * len(periods) + period  # the place of what is said of a KPI in a period
-    covered = is_covered[said]
+    place = kpi * len(periods) + period  # of the words of a KPI in a period
+    covered = is_covered[place]
     numbers = {name: np.where(covered, _numbers_of(blocks, name)[line, period], np.nan) for name in NUMBERS}
     empty = covered & (numbers["denominator"] == 0)
     numbers["value"][empty] = np.nan
@@ -176,8 +176,8 @@ def fact_rows(
         "breakdown": ([each.breakdown for each in blocks], block),
         "category": (categories, category[line]),
         "symbol": ([ABSENT, NOTHING], np.select([~covered, empty], [0, 1], -1)),
-        "reason": (reasons, np.where(empty, reason[-1], reason[said + covered * len(is_covered)])),
-        "note": (notes, np.where(covered, note[said], -1)),
+        "reason": (reasons, np.where(empty, reason[-1], reason[place + covered * len(is_covered)])),
+        "note": (notes, np.where(covered, note[place], -1)),
     }
     same = np.zeros(len(line), dtype="int64")
     texts |= {name: ([value], same) for name, value in constants.items()}

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 
-class FastPage(Worksheet):  # type: ignore[misc]
+class FastPage(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """Gives the same file as xlsxwriter's own worksheet, whose methods write every cell that is new."""
 
     fh: Any
