@@ -28,6 +28,8 @@ PARTS = 8
 """The space that an undisturbed command takes is tried in so many equal parts before anything is bisected."""
 OF_THE_RUN = ["run_id", "published_at", "version", "sources_hash", "rows_hash"]
 """Columns that differ between two publications of the same figures."""
+TEMPORARY = re.compile(r"tmp/[0-9a-f]{16}")
+"""A process's temporary folder, whose name is another each time."""
 FILES = ("published.duckdb", "restricted_records.duckdb")
 
 
@@ -112,7 +114,8 @@ class Trial:
                 faults.append(f"exit status {status}, not one sentence for each failure: {lines}")
             faults += self._faults_of_the_run_afterwards()
         self.made.add(f"{free} bytes free", faults)
-        return "published" if is_published else f"{state} | {' & '.join(lines)}"
+        sentences = TEMPORARY.sub("tmp/<process>", " & ".join(lines))
+        return "published" if is_published else f"{state} | {sentences}"
 
     def _published_state(self) -> str:
         rows = self.product.published_rows()
