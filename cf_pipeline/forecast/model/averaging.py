@@ -86,8 +86,7 @@ def _average_models(
     means = series.mean(axis=1, keepdims=True)
     centred = series - means
     degrees_of_freedom = series.shape[1] - 1
-    residuals = (centred @ grid.residual_factors).reshape(len(series), grid.model_count, degrees_of_freedom)
-    squares = np.maximum(np.einsum("smd,smd->sm", residuals, residuals), MINIMUM_NOISE)
+    squares = np.maximum(grid.residual_squares(grid.residuals(centred)), MINIMUM_NOISE)
     likelihood = grid.log_evidence - degrees_of_freedom / 2 * np.log(squares)
     model_weights = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     model_weights /= model_weights.sum(axis=1, keepdims=True)

@@ -11,6 +11,9 @@ to come and the restricted likelihood (mean integrated out, scale profiled out) 
 They depend only on the number of known periods, the season length and the number of periods to come, so the
 matrices are computed once a shape and used for every series of it.
 
+The models of one level weight share their residuals: in the right coordinates a season only widens some of
+them. A residual sum of squares is then one product for each level weight, not one for each model.
+
 Source: exponential smoothing in innovations form, Hyndman and others 2008; restricted likelihood, Patterson
 and Thompson 1971; in plain words `docs/forecasts.md`.
 
@@ -20,7 +23,7 @@ Belongs here: the grid and its matrices. Does not belong here: values of series.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -32,24 +35,43 @@ SEASON_SIZES = (0.0, 0.3, 1.0, 3.0)
 
 @dataclass(frozen=True)
 class ModelGrid:
-    """The models of one shape: n known periods, r periods to come, m models.
+    """The models of one shape: n known periods, r periods to come, w level weights, m models.
 
+    The models are ordered by level weight, then by season size.
+
+    season_length: periods in a year.
     weights (m, r, n): their product with the known values is the prediction.
     covariances (m, r, r): of the prediction errors, in units of the noise's variance.
-    residual_factors (n, m * (n - 1)): the known values times the n - 1 columns of a model are its residuals;
-        their squares add up to its residual sum of squares.
+    residual_factors (n, w * (n - 1)): the known values times the n - 1 columns of a level weight are the
+        residuals of its models; they are independent.
+    residual_variances (w, m / w, n - 1): of those residuals by model, in units of the noise's variance.
     log_evidence (m): the part of the log likelihood that does not depend on the values.
     """
 
+    season_length: int
     weights: np.ndarray
     covariances: np.ndarray
     residual_factors: np.ndarray
+    residual_variances: np.ndarray
     log_evidence: np.ndarray
 
     @property
     def model_count(self) -> int:
         """The number of models."""
         return len(self.log_evidence)
+
+    def residuals(self, series: np.ndarray) -> np.ndarray:
+        """The residuals of each series for each level weight: (series, w, n - 1)."""
+        return np.asarray((series @ self.residual_factors).reshape(len(series), len(LEVEL_WEIGHTS), -1))
+
+    def residual_squares(self, residuals: np.ndarray) -> np.ndarray:
+        """The residual sum of squares of each series under each model: (series, m)."""
+        by_level = (residuals**2).swapaxes(0, 1) @ self._residual_precisions.swapaxes(1, 2)
+        return np.asarray(by_level.swapaxes(0, 1).reshape(len(residuals), -1))
+
+    @cached_property
+    def _residual_precisions(self) -> np.ndarray:
+        return np.asarray(1 / self.residual_variances)
 
 
 @lru_cache(maxsize=64)
@@ -68,14 +90,19 @@ def build_model_grid(known_periods: int, season_length: int, remaining_periods: 
         raise ValueError("A grid of models needs two known periods and one to come.")
     periods = np.arange(known_periods + remaining_periods)
     surprises = np.tri(len(periods), k=-1)
-    same_season = (periods[:, None] % season_length == periods % season_length) - 1 / season_length
-    levels = np.stack([np.eye(len(periods)) + weight * surprises for weight in LEVEL_WEIGHTS])
-    seasons = np.stack([size**2 * same_season for size in SEASON_SIZES])
-    covariances = (levels @ levels.swapaxes(1, 2))[:, None] + seasons
-    covariances = covariances.reshape(-1, len(periods), len(periods))
+    roots = np.stack([np.eye(len(periods)) + weight * surprises for weight in LEVEL_WEIGHTS])
+    levels = roots @ roots.swapaxes(1, 2)
+    season = (periods[:, None] % season_length == periods % season_length) - 1 / season_length
+    sizes = np.square(SEASON_SIZES)
+    covariances = (levels[:, None] + sizes[:, None, None] * season).reshape(-1, len(periods), len(periods))
     weights, error_covariances = _predictions(covariances, known_periods)
-    factors, log_evidence = _likelihoods(covariances[:, :known_periods, :known_periods])
-    return ModelGrid(weights, error_covariances, factors, log_evidence)
+    known = slice(known_periods)
+    factors, season_variances, log_evidence = _independent_residuals(
+        levels[:, known, known], season[known, known]
+    )
+    variances = 1 + sizes[:, None] * season_variances[:, None, :]
+    log_evidence = log_evidence[:, None] - np.log(variances).sum(axis=2) / 2
+    return ModelGrid(season_length, weights, error_covariances, factors, variances, log_evidence.ravel())
 
 
 def _predictions(covariances: np.ndarray, known_periods: int) -> tuple[np.ndarray, np.ndarray]:
@@ -93,12 +120,25 @@ def _predictions(covariances: np.ndarray, known_periods: int) -> tuple[np.ndarra
     return weights, remaining - own_weights @ cross_covariances.swapaxes(1, 2) + mean_variance
 
 
-def _likelihoods(covariances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Residual factors and log evidence: a restricted likelihood is that of contrasts, which have no mean."""
-    known_periods = covariances.shape[1]
+def _independent_residuals(
+    levels: np.ndarray, season: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Residual factors, the variances that a season of size 1 adds, and the log evidence without a season.
+
+    A restricted likelihood is that of contrasts, which have no mean. They are scaled to independent ones of
+    variance 1 under a level alone, then turned so that a season leaves them independent.
+
+    Args:
+        levels: covariances of the known periods, one for each level weight.
+        season: covariance of a seasonal effect of size 1 over the known periods.
+    """
+    known_periods = len(season)
     spanning = np.column_stack([np.ones(known_periods), np.eye(known_periods)[:, 1:]])
     contrasts = np.linalg.qr(spanning)[0][:, 1:]
-    root = np.linalg.cholesky(contrasts.T @ covariances @ contrasts)
-    factors = contrasts @ np.linalg.inv(root).swapaxes(1, 2)
+    root = np.linalg.cholesky(contrasts.T @ levels @ contrasts)
+    scaled = contrasts @ np.linalg.inv(root).swapaxes(1, 2)
+    season_variances, turns = np.linalg.eigh(scaled.swapaxes(1, 2) @ season @ scaled)
     log_evidence = -np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-    return factors.swapaxes(0, 1).reshape(known_periods, -1), log_evidence
+    factors = (scaled @ turns).swapaxes(0, 1).reshape(known_periods, -1)
+    # A season of 4 or 12 effects moves no more contrasts than that; rounding makes the others a hair below 0.
+    return factors, np.maximum(season_variances, 0), log_evidence

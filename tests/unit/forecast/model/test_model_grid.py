@@ -40,7 +40,7 @@ def test_the_evidence_is_the_likelihood_of_the_differences():
     # Differences hold all that a series says beside its mean; the noise's variance is the likeliest one.
     differences = np.diff(np.eye(KNOWN), axis=0)
     grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
-    squares = ((SERIES @ grid.residual_factors).reshape(grid.model_count, freedom) ** 2).sum(axis=1)
+    (squares,) = grid.residual_squares(grid.residuals(SERIES[None]))
     found = grid.log_evidence - freedom / 2 * np.log(squares)
     expected = []
     for model in MODELS:
@@ -53,7 +53,7 @@ def test_the_evidence_is_the_likelihood_of_the_differences():
 
 def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_and_between():
     grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
-    squares = ((SERIES @ grid.residual_factors).reshape(grid.model_count, freedom) ** 2).sum(axis=1)
+    (squares,) = grid.residual_squares(grid.residuals(SERIES[None]))
     model_weights = np.exp(grid.log_evidence - freedom / 2 * np.log(squares))
     model_weights /= model_weights.sum()
     by_model = grid.weights @ SERIES
