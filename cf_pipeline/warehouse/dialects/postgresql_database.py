@@ -129,7 +129,7 @@ class PostgreSql:
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept
     ) -> Sequence[AddConstraint]:
         """Create the tables without keys, and copy the kept rows into them inside the database."""
-        keys = separate_keys(metadata)
+        keys = separate_keys(metadata.sorted_tables)
         metadata.create_all(connection, checkfirst=False)
         for table in metadata.sorted_tables:
             if codes := codes_by_table.get(table.name):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, Dialect, MetaData
+from sqlalchemy import Connection, Dialect, MetaData, Table
 from sqlalchemy.schema import (
     AddConstraint,
     CreateTable,
@@ -17,9 +17,9 @@ from sqlalchemy.schema import (
 from cf_pipeline.warehouse.errors import with_plain_errors
 
 
-def separate_keys(metadata: MetaData) -> list[AddConstraint]:
+def separate_keys(tables: Iterable[Table]) -> list[AddConstraint]:
     """What gives each table its key; the statement that creates the table has no key from now on."""
-    return [AddConstraint(table.primary_key) for table in metadata.sorted_tables]
+    return [AddConstraint(table.primary_key) for table in tables]
 
 
 def execute_named(connection: Connection, keys: Sequence[AddConstraint]) -> None:
