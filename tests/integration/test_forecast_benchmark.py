@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks.forecast import find_origins, measure_speed, score_counts, score_shares
+from benchmarks.forecast import find_origins, score_counts, score_shares
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = ["series_id", "source", "kind", "freq", "year", "period", "value"]
@@ -78,18 +78,31 @@ def test_the_table_is_printed_as_json_and_a_faulty_file_in_one_sentence(tmp_path
     assert failed.stderr.strip().endswith("series one, year 0 period 3: has a value below zero; correct it.")
 
 
+BARS = {"quarterly": (15.4, 11.1, 6.5), "monthly": (15.3, 11.1, 6.3)}
+"""The largest error at H = 3, by known quarters of the year."""
+SHARE_ERRORS = {"breaches": (1.331, 0.822, 0.474), "admissions": (0.689, 0.437, 0.187)}
+"""What the rates of single months alone miss by, in points, by known quarters of the year."""
+CHANCE_POINTS = 0.015
+"""Admissions of two quarters and more differ from that by chance alone: the standard error is 0.01 points."""
+
+
 @pytest.fixture(scope="module", params=["quarterly", "monthly"])
-def dev(request, samples):
-    return score_counts(pd.read_csv(samples / "forecast_series" / f"dev_{request.param}.csv.gz"))
+def frequency(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def dev(frequency, samples):
+    return score_counts(pd.read_csv(samples / "forecast_series" / f"dev_{frequency}.csv.gz"))
 
 
 @pytest.mark.samples
-def test_errors_reach_the_bars_of_the_development_half(dev):
+def test_errors_reach_the_bars_of_the_development_half(dev, frequency):
     errors = [
         [row(dev, method, 3, k)["macro_mape"] for k in (1, 2, 3)]
         for method in ("model", "pro_rata", "last_year_remainder")
     ]
-    for error, bar in zip(errors[0], (16.5, 11.8, 7.1), strict=True):
+    for error, bar in zip(errors[0], BARS[frequency], strict=True):
         assert error <= bar
     for error, other, cut in zip(errors[0], errors[1], (33, 21, 10), strict=True):
         assert 100 * (1 - error / other) >= cut
@@ -100,10 +113,10 @@ def test_errors_reach_the_bars_of_the_development_half(dev):
 @pytest.mark.samples
 def test_ranges_hold_what_they_promise(dev):
     for found in (r for r in dev if r["method"] == "model"):
-        assert 75 <= found["cover_80"] <= 88
+        assert 78 <= found["cover_80"] <= 86
         assert 91 <= found["cover_95"] <= 98
         large = [group for group in found["groups"].values() if group["origins"] >= 100]
-        assert min(group["cover_80"] for group in large) >= 68
+        assert min(group["cover_80"] for group in large) >= 70
 
 
 @pytest.mark.samples
@@ -121,6 +134,23 @@ def test_percentages_are_forecast_better_than_by_the_year_to_date(samples):
         assert model < to_date
 
 
+@pytest.mark.samples
+def test_percentages_are_forecast_no_worse_than_by_single_months(samples):
+    rows = score_shares(pd.read_csv(samples / "forecast_series" / "dev_ratio_monthly.csv.gz"))
+    errors = {
+        name: [r["mean_abs_error_points"] for r in rows if (r["method"], r["share"]) == ("model", name)]
+        for name in SHARE_ERRORS
+    }
+    for name, before in SHARE_ERRORS.items():
+        for error, alone in zip(errors[name], before, strict=True):
+            assert error <= alone + CHANCE_POINTS
+    assert errors["breaches"][0] <= 0.9 * SHARE_ERRORS["breaches"][0]
+    assert errors["breaches"][1] <= 0.9 * SHARE_ERRORS["breaches"][1]
+
+
 @pytest.mark.slow
-def test_a_hundred_thousand_series_take_less_than_ten_seconds():
-    assert measure_speed() < 10
+def test_a_hundred_thousand_series_take_less_than_two_and_a_half_seconds():
+    # In a process of its own, which has one thread as a run has.
+    code = "from benchmarks.forecast import measure_speed; print(measure_speed())"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(found.stdout) < 2.5

@@ -1,23 +1,25 @@
 """The expected rest of a year, averaged over the grid of models, for all series of one shape at once.
 
-The models are weighted by their restricted likelihoods, series by series. There is no optimiser, so nothing
-can fail to converge and the same series always give the same figures.
+The models are weighted series by series, in closed form. There is no optimiser, so nothing can fail to
+converge and the same series always give the same figures. Counts are averaged twice: once to find their
+exceptional past periods, and once with those moved.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from cf_pipeline.forecast.model.exceptional_periods import damp_exceptional_periods
 from cf_pipeline.forecast.model.model_grid import ModelGrid, build_model_grid
+from cf_pipeline.forecast.model.model_weights import ModelWeights, weigh_models
 
 CHUNK_SIZE = 256
 """Series computed together: enough for fast matrix products, few enough that their arrays of a few megabytes
 use the same memory again; larger ones are asked of the machine anew each time, which can cost as much as the
 products."""
-MINIMUM_NOISE = 1e-9
-"""A constant series has no noise; this much keeps its weights and ranges finite."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,20 @@ class Expectation:
 
     periods: each period's expected value, on the scale of the counts or rates; for counts a median.
     variance: of the sum of those periods (or of the last one), within and between the models.
+    counted_past: what each period of the past years counts as; an exceptional one as less or more than it is.
     """
 
     periods: np.ndarray
     variance: np.ndarray
+    counted_past: np.ndarray
 
 
 def expected_counts(
-    series: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
+    series: np.ndarray,
+    season_length: int,
+    remaining_periods: int,
+    last_only: bool = False,
+    is_plain: bool = False,
 ) -> Expectation:
     """The expected counts or amounts of the rest of a year, computed on log(y + 1).
 
@@ -43,19 +51,46 @@ def expected_counts(
         remaining_periods: periods of the year still to come.
         last_only: True for a stock, whose variance is that of the last period; False for a flow, whose
             variance is that of the sum.
+        is_plain: True for no prior on how far levels move, and every past period counting as it is.
     """
     grid = build_model_grid(series.shape[1], season_length, remaining_periods)
     period_weights = _period_weights(remaining_periods, last_only)
-    return _average_in_chunks(np.log1p(series), grid, period_weights, is_logarithm=True)
+    past_periods = series.shape[1] - season_length + remaining_periods
+
+    def average(logarithms: np.ndarray) -> Expectation:
+        models = weigh_models(logarithms, grid, has_drift_prior=not is_plain)
+        if not is_plain:
+            logarithms = damp_exceptional_periods(logarithms, models, grid, past_periods)
+            models = weigh_models(logarithms, grid, has_drift_prior=True)
+        by_model = _predictions(logarithms, grid)
+        periods = np.maximum(np.expm1(_average(by_model, models)), 0)
+        # An error of a logarithm moves the count in proportion to the count (delta method).
+        counts = np.exp(by_model) * period_weights
+        variance = _variance(counts.sum(axis=2), counts, models, grid)
+        return Expectation(periods, variance, np.expm1(logarithms[:, :past_periods]))
+
+    return _average_in_chunks(average, np.log1p(series))
 
 
 def expected_rates(
     series: np.ndarray, season_length: int, remaining_periods: int, last_only: bool = False
 ) -> Expectation:
-    """The expected rates of the rest of a year, without logarithms; arguments as for `expected_counts`."""
+    """The expected rates of the rest of a year, without logarithms; arguments as for `expected_counts`.
+
+    Rates have no prior on how far they move, and every past period counts as it is.
+    """
     grid = build_model_grid(series.shape[1], season_length, remaining_periods)
     period_weights = _period_weights(remaining_periods, last_only)
-    return _average_in_chunks(series, grid, period_weights, is_logarithm=False)
+    past_periods = series.shape[1] - season_length + remaining_periods
+
+    def average(rates: np.ndarray) -> Expectation:
+        models = weigh_models(rates, grid, has_drift_prior=False)
+        by_model = _predictions(rates, grid)
+        slopes = np.broadcast_to(period_weights, by_model.shape)
+        variance = _variance((by_model * period_weights).sum(axis=2), slopes, models, grid)
+        return Expectation(_average(by_model, models), variance, rates[:, :past_periods])
+
+    return _average_in_chunks(average, series)
 
 
 def _period_weights(remaining_periods: int, last_only: bool) -> np.ndarray:
@@ -66,44 +101,39 @@ def _period_weights(remaining_periods: int, last_only: bool) -> np.ndarray:
     return weights
 
 
-def _average_in_chunks(
-    series: np.ndarray, grid: ModelGrid, period_weights: np.ndarray, *, is_logarithm: bool
-) -> Expectation:
+def _average_in_chunks(average: Callable[[np.ndarray], Expectation], series: np.ndarray) -> Expectation:
+    """The expectations of all series, `CHUNK_SIZE` of them at a time."""
     parts = [
-        _average_models(series[start : start + CHUNK_SIZE], grid, period_weights, is_logarithm)
-        for start in range(0, max(len(series), 1), CHUNK_SIZE)
+        average(series[start : start + CHUNK_SIZE]) for start in range(0, max(len(series), 1), CHUNK_SIZE)
     ]
     return Expectation(
-        np.concatenate([part.periods for part in parts]), np.concatenate([part.variance for part in parts])
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Expectation))
     )
 
 
-def _average_models(
-    series: np.ndarray, grid: ModelGrid, period_weights: np.ndarray, is_logarithm: bool
-) -> Expectation:
-    """Each model's prediction, weighted by its restricted likelihood."""
-    # With a flat prior on the mean only differences from it matter; small numbers keep their digits.
+def _predictions(series: np.ndarray, grid: ModelGrid) -> np.ndarray:
+    """Each model's prediction of each period to come: (series, models, periods)."""
     means = series.mean(axis=1, keepdims=True)
-    centred = series - means
-    degrees_of_freedom = series.shape[1] - 1
-    squares = np.maximum(grid.residual_squares(grid.residuals(centred)), MINIMUM_NOISE)
-    likelihood = grid.log_evidence - degrees_of_freedom / 2 * np.log(squares)
-    model_weights = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
-    model_weights /= model_weights.sum(axis=1, keepdims=True)
+    weights = grid.weights.reshape(-1, series.shape[1])
+    by_model = ((series - means) @ weights.T).reshape(len(series), grid.model_count, -1)
+    return np.asarray(by_model + means[:, :, None])
 
-    remaining_periods = grid.weights.shape[1]
-    by_model = (centred @ grid.weights.reshape(-1, series.shape[1]).T).reshape(
-        -1, grid.model_count, remaining_periods
-    )
-    by_model += means[:, :, None]
-    periods = np.einsum("sm,smr->sr", model_weights, by_model)
-    # An error of a logarithm moves the count in proportion to the count (delta method).
-    slopes = (
-        np.exp(by_model) * period_weights if is_logarithm else np.broadcast_to(period_weights, by_model.shape)
-    )
-    sums = (slopes if is_logarithm else by_model * period_weights).sum(axis=2)
+
+def _average(by_model: np.ndarray, models: ModelWeights) -> np.ndarray:
+    """Each period to come, averaged over the models."""
+    return np.asarray(np.einsum("sm,smr->sr", models.weights, by_model))
+
+
+def _variance(sums: np.ndarray, slopes: np.ndarray, models: ModelWeights, grid: ModelGrid) -> np.ndarray:
+    """The variance of a sum of periods to come, within and between the models.
+
+    Args:
+        sums: each model's, (series, models).
+        slopes: how far the sum moves with the prediction of each period, (series, models, periods).
+        models: their weights.
+        grid: the models.
+    """
     within = np.einsum("smi,mij,smj->sm", slopes, grid.covariances, slopes, optimize=True)
-    within = within * squares / degrees_of_freedom
-    average = np.einsum("sm,sm->s", model_weights, sums)
-    variance = np.einsum("sm,sm->s", model_weights, within + (sums - average[:, None]) ** 2)
-    return Expectation(np.maximum(np.expm1(periods), 0) if is_logarithm else periods, variance)
+    within = within * models.noise_variances
+    average = np.einsum("sm,sm->s", models.weights, sums)
+    return np.asarray(np.einsum("sm,sm->s", models.weights, within + (sums - average[:, None]) ** 2))

@@ -60,6 +60,11 @@ class ModelGrid:
         """The number of models."""
         return len(self.log_evidence)
 
+    @property
+    def level_weights(self) -> np.ndarray:
+        """The level weight of each model."""
+        return np.repeat(LEVEL_WEIGHTS, len(SEASON_SIZES))
+
     def residuals(self, series: np.ndarray) -> np.ndarray:
         """The residuals of each series for each level weight: (series, w, n - 1)."""
         return np.asarray((series @ self.residual_factors).reshape(len(series), len(LEVEL_WEIGHTS), -1))
@@ -68,6 +73,44 @@ class ModelGrid:
         """The residual sum of squares of each series under each model: (series, m)."""
         by_level = (residuals**2).swapaxes(0, 1) @ self._residual_precisions.swapaxes(1, 2)
         return np.asarray(by_level.swapaxes(0, 1).reshape(len(residuals), -1))
+
+    def deviations(self, residuals: np.ndarray, model_weights: np.ndarray, periods: int) -> np.ndarray:
+        """How far the first known periods lie from what all the others lead one to expect: (series, periods).
+
+        Args:
+            residuals: as `residuals` returns them.
+            model_weights (series, m): by which the models' deviations are averaged.
+            periods: how many.
+        """
+        by_level = model_weights.reshape(len(residuals), len(LEVEL_WEIGHTS), -1, 1)
+        by_model = by_level * residuals[:, :, None, :]
+        return np.asarray(by_model.reshape(len(residuals), -1) @ self._deviation_factors[:, :periods])
+
+    @cached_property
+    def deviation_sizes(self) -> np.ndarray:
+        """The standard deviation of those deviations under each model, in that of the noise: (m, n)."""
+        return np.asarray(1 / np.sqrt(self._period_precisions.reshape(self.model_count, -1)))
+
+    @cached_property
+    def _deviation_factors(self) -> np.ndarray:
+        """The residuals under a model times its n - 1 rows of this (m * (n - 1), n) are the deviations.
+
+        M the inverse covariance of the contrasts in terms of the periods, the deviation of period i is
+        (M y)_i / M_ii.
+        """
+        factors = self._factors_by_level.swapaxes(1, 2)[:, None] * self._residual_precisions[..., None]
+        return np.asarray((factors / self._period_precisions[:, :, None]).reshape(-1, factors.shape[-1]))
+
+    @cached_property
+    def _period_precisions(self) -> np.ndarray:
+        """The diagonal of M for each model: (w, m / w, n)."""
+        return np.asarray(self._residual_precisions @ np.square(self._factors_by_level).swapaxes(1, 2))
+
+    @property
+    def _factors_by_level(self) -> np.ndarray:
+        """The residual factors of each level weight: (w, n, n - 1)."""
+        known_periods = len(self.residual_factors)
+        return self.residual_factors.reshape(known_periods, len(LEVEL_WEIGHTS), -1).swapaxes(0, 1)
 
     @cached_property
     def _residual_precisions(self) -> np.ndarray:

@@ -8,28 +8,39 @@ Belongs here: from arrays of known periods to arrays of year ends. Does not belo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf_pipeline.forecast.model.averaging import expected_counts, expected_rates
+from cf_pipeline.forecast.model.averaging import expected_rates
+from cf_pipeline.forecast.model.exceptional_quarters import PastQuarters
 from cf_pipeline.forecast.model.ranges import LEVELS, count_range, range_multiplier, share_range
+from cf_pipeline.forecast.model.rest_of_year import (
+    ExpectedCount,
+    expect_last_count,
+    expect_rate,
+    expect_rest_of_counts,
+    smoothed_rates,
+)
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY, KnownPeriods
 
 DECIMALS = 9
 """Decimals kept of a percentage; further ones depend on the order in which series were multiplied."""
-PRIOR_CASES = 2
-"""Cases at the pooled rate added to each period's rate, so that a period of few cases does not swing it."""
 Bounds = dict[float, np.ndarray]
 
 
 @dataclass(frozen=True)
 class YearEnds:
-    """Year ends, one entry a series; `lower` and `upper` by level (0.80, 0.95), the 80% inside the 95%."""
+    """Year ends, one entry a series; `lower` and `upper` by level (0.80, 0.95), the 80% inside the 95%.
+
+    past: the counts of the quarters of the past years (of a share its denominators), and what they count as;
+        None where every quarter counts as it is.
+    """
 
     point: np.ndarray
     lower: Bounds
     upper: Bounds
+    past: PastQuarters | None = None
 
 
 def flow_year_ends(history: KnownPeriods) -> YearEnds:
@@ -45,8 +56,7 @@ def flow_year_ends(history: KnownPeriods) -> YearEnds:
     so_far = history.sum_to_date(history.numerators)
     if not history.remaining_periods:
         return _outturns(so_far)
-    expected = expected_counts(history.numerators, history.season_length, history.remaining_periods)
-    return _with_count_ranges(history, so_far, expected.periods.sum(axis=1), expected.variance)
+    return _with_count_ranges(history, so_far, expect_rest_of_counts(history))
 
 
 def stock_year_ends(history: KnownPeriods) -> YearEnds:
@@ -54,11 +64,8 @@ def stock_year_ends(history: KnownPeriods) -> YearEnds:
     history = _limit_history(history)
     if not history.remaining_periods:
         return _outturns(history.numerators[:, -1])
-    expected = expected_counts(
-        history.numerators, history.season_length, history.remaining_periods, last_only=True
-    )
     so_far = np.zeros(len(history.numerators))
-    return _with_count_ranges(history, so_far, expected.periods[:, -1], expected.variance)
+    return _with_count_ranges(history, so_far, expect_last_count(history))
 
 
 def percentage_year_ends(history: KnownPeriods) -> YearEnds:
@@ -70,15 +77,14 @@ def percentage_year_ends(history: KnownPeriods) -> YearEnds:
     history = _limit_history(history)
     denominators = history.require_denominators()
     numerator, denominator = history.sum_to_date(history.numerators), history.sum_to_date(denominators)
-    remaining = history.remaining_periods
-    if not remaining:
+    if not history.remaining_periods:
         return _outturns(_percentages(numerator, denominator))
-    rest = expected_counts(denominators, history.season_length, remaining).periods.sum(axis=1)
-    expected = expected_rates(_smoothed_rates(history), history.season_length, remaining)
-    rate = np.clip(expected.periods.mean(axis=1), 0, 1)
+    rest = expect_rest_of_counts(history.denominators_as_counts())
+    rate, variance = expect_rate(history)
     # The models' variance, or the binomial's for so many cases to come if that is larger.
-    variance = np.maximum(expected.variance / remaining**2, rate * (1 - rate) / np.maximum(rest, 1))
-    return _with_share_ranges(history, (numerator, denominator), rest, rate, variance)
+    variance = np.maximum(variance, rate * (1 - rate) / np.maximum(rest.count, 1))
+    ends = _with_share_ranges(history, (numerator, denominator), rest.count, rate, variance)
+    return replace(ends, past=rest.past)
 
 
 def stock_percentage_year_ends(history: KnownPeriods) -> YearEnds:
@@ -88,7 +94,7 @@ def stock_percentage_year_ends(history: KnownPeriods) -> YearEnds:
     if not history.remaining_periods:
         return _outturns(_percentages(history.numerators[:, -1], size))
     expected = expected_rates(
-        _smoothed_rates(history), history.season_length, history.remaining_periods, last_only=True
+        smoothed_rates(history), history.season_length, history.remaining_periods, last_only=True
     )
     rate = np.clip(expected.periods[:, -1], 0, 1)
     variance = np.maximum(expected.variance, rate * (1 - rate) / np.maximum(size, 1))
@@ -102,28 +108,19 @@ def _limit_history(history: KnownPeriods) -> KnownPeriods:
     return history.limit_history(LONGEST_HISTORY)
 
 
-def _smoothed_rates(history: KnownPeriods) -> np.ndarray:
-    """Each period's rate, drawn towards the pooled rate of the whole series by PRIOR_CASES cases."""
-    denominators = history.require_denominators()
-    cases, size = (side.sum(axis=1, keepdims=True) for side in (history.numerators, denominators))
-    pooled = np.divide(cases, size, out=np.zeros(size.shape), where=size > 0)
-    return np.asarray((history.numerators + PRIOR_CASES * pooled) / (denominators + PRIOR_CASES))
-
-
 def _outturns(point: np.ndarray) -> YearEnds:
     return YearEnds(point, dict.fromkeys(LEVELS, point), dict.fromkeys(LEVELS, point))
 
 
-def _with_count_ranges(
-    history: KnownPeriods, so_far: np.ndarray, rest: np.ndarray, variance: np.ndarray
-) -> YearEnds:
+def _with_count_ranges(history: KnownPeriods, so_far: np.ndarray, rest: ExpectedCount) -> YearEnds:
+    """The year to date (0 of a stock) and what is expected on top of it, as whole numbers where all are."""
     is_whole = (history.numerators == np.floor(history.numerators)).all(axis=1)
-    point = np.where(is_whole, np.floor(so_far + rest + 0.5), so_far + rest)
-    lower, upper = {}, {}
+    point = np.where(is_whole, np.floor(so_far + rest.count + 0.5), so_far + rest.count)
+    lower, upper, known_periods = {}, {}, history.numerators.shape[1]
     for level in LEVELS:
-        low, high = count_range(so_far, rest, variance, history.numerators.shape[1], level)
+        low, high = count_range(so_far, rest.count, rest.variance, known_periods, level)
         lower[level], upper[level] = np.minimum(low, point), np.maximum(high, point)
-    return _nest_ranges(point, lower, upper)
+    return replace(_nest_ranges(point, lower, upper), past=rest.past)
 
 
 def _with_share_ranges(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
+
 LONGEST_HISTORY = 5
 """Whole years before the forecast year that are used; older ones describe today poorly."""
 
@@ -35,6 +37,11 @@ class KnownPeriods:
         """Periods of the forecast year still to come."""
         return self.season_length - self.elapsed_periods
 
+    @property
+    def past_numerators(self) -> np.ndarray:
+        """The numerators of the whole years before the forecast year."""
+        return self.numerators[:, : -self.elapsed_periods]
+
     def require_denominators(self) -> np.ndarray:
         """The denominators.
 
@@ -53,6 +60,31 @@ class KnownPeriods:
             self.numerators[:, columns], self.season_length, self.elapsed_periods, denominators
         )
 
+    def sum_by_quarter(self) -> KnownPeriods:
+        """The same series by quarter."""
+        denominators = self.denominators
+        return KnownPeriods(
+            sum_by_quarter(self.numerators, self.season_length),
+            QUARTERS_PER_YEAR,
+            self.elapsed_periods * QUARTERS_PER_YEAR // self.season_length,
+            None if denominators is None else sum_by_quarter(denominators, self.season_length),
+        )
+
+    def denominators_as_counts(self) -> KnownPeriods:
+        """The denominators as series of their own; raises as `require_denominators`."""
+        return KnownPeriods(self.require_denominators(), self.season_length, self.elapsed_periods)
+
     def sum_to_date(self, values: np.ndarray) -> np.ndarray:
         """The sum over the year to date of numerators or denominators: one value a series."""
         return np.asarray(values[:, -self.elapsed_periods :].sum(axis=1))
+
+
+def sum_by_quarter(values: np.ndarray, season_length: int) -> np.ndarray:
+    """Values by period as sums by quarter: one row a series, one column a quarter.
+
+    Args:
+        values: one row a series, one column a period, whole quarters.
+        season_length: periods in a year.
+    """
+    periods = season_length // QUARTERS_PER_YEAR
+    return np.asarray(values.reshape(len(values), values.shape[1] // periods, periods).sum(axis=2))

@@ -51,6 +51,25 @@ def test_the_evidence_is_the_likelihood_of_the_differences():
     assert found - found[0] == pytest.approx(np.array(expected) - expected[0])
 
 
+@pytest.mark.parametrize("number", range(len(MODELS)), ids=[f"{a}, {tau}" for a, tau in MODELS])
+def test_a_period_is_compared_with_what_all_the_others_lead_one_to_expect(number):
+    past, grid = covariance(*MODELS[number])[:KNOWN, :KNOWN], build_model_grid(KNOWN, SEASON, TO_COME)
+    only = np.zeros((1, len(MODELS)))
+    only[0, number] = 1
+    found = grid.deviations(grid.residuals(SERIES[None]), only, KNOWN)[0]
+    for period in range(KNOWN):
+        others = np.delete(np.arange(KNOWN), period)
+        ones, known = np.ones(KNOWN - 1), past[np.ix_(others, others)]
+        across, values = past[period, others], SERIES[others]
+        precision = ones @ np.linalg.solve(known, ones)
+        mean = ones @ np.linalg.solve(known, values) / precision
+        expected = mean + across @ np.linalg.solve(known, values - mean)
+        left = 1 - across @ np.linalg.solve(known, ones)
+        variance = past[period, period] - across @ np.linalg.solve(known, across) + left**2 / precision
+        assert found[period] == pytest.approx(SERIES[period] - expected)
+        assert grid.deviation_sizes[number, period] ** 2 == pytest.approx(variance)
+
+
 def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_and_between():
     grid, freedom = build_model_grid(KNOWN, SEASON, TO_COME), KNOWN - 1
     (squares,) = grid.residual_squares(grid.residuals(SERIES[None]))
@@ -69,7 +88,8 @@ def test_the_average_is_weighted_by_the_likelihood_and_its_variance_is_within_an
 def test_counts_are_worked_on_as_logarithms_of_one_more():
     counts = np.round(np.expm1(SERIES))
     rates = expected_rates(np.log1p(counts)[None], SEASON, TO_COME)
-    assert expected_counts(counts[None], SEASON, TO_COME).periods == pytest.approx(np.expm1(rates.periods))
+    found = expected_counts(counts[None], SEASON, TO_COME, is_plain=True)
+    assert found.periods == pytest.approx(np.expm1(rates.periods))
 
 
 def test_the_last_period_alone_varies_less_than_the_sum():

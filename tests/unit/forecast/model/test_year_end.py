@@ -123,6 +123,15 @@ def test_large_counts_times_ten_give_a_year_end_times_ten(known):
     assert flow_year_ends(times_ten).point == pytest.approx(10 * flow_year_ends(known).point, rel=0.02)
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_large_counts_that_vary_as_real_ones_do_times_ten_give_the_same_within_half_a_per_cent(quarters):
+    # Only chance in a count depends on its size, and 3,000 cases leave little of it.
+    noise = np.random.default_rng(quarters).normal(0, 0.15, (2000, 20 + quarters))
+    series = np.round(3000 * np.exp(noise))
+    found, times_ten = (flow_year_ends(KnownPeriods(series * size, 4, quarters)).point for size in (1, 10))
+    assert times_ten == pytest.approx(10 * found, rel=0.005)
+
+
 @anytime
 @given(flows(), st.randoms(use_true_random=False))
 def test_the_order_of_series_is_irrelevant(known, random):
