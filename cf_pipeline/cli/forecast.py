@@ -15,7 +15,7 @@ from cf_pipeline.contracts.authorities import authority as authority_of
 from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.forecast import forecast_year_ends
 from cf_pipeline.forecast.backtest import backtest
-from cf_pipeline.forecast.explain import add_explanations, format_figures, format_ranges
+from cf_pipeline.forecast.explain import EXCEPTIONAL, add_explanations, format_figures, format_ranges
 from cf_pipeline.forecast.scenario import ScenarioError, apply_scenario, parse_scenario
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
 from cf_pipeline.project import lake_layout
@@ -104,6 +104,10 @@ def _print_forecasts(rows: pd.DataFrame, kpi: Kpi, name: str, *, is_scenario: bo
             "yes" if row.is_selected else "",
         )
     print_table(table)
+    # The explanation of the model says it; where another method is shown, the range is still the model's.
+    is_beside = rows["method"].eq("model") & ~rows["is_selected"]
+    for quarters in rows.loc[is_beside, "exceptional_quarters"].dropna():
+        print_line(f"{EXCEPTIONAL} (model): {quarters}.")
     for column in ("explanation", "outside_range"):
         for sentence in rows.loc[rows["is_selected"], column].dropna():
             print_line(str(sentence))

@@ -25,6 +25,7 @@ YEAR_SO_FAR = [*SERIES_KEY, "fiscal_year", "quarters_used"]
 COMPARABLE = ["authority_code", "kpi_id", "quarters_used", "method"]
 """Forecasts that share these are back-tested together."""
 FORECASTS = table_contract("kpi/forecast")
+EXCEPTIONAL = "Exceptional past quarters count as nearer to what the others lead one to expect"
 QUARTER_WORDS = {1: "After one quarter", 2: "After two quarters", 3: "After three quarters"}
 
 
@@ -56,6 +57,7 @@ def add_explanations(
     sentences[~has_forecast] = _reasons(forecasts.loc[~has_forecast, "label"])
     sentences[is_outturn] = "The year has ended at " + texts["forecast"][is_outturn] + "."
     columns_read = [*COMPARABLE, "fiscal_year", "label", "lower_80", "upper_80", "last_year"]
+    columns_read += ["exceptional_quarters"]
     sentences[is_expected] = _expectations(
         forecasts.loc[is_expected, columns_read],
         {name: text[is_expected] for name, text in texts.items()},
@@ -85,6 +87,7 @@ def _expectations(
         within.where(forecasts["lower_80"].notna(), ""),
         label,
         last_year.where(forecasts["last_year"].notna(), ""),
+        (f". {EXCEPTIONAL}: " + forecasts["exceptional_quarters"]).fillna(""),
         _accuracy_sentences(forecasts, records),
     ]
     return _join_texts(parts)

@@ -163,6 +163,7 @@ def kpi_forecast() -> pd.DataFrame:
         "upper_95": None,
         "label": "pro rata",
         "explanation": "After three quarters the year is expected to end there.",
+        "exceptional_quarters": None,
         "outside_range": None,
         "symbol": None,
         "forecast_numerator": None,

@@ -13,8 +13,9 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
+from cf_pipeline.forecast.model.exceptional_quarters import describe_exceptional_quarters
 from cf_pipeline.forecast.model.ranges import LEVELS
-from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
+from cf_pipeline.forecast.model.to_figures import figures_from_year_ends, is_share
 from cf_pipeline.forecast.model.year_end import (
     flow_year_ends,
     percentage_year_ends,
@@ -49,7 +50,8 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
 
     Returns:
         On the index of `rows`: forecast, forecast_numerator, forecast_denominator, lower_80, upper_80,
-        lower_95, upper_95, label, symbol.
+        lower_95, upper_95, label, symbol, exceptional_quarters (what the past quarters that were set aside
+        count as; missing without one).
     """
     years = pd.Series(positions.whole_years, index=rows.index)
     is_outturn = rows["quarters_used"].eq(QUARTERS_PER_YEAR)
@@ -60,6 +62,7 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
     fallback["label"] = fallback["label"].mask(is_latest, "latest value (" + _history_text(years) + ")")
     for name in BOUNDS.values():
         fallback[name] = fallback["forecast"].where(is_outturn)
+    fallback["exceptional_quarters"] = pd.Series(None, rows.index, dtype="str")
 
     year_ends = _year_ends(rows, positions)
     found = _figures(rows, year_ends["point"]).assign(symbol=None)
@@ -67,6 +70,8 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
         found[name] = _figures(rows, year_ends[name])["forecast"]
     kind = pd.Series("model", rows.index).mask(years.eq(1), "provisional")
     is_too_few = rows["series_kind"].eq(FLOW) & (year_ends["point"] < FEWEST_CASES)
+    texts = pd.Series(year_ends["exceptional_quarters"], rows.index, dtype="str")
+    found["exceptional_quarters"] = texts.mask(texts.eq(""))
     found["label"] = (kind + " (" + _history_text(years) + ")").mask(is_too_few, TOO_FEW)
     return (
         found[list(fallback)]
@@ -76,8 +81,13 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
 
 
 def _year_ends(rows: pd.DataFrame, positions: TimelinePositions) -> dict[str, np.ndarray]:
-    """The point and the bounds of each row, by column; NaN where there is too little history."""
+    """The point, the bounds and the exceptional quarters of each row, by column.
+
+    Numbers are NaN and texts '' where there is too little history.
+    """
     found = {name: np.full(len(rows), np.nan) for name in ("point", *BOUNDS.values())}
+    found["exceptional_quarters"] = np.full(len(rows), "", dtype="object")
+    years, sides = rows["year"].to_numpy(dtype="int64"), _count_sides(rows)
     for members, kind, history in positions.group_by_shape(fewest_years=1):
         if kind in (STOCK, STOCK_SHARE) and history.whole_years < LEAST_STOCK_HISTORY:
             continue
@@ -86,7 +96,15 @@ def _year_ends(rows: pd.DataFrame, positions: TimelinePositions) -> dict[str, np
         for level in LEVELS:
             found[BOUNDS["lower", level]][members] = ends.lower[level]
             found[BOUNDS["upper", level]][members] = ends.upper[level]
+        if ends.past is not None:
+            texts = describe_exceptional_quarters(ends.past, years[members], sides[members])
+            found["exceptional_quarters"][members] = texts
     return found
+
+
+def _count_sides(rows: pd.DataFrame) -> np.ndarray:
+    """What the counts of each row's past quarters are beside its figure; '' where they are the figure."""
+    return np.select([is_share(rows), rows["scale"].ne(1)], ["denominator", "numerator"], default="")
 
 
 def _figures(rows: pd.DataFrame, year_ends: np.ndarray) -> pd.DataFrame:

@@ -62,6 +62,16 @@ def test_it_shows_every_method_and_the_sentence_of_the_one_shown(lake, capsys):
     assert files(lake) == before
 
 
+@pytest.mark.parametrize("method", ["model", "pro_rata"])
+def test_an_exceptional_quarter_is_told_whichever_method_is_shown(project, monkeypatch, capsys, method):
+    monkeypatch.setenv("CF_AUTHORITY_CITY_OF_LONDON_FORECAST_SELECTED_METHOD", method)
+    monkeypatch.setattr(f"{__name__}.TOPS", [*TOPS[:5], 90, *TOPS[6:]])
+    stored(project / "data" / "lake")
+    assert main(["forecast", KPI]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("2017/18 Q2, 90, counts as about 46.") == 1
+
+
 def test_a_method_without_a_range_has_an_empty_one():
     kpi = load_registry()["contacts_1wd_pct"]
     texts = format_figures(pd.Series([89.4, None], dtype="Float64"), pd.Series([kpi.id] * 2), {kpi.id: kpi})
