@@ -45,6 +45,18 @@ def test_a_period_is_moved_by_its_distance_in_usual_distances():
     assert {0.0, 1.0} < set(share.ravel().round(12))  # none, part and all of the way
 
 
+def test_the_models_are_weighed_with_the_prior_before_exceptions_are_moved_and_after():
+    series = np.log1p(changed(AT, 62, 70, 30))
+    grid = build_model_grid(series.shape[1], SEASON, TO_COME)
+    before = weigh_models(series, grid, has_drift_prior=True)
+    moved = damp_exceptional_periods(series, before, grid, PAST)
+    after = weigh_models(moved, grid, has_drift_prior=True)
+    predictions = np.einsum("sm,mrn,sn->sr", after.weights, grid.weights, moved)
+    found = expected_counts(np.expm1(series), SEASON, TO_COME)
+    assert found.counted_past == pytest.approx(np.expm1(moved[:, :PAST]))
+    assert found.periods == pytest.approx(np.expm1(predictions))
+
+
 def test_a_period_far_away_counts_as_if_it_had_been_usual():
     assert counted(changed(AT, 200, 5))[:, AT] == pytest.approx([53, 53], abs=2)
     assert expected_of(changed(AT, 200, 5)) == pytest.approx(expected_of(STEADY[None])[0], rel=0.01)
