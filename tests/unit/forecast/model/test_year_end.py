@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
+from cf_pipeline.forecast.model.rest_of_year import expect_rest_of_counts
 from cf_pipeline.forecast.model.year_end import (
     flow_year_ends,
     percentage_year_ends,
@@ -130,6 +131,20 @@ def test_large_counts_that_vary_as_real_ones_do_times_ten_give_the_same_within_h
     series = np.round(3000 * np.exp(noise))
     found, times_ten = (flow_year_ends(KnownPeriods(series * size, 4, quarters)).point for size in (1, 10))
     assert times_ten == pytest.approx(10 * found, rel=0.005)
+
+
+@anytime
+@given(
+    flows(whole_years=st.tuples(st.sampled_from([4, 12]), st.integers(1, 5), st.integers(1, 3))), st.data()
+)
+def test_one_per_cent_more_in_one_past_period_moves_what_is_expected_by_less_than_two(known, data):
+    more = known.numerators.copy()
+    more[:, data.draw(st.integers(0, known.past_numerators.shape[1] - 1))] *= 1.01
+    before, after = (
+        expect_rest_of_counts(KnownPeriods(counts, known.season_length, known.elapsed_periods)).count
+        for counts in (known.numerators, more)
+    )
+    assert np.abs(np.log1p(after) - np.log1p(before)).max() < 0.02
 
 
 @anytime
