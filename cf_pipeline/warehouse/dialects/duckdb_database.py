@@ -181,7 +181,9 @@ class DuckDb:
         return ()
 
     def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
-        """Nothing: dimensions have theirs from the start, other tables have none."""
+        """Write the rows into the file; dimensions have their keys from the start, other tables have none."""
+        connection.execute(text(WITHOUT_LOG))
+        connection.commit()
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""
