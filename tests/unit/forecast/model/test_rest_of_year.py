@@ -26,15 +26,24 @@ def test_months_and_their_quarters_are_averaged():
     assert rest.variance == pytest.approx((by_month.variance + by_quarter.variance) / 2)
 
 
-def test_the_expected_share_is_the_mean_of_both_readings():
+@pytest.mark.parametrize(
+    ("known_quarters", "weight_of_months", "weight_of_quarters"),
+    [(1, 1 / 2, 1 / 2), (2, 2 / 3, 1 / 3), (3, 5 / 6, 1 / 6)],
+)
+def test_the_fewer_quarters_are_to_come_the_more_an_expected_share_is_that_of_the_months(
+    known_quarters, weight_of_months, weight_of_quarters
+):
+    periods = slice(0, 24 + 3 * known_quarters)
+    sides = [np.tile(side, 2)[:, periods] for side in (SHARES.numerators, SHARES.require_denominators())]
+    known = KnownPeriods(sides[0], 12, 3 * known_quarters, sides[1])
     rates, variances = [], []
-    for known in (SHARES, SHARES.sum_by_quarter()):
-        found = expected_rates(smoothed_rates(known), known.season_length, known.remaining_periods)
+    for reading in (known, known.sum_by_quarter()):
+        found = expected_rates(smoothed_rates(reading), reading.season_length, reading.remaining_periods)
         rates.append(found.periods.mean(axis=1))
-        variances.append(found.variance / known.remaining_periods**2)
-    rate, variance = expect_rate(SHARES)
-    assert rate == pytest.approx((rates[0] + rates[1]) / 2)
-    assert variance == pytest.approx((variances[0] + variances[1]) / 2)
+        variances.append(found.variance / reading.remaining_periods**2)
+    rate, variance = expect_rate(known)
+    assert rate == pytest.approx(weight_of_months * rates[0] + weight_of_quarters * rates[1])
+    assert variance == pytest.approx(weight_of_months * variances[0] + weight_of_quarters * variances[1])
 
 
 def test_quarters_are_read_once():
