@@ -67,7 +67,9 @@ def year(
 ) -> Iterator[Any]:
     """Forecast each KPI's year, find signals, compare with other periods and places, write headlines."""
     registry, now = load_registry(), settings.load()
-    forecasts = forecast_year_ends(kpi_quarterly, registry, now.choices, kpi_monthly)
+    version, slug = product_hash(*FIGURES, store=now.code_hashes), check_slug(context.partition_key)
+    stores = [LakeResults(now.lake, kind, slug, version) for kind in ("year_ends", "comparisons")]
+    forecasts = forecast_year_ends(kpi_quarterly, registry, now.choices, kpi_monthly, stores[0])
     records = backtest(forecasts)
     yield table(lake_layout.FORECAST, add_explanations(forecasts, records, registry))
     yield table(
@@ -79,10 +81,9 @@ def year(
     yield table(lake_layout.CONTROL_LIMITS, limits_of(kpi_quarterly, registry, now.choices))
     kpi_forecast, control_limits = lake.read(lake_layout.FORECAST), lake.read(lake_layout.CONTROL_LIMITS)
     figures = figures_by_authority(kpi_quarterly, kpi_forecast, registry)
-    version = product_hash(*FIGURES, store=now.code_hashes)
-    store = LakeResults(now.lake, "comparisons", check_slug(context.partition_key), version)
-    rows = kpi_comparisons(figures, comparators, now.wording_limits, neighbours, store)
-    store.sweep()
+    rows = kpi_comparisons(figures, comparators, now.wording_limits, neighbours, stores[1])
+    for store in stores:
+        store.sweep()
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
     headlines = headlines_of(figures, registry, now.wording_limits, control_limits)

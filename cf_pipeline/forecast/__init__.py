@@ -6,8 +6,7 @@ Does not belong here: control limits (`spc`), the wording of headlines, comparis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,21 +25,13 @@ from cf_pipeline.forecast.series.period_matrix import (
 from cf_pipeline.forecast.series.series_keys import SERIES_KEY
 from cf_pipeline.forecast.series.years_so_far import years_so_far
 from cf_pipeline.forecast.unforecastable import separate_unforecastable
+from cf_pipeline.results import NO_STORE, ResultStore
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
 FORECASTS = table_contract("kpi/forecast").without("explanation", "outside_range")
 MONTHLY = table_contract("kpi/monthly")
-ForecastMethod = Callable[[pd.DataFrame, TimelinePositions, pd.DataFrame], pd.DataFrame]
-_METHODS: dict[str, ForecastMethod] = {
-    "last_year_remainder": partial(forecast_without_model, "last_year_remainder"),
-    "latest_value": partial(forecast_without_model, "latest_value"),
-    "model": lambda rows, positions, _: forecast_with_model(rows, positions),
-    "pro_rata": lambda _, __, pro_rata: pro_rata,
-}
-"""Each method by name, sorted: from the years to date, their positions and their forecast pro rata to
-forecast, sides, label and symbol."""
 YEAR_SO_FAR = [*SERIES_KEY, "fiscal_year", "quarters_used"]
 """The columns that name one year so far, which every method forecasts."""
 
@@ -50,6 +41,7 @@ def forecast_year_ends(
     registry: Mapping[str, Kpi],
     choices: CouncilChoices | None = None,
     kpi_monthly: pd.DataFrame | None = None,
+    store: ResultStore = NO_STORE,
 ) -> pd.DataFrame:
     """Year-end forecasts by every method: totals and bands for every year, breakdowns for the newest year.
 
@@ -59,6 +51,7 @@ def forecast_year_ends(
         choices: the selected methods and the declared step changes; None selects the model.
         kpi_monthly: the months of the KPIs that add up (`measure_months`); None where only quarters are
             known, which are then used instead.
+        store: keeps the model's year ends of earlier years between runs of one version of the product.
 
     Returns:
         The columns of fact_kpi_forecast except run_id, explanation and outside_range; forecast_numerator and
@@ -79,7 +72,7 @@ def forecast_year_ends(
     rows = years_so_far(sound_quarters, registry).reset_index(drop=True)
     timelines = build_timelines(rows, sound_quarters, sound_months)
     positions = locate_on_timelines(rows, timelines, choices.first_usable_years(rows))
-    found = _forecast_by_every_method(rows, positions)
+    found = _forecast_by_every_method(rows, positions, store)
     if len(unforecastable):
         faulty = pd.concat([unforecastable.assign(method=name) for name in METHOD_NAMES])
         found = pd.concat([found, faulty] if len(found) else [faulty])
@@ -91,16 +84,23 @@ def forecast_year_ends(
     )
 
 
-def _forecast_by_every_method(rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+def _forecast_by_every_method(
+    rows: pd.DataFrame, positions: TimelinePositions, store: ResultStore
+) -> pd.DataFrame:
     """The forecasts of each year to date, by every method in the order of names, sorted by year so far."""
     pro_rata = forecast_pro_rata(rows, rows["years"])
-    by_method = [method(rows, positions, pro_rata) for method in _METHODS.values()]
+    by_method = {
+        "last_year_remainder": forecast_without_model("last_year_remainder", rows, positions, pro_rata),
+        "latest_value": forecast_without_model("latest_value", rows, positions, pro_rata),
+        "model": forecast_with_model(rows, positions, store),
+        "pro_rata": pro_rata,
+    }
     order = rows[YEAR_SO_FAR].sort_values(YEAR_SO_FAR).index.to_numpy()
-    in_every_frame = np.add.outer(order, np.arange(len(_METHODS)) * len(rows)).ravel()
-    figures = pd.concat(by_method, ignore_index=True).take(in_every_frame).reset_index(drop=True)
-    keys = rows[[*YEAR_SO_FAR, "last_year"]].take(np.repeat(order, len(_METHODS))).reset_index(drop=True)
-    names = pd.Series(list(_METHODS), dtype="str").take(np.tile(np.arange(len(_METHODS)), len(rows)))
-    return pd.concat([keys, figures], axis=1).assign(method=names.array)
+    in_every_frame = np.add.outer(order, np.arange(len(by_method)) * len(rows)).ravel()
+    figures = pd.concat(list(by_method.values()), ignore_index=True).take(in_every_frame)
+    keys = rows[[*YEAR_SO_FAR, "last_year"]].take(np.repeat(order, len(by_method))).reset_index(drop=True)
+    names = pd.Series(list(by_method), dtype="str").take(np.tile(np.arange(len(by_method)), len(rows)))
+    return pd.concat([keys, figures.reset_index(drop=True)], axis=1).assign(method=names.array)
 
 
 __all__ = ["METHOD_NAMES", "CouncilChoices", "forecast_year_ends"]

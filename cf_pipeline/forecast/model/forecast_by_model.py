@@ -13,40 +13,27 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
-from cf_pipeline.forecast.model.exceptional_quarters import describe_exceptional_quarters
-from cf_pipeline.forecast.model.ranges import LEVELS
+from cf_pipeline.forecast.model.kept_year_ends import BOUNDS, find_year_ends
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends, is_share
-from cf_pipeline.forecast.model.year_end import (
-    flow_year_ends,
-    percentage_year_ends,
-    stock_percentage_year_ends,
-    stock_year_ends,
-)
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY
 from cf_pipeline.forecast.series.period_matrix import TimelinePositions
-from cf_pipeline.forecast.series.series_kind import FLOW, NOT_EXTRAPOLATED, SHARE, STOCK, STOCK_SHARE
+from cf_pipeline.forecast.series.series_kind import FLOW, NOT_EXTRAPOLATED, STOCK, STOCK_SHARE
+from cf_pipeline.results import NO_STORE, ResultStore
 
-YEAR_ENDS_BY_KIND = {
-    FLOW: flow_year_ends,
-    SHARE: percentage_year_ends,
-    STOCK: stock_year_ends,
-    STOCK_SHARE: stock_percentage_year_ends,
-}
-LEAST_STOCK_HISTORY = 3
-"""Whole years before that the model of a stock needs."""
 FEWEST_CASES = 5
 """An expected year of fewer cases is too few to forecast: its range is stated, its point is not reliable."""
 TOO_FEW = "too few to forecast"
-BOUNDS = {(side, level): f"{side}_{100 * level:.0f}" for level in LEVELS for side in ("lower", "upper")}
-"""The column of each bound, by side and level."""
 
 
-def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.DataFrame:
+def forecast_with_model(
+    rows: pd.DataFrame, positions: TimelinePositions, store: ResultStore = NO_STORE
+) -> pd.DataFrame:
     """The model's forecast of each year to date.
 
     Args:
         rows: as `years_so_far` returns them.
         positions: of those rows on the timelines.
+        store: keeps the year ends of earlier years, for one version of the product.
 
     Returns:
         On the index of `rows`: forecast, forecast_numerator, forecast_denominator, lower_80, upper_80,
@@ -64,7 +51,7 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
         fallback[name] = fallback["forecast"].where(is_outturn)
     fallback["exceptional_quarters"] = pd.Series(None, rows.index, dtype="str")
 
-    year_ends = _year_ends(rows, positions)
+    year_ends = find_year_ends(rows, positions, _count_sides(rows), store)
     found = _figures(rows, year_ends["point"]).assign(symbol=None)
     for name in BOUNDS.values():
         found[name] = _figures(rows, year_ends[name])["forecast"]
@@ -78,28 +65,6 @@ def forecast_with_model(rows: pd.DataFrame, positions: TimelinePositions) -> pd.
         .astype(fallback.dtypes.to_dict())
         .where(found["forecast"].notna() & ~is_outturn, fallback)
     )
-
-
-def _year_ends(rows: pd.DataFrame, positions: TimelinePositions) -> dict[str, np.ndarray]:
-    """The point, the bounds and the exceptional quarters of each row, by column.
-
-    Numbers are NaN and texts '' where there is too little history.
-    """
-    found = {name: np.full(len(rows), np.nan) for name in ("point", *BOUNDS.values())}
-    found["exceptional_quarters"] = np.full(len(rows), "", dtype="object")
-    years, sides = rows["year"].to_numpy(dtype="int64"), _count_sides(rows)
-    for members, kind, history in positions.group_by_shape(fewest_years=1):
-        if kind in (STOCK, STOCK_SHARE) and history.whole_years < LEAST_STOCK_HISTORY:
-            continue
-        ends = YEAR_ENDS_BY_KIND[kind](history)
-        found["point"][members] = ends.point
-        for level in LEVELS:
-            found[BOUNDS["lower", level]][members] = ends.lower[level]
-            found[BOUNDS["upper", level]][members] = ends.upper[level]
-        if ends.past is not None:
-            texts = describe_exceptional_quarters(ends.past, years[members], sides[members])
-            found["exceptional_quarters"][members] = texts
-    return found
 
 
 def _count_sides(rows: pd.DataFrame) -> np.ndarray:

@@ -129,16 +129,25 @@ class TimelinePositions:
     whole_years: np.ndarray
     is_known: np.ndarray
 
-    def group_by_shape(self, fewest_years: int) -> Iterator[tuple[np.ndarray, str, KnownPeriods]]:
+    def group_by_shape(
+        self, fewest_years: int, is_wanted: np.ndarray | None = None
+    ) -> Iterator[tuple[np.ndarray, str, KnownPeriods]]:
         """The rows with at least so many whole years, grouped so that their known periods have one shape.
 
         The years of one shape are in one group: what is computed for each group costs more than its rows.
-        Yields the positions of a group's rows, their series kind, and their known periods in that order.
+
+        Args:
+            fewest_years: whole years before.
+            is_wanted: true for each row to be grouped; None for all.
+
+        Yields:
+            The positions of a group's rows, their series kind, and their known periods in that order.
         """
         kind, kinds = pd.factorize(self.rows["series_kind"])
         year, used = (self.rows[name].to_numpy(dtype="int64") for name in ("year", "quarters_used"))
         whole_years = np.minimum(self.whole_years, LONGEST_HISTORY)
-        chosen = np.flatnonzero((self.timeline >= 0) & (self.whole_years >= fewest_years) & self.is_known)
+        is_chosen = (self.timeline >= 0) & (self.whole_years >= fewest_years) & self.is_known
+        chosen = np.flatnonzero(is_chosen if is_wanted is None else is_chosen & is_wanted)
         sizes = (len(self.timelines), len(kinds), LONGEST_HISTORY + 1, QUARTERS_PER_YEAR + 1)
         parts = [part[chosen] for part in (self.timeline, kind, whole_years, used)]
         shape_of_row = np.ravel_multi_index(parts, sizes) if len(chosen) else chosen
