@@ -95,7 +95,9 @@ def read_table(path: UPath, key: TableKey, *, has_categories: bool = False) -> p
     dtypes = lake_table(*key).dtypes
     texts = [name for name, dtype in dtypes.items() if dtype == "str"] if has_categories else []
     with contextlib.suppress(*_DAMAGE):  # their messages may quote a cell
-        file = pq.ParquetFile(data, page_checksum_verification=True, read_dictionary=texts)
+        footer = pq.read_metadata(data)
+        stored = [name for name in texts if name in footer.schema.names]
+        file = pq.ParquetFile(data, metadata=footer, page_checksum_verification=True, read_dictionary=stored)
         frame = _frame(file.read())
     if frame is None:
         raise DamagedTableError(key, path)

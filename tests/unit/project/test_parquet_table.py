@@ -36,6 +36,8 @@ def test_a_column_that_an_older_file_lacks_is_empty(
     table = read_table(path, key)
     assert table[added].isna().all(axis=None)
     assert len(table) == rows
+    with_categories = read_table(path, key, has_categories=True)
+    assert with_categories[added].isna().all(axis=None)
     expected = {name: lake_table(*key).dtypes[name] for name in added}
     assert table[added].dtypes.astype(str).to_dict() == expected
     assert table.attrs == {"run_id": "earlier"}
