@@ -4,8 +4,9 @@
     .venv/bin/python -m benchmarks.load DATA --councils 33   so many councils, each with the rows of the first
 
 The product loads one authority after another as a run does: it checks the rows against their contracts,
-builds every table with its keys, constraints, comments and views, keeps a hash of each authority's rows, and
-replaces what was published; reading the lake is left out. The bare load makes the tables and nothing else.
+builds every table with its constraints, comments and views (in DuckDB with the keys of dimensions, in
+PostgreSQL with all keys), keeps a hash of each authority's rows, and replaces what was published; reading the
+lake is left out. The bare load makes the tables and nothing else.
 With DuckDB that is CREATE TABLE AS from Arrow, in CPU seconds; with PostgreSQL COPY of a CSV file that is
 there already, in elapsed seconds, because most of its work is the server's. The two alternate.
 
