@@ -41,7 +41,7 @@ sys.path.insert(0, str(ROOT))
 
 import cf_pipeline  # noqa: E402, F401, I001 - before numpy: it sets one thread, as a run has
 
-import numpy as np  # noqa: E402
+import numpy as np  # noqa: E402 - after `cf_pipeline`, as above
 import pandas as pd  # noqa: E402
 
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS  # noqa: E402

@@ -1,4 +1,4 @@
-"""Reading and cleaning of a council's files as the assets do it, with or without results of earlier runs."""
+"""Results that are kept: in memory, and of a council's files, read and cleaned as the assets do it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,24 @@ from cf_pipeline.history.holds.hold import AcceptedDeliveries, clean_accepted
 from cf_pipeline.ingest.receive import ReceivedDeliveries, receive_deliveries
 from cf_pipeline.project.input_hash import CLEANING, READING, product_hash
 from cf_pipeline.project.results.lake_results import LakeResults
-from cf_pipeline.results import NO_STORE
+from cf_pipeline.results import NO_STORE, Result
+
+
+class MemoryStore:
+    """Keeps results in memory; `kept` counts how many were."""
+
+    def __init__(self) -> None:
+        self.kept = 0
+        self._results: dict[str, Result] = {}
+
+    def find(self, key: str) -> Result | None:
+        """The result of a key, None where there is none."""
+        return self._results.get(key)
+
+    def keep(self, key: str, result: Result) -> None:
+        """Keep a result."""
+        self._results[key] = result
+        self.kept += 1
 
 
 class FilesRead(NamedTuple):

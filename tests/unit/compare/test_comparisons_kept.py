@@ -7,6 +7,7 @@ from cf_pipeline.compare.comparisons import kpi_comparisons
 from cf_pipeline.compare.differences import DEFAULT_WORDING_LIMITS, WordingLimits
 from cf_pipeline.compare.figures import figures_by_authority
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
+from tests.support.kept_results import MemoryStore
 from tests.unit.compare.compared_figures import CITY, REGISTRY, SHIPPED, facts
 
 PRO_RATA = CouncilChoices("pro_rata")
@@ -22,20 +23,6 @@ ROWS = [
     *[(f"{year} Q4", "year", "contacts_count", 4 * count, None) for year, count in COUNTS.items()],
     *[(f"{year} Q4", "year", "cpp_2y_plus_pct", *sides) for year, sides in SHARES.items()],
 ]
-
-
-class Store:
-    """Keeps results in memory and counts how many were kept."""
-
-    def __init__(self):
-        self.results, self.kept = {}, 0
-
-    def find(self, key):
-        return self.results.get(key)
-
-    def keep(self, key, result):
-        self.results[key] = result
-        self.kept += 1
 
 
 def comparisons(rows=ROWS, published=SHIPPED, limits=DEFAULT_WORDING_LIMITS, store=None, factor=1):
@@ -64,7 +51,7 @@ def with_england(factor):
 
 
 def test_what_was_kept_gives_the_same_rows_and_is_not_worked_out_again():
-    store = Store()
+    store = MemoryStore()
     first = comparisons(store=store)
     assert len(first) > 30
     assert store.kept == len(COUNTS)
@@ -87,7 +74,7 @@ def test_what_was_kept_gives_the_same_rows_and_is_not_worked_out_again():
     ],
 )
 def test_a_changed_figure_is_noticed_in_its_year_and_in_the_year_after(changed, years):
-    store = Store()
+    store = MemoryStore()
     before = comparisons(store=store)
     store.kept = 0
     found = comparisons(**changed, store=store)
@@ -97,7 +84,7 @@ def test_a_changed_figure_is_noticed_in_its_year_and_in_the_year_after(changed, 
 
 
 def test_authorities_do_not_share_what_was_kept():
-    store = Store()
+    store = MemoryStore()
     quarterly = facts(ROWS)
     forecasts = forecast_year_ends(quarterly, REGISTRY, PRO_RATA)
     comparisons(store=store)
