@@ -116,7 +116,7 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     for authority in load.authorities:
         if uncommitted >= ROWS_AT_ONCE:
             # Made of many more rows at once, keys would not be flat in memory.
-            target.add_keys(connection, keys)
+            target.complete_rows(connection, keys)
             connection.commit()
             keys, uncommitted = (), 0
         for name, rows in authority.tables.items():
@@ -124,7 +124,7 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
             uncommitted += len(rows)
         hash_by_code[authority.authority_code] = authority.sources_hash
         del authority  # the next one is made while these names would still hold its rows
-    target.add_keys(connection, keys)
+    target.complete_rows(connection, keys)
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)

@@ -57,12 +57,14 @@ class Database(Protocol):
         """Create the tables; they hold the published rows that are kept and no others.
 
         Returns:
-            What gives the tables their keys, for `add_keys` when the rows of the authorities are there: made
-            of many rows at once, a key takes half the time.
+            What gives the tables their keys, for `complete_rows` when the rows of the authorities are there:
+            made of many rows at once, a key takes half the time.
         """
 
-    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
-        """Give the tables their keys; it may commit, and rows that are committed are read in less time.
+    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+        """When rows are there: give their tables the keys, or write the rows into the file.
+
+        It may commit, and rows that are committed are read in less time.
 
         Raises:
             WarehouseError: two rows of a table share a key; the message names the table.

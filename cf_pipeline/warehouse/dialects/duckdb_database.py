@@ -177,7 +177,7 @@ class DuckDb:
         connection.commit()  # a key may be inserted again only after its removal was committed
         return ()
 
-    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
         """Write the rows into the file; dimensions have their keys from the start, other tables have none."""
         connection.execute(text(WITHOUT_LOG))
         connection.commit()

@@ -138,7 +138,7 @@ class PostgreSql:
                 connection.execute(table.insert().from_select(table.columns.keys(), rows))
         return keys
 
-    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
         """Give the tables their keys."""
         execute_named(connection, keys)
 
