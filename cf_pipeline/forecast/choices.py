@@ -13,6 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.forecast.series.series_keys import series_numbers
+from cf_pipeline.forecast.targets import Target
 
 METHOD_NAMES = ("model", "pro_rata", "last_year_remainder", "latest_value")
 """The methods by the names under which their forecasts are stored."""
@@ -60,14 +61,14 @@ class AuthorityMethods:
 
 @dataclass(frozen=True)
 class CouncilChoices:
-    """The selected method, overall, by KPI and by authority; targets by KPI; and the declared step changes.
+    """The selected method, overall, by KPI and by authority; the targets; and the declared step changes.
 
     Source of the default method: `docs/rulings.md#13`.
     """
 
     method: str = "model"
     method_by_kpi: Mapping[str, str] = field(default_factory=dict)
-    targets: Mapping[str, float] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
     step_changes: tuple[StepChange, ...] = ()
     methods_by_authority: Mapping[str, AuthorityMethods] = field(default_factory=dict)
     """By authority code."""

@@ -9,7 +9,16 @@ selected_method = "pro_rata"
 [authority.city-of-london.forecast.methods]
 referrals_count = "model"
 
-[targets]                   # the value a KPI should reach; its assurance depends on it
+[[targets]]                 # the value a KPI should reach; its assurance depends on it
+kpi = "contacts_1wd_pct"
+value = 90
+from = 2025-04-01
+until = 2026-03-31          # until further notice when left out
+authority = "city-of-london" # all authorities when left out
+who = "head of service"
+when = 2025-03-12
+
+[targets]                   # the older form, instead: it holds always, for every authority
 contacts_1wd_pct = 90
 
 [[step_changes]]            # figures before that day measured something else: forecasts and limits start anew
@@ -24,12 +33,15 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import math
 import re
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import METHOD_NAMES, AuthorityMethods, CouncilChoices, StepChange
+from cf_pipeline.forecast.targets import Target
 
 SELECTED, BY_KPI, TARGETS, STEP_CHANGES, AUTHORITY = (
     "forecast.selected_method",
@@ -42,6 +54,8 @@ DEFAULTS: dict[str, Any] = {SELECTED: "model", BY_KPI: {}, TARGETS: {}, STEP_CHA
 OWN_METHOD = re.compile(r"^CF_AUTHORITY_([A-Z0-9_]+)_FORECAST_SELECTED_METHOD$")
 """The variable that selects the method of one authority, such as CF_AUTHORITY_CITY_OF_LONDON_FORECAST_..."""
 _STEP_ENTRIES = {"kpi": str, "start": dt.date, "reason": str, "who": str}
+_TARGET_ENTRIES = {"kpi": str, "value": (int, float), "from": dt.date, "who": str, "when": dt.date}
+_TARGET_CHOICES = {"until": dt.date, "authority": str}
 
 
 class ChoiceError(PlainError):
@@ -58,10 +72,6 @@ def read_choices(values: Mapping[str, Any], env: Mapping[str, str] | None = None
     Raises:
         ChoiceError: a KPI, method or authority does not exist, or a value is no number or date.
     """
-    targets = {
-        _kpi(TARGETS, kpi): _number(f"{TARGETS}.{kpi}", value)
-        for kpi, value in _table(TARGETS, values[TARGETS])
-    }
     steps = values[STEP_CHANGES]
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
         raise ChoiceError(
@@ -70,7 +80,7 @@ def read_choices(values: Mapping[str, Any], env: Mapping[str, str] | None = None
     return CouncilChoices(
         _method(SELECTED, values[SELECTED]),
         _methods_by_kpi(BY_KPI, values[BY_KPI]),
-        targets,
+        _targets(values[TARGETS]),
         tuple(_step(step) for step in steps),
         _methods_by_authority(values[AUTHORITY], methods_in_environment(env or {})),
     )
@@ -134,6 +144,60 @@ def _table(key: str, table: Any, contents: str = "KPIs") -> list[tuple[str, Any]
     return list(table.items())
 
 
+def _targets(entries: Any) -> tuple[Target, ...]:
+    """The targets of [[targets]], or of the older table [targets] of KPIs.
+
+    Raises:
+        ChoiceError: one is wrong, or two hold on the same day.
+    """
+    if not isinstance(entries, list):
+        return tuple(
+            Target(_kpi(TARGETS, kpi), _number(f"{TARGETS}.{kpi}", value))
+            for kpi, value in _table(TARGETS, entries)
+        )
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise ChoiceError(f"Setting {TARGETS}: write each one under [[{TARGETS}]] in pipeline.toml.")
+    targets = tuple(_target(entry) for entry in entries)
+    for one, other in combinations(targets, 2):
+        if one.overlaps(other):
+            raise ChoiceError(
+                f"Setting {TARGETS}: two targets of {one.kpi_id} hold on "
+                f"{max(one.first_day, other.first_day)}; end the earlier one the day before."
+            )
+    return targets
+
+
+def _target(entry: Mapping[str, Any]) -> Target:
+    kinds: dict[str, Any] = {**_TARGET_ENTRIES, **_TARGET_CHOICES}
+    wrong_entries = sorted(set(entry) - set(kinds)) or [
+        name
+        for name, kind in kinds.items()
+        if (name in entry or name in _TARGET_ENTRIES)
+        and (not isinstance(entry.get(name), kind) or isinstance(entry[name], bool | dt.datetime))
+    ]
+    if not wrong_entries and not entry["who"].strip():
+        wrong_entries = ["who"]
+    if wrong_entries:
+        raise ChoiceError(
+            f"Setting {TARGETS}: {wrong_entries[0]} is wrong or missing; each has kpi, value (a number), "
+            "from and when (dates as 2025-04-01), who, and where wanted until (a date) and authority."
+        )
+    target = Target(
+        _kpi(TARGETS, entry["kpi"]),
+        _number(f"{TARGETS}.value", entry["value"]),
+        entry["from"],
+        entry.get("until"),
+        None if "authority" not in entry else _code(entry["authority"], TARGETS),
+        entry["who"].strip(),
+        entry["when"],
+    )
+    if target.last_day < target.first_day:
+        raise ChoiceError(
+            f"Setting {TARGETS}: the target of {target.kpi_id} ends before it begins; correct from or until."
+        )
+    return target
+
+
 def _step(step: Mapping[str, Any]) -> StepChange:
     wrong_entries = sorted(set(step) - {*_STEP_ENTRIES, "authority"}) or [
         name for name, kind in _STEP_ENTRIES.items() if not isinstance(step.get(name), kind) or not step[name]
@@ -179,6 +243,6 @@ def _method(key: str, name: Any) -> str:
 
 
 def _number(key: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ChoiceError(f"Setting {key}: {value!r} is not a number.")
     return float(value)

@@ -23,6 +23,7 @@ from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.forecast.series.series_keys import quarter_numbers
 from cf_pipeline.forecast.series.series_kind import STOCK_RULES, ratio_scale
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
+from cf_pipeline.forecast.targets import target_values
 from cf_pipeline.spc.charts import (
     Limits,
     c_chart,
@@ -116,7 +117,7 @@ def _points(
     return rows.assign(
         kind=kpi_id.map({name: kpi.kind for name, kpi in kpis.items()}),
         better=kpi_id.map({name: POLARITIES[kpi.polarity] for name, kpi in kpis.items()}),
-        target=kpi_id.map({name: choices.targets.get(name, np.nan) for name in kpis}).astype("float64"),
+        target=target_values(rows, choices.targets),
         is_context=kpi_id.map({name: kpi.area == AREA_WITHOUT_LIMITS for name, kpi in kpis.items()}),
         follows_itself=kpi_id.map({name: _follows_itself(kpi) for name, kpi in kpis.items()}),
         quarter=quarter_numbers(rows["quarter_key"]),

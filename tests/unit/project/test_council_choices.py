@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cf_pipeline.forecast.targets import Target
 from cf_pipeline.project.settings import SettingsError, load_settings
 
 ALL = """
@@ -22,6 +23,13 @@ start = 2018-10-01
 reason = "one front door"
 who = "head of service"
 """
+TARGET = """[[targets]]
+kpi = "contacts_1wd_pct"
+value = 90
+from = 2025-04-01
+who = "head of service"
+when = 2025-03-12
+"""
 STEP = 'kpi = "contacts_count"\nstart = 2018-10-01\nreason = "a"\nwho = "b"\n'
 
 
@@ -34,13 +42,37 @@ def test_every_decision_reaches_the_choices(tmp_path: Path) -> None:
     choices = load(tmp_path, ALL).choices
     (step,) = choices.step_changes
     assert (choices.method, choices.method_by_kpi) == ("pro_rata", {"referrals_count": "model"})
-    assert choices.targets == {"contacts_1wd_pct": 90}
+    assert choices.targets == (Target("contacts_1wd_pct", 90),)
     assert (step.kpi_id, step.authority_code, step.start) == (
         "contacts_count",
         "E09000001",
         dt.date(2018, 10, 1),
     )
     assert (step.reason, step.decided_by) == ("one front door", "head of service")
+
+
+def test_a_target_has_its_days_its_authority_and_who_decided_it_when(tmp_path: Path) -> None:
+    ends = 'until = 2026-03-31\nauthority = "camden"\n'
+    assert load(tmp_path, TARGET + ends).choices.targets == (
+        Target(
+            "contacts_1wd_pct",
+            90,
+            dt.date(2025, 4, 1),
+            dt.date(2026, 3, 31),
+            "E09000007",
+            "head of service",
+            dt.date(2025, 3, 12),
+        ),
+    )
+
+
+def test_a_later_target_follows_an_earlier_one(tmp_path: Path) -> None:
+    later = TARGET.replace("2025-04-01", "2026-04-01")
+    assert len(load(tmp_path, TARGET + "until = 2026-03-31\n" + later).choices.targets) == 2
+
+
+def test_a_council_s_own_target_may_stand_beside_that_of_all(tmp_path: Path) -> None:
+    assert len(load(tmp_path, TARGET + TARGET + 'authority = "camden"').choices.targets) == 2
 
 
 def test_without_a_decision_the_model_is_shown(tmp_path: Path) -> None:
@@ -97,6 +129,24 @@ def test_a_decision_moves_the_hash_of_the_inputs(tmp_path: Path) -> None:
         ('[forecast.methods]\nreferrals_count = "guess"', "'guess' is not a method"),
         ('[targets]\ncontacts_1wd_pct = "most"', "not a number"),
         ("targets = 5", "write it as a table"),
+        ("targets = [5]", r"write each one under \[\[targets\]\]"),
+        (TARGET.replace("contacts_1wd_pct", "contacts_2wd_pct"), "there is no KPI contacts_2wd_pct"),
+        (TARGET.replace("90", '"most"'), "value is wrong or missing"),
+        (TARGET.replace("90", "true"), "value is wrong or missing"),
+        (TARGET.replace("90", "nan"), "nan is not a number"),
+        (TARGET.replace("from", "since"), "since is wrong or missing"),
+        (TARGET.replace("2025-04-01", '"April"'), "from is wrong or missing"),
+        (TARGET.replace("2025-04-01", "2025-04-01T09:00:00"), "from is wrong or missing"),
+        (TARGET.replace("when = 2025-03-12", ""), "when is wrong or missing"),
+        (TARGET.replace("head of service", " "), "who is wrong or missing"),
+        (TARGET + 'until = "March"', "until is wrong or missing"),
+        (TARGET + "until = 2025-03-31", "contacts_1wd_pct ends before it begins"),
+        (TARGET + 'authority = "camdem"', "no authority's folder name; did you mean camden"),
+        (TARGET + TARGET, "two targets of contacts_1wd_pct hold on 2025-04-01"),
+        (
+            TARGET + "until = 2026-04-01\n" + TARGET.replace("2025-04-01", "2026-04-01"),
+            "two targets of contacts_1wd_pct hold on 2026-04-01",
+        ),
         ("authority = 5", r"write it as a table \[authority\] of authorities"),
         ("[authority]\ncamden = 5", r"write it as a table \[authority.camden\] of settings"),
         ("[authority.camdem.forecast]", "'camdem' is no authority's folder name; did you mean camden?"),

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.forecast.choices import CouncilChoices, StepChange
+from cf_pipeline.forecast.targets import Target
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.spc.control_limits import CONTROL_LIMITS, control_limits
 from tests.support.forecast_series import AUTHORITY, quarterly
@@ -135,7 +136,7 @@ def test_firm_limits_need_four_different_values_and_no_limits_are_of_width_zero(
     ("target", "expected"), [(50, "consistent_pass"), (99, "consistent_fail"), (70, "inconsistent")]
 )
 def test_assurance_sets_the_limits_beside_the_councils_target(target, expected):
-    choices = CouncilChoices(targets={"contacts_1wd_pct": target})
+    choices = CouncilChoices(targets=(Target("contacts_1wd_pct", target),))
     assert (
         newest("contacts_1wd_pct", [70, 71, 69, 70, 72, 68, 70], [100] * 7, choices)["assurance"] == expected
     )
