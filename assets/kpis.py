@@ -39,6 +39,7 @@ DELIVERED = [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *list_keys("c
     [
         table_spec(lake_layout.QUARTERLY, deps=[*OF_THE_CORE, lake_layout.POPULATION]),
         table_spec(lake_layout.MONTHLY, deps=OF_THE_CORE),
+        table_spec(lake_layout.BY_TEAM, deps=OF_THE_CORE),
         table_spec(lake_layout.MEMBERS, deps=OF_THE_CORE),
         *(table_spec(key, deps=[*OF_THE_CORE, lake_layout.POPULATION, *DELIVERED]) for key in OF_THE_REPLAY),
     ],
@@ -77,6 +78,7 @@ def figures(
     found = count_figures(replay_input, load_registry(), edition(now, slug), earlier)
     yield table(lake_layout.QUARTERLY, found.quarterly)
     yield table(lake_layout.MONTHLY, found.monthly)
+    yield table(lake_layout.BY_TEAM, found.by_team)
     yield table(lake_layout.MEMBERS, found.members)
     yield table(lake_layout.REPORTED, found.replay.reports)
     yield table(lake_layout.REVISIONS, found.replay.revisions)

@@ -90,6 +90,7 @@ def _publish(context: dg.AssetExecutionContext, settings: Settings, warehouse: W
         publication=_publication(context.run_id, warehouse.next_version(), hash_by_slug, settings),
         slugs=[slug for slug in known if slug not in unfinished],
         stays=[slug for slug in unfinished if slug in published],
+        targets=settings.choices.targets,
     )
     counts = table_contract("warehouse/published").frame(lake_publication.publish().items())
     counts.attrs = {REFUSALS: sentences}

@@ -29,7 +29,8 @@ from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import without_runs
-from cf_pipeline.warehouse.categories import band_labels
+from cf_pipeline.warehouse.dimensions.categories import band_labels
+from cf_pipeline.warehouse.earlier_figures import with_figures
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
 OK, FAILED = 0, 1
@@ -152,7 +153,8 @@ def _quarter(key: str) -> Quarter:
 
 def _authority(settings: Settings, slug: str | None) -> Authority:
     """The authority asked for, or the only one that is published."""
-    slugs = [str(name) for name in warehouse.read_table(settings.warehouse_url, "dim_authority")["slug"]]
+    authorities = with_figures(warehouse.read_table(settings.warehouse_url, "dim_authority"))
+    slugs = [str(name) for name in authorities["slug"]]
     if slug is None and len(slugs) == 1:
         return authority(slugs[0])
     if slug is not None and slug in slugs:

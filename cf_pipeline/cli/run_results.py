@@ -17,6 +17,7 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.runs.good_run import NOTES, REFUSALS
 from cf_pipeline.project.runs.last_run import AuthorityResult
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.warehouse.earlier_figures import with_figures
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class PublishedFigures:
 def published_figures(settings: Settings) -> PublishedFigures:
     """What is published now."""
     tables = warehouse.read_readable_tables(settings.warehouse_url, ["publication", "dim_authority"])
-    authorities = tables["dim_authority"]
+    authorities = with_figures(tables["dim_authority"])
     slugs, dates = authorities["slug"], authorities["latest_as_at"].map("{:%Y-%m-%d}".format)
     return PublishedFigures(
         tables["publication"],

@@ -45,6 +45,7 @@ PERSON: TableKey = ("core", "person")
 
 QUARTERLY: TableKey = ("kpi", "quarterly")
 MONTHLY: TableKey = ("kpi", "monthly")
+BY_TEAM: TableKey = ("kpi", "by_team")
 FORECAST: TableKey = ("kpi", "forecast")
 FORECAST_RECORD: TableKey = ("kpi", "forecast_record")
 CONTROL_LIMITS: TableKey = ("kpi", "control_limits")

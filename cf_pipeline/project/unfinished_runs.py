@@ -18,8 +18,15 @@ RUN_ID = "run_id"
 """The attribute of a table that names the run that made it."""
 SOURCE_RUNS = "source_runs"
 """The attribute of a table that names the run of each of `SOURCES` it was made from."""
-OF_THE_HISTORY = (lake_layout.QUARTERLY, lake_layout.MEMBERS, lake_layout.REVISIONS)
+OF_THE_HISTORY = (
+    lake_layout.QUARTERLY,
+    lake_layout.MONTHLY,
+    lake_layout.MEMBERS,
+    lake_layout.REVISIONS,
+)
 """Tables made from the history, independently of each other: all of one history."""
+SINCE_LATER = (lake_layout.BY_TEAM,)
+"""Such tables that an older version of the product did not make: of the same history where they are there."""
 OF_THE_FIGURES = (
     lake_layout.FORECAST,
     lake_layout.CONTROL_LIMITS,
@@ -57,7 +64,8 @@ def is_run_finished(tables: Mapping[TableKey, pd.DataFrame | None]) -> bool:
     def source_run(key: TableKey, source: TableKey) -> object:
         return attributes[key].get(SOURCE_RUNS, {}).get(_name(source))
 
-    histories = {source_run(key, lake_layout.CORE_DELIVERIES) for key in OF_THE_HISTORY}
+    of_the_history = [*OF_THE_HISTORY, *(key for key in SINCE_LATER if key in attributes)]
+    histories = {source_run(key, lake_layout.CORE_DELIVERIES) for key in of_the_history}
     figures = {source_run(key, lake_layout.QUARTERLY) for key in OF_THE_FIGURES}
     return len(histories) == 1 and figures == {attributes[lake_layout.QUARTERLY].get(RUN_ID)}
 

@@ -15,12 +15,17 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authorities as known_authorities
 from cf_pipeline.contracts.authorities import region_of
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter
-from cf_pipeline.kpi.definitions.category_sets import band_code_set
-from cf_pipeline.warehouse.categories import dim_category
+from cf_pipeline.forecast.targets import Target
 from cf_pipeline.warehouse.comparator_tables import dim_neighbour, fact_comparator
 from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
 from cf_pipeline.warehouse.dialects import AUTHORITY
+from cf_pipeline.warehouse.dimensions.categories import dim_category
+from cf_pipeline.warehouse.dimensions.fact_keys import WITH_CATEGORIES, add_fact_keys
+from cf_pipeline.warehouse.dimensions.kpis import dim_kpi
+from cf_pipeline.warehouse.dimensions.periods import dim_date, dim_quarter
+from cf_pipeline.warehouse.dimensions.places import other_places
+from cf_pipeline.warehouse.facts import fact_kpi_monthly, fact_target
 from cf_pipeline.warehouse.figures_hash import combine_hashes, figures_hash
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
@@ -29,8 +34,7 @@ if TYPE_CHECKING:
 
 Distinct = Callable[[Sequence[str], Sequence[str]], pd.DataFrame]
 """Tables and columns -> each combination of texts in these columns of these tables, once, in order."""
-_WITH_QUARTERS = ("fact_kpi_quarterly", "fact_kpi_comparison", "fact_headline")
-_WITH_CATEGORIES = ("fact_kpi_quarterly", "fact_kpi_forecast")
+_WITH_QUARTERS = ("fact_kpi_quarterly", "fact_kpi_comparison", "fact_headline", "kpi_revision")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class AuthorityFigures:
     name: str
     run_id: str
     kpi_quarterly: pd.DataFrame
+    kpi_monthly: pd.DataFrame
+    kpi_by_team: pd.DataFrame
     kpi_forecast: pd.DataFrame
     forecast_record: pd.DataFrame
     control_limits: pd.DataFrame
@@ -65,8 +71,12 @@ class Publication:
     product_version: str
 
 
-def authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
+def authority_tables(figures: AuthorityFigures, registry: Mapping[str, Kpi]) -> dict[str, pd.DataFrame]:
     """The rows of one authority, by table of `published_v1`.
+
+    Args:
+        figures: its tables in the lake.
+        registry: the KPIs by id.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
@@ -74,6 +84,8 @@ def authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
     code, run_id = figures.authority_code, figures.run_id
     facts = {
         "fact_kpi_quarterly": _assign(figures.kpi_quarterly, "run_id", run_id),
+        "fact_kpi_monthly": fact_kpi_monthly(figures.kpi_monthly, registry),
+        "fact_kpi_by_team": figures.kpi_by_team,
         "fact_kpi_comparison": figures.kpi_comparison,
         "fact_kpi_forecast": _assign(figures.kpi_forecast, "run_id", run_id),
         "fact_forecast_record": figures.forecast_record,
@@ -83,7 +95,7 @@ def authority_tables(figures: AuthorityFigures) -> dict[str, pd.DataFrame]:
         "delivery": deliveries(code, figures.manifest, figures.deliveries, figures.row_ledger),
         "data_quality": data_quality(code, figures.issues, figures.manifest),
     }
-    tables = _conform_rows(PUBLISHED, facts)
+    tables = _conform_rows(PUBLISHED, add_fact_keys(facts, registry))
     dim_authority = _dim_authority(figures).assign(figures_hash=figures_hash(tables))
     return tables | _conform_rows(PUBLISHED, {"dim_authority": dim_authority})
 
@@ -114,8 +126,11 @@ def common_tables(
     comparators: pd.DataFrame,
     publication: Publication,
     neighbours: pd.DataFrame | None = None,
+    targets: Sequence[Target] = (),
 ) -> dict[str, pd.DataFrame]:
     """The tables of `published_v1` that are of all authorities together.
+
+    Its rows of `dim_authority` are those of places without figures here.
 
     Args:
         distinct: the values in the rows of every authority, of tables and columns given by name.
@@ -123,31 +138,39 @@ def common_tables(
         comparators: the table `reference/comparators`; only series of these KPIs are kept.
         publication: number, run, time and versions of the publication.
         neighbours: the table `reference/neighbours`; None for the neighbours that ship.
+        targets: the council's.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
     """
-    authorities = distinct(["dim_authority"], ["authority_code", "slug", "figures_hash"])
+    authorities = distinct(
+        ["dim_authority"], ["authority_code", "slug", "figures_hash", "latest_quarter_key"]
+    )
     in_order = authorities.sort_values("slug")
     codes = in_order["authority_code"].tolist()
-    others = _conform_rows(
-        PUBLISHED, {"fact_comparator": fact_comparator(comparators, registry, codes, neighbours)}
-    )
+    quarters = distinct(_WITH_QUARTERS, ["quarter_key"])["quarter_key"].tolist()
+    categories = distinct(WITH_CATEGORIES, ["kpi_id", "breakdown", "category"])
+    dimensions = {
+        "dim_kpi": dim_kpi(registry, categories["kpi_id"]),
+        "dim_quarter": dim_quarter(quarters, in_order["latest_quarter_key"].dropna().max()),
+        "dim_date": dim_date(quarters),
+        "dim_category": dim_category(categories, registry),
+        "dim_neighbour": dim_neighbour(codes, neighbours),
+    }
+    first_day = dimensions["dim_quarter"]["start_date"].min()
+    facts = {
+        "fact_comparator": fact_comparator(comparators, registry, codes, neighbours),
+        "fact_target": fact_target(targets, codes, list(registry), first_day),
+    }
+    places = {*facts["fact_comparator"]["authority_code"], *dimensions["dim_neighbour"]["neighbour_code"]}
+    dimensions["dim_authority"] = other_places(places, codes)
+    others = _conform_rows(PUBLISHED, facts)
     hashes = dict(zip(codes, in_order["figures_hash"], strict=True))
     row = asdict(publication) | {
         "figures_hash": combine_hashes(hashes, figures_hash(others)),
         "authorities": ";".join(in_order["slug"]),
     }
-    quarter_keys = distinct(_WITH_QUARTERS, ["quarter_key"])["quarter_key"]
-    categories = distinct(_WITH_CATEGORIES, ["kpi_id", "breakdown", "category"])
-    rest = {
-        "dim_neighbour": dim_neighbour(codes, neighbours),
-        "dim_kpi": _dim_kpi(registry),
-        "dim_quarter": _dim_quarter(quarter_keys.tolist()),
-        "dim_category": dim_category(categories, registry),
-        "publication": pd.DataFrame([row]),
-    }
-    return others | _conform_rows(PUBLISHED, rest)
+    return others | _conform_rows(PUBLISHED, dimensions | {"publication": pd.DataFrame([row])})
 
 
 def common_records(publication: Publication) -> dict[str, pd.DataFrame]:
@@ -183,6 +206,7 @@ def _dim_authority(figures: AuthorityFigures) -> pd.DataFrame:
             "dfe_code": pd.Series([authority.dfe_code if authority else None], dtype="str"),
             "region_code": pd.Series([region.authority_code if region else None], dtype="str"),
             "region_name": pd.Series([region.name if region else None], dtype="str"),
+            "has_figures": [True],
             "latest_as_at": pd.Series([as_at], dtype="datetime64[us]"),
             "latest_quarter_key": pd.Series([_latest_quarter(facts, as_at)], dtype=object),
         }
@@ -196,30 +220,3 @@ def _latest_quarter(facts: pd.DataFrame, as_at: pd.Timestamp | None) -> str | No
     measured = {Quarter.parse(key) for key in facts["quarter_key"].unique()}
     ended = [quarter for quarter in measured if quarter <= latest_complete_quarter(as_at.date())]
     return max(ended or measured).key
-
-
-def _dim_quarter(keys: list[str]) -> pd.DataFrame:
-    quarters = [Quarter.parse(key) for key in keys]
-    return pd.DataFrame(
-        {
-            "quarter_key": [quarter.key for quarter in quarters],
-            "fiscal_year": [quarter.fiscal_year for quarter in quarters],
-            "quarter_no": [quarter.number for quarter in quarters],
-            "start_date": pd.to_datetime([quarter.start for quarter in quarters]),
-            "end_date": pd.to_datetime([quarter.end for quarter in quarters]),
-        }
-    )
-
-
-def _dim_kpi(registry: Mapping[str, Kpi]) -> pd.DataFrame:
-    filled = ("area", "title", "measure_class", "kind", "unit", "polarity", "decimals")
-    texts = (
-        *("numerator_text", "denominator_text", "threshold", "legal_source"),
-        *("comparator_note", "comparator_series"),
-    )
-    kpis = list(registry.values())
-    columns: dict[str, object] = {"kpi_id": [kpi.id for kpi in kpis]}
-    columns |= {name: [getattr(kpi, name) for kpi in kpis] for name in filled}
-    columns |= {name: pd.Series([getattr(kpi, name) or None for kpi in kpis], dtype="str") for name in texts}
-    sets = pd.Series([band_code_set(kpi) for kpi in kpis], dtype="str")
-    return pd.DataFrame(columns | {"position": range(1, len(kpis) + 1), "band_code_set": sets})

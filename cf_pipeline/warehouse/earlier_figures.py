@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cf_pipeline.warehouse.dimensions.fact_keys import add_fact_keys
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows
 from cf_pipeline.warehouse.read import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
+
+if TYPE_CHECKING:
+    from cf_pipeline.kpi.definitions.registry import Kpi
 
 AUTHORITY_TABLES = ("dim_authority", SOURCES)
 """The tables of `published_v1` that say which authorities are published."""
@@ -41,7 +46,7 @@ def find_published(url: str) -> dict[str, PublishedAuthority]:
 
 def published_authorities(tables: Mapping[str, pd.DataFrame]) -> dict[str, PublishedAuthority]:
     """Every authority of `AUTHORITY_TABLES`, by slug."""
-    rows, sources = tables["dim_authority"], tables[SOURCES]
+    rows, sources = with_figures(tables["dim_authority"]), tables[SOURCES]
     hashes = dict(zip(sources["authority_code"], sources["rows_hash"].fillna(""), strict=True))
     dates = ["" if pd.isna(date) else f"{date:%Y-%m-%d}" for date in rows["latest_as_at"]]
     return {
@@ -70,7 +75,14 @@ def find_unchanged(url: str, hash_by_code: Mapping[str, str]) -> list[str]:
     return sorted(unchanged)
 
 
-def published_rows(url: str, schema: Schema, authority_code: str) -> AuthorityRows:
+def with_figures(dim_authority: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `dim_authority` that have figures; an older version of the product had no others."""
+    return dim_authority[dim_authority["has_figures"].fillna(True)]
+
+
+def published_rows(
+    url: str, schema: Schema, authority_code: str, registry: Mapping[str, Kpi]
+) -> AuthorityRows:
     """The rows of one authority in a schema, as they are published.
 
     A publication that has them again does not name what they were made from: they are not its newest.
@@ -80,6 +92,9 @@ def published_rows(url: str, schema: Schema, authority_code: str) -> AuthorityRo
     """
     where = {"authority_code": authority_code}
     tables = {name: read_table(url, name, where, schema) for name in schema.by_authority}
-    if "dim_authority" in tables:  # an older version of the product did not keep the hash
-        tables["dim_authority"] = tables["dim_authority"].assign(figures_hash=figures_hash(tables))
+    if "dim_authority" in tables:  # an older version of the product kept neither the keys nor the hash
+        tables = add_fact_keys(tables, registry)
+        tables["dim_authority"] = tables["dim_authority"].assign(
+            has_figures=True, figures_hash=figures_hash(tables)
+        )
     return AuthorityRows(authority_code, tables)

@@ -21,6 +21,7 @@ T = TypeVar("T")
 # SQLSTATE classes (PostgreSQL, appendix A) and what a person can do about them.
 _BY_STATE = {
     "08": "the database cannot be reached; check CF_WAREHOUSE_URL and that the server runs",
+    "23503": "a row names a quarter, a KPI, a category or a place that its own table does not have",
     "23": "two rows share a key or a required cell is empty",
     "28": "the server refuses the user or the password in CF_WAREHOUSE_URL; correct them",
     "3D": "the server has no database of the name in CF_WAREHOUSE_URL; create it, or correct the name",

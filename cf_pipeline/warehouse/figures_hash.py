@@ -15,11 +15,14 @@ import pyarrow as pa
 from cf_pipeline.warehouse.conform import sort_by_key
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
-_RUN_COLUMNS = {"run_id"}
+_NO_FIGURES = {"run_id", "category_key", "team_key"}
+"""Columns that name the run, or repeat others as one key."""
 
 
 def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
-    """SHA-256 (hex) over every fact table: rows in key order, numbers by their bits, without the run ids.
+    """SHA-256 (hex) over every fact table: rows in key order, numbers by their bits, without run ids.
+
+    Keys that repeat other columns are left out too.
 
     Args:
         tables: tables of `published_v1` as `conform` returns them; only `fact_` tables count.
@@ -28,7 +31,7 @@ def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     for name in sorted(name for name in tables if name.startswith("fact_")):
         rows = sort_by_key(tables[name], PUBLISHED.contracts[name].key)
         digest.update(f"{name}\x1e{len(rows)}\x1e".encode())
-        for column in sorted(set(rows.columns) - _RUN_COLUMNS):
+        for column in sorted(set(rows.columns) - _NO_FIGURES):
             digest.update(f"{column}\x1e".encode())
             for each in _bytes_of(rows[column]):
                 digest.update(each)

@@ -128,6 +128,7 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
+    target.add_references(connection, metadata)
     for name, query in load.schema.views(tables).items():
         connection.execute(CreateView(query, name, schema=staging))
         comment = load.schema.view_comments[name].replace("'", "''")

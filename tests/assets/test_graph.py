@@ -37,6 +37,7 @@ OTHERS = {
     "core/text_categories",
     "kpi/quarterly",
     "kpi/monthly",
+    "kpi/by_team",
     "kpi/forecast",
     "kpi/forecast_record",
     "kpi/control_limits",

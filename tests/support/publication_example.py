@@ -236,6 +236,33 @@ def forecast_record() -> pd.DataFrame:
     return table_contract("kpi/forecast_record").empty()
 
 
+def kpi_monthly() -> pd.DataFrame:
+    counts = {"2019-10": 30, "2019-11": 25, "2019-12": 22}
+    rows = [
+        {
+            "authority_code": CODE,
+            "month": month,
+            "basis": "month",
+            "kpi_id": "contacts_count",
+            "breakdown": breakdown,
+            "category": category,
+            "numerator": count,
+            "value": count,
+            "as_at": AS_AT,
+        }
+        for month, count in counts.items()
+        for breakdown, category in (("total", "all"), ("team", "West"), ("gender", "F"))
+    ]
+    contract = table_contract("kpi/monthly")
+    return contract.cast(pd.DataFrame(rows).reindex(columns=contract.column_names))
+
+
+def kpi_by_team() -> pd.DataFrame:
+    split = [("West", "age_band", "5-9", 20), ("West", "age_band", "<1", 8), ("West", "gender", "F", 28)]
+    key = (CODE, QUARTER, "cin_open_stock")
+    return table_contract("kpi/by_team").frame([(*key, *cell) for cell in split])
+
+
 def control_limits() -> pd.DataFrame:
     return table_contract("kpi/control_limits").empty()
 
@@ -247,6 +274,8 @@ def authority(**changed) -> AuthorityFigures:
         "name": NAME,
         "run_id": "run-1",
         "kpi_quarterly": kpi_quarterly(),
+        "kpi_monthly": kpi_monthly(),
+        "kpi_by_team": kpi_by_team(),
         "kpi_forecast": kpi_forecast(),
         "forecast_record": forecast_record(),
         "control_limits": control_limits(),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.forecast.targets import Target
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, authority_tables, common_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
@@ -17,9 +18,10 @@ def published_tables(
     comparators: pd.DataFrame,
     publication: Publication,
     neighbours: pd.DataFrame | None = None,
+    targets: Sequence[Target] = (),
 ) -> dict[str, pd.DataFrame]:
     """The tables of these authorities and those of all of them together, each sorted by its key."""
-    parts = [authority_tables(figures) for figures in authorities]
+    parts = [authority_tables(figures, registry) for figures in authorities]
     tables = {
         name: contract.concat([part[name] for part in parts if name in part])
         for name, contract in PUBLISHED.contracts.items()
@@ -29,4 +31,6 @@ def published_tables(
         rows = pd.concat([tables[name][list(columns)] for name in names])
         return rows.drop_duplicates().sort_values(list(columns), ignore_index=True)
 
-    return tables | common_tables(distinct, registry, comparators, publication, neighbours)
+    common = common_tables(distinct, registry, comparators, publication, neighbours, targets)
+    both = [tables["dim_authority"], common["dim_authority"]]
+    return tables | common | {"dim_authority": PUBLISHED.contracts["dim_authority"].concat(both)}

@@ -1,8 +1,9 @@
 """Reads the table contracts from their TOML files and checks each one.
 
 A file has `title`, `key` and `[columns]`. A column is declared in the file, or by its name alone (`{}`) where
-`columns.toml` declares it for several tables; what the file says then takes precedence. A table that holds
-the columns of another names it in `like` and declares what it adds; `without` lists what it leaves out.
+`columns.toml` declares it for several tables; what the file says then takes precedence. A column that holds
+the key of another table of the schema names that table in `references`. A table that holds the columns of
+another names it in `like` and declares what it adds; `without` lists what it leaves out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cf_pipeline.contracts.tables.table_contract import ColumnType, TableColumn,
 
 SHARED = "columns.toml"
 _TABLE_KEYS = {"title", "key", "like", "without", "columns"}
-_COLUMN_KEYS = {"type", "description", "required", "max_length"}
+_COLUMN_KEYS = {"type", "description", "required", "max_length", "references"}
 
 
 @cache
@@ -85,6 +86,7 @@ def _column(where: str, name: str, attributes: Mapping[str, Any], base: TableCol
         is_key=base is not None and base.is_key,
         is_required=values.get("required", False),
         max_length=values.get("max_length"),
+        references=attributes.get("references"),  # those of another layer's table are not this one's
     )
 
 

@@ -35,7 +35,10 @@ def type_of(dtype: str) -> ColumnType:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column of a table; `max_length` counts characters, and is None for text without a limit."""
+    """One column of a table; `max_length` counts characters, and is None for text without a limit.
+
+    `references` names the table of its schema whose key the column holds; None for other columns.
+    """
 
     name: str
     type: ColumnType
@@ -43,6 +46,7 @@ class TableColumn:
     is_key: bool = False
     is_required: bool = False
     max_length: int | None = None
+    references: str | None = None
 
     @property
     def dtype(self) -> str:

@@ -49,6 +49,8 @@ BREAKDOWN_NEEDS = {
     "disability": "person_ref",
 }
 """The column without which a table has no such breakdown."""
+TEAM_SPLITS = ("age_band", "gender")
+"""What a stock may be split by within each team."""
 ColumnType = tuple[str, tuple[str, ...]]
 """The type that a column must have: its name in words, and its dtypes."""
 DATE: ColumnType = ("a date", ("datetime64[us]",))
@@ -139,6 +141,20 @@ def check_categories(
             raise RegistryError(f"KPI {kpi_id}: overlapping {breakdown} is not one of its breakdowns.")
         if side.count != "children" or breakdown in STANDARD_BREAKDOWNS:
             raise RegistryError(f"KPI {kpi_id}: {breakdown} cannot overlap, a member has one category.")
+
+
+def check_team_splits(
+    kpi_id: str, side: Side, kind: str, breakdowns: tuple[str, ...], splits: tuple[str, ...]
+) -> None:
+    """Raise RegistryError when what is no stock by team is split within teams, or by something else."""
+    if splits and (kind != "stock" or "team" not in breakdowns):
+        raise RegistryError(f"KPI {kpi_id}: only a stock with the breakdown team has team_splits.")
+    for split in splits:
+        if split not in TEAM_SPLITS:
+            raise RegistryError(
+                f"KPI {kpi_id}: team_splits {split!r} is not one of {', '.join(TEAM_SPLITS)}."
+            )
+    check_breakdowns(kpi_id, side, splits)
 
 
 def check_band(kpi_id: str, side: Side, band: Band) -> None:

@@ -85,6 +85,7 @@ RECORD = Shape(
         "comparator_series": TEXT,
         "breakdowns": TEXTS,
         "overlapping": TEXTS,
+        "team_splits": TEXTS,
         "band": TABLE,
     },
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -22,6 +22,7 @@ from cf_pipeline.kpi.definitions.check_record import (
     check_band,
     check_breakdowns,
     check_categories,
+    check_team_splits,
     check_value,
     check_words,
 )
@@ -42,7 +43,8 @@ class Kpi:
 
     The denominator of a `rate_10k` is the population aged 0 to 17, that of a median or average the number
     of values: neither has a denominator side. `overlapping` names the breakdowns whose categories do not add
-    to the total because a record can be in several. `dfe_statistic` is the name under which the department
+    to the total because a record can be in several; `team_splits` what a stock is split by within each team.
+    `dfe_statistic` is the name under which the department
     publishes it, `comparator_note` how the published definition differs from this one.
     """
 
@@ -66,6 +68,7 @@ class Kpi:
     comparator_series: str | None = None
     breakdowns: tuple[str, ...] = ()
     overlapping: tuple[str, ...] = ()
+    team_splits: tuple[str, ...] = field(default=(), repr=False)  # not a rule of the figure itself
     band: Band | None = None
 
     @property
@@ -168,7 +171,7 @@ def _kpi(record: Mapping[str, Any], sides: SideResolver) -> Kpi:
     for name in ("numerator", "denominator"):
         if name in record:
             values[name] = sides.side(kpi_id, name)
-    for name in ("breakdowns", "overlapping"):
+    for name in ("breakdowns", "overlapping", "team_splits"):
         values[name] = tuple(record.get(name, ()))
     if "band" in record:
         values["band"] = _band(kpi_id, record["band"])
@@ -178,6 +181,7 @@ def _kpi(record: Mapping[str, Any], sides: SideResolver) -> Kpi:
     for side in (kpi.numerator, kpi.denominator):
         if side is not None:
             check_breakdowns(kpi_id, side, kpi.breakdowns)
+    check_team_splits(kpi_id, kpi.numerator, kind, kpi.breakdowns, kpi.team_splits)
     if kpi.band is not None:
         check_band(kpi_id, kpi.numerator, kpi.band)
     return _with_other_dates(kpi)

@@ -10,6 +10,7 @@ from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import report_of_figures
 from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
+from cf_pipeline.kpi.measure.by_team import count_by_team
 from cf_pipeline.kpi.measure.monthly import count_months
 from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
 
@@ -18,11 +19,12 @@ from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
 class CountedFigures:
     """The figures of one authority by quarter and month, the records behind them, and what was revised.
 
-    `quarterly`: QUARTERLY. `monthly`: as `count_months` returns them. `members`: MEMBERS.
+    `quarterly`: QUARTERLY. `monthly`: as `count_months` returns them. `by_team`: BY_TEAM. `members`: MEMBERS.
     """
 
     quarterly: pd.DataFrame
     monthly: pd.DataFrame
+    by_team: pd.DataFrame
     members: pd.DataFrame
     replay: Replay
 
@@ -37,4 +39,5 @@ def count_figures(
     behind = records_behind_counted(counter)
     newest = report_of_figures(quarterly, counter, behind)
     replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
-    return CountedFigures(quarterly, count_months(counter, code), behind.members, replay)
+    by_team, monthly = count_by_team(counter, code), count_months(counter, code)
+    return CountedFigures(quarterly, monthly, by_team, behind.members, replay)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.forecast.targets import Target
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
@@ -28,6 +29,7 @@ class LakePublication:
 
     `url`: the warehouse. `slugs`: the authorities whose tables in the lake are published. `stays`:
     those whose published rows stay, because their newest tables do not belong together.
+    `targets`: the council's.
     """
 
     url: str
@@ -36,6 +38,7 @@ class LakePublication:
     publication: Publication
     slugs: Sequence[str]
     stays: Sequence[str]
+    targets: Sequence[Target] = ()
 
     def publish(self) -> dict[str, int]:
         """Replace both schemas, the records first, so that they are there for every figure.
@@ -71,7 +74,7 @@ class LakePublication:
         for slug in sorted([*self.slugs, *self.stays]):
             code = authority(slug).authority_code
             if slug in self.stays:
-                yield published_rows(self.url, schema, code)
+                yield published_rows(self.url, schema, code, load_registry())
             elif code not in codes:
                 yield read(slug, self._hash_by_slug[slug])
 
@@ -81,4 +84,6 @@ class LakePublication:
     def _common_tables(self, rows: LoadedRows) -> Mapping[str, pd.DataFrame]:
         read = self.reader.read
         comparators, neighbours = read(lake_layout.COMPARATORS), read(lake_layout.NEIGHBOURS)
-        return common_tables(rows.distinct, load_registry(), comparators, self.publication, neighbours)
+        return common_tables(
+            rows.distinct, load_registry(), comparators, self.publication, neighbours, self.targets
+        )

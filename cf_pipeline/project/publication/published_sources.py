@@ -10,17 +10,27 @@ import hashlib
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.errors import PlainError
+from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import FIGURES, product_hash
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.unfinished_runs import OF_THE_FIGURES, OF_THE_HISTORY, RUN_ID, is_run_finished
+from cf_pipeline.project.unfinished_runs import (
+    OF_THE_FIGURES,
+    OF_THE_HISTORY,
+    RUN_ID,
+    SINCE_LATER,
+    is_run_finished,
+)
 from cf_pipeline.warehouse.assemble import AuthorityFigures, authority_records, authority_tables
 from cf_pipeline.warehouse.load import AuthorityRows
 
 _FIGURES = {
     "kpi_quarterly": lake_layout.QUARTERLY,
+    "kpi_monthly": lake_layout.MONTHLY,
+    "kpi_by_team": lake_layout.BY_TEAM,
     "kpi_forecast": lake_layout.FORECAST,
     "forecast_record": lake_layout.FORECAST_RECORD,
     "control_limits": lake_layout.CONTROL_LIMITS,
@@ -65,7 +75,7 @@ class PublishedSources:
     def is_finished(self, slug: str) -> bool:
         """Whether the tables of the authority's figures belong together."""
         return is_run_finished(
-            {key: self._attributes(key, slug) for key in (*OF_THE_HISTORY, *OF_THE_FIGURES)}
+            {key: self._attributes(key, slug) for key in (*OF_THE_HISTORY, *SINCE_LATER, *OF_THE_FIGURES)}
         )
 
     def hash(self, slug: str) -> str:
@@ -80,7 +90,7 @@ class PublishedSources:
             ChangedTablesError: its tables do not have this hash any more.
         """
         known = authority(slug)
-        tables = {name: self._reader.read_categories(key, slug) for name, key in _FIGURES.items()}
+        tables = {name: self._read_figures(key, slug) for name, key in _FIGURES.items()}
         tables |= {name: self._reader.read(key, slug) for name, key in _RECEIVED.items()}
         measured_by = tables["kpi_quarterly"].attrs.get(RUN_ID, self._run_id)
         issues = pd.concat([self._reader.read(key, slug) for key in _ISSUES], ignore_index=True)
@@ -90,7 +100,7 @@ class PublishedSources:
         figures = AuthorityFigures(
             known.authority_code, slug, known.name, str(measured_by), issues=issues, **tables
         )
-        return AuthorityRows(known.authority_code, authority_tables(figures), sources_hash)
+        return AuthorityRows(known.authority_code, authority_tables(figures, load_registry()), sources_hash)
 
     def records(self, slug: str, sources_hash: str) -> AuthorityRows:
         """The authority's rows of `restricted`; errors as of `rows`."""
@@ -98,6 +108,12 @@ class PublishedSources:
         members, people = (self._reader.read_categories(key, slug) for key in _RECORDS)
         self._check(slug, sources_hash)
         return AuthorityRows(code, authority_records(code, members, people), sources_hash)
+
+    def _read_figures(self, key: TableKey, slug: str) -> pd.DataFrame:
+        """A table; without rows where it is one that an older version of the product did not make."""
+        if key in SINCE_LATER and not self._reader.has(key, slug):
+            return table_contract("/".join(key)).empty()
+        return self._reader.read_categories(key, slug)
 
     def _check(self, slug: str, sources_hash: str) -> None:
         if self.hash(slug) != sources_hash:

@@ -70,6 +70,14 @@ class Database(Protocol):
             WarehouseError: two rows of a table share a key; the message names the table.
         """
 
+    def add_references(self, connection: Connection, metadata: MetaData) -> None:
+        """Declare the foreign keys, when the rows of all tables are there.
+
+        Raises:
+            WarehouseError: a row has a key that is not in the table it refers to; the message names the
+                table of the row.
+        """
+
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert all rows of a frame into a table; its columns are those of the table, in order."""
 

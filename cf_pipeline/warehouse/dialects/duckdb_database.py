@@ -42,7 +42,11 @@ from sqlalchemy.schema import AddConstraint, CreateSchema
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import check_file, write_log_into_file
-from cf_pipeline.warehouse.dialects.table_statements import creation_script, separate_keys
+from cf_pipeline.warehouse.dialects.table_statements import (
+    creation_script,
+    separate_keys,
+    separate_references,
+)
 from cf_pipeline.warehouse.errors import KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
@@ -160,6 +164,7 @@ class DuckDb:
         """Create the tables; of a copy of the published file, remove the rows that are not kept."""
         if not codes_by_table:
             separate_keys(table for table in metadata.sorted_tables if not table.name.startswith(DIMENSION))
+            separate_references(metadata.sorted_tables)
             _driver(connection).execute(creation_script(metadata, connection.dialect))
             return ()
         quoted = connection.dialect.identifier_preparer.quote
@@ -181,6 +186,9 @@ class DuckDb:
         """Write the rows into the file; dimensions have their keys from the start, other tables have none."""
         connection.execute(text(WITHOUT_LOG))
         connection.commit()
+
+    def add_references(self, connection: Connection, metadata: MetaData) -> None:
+        """Nothing: DuckDB would keep an index for each; that they hold is tested."""
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""

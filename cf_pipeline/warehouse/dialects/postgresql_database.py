@@ -33,7 +33,7 @@ from sqlalchemy.schema import AddConstraint, CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
-from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys
+from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 
 CSV_OPTIONS = WriteOptions(include_header=False)
@@ -130,6 +130,7 @@ class PostgreSql:
     ) -> Sequence[AddConstraint]:
         """Create the tables without keys, and copy the kept rows into them inside the database."""
         keys = separate_keys(metadata.sorted_tables)
+        separate_references(metadata.sorted_tables)
         metadata.create_all(connection, checkfirst=False)
         for table in metadata.sorted_tables:
             if codes := codes_by_table.get(table.name):
@@ -141,6 +142,10 @@ class PostgreSql:
     def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
         """Give the tables their keys."""
         execute_named(connection, keys)
+
+    def add_references(self, connection: Connection, metadata: MetaData) -> None:
+        """Declare the foreign keys; the server looks every row up."""
+        execute_named(connection, separate_references(metadata.sorted_tables))
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         """Insert with COPY of CSV: a text is quoted, so an empty one is not null; floats are exact."""

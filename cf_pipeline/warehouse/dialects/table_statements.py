@@ -1,4 +1,7 @@
-"""The statements that create tables with their comments, and those that give them their keys."""
+"""The statements that create tables with their comments, and those that give them their keys.
+
+A key is a primary key, or one that refers to another table.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,17 @@ def separate_keys(tables: Iterable[Table]) -> list[AddConstraint]:
     return [AddConstraint(table.primary_key) for table in tables]
 
 
+def separate_references(tables: Iterable[Table]) -> list[AddConstraint]:
+    """What declares the foreign keys of each table; the statement that creates it has none from now on."""
+    return [
+        AddConstraint(constraint)
+        for table in tables
+        for constraint in sorted(table.foreign_key_constraints, key=lambda each: tuple(each.column_keys))
+    ]
+
+
 def execute_named(connection: Connection, keys: Sequence[AddConstraint]) -> None:
-    """Give each table its key; an error names the table."""
+    """Give each table its keys; an error names the table."""
     for key in keys:
         with_plain_errors(f"writing table {key.element.table.name}", partial(connection.execute, key))
 

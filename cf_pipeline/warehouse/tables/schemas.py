@@ -61,6 +61,7 @@ PUBLISHED = Schema(
     VIEW_COMMENTS,
     (
         *("dim_authority", "fact_kpi_quarterly", "fact_kpi_comparison", "fact_kpi_forecast"),
+        *("fact_kpi_monthly", "fact_kpi_by_team"),
         *("fact_forecast_record", "fact_control_limit", "fact_headline", "kpi_revision"),
         *("delivery", "data_quality"),
     ),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Double,
+    ForeignKey,
     Integer,
     MetaData,
     Table,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UnicodeText,
 )
 
-from cf_pipeline.contracts.tables import TableColumn, TableContract, table_contracts
+from cf_pipeline.contracts.tables import TableColumn, TableContract, table_contract, table_contracts
 from cf_pipeline.contracts.tables.table_contract import ColumnType
 
 SQL_TYPES: dict[ColumnType, Any] = {
@@ -37,7 +38,7 @@ SQL_TYPES: dict[ColumnType, Any] = {
 
 
 def sql_tables(schema: str) -> MetaData:
-    """The SQLAlchemy tables of a schema, with its keys, lengths and comments."""
+    """The SQLAlchemy tables of a schema, with its keys, foreign keys, lengths and comments."""
     metadata = MetaData(schema=schema)
     for contract in table_contracts(schema):
         _table(contract, metadata)
@@ -45,18 +46,28 @@ def sql_tables(schema: str) -> MetaData:
 
 
 def _table(contract: TableContract, metadata: MetaData) -> Table:
-    return Table(contract.name, metadata, *map(_column, contract.columns), comment=contract.title)
+    columns = [_column(column, contract.layer) for column in contract.columns]
+    return Table(contract.name, metadata, *columns, comment=contract.title)
 
 
-def _column(column: TableColumn) -> Column[Any]:
+def _column(column: TableColumn, schema: str) -> Column[Any]:
     return Column(
         column.name,
         _sql_type(column),
+        *_references(column, schema),
         primary_key=column.is_key,
         autoincrement=False,
         nullable=not (column.is_key or column.is_required),
         comment=column.description,
     )
+
+
+def _references(column: TableColumn, schema: str) -> list[ForeignKey]:
+    """That a column holds the key, which is one column, of another table of the schema."""
+    if column.references is None:
+        return []
+    (key,) = table_contract(f"{schema}/{column.references}").key
+    return [ForeignKey(f"{schema}.{column.references}.{key}")]
 
 
 def _sql_type(column: TableColumn) -> Any:

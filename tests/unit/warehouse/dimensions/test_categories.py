@@ -5,7 +5,7 @@ import pytest
 
 from cf_pipeline.contracts.codes import code_sets
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.warehouse.categories import band_labels, dim_category
+from cf_pipeline.warehouse.dimensions.categories import band_labels, dim_category
 
 REGISTRY = load_registry()
 

@@ -14,6 +14,7 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.category_sets import BAND, DURATION, band_code_set, breakdown_code_sets
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.measure.distribution_bands import number_bands
+from cf_pipeline.warehouse.dimensions.fact_keys import code_sets_of_bands
 
 _TOTAL = {"all": "All"}
 _DURATIONS = {
@@ -38,7 +39,7 @@ _AGES = {
 _FIXED = {"total": _TOTAL, "age_band": _AGES, DURATION: _DURATIONS}
 _UNKNOWN, _NOT_KNOWN = "unknown", "Not known"
 _RARE = "Other (too few records to be named)"
-COLUMNS = ["breakdown", "code_set", "category", "label", "group", "position"]
+COLUMNS = ["category_key", "breakdown", "code_set", "category", "label", "group", "position"]
 Labels = dict[str, tuple[str, str | None]]
 """Label and group of each category, in the order to show them."""
 
@@ -64,10 +65,14 @@ def dim_category(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -
         rare = {OTHER_TEXTS: (_RARE, None)} if OTHER_TEXTS in set(categories) else {}
         labels = known | {other: (other, None) for other in others} | rare | unknown
         rows += [
-            (breakdown, name, category, label, group, position)
+            (_key(str(breakdown), str(name), category), breakdown, name, category, label, group, position)
             for position, (category, (label, group)) in enumerate(labels.items(), start=1)
         ]
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+
+
+def _key(breakdown: str, code_set: str, category: str) -> str:
+    return f"{breakdown}:{code_set}:{category}" if breakdown == BAND else f"{breakdown}:{category}"
 
 
 def band_labels(kpi: Kpi) -> dict[str, str]:
@@ -82,11 +87,10 @@ def band_labels(kpi: Kpi) -> dict[str, str]:
 
 def _category_sets(figure_categories: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.Series[str]:
     """The set of each row: that of the KPI's bands, or that of the breakdown."""
-    by_kpi = {name: band_code_set(kpi) for name, kpi in registry.items()}
     by_breakdown = breakdown_code_sets(registry)
     of_breakdown = figure_categories["breakdown"].map(lambda name: by_breakdown.get(name, name))
     is_band = figure_categories["breakdown"].eq(BAND)
-    return of_breakdown.mask(is_band, figure_categories["kpi_id"].map(by_kpi)).astype("str")
+    return of_breakdown.mask(is_band, code_sets_of_bands(figure_categories["kpi_id"], registry)).astype("str")
 
 
 def _labels_of_numbers(registry: Mapping[str, Kpi]) -> dict[str, Labels]:

@@ -1,0 +1,1 @@
+"""The dimensions of `published_v1`, and the keys by which facts belong to them."""
