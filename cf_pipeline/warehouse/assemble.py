@@ -157,7 +157,7 @@ def common_tables(
         "dim_category": dim_category(categories, registry),
         "dim_neighbour": dim_neighbour(codes, neighbours),
     }
-    first_day = dimensions["dim_quarter"]["start_date"].min()
+    first_day = min((Quarter.parse(key).start for key in quarters), default=dt.date.max)
     facts = {
         "fact_comparator": fact_comparator(comparators, registry, codes, neighbours),
         "fact_target": fact_target(targets, codes, list(registry), first_day),

@@ -43,6 +43,7 @@ def figures(slug: str, contacts: int) -> AuthorityFigures:
     facts.loc[2, ["numerator", "value"]] = contacts
     frames = {"kpi_quarterly": facts, "kpi_forecast": example.kpi_forecast()}
     frames |= {"kpi_comparison": example.kpi_comparison(), "headlines": example.headlines()}
+    frames |= {"kpi_monthly": example.kpi_monthly(), "kpi_by_team": example.kpi_by_team()}
     own = {name: frame.assign(authority_code=CODES[slug]) for name, frame in frames.items()}
     return example.authority(authority_code=CODES[slug], slug=slug, name=slug, **own)
 
@@ -62,7 +63,7 @@ def loads(version: int, contacts: dict[str, int], kept: Sequence[str] = ()) -> l
     numbers = [(CODES[slug], slug, number) for slug, number in contacts.items()]
     people = [AuthorityRows(code, records(code, number), f"hash {number}") for code, _, number in numbers]
     facts = [
-        AuthorityRows(code, authority_tables(figures(slug, number)), f"hash {number}")
+        AuthorityRows(code, authority_tables(figures(slug, number), example.REGISTRY), f"hash {number}")
         for code, slug, number in numbers
     ]
 

@@ -32,5 +32,6 @@ def published_tables(
         return rows.drop_duplicates().sort_values(list(columns), ignore_index=True)
 
     common = common_tables(distinct, registry, comparators, publication, neighbours, targets)
-    both = [tables["dim_authority"], common["dim_authority"]]
-    return tables | common | {"dim_authority": PUBLISHED.contracts["dim_authority"].concat(both)}
+    both = pd.concat([tables["dim_authority"], common["dim_authority"]])
+    in_order = both.sort_values("authority_code", ignore_index=True)
+    return tables | common | {"dim_authority": PUBLISHED.contracts["dim_authority"].cast(in_order)}
