@@ -119,13 +119,13 @@ def _points(
         better=kpi_id.map({name: POLARITIES[kpi.polarity] for name, kpi in kpis.items()}),
         target=target_values(rows, choices.targets),
         is_context=kpi_id.map({name: kpi.area == AREA_WITHOUT_LIMITS for name, kpi in kpis.items()}),
-        follows_itself=kpi_id.map({name: _follows_itself(kpi) for name, kpi in kpis.items()}),
+        follows_itself=kpi_id.map({name: follows_itself(kpi) for name, kpi in kpis.items()}),
         quarter=quarter_numbers(rows["quarter_key"]),
         phase=choices.count_step_changes(rows),
     )
 
 
-def _follows_itself(kpi: Kpi) -> bool:
+def follows_itself(kpi: Kpi) -> bool:
     """Whether most of what a KPI counts was counted the quarter before.
 
     So it is of a stock, of a window longer than a quarter, and of those whose intervals overlap it.

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 
 import pandas as pd
-from sqlalchemy import Connection, MetaData, Table, select, text
+from sqlalchemy import DDL, Connection, MetaData, Table, select
 from sqlalchemy.schema import AddConstraint, CreateView
 
 from cf_pipeline.warehouse.conform import check
@@ -20,6 +20,7 @@ from cf_pipeline.warehouse.dialects import AUTHORITY, Build, Database, database
 from cf_pipeline.warehouse.errors import KeptRowsError, WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.load import SOURCES, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
+from cf_pipeline.warehouse.tables.view_comments import comment_script
 
 ROWS_AT_ONCE = 500_000
 """A transaction that holds so many rows ends before the next authority's: each ending costs time, and until
@@ -129,10 +130,13 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
     target.add_references(connection, metadata)
+    comments = []
     for name, query in load.schema.views(tables).items():
         connection.execute(CreateView(query, name, schema=staging))
-        comment = load.schema.view_comments[name].replace("'", "''")
-        connection.execute(text(f"COMMENT ON VIEW {staging}.{name} IS '{comment}'"))
+        comments.append(comment_script(staging, name, load.schema.view_comments[name], query))
+    if comments:
+        script = ";\n".join(comments).replace("%", "%%")
+        connection.execute(DDL(script))  # type: ignore[no-untyped-call]
     return loaded.count()
 
 

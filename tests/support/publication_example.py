@@ -30,6 +30,8 @@ def _kpi(kpi_id, area, title, kind, **more):
         "comparator_note": "",
         "comparator_series": None,
         "breakdowns": (),
+        "forecast_rule": {"flow_count": "run_rate", "stock": "last_stock"}.get(kind, "ratio_of_forecasts"),
+        "numerator": SimpleNamespace(months=None, overlaps=None),
         "band": Band(start="cin_start_date") if kind == "distribution" else None,
     }
     return SimpleNamespace(id=kpi_id, area=area, title=title, kind=kind, **(values | more))

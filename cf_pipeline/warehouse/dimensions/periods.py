@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 import numpy as np
@@ -33,6 +34,7 @@ def dim_quarter(keys: Iterable[str], latest_key: str | None) -> pd.DataFrame:
             "year_ending": [quarter.year + 1 for quarter in quarters],
             "start_date": pd.to_datetime([quarter.start for quarter in quarters]),
             "end_date": pd.to_datetime([quarter.end for quarter in quarters]),
+            "year_end_date": pd.to_datetime([dt.date(quarter.year + 1, 3, 31) for quarter in quarters]),
             "is_latest": [quarter.key == latest_key for quarter in quarters],
         }
     )

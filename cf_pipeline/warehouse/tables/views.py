@@ -12,17 +12,19 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     and_,
     case,
     func,
     literal,
-    or_,
     select,
     true,
 )
 
 from cf_pipeline.comparators.neighbours import NEIGHBOURS_SUFFIX
 from cf_pipeline.contracts.authorities import LONDON
+from cf_pipeline.warehouse.tables.change_view import kpi_change
+from cf_pipeline.warehouse.tables.kpi_views import kpi_latest, kpi_trend
 
 Tables = Mapping[str, FromClause]
 """The tables of the schema by name."""
@@ -34,6 +36,10 @@ VIEW_COMMENTS = {
     "v_kpi_vs_region": "KPI values beside the region's published figures (a London borough's is London)",
     "v_kpi_vs_neighbours": "KPI values beside the median of statistical neighbours and how close they are",
     "v_committee_table": "The committee's table: Area and Headlines",
+    "v_kpi_trend": "Each figure through the quarters, beside last year's, other places', target and forecast",
+    "v_kpi_latest": "The newest quarter of v_kpi_trend of each authority, on basis quarter",
+    "v_kpi_change": "What changed since the quarter before and the same quarter last year: better or worse, "
+    "by how much, and whether chance explains it",
     "v_data_quality": "What is wrong in the newest delivery of each list; sort by position, then issues",
 }
 
@@ -52,6 +58,9 @@ def views(tables: Tables) -> dict[str, Select[Any]]:
         "v_kpi_vs_neighbours": _kpi_vs_neighbours(tables),
         "v_committee_table": _committee_table(tables),
         "v_data_quality": _data_quality(tables),
+        "v_kpi_trend": kpi_trend(tables),
+        "v_kpi_latest": kpi_latest(tables),
+        "v_kpi_change": kpi_change(tables),
     }
 
 
@@ -117,8 +126,21 @@ def _same_figure(one_table: FromClause, other_table: FromClause) -> list[ColumnE
 
 
 def _kpi_wide(tables: Tables) -> Select[Any]:
-    authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
-    fact = tables["fact_kpi_quarterly"]
+    authority, kpi, category = tables["dim_authority"], tables["dim_kpi"], tables["dim_category"]
+    # The names are joined to a row a series and year: of the facts there are ten times as many.
+    wide = _quarters_side_by_side(tables)
+    values = [wide.c[name] for name in ("q1", "q2", "q3", "q4", "year", "note")]
+    label, position = category.c.label.label("category_label"), category.c.position.label("category_position")
+    keys = [wide.c.fiscal_year, wide.c.breakdown, wide.c.category]
+    return select(*_names(authority, kpi), *keys, *values, label, position).select_from(
+        wide.join(authority, authority.c.authority_code == wide.c.authority_code)
+        .join(kpi, kpi.c.kpi_id == wide.c.kpi_id)
+        .outerjoin(category, category.c.category_key == wide.c.category_key)
+    )
+
+
+def _quarters_side_by_side(tables: Tables) -> Subquery:
+    fact, quarter = tables["fact_kpi_quarterly"], tables["dim_quarter"]
     quarters = [
         func.max(case((and_(fact.c.basis == "quarter", quarter.c.quarter_no == number), fact.c.value))).label(
             f"q{number}"
@@ -126,41 +148,15 @@ def _kpi_wide(tables: Tables) -> Select[Any]:
         for number in (1, 2, 3, 4)
     ]
     year = func.max(case((fact.c.basis == "year", fact.c.value))).label("year")
-    category = tables["dim_category"]
-    label, position = category.c.label.label("category_label"), category.c.position.label("category_position")
-    keys = [quarter.c.fiscal_year, fact.c.breakdown, fact.c.category]
     # The quarters of a year share its population, and so the note on it.
     note = func.max(fact.c.note).label("note")
+    key = [fact.c[name] for name in ("authority_code", "kpi_id", "breakdown", "category", "category_key")]
     return (
-        select(*_names(authority, kpi), *keys, *quarters, year, note, label, position)
-        .select_from(
-            fact.join(authority, authority.c.authority_code == fact.c.authority_code)
-            .join(kpi, kpi.c.kpi_id == fact.c.kpi_id)
-            .join(quarter, quarter.c.quarter_key == fact.c.quarter_key)
-            .outerjoin(category, and_(*_same_category(fact, category, kpi)))
-        )
-        .group_by(
-            authority.c.authority_code,
-            authority.c.name,
-            kpi.c.area,
-            kpi.c.kpi_id,
-            kpi.c.title,
-            kpi.c.unit,
-            kpi.c.polarity,
-            *keys,
-            category.c.label,
-            category.c.position,
-        )
+        select(*key, quarter.c.fiscal_year, *quarters, year, note)
+        .select_from(fact.join(quarter, quarter.c.quarter_key == fact.c.quarter_key))
+        .group_by(*key, quarter.c.fiscal_year)
+        .subquery("wide")
     )
-
-
-def _same_category(fact: FromClause, category: FromClause, kpi: FromClause) -> list[ColumnElement[bool]]:
-    """Where a row of `dim_category` is the category of a fact: bands are those of the KPI's code set."""
-    return [
-        category.c.breakdown == fact.c.breakdown,
-        category.c.category == fact.c.category,
-        or_(fact.c.breakdown != "band", category.c.code_set == kpi.c.band_code_set),
-    ]
 
 
 def _kpi_vs_london(tables: Tables) -> Select[Any]:

@@ -5,6 +5,7 @@ from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable, CreateView
 
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.view_comments import column_comments
 from cf_pipeline.warehouse.tables.views import VIEW_COMMENTS, views
 
 metadata = PUBLISHED.metadata
@@ -18,7 +19,8 @@ def _contract() -> str:
         lines.append(table.name)
         for column in table.columns:
             kind = "key" if column.primary_key else "required" if not column.nullable else "optional"
-            lines.append(f"  {column.name}: {column.type!r} {kind}")
+            to = "".join(f" -> {key.column.table.name}" for key in column.foreign_keys)
+            lines.append(f"  {column.name}: {column.type!r} {kind}{to}")
     for name, select in sorted(views(PUBLISHED.tables).items()):
         lines.append(f"{name}: {', '.join(column.name for column in select.selected_columns)}")
     return "\n".join(lines) + "\n"
@@ -36,6 +38,14 @@ def test_every_table_and_column_is_described():
     ]
     assert bare == []
     assert set(VIEW_COMMENTS) == set(views(PUBLISHED.tables))
+
+
+@pytest.mark.parametrize("name", sorted(VIEW_COMMENTS))
+def test_every_column_of_a_view_is_described(name):
+    query = views(PUBLISHED.tables)[name]
+    comments = column_comments(name, query)
+    assert set(comments) == {column.name for column in query.selected_columns}
+    assert all(comments.values())
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
