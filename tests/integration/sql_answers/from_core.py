@@ -225,7 +225,7 @@ def referral_sources(lake: LakeTables) -> Rows:
     rows = rows[[key in last_four for key in quarter_keys(rows["referral_date"])]]
     own = rows["referral_source"].astype(object)
     codes = own.where(own.notna(), "unknown").value_counts()
-    labels = code_labels("contact_source") | {"unknown": "Not known"}
+    labels = code_labels("contact_referral_source") | {"unknown": "Not known"}
     found = [(label, codes[code]) for code, label in labels.items() if code in codes]
     return sorted(found, key=lambda row: -row[1])  # of equal ones the first by position stays first
 
