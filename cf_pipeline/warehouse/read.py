@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from cf_pipeline.warehouse.dialects import Cells, Database, database
 from cf_pipeline.warehouse.errors import UnreadableFileError, WarehouseError, with_plain_errors
-from cf_pipeline.warehouse.older_tables import readable_tables
+from cf_pipeline.warehouse.reading.older_tables import readable_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
 _THROUGH_NUMPY = {"Float64": pa.float64(), "datetime64[us]": pa.timestamp("us")}
@@ -142,7 +142,7 @@ def _read(
     url: str, schema: Schema, where_by_table: Mapping[str, Mapping[str, object]]
 ) -> dict[str, pd.DataFrame]:
     """Several tables or views in one transaction, so that all are of one publication."""
-    current = {name: _query(schema, schema.tables, name, where) for name, where in where_by_table.items()}
+    current = {name: query_of(schema, schema.tables, name, where) for name, where in where_by_table.items()}
     target = database(url, schema.name)
 
     def fetch() -> dict[str, pd.DataFrame]:
@@ -157,7 +157,7 @@ def _read(
                 connection.rollback()
                 tables = readable_tables(connection, schema.name, schema.tables)
                 queries = {
-                    name: _query(schema, tables, name, where) for name, where in where_by_table.items()
+                    name: query_of(schema, tables, name, where) for name, where in where_by_table.items()
                 }
                 return _fetch(target, connection, queries)
         finally:
@@ -183,9 +183,14 @@ def _count_kpis(url: str) -> dict[str, int]:
         engine.dispose()
 
 
-def _query(
+def query_of(
     schema: Schema, tables: Mapping[str, FromClause], name: str, where: Mapping[str, object]
 ) -> Select[Any]:
+    """The query of a table or view; `where` as of `read_table`, `tables` as the database has them.
+
+    Raises:
+        WarehouseError: no such table or view.
+    """
     table = tables.get(name)
     query = schema.views(tables).get(name) if table is None else select(table)
     if query is None:
@@ -208,12 +213,11 @@ def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFram
 def _fetch(
     target: Database, connection: Connection, queries: Mapping[str, Select[Any]]
 ) -> dict[str, pd.DataFrame]:
-    return {
-        name: _to_frame(query, target.fetch_columns(connection, query)) for name, query in queries.items()
-    }
+    return {name: to_frame(query, target.fetch_columns(connection, query)) for name, query in queries.items()}
 
 
-def _to_frame(query: Select[Any], cells_by_column: Sequence[Cells]) -> pd.DataFrame:
+def to_frame(query: Select[Any], cells_by_column: Sequence[Cells]) -> pd.DataFrame:
+    """The result of a query, column by column, as a frame with the dtypes of the contracts."""
     columns = [(column.name, _dtype(column.type)) for column in query.selected_columns]
     return pd.DataFrame(
         {
@@ -224,7 +228,7 @@ def _to_frame(query: Select[Any], cells_by_column: Sequence[Cells]) -> pd.DataFr
 
 
 def _empty_frame(query: Select[Any]) -> pd.DataFrame:
-    return _to_frame(query, [[] for _ in query.selected_columns])
+    return to_frame(query, [[] for _ in query.selected_columns])
 
 
 def _to_column(cells: Cells, dtype: str) -> pd.Series:

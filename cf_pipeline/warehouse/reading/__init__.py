@@ -1,0 +1,1 @@
+"""Ways to read a publication: one of an older version, and a large one part by part."""
