@@ -13,7 +13,7 @@ from assets.forecasts import year
 from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
 from assets.kpis import figures
-from assets.outputs import OUTPUTS
+from assets.outputs import OUTPUTS, data_dictionary
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import good_runs, publish_sensor, raw_deliveries
@@ -32,6 +32,7 @@ ASSETS = (
     year,
     publish,
     *OUTPUTS,
+    data_dictionary,
 )
 
 

@@ -1,4 +1,4 @@
-"""What people are given, one folder an authority: every asset `outputs/<form>`, one an output form."""
+"""What people are given: an asset an output form, with a folder an authority, and the data dictionary."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from assets.support.policies import when_published
 from assets.support.specs import table_spec
 from assets.support.steps import StepTable, step, table
 from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.outputs.data_dictionary import FILE_NAME as DICTIONARY_FILE
 from cf_pipeline.outputs.forms import FORMS
 from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
 from cf_pipeline.project import lake_layout
@@ -28,12 +29,14 @@ from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.earlier_figures import AUTHORITY_TABLES, PublishedAuthority, published_authorities
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.view_contracts import schema_contract
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
 Frames = dict[str, pd.DataFrame]
 ReadTables = Callable[[], Frames]
+DICTIONARY = lake_layout.output_files("data_dictionary")
 NOT_NARROWED: Mapping[str, object] = MappingProxyType({})
 DATA_QUALITY = (
     lake_layout.CLEAN_DELIVERIES,
@@ -142,6 +145,32 @@ def _write_files(form: OutputForm, settings: Settings, authorities: Iterable[Fil
         for edition in form.editions:
             files.write_file(sources.slug, edition.file_name, sources_hash, partial(render, edition))
     return table(key, files.table())
+
+
+@step(
+    "data_dictionary",
+    [
+        table_spec(
+            DICTIONARY,
+            description="Every table, view and column of the warehouse in words: one HTML file for all.",
+            deps=[lake_layout.PUBLISHED],
+            kinds=frozenset({"html"}),
+            is_partitioned=False,
+            automation=when_published(),
+        )
+    ],
+)
+def data_dictionary(settings: PipelineSettings) -> Iterator[Any]:
+    """Write the data dictionary where the product is another, or the file is not there as it was written."""
+    files = OutputFiles(settings.load(), DICTIONARY)
+    files.write_common_file(DICTIONARY_FILE, hash_sources("", {}), _render_dictionary)
+    yield table(DICTIONARY, files.table())
+
+
+def _render_dictionary() -> bytes:
+    from cf_pipeline.outputs.data_dictionary.html import render_html  # noqa: PLC0415 - made once a version
+
+    return render_html([schema_contract(PUBLISHED), schema_contract(RESTRICTED)]).encode("utf-8")
 
 
 _ASSET_OF = {

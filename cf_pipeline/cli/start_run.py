@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from cf_pipeline.cli.console import print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, refusals_in_drop_zone
+from cf_pipeline.outputs import data_dictionary
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import content_hash, received_hash
@@ -96,9 +97,11 @@ def find_same_run(settings: Settings, contents: Mapping[str, str]) -> LastRun | 
 
 
 def are_files_there(settings: Settings, last: LastRun) -> bool:
-    """Whether the tables of the authorities are those of the last run, and every report it wrote is there."""
+    """Whether the tables of the authorities are those of the last run, and every file it wrote is there."""
     names = [result.authority for result in last.results if result.files_read is not None]
     if any(is_run_news(settings.lake, name, last.hash_by_authority.get(name, "")) for name in names):
+        return False
+    if not (settings.outputs / data_dictionary.FILE_NAME).is_file():
         return False
     return all((settings.outputs / name / file.name).is_file() for name in names for file in last.files)
 

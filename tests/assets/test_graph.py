@@ -12,7 +12,7 @@ from cf_pipeline.outputs.forms import FORMS
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())
 LISTS = list(list_contracts())
-OUTPUTS = {f"outputs/{form.name}" for form in FORMS}
+OUTPUTS = {f"outputs/{form.name}" for form in FORMS} | {"outputs/data_dictionary"}
 OTHERS = {
     "raw/deliveries",
     "ingested/findings",

@@ -53,12 +53,22 @@ class OutputFiles:
             sources_hash: of all that the file is made from, as `hash_sources` gives it.
             render: makes the content; not called where the file stays.
         """
-        path = self._outputs / slug / file_name
+        self._write(
+            self._outputs / slug / file_name, (authority(slug).authority_code, slug), sources_hash, render
+        )
+
+    def write_common_file(self, file_name: str, sources_hash: str, render: Callable[[], bytes]) -> None:
+        """The file that is of no authority; otherwise as `write_file`."""
+        self._write(self._outputs / file_name, ("", ""), sources_hash, render)
+
+    def _write(
+        self, path: Path, of_whom: tuple[str, str], sources_hash: str, render: Callable[[], bytes]
+    ) -> None:
         content = path.read_bytes() if path.is_file() else b""
         if self._left.get(str(path)) != (sources_hash, _sha256(content)):
             content = render()
             write_private(path, content)
-        self._rows.append(_row(slug, path, content, sources_hash))
+        self._rows.append(_row(of_whom, path, content, sources_hash))
 
     def table(self) -> pd.DataFrame:
         """The files of this run, one row a file."""
@@ -85,10 +95,10 @@ def hash_tables(tables: Mapping[str, pd.DataFrame]) -> str:
     return _sha256(repr(cells).encode())
 
 
-def _row(slug: str, path: Path, content: bytes, sources_hash: str) -> dict[str, Any]:
+def _row(of_whom: tuple[str, str], path: Path, content: bytes, sources_hash: str) -> dict[str, Any]:
     return {
-        "authority_code": authority(slug).authority_code,
-        "slug": slug,
+        "authority_code": of_whom[0],
+        "slug": of_whom[1],
         "path": str(path),
         "bytes": len(content),
         "sha256": _sha256(content),

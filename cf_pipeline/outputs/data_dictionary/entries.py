@@ -1,0 +1,33 @@
+"""The words of the data dictionary that no contract has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cf_pipeline.contracts.tables import TableColumn
+from cf_pipeline.contracts.tables.table_contract import ColumnType
+
+TYPE_WORDS: dict[ColumnType, str] = {
+    "string": "text",
+    "category": "text",
+    "integer": "whole number",
+    "big_integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "date": "date",
+    "datetime": "date and time (UTC)",
+}
+"""The word for each column type of a contract."""
+SCHEMA_WORDS: Mapping[str, str] = {
+    "published_v1": "Figures for staff, analysts and internal reports. There is no row about a child, but "
+    "nothing is suppressed: counts of one to five children are shown as they are.",
+    "restricted": "Records about children, for staff with a right to them.",
+}
+"""What a schema holds and for whom."""
+
+
+def column_role(column: TableColumn) -> str:
+    """What a column is besides its type: key, required, or neither ('')."""
+    if column.is_key:
+        return "key"
+    return "required" if column.is_required else ""
