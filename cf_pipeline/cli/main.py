@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
+from cf_pipeline.cli.export.options import add_export
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
 
@@ -108,14 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cf-pipeline {cf_pipeline.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_init(commands)
-    _add_sample(commands)
-    _add_run(commands)
-    _add_check(commands)
-    _add_accept(commands)
-    _add_publish(commands)
-    _add_explain(commands)
-    _add_forecast(commands)
+    for add_command in (
+        *(_add_init, _add_sample, _add_run, _add_check, _add_accept),
+        *(_add_publish, _add_explain, _add_forecast),
+    ):
+        add_command(commands)
+    add_export(commands, _settings)
     return parser
 
 

@@ -5,7 +5,7 @@ Nothing else asks which database it is.
 
 from __future__ import annotations
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Database, Kept
@@ -13,7 +13,7 @@ from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
 from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
 from cf_pipeline.warehouse.errors import WarehouseError
 
-__all__ = ["AUTHORITY", "Build", "Cells", "Database", "DuckDb", "Kept", "PostgreSql", "database"]
+__all__ = ["AUTHORITY", "Build", "Cells", "Database", "DuckDb", "Kept", "PostgreSql", "database", "server_of"]
 
 
 def database(url: str, schema: str) -> Database:
@@ -27,6 +27,29 @@ def database(url: str, schema: str) -> Database:
     Raises:
         WarehouseError: the URL is not one, or of a database that is not supported.
     """
+    address = _address(url)
+    kind = address.get_backend_name()
+    if kind == "duckdb":
+        return DuckDb(address, schema)
+    if kind == "postgresql":
+        return PostgreSql(address, schema)
+    raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")
+
+
+def server_of(url: str) -> tuple[str, str] | None:
+    """Host, with its port where one is named, and database of the server of a URL; None for an embedded file.
+
+    Raises:
+        WarehouseError: as of `database`.
+    """
+    address = _address(url)
+    if not isinstance(database(url, ""), PostgreSql):
+        return None
+    port = f":{address.port}" if address.port else ""
+    return f"{address.host or 'localhost'}{port}", address.database or ""
+
+
+def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):  # ValueError: of a port that is no number
@@ -36,9 +59,4 @@ def database(url: str, schema: str) -> Database:
             "CF_WAREHOUSE_URL is not a database URL; write it as duckdb:///folder/file.duckdb, or as "
             "postgresql+psycopg://user@host/database with any @ : / % of a password as %40 %3A %2F %25"
         )
-    kind = address.get_backend_name()
-    if kind == "duckdb":
-        return DuckDb(address, schema)
-    if kind == "postgresql":
-        return PostgreSql(address, schema)
-    raise WarehouseError(f"CF_WAREHOUSE_URL: {kind} is not supported; use duckdb or postgresql")
+    return address

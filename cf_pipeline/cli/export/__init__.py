@@ -1,0 +1,1 @@
+"""`cf-pipeline export`: what is published as files for other programs."""
