@@ -15,6 +15,7 @@ from cf_pipeline.warehouse.read import (
     read_table,
     read_tables,
 )
+from cf_pipeline.warehouse.rollback import roll_back
 
 __all__ = [
     "FileFaultError",
@@ -31,4 +32,5 @@ __all__ = [
     "read_table",
     "read_tables",
     "remove_half_built",
+    "roll_back",
 ]

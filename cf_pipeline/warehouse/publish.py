@@ -137,6 +137,7 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     if comments:
         script = ";\n".join(comments).replace("%", "%%")
         connection.execute(DDL(script))  # type: ignore[no-untyped-call]
+    target.protect(connection, staging)
     return loaded.count()
 
 

@@ -6,6 +6,7 @@ so is a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+import cf_pipeline
 from cf_pipeline.warehouse.dialects import Cells, Database, database
 from cf_pipeline.warehouse.errors import UnreadableFileError, WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.reading.older_tables import readable_tables
@@ -128,14 +130,36 @@ def is_pair(url: str) -> bool:
 
 
 def next_version(url: str) -> int:
-    """The number of the next publication: one more than what is published, from 1.
+    """The number of the next publication: one more than that of any that is there, from 1.
 
-    Where the figures are lost, the records behind them still say which publication they are of.
+    Where the figures are lost, the records behind them still say which publication they are of. A version
+    that a rollback withdrew counts too: its number is not used again.
+
+    Raises:
+        WarehouseError: the database failed, or a newer version of the product published there.
     """
-    newest = [
-        read_table(url, "publication", schema=schema)["version"].max() for schema in (PUBLISHED, RESTRICTED)
-    ]
-    return 1 + max((int(version) for version in newest if pd.notna(version)), default=0)
+    publications = [read_table(url, "publication", schema=schema) for schema in (PUBLISHED, RESTRICTED)]
+    _check_product(publications[0])
+    newest = [publication["version"].max() for publication in publications]
+    target = database(url, PUBLISHED.name)
+    kept = with_plain_errors(f"reading from {target.name}", target.kept_versions)
+    return 1 + max([int(version) for version in newest if pd.notna(version)] + kept, default=0)
+
+
+def _check_product(publication: pd.DataFrame) -> None:
+    """Refuse to publish over what a newer version of the product published: columns of it would be lost."""
+    for found in publication["product_version"].dropna():
+        if _parts(found) > _parts(cf_pipeline.__version__):
+            raise WarehouseError(
+                f"the warehouse was published by version {found} of the product, and this is "
+                f"{cf_pipeline.__version__}: update the product, or go back to a version that this one "
+                "published with `cf-pipeline publish --rollback`; nothing was changed"
+            )
+
+
+def _parts(version: str) -> list[int]:
+    """The numbers of a version, as in 0.1.0."""
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def _read(

@@ -18,6 +18,8 @@ from tests.faults.command import Command, Ended, Fault, start_command
 KEY = "a-key-for-tests-only-of-32-characters-or-more"
 RUN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 """What Dagster calls a run; it is in the names of its files."""
+VERSION = re.compile(r"versions/[0-9]+/")
+"""A version of the warehouse that is kept: a command that was killed may have made one more."""
 OF_THE_RUN = frozenset({"published_v1.authority_source", "restricted.authority_source"})
 """Tables whose hashes name the runs that made the rows."""
 
@@ -76,7 +78,8 @@ class Council:
         """Every file of the project but what is dropped, said and asked; a run of Dagster's is `<run>`."""
         folders = (self.data, self.temporary)
         paths = [path for folder in folders for path in folder.rglob("*") if not path.is_dir()]
-        return {RUN.sub("<run>", str(path.relative_to(self.root))) for path in paths}
+        names = (RUN.sub("<run>", str(path.relative_to(self.root))) for path in paths)
+        return {VERSION.sub("versions/<number>/", name) for name in names}
 
 
 def differences(truth: Council, council: Council) -> list[str]:

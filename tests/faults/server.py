@@ -11,7 +11,8 @@ from typing import Any
 
 import psycopg
 
-SCHEMAS = ("published_v1", "restricted")
+from tests.support.postgresql import drop_schemas
+
 LONGEST_WAIT_SECONDS = 60
 
 
@@ -40,10 +41,7 @@ class Server:
 
     def clear(self) -> None:
         """Drop all that the product has made."""
-        with psycopg.connect(self.uri, autocommit=True) as connection:
-            for name in SCHEMAS:
-                for each in (name, f"{name}_building", f"{name}_leaving"):
-                    connection.execute(f'DROP SCHEMA IF EXISTS "{each}" CASCADE')
+        drop_schemas(self.uri)
 
     def cut_others(self) -> int:
         """End every other connection to the database; how many there were."""

@@ -1,5 +1,6 @@
-import psycopg
 import pytest
+
+from tests.support.postgresql import drop_schemas
 
 
 @pytest.fixture(scope="session")
@@ -11,12 +12,14 @@ def postgres(tmp_path_factory):
     server.cleanup()
 
 
+@pytest.fixture
+def postgres_url(postgres):
+    drop_schemas(postgres)
+    return postgres.replace("postgresql://", "postgresql+psycopg://")
+
+
 @pytest.fixture(params=["duckdb", "postgresql"])
 def url(request, tmp_path):
     if request.param == "duckdb":
-        yield f"duckdb:///{tmp_path}/warehouse/published.duckdb"
-        return
-    uri = request.getfixturevalue("postgres")
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS published_v1, restricted CASCADE")
-    yield uri.replace("postgresql://", "postgresql+psycopg://")
+        return f"duckdb:///{tmp_path}/warehouse/published.duckdb"
+    return request.getfixturevalue("postgres_url")

@@ -34,7 +34,7 @@ def test_what_a_killed_publication_left_behind_is_cleared(tmp_path, published):
     abandoned.mkdir()
     (abandoned / "published.duckdb").write_bytes(b"half")
     publish_tables(f"duckdb:///{tmp_path}/published.duckdb", published)
-    assert [each.name for each in tmp_path.iterdir()] == ["published.duckdb"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["published.duckdb", "versions"]
 
 
 def test_a_duckdb_reader_that_stays_open_does_not_stop_a_publication(tmp_path):

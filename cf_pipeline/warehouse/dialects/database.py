@@ -21,6 +21,10 @@ Cells: TypeAlias = "list[Any] | pa.ChunkedArray"
 """The cells of one column of a result."""
 AUTHORITY = "authority_code"
 """The column that says whose a row is."""
+NO_EARLIER_VERSION = (
+    "no version before the one that is shown is kept: the last three are, from the first publication of this "
+    "version of the product on; nothing was changed"
+)
 
 
 class Database(Protocol):
@@ -50,6 +54,25 @@ class Database(Protocol):
         Args:
             builds: databases of this class, each with what its `prepare` gave, in the order of replacement.
         """
+
+    def roll_back(self, targets: Sequence[Any]) -> None:
+        """Show the version before the one that is shown, of all schemas; a publication withdrew it.
+
+        The version that was shown stays aside, so that its number is not used again, until the next
+        publication.
+
+        Args:
+            targets: databases of this class, in the order of replacement by a publication.
+
+        Raises:
+            WarehouseError: no earlier version is kept; nothing was changed.
+        """
+
+    def kept_versions(self) -> list[int]:
+        """The numbers of the versions that are kept of the schema, and of those that were withdrawn."""
+
+    def protect(self, connection: Connection, name: str) -> None:
+        """Say who may read the schema that was filled, under the name that it has now."""
 
     def create_tables(
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,6 @@ from sqlalchemy import (
     Select,
     Table,
     create_engine,
-    event,
     func,
     select,
     text,
@@ -42,6 +41,8 @@ from sqlalchemy.schema import AddConstraint, CreateSchema
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import check_file, write_log_into_file
+from cf_pipeline.warehouse.dialects.duckdb_reader import reading_engine
+from cf_pipeline.warehouse.dialects.duckdb_versions import DuckDbVersions, link_file
 from cf_pipeline.warehouse.dialects.table_statements import (
     creation_script,
     separate_keys,
@@ -71,8 +72,16 @@ WITHOUT_LOG = "SET checkpoint_threshold = '0MB'"
 """A commit writes into the file at once: through the log beside it the rows would be written twice."""
 DIMENSION = "dim_"
 """How the names of dimensions begin."""
-SCHEMA = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = ? AND NOT internal"
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"
+VERSION = "SELECT max(version) FROM {schema}.publication"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that was built, and the number of its publication."""
+
+    path: Path
+    version: int | None
 
 
 class DuckDb:
@@ -100,50 +109,82 @@ class DuckDb:
             os.close(lock)
 
     @contextmanager
-    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Path]:
-        """Build a new file (mode 0600) in a folder beside the old one, and give its path."""
+    def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[NewFile]:
+        """Build a new file (mode 0600) in a folder beside the old one, and give it."""
         if self.file.exists():
             check_is_file(self.file)
+        with self._staging() as new:
+            if keeps_rows:
+                shutil.copyfile(self.file, new)
+                version = self._build_on_copy(new, build)
+            else:
+                version = self._build(new, build)
+            new.chmod(0o600)
+            _flush(new)
+            yield NewFile(new, version)
+
+    def remove_half_built(self) -> None:
+        """Nothing: each run starts by removing the folders beside the file that nobody has locked."""
+
+    def replace(self, builds: Sequence[tuple[DuckDb, NewFile]]) -> None:
+        """Move each new file over its old one; a reader tells by `publication` whether both are there.
+
+        The new files are kept as a version before: then a rollback finds every version that was shown.
+        """
+        versions = DuckDbVersions([target.file for target, _ in builds])
+        versions.remove_unshown()
+        number = builds[0][1].version
+        if number is not None:
+            versions.add(number, {target.file: new.path for target, new in builds})
+        for target, new in builds:
+            target._move_into_place(new.path)
+        if number is not None:
+            versions.sweep(number)
+
+    def roll_back(self, targets: Sequence[DuckDb]) -> None:
+        """Put the files of the version before in place, the last first: records are never older than figures.
+
+        Where a kill left files of two versions, the lower of them is put in place.
+        """
+        with self.exclusive():
+            versions = DuckDbVersions([target.file for target in targets])
+            number = versions.earlier([target.schema for target in targets])
+            for target in reversed(targets):
+                with target._staging() as link:
+                    if not link_file(versions.file(number, target.file), link):
+                        raise WarehouseError("the disk has no hard links: no earlier version is kept")
+                    target._move_into_place(link)
+
+    def kept_versions(self) -> list[int]:
+        """The numbers of the versions that are there, and of those withdrawn since the last publication."""
+        return DuckDbVersions([self.file]).numbers()
+
+    @contextmanager
+    def _staging(self) -> Iterator[Path]:
+        """The path of a new file in a folder beside the old one, which goes afterwards."""
         folder, prefix = self.file.parent, f".{self.file.name}.building-"
         for leftover in folder.glob(f"{prefix}*"):  # of a publication that was killed
             shutil.rmtree(leftover, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
         try:
-            new = staging / self.file.name
-            if keeps_rows:
-                shutil.copyfile(self.file, new)
-                self._build_on_copy(new, build)
-            else:
-                self._build(new, build)
-            new.chmod(0o600)
-            _flush(new)
-            yield new
+            yield staging / self.file.name
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-
-    def remove_half_built(self) -> None:
-        """Nothing: each run starts by removing the folders beside the file that nobody has locked."""
-
-    def replace(self, builds: Sequence[tuple[DuckDb, Path]]) -> None:
-        """Move each new file over its old one; a reader tells by `publication` whether both are there."""
-        for target, new in builds:
-            target._move_into_place(new)
 
     def _move_into_place(self, new: Path) -> None:
         new.replace(self.file)
         _flush(self.file.parent)
 
-    def _build_on_copy(self, file: Path, build: Build) -> None:
-        is_damaged = False
+    def _build_on_copy(self, file: Path, build: Build) -> int | None:
         try:
             with named_faults(file):
-                self._build(file, build)
+                return self._build(file, build)
         except UnreadableFileError:
-            is_damaged = True
-        if is_damaged:
-            raise KeptRowsError("the published file is damaged")
+            pass
+        raise KeptRowsError("the published file is damaged")
 
-    def _build(self, file: Path, build: Build) -> None:
+    def _build(self, file: Path, build: Build) -> int | None:
+        """Fill the file; returns the number of its publication."""
         url = URL.create("duckdb", database=str(file))
         # The connection is closed, not used again: resetting a broken one would only log a traceback.
         engine = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=CHEAP_LOADING)
@@ -151,12 +192,17 @@ class DuckDb:
             with engine.connect() as connection:
                 connection.execute(CreateSchema(self.schema, if_not_exists=True))
                 rows_by_table = build(connection, self.schema)
+                version: int | None = connection.scalar(text(VERSION.format(schema=self.schema)))
                 connection.execute(text(WITHOUT_LOG))
                 connection.commit()
                 write_log_into_file(_driver(connection))
         finally:
             engine.dispose()
         check_file(file, self.schema, rows_by_table)
+        return version
+
+    def protect(self, connection: Connection, name: str) -> None:
+        """Nothing: a file is for its owner, and whoever reads it reads every row."""
 
     def create_tables(
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept
@@ -220,7 +266,7 @@ class DuckDb:
         if not self.file.exists():
             return None
         check_bytes(self.file)
-        return _reading_engine(self.file, self.schema)
+        return reading_engine(self.file, self.schema)
 
     def named_faults(self) -> AbstractContextManager[None]:
         """Raise a fault of the file inside the block in plain words."""
@@ -235,32 +281,6 @@ def _driver(connection: Connection) -> Any:
     return driver
 
 
-@lru_cache(maxsize=8)
-def _reading_engine(file: Path, schema: str) -> Engine:
-    """An engine holds nothing open. Kept, it need not find out again what DuckDB is, nor compile a query."""
-    url = URL.create("duckdb", database=str(file))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
-
-    def check_schema(connection: Any, _: Any) -> None:
-        # On the reader's own connection: opening a file costs more than most reads of it.
-        is_ours = False
-        try:
-            is_ours = bool(connection.execute(SCHEMA, [schema]).fetchone()[0])
-        finally:
-            if not is_ours:  # left open, it would be what the next reader of this path is given
-                connection.close()
-        if not is_ours:
-            raise UnreadableFileError(file, f"is a DuckDB file without the schema {schema}")
-
-    event.listen(engine, "connect", check_schema)
-    event.listen(engine, "connect", _keep_temporary_files_apart)
-    return engine
-
-
-def _keep_temporary_files_apart(connection: Any, _: Any) -> None:
-    """What memory has no room for goes to the process's temporary files, and not beside the warehouse."""
-    folder = tempfile.gettempdir().replace("'", "''")
-    connection.execute(f"SET temp_directory = '{folder}'")
 
 
 def _flush(path: Path) -> None:

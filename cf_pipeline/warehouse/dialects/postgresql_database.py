@@ -1,14 +1,16 @@
 """A schema of a PostgreSQL database: a staging schema is built and renamed in one short transaction.
 
-Measured, readers saw no empty and no mixed tables.
+Measured, readers saw no empty and no mixed tables. The schema that it replaces is renamed too and kept, as
+`<schema>_version_<number>`, out of everyone's reach but its owner's.
 """
 
 from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -31,14 +33,23 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import AddConstraint, CreateSchema, DropSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import DEPENDANTS, GRANTS, TABLES
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_EARLIER_VERSION, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.postgresql_access import become_writer, check_server, protect_schema
+from cf_pipeline.warehouse.dialects.postgresql_catalogue import SCHEMA_EXISTS
+from cf_pipeline.warehouse.dialects.postgresql_schemas import (
+    VERSION,
+    kept_versions,
+    lock_tables,
+    replace_schema,
+    roll_back_schema,
+    shown_version,
+    sweep_versions,
+)
 from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 
 CSV_OPTIONS = WriteOptions(include_header=False)
 ROWS_AT_ONCE = 20_000
-SCHEMA_EXISTS = text("SELECT 1 FROM pg_namespace WHERE nspname = :name")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name))")
 """The lock of a publication; it ends with the connection, and so with a killed process."""
 
@@ -50,7 +61,7 @@ class PostgreSql:
     patience_seconds = 60.0
 
     def __init__(self, url: URL, schema: str) -> None:
-        self.schema, self.staging, self.replaced = schema, f"{schema}_building", f"{schema}_leaving"
+        self.schema, self.staging = schema, f"{schema}_building"
         timeout = url.query.get("connect_timeout", "10")
         self.url = url.set(drivername="postgresql+psycopg").update_query_dict({"connect_timeout": timeout})
 
@@ -61,42 +72,104 @@ class PostgreSql:
     @contextmanager
     def prepare(self, build: Build, *, keeps_rows: bool = False) -> Iterator[Connection]:
         """Build in the staging schema and commit; gives the connection that holds its lock."""
+        with self.writer() as connection:
+            self.lock(connection)
+            connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
+            connection.commit()
+            try:
+                connection.execute(CreateSchema(self.staging))
+                build(connection, self.staging)
+                connection.commit()
+                yield connection
+            finally:
+                connection.rollback()
+                connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
+                connection.commit()
+
+    def replace(self, builds: Sequence[tuple[PostgreSql, Connection]]) -> None:
+        """Rename all schemas in one transaction; then drop versions that nobody goes back to any more."""
+        connection, targets = builds[0][1], [target for target, _ in builds]
+
+        def rename() -> None:
+            for target in targets:
+                replace_schema(connection, target.schema, target.staging)
+
+        self._exchange(connection, targets, rename)
+        with suppress(OperationalError):  # locked by someone; the next publication drops them
+            connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
+            for target in targets:
+                sweep_versions(connection, target.schema)
+            connection.commit()
+
+    def roll_back(self, targets: Sequence[PostgreSql]) -> None:
+        """Rename all schemas in one transaction."""
+        with self.writer() as connection:
+            for target in targets:
+                target.lock(connection)
+            number = _earlier_version(connection, targets)
+
+            def rename() -> None:
+                for target in targets:
+                    roll_back_schema(connection, target.schema, number)
+
+            self._exchange(connection, targets, rename)
+
+    def kept_versions(self) -> list[int]:
+        """The numbers of the versions that are kept, and of those withdrawn since the last publication."""
+        with self.connection() as connection:
+            return sorted(chain(*kept_versions(connection, self.schema).values()))
+
+    def protect(self, connection: Connection, name: str) -> None:
+        """Give the schema the rights of the roles and the policies of their rows."""
+        protect_schema(connection, self.schema, name)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection that may write, of the login in the URL."""
         engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
-                if not connection.scalar(TRY_LOCK, {"name": self.schema}):
-                    raise WarehouseError(
-                        "another run is publishing to this database; try again when it has ended"
-                    )
-                connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
-                connection.commit()
-                try:
-                    connection.execute(CreateSchema(self.staging))
-                    build(connection, self.staging)
-                    connection.commit()
-                    yield connection
-                finally:
-                    connection.rollback()
-                    connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
-                    connection.commit()
+                yield connection
         finally:
             engine.dispose()
 
-    def replace(self, builds: Sequence[tuple[PostgreSql, Connection]]) -> None:
-        """Rename all schemas in one transaction, trying again until every old table could be locked.
+    @contextmanager
+    def writer(self) -> Iterator[Connection]:
+        """A connection that acts as the role that publishes.
+
+        Raises:
+            WarehouseError: the server is too old, or the login is not in that role.
+        """
+        with self.connection() as connection:
+            check_server(connection)
+            become_writer(connection)
+            yield connection
+
+    def lock(self, connection: Connection) -> None:
+        """Keep publications of the schema away, until the connection ends.
+
+        Raises:
+            WarehouseError: one is under way.
+        """
+        if not connection.scalar(TRY_LOCK, {"name": self.schema}):
+            raise WarehouseError("another run is publishing to this database; try again when it has ended")
+
+    def _exchange(
+        self, connection: Connection, targets: Sequence[PostgreSql], rename: Callable[[], None]
+    ) -> None:
+        """Rename schemas in one transaction, trying again until every old table could be locked.
 
         All old tables are locked first, so that no reader reads one old and one new table. The lock_timeout
         is below deadlock_timeout (1 s), so that we give way before PostgreSQL cancels a reader.
         """
         deadline = time.monotonic() + self.patience_seconds
-        pause, connection = 0.05, builds[0][1]
+        pause = 0.05
         while True:
             try:
                 connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
-                for target, _ in builds:
-                    target._lock_tables(connection)
-                for target, _ in builds:
-                    target._rename(connection)
+                for target in targets:
+                    lock_tables(connection, target.schema)
+                rename()
                 connection.commit()
                 return
             except OperationalError as error:
@@ -105,7 +178,7 @@ class PostgreSql:
                     raise
             connection.rollback()
             if time.monotonic() > deadline:
-                names = " or ".join(target.schema for target, _ in builds)
+                names = " or ".join(target.schema for target in targets)
                 raise WarehouseError(
                     f"a reader has kept {names} open for {self.patience_seconds:.0f} seconds; "
                     "close its transaction and publish again"
@@ -115,15 +188,11 @@ class PostgreSql:
 
     def remove_half_built(self) -> None:
         """Drop the staging schema unless the publication that builds it is under way."""
-        engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
-        try:
-            with engine.connect() as connection:
-                is_there = connection.scalar(SCHEMA_EXISTS, {"name": self.staging})
-                if is_there and connection.scalar(TRY_LOCK, {"name": self.schema}):
-                    connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
-                    connection.commit()
-        finally:
-            engine.dispose()
+        with self.connection() as connection:
+            is_there = connection.scalar(SCHEMA_EXISTS, {"name": self.staging})
+            if is_there and connection.scalar(TRY_LOCK, {"name": self.schema}):
+                connection.execute(DropSchema(self.staging, cascade=True, if_exists=True))
+                connection.commit()
 
     def create_tables(
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept
@@ -186,28 +255,23 @@ class PostgreSql:
         """Nothing: the file is the server's."""
         return nullcontext()
 
-    def _lock_tables(self, connection: Connection) -> None:
-        quoted = connection.dialect.identifier_preparer.quote
-        if names := connection.scalars(TABLES, {"name": self.schema}).all():
-            tables = ", ".join(f"{self.schema}.{quoted(name)}" for name in names)
-            connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
 
-    def _rename(self, connection: Connection) -> None:
-        is_published = connection.scalar(SCHEMA_EXISTS, {"name": self.schema})
-        if is_published:
-            self._refuse_to_break_views(connection)
-            grants = connection.scalars(GRANTS, {"old": self.schema, "new": self.staging}).all()
-            connection.execute(text(f"ALTER SCHEMA {self.schema} RENAME TO {self.replaced}"))
-        connection.execute(text(f"ALTER SCHEMA {self.staging} RENAME TO {self.schema}"))
-        if is_published:
-            for grant in grants:  # a rename leaves the grants with the old tables
-                connection.exec_driver_sql(grant)
-            connection.execute(DropSchema(self.replaced, cascade=True))
+def _earlier_version(connection: Connection, targets: Sequence[PostgreSql]) -> int:
+    """The number of the newest version before the one that is shown, which all schemas have.
 
-    def _refuse_to_break_views(self, connection: Connection) -> None:
-        dependants = connection.scalars(DEPENDANTS, {"name": self.schema}).all()
-        if dependants:
-            raise WarehouseError(
-                f"{dependants[0]} is built on {self.schema} and would be lost; "
-                "drop it, publish, and create it again"
-            )
+    Raises:
+        WarehouseError: nothing is published, or no such version is kept.
+    """
+    shown = [shown_version(connection, target.schema) for target in targets]
+    numbers = [number for number in shown if number is not None]
+    if not numbers:
+        raise WarehouseError("nothing is published: there is nothing to go back from")
+    highest = numbers[0] - 1 if len(set(shown)) == 1 else min(numbers)
+    kept = [
+        {*kept_versions(connection, target.schema)[VERSION], number}
+        for target, number in zip(targets, shown, strict=True)
+    ]
+    earlier = [number for number in set.intersection(*kept) if number is not None and number <= highest]
+    if not earlier:
+        raise WarehouseError(NO_EARLIER_VERSION)
+    return max(earlier)
