@@ -6,7 +6,7 @@ keeps two runs of one authority apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -18,14 +18,21 @@ from assets.support.partitions import AUTHORITY
 from assets.support.progress import notify_of_steps
 from assets.support.run_end import Listener, RunEnd, run_end
 from assets.support.screen import without_notes_of_dagster
+from cf_pipeline.outputs.forms import FORMS
+from cf_pipeline.outputs.output_form import Source
+from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.runs.good_run import record_good_run
 from cf_pipeline.project.runs.sessions import command_session
 from cf_pipeline.project.settings import Settings
 from resources.dagster_storage import open_home
-from resources.lake import PARTITION_TAG
+from resources.lake import PARTITION_TAG, asset_key
 
 SESSION_TAG = "cf/session"
+_OUTPUTS = [
+    asset_key(lake_layout.output_files(form.name)) for form in FORMS if form.source is Source.PUBLISHED
+]
+"""The outputs that show what is published."""
 
 
 class Session:
@@ -53,6 +60,14 @@ class Session:
         """Publish every authority's figures, then write the outputs."""
         return self._run("publish_job", None, listener, str(uuid4()))
 
+    def write_outputs(self, listener: Listener) -> RunEnd:
+        """Write the outputs that show what is published."""
+        return self._run("publish_job", None, listener, str(uuid4()), _OUTPUTS)
+
+    def count_outputs(self) -> int:
+        """The number of steps of `write_outputs`."""
+        return len(_OUTPUTS)
+
     def count_steps(self, job: str) -> int:
         """The number of steps of a job."""
         return len(self._definitions.resolve_job_def(job).graph.node_dict)
@@ -72,7 +87,14 @@ class Session:
         """Record the run of an authority whose process was ended as failed: nothing else would."""
         _report_failed(self._instance, dg.RunsFilter(tags={SESSION_TAG: self.id, PARTITION_TAG: name}))
 
-    def _run(self, job: str, authority: str | None, listener: Listener, run_id: str) -> RunEnd:
+    def _run(
+        self,
+        job: str,
+        authority: str | None,
+        listener: Listener,
+        run_id: str,
+        selection: Sequence[dg.AssetKey] | None = None,
+    ) -> RunEnd:
         subject = authority or "publishing"
 
         def tell(step: str) -> None:
@@ -84,6 +106,7 @@ class Session:
                     instance=self._instance,
                     partition_key=authority,
                     raise_on_error=False,
+                    asset_selection=selection,
                     run_id=run_id,
                     tags={SESSION_TAG: self.id},
                     run_config={"loggers": {"progress": {}}},

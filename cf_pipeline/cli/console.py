@@ -115,6 +115,10 @@ def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> 
         print_line(line)
     for sentence in last.notes:
         print_line(f"Published figures: {sentence}")
+    if last.rollback_sentence:
+        print_line(
+            f"After a rollback: {last.rollback_sentence} `cf-pipeline publish` shows the newest again."
+        )
 
 
 def print_lists(lists: list[dict[str, Any]]) -> None:

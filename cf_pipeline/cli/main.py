@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import cf_pipeline
+from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
@@ -109,10 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cf-pipeline {cf_pipeline.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add_command in (
-        *(_add_init, _add_sample, _add_run, _add_check, _add_accept),
-        *(_add_publish, _add_explain, _add_forecast),
-    ):
+    for add_command in (_add_init, _add_sample, _add_run, _add_check, _add_accept):
+        add_command(commands)
+    add_database_commands(commands, _settings)
+    for add_command in (_add_explain, _add_forecast):
         add_command(commands)
     add_export(commands, _settings)
     return parser
@@ -188,11 +189,6 @@ def _add_accept(commands: Commands) -> None:
     parser.set_defaults(command=_accept)
 
 
-def _add_publish(commands: Commands) -> None:
-    parser = commands.add_parser("publish", help="build the warehouse and the outputs again from the lake")
-    parser.set_defaults(command=_publish)
-
-
 def _add_explain(commands: Commands) -> None:
     parser = commands.add_parser(
         "explain", help="one figure: its definition, the rows it counts and leaves out, its revisions"
@@ -261,12 +257,6 @@ def _accept(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.accept import accept_delivery
 
     return accept_delivery(_settings(), options.delivery, name=options.by, reason=options.because)
-
-
-def _publish(_: argparse.Namespace) -> int:
-    from cf_pipeline.cli.run import publish
-
-    return publish(_settings())
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -102,7 +102,7 @@ def run(
     before = published_figures(settings)
     if last is not None and says_the_same(settings, last, now, before.publication):
         print_line("Nothing new since the last publication: nothing was loaded, every figure stays as it is.")
-        now = with_results(now, last, last.run_id)
+        now = replace(with_results(now, last, last.run_id), rollback_sentence=last.rollback_sentence)
         return _end(settings, now, refused_folders)
     outcome = RunOutcome()
     _run_and_publish(settings, work, outcome)
@@ -153,6 +153,19 @@ def _publish(settings: Settings) -> int:
     for sentence in refusals:
         print_line(f"Refused: {sentence}")
     return REFUSED if refusals else OK
+
+
+def write_outputs(settings: Settings) -> int:
+    """Write the outputs again from what is published; returns the exit status."""
+    _silence_libraries()
+    from assets.support.in_process import session
+
+    with session(settings) as graph, Progress(graph.count_outputs()) as progress:
+        progress.start("publishing")
+        ended = graph.write_outputs(progress)
+    if not ended.succeeded:
+        print_line(f"The outputs could not be written: {ended.sentence}", error=True)
+    return OK if ended.succeeded else FAILED
 
 
 def end_killed_runs(settings: Settings) -> None:

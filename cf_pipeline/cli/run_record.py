@@ -13,6 +13,7 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.run_results import published_figures
 from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.outputs.forms import editions
@@ -39,7 +40,36 @@ def record_publication(settings: Settings, refusals: Collection[str]) -> None:
     now = run_record(settings, contents, hashes)
     if _is_made_from(settings, replace(last, inputs_hash=now.inputs_hash), now):
         publication = warehouse.read_table(settings.warehouse_url, "publication")
-        write_record(settings, with_results(now, last, value_of(publication, "run_id")))
+        now = with_results(now, last, value_of(publication, "run_id"))
+        write_record(settings, _with_published(settings, now) if last.rollback_sentence else now)
+
+
+def record_rollback(settings: Settings, sentence: str) -> None:
+    """Let the record of the last run name the version that is shown, so that it stays until something is new.
+
+    Args:
+        settings: the project's.
+        sentence: which version is shown.
+    """
+    last = read_last_run(settings.data)
+    if last is not None:
+        write_record(settings, replace(_with_published(settings, last), rollback_sentence=sentence))
+
+
+def _with_published(settings: Settings, last: LastRun) -> LastRun:
+    """The record with the run, the as-at dates and the number of KPIs of what is published."""
+    now, counts = published_figures(settings), warehouse.count_kpis(settings.warehouse_url)
+    kpis = {slug: counts.get(code, 0) for code, slug in now.slugs.items()}
+    results = tuple(
+        replace(
+            result,
+            kpis_published=kpis.get(result.authority, 0),
+            as_at=now.as_at.get(result.authority, ""),
+            withdrawn_as_at="",
+        )
+        for result in last.results
+    )
+    return replace(last, run_id=value_of(now.publication, "run_id"), results=results)
 
 
 def with_results(now: LastRun, last: LastRun, run_id: str) -> LastRun:

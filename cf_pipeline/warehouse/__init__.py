@@ -4,6 +4,7 @@ Only this package knows a database. `published_v1` holds aggregates and no row a
 behind them are in `restricted`.
 """
 
+from cf_pipeline.warehouse.access import create_roles, find_access, grant_share, revoke_share
 from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.publish import publish_schemas, publish_tables, remove_half_built
 from cf_pipeline.warehouse.read import (
@@ -23,6 +24,9 @@ __all__ = [
     "UnreadableFileError",
     "WarehouseError",
     "count_kpis",
+    "create_roles",
+    "find_access",
+    "grant_share",
     "is_pair",
     "is_published",
     "publish_schemas",
@@ -32,5 +36,6 @@ __all__ = [
     "read_table",
     "read_tables",
     "remove_half_built",
+    "revoke_share",
     "roll_back",
 ]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import threading
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,44 +11,17 @@ from cf_pipeline.warehouse import (
     WarehouseError,
     is_pair,
     publish_schemas,
-    publish_tables,
     read_table,
     read_tables,
     roll_back,
 )
-from cf_pipeline.warehouse.dialects import duckdb_database, duckdb_versions
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.load import Load
 from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
-from tests.integration.test_kept_authorities import loads as loads_of_councils
+from tests.integration.test_kept_authorities import loads
 from tests.support import publication_example as example
-
-COUNCILS = ("camden", "city-of-london")
-
-
-def publish(url: str, version: int) -> None:
-    """A version whose number of contacts tells it from every other."""
-    publish_schemas(url, loads_of_councils(version, {"camden": 10 * version, "city-of-london": 3}))
-
-
-def shown(url: str) -> tuple[int, int]:
-    """The versions of the figures and of the records."""
-    figures, records = (read_table(url, "publication", schema=each) for each in (PUBLISHED, RESTRICTED))
-    return int(figures["version"].iloc[0]), int(records["version"].iloc[0])
-
-
-def folder_of(url: str) -> Path:
-    return Path(url.removeprefix("duckdb:///")).parent
-
-
-def kept_names(url: str) -> list[str]:
-    """The folders, or the schemas, of versions that are not shown."""
-    if url.startswith("duckdb"):
-        return sorted(path.name for path in (folder_of(url) / "versions").iterdir())
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        names = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '_(version|withdrawn)_'")
-        return sorted(name for (name,) in names)
+from tests.support.versions_example import kept_names, publish, shown
 
 
 def test_the_figures_after_a_rollback_are_those_of_the_version_before(url):
@@ -93,7 +63,7 @@ def test_rows_that_stay_are_those_of_the_version_that_is_shown(url):
     publish(url, 1)
     publish(url, 2)
     roll_back(url)
-    of_camden = loads_of_councils(3, {"city-of-london": 7}, [example.CODE[:-1] + "7"])
+    of_camden = loads(3, {"city-of-london": 7}, [example.CODE[:-1] + "7"])
     publish_schemas(url, of_camden)
     figures = read_table(url, "fact_kpi_quarterly", {"kpi_id": "contacts_count", "quarter_key": "2019/20 Q3"})
     by_code = figures[figures["basis"].eq("quarter")].set_index("authority_code")["value"]
@@ -155,146 +125,6 @@ def test_readers_see_one_whole_version_while_others_are_published_and_withdrawn(
     assert shown(url) == (1, 1)
 
 
-# DuckDB: two files, hard links, and kills between them.
-
-
-@pytest.fixture
-def file_url(tmp_path):
-    return f"duckdb:///{tmp_path}/warehouse/published.duckdb"
-
-
-def test_a_kept_version_takes_no_copy_and_is_for_its_owner_only(file_url):
-    publish(file_url, 1)
-    publish(file_url, 2)
-    folder = folder_of(file_url)
-    for name in ("published.duckdb", "restricted_records.duckdb"):
-        assert (folder / "versions" / "2" / name).samefile(folder / name)
-        assert stat.S_IMODE((folder / "versions" / "1" / name).stat().st_mode) == 0o600
-    assert stat.S_IMODE((folder / "versions" / "1").stat().st_mode) == 0o700
-
-
-class KilledError(BaseException):
-    """A process that ends in the middle."""
-
-
-def kill_at(monkeypatch, owner, name, call):
-    """Stop before a call of a function, counted from 1."""
-    function, calls = getattr(owner, name), []
-
-    def stop_or_go_on(*arguments, **named):
-        calls.append(1)
-        if len(calls) == call:
-            raise KilledError
-        return function(*arguments, **named)
-
-    monkeypatch.setattr(owner, name, stop_or_go_on)
-
-
-PLACES = [
-    (duckdb_database.DuckDb, "_move_into_place", 1),
-    (duckdb_database.DuckDb, "_move_into_place", 2),
-    (duckdb_database, "link_file", 1),
-    (duckdb_database, "link_file", 2),
-]
-
-
-@pytest.mark.parametrize(("owner", "name", "call"), PLACES)
-def test_a_rollback_killed_anywhere_is_told_and_mended_by_the_next(file_url, monkeypatch, owner, name, call):
-    publish(file_url, 1)
-    publish(file_url, 2)
-    kill_at(monkeypatch, owner, name, call)
-    with pytest.raises(KilledError):
-        roll_back(file_url)
-    monkeypatch.undo()
-    figures, records = shown(file_url)
-    assert records >= figures
-    assert is_pair(file_url) == (figures == records)
-    roll_back(file_url)
-    assert shown(file_url) == (1, 1)
-    assert not list(folder_of(file_url).glob(".*"))
-    publish(file_url, 3)
-    assert kept_names(file_url) == ["1", "3"]
-
-
-STEPS = [("remove_unshown", 1), ("add", 1), ("_move_into_place", 1), ("_move_into_place", 2), ("sweep", 1)]
-
-
-@pytest.mark.parametrize(("step", "call"), STEPS)
-def test_a_publication_that_was_killed_before_it_was_shown_is_never_gone_back_to(
-    file_url, monkeypatch, step, call
-):
-    publish(file_url, 1)
-    publish(file_url, 2)
-    is_move = step == "_move_into_place"
-    owner = duckdb_database.DuckDb if is_move else duckdb_versions.DuckDbVersions
-    kill_at(monkeypatch, owner, step, call)
-    with pytest.raises(KilledError):
-        publish(file_url, 3)
-    monkeypatch.undo()
-    was_shown = shown(file_url)
-    number = next_version(file_url)
-    publish(file_url, number)
-    assert shown(file_url) == (number, number)
-    roll_back(file_url)
-    assert shown(file_url) == ((3, 3) if was_shown == (3, 3) else (2, 2))
-
-
-def test_after_a_publication_killed_between_its_files_a_rollback_shows_the_version_before_it(
-    file_url, monkeypatch
-):
-    publish(file_url, 1)
-    publish(file_url, 2)
-    kill_at(monkeypatch, duckdb_database.DuckDb, "_move_into_place", 2)
-    with pytest.raises(KilledError):
-        publish(file_url, 3)
-    monkeypatch.undo()
-    assert shown(file_url) == (2, 3)
-    roll_back(file_url)
-    assert shown(file_url) == (2, 2)
-
-
-def test_a_version_that_cannot_be_read_is_passed_over(file_url):
-    for version in (1, 2, 3):
-        publish(file_url, version)
-    (folder_of(file_url) / "versions" / "2" / "published.duckdb").write_bytes(b"\0" * 4096)
-    roll_back(file_url)
-    assert shown(file_url) == (1, 1)
-
-
-def test_where_the_figures_are_lost_the_same_version_is_shown_again(file_url):
-    publish(file_url, 1)
-    publish(file_url, 2)
-    (folder_of(file_url) / "published.duckdb").unlink()
-    roll_back(file_url)
-    assert shown(file_url) == (2, 2)
-
-
-def test_a_disk_without_hard_links_publishes_and_keeps_no_version(file_url, monkeypatch):
-    def no_links(*_):
-        raise OSError(95, "Operation not supported")
-
-    monkeypatch.setattr(os, "link", no_links)
-    publish(file_url, 1)
-    publish(file_url, 2)
-    assert shown(file_url) == (2, 2)
-    with pytest.raises(WarehouseError, match="no version before the one that is shown is kept"):
-        roll_back(file_url)
-
-
-def test_a_full_disk_while_a_version_is_kept_leaves_the_one_before(file_url, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    publish(file_url, 1)
-    monkeypatch.setattr(os, "link", full)
-    with pytest.raises(WarehouseError, match="the disk is full"):
-        publish(file_url, 2)
-    assert shown(file_url) == (1, 1)
-
-
-# PostgreSQL: one transaction, and nobody in a version that is not shown.
-
-
 def test_a_reader_that_stays_keeps_a_rollback_of_a_server_from_both_schemas(postgres_url, monkeypatch):
     monkeypatch.setattr("cf_pipeline.warehouse.dialects.PostgreSql.patience_seconds", 1.0)
     publish(postgres_url, 1)
@@ -341,10 +171,3 @@ def test_what_a_newer_product_published_is_not_replaced_but_can_be_gone_back_fro
         next_version(url)
     roll_back(url)
     assert next_version(url) == 3
-
-
-def test_figures_published_alone_are_no_version_to_go_back_to(file_url):
-    publish_tables(file_url, example.tables(1))
-    publish(file_url, 2)
-    with pytest.raises(WarehouseError, match="no version before the one that is shown is kept"):
-        roll_back(file_url)

@@ -62,6 +62,7 @@ class LastRun:
         hash_by_authority: authority -> `authority_hash`.
         content_hash: `content_hash`.
         publication_state: size and time of the embedded warehouse, '' for a server.
+        rollback_sentence: which version is shown in the place of this run's, '' for its own.
     """
 
     run_id: str
@@ -73,6 +74,7 @@ class LastRun:
     hash_by_authority: Mapping[str, str] = field(default_factory=dict)
     content_hash: str = ""
     publication_state: str = ""
+    rollback_sentence: str = ""
 
 
 def write_last_run(data: Path, last: LastRun) -> None:

@@ -25,6 +25,10 @@ NO_EARLIER_VERSION = (
     "no version before the one that is shown is kept: the last three are, from the first publication of this "
     "version of the product on; nothing was changed"
 )
+NO_ROLES = (
+    "DuckDB has no roles and no row security: whoever may read its files reads every row of them; who sees "
+    "which team needs PostgreSQL 15 or newer in CF_WAREHOUSE_URL; nothing was changed"
+)
 
 
 class Database(Protocol):
@@ -70,6 +74,26 @@ class Database(Protocol):
 
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are kept of the schema, and of those that were withdrawn."""
+
+    def create_roles(self, targets: Sequence[Any]) -> list[str]:
+        """Make the roles, the schemas of these databases and the table that says who sees which team.
+
+        What is there already stays as it is, so that it may be called again.
+
+        Returns:
+            The roles that were created.
+
+        Raises:
+            WarehouseError: the database has no roles, is too old or was set up by a newer version of the
+                product, or the login may not do it; nothing was changed.
+        """
+
+    def team_readers(self) -> AbstractContextManager[Any]:
+        """Who sees which team of the schema; what is changed is there when the block ends.
+
+        Raises:
+            WarehouseError: the database has no row security, or no roles yet.
+        """
 
     def protect(self, connection: Connection, name: str) -> None:
         """Say who may read the schema that was filled, under the name that it has now."""

@@ -38,9 +38,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import AddConstraint, CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_ROLES, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
-from cf_pipeline.warehouse.dialects.duckdb_file import check_file, write_log_into_file
+from cf_pipeline.warehouse.dialects.duckdb_file import check_file, flush_to_disk, write_log_into_file
 from cf_pipeline.warehouse.dialects.duckdb_reader import reading_engine
 from cf_pipeline.warehouse.dialects.duckdb_versions import DuckDbVersions, link_file
 from cf_pipeline.warehouse.dialects.table_statements import (
@@ -120,7 +120,7 @@ class DuckDb:
             else:
                 version = self._build(new, build)
             new.chmod(0o600)
-            _flush(new)
+            flush_to_disk(new)
             yield NewFile(new, version)
 
     def remove_half_built(self) -> None:
@@ -155,6 +155,14 @@ class DuckDb:
                         raise WarehouseError("the disk has no hard links: no earlier version is kept")
                     target._move_into_place(link)
 
+    def create_roles(self, targets: Sequence[DuckDb]) -> list[str]:
+        """DuckDB has none."""
+        raise WarehouseError(NO_ROLES)
+
+    def team_readers(self) -> AbstractContextManager[Any]:
+        """DuckDB has no row security."""
+        raise WarehouseError(NO_ROLES)
+
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are there, and of those withdrawn since the last publication."""
         return DuckDbVersions([self.file]).numbers()
@@ -173,7 +181,7 @@ class DuckDb:
 
     def _move_into_place(self, new: Path) -> None:
         new.replace(self.file)
-        _flush(self.file.parent)
+        flush_to_disk(self.file.parent)
 
     def _build_on_copy(self, file: Path, build: Build) -> int | None:
         try:
@@ -279,13 +287,3 @@ def _driver(connection: Connection) -> Any:
     if driver is None:
         raise WarehouseError("the connection to DuckDB is closed")
     return driver
-
-
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,6 +7,7 @@ moved without its log is then an empty database.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def check_file(file: Path, schema: str, rows_by_table: Mapping[str, int]) -> Non
         is_complete = False
     if not is_complete:
         raise _incomplete()
+
+
+def flush_to_disk(path: Path) -> None:
+    """Wait until a file, or what is in a folder, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _rows_in(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:

@@ -39,7 +39,7 @@ class DuckDbVersions:
         """The number of every folder, lowest first."""
         return sorted(int(folder.name) for folder in self._folders())
 
-    def shown(self) -> int | None:
+    def shown_number(self) -> int | None:
         """The number of the version that is shown, the lower where the files are of two; None if unknown."""
         there = [file for file in self.files if file.exists()]
         found = [self._number_of(file) for file in there]
@@ -56,7 +56,7 @@ class DuckDbVersions:
 
     def remove_unshown(self) -> None:
         """Remove what was withdrawn, and what was never shown."""
-        shown = self.shown()
+        shown = self.shown_number()
         if shown is not None:
             self._remove(number for number in self.numbers() if number > shown)
 

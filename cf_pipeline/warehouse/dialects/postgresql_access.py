@@ -121,7 +121,7 @@ def become_writer(connection: Connection) -> None:
     """
     if not is_set_up(connection):
         return
-    if not connection.scalar(text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": WRITER}):
+    if not may_become_writer(connection):
         raise WarehouseError(
             f"the user in CF_WAREHOUSE_URL is not in the role {WRITER}, which publishes: an administrator "
             f"grants it with GRANT {WRITER} TO the user; nothing was changed"
@@ -130,12 +130,24 @@ def become_writer(connection: Connection) -> None:
     connection.commit()  # rolled back later, the role would be the login's again
 
 
+def may_become_writer(connection: Connection) -> bool:
+    """Whether the login may act as the role that publishes, which has to exist."""
+    version = int((connection.dialect.server_version_info or (0,))[0])
+    right = "SET" if version >= 16 else "MEMBER"  # from 16 on a member may be allowed to administer alone
+    names = {"role": WRITER, "right": right}
+    return bool(connection.scalar(text("SELECT pg_has_role(current_user, :role, :right)"), names))
+
+
 def create_roles(connection: Connection) -> list[str]:
     """Create the roles that are not there; returns their names.
 
     Raises:
-        WarehouseError: a role of such a name sees every row, whatever the policies say.
+        WarehouseError: a role of such a name sees every row, whatever the policies say, or the login may not
+            create roles.
     """
+    may_create = connection.scalar(
+        text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    )
     created = []
     for role, purpose in ROLES.items():
         found = connection.execute(
@@ -147,10 +159,34 @@ def create_roles(connection: Connection) -> list[str]:
                 "it (ALTER ROLE ... NOSUPERUSER NOBYPASSRLS); nothing was changed"
             )
         if found is None:
+            if not may_create:
+                raise WarehouseError(
+                    f"the server has no role {role} and the user in CF_WAREHOUSE_URL may not create one: run "
+                    "`cf-pipeline init-db` as a user with CREATEROLE or as a superuser; nothing was changed"
+                )
             connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
             connection.execute(text(f"COMMENT ON ROLE {role} IS 'cf-pipeline: {purpose}'"))
             created.append(role)
     return created
+
+
+def prepare_writer(connection: Connection) -> None:
+    """Let the role that publishes make schemas here, and the login act as that role.
+
+    Raises:
+        WarehouseError: the login may not grant that.
+    """
+    if not may_become_writer(connection):
+        connection.execute(text(f"GRANT {WRITER} TO CURRENT_USER"))
+    name = connection.scalar(text("SELECT quote_ident(current_database())"))
+    connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {name} TO {', '.join(ROLES)}")
+    connection.exec_driver_sql(f"GRANT CREATE ON DATABASE {name} TO {WRITER}")
+    right = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
+    if not connection.scalar(right, {"role": WRITER}):  # a grant without the right to it only warns
+        raise WarehouseError(
+            "the user in CF_WAREHOUSE_URL may not grant rights on the database: run `cf-pipeline init-db` as "
+            "the owner of the database or as a superuser; nothing was changed"
+        )
 
 
 def create_access_schema(connection: Connection) -> None:

@@ -27,6 +27,15 @@ COLUMNS = text(
     """
 )
 """The columns of each table of a schema."""
+RELATIONS = text(
+    """
+    SELECT format('%s %I.%I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, n.nspname, c.relname)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = :name AND c.relkind IN ('r', 'v')
+     ORDER BY c.relname
+    """
+)
+"""The tables and views of a schema as a statement names them."""
 GRANTEES = text(
     """
     SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END

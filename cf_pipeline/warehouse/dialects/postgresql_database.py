@@ -33,18 +33,28 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import AddConstraint, CreateSchema, DropSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_EARLIER_VERSION, Build, Cells, Kept
-from cf_pipeline.warehouse.dialects.postgresql_access import become_writer, check_server, protect_schema
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.postgresql_access import (
+    become_writer,
+    check_layout,
+    check_server,
+    create_access_schema,
+    create_roles,
+    is_set_up,
+    prepare_writer,
+    protect_schema,
+)
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import SCHEMA_EXISTS
 from cf_pipeline.warehouse.dialects.postgresql_schemas import (
-    VERSION,
+    create_schema,
+    earlier_version,
     kept_versions,
     lock_tables,
     replace_schema,
     roll_back_schema,
-    shown_version,
     sweep_versions,
 )
+from cf_pipeline.warehouse.dialects.postgresql_team_readers import TeamReaders
 from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 
@@ -106,7 +116,7 @@ class PostgreSql:
         with self.writer() as connection:
             for target in targets:
                 target.lock(connection)
-            number = _earlier_version(connection, targets)
+            number = earlier_version(connection, [target.schema for target in targets])
 
             def rename() -> None:
                 for target in targets:
@@ -122,6 +132,29 @@ class PostgreSql:
     def protect(self, connection: Connection, name: str) -> None:
         """Give the schema the rights of the roles and the policies of their rows."""
         protect_schema(connection, self.schema, name)
+
+    def create_roles(self, targets: Sequence[PostgreSql]) -> list[str]:
+        """Make roles and schemas in one transaction."""
+        with self.connection() as connection:
+            check_server(connection)
+            for target in targets:
+                target.lock(connection)
+            if is_set_up(connection):
+                check_layout(connection)
+            created = create_roles(connection)
+            prepare_writer(connection)
+            create_access_schema(connection)
+            for target in targets:
+                create_schema(connection, target.schema)
+            connection.commit()
+            return created
+
+    @contextmanager
+    def team_readers(self) -> Iterator[TeamReaders]:
+        """Who sees which team; what is changed is committed when the block ends."""
+        with self.writer() as connection:
+            yield TeamReaders(connection, self.schema)
+            connection.commit()
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -254,24 +287,3 @@ class PostgreSql:
     def named_faults(self) -> AbstractContextManager[None]:
         """Nothing: the file is the server's."""
         return nullcontext()
-
-
-def _earlier_version(connection: Connection, targets: Sequence[PostgreSql]) -> int:
-    """The number of the newest version before the one that is shown, which all schemas have.
-
-    Raises:
-        WarehouseError: nothing is published, or no such version is kept.
-    """
-    shown = [shown_version(connection, target.schema) for target in targets]
-    numbers = [number for number in shown if number is not None]
-    if not numbers:
-        raise WarehouseError("nothing is published: there is nothing to go back from")
-    highest = numbers[0] - 1 if len(set(shown)) == 1 else min(numbers)
-    kept = [
-        {*kept_versions(connection, target.schema)[VERSION], number}
-        for target, number in zip(targets, shown, strict=True)
-    ]
-    earlier = [number for number in set.intersection(*kept) if number is not None and number <= highest]
-    if not earlier:
-        raise WarehouseError(NO_EARLIER_VERSION)
-    return max(earlier)

@@ -6,24 +6,40 @@ Nobody but the owner has any right there. A schema is exchanged by renaming both
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import DropSchema
 
+from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION
 from cf_pipeline.warehouse.dialects.postgresql_access import is_set_up, open_schema, protect_schema
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import (
     DEPENDANTS,
     GRANTEES,
     GRANTS,
+    RELATIONS,
     SCHEMA_EXISTS,
     SCHEMAS_LIKE,
     TABLES,
 )
 from cf_pipeline.warehouse.errors import WarehouseError
-from cf_pipeline.warehouse.tables.roles import ROLES
+from cf_pipeline.warehouse.tables.roles import ROLES, WRITER
 
 MOST_KEPT = 2
 """The versions before the one that is shown."""
 VERSION, WITHDRAWN = "version", "withdrawn"
+
+
+def create_schema(connection: Connection, schema: str) -> None:
+    """Make a schema; one that is there becomes the writer's, with its kept versions, and is protected."""
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {WRITER}"))
+    pattern = f"^{schema}(_({VERSION}|{WITHDRAWN})_[0-9]+)?$"
+    for name in connection.scalars(SCHEMAS_LIKE, {"pattern": pattern}).all():
+        connection.execute(text(f"ALTER SCHEMA {name} OWNER TO {WRITER}"))
+        for relation in connection.scalars(RELATIONS, {"name": name}).all():
+            connection.exec_driver_sql(f"ALTER {relation} OWNER TO {WRITER}")
+    protect_schema(connection, schema, schema)
+    open_schema(connection, schema)
 
 
 def lock_tables(connection: Connection, schema: str) -> None:
@@ -85,6 +101,27 @@ def shown_version(connection: Connection, schema: str) -> int | None:
         return None
     number = connection.scalar(text(f"SELECT max(version) FROM {schema}.publication"))  # noqa: S608 (our own)
     return None if number is None else int(number)
+
+
+def earlier_version(connection: Connection, schemas: Sequence[str]) -> int:
+    """The number of the newest version before the one that is shown, which all schemas have.
+
+    Raises:
+        WarehouseError: nothing is published, or no such version is kept.
+    """
+    shown = [shown_version(connection, schema) for schema in schemas]
+    numbers = [number for number in shown if number is not None]
+    if not numbers:
+        raise WarehouseError("nothing is published: there is nothing to go back from")
+    highest = numbers[0] - 1 if len(set(shown)) == 1 else min(numbers)
+    kept = [
+        {*kept_versions(connection, schema)[VERSION], number}
+        for schema, number in zip(schemas, shown, strict=True)
+    ]
+    earlier = [number for number in set.intersection(*kept) if number is not None and number <= highest]
+    if not earlier:
+        raise WarehouseError(NO_EARLIER_VERSION)
+    return max(earlier)
 
 
 def _kept_name(schema: str, kind: str, number: int) -> str:
