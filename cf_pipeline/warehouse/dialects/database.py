@@ -21,6 +21,7 @@ Cells: TypeAlias = "list[Any] | pa.ChunkedArray"
 """The cells of one column of a result."""
 AUTHORITY = "authority_code"
 """The column that says whose a row is."""
+NOTHING_PUBLISHED = "nothing is published: there is nothing to go back from"
 NO_EARLIER_VERSION = (
     "no version before the one that is shown is kept: the last three are, from the first publication of this "
     "version of the product on; nothing was changed"

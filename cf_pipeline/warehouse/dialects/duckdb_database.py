@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import AddConstraint, CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_ROLES, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_ROLES, NOTHING_PUBLISHED, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import check_file, flush_to_disk, write_log_into_file
 from cf_pipeline.warehouse.dialects.duckdb_reader import reading_engine
@@ -146,6 +146,8 @@ class DuckDb:
 
         Where a kill left files of two versions, the lower of them is put in place.
         """
+        if not self.file.parent.is_dir():
+            raise WarehouseError(NOTHING_PUBLISHED)
         with self.exclusive():
             versions = DuckDbVersions([target.file for target in targets])
             number = versions.earlier([target.schema for target in targets])

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION
+from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION, NOTHING_PUBLISHED
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes
 from cf_pipeline.warehouse.errors import WarehouseError
 
@@ -97,7 +97,7 @@ class DuckDbVersions:
         shown = self._publications(files, schemas)
         numbers = [found[0] for found in shown if found is not None]
         if not numbers:
-            raise WarehouseError("nothing is published that can be read: there is nothing to go back from")
+            raise WarehouseError(NOTHING_PUBLISHED)
         highest = numbers[0] - 1 if len(set(shown)) == 1 else min(numbers)
         for number in reversed(self.numbers()):
             if number <= highest and self.is_complete(number):

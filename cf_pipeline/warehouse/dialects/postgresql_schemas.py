@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import DropSchema
 
-from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION
+from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION, NOTHING_PUBLISHED
 from cf_pipeline.warehouse.dialects.postgresql_access import is_set_up, open_schema, protect_schema
 from cf_pipeline.warehouse.dialects.postgresql_catalogue import (
     DEPENDANTS,
@@ -112,7 +112,7 @@ def earlier_version(connection: Connection, schemas: Sequence[str]) -> int:
     shown = [shown_version(connection, schema) for schema in schemas]
     numbers = [number for number in shown if number is not None]
     if not numbers:
-        raise WarehouseError("nothing is published: there is nothing to go back from")
+        raise WarehouseError(NOTHING_PUBLISHED)
     highest = numbers[0] - 1 if len(set(shown)) == 1 else min(numbers)
     kept = [
         {*kept_versions(connection, schema)[VERSION], number}

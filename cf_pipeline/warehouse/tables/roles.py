@@ -38,7 +38,7 @@ def row_rule(table: str, columns: Collection[str]) -> RowRule:
     """The rule of a table, by its columns `team`, `person_ref` and `authority_code`.
 
     Raises:
-        ValueError: it is about children and lacks the authority's code, so that no rule protects it.
+        ValueError: it is about children and lacks the column by which a rule protects it.
     """
     if "authority_code" not in columns:
         if {"team", "person_ref", "child_id"} & set(columns):
@@ -46,4 +46,8 @@ def row_rule(table: str, columns: Collection[str]) -> RowRule:
         return RowRule.EVERYONE
     if "team" in columns:
         return RowRule.TEAM
-    return RowRule.CHILD if "person_ref" in columns else RowRule.AUTHORITY
+    if "person_ref" in columns:
+        return RowRule.CHILD
+    if "child_id" in columns:
+        raise ValueError(f"table {table} is about children and has no person_ref")
+    return RowRule.AUTHORITY
