@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION
 from tests.faults.council import Council, differences, leftovers
 from tests.faults.kills import KillAtChange, KillAtFunction
 from tests.faults.matrix import Row, count, dice, row
@@ -41,6 +42,15 @@ PLACES = [
         KillAtFunction("cf_pipeline.project.runs.last_run", "write_last_run", 1, after)
         for after in (False, True)
     ),
+]
+OF_ROLLBACK = [
+    *(KillAtFunction(FILE, "link_file", call, after) for call in (1, 2) for after in (False, True)),
+    *(
+        KillAtFunction(FILE, "DuckDb._move_into_place", call, after)
+        for call in (1, 2)
+        for after in (False, True)
+    ),
+    KillAtFunction("cf_pipeline.warehouse.rollback", "roll_back", 1, True),
 ]
 OF_PUBLISHING = [each for each in PLACES if each.module in (PUBLISH, FILE, WORKBOOK)]
 
@@ -105,6 +115,21 @@ def test_a_kill_at_a_named_place(tmp_path: Path, command: str) -> None:
             council = stage.council()
             ended = council.run(command, fault=place)
             faults = [] if ended.was_killed else [f"the place is never reached: it ends with {ended}"]
+            made.add(str(place), faults + stage.end(council))
+
+
+def test_a_kill_of_a_rollback_is_mended_by_publishing_again(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "publish")
+    with row("kill -9 at a named place of publish --rollback") as made:
+        for place in OF_ROLLBACK[:: count(1, 3)]:
+            council = stage.council()
+            assert council.run("publish").status == 0
+            ended = council.run("publish", "--rollback", fault=place)
+            faults = [] if ended.was_killed else [f"the place is never reached: it ends with {ended}"]
+            completed = council.run("publish", "--rollback")
+            is_complete = completed.status == 0 or NO_EARLIER_VERSION in " ".join(completed.lines)
+            faults += [] if is_complete else [f"a second rollback ends with {completed}"]
+            council.run("publish")
             made.add(str(place), faults + stage.end(council))
 
 
