@@ -79,6 +79,7 @@ def core_keys() -> dict[str, TableKey]:
         table_spec(
             lake_layout.ISSUES_BY_CHILD, deps=[lake_layout.CLEAN_ISSUES, lake_layout.CORE_ISSUES, *ALL_CLEAN]
         ),
+        table_spec(lake_layout.CHANGES, deps=[lake_layout.CLEAN_DELIVERIES, *ALL_CLEAN]),
     ],
     reads={
         "manifest": lake_layout.CLEAN_DELIVERIES,
@@ -109,6 +110,7 @@ def core(
     keep = table if result.passed else set_aside
     yield keep(lake_layout.CORE_ISSUES, merge_issues)
     yield keep(lake_layout.ISSUES_BY_CHILD, find_issue_people(issues, lists, code, id_key))
+    yield keep(lake_layout.CHANGES, merged.changes)
     for name in core_tables():
         yield keep(lake_layout.core_table(name), merged.tables[name])
     yield result

@@ -1,4 +1,4 @@
-"""Counts the histories: figures by quarter and month, the records behind them, and what was revised."""
+"""Counts the histories: figures by quarter and month, their records, what was revised, and today's lists."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assets.support.specs import list_keys, table_spec
 from assets.support.steps import step, table
 from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.lists import list_contracts
+from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.kpi.lineage.figures import count_figures
@@ -21,15 +22,20 @@ from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import edition
+from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.parquet_table import DamagedTableError
 from cf_pipeline.project.unfinished_runs import RUN_ID
+from cf_pipeline.worklists.day import Day
+from cf_pipeline.worklists.today import list_today
+from cf_pipeline.worklists.worker_names import worker_names
 from resources.settings import PipelineSettings
 
 CORE = "core_"
 """What a table of the core is called beside the cleaned list of the same name."""
 OF_THE_REPLAY = (lake_layout.REPORTED, lake_layout.REVISIONS, lake_layout.NEWEST_REPORT)
 """What a run keeps of the replay for the next one, beside the members."""
+OF_TODAY = (lake_layout.WORKLISTS, lake_layout.WORKLIST_ITEMS, lake_layout.TIMELINE)
 OF_THE_CORE = list(core_keys().values())
 DELIVERED = [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *list_keys("clean").values()]
 
@@ -42,11 +48,13 @@ DELIVERED = [lake_layout.CLEAN_DELIVERIES, lake_layout.QUARANTINE, *list_keys("c
         table_spec(lake_layout.BY_TEAM, deps=OF_THE_CORE),
         table_spec(lake_layout.MEMBERS, deps=OF_THE_CORE),
         *(table_spec(key, deps=[*OF_THE_CORE, lake_layout.POPULATION, *DELIVERED]) for key in OF_THE_REPLAY),
+        *(table_spec(key, deps=[*OF_THE_CORE, lake_layout.ISSUES_BY_CHILD]) for key in OF_TODAY),
     ],
     reads={
         "manifest": lake_layout.CLEAN_DELIVERIES,
         "population": lake_layout.POPULATION,
         "quarantine": lake_layout.QUARANTINE,
+        "issues": lake_layout.ISSUES_BY_CHILD,
         **list_keys("clean"),
         **{CORE + name: key for name, key in core_keys().items()},
     },
@@ -57,9 +65,12 @@ def figures(
     manifest: pd.DataFrame,
     population: pd.DataFrame,
     quarantine: pd.DataFrame,
+    issues: pd.DataFrame,
     **tables: pd.DataFrame,
 ) -> Iterator[Any]:
     """Count the KPIs, and every total as at each delivery date; unchanged results of the latter are reused.
+
+    What the KPIs count on the newest as-at date makes today's lists.
 
     The check of core/row_ledger blocks it: nothing is counted while a row of a delivery is unaccounted for.
     """
@@ -83,6 +94,12 @@ def figures(
     yield table(lake_layout.REPORTED, found.replay.reports)
     yield table(lake_layout.REVISIONS, found.replay.revisions)
     yield table(lake_layout.NEWEST_REPORT, found.replay.newest)
+    mapping = load_mapping(now.raw / check_slug(slug))
+    names = worker_names(mapping.workers, code, replay_input.id_key)
+    today = list_today(Day.newest(found.counter, mapping.intervals, names), issues)
+    yield table(lake_layout.WORKLISTS, today.lists)
+    yield table(lake_layout.WORKLIST_ITEMS, today.items)
+    yield table(lake_layout.TIMELINE, today.timeline)
 
 
 def _earlier_replay(context: dg.AssetExecutionContext, lake: LakeReader) -> Replay:

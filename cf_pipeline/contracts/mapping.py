@@ -1,7 +1,7 @@
 """A council's own mapping, `raw/<authority>/mapping.toml`: it takes precedence over the contracts.
 
-It maps the council's headers to columns and its wordings to codes, and sets how ids are padded and in which
-columns dates are written month first. The file is optional.
+It maps the council's headers to columns and its wordings to codes, and sets how ids are padded, in which
+columns dates are written month first, and which intervals and workers its lists show. The file is optional.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, m
 FILE = "mapping.toml"
 NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 """How names of tables, settings, lists, columns and code sets are made."""
-TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories")
+TABLES = ("ids", "dates", "sheets", "headers", "codes", "categories", "workers", "intervals")
+INTERVALS = ("protection_visit",)
+"""The intervals that no law sets: a council's own."""
+INTERVAL = re.compile(r"[1-9]\d{0,2} (?:working days|days|months)")
+"""How an interval is written, as in '10 working days'."""
 
 
 class MappingError(PlainError):
@@ -39,7 +43,8 @@ class CouncilMapping:
     `id_zero_pad`: digits to which an all-digit child id is filled with leading zeros, 0 for never.
     `load_hidden_sheets`: read a hidden sheet when no visible one holds its list. `infer_codes`: code sets
     whose keyword inference is switched on although it is off by default. `categories`: texts of the council's
-    own (teams, organisations) that are published, however rare (docs/rulings.md#31).
+    own (teams, organisations) that are published, however rare (docs/rulings.md#31). `workers`: names of
+    workers that today's lists may show. `intervals`: the council's own, of INTERVALS, written as INTERVAL.
     """
 
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -50,6 +55,8 @@ class CouncilMapping:
     load_hidden_sheets: bool = False
     infer_codes: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    workers: frozenset[str] = frozenset()
+    intervals: Mapping[str, str] = field(default_factory=dict)
 
     def list_of_sheet(self, name: str) -> str | None:
         """The list that the council gives for the sheet of this name (a CSV's is the file's, without ending).
@@ -98,6 +105,13 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
     _refuse_unknown(tables["dates"], ("month_first",), where, "setting of [dates]")
     _refuse_unknown(tables["categories"], ("publish",), where, "setting of [categories]")
     published = _names(tables["categories"].get("publish", []), where, "publish of [categories]")
+    _refuse_unknown(tables["workers"], ("show",), where, "setting of [workers]")
+    _refuse_unknown(tables["intervals"], INTERVALS, where, "interval")
+    for name, interval in tables["intervals"].items():
+        if not isinstance(interval, str) or not INTERVAL.fullmatch(interval):
+            raise MappingError(
+                f'{where}: {name} of [intervals] must be as in "10 working days" or "28 days".'
+            )
     sheets = dict(tables["sheets"])
     load_hidden = sheets.pop("load_hidden", False)
     if not isinstance(load_hidden, bool):
@@ -127,6 +141,8 @@ def _mapping(record: dict[str, Any], where: str) -> CouncilMapping:
         load_hidden_sheets=load_hidden,
         infer_codes=frozenset(infer),
         categories=frozenset(map(escape_invisible, published)),  # as they stand in cleaned rows
+        workers=frozenset(_names(tables["workers"].get("show", []), where, "show of [workers]")),
+        intervals=tables["intervals"],
     )
 
 

@@ -39,8 +39,8 @@ HISTORY = (*CLEANING, "history", "comparators", "kpi.definitions", "kpi.measure"
 The records of the KPIs (`kpi.registry`) are not among them: `definition_hash` tells what of a record counts,
 so that another title moves nothing. Whatever is kept under this hash must look at both.
 """
-FIGURES = (*HISTORY, "kpi", "forecast", "spc", "compare", "headlines", "quality")
-"""The packages that decide the figures and sentences of an authority, with the records of the KPIs."""
+FIGURES = (*HISTORY, "kpi", "worklists", "forecast", "spc", "compare", "headlines", "quality")
+"""The packages that decide the figures, sentences and lists of an authority, with the records of the KPIs."""
 GRAPH = ("assets", "resources")
 """The packages beside `cf_pipeline` that hand its functions their arguments."""
 AUTHORITY = (*FIGURES, "project", *GRAPH)

@@ -42,6 +42,7 @@ CORE_ISSUES: TableKey = ("core", "issues")
 ISSUES_BY_CHILD: TableKey = ("core", "issue_people")
 ROW_LEDGER: TableKey = ("core", "row_ledger")
 PERSON: TableKey = ("core", "person")
+CHANGES: TableKey = ("core", "changes")
 
 QUARTERLY: TableKey = ("kpi", "quarterly")
 MONTHLY: TableKey = ("kpi", "monthly")
@@ -55,6 +56,10 @@ MEMBERS: TableKey = ("kpi", "members")
 REPORTED: TableKey = ("kpi", "reported")
 REVISIONS: TableKey = ("kpi", "revisions")
 NEWEST_REPORT: TableKey = ("kpi", "newest_report")
+
+WORKLISTS: TableKey = ("worklists", "lists")
+WORKLIST_ITEMS: TableKey = ("worklists", "items")
+TIMELINE: TableKey = ("worklists", "timeline")
 
 COMPARATORS: TableKey = ("reference", "comparators")
 POPULATION: TableKey = ("reference", "population")

@@ -101,22 +101,22 @@ def authority_tables(figures: AuthorityFigures, registry: Mapping[str, Kpi]) -> 
 
 
 def authority_records(
-    authority_code: str, members: pd.DataFrame, people: pd.DataFrame
+    authority_code: str, people: pd.DataFrame, records: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """The rows of one authority, by table of `restricted`: the records behind its totals, and whose they are.
+    """The rows of one authority, by table of `restricted`: records, whose they are, and today's lists.
 
     Args:
         authority_code: GSS code.
-        members: the table `kpi/members`.
         people: the table `core/person`.
+        records: every other table by its name in `restricted`; columns that only the lake has go.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
     """
     pseudonyms = people[["person_ref", "child_id"]].dropna()
-    records = {"kpi_member": members, "person": pseudonyms}
+    tables = {**records, "person": pseudonyms}
     return _conform_rows(
-        RESTRICTED, {name: _assign(rows, AUTHORITY, authority_code) for name, rows in records.items()}
+        RESTRICTED, {name: _assign(rows, AUTHORITY, authority_code) for name, rows in tables.items()}
     )
 
 

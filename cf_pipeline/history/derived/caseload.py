@@ -60,10 +60,18 @@ def count_caseloads(cases: pd.DataFrame) -> pd.DataFrame:
     return rows[list(columns)].astype(columns)
 
 
-def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
-    """The rows of a case list that were open at the last quarter's end, if that is at most 31 days before."""
-    last_day = latest_quarter_ends(rows["as_at"])
-    is_open = contract.is_counted(rows) & (rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS))
+def is_open_case(
+    contract: ListContract, rows: pd.DataFrame, last_day: pd.Series, birth_dates: pd.Series
+) -> pd.Series[bool]:
+    """Which rows of a case list are cases that were open on a day.
+
+    Args:
+        contract: the list's contract.
+        rows: its rows as a delivery states them.
+        last_day: the day for each row.
+        birth_dates: the date of birth by person_ref, for those that a row lacks.
+    """
+    is_open = contract.is_counted(rows)
     start, end = contract.key_date, contract.end_date
     if start is not None and end is not None:
         is_open &= (rows[start] <= last_day) & (rows[end].isna() | (rows[end] > last_day))
@@ -74,8 +82,16 @@ def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates:
         is_open &= last_birthday.isna() | (last_birthday > last_day)
     for column, codes in contract.case_codes.items():
         is_open &= rows[column].isin(codes)
+    return is_open.astype(bool)
+
+
+def _open_cases_of_list(contract: ListContract, rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
+    """The rows of a case list that were open at the last quarter's end, if that is at most 31 days before."""
+    last_day = latest_quarter_ends(rows["as_at"])
+    is_open = is_open_case(contract, rows, last_day, birth_dates)
+    is_open &= rows["as_at"] <= last_day + pd.Timedelta(days=STATE_DAYS)
     columns = ["person_ref", "record_key", "delivery_id", "as_at", contract.worker, contract.team]
-    cases = rows[[name for name in columns if name is not None]][is_open.astype(bool)]
+    cases = rows[[name for name in columns if name is not None]][is_open]
     return cases.assign(
         list=contract.name,
         status=CURRENT,

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.calendar import add_working_days
@@ -59,6 +61,17 @@ REVIEW_DUTIES = {
 REVIEWED_UNTIL = "reviewed_until_date"
 
 
+class Rows(Protocol):
+    """Records whose columns are read by name: a DataFrame, or counted records."""
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """One column."""
+
+    @property
+    def index(self) -> Any:
+        """The index of every column."""
+
+
 def reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Series:
     """The last day on which all reviews of a plan or period of care that were due had been held in time.
 
@@ -103,6 +116,36 @@ def newest_reviewed_until(table: str, rows: pd.DataFrame, tables: dict[str, pd.D
     return due.reindex(spells.index).fillna(spells["first_due"])
 
 
+def next_reviews(
+    table: str, rows: Rows, tables: dict[str, pd.DataFrame], day: pd.Timestamp
+) -> dict[str, pd.Series]:
+    """The newest review of each record up to a day, and the day on which the next is due after it.
+
+    Args:
+        table: the list of the plans or periods of care.
+        rows: its records, at most one a child.
+        tables: the lists of reviews, and `coverage`.
+        day: the day.
+
+    Returns:
+        `review` (missing where none is known) and `due`, on the index of the rows; without a review the first
+        is due.
+    """
+    duty, covers = REVIEW_DUTIES[table], tables["coverage"]
+    spells = _spells(duty, rows, covers[covers["list"].eq(duty.reviews)])
+    days = _review_days(duty, tables)
+    spell = pd.Index(spells["person_ref"]).get_indexer(pd.Index(days["person_ref"]))
+    review, starts = (each.to_numpy(dtype="datetime64[us]") for each in (days["review"], spells["start"]))
+    is_known = (spell >= 0) & (review <= np.datetime64(day))
+    is_known[is_known] = review[is_known] >= starts[spell[is_known]]
+    newest = np.full(len(spells), np.datetime64("NaT", "us"))
+    np.fmax.at(newest, spell[is_known], review[is_known])
+    found = pd.Series(newest, index=spells.index)
+    is_first = (found <= spells["first_due"]) & ~spells["is_older"]
+    due = add_months(found, NEXT_MONTHS).mask(is_first, add_months(found, duty.second_months))
+    return {"review": found, "due": due.fillna(spells["first_due"])}
+
+
 def known_until(ends: pd.Series[pd.Timestamp], covers: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """The day until which newest rows alone count for each period's end, on the index of `ends`.
 
@@ -137,7 +180,7 @@ def _review_days(duty: ReviewDuty, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     return days.set_axis(["person_ref", "review"], axis=1)
 
 
-def _spells(duty: ReviewDuty, rows: pd.DataFrame, covers: pd.DataFrame) -> pd.DataFrame:
+def _spells(duty: ReviewDuty, rows: Rows, covers: pd.DataFrame) -> pd.DataFrame:
     """Each record's person_ref, start, end, spell (its index), first_due and is_older.
 
     Reviews before the first day that is covered are not known. A record that began earlier is taken to have a

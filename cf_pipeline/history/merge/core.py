@@ -23,6 +23,7 @@ from cf_pipeline.history.merge.adoption import (
     find_placed_children,
 )
 from cf_pipeline.history.merge.carry_forward import LatestRows, carry_forward
+from cf_pipeline.history.merge.changes import find_changes
 from cf_pipeline.history.merge.delivered_rows import DeliveredRows, key_delivered_rows
 from cf_pipeline.history.merge.issues import find_merge_issues
 from cf_pipeline.history.merge.keys import shows_newest_alone
@@ -45,13 +46,15 @@ NO_STATUS = no_status(pd.RangeIndex(0))
 
 @dataclass(frozen=True)
 class Core:
-    """The core tables of one authority, and the issues that merging found (columns of `clean.issues.ISSUES`).
+    """The core tables of one authority, and what merging found.
 
-    `tables`: those of `core_tables.core_tables`, by name.
+    `tables`: those of `core_tables.core_tables`, by name. `issues`: columns of `clean.issues.ISSUES`.
+    `changes`: what the newest delivery changed (`changes.CHANGES`).
     """
 
     tables: dict[str, pd.DataFrame]
     issues: pd.DataFrame
+    changes: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,12 @@ def merge_deliveries(
     if as_reported_at is not None:
         delivered_rows = delivered_rows.as_reported(as_reported_at)
     merged = merge_delivered_rows(delivered_rows, declared_categories)
-    return Core(merged.tables, find_merge_issues(merged.tables, delivered_rows.versions, merged.latest))
+    tables, versions = merged.tables, delivered_rows.versions
+    return Core(
+        tables,
+        find_merge_issues(tables, versions, merged.latest),
+        find_changes(tables, versions, tables["coverage"], delivered_rows.ranks),
+    )
 
 
 def merge_delivered_rows(delivered_rows: DeliveredRows, declared_categories: Collection[str] = ()) -> History:

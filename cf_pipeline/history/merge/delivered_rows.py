@@ -82,10 +82,15 @@ def _pseudonymise(
     """The rows with the pseudonym of the child as `person_ref`, of family and worker in place of theirs."""
     refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
     for name in contract.names_of_type("worker"):
-        refs[name] = pseudonymise(rows[name], f"{authority_code}:{WORKER_SCOPE}", id_key)
+        refs[name] = worker_pseudonyms(rows[name], authority_code, id_key)
     if FAMILY_ID in rows:
         refs[FAMILY_ID] = pseudonymise(rows[FAMILY_ID], f"{authority_code}:{FAMILY_SCOPE}", id_key)
     return rows.assign(**refs)
+
+
+def worker_pseudonyms(digests: pd.Series, authority_code: str, id_key: bytes) -> pd.Series:
+    """The pseudonym of each worker, from the digest of the name that cleaning makes."""
+    return pseudonymise(digests, f"{authority_code}:{WORKER_SCOPE}", id_key)
 
 
 def _delivery_ranks(deliveries: pd.DataFrame) -> pd.Series:

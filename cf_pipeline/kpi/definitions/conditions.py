@@ -146,6 +146,11 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, tuple(_comparison(part.strip()) for part in text.split(" or ")))
 
 
+def parse_term(text: str) -> Term:
+    """The term that a text stands for, as in `cin_start_date + 6 months`; ValueError as `parse_condition`."""
+    return _term(text, text)
+
+
 def _comparison(text: str) -> Comparison:
     if match := _NULL.match(text):
         return Comparison(Term(match[1]), "is not null" if match[2] else "is null", None)

@@ -11,6 +11,7 @@ from cf_pipeline.kpi.lineage.as_reported import report_of_figures
 from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
 from cf_pipeline.kpi.measure.by_team import count_by_team
+from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.monthly import count_months
 from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
 
@@ -20,6 +21,7 @@ class CountedFigures:
     """The figures of one authority by quarter and month, the records behind them, and what was revised.
 
     `quarterly`: QUARTERLY. `monthly`: as `count_months` returns them. `by_team`: BY_TEAM. `members`: MEMBERS.
+    `counter`: with which they were counted.
     """
 
     quarterly: pd.DataFrame
@@ -27,6 +29,7 @@ class CountedFigures:
     by_team: pd.DataFrame
     members: pd.DataFrame
     replay: Replay
+    counter: RecordCounter
 
 
 def count_figures(
@@ -40,4 +43,4 @@ def count_figures(
     newest = report_of_figures(quarterly, counter, behind)
     replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
     by_team, monthly = count_by_team(counter, code), count_months(counter, code)
-    return CountedFigures(quarterly, monthly, by_team, behind.members, replay)
+    return CountedFigures(quarterly, monthly, by_team, behind.members, replay, counter)

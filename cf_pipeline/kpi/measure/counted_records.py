@@ -78,7 +78,7 @@ class CountedRecords:
         if name in ("period_start", "period_end"):
             days = self.periods.starts if name == "period_start" else self.periods.ends
             return pd.Series(days[self.period].astype("datetime64[us]"))
-        return self.table[name].take(self.row).reset_index(drop=True)
+        return pd.Series(self.table[name].array.take(self.row), name=name, copy=False)
 
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
         """Some columns as a DataFrame."""

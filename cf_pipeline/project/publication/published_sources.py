@@ -10,13 +10,13 @@ import hashlib
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.errors import PlainError
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import FIGURES, product_hash
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.unfinished_runs import (
     OF_THE_FIGURES,
     OF_THE_HISTORY,
@@ -44,8 +44,18 @@ _RECEIVED = {
     "row_ledger": lake_layout.ROW_LEDGER,
 }
 _ISSUES = (lake_layout.CLEAN_ISSUES, lake_layout.CORE_ISSUES)
-_RECORDS = (lake_layout.MEMBERS, lake_layout.PERSON)
-SOURCES: tuple[TableKey, ...] = (*_FIGURES.values(), *_RECEIVED.values(), *_ISSUES, *_RECORDS)
+_TODAY = {
+    "worklist": lake_layout.WORKLISTS,
+    "worklist_item": lake_layout.WORKLIST_ITEMS,
+    "child_timeline": lake_layout.TIMELINE,
+    "change_since": lake_layout.CHANGES,
+}
+"""Tables that a run of an older version of the product did not make: they are empty until the next run."""
+_RECORDS = {"kpi_member": lake_layout.MEMBERS} | _TODAY
+SOURCES: tuple[TableKey, ...] = (
+    *(*_FIGURES.values(), *_RECEIVED.values(), *_ISSUES),
+    *(*_RECORDS.values(), lake_layout.PERSON),
+)
 """Every table of an authority that its rows are made from."""
 
 
@@ -90,7 +100,7 @@ class PublishedSources:
             ChangedTablesError: its tables do not have this hash any more.
         """
         known = authority(slug)
-        tables = {name: self._read_figures(key, slug) for name, key in _FIGURES.items()}
+        tables = {name: self._read(key, slug) for name, key in _FIGURES.items()}
         tables |= {name: self._reader.read(key, slug) for name, key in _RECEIVED.items()}
         measured_by = tables["kpi_quarterly"].attrs.get(RUN_ID, self._run_id)
         issues = pd.concat([self._reader.read(key, slug) for key in _ISSUES], ignore_index=True)
@@ -105,14 +115,15 @@ class PublishedSources:
     def records(self, slug: str, sources_hash: str) -> AuthorityRows:
         """The authority's rows of `restricted`; errors as of `rows`."""
         code = authority(slug).authority_code
-        members, people = (self._reader.read_categories(key, slug) for key in _RECORDS)
+        people = self._reader.read_categories(lake_layout.PERSON, slug)
+        records = {name: self._read(key, slug) for name, key in _RECORDS.items()}
         self._check(slug, sources_hash)
-        return AuthorityRows(code, authority_records(code, members, people), sources_hash)
+        return AuthorityRows(code, authority_records(code, people, records), sources_hash)
 
-    def _read_figures(self, key: TableKey, slug: str) -> pd.DataFrame:
+    def _read(self, key: TableKey, slug: str) -> pd.DataFrame:
         """A table; without rows where it is one that an older version of the product did not make."""
-        if key in SINCE_LATER and not self._reader.has(key, slug):
-            return table_contract("/".join(key)).empty()
+        if key in (*SINCE_LATER, *_TODAY.values()) and not self._reader.has(key, slug):
+            return lake_table(*key).empty()
         return self._reader.read_categories(key, slug)
 
     def _check(self, slug: str, sources_hash: str) -> None:

@@ -67,5 +67,10 @@ PUBLISHED = Schema(
     ),
 )
 """Aggregates: what analysts, reports and dashboards read."""
-RESTRICTED = Schema("restricted", no_views, {}, ("kpi_member", "person"))
-"""The records behind the figures, for staff with a right to them."""
+RESTRICTED = Schema(
+    "restricted",
+    no_views,
+    {},
+    ("kpi_member", "person", "worklist", "worklist_item", "child_timeline", "change_since"),
+)
+"""The records behind the figures, and today's lists of children, for staff with a right to them."""
