@@ -1,6 +1,6 @@
 """What the newest delivery changed, record by record: new, closed, moved, corrected, gone.
 
-A record is compared with the last version of it that an earlier delivery shows; in a list that is a state, so
+A record is set against the last version of it that an earlier delivery shows; in a list that is a state, so
 is a person. A list that the newest delivery does not have, or that no earlier one has, shows no change.
 """
 
@@ -54,7 +54,7 @@ class _Change:
 
 
 @dataclass(frozen=True)
-class _Compared:
+class _Comparison:
     """The records of a list by position in its versions.
 
     `before` and `after`: of those that an earlier delivery and the newest have, the last version and the new
@@ -109,13 +109,18 @@ def find_changes(
     newest_day = max(days.values())
     newest = min(rank for rank, day in days.items() if day == newest_day)
     parts: list[dict[str, Cells]] = []
-    for name, supplied in _columns_supplied(covers, ranks).items():
+    for name, columns_by_rank in _columns_supplied(covers, ranks).items():
         contract, rows = list_contracts()[name], versions[name].rows
-        previous = max((rank for rank in supplied if rank < newest), default=NOWHERE)
-        if previous == NOWHERE or max(supplied) < newest or not contract.is_about_children or rows.empty:
+        previous = max((rank for rank in columns_by_rank if rank < newest), default=NOWHERE)
+        if (
+            previous == NOWHERE
+            or max(columns_by_rank) < newest
+            or not contract.is_about_children
+            or rows.empty
+        ):
             continue
-        compared = _compare(contract, rows, supplied, newest)
-        for change in _changes_of_list(compared, tables[name], previous):
+        comparison = _compare(contract, rows, columns_by_rank, newest)
+        for change in _changes_of_list(comparison, tables[name], previous):
             if size := len(change.position):
                 from_as_at = np.full(size, days[previous].to_datetime64())
                 parts += [_columns(contract, rows, change) | {"from_as_at": from_as_at}]
@@ -150,8 +155,8 @@ def _split(columns: str) -> frozenset[str]:
 
 
 def _compare(
-    contract: ListContract, rows: pd.DataFrame, supplied: Mapping[int, frozenset[str]], newest: int
-) -> _Compared:
+    contract: ListContract, rows: pd.DataFrame, columns_by_rank: Mapping[int, frozenset[str]], newest: int
+) -> _Comparison:
     """The versions of a list before and since the deliveries of the newest day."""
     number = pd.factorize(rows["person_ref"])[0] if contract.kind == "state" else rows["record_no"].to_numpy()
     is_after = rows["rank"].to_numpy() >= newest
@@ -159,13 +164,13 @@ def _compare(
     before, after = np.full((2, number.max() + 1), NOWHERE)
     before[number[~is_after]], after[number[is_after]] = np.flatnonzero(~is_after), np.flatnonzero(is_after)
     has_before, has_after = before != NOWHERE, after != NOWHERE
-    all_columns = frozenset.intersection(*supplied.values())
+    all_columns = frozenset.intersection(*columns_by_rank.values())
     lacking = {
-        name: [rank for rank, columns in supplied.items() if name not in columns]
+        name: [rank for rank, columns in columns_by_rank.items() if name not in columns]
         for name in contract.column_names
         if name not in all_columns
     }
-    return _Compared(
+    return _Comparison(
         contract,
         rows,
         before[has_before & has_after],
@@ -176,9 +181,9 @@ def _compare(
     )
 
 
-def _changes_of_list(compared: _Compared, table: pd.DataFrame, previous: int) -> Iterator[_Change]:
+def _changes_of_list(comparison: _Comparison, table: pd.DataFrame, previous: int) -> Iterator[_Change]:
     """The changes of one list, kind by kind; `previous` is the rank of its delivery before the newest."""
-    contract, rows, new = compared.contract, compared.rows, compared.new
+    contract, rows, new = comparison.contract, comparison.rows, comparison.new
     rekeyed = object_cells(table["rekeyed_to"].dropna().array)
     if len(rekeyed):
         is_rekeyed = np.isin(object_cells(rows["record_key"].array.take(new)), rekeyed)
@@ -186,12 +191,12 @@ def _changes_of_list(compared: _Compared, table: pd.DataFrame, previous: int) ->
         yield _Change(CORRECTED, new[is_rekeyed], {"columns_changed": key_date})
         new = new[~is_rekeyed]
     yield _Change(NEW, new, {})
-    yield from _gone(rows, compared.last[rows["rank"].to_numpy()[compared.last] == previous], table)
-    closed, reopened = _ends(compared)
-    yield _Change(CLOSED, compared.after[closed], {})
-    yield _Change(REOPENED, compared.after[reopened], {})
-    yield from _moves(compared)
-    yield from _corrections(compared, closed)
+    yield from _gone(rows, comparison.last[rows["rank"].to_numpy()[comparison.last] == previous], table)
+    closures, reopenings = _ends(comparison)
+    yield _Change(CLOSED, comparison.after[closures], {})
+    yield _Change(REOPENED, comparison.after[reopenings], {})
+    yield from _moves(comparison)
+    yield from _corrections(comparison, closures)
 
 
 def _gone(rows: pd.DataFrame, last: Positions, table: pd.DataFrame) -> Iterator[_Change]:
@@ -205,53 +210,53 @@ def _gone(rows: pd.DataFrame, last: Positions, table: pd.DataFrame) -> Iterator[
         yield _Change(kind, last[found == code], {})
 
 
-def _ends(compared: _Compared) -> tuple[Positions, Positions]:
+def _ends(comparison: _Comparison) -> tuple[Positions, Positions]:
     """The records that were closed, and those that are open again."""
-    was_open, is_open = np.ones((2, len(compared.before)), dtype=bool)
-    for name in compared.contract.ends:
-        before, after = compared.values(name)
+    was_open, is_open = np.ones((2, len(comparison.before)), dtype=bool)
+    for name in comparison.contract.ends:
+        before, after = comparison.values(name)
         was_open &= np.asarray(before.isna())
         is_open &= np.asarray(after.isna())
     return np.flatnonzero(was_open & ~is_open), np.flatnonzero(~was_open & is_open)
 
 
-def _moves(compared: _Compared) -> Iterator[_Change]:
+def _moves(comparison: _Comparison) -> Iterator[_Change]:
     """The records with another team, worker or placement."""
-    contract = compared.contract
+    contract = comparison.contract
     has_placement = PLACEMENT_START in contract.states
     for kind, name, shown in (
         ("team", contract.team, contract.team),
         ("worker", contract.worker, contract.worker),
         (PLACEMENT, PLACEMENT_START if has_placement else None, PLACEMENT_TYPE),
     ):
-        found = compared.differs(name) if name is not None else ()
+        found = comparison.differs(name) if name is not None else ()
         if shown is not None and len(found):
-            before, after = (object_cells(values)[found] for values in compared.values(shown))
-            yield _Change(kind, compared.after[found], {"from_text": before, "to_text": after})
+            before, after = (object_cells(values)[found] for values in comparison.values(shown))
+            yield _Change(kind, comparison.after[found], {"from_text": before, "to_text": after})
 
 
-def _corrections(compared: _Compared, closed: Positions) -> Iterator[_Change]:
+def _corrections(comparison: _Comparison, closures: Positions) -> Iterator[_Change]:
     """The records of which other columns are updated, filled in or corrected, with the names of the columns.
 
     What describes a state (the legal status, whether a care leaver is in touch) is updated. Of any other
     column a blank is filled in, unless the record was closed by it, and another value is corrected.
     """
-    size = len(compared.before)
+    size = len(comparison.before)
     names = {kind: np.full(size, "", dtype=object) for kind in (UPDATED, FILLED_IN, CORRECTED)}
-    for name in _described_by(compared.contract):
-        found = compared.differs(name)
+    for name in _described_by(comparison.contract):
+        found = comparison.differs(name)
         if not len(found):
             continue
-        if compared.contract.kind == "state" or name in compared.contract.states:
+        if comparison.contract.kind == "state" or name in comparison.contract.states:
             names[UPDATED][found] += f";{name}"
             continue
-        was_blank = np.asarray(compared.values(name)[0].isna())[found]
-        names[FILLED_IN][np.setdiff1d(found[was_blank], closed)] += f";{name}"
+        was_blank = np.asarray(comparison.values(name)[0].isna())[found]
+        names[FILLED_IN][np.setdiff1d(found[was_blank], closures)] += f";{name}"
         names[CORRECTED][found[~was_blank]] += f";{name}"
     for kind, texts in names.items():
         found = np.flatnonzero(texts != "")
         changed = np.array([text.removeprefix(";") for text in texts[found]], dtype=object)
-        yield _Change(kind, compared.after[found], {"columns_changed": changed})
+        yield _Change(kind, comparison.after[found], {"columns_changed": changed})
 
 
 @cache
