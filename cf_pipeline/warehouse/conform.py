@@ -46,8 +46,10 @@ def conform(contract: TableContract, frame: pd.DataFrame) -> pd.DataFrame:
         raise WarehouseError(f"{where}: column {missing[0]} is missing")
     if unknown := [str(name) for name in frame.columns if name not in names]:
         raise WarehouseError(f"{where}: column {unknown[0]} is not in its contract")
+    # An index in order is that of every column, and arrays are put together without comparing indexes.
+    in_order = frame if frame.index.equals(pd.RangeIndex(len(frame))) else frame.reset_index(drop=True)
     columns = {
-        column.name: _conform_column(f"{where}: column {column.name}", column, frame[column.name])
+        column.name: _conform_column(f"{where}: column {column.name}", column, in_order[column.name]).array
         for column in contract.columns
     }
     key = contract.key
@@ -87,7 +89,7 @@ def _count_repeated(rows: pd.DataFrame, key: Sequence[str]) -> int:
 
 
 def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Series:
-    converted = _convert(where, column.dtype, cells.reset_index(drop=True), is_key=column.is_key)
+    converted = _convert(where, column.dtype, cells, is_key=column.is_key)
     if (column.is_key or column.is_required) and (empty := int(converted.isna().sum())):
         raise WarehouseError(f"{where} is empty in {empty} rows")
     length = column.max_length

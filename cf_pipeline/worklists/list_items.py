@@ -17,7 +17,6 @@ from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.contracts.tables.object_cells import object_cells
 from cf_pipeline.history.tables.core_tables import WORKER
 from cf_pipeline.history.text_categories import OWN_TEXT
-from cf_pipeline.kpi.measure.count_sides import count_side
 from cf_pipeline.kpi.measure.counted_records import CountedRecords
 from cf_pipeline.worklists.beside import columns_beside
 from cf_pipeline.worklists.day import Day
@@ -50,10 +49,11 @@ def list_items(day: Day, issues: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     """
     lists, parts = [], []
     for position, worklist in enumerate(load_worklists().values(), start=1):
-        counted = count_side(day.counter, worklist.side, day.period)
-        reason, counted_reason, item_count = counted.reasons[0], None, None
+        kpi_id = worklist.kpi
+        counted, reason = day.count(worklist.side) if kpi_id is None else day.count_kpi(kpi_id)
+        counted_reason, item_count = None, None
         if reason is None:
-            records = _select_records(worklist, counted.records, day)
+            records = _select_records(worklist, counted, day)
             is_counted, counted_reason = _is_counted(worklist, records, day)
             parts.append(_columns(worklist, records, day) | {"is_counted": is_counted})
             item_count = len(records)
@@ -103,7 +103,7 @@ def join_items(parts: Sequence[Columns], day: Day) -> pd.DataFrame:
     }
     list_no = np.repeat(np.arange(len(parts)), sizes)
     due, start = (np.where(np.isnat(rows[each]), LAST_DAY, rows[each]) for each in ("due_date", "start_date"))
-    texts = [rows[name].astype("str") for name in ("record_key", "person_ref")]
+    texts = [pd.factorize(rows[name], sort=True)[0] for name in ("record_key", "person_ref")]
     order = np.lexsort((*texts, start, due, rows["rank"], list_no))
     rows = {name: cells.take(order) for name, cells in rows.items()}
     first = np.cumsum([0, *sizes[:-1]])
@@ -153,10 +153,10 @@ def _is_counted(worklist: Worklist, records: CountedRecords, day: Day) -> tuple[
     unknown = np.full(len(records), None, dtype=object)
     if worklist.counted_by is None:
         return unknown, None
-    counted = count_side(day.counter, day.counter.registry[worklist.counted_by].numerator, day.period)
-    if (reason := counted.reasons[0]) is not None:
+    counted, reason = day.count_kpi(worklist.counted_by)
+    if reason is not None:
         return unknown, str(reason)
-    return np.isin(records.row, counted.records.row).astype(object), None
+    return np.isin(records.row, counted.row).astype(object), None
 
 
 def _columns(worklist: Worklist, records: CountedRecords, day: Day) -> Columns:

@@ -29,44 +29,33 @@ def list_events(day: Day) -> pd.DataFrame:
     Events of one day stand in the order of their declarations. What a later delivery withdrew is no event;
     what every delivery of a state says again (a care leaver's latest contact) is one.
     """
-    events, tables = load_events(), day.counter.tables
-    rows = [_rows_with_event(tables[event.list], event) for event in events]
-    sizes = [len(each) for each in rows]
-    event_no = np.repeat(np.arange(len(events)), sizes)
-    children, child = _join_texts([tables[event.list] for event in events], rows, "person_ref")
-    date = _concat(
-        [days_of(tables[event.list][event.date])[row] for event, row in zip(events, rows, strict=True)]
-    )
-    rank = children.argsort().argsort()[child]
-    order = np.lexsort((event_no, date, rank))
+    events = load_events()
+    tables = [day.counter.tables[event.list] for event in events]
+    rows = [_rows_with_event(table, event) for table, event in zip(tables, events, strict=True)]
+    event_no = np.repeat(np.arange(len(events)), [len(each) for each in rows])
+    children, child = _join_texts(tables, rows, "person_ref")
+    dates = [table[event.date] for table, event in zip(tables, events, strict=True)]
+    date = _join([days_of(each) for each in dates], rows)
+    order = np.lexsort((event_no, date, children.argsort().argsort()[child]))
     child, date, event_no = child[order], date[order], event_no[order]
-    is_stated_again = np.array([list_contracts()[event.list].kind == "state" for event in events], dtype=bool)
-    is_first = _changes(child, date, event_no) | ~is_stated_again[event_no]
+    is_state = np.array([list_contracts()[event.list].kind == "state" for event in events], dtype=bool)
+    is_first = _changes(child, date, event_no) | ~is_state[event_no]
     order, child, date, event_no = (each[is_first] for each in (order, child, date, event_no))
-    is_new_child = _changes(child)
-    start = np.maximum.accumulate(np.where(is_new_child, np.arange(len(child)), 0))
     lists = list(dict.fromkeys(event.list for event in events))
     list_no = np.array([lists.index(event.list) for event in events], dtype="int64")
-    teams = day.children[OWN_TEAM].reindex(children).array
-    record_keys = pd.concat(
-        [tables[event.list]["record_key"].take(row) for event, row in zip(events, rows, strict=True)]
-    )
-    return TIMELINE.cast(
-        pd.DataFrame(
-            {
-                "person_ref": pd.Categorical.from_codes(child, children),
-                "event_no": pd.array(np.arange(len(child)) - start + 1, dtype="Int64"),
-                "event_date": date.astype("datetime64[us]"),
-                "event": pd.Categorical.from_codes(event_no, pd.Index([event.name for event in events])),
-                "category": _categories(tables, events, rows)[order],
-                "list": pd.Categorical.from_codes(list_no[event_no], pd.Index(lists)),
-                "record_key": record_keys.array.take(order),
-                "event_team": _teams(tables, events, rows)[order],
-                "team": pd.Categorical(teams)[child],
-            },
-            copy=False,
-        )
-    )
+    columns = {
+        "person_ref": pd.Categorical.from_codes(child, children),
+        "event_no": pd.array(_numbers_from_one(child), dtype="Int64"),
+        "event_date": date.astype("datetime64[us]"),
+        "event": pd.Categorical.from_codes(event_no, pd.Index([event.name for event in events])),
+        "category": _join_categories(tables, [event.category for event in events], rows)[order],
+        "list": pd.Categorical.from_codes(list_no[event_no], pd.Index(lists)),
+        "event_team": _join_categories(tables, [_team(event) for event in events], rows)[order],
+        "team": pd.Categorical(day.children[OWN_TEAM].reindex(children).array)[child],
+        "as_at": _join([table["as_at"].to_numpy(dtype="datetime64[us]") for table in tables], rows)[order],
+        "excel_row": _join([table["excel_row"].to_numpy(dtype="int64") for table in tables], rows)[order],
+    }
+    return TIMELINE.cast(pd.DataFrame(columns, copy=False))
 
 
 def _rows_with_event(table: pd.DataFrame, event: Event) -> Positions:
@@ -77,52 +66,47 @@ def _rows_with_event(table: pd.DataFrame, event: Event) -> Positions:
     return np.flatnonzero(is_event)
 
 
-def _categories(
-    tables: dict[str, pd.DataFrame], events: Sequence[Event], rows: Sequence[Positions]
+def _team(event: Event) -> str | None:
+    """The column with the team of an event's record as it is written; None where its list has none."""
+    team = list_contracts()[event.list].team
+    return None if team is None else OWN_TEXT + team
+
+
+def _join_categories(
+    tables: Sequence[pd.DataFrame], names: Sequence[str | None], rows: Sequence[Positions]
 ) -> pd.Categorical:
-    """The code that stands with each event."""
-    columns = [None if event.category is None else tables[event.list][event.category] for event in events]
-    return _join_categories(columns, rows)
-
-
-def _teams(
-    tables: dict[str, pd.DataFrame], events: Sequence[Event], rows: Sequence[Positions]
-) -> pd.Categorical:
-    """The team of each event's record as it is written; missing where its list has none."""
-    names = [list_contracts()[event.list].team for event in events]
-    columns = [
-        None if name is None else tables[event.list][OWN_TEXT + name]
-        for event, name in zip(events, names, strict=True)
-    ]
-    return _join_categories(columns, rows)
-
-
-def _join_categories(columns: Sequence[pd.Series | None], rows: Sequence[Positions]) -> pd.Categorical:
-    """Some rows of several columns of few texts, one below the other; missing where there is no column."""
+    """Some rows of a column of few texts of each table, one below the other; missing for no column."""
     positions: dict[str, int] = {}
     codes = []
-    for column, row in zip(columns, rows, strict=True):
-        if column is None or not len(row):
+    for table, name, row in zip(tables, names, rows, strict=True):
+        if name is None or not len(row):
             codes.append(np.full(len(row), NO_CODE))
             continue
-        values = pd.Categorical(column)
+        values = pd.Categorical(table[name])
         texts = [positions.setdefault(str(text), len(positions)) for text in values.categories]
         codes.append(np.array([*texts, NO_CODE])[values.codes[row]])
-    return pd.Categorical.from_codes(_concat(codes).astype("int64"), pd.Index(list(positions), dtype="str"))
+    joined = np.concatenate(codes).astype("int64")
+    return pd.Categorical.from_codes(joined, pd.Index(list(positions), dtype="str"))
 
 
 def _join_texts(
     tables: Sequence[pd.DataFrame], rows: Sequence[Positions], name: str
 ) -> tuple[pd.Index, npt.NDArray[Any]]:
     """The different texts of a column in some rows of several tables, and the position of each row's."""
-    codes, texts = pd.factorize(
-        pd.concat([table[name].take(row) for table, row in zip(tables, rows, strict=True)])
-    )
+    parts = [table[name].take(row) for table, row in zip(tables, rows, strict=True)]
+    codes, texts = pd.factorize(pd.concat(parts))
     return pd.Index(texts, dtype="str"), codes
 
 
-def _concat(parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype="int64")
+def _join(columns: Sequence[npt.NDArray[Any]], rows: Sequence[Positions]) -> npt.NDArray[Any]:
+    """Some rows of several columns, one below the other."""
+    return np.concatenate([column[row] for column, row in zip(columns, rows, strict=True)])
+
+
+def _numbers_from_one(child: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The number of each row among those of its child, which stand together."""
+    position = np.arange(len(child))
+    return np.asarray(position - np.maximum.accumulate(np.where(_changes(child), position, 0)) + 1)
 
 
 def _changes(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -54,7 +54,8 @@ def records(code: str, people: int) -> dict[str, pd.DataFrame]:
     members = pd.DataFrame({"member_no": range(1, people + 1), "person_ref": names})
     members = members.assign(quarter_key=example.QUARTER, basis="quarter", kpi_id="contacts_count")
     members = members.assign(role="numerator", record_key=None, list="contacts", team=None)
-    return authority_records(code, members, pd.DataFrame({"person_ref": names, "child_id": names}))
+    known = pd.DataFrame({"person_ref": names, "child_id": names})
+    return authority_records(code, known, {"kpi_member": members})
 
 
 def loads(version: int, contacts: dict[str, int], kept: Sequence[str] = ()) -> list[Load]:

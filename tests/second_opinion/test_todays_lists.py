@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cf_pipeline.clean import clean_lists
-from cf_pipeline.history.issues_by_child import find_issue_people
+from cf_pipeline.history.issues_by_child import ISSUE_PEOPLE, find_issue_people
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.kpi.definitions.registry import load_registry
@@ -22,22 +24,20 @@ from cf_pipeline.worklists.day import Day
 from cf_pipeline.worklists.declarations import load_worklists
 from cf_pipeline.worklists.list_items import DATA_ERRORS
 from cf_pipeline.worklists.today import Today, list_today
-from tests.second_opinion.comparison import delivered_rows, plain
+from tests.second_opinion.comparison import as_cleaned, delivered_rows, plain
 from tests.second_opinion.counting.deliveries import as_day
 from tests.second_opinion.counting.history import History
-from tests.second_opinion.counting.todays_lists import (
-    EVENTS,
-    PROTECTION_VISIT_WORKING_DAYS,
-    Change,
-    Entry,
-    TodaysLists,
-    changes,
-    events,
-)
+from tests.second_opinion.counting.today.care import PROTECTION_VISIT_WORKING_DAYS
+from tests.second_opinion.counting.today.changes import EVENTS, Change, changes, events
+from tests.second_opinion.counting.today.lists import every_list
+from tests.second_opinion.counting.today.recount import Entry
+from tests.second_opinion.random_history import Plan, deliveries
+from tests.second_opinion.random_history import every_list as every_delivered_list
 from tests.spec import casebook
 
 SLUG = "city-of-london"
 PAPER_SEED = 2019
+NO_ISSUES = ISSUE_PEOPLE.empty()
 every_seed = pytest.mark.parametrize(
     "seed", [PAPER_SEED, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (8, 15, 18))]
 )
@@ -95,13 +95,13 @@ def council_of(raw: Path, seed: int) -> Council:
     )
 
 
-def entries(found: Council) -> dict[str, Counter]:
+def entries(today: Today, child_ids: dict[str, str]) -> dict[str, Counter]:
     """The product's rows of each list, as the recount writes them."""
     rows = {}
-    for worklist, items in found.today.items.groupby("worklist", observed=True):
+    for worklist, items in today.items.groupby("worklist", observed=True):
         rows[str(worklist)] = Counter(
             Entry(
-                child=found.child_ids[item["person_ref"]],
+                child=child_ids[item["person_ref"]],
                 has_worker=not pd.isna(item["worker"]),
                 **{field: plain(item[column]) for column, field in COLUMNS.items()},
             )
@@ -112,8 +112,8 @@ def entries(found: Council) -> dict[str, Counter]:
 
 @every_seed
 def test_every_list_is_the_one_recounted(council: Callable[[int], Council], seed: int) -> None:
-    found = entries(council(seed))
-    recounted = TodaysLists(council(seed).history).every_list()
+    found = entries(council(seed).today, council(seed).child_ids)
+    recounted = every_list(council(seed).history)
     assert set(recounted) == set(load_worklists())
     for name, expected in recounted.items():
         assert found.get(name, Counter()) == Counter(expected), name
@@ -208,3 +208,38 @@ def test_what_changed_is_what_two_deliveries_show(council: Callable[[int], Counc
     )
     assert counted == Counter(changes(found.history))
     assert set(rows["change"]) >= {"new", "closed"}
+
+
+LISTS = tuple(every_delivered_list())
+PLANS = st.builds(
+    Plan,
+    seed=st.integers(0, 2**32 - 1),
+    children=st.integers(4, 14),
+    deliveries=st.integers(1, 4),
+    lists=st.just(LISTS),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(PLANS)
+def test_the_lists_of_a_random_history_are_those_recounted(plan: Plan) -> None:
+    """Its newest delivery is often dated between two quarters' ends."""
+    delivered = deliveries(plan)
+    tables = casebook.core(*(as_cleaned(delivery) for delivery in delivered)).tables
+    counter = prepare_counter(tables, load_registry())
+    day = Day.newest(counter, {"protection_visit": f"{PROTECTION_VISIT_WORKING_DAYS} working days"})
+    people = tables["person"]
+    found = entries(
+        list_today(day, NO_ISSUES), dict(zip(people["person_ref"], people["child_id"], strict=True))
+    )
+    known = day_lists(day)
+    recounted = every_list(History(delivered))
+    for name in known:
+        assert found.get(name, Counter()) == Counter(recounted[name]), name
+
+
+def day_lists(day: Day) -> list[str]:
+    """The lists that are known on a day, those counted by another KPI with it."""
+    lists = list_today(day, NO_ISSUES).lists
+    return list(lists.loc[lists["reason"].isna() & lists["counted_reason"].isna(), "worklist"])[:-1]

@@ -271,19 +271,13 @@ def _columns(contract: ListContract, rows: pd.DataFrame, change: _Change) -> dic
     """The columns of the changes of one kind."""
     size = len(change.position)
     names = {name: name for name in ("person_ref", "record_key", "delivery_id", "file", "sheet", "excel_row")}
-    own: dict[str, str | None] = {
-        "team": contract.team,
-        "worker": contract.worker,
-        "record_date": contract.key_date,
-        "end_date": contract.end_date,
-    }
-    found = {
-        name: np.full(size, None, dtype=object)
-        if column is None
-        else object_cells(rows[column].array.take(change.position))
-        for name, column in (names | own).items()
-    }
-    found |= {name: np.full(size, None, dtype=object) for name in TEXTS}
+    own = {"team": contract.team, "worker": contract.worker, "record_date": contract.key_date}
+    columns = names | {name: column for name, column in own.items() if column is not None}
+    found = {name: np.full(size, None, dtype=object) for name in (*own, *TEXTS, "end_date")}
+    found |= {name: object_cells(rows[each].array.take(change.position)) for name, each in columns.items()}
+    for name in contract.ends:  # a process is over on the first of its ends that is filled
+        ends = object_cells(rows[name].array.take(change.position))
+        found["end_date"] = np.where(pd.isna(found["end_date"]), ends, found["end_date"])
     for name, text in (("change", change.kind), ("list", contract.name)):
         found[name] = np.full(size, text, dtype=object)
     return found | dict(change.texts)
