@@ -29,6 +29,7 @@ Columns = dict[str, Cells]
 OF_A_RECORD = ("person_ref", "record_key", *(name for name in PROVENANCE if name != "as_at"))
 """The columns that say which record a row is, and where it was read."""
 OF_AN_ISSUE = ("person_ref", "list", "severity", "message", "delivery_id", "file", "sheet", "excel_row")
+ABOUT_CHILDREN = [name for name, contract in list_contracts().items() if contract.is_about_children]
 SEVERITY_RANKS = {"error": 0, "warning": 1, "info": 2}
 DATA_ERRORS = "data_errors"
 DATA_ERRORS_TITLE = "Issues of the newest delivery about a child, worst first; the category is the rule"
@@ -192,7 +193,8 @@ def columns_of_issues(issues: pd.DataFrame, day: Day) -> Columns:
         issues: as for `list_items`.
         day: the day of the lists.
     """
-    rows = issues[issues["as_at"].eq(day.as_at) & issues["person_ref"].notna()].reset_index(drop=True)
+    is_about_child = issues["person_ref"].notna() & issues["list"].isin(ABOUT_CHILDREN)
+    rows = issues[is_about_child & issues["as_at"].eq(day.as_at)].reset_index(drop=True)
     names = {"category": "rule", "number": "rows"} | {name: name for name in OF_AN_ISSUE}
     columns = {name: object_cells(rows[column].array) for name, column in names.items()}
     return columns | {
