@@ -21,7 +21,7 @@ from cf_pipeline.warehouse.conform import conform
 from cf_pipeline.warehouse.delivery_tables import data_quality, deliveries
 from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.dimensions.categories import dim_category
-from cf_pipeline.warehouse.dimensions.fact_keys import WITH_CATEGORIES, add_fact_keys
+from cf_pipeline.warehouse.dimensions.fact_columns import WITH_CATEGORIES, add_fact_columns
 from cf_pipeline.warehouse.dimensions.kpis import dim_kpi
 from cf_pipeline.warehouse.dimensions.periods import dim_date, dim_quarter
 from cf_pipeline.warehouse.dimensions.places import other_places
@@ -95,7 +95,7 @@ def authority_tables(figures: AuthorityFigures, registry: Mapping[str, Kpi]) -> 
         "delivery": deliveries(code, figures.manifest, figures.deliveries, figures.row_ledger),
         "data_quality": data_quality(code, figures.issues, figures.manifest),
     }
-    tables = _conform_rows(PUBLISHED, add_fact_keys(facts, registry))
+    tables = _conform_rows(PUBLISHED, add_fact_columns(facts, registry))
     dim_authority = _dim_authority(figures).assign(figures_hash=figures_hash(tables))
     return tables | _conform_rows(PUBLISHED, {"dim_authority": dim_authority})
 
@@ -165,12 +165,17 @@ def common_tables(
     places = {*facts["fact_comparator"]["authority_code"], *dimensions["dim_neighbour"]["neighbour_code"]}
     dimensions["dim_authority"] = other_places(places, codes)
     others = _conform_rows(PUBLISHED, facts)
-    hashes = dict(zip(codes, in_order["figures_hash"], strict=True))
-    row = asdict(publication) | {
-        "figures_hash": combine_hashes(hashes, figures_hash(others)),
-        "authorities": ";".join(in_order["slug"]),
+    row = _publication_row(publication, in_order, figures_hash(others))
+    return others | _conform_rows(PUBLISHED, dimensions | {"publication": row})
+
+
+def _publication_row(publication: Publication, authorities: pd.DataFrame, others_hash: str) -> pd.DataFrame:
+    hashes = dict(zip(authorities["authority_code"], authorities["figures_hash"], strict=True))
+    values = {
+        "figures_hash": combine_hashes(hashes, others_hash),
+        "authorities": ";".join(authorities["slug"]),
     }
-    return others | _conform_rows(PUBLISHED, dimensions | {"publication": pd.DataFrame([row])})
+    return pd.DataFrame([asdict(publication) | values])
 
 
 def common_records(publication: Publication) -> dict[str, pd.DataFrame]:

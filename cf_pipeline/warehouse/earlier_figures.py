@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cf_pipeline.warehouse.dimensions.fact_keys import add_fact_keys
+from cf_pipeline.warehouse.dimensions.fact_columns import add_fact_columns
 from cf_pipeline.warehouse.figures_hash import figures_hash
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows
 from cf_pipeline.warehouse.read import read_table, read_tables
@@ -93,7 +93,7 @@ def published_rows(
     where = {"authority_code": authority_code}
     tables = {name: read_table(url, name, where, schema) for name in schema.by_authority}
     if "dim_authority" in tables:  # an older version of the product kept neither the keys nor the hash
-        tables = add_fact_keys(tables, registry)
+        tables = add_fact_columns(tables, registry)
         tables["dim_authority"] = tables["dim_authority"].assign(
             has_figures=True, figures_hash=figures_hash(tables)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ def join_items(parts: Sequence[Columns], day: Day) -> pd.DataFrame:
     if not parts:
         return ITEMS.empty()
     sizes = [len(part["person_ref"]) for part in parts]
-    names = dict.fromkeys(name for part in parts for name in part)
+    names = dict.fromkeys([*ITEMS.column_names, *chain.from_iterable(parts)])
     rows = {
         name: np.concatenate(
             [

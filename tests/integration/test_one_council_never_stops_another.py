@@ -98,7 +98,7 @@ def test_an_authority_that_was_never_published_is_left_out_and_when_it_is_alone_
     capsys.readouterr()
     assert main(["run"]) == 1
     assert "no figures of it are published, and it is left out" in " ".join(capsys.readouterr().out.split())
-    assert published_rows(project, "camden")["dim_authority"].empty
+    assert not published_rows(project, "camden")["dim_authority"]["has_figures"].any()
     assert contacts(project, "hackney") == 3
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import psycopg
 import pytest
 
 from cf_pipeline.cli.main import main
 from cf_pipeline.warehouse import read_table
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
+from tests.support.postgresql import drop_schemas
 from tests.support.small_deliveries import deliver
 
 FIRST, SECOND = "2019-12-31", "2020-03-31"
@@ -24,8 +24,7 @@ def test_a_run_publishes_the_same_into_postgresql_as_into_duckdb(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS published_v1, restricted CASCADE")
+    drop_schemas(postgres)
     urls = {
         "duckdb": f"duckdb:///{tmp_path}/duckdb/data/warehouse/published.duckdb",
         "postgresql": postgres.replace("postgresql://", "postgresql+psycopg://"),

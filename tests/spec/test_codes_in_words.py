@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cf_pipeline.clean.codes.match import match_code
 from cf_pipeline.contracts.codes import code_sets, codes_of
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.kpi.measure.distribution_bands import band_names
+from cf_pipeline.kpi.measure.categories.distribution_bands import band_names
 from tests.support.ingested_rows import clean_deliveries
 
 CODE_SETS = [name for name, codes in code_sets().items() if len(codes) > 1]

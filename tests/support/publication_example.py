@@ -3,79 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.kpi.definitions.sides import Band
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
 from tests.support.published_tables import published_tables
+from tests.support.registry_example import REGISTRY
 
 CODE, SLUG, NAME = "E09000001", "city-of-london", "City of London"
 QUARTER = "2019/20 Q3"
-
-
-def _kpi(kpi_id, area, title, kind, **more):
-    values = {
-        "measure_class": "output",
-        "unit": "%" if kind in ("percentage", "distribution") else "children",
-        "polarity": "context",
-        "decimals": 0,
-        "numerator_text": f"What {kpi_id} counts.",
-        "denominator_text": "All of them." if kind in ("percentage", "distribution") else "",
-        "threshold": "",
-        "legal_source": "",
-        "comparator_note": "",
-        "comparator_series": None,
-        "breakdowns": (),
-        "forecast_rule": {"flow_count": "run_rate", "stock": "last_stock"}.get(kind, "ratio_of_forecasts"),
-        "numerator": SimpleNamespace(months=None, overlaps=None),
-        "band": Band(start="cin_start_date") if kind == "distribution" else None,
-    }
-    return SimpleNamespace(id=kpi_id, area=area, title=title, kind=kind, **(values | more))
-
-
-REGISTRY = {
-    kpi.id: kpi
-    for kpi in (
-        _kpi("contacts_count", "Contacts and Referrals", "Contacts received", "flow_count", unit="contacts"),
-        _kpi(
-            "contacts_1wd_pct",
-            "Contacts and Referrals",
-            "Contacts completed within one working day",
-            "percentage",
-            polarity="higher_better",
-            threshold="1 working day",
-        ),
-        _kpi(
-            "assess_45wd_pct",
-            "Assessments",
-            "Child and Family Assessments authorised within 45 working days",
-            "percentage",
-            polarity="higher_better",
-            comparator_series="assess_45wd_pct",
-            legal_source="Working Together to Safeguard Children",
-        ),
-        _kpi("cin_open_stock", "Children in Need", "Children in need cases open", "stock"),
-        _kpi(
-            "cin_duration_bands",
-            "Children in Need",
-            "Open children in need cases by duration",
-            "distribution",
-        ),
-        _kpi(
-            "icpc_15wd_pct",
-            "Child Protection",
-            "Initial child protection conferences within 15 working days",
-            "percentage",
-            polarity="higher_better",
-        ),
-        _kpi("cla_3plus_placements_count", "Children in Care", "Three or more placements", "stock"),
-        _kpi("cla_visits_in_time_pct", "Children in Care", "Visits made in time", "percentage", decimals=1),
-    )
-}
 BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 
 

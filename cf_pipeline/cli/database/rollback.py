@@ -11,6 +11,7 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.warehouse.earlier_figures import with_figures
 
 OK, FAILED = 0, 1
 
@@ -45,7 +46,7 @@ def _roll_back(settings: Settings) -> int:
     tables = warehouse.read_readable_tables(url, ["publication", "dim_authority"])
     sentence = _shown_sentence(before, tables["publication"])
     print_line(sentence)
-    authorities = tables["dim_authority"]
+    authorities = with_figures(tables["dim_authority"])
     for slug, as_at in zip(authorities["slug"], authorities["latest_as_at"], strict=True):
         print_line(f"  {slug}: {'no figures' if pd.isna(as_at) else f'as at {as_at:%Y-%m-%d}'}")
     status = OK

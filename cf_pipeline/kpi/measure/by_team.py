@@ -9,7 +9,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.count_sides import count_side
 from cf_pipeline.kpi.measure.counted_records import CountedRecords

@@ -21,8 +21,8 @@ from cf_pipeline.history.tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.breakdowns import age_bands, fill_from_person, record_categories
-from cf_pipeline.kpi.measure.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.breakdowns import age_bands, fill_from_person, record_categories
+from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_steps import (
     DATES_READ,
     EACH_CHILD_ONCE,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.kpi.definitions.conditions import Rows
-from cf_pipeline.kpi.measure.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.periods import Periods, Reasons, has_reason
 
 NOTHING, ABSENT = "z", "x"

@@ -16,12 +16,12 @@ from cf_pipeline.history.text_categories import hide_rare_texts
 from cf_pipeline.kpi.definitions.registry import POPULATION, Kpi
 from cf_pipeline.kpi.definitions.sides import Band
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.breakdowns import record_categories
-from cf_pipeline.kpi.measure.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.breakdowns import record_categories
+from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.distribution_bands import band_names, record_bands
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.count_sides import count_side, values_of
 from cf_pipeline.kpi.measure.counted_records import CountedRecords
-from cf_pipeline.kpi.measure.distribution_bands import band_names, record_bands
 from cf_pipeline.kpi.measure.grid import (
     Block,
     Figures,

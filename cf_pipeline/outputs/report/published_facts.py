@@ -128,7 +128,7 @@ class PublishedFacts:
 
 def _authority(authorities: pd.DataFrame, code: str) -> Any:
     rows = _rows(_of(authorities, code))
-    if not rows:
+    if not rows or not rows[0].has_figures:
         raise ReportError(f"no figures of authority {code} are published")
     return rows[0]
 

@@ -13,8 +13,8 @@ from cf_pipeline.contracts.list_contract import OTHER_TEXTS
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.category_sets import BAND, DURATION, band_code_set, breakdown_code_sets
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.measure.distribution_bands import number_bands
-from cf_pipeline.warehouse.dimensions.fact_keys import code_sets_of_bands
+from cf_pipeline.kpi.measure.categories.distribution_bands import number_bands
+from cf_pipeline.warehouse.dimensions.fact_columns import code_sets_of_bands
 
 _TOTAL = {"all": "All"}
 _DURATIONS = {

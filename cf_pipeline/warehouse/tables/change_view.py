@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     FromClause,
+    Join,
     Select,
     and_,
     case,
@@ -43,35 +44,15 @@ COUNTS = ("flow_count", "rate_10k")
 def kpi_change(tables: Mapping[str, FromClause]) -> Select[Any]:
     """Each total of basis quarter that has a value, beside an earlier one: change, chance and size."""
     authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
-    limit, earlier = tables["fact_control_limit"], quarter.alias("earlier")
     now, before = (tables["fact_kpi_quarterly"].alias(name) for name in ("now", "before"))
-    back = _steps_back()
-    key = ("authority_code", "kpi_id", "basis", "category_key")
-    joined = (
-        now.join(authority, authority.c.authority_code == now.c.authority_code)
-        .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
-        .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
-        .join(back, true())
-        .join(earlier, earlier.c.sequence == quarter.c.sequence - back.c.quarters)
-        .join(
-            before,
-            and_(
-                before.c.quarter_key == earlier.c.quarter_key,
-                *(before.c[name] == now.c[name] for name in key),
-            ),
-        )
-        .outerjoin(
-            limit,
-            and_(*(limit.c[name] == now.c[name] for name in ("authority_code", "quarter_key", "kpi_id"))),
-        )
-    )
+    back, limit = _steps_back(), tables["fact_control_limit"]
     difference = now.c.value - before.c.value
     return (
         select(
-            authority.c.authority_code,
+            now.c.authority_code,
             authority.c.name.label("authority"),
             kpi.c.area,
-            kpi.c.kpi_id,
+            now.c.kpi_id,
             kpi.c.title,
             kpi.c.unit,
             kpi.c.polarity,
@@ -90,12 +71,37 @@ def kpi_change(tables: Mapping[str, FromClause]) -> Select[Any]:
             _standard_errors(kpi, now, before).label("standard_errors"),
             limit.c.variation,
         )
-        .select_from(joined)
+        .select_from(_joined(tables, now, before, back))
         .where(
             now.c.basis == "quarter",
             now.c.category_key == "total:all",
             now.c.value.is_not(None),
             before.c.value.is_not(None),
+        )
+    )
+
+
+def _joined(tables: Mapping[str, FromClause], now: FromClause, before: FromClause, back: FromClause) -> Join:
+    """Each figure (`now`) with its names, the same one of the earlier quarter (`before`) and its limits."""
+    authority, kpi, quarter = tables["dim_authority"], tables["dim_kpi"], tables["dim_quarter"]
+    limit, earlier = tables["fact_control_limit"], quarter.alias("earlier")
+    key = ("authority_code", "kpi_id", "basis", "category_key")
+    return (
+        now.join(authority, authority.c.authority_code == now.c.authority_code)
+        .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
+        .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
+        .join(back, true())
+        .join(earlier, earlier.c.sequence == quarter.c.sequence - back.c.quarters)
+        .join(
+            before,
+            and_(
+                before.c.quarter_key == earlier.c.quarter_key,
+                *(before.c[name] == now.c[name] for name in key),
+            ),
+        )
+        .outerjoin(
+            limit,
+            and_(*(limit.c[name] == now.c[name] for name in ("authority_code", "quarter_key", "kpi_id"))),
         )
     )
 

@@ -64,12 +64,13 @@ def views(tables: Tables) -> dict[str, Select[Any]]:
     }
 
 
-def _names(authority: FromClause, kpi: FromClause) -> list[ColumnElement[Any]]:
+def _names(fact: FromClause, authority: FromClause, kpi: FromClause) -> list[ColumnElement[Any]]:
+    """Whose figure of which KPI. A filter on a fact's own column reaches every table joined on it."""
     return [
-        authority.c.authority_code,
+        fact.c.authority_code,
         authority.c.name.label("authority"),
         kpi.c.area,
-        kpi.c.kpi_id,
+        fact.c.kpi_id,
         kpi.c.title,
         kpi.c.unit,
         kpi.c.polarity,
@@ -101,7 +102,7 @@ def _kpi_headline(tables: Tables) -> Select[Any]:
     )
     return (
         select(
-            *_names(authority, kpi),
+            *_names(now, authority, kpi),
             now.c.quarter_key,
             now.c.numerator,
             now.c.denominator,
@@ -132,7 +133,7 @@ def _kpi_wide(tables: Tables) -> Select[Any]:
     values = [wide.c[name] for name in ("q1", "q2", "q3", "q4", "year", "note")]
     label, position = category.c.label.label("category_label"), category.c.position.label("category_position")
     keys = [wide.c.fiscal_year, wide.c.breakdown, wide.c.category]
-    return select(*_names(authority, kpi), *keys, *values, label, position).select_from(
+    return select(*_names(wide, authority, kpi), *keys, *values, label, position).select_from(
         wide.join(authority, authority.c.authority_code == wide.c.authority_code)
         .join(kpi, kpi.c.kpi_id == wide.c.kpi_id)
         .outerjoin(category, category.c.category_key == wide.c.category_key)
@@ -180,7 +181,7 @@ def _kpi_vs_place(tables: Tables, against: list[str], label: str, place: ColumnE
     published = tables["fact_comparator"]
     return (
         select(
-            *_names(authority, kpi),
+            *_names(fact, authority, kpi),
             fact.c.quarter_key,
             fact.c.basis,
             fact.c.value,
@@ -212,7 +213,7 @@ def _kpi_vs_place(tables: Tables, against: list[str], label: str, place: ColumnE
 def _committee_table(tables: Tables) -> Select[Any]:
     authority, fact = tables["dim_authority"], tables["fact_headline"]
     return select(
-        authority.c.authority_code,
+        fact.c.authority_code,
         authority.c.name.label("authority"),
         fact.c.quarter_key,
         fact.c.position,
@@ -226,7 +227,7 @@ def _data_quality(tables: Tables) -> Select[Any]:
     worst_first = case((counts.c.severity == "error", 1), (counts.c.severity == "warning", 2), else_=3)
     return (
         select(
-            authority.c.authority_code,
+            counts.c.authority_code,
             authority.c.name.label("authority"),
             worst_first.label("position"),
             counts.c.severity,

@@ -227,6 +227,7 @@ def test_everything_that_cleaning_looks_at_is_in_the_key():
         "headers": {"contacts": {"Team": "contact_team"}}, "codes": {"gender": {"Lady": "F"}},
         "sheets": {"A": "contacts"}, "month_first": frozenset({"contacts"}), "id_zero_pad": 8,
         "load_hidden_sheets": True, "infer_codes": frozenset({"gender"}), "categories": frozenset({"East"}),
+        "workers": frozenset({"A Name"}), "intervals": {"protection_visit": "10 working days"},
     }  # fmt: skip
     assert mappings.keys() == vars(NO_MAPPING).keys()
     keys += [key_of("key", mapping=CouncilMapping(**{name: value})) for name, value in mappings.items()]

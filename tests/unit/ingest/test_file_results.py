@@ -185,6 +185,7 @@ def test_everything_that_reading_looks_at_is_in_the_key():
         "sheets": {"A": "contacts"},
         "month_first": frozenset({"contacts"}), "id_zero_pad": 8, "load_hidden_sheets": True,
         "infer_codes": frozenset({"gender"}), "categories": frozenset({"East"}),
+        "workers": frozenset({"A Name"}), "intervals": {"protection_visit": "10 working days"},
     }  # fmt: skip
     assert mappings.keys() == vars(NO_MAPPING).keys()
     keys += [

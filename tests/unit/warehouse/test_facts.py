@@ -7,6 +7,7 @@ import pandas as pd
 from cf_pipeline.forecast.targets import Target
 from cf_pipeline.warehouse.facts import fact_kpi_monthly, fact_target
 from tests.support import publication_example as example
+from tests.support.registry_example import make_kpi
 
 FIRST_DAY = dt.date(2018, 4, 1)
 CITY, CAMDEN = "E09000001", "E09000007"
@@ -16,7 +17,7 @@ def test_months_have_no_personal_breakdown_and_no_rate():
     months = example.kpi_monthly()
     rates = months.assign(kpi_id="contacts_rate_10k")
     registry = example.REGISTRY | {
-        "contacts_rate_10k": example._kpi("contacts_rate_10k", "Contacts", "A rate", "rate_10k")
+        "contacts_rate_10k": make_kpi("contacts_rate_10k", "Contacts", "A rate", "rate_10k")
     }
     rows = fact_kpi_monthly(pd.concat([months, rates], ignore_index=True), registry)
     assert set(rows["breakdown"]) == {"total", "team"}

@@ -38,6 +38,28 @@ def rows_of(name: str, *deliveries: Delivery, **day: Any) -> list[dict[str, Any]
     ]
 
 
+def issues_of(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
+    """Issues, each with its rule, severity, delivery and person_ref."""
+    return ISSUE_PEOPLE.frame(
+        {
+            "list": "contacts",
+            "rule": rule,
+            "severity": severity,
+            "delivery_id": as_at,
+            "as_at": as_at,
+            "file": "f.csv",
+            "excel_row": 2,
+            "column": "",
+            "message": f"what {rule} says",
+            "suggestion": "",
+            "kpis": "",
+            "rows": 1,
+            "person_ref": person,
+        }
+        for rule, severity, as_at, person in rows
+    )
+
+
 def plan(child: str, start: str, **others: Any) -> dict[str, Any]:
     return {"child_id": child, "cp_plan_start_date": start, **others}
 
@@ -243,34 +265,25 @@ def test_the_issues_of_the_newest_delivery_about_a_child_stand_worst_first() -> 
     counter = prepare_counter(casebook.core(Delivery(AS_AT, CASES)).tables, load_registry())
     day = Day.newest(counter)
     child = day.children.dropna().index[0]
-    issues = ISSUE_PEOPLE.frame(
-        {
-            "list": "contacts",
-            "rule": rule,
-            "severity": severity,
-            "delivery_id": as_at,
-            "as_at": as_at,
-            "file": "f.csv",
-            "excel_row": 2,
-            "column": "",
-            "message": f"what {rule} says",
-            "suggestion": "",
-            "kpis": "",
-            "rows": 1,
-            "person_ref": person,
-        }
-        for rule, severity, as_at, person in (
-            ("b", "info", AS_AT, child),
-            ("a", "error", AS_AT, "nobody known"),
-            ("c", "error", "2019-09-30", child),
-            ("d", "error", AS_AT, None),
-        )
+    issues = issues_of(
+        ("b", "info", AS_AT, child),
+        ("a", "error", AS_AT, "nobody known"),
+        ("c", "error", "2019-09-30", child),
+        ("d", "error", AS_AT, None),
     )
     items = list_items(day, issues)[1]
     errors = items[items["worklist"].eq("data_errors")]
     assert errors["category"].tolist() == ["a", "b"]
     assert errors["message"].tolist() == ["what a says", "what b says"]
     assert errors["team"].isna().tolist() == [True, False]
+
+
+def test_data_errors_are_listed_where_no_other_list_is_known() -> None:
+    counter = prepare_counter(casebook.core(Delivery(AS_AT, {"adopters": []})).tables, load_registry())
+    lists, items = list_items(Day.newest(counter), issues_of(("a", "error", AS_AT, "someone")))
+    assert lists.set_index("worklist")["item_count"].dropna().to_dict() == {"data_errors": 1}
+    assert items[["worklist", "item_no", "category"]].to_numpy().tolist() == [["data_errors", 1, "a"]]
+    assert items[["start_date", "due_date", "days_since", "days_left", "worker"]].isna().all(axis=None)
 
 
 def test_nothing_delivered_but_an_empty_list_gives_tables_of_the_contract() -> None:

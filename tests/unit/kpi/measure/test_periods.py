@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from cf_pipeline.contracts.dates.birthdays import age_years
 from cf_pipeline.contracts.dates.quarters import Quarter, latest_complete_quarter, quarters_between
-from cf_pipeline.kpi.measure.breakdowns import age_bands
-from cf_pipeline.kpi.measure.category_codes import CategoryCodes
-from cf_pipeline.kpi.measure.distribution_bands import duration_bands
+from cf_pipeline.kpi.measure.categories.breakdowns import age_bands
+from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
+from cf_pipeline.kpi.measure.categories.distribution_bands import duration_bands
 from cf_pipeline.kpi.measure.periods import BASES, Days, pairs_open_at_end, pairs_overlapping, periods_of
 
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2022, 12, 31))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from cf_pipeline.contracts.dates.birthdays import BEFORE_BIRTH, NOT_KNOWN, age_years
 from cf_pipeline.kpi.definitions.category_sets import PERSON_BREAKDOWNS
 from cf_pipeline.kpi.definitions.conditions import Rows
-from cf_pipeline.kpi.measure.category_codes import UNKNOWN, CategoryCodes
+from cf_pipeline.kpi.measure.categories.category_codes import UNKNOWN, CategoryCodes
 from cf_pipeline.kpi.measure.periods import Days
 
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")

@@ -1,7 +1,4 @@
-"""The single-column keys by which a fact belongs to a category and to a quarter.
-
-They follow from columns that the lake has; they are no figures.
-"""
+"""Columns of facts that follow from those that the lake has: single-column keys, and last year's value."""
 
 from __future__ import annotations
 
@@ -11,12 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.series.series_keys import series_numbers
+from cf_pipeline.contracts.dates.quarters import Quarter
+from cf_pipeline.forecast.series.series_keys import map_keys, series_numbers
 from cf_pipeline.kpi.definitions.category_sets import BAND, band_code_set
 
 if TYPE_CHECKING:
     from cf_pipeline.kpi.definitions.registry import Kpi
 
+SERIES = ("kpi_id", "basis", "breakdown", "category")
+"""What tells the figures of one authority apart, but for their quarter."""
+QUARTERS_A_YEAR = 4
 TEAM = "team"
 WITH_CATEGORIES = ("fact_kpi_quarterly", "fact_kpi_forecast", "fact_kpi_monthly", "fact_kpi_by_team")
 """The facts that have a category."""
@@ -24,8 +25,10 @@ WITH_FORECASTS = ("fact_kpi_forecast", "fact_forecast_record")
 """The facts that are of a number of quarters of a financial year."""
 
 
-def add_fact_keys(tables: Mapping[str, pd.DataFrame], registry: Mapping[str, Kpi]) -> dict[str, pd.DataFrame]:
-    """The tables with category_key, team_key, and quarter_key of forecasts, where they have such.
+def add_fact_columns(
+    tables: Mapping[str, pd.DataFrame], registry: Mapping[str, Kpi]
+) -> dict[str, pd.DataFrame]:
+    """The tables with category_key, team_key, value_last_year, and quarter_key of forecasts.
 
     Args:
         tables: tables of `published_v1` by name.
@@ -38,11 +41,32 @@ def add_fact_keys(tables: Mapping[str, pd.DataFrame], registry: Mapping[str, Kpi
     for name in WITH_FORECASTS:
         if name in found:
             found[name] = found[name].assign(quarter_key=_forecast_quarters(found[name]))
+    if "fact_kpi_quarterly" in found:
+        rows = found["fact_kpi_quarterly"]
+        found["fact_kpi_quarterly"] = rows.assign(value_last_year=values_last_year(rows))
     if "fact_kpi_by_team" in found:
         rows = found["fact_kpi_by_team"]
         teams = rows[["kpi_id"]].assign(breakdown=TEAM, category=rows["team"])
         found["fact_kpi_by_team"] = rows.assign(team_key=category_keys(teams, registry))
     return found
+
+
+def values_last_year(kpi_quarterly: pd.DataFrame) -> np.ndarray:
+    """The value of the same quarter of the year before beside each row; nan where it has none.
+
+    A view that looks each up takes two thirds of its time for that, which here is done once.
+
+    Args:
+        kpi_quarterly: the table `kpi/quarterly` of one authority.
+    """
+    series, distinct = series_numbers(kpi_quarterly, SERIES)
+    numbers = {key: Quarter.parse(key).index for key in kpi_quarterly["quarter_key"].unique()}
+    quarters = map_keys(kpi_quarterly["quarter_key"], numbers, "int64").to_numpy()
+    first = min(numbers.values(), default=0) - QUARTERS_A_YEAR
+    columns = quarters - first
+    values = np.full((len(distinct), columns.max(initial=0) + 1), np.nan)
+    values[series, columns] = kpi_quarterly["value"]
+    return np.asarray(values[series, columns - QUARTERS_A_YEAR])
 
 
 def category_keys(rows: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.Series:

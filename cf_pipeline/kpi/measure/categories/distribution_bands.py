@@ -15,7 +15,7 @@ from cf_pipeline.contracts.dates.months import add_months
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.kpi.definitions.conditions import Rows
 from cf_pipeline.kpi.definitions.sides import AT_END, Band
-from cf_pipeline.kpi.measure.category_codes import UNKNOWN
+from cf_pipeline.kpi.measure.categories.category_codes import UNKNOWN
 
 DURATION_BANDS = ("<=3m", ">3-6m", ">6m-<1y", "1-<2y", "2y+")
 

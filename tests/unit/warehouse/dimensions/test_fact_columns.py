@@ -4,7 +4,7 @@ import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.warehouse.dimensions.categories import dim_category
-from cf_pipeline.warehouse.dimensions.fact_keys import add_fact_keys, category_keys
+from cf_pipeline.warehouse.dimensions.fact_columns import add_fact_columns, category_keys
 from cf_pipeline.warehouse.dimensions.kpis import dim_kpi
 
 REGISTRY = load_registry()
@@ -43,7 +43,7 @@ def test_columns_of_categories_give_the_same_keys():
 def test_a_forecast_has_the_quarter_it_rests_on_and_a_team_its_own_key():
     forecasts = figures(("cla_stock", "total", "all")).assign(fiscal_year="2019/20", quarters_used=3)
     teams = figures(("cla_stock", "gender", "F")).assign(team="West")
-    tables = add_fact_keys({"fact_kpi_forecast": forecasts, "fact_kpi_by_team": teams}, REGISTRY)
+    tables = add_fact_columns({"fact_kpi_forecast": forecasts, "fact_kpi_by_team": teams}, REGISTRY)
     assert tables["fact_kpi_forecast"]["quarter_key"].tolist() == ["2019/20 Q3"]
     assert tables["fact_kpi_by_team"][["team_key", "category_key"]].to_numpy().tolist() == [
         ["team:West", "gender:F"]

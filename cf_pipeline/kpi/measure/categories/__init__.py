@@ -1,0 +1,1 @@
+"""Which category a counted record is in: of a breakdown, or of a distribution."""
