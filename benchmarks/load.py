@@ -43,6 +43,8 @@ from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 DUCKDB_BAR, POSTGRESQL_BAR = 2.0, 3.0
 COUNCILS, TIMES = 10, 5
 SCHEMAS = (PUBLISHED, RESTRICTED)
+PUBLISHED_ELSEWHERE = "fact_comparator"
+"""The table of published figures, which are of all places already."""
 Tables = dict[str, dict[str, pd.DataFrame]]
 """By schema and table."""
 Own = dict[str, dict[str, dict[str, pd.DataFrame]]]
@@ -59,21 +61,21 @@ def read_published(data: Path) -> Tables:
 
 
 def repeat_councils(tables: Tables, count: int) -> Tables:
-    """The tables of `count` councils, each with the rows of those published under its own code."""
+    """The tables of `count` councils, each with the rows of the first published one under its own code."""
     known = [place for place in authorities().values() if place.kind == "local_authority"][:count]
     return {
-        schema: {name: _repeat(frame, known) for name, frame in frames.items()}
+        schema: {name: _repeat(name, frame, known) for name, frame in frames.items()}
         for schema, frames in tables.items()
     }
 
 
-def _repeat(frame: pd.DataFrame, places: Sequence) -> pd.DataFrame:
-    if "authority_code" not in frame.columns or frame.empty:
+def _repeat(name: str, frame: pd.DataFrame, places: Sequence) -> pd.DataFrame:
+    if "authority_code" not in frame.columns or frame.empty or name == PUBLISHED_ELSEWHERE:
         return frame
-    if "series" in frame.columns or "year_ending" in frame.columns:  # published figures of all places
-        return frame
-    first = frame[frame["authority_code"].eq(frame["authority_code"].iloc[0])]
-    parts = []
+    is_other = ~frame["has_figures"].fillna(True) if name == "dim_authority" else frame.index < 0
+    own, others = frame[~is_other], frame[is_other]
+    first = own[own["authority_code"].eq(own["authority_code"].iloc[0])]
+    parts = [others[~others["authority_code"].isin([place.authority_code for place in places])]]
     for place in places:
         names = {"authority_code": place.authority_code, "slug": place.slug, "name": place.name}
         parts.append(first.assign(**{column: name for column, name in names.items() if column in first}))

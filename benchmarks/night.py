@@ -47,6 +47,7 @@ CASES: dict[str, Case] = {
     "explain": one_council.explain,
     "clean": files.clean,
     "load": stores.load,
+    "views": stores.views,
     "workbook": stores.workbook,
 }
 """By name, the quick ones first."""

@@ -1,4 +1,4 @@
-"""What is written at the end: the warehouse's tables, and the workbook of many issues."""
+"""What is written at the end: tables and views of the warehouse, and the workbook of many issues."""
 
 from __future__ import annotations
 
@@ -13,10 +13,19 @@ WORKBOOK_BAR = 4.0
 
 def load(plan: Plan) -> list[Figure]:
     """The tables of a publication of several councils, beside a bare load of the same rows."""
-    project = plan.project("load")
+    return _measure_publication(plan, "load")
+
+
+def views(plan: Plan) -> list[Figure]:
+    """Queries of every view on the publication of 33 councils."""
+    return _measure_publication(plan, "views")
+
+
+def _measure_publication(plan: Plan, name: str) -> list[Figure]:
+    project = plan.project(name)
     project.measure("sample")
     project.measure("run")
-    command = [PYTHON, "-m", "benchmarks.load", str(project.data), "--times", str(plan.times), "--json"]
+    command = [PYTHON, "-m", f"benchmarks.{name}", str(project.data), "--times", str(plan.times), "--json"]
     return [Figure(**row) for row in json.loads(read_output(command, allowed=(0, 1)))]
 
 

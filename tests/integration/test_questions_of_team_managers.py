@@ -1,4 +1,4 @@
-"""The team manager's fifteen questions of docs/sql_lists.md, asked of both databases.
+"""The team manager's fifteen questions of docs/sql.md, asked of both databases.
 
 What is expected comes from a plain recount of the deliveries, not from SQL. The history is a random one in
 which every question has an answer.
@@ -37,7 +37,8 @@ from tests.second_opinion.random_history import Plan, deliveries
 from tests.second_opinion.random_history import every_list as every_delivered_list
 from tests.spec import casebook
 
-PAGE = Path(__file__).parents[2] / "docs" / "sql_lists.md"
+PAGE = Path(__file__).parents[2] / "docs" / "sql.md"
+SECTION = "## Team manager"
 PLAN = Plan(seed=38, children=24, deliveries=3, lists=tuple(every_delivered_list()))
 QUESTION = re.compile(r"^### (\d+)\. .+?\n+```sql\n(.+?)```", re.M | re.S)
 Rows = Iterable[tuple[Any, ...]]
@@ -80,7 +81,8 @@ def council(plan: Plan = PLAN) -> Council:
 
 
 def queries() -> dict[int, str]:
-    return {int(number): query for number, query in QUESTION.findall(PAGE.read_text(encoding="utf-8"))}
+    section = PAGE.read_text(encoding="utf-8").partition(SECTION)[2]
+    return {int(number): query for number, query in QUESTION.findall(section)}
 
 
 @pytest.fixture
