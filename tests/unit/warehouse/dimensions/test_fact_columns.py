@@ -4,7 +4,7 @@ import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.warehouse.dimensions.categories import dim_category
-from cf_pipeline.warehouse.dimensions.fact_columns import add_fact_columns, category_keys
+from cf_pipeline.warehouse.dimensions.fact_columns import add_fact_columns, category_keys, values_last_year
 from cf_pipeline.warehouse.dimensions.kpis import dim_kpi
 
 REGISTRY = load_registry()
@@ -67,3 +67,24 @@ def test_what_adds_up_over_a_year_is_no_stock():
     assert not rows.loc[["cla_stock", "contacts_1wd_pct"], "is_additive"].any()
     assert rows.loc["cla_stock", "is_stock"]
     assert not rows.loc["contacts_count", "is_stock"]
+
+
+def test_a_figure_has_the_value_of_the_same_quarter_a_year_before():
+    series = [
+        # KPI, basis, category, quarter, value, the value of the year before
+        ("a", "quarter", "all", "2018/19 Q3", 5.0, None),
+        ("a", "quarter", "all", "2019/20 Q2", 6.0, None),
+        ("a", "quarter", "all", "2019/20 Q3", 7.0, 5.0),
+        ("a", "ytd", "all", "2019/20 Q3", 8.0, None),
+        ("a", "quarter", "F", "2019/20 Q3", 9.0, None),
+        ("b", "quarter", "all", "2019/20 Q3", 1.0, None),
+        ("a", "year", "all", "2018/19 Q4", 20.0, None),
+        ("a", "year", "all", "2019/20 Q4", 30.0, 20.0),
+        ("a", "quarter", "F", "2020/21 Q3", None, 9.0),
+        ("a", "quarter", "F", "2021/22 Q3", 4.0, None),
+    ]
+    columns = ["kpi_id", "basis", "category", "quarter_key", "value", "expected"]
+    rows = pd.DataFrame(series, columns=columns).assign(breakdown="any")
+    for order in (rows, rows.iloc[::-1], rows.astype({"quarter_key": "category", "basis": "category"})):
+        assert pd.Series(values_last_year(order)).equals(order["expected"].reset_index(drop=True))
+    assert len(values_last_year(rows.iloc[:0])) == 0
