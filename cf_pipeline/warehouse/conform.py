@@ -83,8 +83,8 @@ def _count_repeated(rows: pd.DataFrame, key: Sequence[str]) -> int:
     """How many rows have the key of the row before; the rows are sorted by it, and none of it is missing."""
     repeats = np.ones(max(len(rows) - 1, 0), dtype="bool")
     for name in key:
-        cells = rows[name].array
-        repeats &= np.asarray(cells[1:] == cells[:-1], dtype="bool")
+        cells = rows[name].cat.codes if isinstance(rows[name].dtype, pd.CategoricalDtype) else rows[name]
+        repeats &= np.asarray(cells.array[1:] == cells.array[:-1], dtype="bool")
     return int(repeats.sum())
 
 
@@ -95,9 +95,13 @@ def _conform_column(where: str, column: TableColumn, cells: pd.Series) -> pd.Ser
     length = column.max_length
     if length is not None and (long := _count_longer(converted, length)):
         raise WarehouseError(f"{where} is longer than {length} characters in {long} rows")
-    if column.dtype == "Float64" and (infinite := int(converted.abs().eq(float("inf")).sum())):
+    if column.dtype == "Float64" and (infinite := _count_infinite(converted)):
         raise WarehouseError(f"{where} is not a finite number in {infinite} rows")
     return converted
+
+
+def _count_infinite(numbers: pd.Series) -> int:
+    return int(np.isinf(numbers.to_numpy(dtype="float64", na_value=np.nan)).sum())
 
 
 def _count_longer(texts: pd.Series, length: int) -> int:

@@ -10,19 +10,18 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from cf_pipeline.warehouse.conform import sort_by_key
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
-_NO_FIGURES = {"run_id", "category_key", "team_key"}
-"""Columns that name the run, or repeat others as one key."""
+_NO_FIGURES = {"run_id", "category_key", "team_key", "value_last_year"}
+"""Columns that name the run, or repeat others."""
 
 
 def figures_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     """SHA-256 (hex) over every fact table: rows in key order, numbers by their bits, without run ids.
 
-    Keys that repeat other columns are left out too.
+    Columns that repeat others are left out too.
 
     Args:
         tables: tables of `published_v1` as `conform` returns them; only `fact_` tables count.
@@ -50,20 +49,24 @@ def combine_hashes(hash_by_authority: Mapping[str, str], figures_of_others: str)
 
 
 def _bytes_of(cells: pd.Series) -> Iterator[bytes | memoryview]:
-    """Which cells are missing, then the cells."""
-    yield cells.isna().to_numpy(dtype="uint8").data
-    if pd.api.types.is_float_dtype(cells.dtype):
-        numbers = cells.fillna(0).to_numpy(dtype="<f8") + 0.0  # -0.0 and 0.0 are the same figure
+    """The cells of a column, missing ones among them."""
+    if pd.api.types.is_datetime64_dtype(cells.dtype):
+        yield cells.to_numpy(dtype="<M8[us]").view("<i8").data
+    elif pd.api.types.is_numeric_dtype(cells.dtype):  # whole numbers, and true or false, among them
+        numbers = cells.to_numpy(dtype="<f8", na_value=np.nan) + 0.0  # -0.0 and 0.0 are the same figure
+        numbers[np.isnan(numbers)] = np.nan  # of all the bits that are no number, the same
         yield numbers.data
     else:
-        yield _join_texts(cells)
+        yield from _number_texts(cells)
 
 
-def _join_texts(cells: pd.Series) -> memoryview:
-    """The cells as texts with a separator between them; a missing cell is an empty text."""
+def _number_texts(cells: pd.Series) -> Iterator[bytes | memoryview]:
+    """The different texts of the cells in order, then the number of each cell's; 0 where it is missing."""
     distinct = cells if isinstance(cells.dtype, pd.CategoricalDtype) else cells.astype("category")
-    texts = [*distinct.cat.categories.to_series().astype("str"), ""]
-    ends = pa.array([f"{text}\x1f" for text in texts], pa.large_binary())
-    codes = distinct.cat.codes.to_numpy(dtype="int64")
-    joined = ends.take(pa.array(np.where(codes < 0, len(texts) - 1, codes)))
-    return memoryview(joined.buffers()[2] if len(joined) else b"")[:-1]
+    codes, texts = distinct.array.codes, distinct.array.categories.tolist()
+    is_used = np.bincount(codes + 1, minlength=len(texts) + 1)[1:] > 0
+    used = sorted(np.flatnonzero(is_used).tolist(), key=texts.__getitem__)
+    numbers = np.zeros(len(texts) + 1, dtype="<u4")  # the last is that of code -1
+    numbers[used] = np.arange(1, len(used) + 1)
+    yield "\x1f".join(texts[place] for place in used).encode()
+    yield numbers.take(codes).data

@@ -42,19 +42,10 @@ def issues_of(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
     """Issues, each with its rule, severity, delivery and person_ref."""
     return ISSUE_PEOPLE.frame(
         {
-            "list": "contacts",
-            "rule": rule,
-            "severity": severity,
-            "delivery_id": as_at,
-            "as_at": as_at,
-            "file": "f.csv",
-            "excel_row": 2,
-            "column": "",
-            "message": f"what {rule} says",
-            "suggestion": "",
-            "kpis": "",
-            "rows": 1,
-            "person_ref": person,
+            **dict.fromkeys(("column", "suggestion", "kpis"), ""),
+            **{"list": "contacts", "rule": rule, "severity": severity, "message": f"what {rule} says"},
+            **{"delivery_id": as_at, "as_at": as_at, "file": "f.csv", "excel_row": 2},
+            **{"rows": 1, "person_ref": person},
         }
         for rule, severity, as_at, person in rows
     )
