@@ -70,19 +70,20 @@ def _trend(tables: Tables, now: FromClause) -> Select[Any]:
     is_total = now.c.breakdown == "total"
     # What adds up over a year has a target for a quarter: none for the year's end.
     has_year_end_target = and_(is_total, kpi.c.is_additive != true())
+    # Forecasts first: a join of many columns costs as much as it has columns before it.
     joined = (
-        now.join(authority, authority.c.authority_code == now.c.authority_code)
-        .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
-        .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
-        .outerjoin(category, category.c.category_key == now.c.category_key)
-        .outerjoin(beside, and_(*_equal(beside, now, *_BESIDE_KEY)))
-        .outerjoin(
+        now.outerjoin(
             forecast,
             and_(
                 forecast.c.is_selected == true(),
                 *_equal(forecast, now, "authority_code", "quarter_key", "kpi_id", "category_key"),
             ),
         )
+        .join(authority, authority.c.authority_code == now.c.authority_code)
+        .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
+        .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
+        .outerjoin(beside, and_(*_equal(beside, now, *_BESIDE_KEY)))
+        .outerjoin(category, category.c.category_key == now.c.category_key)
     )
     return select(
         *_names(tables, now),
