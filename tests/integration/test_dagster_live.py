@@ -33,7 +33,8 @@ class Scene:
 
     def contacts(self, slug: str) -> float | None:
         """The contacts of 2019/20 Q3 as published, or None."""
-        codes = self.published("dim_authority").set_index("slug")["authority_code"]
+        authorities = self.published("dim_authority").set_index("slug")
+        codes = authorities.loc[authorities["has_figures"], "authority_code"]
         if slug not in codes.index:
             return None
         facts = self.published("fact_kpi_quarterly")

@@ -128,6 +128,8 @@ def rename_file(council: Council) -> None:
     file.rename(file.with_name("front door.csv"))
 
 
+NAMES_FILES = {"restricted.worklist_item", "restricted.change_since"}
+"""Tables that name the file of each row."""
 MOVES_NO_FIGURE = "a file's name"
 OTHER_READING = {
     "an alias of a header",
@@ -159,7 +161,8 @@ def test_a_change_is_noticed_and_gives_what_a_run_from_nothing_gives(
         council.run(tmp_path / "cold")
     revisions = frozenset(REVISIONS if change in OTHER_READING else ())
     assert differing(warm, tmp_path / "cold", revisions) == []
-    assert bool(differing(earlier, warm)) is (change != MOVES_NO_FIGURE)
+    moved = set(differing(earlier, warm))
+    assert moved <= NAMES_FILES if change == MOVES_NO_FIGURE else moved
 
 
 def test_another_version_of_the_product_is_noticed(council: Council, warm: Path) -> None:
