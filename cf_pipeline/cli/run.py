@@ -76,6 +76,7 @@ class RunOutcome:
     without_new_figures: set[str] = field(default_factory=set)
 
 
+@warehouse.keep_files_open()
 def run(
     settings: Settings,
     contents: Mapping[str, str],
@@ -126,6 +127,7 @@ def run(
     return _end(settings, now, refused_folders, has_failed=bool(outcome.failures))
 
 
+@warehouse.keep_files_open()
 def publish(settings: Settings) -> int:
     """Build the warehouse and the outputs again from the lake; returns the exit status."""
     verified_id_key(settings)

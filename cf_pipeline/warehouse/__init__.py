@@ -5,6 +5,7 @@ behind them are in `restricted`.
 """
 
 from cf_pipeline.warehouse.access import create_roles, find_access, grant_share, revoke_share
+from cf_pipeline.warehouse.dialects import keep_files_open
 from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.publish import publish_schemas, publish_tables, remove_half_built
 from cf_pipeline.warehouse.read import (
@@ -29,6 +30,7 @@ __all__ = [
     "grant_share",
     "is_pair",
     "is_published",
+    "keep_files_open",
     "publish_schemas",
     "publish_tables",
     "read_readable_table",

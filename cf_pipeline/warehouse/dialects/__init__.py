@@ -10,10 +10,22 @@ from sqlalchemy.exc import ArgumentError
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Database, Kept
 from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
+from cf_pipeline.warehouse.dialects.duckdb_reader import keep_files_open
 from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
 from cf_pipeline.warehouse.errors import WarehouseError
 
-__all__ = ["AUTHORITY", "Build", "Cells", "Database", "DuckDb", "Kept", "PostgreSql", "database", "server_of"]
+__all__ = [
+    "AUTHORITY",
+    "Build",
+    "Cells",
+    "Database",
+    "DuckDb",
+    "Kept",
+    "PostgreSql",
+    "database",
+    "keep_files_open",
+    "server_of",
+]
 
 
 def database(url: str, schema: str) -> Database:

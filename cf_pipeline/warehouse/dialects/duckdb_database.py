@@ -41,7 +41,7 @@ from sqlalchemy.schema import AddConstraint, CreateSchema
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_ROLES, NOTHING_PUBLISHED, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import check_file, flush_to_disk, write_log_into_file
-from cf_pipeline.warehouse.dialects.duckdb_reader import reading_engine
+from cf_pipeline.warehouse.dialects.duckdb_reader import OPEN_FILES
 from cf_pipeline.warehouse.dialects.duckdb_versions import DuckDbVersions, link_file
 from cf_pipeline.warehouse.dialects.table_statements import (
     creation_script,
@@ -276,7 +276,8 @@ class DuckDb:
         if not self.file.exists():
             return None
         check_bytes(self.file)
-        return reading_engine(self.file, self.schema)
+        with named_faults(self.file):
+            return OPEN_FILES.engine(self.file, self.schema)
 
     def named_faults(self) -> AbstractContextManager[None]:
         """Raise a fault of the file inside the block in plain words."""
