@@ -14,7 +14,7 @@ from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.warehouse.dialects import database
 from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
 from cf_pipeline.warehouse.tables.roles import LIST_READER
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, PUBLISHED, RESTRICTED
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ def create_roles(url: str) -> list[str]:
     Raises:
         WarehouseError: the database has none, or the login may not; nothing was changed.
     """
-    targets = [database(url, schema.name) for schema in (RESTRICTED, PUBLISHED)]
+    targets = [database(url, schema.name) for schema in (RESTRICTED, PUBLISHED, COMMITTEE, PUBLIC)]
     return with_plain_errors("setting up the database", lambda: targets[0].create_roles(targets))
 
 

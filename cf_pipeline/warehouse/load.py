@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, func, literal, select, union, union_all
 
 from cf_pipeline.warehouse.dialects import AUTHORITY, Database
+from cf_pipeline.warehouse.read import to_frame
 from cf_pipeline.warehouse.tables.schemas import Schema
 
 SOURCES = "authority_source"
@@ -45,6 +46,12 @@ class LoadedRows:
         rows = [tuple(row) for row in self._connection.execute(union(*queries))]
         frame = pd.DataFrame(rows, columns=list(columns), dtype="str")
         return frame.sort_values(list(columns), ignore_index=True)
+
+    def read(self, name: str, code: str) -> pd.DataFrame:
+        """The rows of an authority in a table, as they were written, with the dtypes of its contract."""
+        table = self._tables[name]
+        query = table.select().where(table.columns[AUTHORITY] == code)
+        return to_frame(query, self._target.fetch_columns(self._connection, query))
 
     def count(self) -> dict[str, int]:
         """The rows of each table."""
@@ -83,10 +90,12 @@ class Load:
     """The rows of one schema.
 
     `authorities` are loaded one after the other. `common` makes the tables of all authorities when those are
-    loaded. `kept` are the codes of authorities whose published rows stay as they are.
+    loaded. `kept` are the codes of authorities whose published rows stay as they are. `check` is asked before
+    readers see the schema; what it raises stops the publication.
     """
 
     schema: Schema
     authorities: Iterable[AuthorityRows]
     common: Callable[[LoadedRows], Mapping[str, pd.DataFrame]]
     kept: Sequence[str] = ()
+    check: Callable[[LoadedRows], None] | None = None

@@ -7,7 +7,7 @@ the other: a process killed between leaves new records beside old figures, and `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 
@@ -43,12 +43,15 @@ def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = P
     publish_schemas(url, [Load(schema, (), lambda _: checked)])
 
 
-def publish_schemas(url: str, loads: Sequence[Load]) -> dict[str, int]:
+def publish_schemas(
+    url: str, loads: Sequence[Load], before_replacing: Callable[[], None] | None = None
+) -> dict[str, int]:
     """Build every schema, then replace the old ones, in the order given.
 
     Args:
         url: the warehouse.
         loads: what each schema is filled with.
+        before_replacing: called when every schema is complete, and before readers see the first.
 
     Returns:
         The rows of each table of the last schema.
@@ -69,6 +72,8 @@ def publish_schemas(url: str, loads: Sequence[Load]) -> dict[str, int]:
                 )
                 for target, load in zip(targets, loads, strict=True)
             ]
+            if before_replacing is not None:
+                before_replacing()
             targets[0].replace(list(zip(targets, complete, strict=True)))
 
     with_plain_errors(f"publishing to {targets[0].name}", publish)
@@ -137,6 +142,8 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     if comments:
         script = ";\n".join(comments).replace("%", "%%")
         connection.execute(DDL(script))  # type: ignore[no-untyped-call]
+    if load.check is not None:
+        load.check(loaded)
     target.protect(connection, staging)
     return loaded.count()
 

@@ -49,7 +49,7 @@ from cf_pipeline.warehouse.dialects.table_statements import (
     separate_references,
 )
 from cf_pipeline.warehouse.errors import KeptRowsError, UnreadableFileError, WarehouseError
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, RESTRICTED
 
 LOG_SIZE = "64MB"
 CHEAP_LOADING = {
@@ -70,6 +70,13 @@ smaller, than as one for every version.
 """
 WITHOUT_LOG = "SET checkpoint_threshold = '0MB'"
 """A commit writes into the file at once: through the log beside it the rows would be written twice."""
+FILES = {
+    RESTRICTED.name: "restricted_records.duckdb",
+    COMMITTEE.name: "released/committee.duckdb",
+    PUBLIC.name: "released/public.duckdb",
+}
+"""The file of each schema, beside that of `published_v1`: one of the schema's own name would make every
+reference to the schema ambiguous in DuckDB. Releases have a folder of their own, with its lock and versions."""
 DIMENSION = "dim_"
 """How the names of dimensions begin."""
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"
@@ -94,8 +101,7 @@ class DuckDb:
             raise WarehouseError("CF_WAREHOUSE_URL: DuckDB needs a file, as in duckdb:///folder/file.duckdb")
         file = Path(url.database)
         self.schema = schema
-        # A file of the schema's own name would make every reference to the schema ambiguous in DuckDB.
-        self.file = file if schema == PUBLISHED.name else file.with_name(f"{schema}_records.duckdb")
+        self.file = file if schema not in FILES else file.parent / FILES[schema]
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

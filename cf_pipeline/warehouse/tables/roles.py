@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import Enum
 
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, PUBLISHED, RESTRICTED
 
 WRITER = "cf_writer"
 """Publishes, and owns every schema."""
 READER = "cf_reader"
 LIST_READER = "cf_list_reader"
+PUBLIC_READER = "cf_public"
 ROLES = {
     WRITER: "publishes; owns every schema of the warehouse",
-    READER: "reads the figures",
+    READER: "reads the figures, and what a committee is shown",
+    PUBLIC_READER: "reads what the public may see, and nothing else",
     LIST_READER: "reads the records and lists of the teams that it may see",
 }
 """The roles, and what each is for."""
-READER_BY_SCHEMA = {PUBLISHED.name: READER, RESTRICTED.name: LIST_READER}
+READER_BY_SCHEMA = {
+    PUBLISHED.name: READER,
+    RESTRICTED.name: LIST_READER,
+    COMMITTEE.name: READER,
+    PUBLIC.name: PUBLIC_READER,
+}
 """The one role that reads a schema; it may do nothing else there, and everyone else nothing at all."""
 
 

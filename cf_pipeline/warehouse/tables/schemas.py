@@ -4,12 +4,15 @@ The contracts are in `contracts/tables/published_v1` and `contracts/tables/restr
 every table and column of `published_v1`: additive change only. `restricted` holds the records behind the
 figures. It is published with the same version, in a schema of its own (DuckDB: a file of its own, mode 0600),
 so that leave to read `published_v1` never gives leave to read the records.
+
+`committee_v1` and `public_v1` hold what may leave the building: tables of `published_v1` as their audience
+may see them, and what each release was made under (`contracts/tables/release`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -26,23 +29,25 @@ Views = Callable[[Mapping[str, FromClause]], dict[str, Select[Any]]]
 class Schema:
     """One schema: its name, its views and what they are for; its tables follow from their contracts.
 
-    `by_authority` names the tables whose rows are made for each authority alone.
+    `by_authority` names the tables whose rows are made for each authority alone. `declare` gives the
+    contracts; by default those of the folder of its name.
     """
 
     name: str
     views: Views
     view_comments: Mapping[str, str]
     by_authority: tuple[str, ...]
+    declare: Callable[[str], Iterable[TableContract]] = table_contracts
 
     @cached_property
     def contracts(self) -> dict[str, TableContract]:
         """The contracts of its tables by name."""
-        return {contract.name: contract for contract in table_contracts(self.name)}
+        return {contract.name: contract for contract in self.declare(self.name)}
 
     @cached_property
     def metadata(self) -> MetaData:
         """Its tables as SQLAlchemy has them."""
-        return sql_tables(self.name)
+        return sql_tables(self.name, self.contracts)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -74,3 +79,32 @@ RESTRICTED = Schema(
     ("kpi_member", "person", "worklist", "worklist_item", "child_timeline", "change_since"),
 )
 """The records behind the figures, and today's lists of children, for staff with a right to them."""
+RELEASED_DIMENSIONS = (
+    *("dim_kpi", "dim_quarter", "dim_date", "dim_category", "dim_neighbour"),
+    *("fact_comparator", "fact_target"),
+)
+"""The tables of `published_v1` that a release has as they are, but for categories that it does not show."""
+RELEASED_FACTS = (
+    *("fact_kpi_quarterly", "fact_kpi_comparison", "fact_kpi_forecast"),
+    *("fact_control_limit", "fact_headline"),
+)
+"""The tables of `published_v1` of which a release has what its audience may see."""
+RELEASES = ("release", "release_approval", "release_withheld")
+
+
+def _declare_release(schema: str) -> list[TableContract]:
+    names = ("dim_authority", *RELEASED_DIMENSIONS, *RELEASED_FACTS, "authority_source", "publication")
+    published = [PUBLISHED.contracts[name] for name in names]
+    return [replace(contract, layer=schema) for contract in (*published, *table_contracts("release"))]
+
+
+def _released_schema(name: str) -> Schema:
+    comments = {view: comment for view, comment in VIEW_COMMENTS.items() if view != "v_data_quality"}
+    by_authority = ("dim_authority", *RELEASED_FACTS, *RELEASES)
+    return Schema(name, views, comments, by_authority, _declare_release)
+
+
+COMMITTEE = _released_schema("committee_v1")
+"""What a paper for a committee may show."""
+PUBLIC = _released_schema("public_v1")
+"""What the public may see."""

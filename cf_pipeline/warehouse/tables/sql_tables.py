@@ -6,6 +6,7 @@ DuckDB's FLOAT holds only 24 bits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from sqlalchemy import (
     UnicodeText,
 )
 
-from cf_pipeline.contracts.tables import TableColumn, TableContract, table_contract, table_contracts
+from cf_pipeline.contracts.tables import TableColumn, TableContract
 from cf_pipeline.contracts.tables.table_contract import ColumnType
 
 SQL_TYPES: dict[ColumnType, Any] = {
@@ -37,37 +38,34 @@ SQL_TYPES: dict[ColumnType, Any] = {
 """The SQL type of each column type of a contract; text is `Unicode` or `UnicodeText`."""
 
 
-def sql_tables(schema: str) -> MetaData:
-    """The SQLAlchemy tables of a schema, with its keys, foreign keys, lengths and comments."""
+def sql_tables(schema: str, contracts: Mapping[str, TableContract]) -> MetaData:
+    """The SQLAlchemy tables of a schema, with its keys, foreign keys, lengths and comments.
+
+    Args:
+        schema: its name.
+        contracts: its tables by name.
+    """
     metadata = MetaData(schema=schema)
-    for contract in table_contracts(schema):
-        _table(contract, metadata)
+    # A table's key is one column where others refer to it.
+    keys = {name: contract.key[0] for name, contract in contracts.items() if contract.key}
+    for contract in contracts.values():
+        columns = [_column(column, schema, keys) for column in contract.columns]
+        Table(contract.name, metadata, *columns, comment=contract.title)
     return metadata
 
 
-def _table(contract: TableContract, metadata: MetaData) -> Table:
-    columns = [_column(column, contract.layer) for column in contract.columns]
-    return Table(contract.name, metadata, *columns, comment=contract.title)
-
-
-def _column(column: TableColumn, schema: str) -> Column[Any]:
+def _column(column: TableColumn, schema: str, keys: Mapping[str, str]) -> Column[Any]:
+    place = column.references
+    references = [] if place not in keys else [ForeignKey(f"{schema}.{place}.{keys[place]}")]
     return Column(
         column.name,
         _sql_type(column),
-        *_references(column, schema),
+        *references,
         primary_key=column.is_key,
         autoincrement=False,
         nullable=not (column.is_key or column.is_required),
         comment=column.description,
     )
-
-
-def _references(column: TableColumn, schema: str) -> list[ForeignKey]:
-    """That a column holds the key, which is one column, of another table of the schema."""
-    if column.references is None:
-        return []
-    (key,) = table_contract(f"{schema}/{column.references}").key
-    return [ForeignKey(f"{schema}.{column.references}.{key}")]
 
 
 def _sql_type(column: TableColumn) -> Any:

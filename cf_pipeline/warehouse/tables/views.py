@@ -57,11 +57,10 @@ def views(tables: Tables) -> dict[str, Select[Any]]:
         "v_kpi_vs_region": _kpi_vs_region(tables),
         "v_kpi_vs_neighbours": _kpi_vs_neighbours(tables),
         "v_committee_table": _committee_table(tables),
-        "v_data_quality": _data_quality(tables),
         "v_kpi_trend": kpi_trend(tables),
         "v_kpi_latest": kpi_latest(tables),
         "v_kpi_change": kpi_change(tables),
-    }
+    } | ({"v_data_quality": _data_quality(tables)} if "data_quality" in tables else {})
 
 
 def _names(fact: FromClause, authority: FromClause, kpi: FromClause) -> list[ColumnElement[Any]]:
