@@ -1,0 +1,1 @@
+"""Releases: what may leave the building, made on request, attacked, kept for good, and shown."""
