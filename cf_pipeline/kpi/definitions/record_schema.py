@@ -86,6 +86,7 @@ RECORD = Shape(
         "breakdowns": TEXTS,
         "overlapping": TEXTS,
         "team_splits": TEXTS,
+        "is_sensitive": FLAG,
         "band": TABLE,
     },
 )
