@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "warehouse_url": "",
     "jobs": 0,
     **council_choices.DEFAULTS,
+    "approvals": [],
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`; 0 jobs
@@ -60,6 +61,7 @@ class Settings:
     choices: CouncilChoices
     wording_limits: WordingLimits
     jobs: int = 0
+    approvals: Sequence[Mapping[str, Any]] = ()
     id_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -145,6 +147,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, raw, data),
         choices=choices,
         jobs=_jobs(values["jobs"]),
+        approvals=values["approvals"],
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
         id_key=_id_key(data / KEY_FILE, env),
     )

@@ -90,7 +90,8 @@ class ReleaseArchive:
 
 def _read(path: Path) -> pd.DataFrame:
     try:
-        return FACTS.cast(pd.read_parquet(path))
+        frame = FACTS.cast(pd.read_parquet(path))
+        return frame.astype(dict.fromkeys(frame.select_dtypes("Float64"), "float64"))
     except (OSError, ValueError, KeyError, pa.ArrowException):
         pass
     raise _unreadable(path)
@@ -98,6 +99,6 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _unreadable(path: Path) -> DisclosureError:
     return DisclosureError(
-        f"{path} cannot be read: an earlier release is not known, and what both together would tell cannot be "
+        f"{path} cannot be read: an earlier release is not known, and what both would tell cannot be "
         "hidden; bring it back from a backup and release again; nothing was released."
     )

@@ -76,7 +76,7 @@ FILES = {
     PUBLIC.name: "released/public.duckdb",
 }
 """The file of each schema, beside that of `published_v1`: one of the schema's own name would make every
-reference to the schema ambiguous in DuckDB. Releases have a folder, with a lock and versions, of their own."""
+reference to the schema ambiguous in DuckDB. Releases have a folder with its own lock and versions."""
 DIMENSION = "dim_"
 """How the names of dimensions begin."""
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal"

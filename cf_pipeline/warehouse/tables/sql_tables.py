@@ -56,7 +56,7 @@ def sql_tables(schema: str, contracts: Mapping[str, TableContract]) -> MetaData:
 
 def _column(column: TableColumn, schema: str, keys: Mapping[str, str]) -> Column[Any]:
     place = column.references
-    references = [] if place not in keys else [ForeignKey(f"{schema}.{place}.{keys[place]}")]
+    references = [] if place is None else [ForeignKey(f"{schema}.{place}.{keys[place]}")]
     return Column(
         column.name,
         _sql_type(column),

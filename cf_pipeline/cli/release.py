@@ -1,0 +1,57 @@
+"""`cf-pipeline release`: the published figures to a committee and to the public."""
+
+from __future__ import annotations
+
+from cf_pipeline.cli.console import print_line
+from cf_pipeline.disclosure.policy import PUBLIC
+from cf_pipeline.errors import PlainError
+from cf_pipeline.project.locks import RunLock
+from cf_pipeline.project.releases.approvals import read_approvals
+from cf_pipeline.project.releases.archive import ReleaseArchive
+from cf_pipeline.project.releases.release import ReleasedAuthority, ReleaseMaker
+from cf_pipeline.project.runs.temporary_files import temporary_folder
+from cf_pipeline.project.settings import Settings
+
+OK = 0
+WORDS = {PUBLIC: "the public"}
+"""Audiences in words, where their name is not."""
+
+
+class ReleaseUnderWayError(PlainError):
+    """Another process releases from the same project."""
+
+    may_pass = True
+
+
+def release(settings: Settings) -> int:
+    """Release what is new, and say what was released; returns the exit status.
+
+    Raises:
+        PlainError: it is not safe, or something failed; nothing was released.
+    """
+    lock = RunLock(settings.data / "locks", "_release")
+    if not lock.try_acquire():
+        raise ReleaseUnderWayError(
+            "A release is under way: try again when it has ended; nothing was released."
+        )
+    try:
+        with temporary_folder(settings):
+            made = ReleaseMaker(
+                settings.warehouse_url, ReleaseArchive(settings.data), read_approvals(settings.approvals)
+            ).release()
+    finally:
+        lock.release()
+    for each in made:
+        print_line(_sentence(each))
+    if not made:
+        print_line("Nothing new: what was released is of the figures as they are published.")
+    return OK
+
+
+def _sentence(made: ReleasedAuthority) -> str:
+    audience = WORDS.get(made.audience, f"the {made.audience}")
+    note = f" {made.note}" if made.note else ""
+    return (
+        f"{made.slug}: release {made.number} to {audience}: {made.figures:,} figures, "
+        f"{made.hidden:,} of them hidden.{note}"
+    )
