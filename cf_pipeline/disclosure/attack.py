@@ -88,7 +88,7 @@ def attack_publication(
         return AttackRecord(record_hash, audience.policy_hash, 0, 0)
     context = build_context(tables, audience, registry, releases)
     rows = publication[QUARTERLY]
-    counts = read_counts(rows, context.sides, audience.symbol, context.own_names)
+    counts = read_counts(rows, context.sides, audience.symbol)
     for check in (
         _tables_of_others(publication, audience),
         _small_counts(context, counts),

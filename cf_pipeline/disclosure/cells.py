@@ -6,15 +6,16 @@ from rows, whoever published them. Does not belong here: what is hidden (`suppre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cf_pipeline.disclosure.policy import AudiencePolicy
-from cf_pipeline.disclosure.sides import CountSides
+from cf_pipeline.disclosure.sides import CountSides, count_sides
 from cf_pipeline.disclosure.system import Cell
+from cf_pipeline.kpi.definitions.registry import Kpi
 
 TOTAL, ALL = "total", "all"
 BAND = "band"
@@ -68,29 +69,21 @@ def audience_rows(
     return rows.sort_values(keys, kind="stable", ignore_index=True)
 
 
-def read_counts(
-    rows: pd.DataFrame,
-    sides: CountSides,
-    symbol: str = "c",
-    own_names: Collection[Cell] = (),
-) -> RowCounts:
+def read_counts(rows: pd.DataFrame, sides: CountSides, symbol: str) -> RowCounts:
     """The counts of rows of fact_kpi_quarterly's shape of one authority.
 
     Args:
         rows: kpi_id, basis, quarter_key, breakdown, category, numerator, denominator, symbol.
         sides: the counts of the registry.
-        symbol: stands where a number is hidden.
-        own_names: cells whose KPIs do not agree on the number although their definitions do; each KPI's count
-            is then a cell of its own.
+        symbol: stands where a number is hidden; '' where nothing is.
     """
     rows = rows.reset_index(drop=True)
-    names = {kpi_id for kpi_id, _ in sides.names}
-    is_counted = rows["kpi_id"].isin(names) & ~rows["symbol"].isin(WITHOUT_COUNTS)
+    kpis = {kpi_id for kpi_id, _ in sides.names}
+    is_counted = rows["kpi_id"].isin(kpis) & ~rows["symbol"].isin(WITHOUT_COUNTS)
     is_hidden = rows["symbol"].eq(symbol).fillna(False).to_numpy(bool)
-    found: list[tuple[int, str, Cell, int]] = []
-    own = frozenset(own_names)
     columns = [rows[name].to_numpy() for name in ("kpi_id", "basis", "quarter_key", "breakdown", "category")]
     amounts = {role: rows[role].to_numpy(float, na_value=np.nan) for role in ("numerator", "denominator")}
+    found: list[tuple[int, str, Cell, int]] = []
     for place in np.flatnonzero(is_counted.to_numpy(bool)):
         kpi_id, basis, quarter, breakdown, category = (str(column[place]) for column in columns)
         for role in sides.roles(kpi_id):
@@ -99,24 +92,10 @@ def read_counts(
                 continue
             count = -1 if np.isnan(amount) else round(amount)
             cell = _cell(sides, (kpi_id, role), (basis, quarter), (breakdown, category))
-            if cell in own:
-                cell = cell._replace(side=f"{kpi_id} {role} alone")
             found.append((int(place), role, cell, count))
-    return (
-        RowCounts(*(tuple(column) for column in zip(*found, strict=True)))
-        if found
-        else RowCounts((), (), (), ())
-    )
-
-
-def cells_that_differ(counts: RowCounts) -> frozenset[Cell]:
-    """The cells for which several rows give different numbers."""
-    numbers: dict[Cell, int] = {}
-    differ = set()
-    for cell, count in zip(counts.cell, counts.count, strict=True):
-        if count >= 0 and numbers.setdefault(cell, count) != count:
-            differ.add(cell)
-    return frozenset(differ)
+    if not found:
+        return RowCounts((), (), (), ())
+    return RowCounts(*(tuple(column) for column in zip(*found, strict=True)))
 
 
 def _cell(
@@ -134,8 +113,22 @@ def _cell(
     return Cell(name, f"{basis} {quarter}", breakdown, code)
 
 
-def true_counts(quarterly: pd.DataFrame, sides: CountSides) -> tuple[Mapping[Cell, int], frozenset[Cell]]:
-    """Every count of the unsuppressed figures, and the cells whose KPIs do not agree (`read_counts`)."""
-    first = read_counts(quarterly, sides, symbol="")
-    differ = cells_that_differ(first)
-    return (read_counts(quarterly, sides, "", differ) if differ else first).counts, differ
+def sides_that_differ(counts: RowCounts) -> frozenset[str]:
+    """The counts for which several rows give different numbers of one cell."""
+    numbers: dict[Cell, int] = {}
+    differ = set()
+    for cell, count in zip(counts.cell, counts.count, strict=True):
+        if count >= 0 and numbers.setdefault(cell, count) != count:
+            differ.add(cell.side)
+    return frozenset(differ)
+
+
+def agreeing_sides(figures: Iterable[pd.DataFrame], registry: Mapping[str, Kpi]) -> CountSides:
+    """The counts of a registry, apart where the KPIs of some unsuppressed figures do not agree on one number.
+
+    Definitions that are the same but for an unreadable date of the other side may count a record more.
+    """
+    sides = count_sides(registry)
+    differ = [sides_that_differ(read_counts(frame, sides, "")) for frame in figures]
+    apart = frozenset[str]().union(*differ)
+    return count_sides(registry, apart) if apart else sides

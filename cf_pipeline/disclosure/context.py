@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cf_pipeline.disclosure.cells import RowCounts, true_counts
+from cf_pipeline.disclosure.cells import RowCounts, agreeing_sides, read_counts
 from cf_pipeline.disclosure.equations import PublishedElsewhere, State, build_system
 from cf_pipeline.disclosure.policy import AudiencePolicy
 from cf_pipeline.disclosure.protection import Surroundings, approved_sides, surroundings
 from cf_pipeline.disclosure.releases import Release, department_figures, release_states
-from cf_pipeline.disclosure.sides import CountSides, count_sides
+from cf_pipeline.disclosure.sides import CountSides
 from cf_pipeline.disclosure.system import Cell, System
 from cf_pipeline.kpi.definitions.registry import Kpi
 
@@ -23,9 +23,8 @@ QUARTERLY, COMPARATORS = "fact_kpi_quarterly", "fact_comparator"
 class Context:
     """The unsuppressed figures of one authority, the policy, the registry, and what others publish.
 
-    `quarterly` are the rows of the audience's breakdowns, `counts` their true counts by cell, `own_names` the
-    cells whose KPIs do not agree on one number. `others` are the states behind other releases, `elsewhere`
-    the department's figures.
+    `quarterly` are the rows of the audience's breakdowns, `counts` their true counts by cell. `others`
+    are the states behind other releases, `elsewhere` the department's figures.
     """
 
     quarterly: pd.DataFrame
@@ -33,7 +32,6 @@ class Context:
     registry: Mapping[str, Kpi]
     sides: CountSides
     counts: Mapping[Cell, int]
-    own_names: frozenset[Cell]
     others: tuple[State, ...]
     elsewhere: PublishedElsewhere
 
@@ -54,33 +52,32 @@ def build_context(
     releases: Sequence[Release] = (),
 ) -> Context:
     """The context of one authority's tables of published_v1 (see `suppress_figures`)."""
-    sides = count_sides(registry)
     everything = tables[QUARTERLY]
     quarterly = everything[everything["breakdown"].isin(audience.breakdowns)]
-    counts, own_names = true_counts(quarterly, sides)
+    sides = agreeing_sides([quarterly, *(release.figures for release in releases)], registry)
+    counts = read_counts(quarterly, sides, "").counts
     elsewhere = PublishedElsewhere()
     if COMPARATORS in tables:
         comparators = tables[COMPARATORS]
         own = comparators[comparators["authority_code"].isin(quarterly["authority_code"].unique())]
         elsewhere = department_figures(own, registry, sides, counts)
-    others = tuple(release_states(releases, sides, audience.symbol, own_names))
-    return Context(quarterly, audience, registry, sides, counts, own_names, others, elsewhere)
+    others = tuple(release_states(releases, sides, audience.symbol))
+    return Context(quarterly, audience, registry, sides, counts, others, elsewhere)
 
 
-def build_case(context: Context, publication: RowCounts, exempt: Collection[Cell] = ()) -> Case:
+def build_case(context: Context, publication: RowCounts, lost: Collection[Cell] = ()) -> Case:
     """The system of a publication's counts.
 
     Args:
         context: its surroundings.
         publication: the counts of its rows; cells without a true count (`context.counts`) are left out.
-        exempt: cells that are as good as public without it.
+        lost: cells that others' publications give away, whatever this one shows.
     """
     states = [State("", publication, context.counts), *context.others]
     system, numbers = build_system(states, context.sides, context.elsewhere)
     around = surroundings(
         states, numbers, context.elsewhere, context.sides, approved_sides(context.audience, context.sides)
     )
-    granted = {system.numbers[cell] for cell in exempt if cell in system.numbers}
-    around = replace(around, approved=around.approved | granted)
+    around = replace(around, lost=frozenset(system.numbers[cell] for cell in lost if cell in system.numbers))
     current = {cell: numbers[0][cell] for cell in dict.fromkeys(publication.cell) if cell in numbers[0]}
     return Case(system, current, around)

@@ -19,7 +19,8 @@ from cf_pipeline.kpi.definitions.registry import Kpi
 class Surroundings:
     """What is known of a system's cells beside the publication itself.
 
-    `known` are cells whose count others publish, `approved` totals that the council lets be shown.
+    `known` are cells whose count others publish, `approved` totals that the council lets be shown, `lost`
+    cells that others' publications give away.
     `hidden_before` are cells in whose place an earlier release shows a symbol, `positive_before` those of
     them that are at least 1.
     """
@@ -28,11 +29,12 @@ class Surroundings:
     approved: frozenset[int]
     hidden_before: frozenset[int]
     positive_before: frozenset[int]
+    lost: frozenset[int] = frozenset()
 
     @property
     def exempt(self) -> frozenset[int]:
         """The cells that are out already or by decision: what they alone tell is not this disclosure."""
-        return self.known | self.approved
+        return self.known | self.approved | self.lost
 
 
 def surroundings(
@@ -146,7 +148,10 @@ def protection_goal(
 
 
 def small_rests(system: System, around: Surroundings, threshold: int) -> dict[int, tuple[int, int]]:
-    """The small rests that are to be protected, each with the numbers of its part and its whole."""
+    """The small rests that are to be protected, each with the numbers of its part and its whole.
+
+    Where the part is 0 the rest is the whole, which is protected itself.
+    """
     found = {}
     for number, cell in enumerate(system.cells):
         if cell.side.startswith(REST) and 1 <= system.counts[number] <= threshold:
@@ -155,7 +160,7 @@ def small_rests(system: System, around: Surroundings, threshold: int) -> dict[in
             part, whole = (
                 next(other for other, sign in terms if sign == way and other != number) for way in (1, -1)
             )
-            if not (part in around.exempt and whole in around.exempt):
+            if system.counts[part] and not (part in around.exempt and whole in around.exempt):
                 found[number] = (part, whole)
     return found
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from cf_pipeline.contracts.rounding import as_written
-from cf_pipeline.disclosure.cells import read_counts, true_counts
+from cf_pipeline.disclosure.cells import read_counts
 from cf_pipeline.disclosure.equations import PublishedElsewhere, RatioFact, State
 from cf_pipeline.disclosure.sides import CountSides
 from cf_pipeline.disclosure.system import Cell
@@ -32,18 +32,16 @@ class Release:
     figures: pd.DataFrame
 
 
-def release_states(
-    releases: Sequence[Release], sides: CountSides, symbol: str, own_names: frozenset[Cell]
-) -> list[State]:
+def release_states(releases: Sequence[Release], sides: CountSides, symbol: str) -> list[State]:
     """The states of earlier and other releases, in the order given."""
-    states = []
-    for release in releases:
-        counts, differ = true_counts(release.figures, sides)
-        published = read_counts(release.published, sides, symbol, differ | own_names)
-        if own_names - differ:
-            counts = read_counts(release.figures, sides, "", differ | own_names).counts
-        states.append(State(release.name, published, counts))
-    return states
+    return [
+        State(
+            release.name,
+            read_counts(release.published, sides, symbol),
+            read_counts(release.figures, sides, "").counts,
+        )
+        for release in releases
+    ]
 
 
 def department_figures(

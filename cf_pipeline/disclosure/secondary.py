@@ -6,7 +6,7 @@ test of each step) and ends with pruning: what turned out not to be needed is sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cf_pipeline.disclosure.exposure import Goal, exposed_cells
@@ -18,12 +18,12 @@ Worth = tuple[int, ...]
 
 
 class UnprotectableError(Exception):
-    """No cell is left that could be hidden to protect one: `number` of the cell."""
+    """No cell is left that could be hidden to protect some: `numbers` of those cells."""
 
-    def __init__(self, number: int) -> None:
-        """`number`: the cell that stays exposed."""
-        super().__init__("a cell stays exposed whatever else is hidden")
-        self.number = number
+    def __init__(self, numbers: Iterable[int]) -> None:
+        """`numbers`: the cells that stay exposed."""
+        super().__init__("cells stay exposed whatever else is hidden")
+        self.numbers = tuple(sorted(numbers))
 
 
 @dataclass
@@ -52,8 +52,12 @@ class Search:
         """
         for is_screen in (True, False):
             pending = self._attack(sorted(self.goal.exact), is_screen)
+            lost = set[int]()
             while pending:
                 candidates = self._cheapest(pending[0])
+                if not candidates:
+                    lost.add(pending.pop(0))
+                    continue
                 component = set[int]()
                 for candidate in candidates:
                     self._hide(candidate)
@@ -61,7 +65,9 @@ class Search:
                 for candidate in candidates:
                     component.update(unknown_component(self.system, self.knowledge.is_known, candidate)[0])
                 elsewhere = set(pending).difference(component)
-                pending = sorted(elsewhere.union(self._attack(sorted(component), is_screen)))
+                pending = sorted(elsewhere.union(self._attack(sorted(component), is_screen)) - lost)
+            if lost:
+                raise UnprotectableError(lost)
         self._prune()
         return frozenset(self.hidden)
 
@@ -72,6 +78,7 @@ class Search:
         """What to hide for an exposed cell: the cell of least worth in one of its relations or its component.
 
         Zeros are shown, so where only zeros are left all categories of one's breakdown are hidden together.
+        Empty where nothing is left.
         """
         _, places = unknown_component(self.system, self.knowledge.is_known, number)
         for near in (self.system.relations_of[number], places):
@@ -81,7 +88,7 @@ class Search:
             if found := [other for other in self._candidates(near) if self._may_hide_group(other)]:
                 zero = min(found, key=lambda other: (self.worth[other], other))
                 return tuple(other for other in self.groups[zero] if other not in self.hidden)
-        raise UnprotectableError(number)
+        return ()
 
     def _candidates(self, places: Sequence[int]) -> list[int]:
         return [

@@ -7,7 +7,7 @@ it is derived from the registry's sides; what no side says is declared in `data/
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -52,15 +52,18 @@ class CountSides:
         return tuple(role for role in (NUMERATOR, DENOMINATOR) if (kpi_id, role) in self.names)
 
 
-def count_sides(registry: Mapping[str, Kpi]) -> CountSides:
+def count_sides(registry: Mapping[str, Kpi], apart: Collection[str] = ()) -> CountSides:
     """The counts of a registry, how they are named, and how they depend on each other.
 
-    The name of a count is its first KPI and role in the registry's order, as 'cla_stock numerator'.
+    The name of a count is its first KPI and role in the registry's order, as 'cla_stock numerator'. Of the
+    names in `apart` each KPI and role is a count of its own: the figures do not agree although the
+    definitions do.
     """
     by_role = dict(_sides_by_role(registry))
     first: dict[Side, str] = {}
     names = {role: first.setdefault(side, " ".join(role)) for role, side in by_role.items()}
-    sides = {name: side for side, name in first.items()}
+    names = {role: " ".join(role) if name in apart else name for role, name in names.items()}
+    sides = {name: by_role[role] for role, name in names.items()}
     declared = {
         (names[_role(part)], names[_role(whole)])
         for part, whole in _declared_parts()

@@ -59,7 +59,7 @@ class _Choice:
 
     year_kpis: set[str] = field(default_factory=set)
     withheld: set[Block] = field(default_factory=set)
-    exempt: set[Cell] = field(default_factory=set)
+    lost: set[Cell] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,14 @@ def _hide_cells(context: Context, choice: _Choice) -> _HiddenRows:
     audience = context.audience
     while True:
         rows = audience_rows(context.quarterly, audience, choice.year_kpis, choice.withheld)
-        published = read_counts(rows, context.sides, "", context.own_names)
-        case = build_case(context, published, choice.exempt)
+        published = read_counts(rows, context.sides, "")
+        case = build_case(context, published, choice.lost)
         small, parts = _primary_cells(case, audience)
         try:
             hidden = _search(context, case, small, parts, _worth(case, rows, published)).protect()
         except UnprotectableError as error:
-            _withhold(context, choice, case, error.number, rows)
+            for number in error.numbers:
+                _withhold(context, choice, case, number, rows)
             continue
         cells = {cell for cell, number in case.current.items() if number in hidden}
         shown = display_rows(rows, published, cells, audience, context.registry)
@@ -194,7 +195,7 @@ def _withhold(context: Context, choice: _Choice, case: Case, number: int, rows: 
     """
     cell = case.system.cells[number]
     if is_exposed_by_others(case.system, case.around, number):
-        choice.exempt.add(cell)
+        choice.lost.add(cell)
         return
     near = {cell.side.removeprefix(REST).split(" in ")[0]}
     blocks = _blocks_of(context, rows, near, cell.breakdown)
@@ -204,12 +205,14 @@ def _withhold(context: Context, choice: _Choice, case: Case, number: int, rows: 
         near = {case.system.cells[other].side for other, _ in terms}
         blocks = _blocks_of(context, rows, near, cell.breakdown)
     if not blocks:
-        choice.exempt.add(cell)
+        choice.lost.add(cell)
     choice.withheld |= blocks
 
 
 def _blocks_of(context: Context, rows: pd.DataFrame, names: Collection[str], breakdown: str) -> set[Block]:
     kpis = {kpi_id for (kpi_id, _), name in context.sides.names.items() if name in names}
+    if breakdown == TOTAL:
+        kpis -= context.audience.approved_kpis
     here = rows[rows["kpi_id"].isin(kpis) & rows["breakdown"].eq(breakdown)]
     return set(zip(here["kpi_id"], here["breakdown"], strict=True))
 
