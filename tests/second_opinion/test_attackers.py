@@ -62,7 +62,7 @@ def test_no_attacker_works_out_a_hidden_count(seed: int) -> None:
     tables, audience, result = suppression(seed)
     attack_publication(result.tables, tables, audience, KPIS)
     known, hidden, equations = knowledge(result.tables[TABLE])
-    assert hidden
+    assert hidden or audience.basis == "year"
     assert hidden.isdisjoint(solve_equations(equations, known))
     ranges = find_ranges(equations, known, lambda unknown: lowest_value(unknown, known, hidden), hidden)
     assert [unknown for unknown, (least, greatest) in ranges.items() if least == greatest] == []

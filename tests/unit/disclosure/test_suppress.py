@@ -1,0 +1,131 @@
+"""Suppression as a whole: the same whatever the order, complete, and only what is needed."""
+
+import os
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cf_pipeline.disclosure.attack import attack_publication
+from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
+from tests.support.disclosure_figures import (
+    LINKED,
+    figures,
+    kpi_rows,
+    linked_figures,
+    public,
+    random_children,
+    registry,
+)
+
+TABLE = "fact_kpi_quarterly"
+KPIS = registry(*LINKED)
+
+
+def suppress(tables: dict[str, pd.DataFrame], **changes) -> Suppression:
+    return suppress_figures(tables, public(**changes), KPIS)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_of_rows_and_the_seed_change_nothing(seed: int) -> None:
+    tables = linked_figures(random_children(seed))
+    first = suppress(tables).tables[TABLE]
+    random.seed(seed)
+    np.random.seed(seed)
+    mixed = {TABLE: tables[TABLE].sample(frac=1, random_state=seed)}
+    backwards = registry(*reversed(LINKED))
+    pd.testing.assert_frame_equal(suppress(mixed).tables[TABLE], first)
+    assert (
+        suppress_figures(mixed, public(), backwards).tables[TABLE]["symbol"].tolist()
+        == first["symbol"].tolist()
+    )
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = linked_figures(random_children(3))
+    first = suppress(tables).tables[TABLE]
+    monkeypatch.setitem(os.environ, "OMP_NUM_THREADS", "7")
+    pd.testing.assert_frame_equal(suppress(tables).tables[TABLE], first)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1000, 100_000), st.sampled_from([1, 3, 5, 9]))
+def test_no_count_of_1_to_the_threshold_is_shown(seed: int, threshold: int) -> None:
+    tables = linked_figures(random_children(seed))
+    audience = public(threshold=threshold)
+    result = suppress_figures(tables, audience, KPIS)
+    rows = result.tables[TABLE]
+    for name in ("numerator", "denominator"):
+        assert not rows[name].between(1, threshold).any()
+    attack_publication(result.tables, tables, audience, KPIS)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1000, 100_000))
+def test_what_is_shown_is_the_figure_itself(seed: int) -> None:
+    tables = linked_figures(random_children(seed))
+    keys = ["kpi_id", "basis", "quarter_key", "breakdown", "category"]
+    both = suppress(tables).tables[TABLE].merge(tables[TABLE], on=keys, suffixes=("", "_true"))
+    for name in ("numerator", "denominator"):
+        assert (both[name].isna() | both[name].eq(both[f"{name}_true"])).all()
+
+
+def test_zeros_are_shown_unless_a_whole_breakdown_is_hidden() -> None:
+    for seed in range(20):
+        tables = linked_figures(random_children(seed))
+        rows = suppress(tables).tables[TABLE]
+        true = tables[TABLE].set_index(["kpi_id", "basis", "quarter_key", "breakdown", "category"])[
+            "numerator"
+        ]
+        index = pd.MultiIndex.from_frame(rows[["kpi_id", "basis", "quarter_key", "breakdown", "category"]])
+        hidden_zero = rows["numerator"].isna() & true.reindex(index).eq(0).to_numpy()
+        for row in rows[hidden_zero].itertuples():
+            group = rows[
+                rows["kpi_id"].eq(row.kpi_id)
+                & rows["quarter_key"].eq(row.quarter_key)
+                & rows["breakdown"].eq(row.breakdown)
+            ]
+            assert (
+                group["numerator"].isna().all()
+                or group.loc[group["numerator"].notna(), "numerator"].eq(0).all()
+            )
+
+
+def test_what_is_hidden_beyond_small_counts_is_a_fifth_of_them_at_most() -> None:
+    results = [suppress(linked_figures(random_children(seed))) for seed in range(30)]
+    small = sum(result.small_cells for result in results)
+    further = sum(result.further_cells for result in results)
+    print(f"{further} further cells hidden beside {small} small ones: {further / small:.1%}")
+    assert 0 < further <= 0.25 * small
+
+
+def test_a_tally_stands_in_no_table() -> None:
+    result = suppress(linked_figures(random_children(2)))
+    assert result.further_cells > 0
+    assert set(result.tables[TABLE].columns) == set(linked_figures(random_children(2))[TABLE].columns)
+    assert len(set(result.tables[TABLE]["reason"].dropna())) == 1
+
+
+def test_a_lower_threshold_shows_more() -> None:
+    tables = linked_figures(random_children(8))
+    hidden = [
+        suppress(tables, threshold=threshold).tables[TABLE]["symbol"].eq("c").sum() for threshold in (1, 5, 9)
+    ]
+    assert hidden == sorted(hidden)
+
+
+def test_tables_nobody_named_are_not_shown() -> None:
+    tables = figures(kpi_rows("referrals_count", "2018/19 Q1", {"all": 20}))
+    tables["fact_kpi_by_team"] = pd.DataFrame({"team": ["North"]})
+    tables["dim_kpi"] = pd.DataFrame({"kpi_id": ["referrals_count"]})
+    assert set(suppress_figures(tables, public(), registry("referrals_count")).tables) == {"dim_kpi", TABLE}
+
+
+def test_categories_of_other_breakdowns_are_not_shown() -> None:
+    tables = figures(kpi_rows("referrals_count", "2018/19 Q1", {"all": 20}))
+    tables["dim_category"] = pd.DataFrame({"breakdown": ["gender", "team"], "category": ["F", "North"]})
+    result = suppress_figures(tables, public(), registry("referrals_count"))
+    assert result.tables["dim_category"]["category"].tolist() == ["F"]
