@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 import cf_pipeline
 from cf_pipeline.contracts.tables.schema_contract import SchemaContract
 from cf_pipeline.outputs.data_dictionary.entries import SCHEMA_WORDS, TYPE_WORDS, column_role
+from cf_pipeline.outputs.html_template import html_template
 
 
 def render_html(schemas: Sequence[SchemaContract]) -> str:
     """The page: contents, then a section a schema, in it a table of columns for each table and view."""
-    environment = Environment(
-        loader=PackageLoader("cf_pipeline.outputs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("data_dictionary.html").render(
+    return html_template("data_dictionary.html").render(
         schemas=schemas,
         schema_words=SCHEMA_WORDS,
         type_words=TYPE_WORDS,
