@@ -114,23 +114,32 @@ def describe_package(files: Iterable[PackageFile], form: str, version: Published
         "title": "Children and Families performance: published figures",
         "description": " ".join([NOTICE, CSV_NOTICE] if form == "csv" else [NOTICE]),
         "version": str(publication["version"]),
-        "created": _time(publication["published_at"]),
+        "created": time_text(publication["published_at"]),
         "publication": {
             "version": int(publication["version"]),
             "run_id": publication["run_id"],
-            "published_at": _time(publication["published_at"]),
+            "published_at": time_text(publication["published_at"]),
             "figures_hash": publication["figures_hash"],
             "product_version": publication["product_version"],
             "as_at": _as_at(version.authorities),
         },
         "sources": sources,
-        "resources": [_resource(file, form, sources, contracts) for file in files],
+        "resources": [
+            describe_resource(file, form, contracts)
+            | ({"licenses": [LICENCE], "sources": sources} if file.contract.name in OPEN_TABLES else {})
+            for file in files
+        ],
     }
 
 
-def _resource(
-    file: PackageFile, form: str, sources: list[dict[str, str]], contracts: Mapping[str, TableContract]
-) -> dict[str, Any]:
+def describe_resource(file: PackageFile, form: str, contracts: Mapping[str, TableContract]) -> dict[str, Any]:
+    """The entry of `datapackage.json` for one file.
+
+    Args:
+        file: what was written.
+        form: csv or parquet.
+        contracts: the tables of the package by name: a column that refers to one of them is a foreign key.
+    """
     contract = file.contract
     described: dict[str, Any] = {
         "profile": "tabular-data-resource" if form == "csv" else "data-resource",
@@ -146,8 +155,6 @@ def _resource(
     }
     if form == "csv":
         described["encoding"] = "utf-8"
-    if contract.name in OPEN_TABLES:
-        described |= {"licenses": [LICENCE], "sources": sources}
     return described
 
 
@@ -194,5 +201,6 @@ def _as_at(authorities: pd.DataFrame) -> Mapping[str, str]:
     return dict(zip(known["authority_code"], dates, strict=True))
 
 
-def _time(moment: Any) -> str:
+def time_text(moment: Any) -> str:
+    """A time in UTC as ISO writes it: '2020-01-06T02:00:00Z'."""
     return pd.Timestamp(moment).tz_localize(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

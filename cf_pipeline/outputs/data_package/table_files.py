@@ -6,6 +6,7 @@ is in quotation marks, an empty cell is no value. A text that a spreadsheet woul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -71,6 +72,11 @@ def write_csv(file: IO[bytes], contract: TableContract, parts: Iterable[pd.DataF
             writer.write_table(pa.table(columns, schema=in_text))
             rows += table.num_rows
     return rows
+
+
+def text_without_formula(text: str) -> str:
+    """The text of a CSV cell: with an apostrophe before it where a spreadsheet would calculate it."""
+    return re.sub(_FORMULA, r"'\1", text)
 
 
 def arrow_schema(contract: TableContract) -> pa.Schema:
