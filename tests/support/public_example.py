@@ -7,7 +7,7 @@ import pandas as pd
 from cf_pipeline.contracts.tables import table_contract
 from tests.support import publication_example as example
 
-CODE, SYMBOL, POLICY_HASH = example.CODE, "c", "5eed" * 16
+CODE, QUARTER, SYMBOL, POLICY_HASH = example.CODE, example.QUARTER, "c", "5eed" * 16
 REASON = "Hidden so that no small number of children can be worked out."
 YEAR_NOTE = "The 12-month figure is shown, as too many of the latest quarters would be hidden."
 TABLES = (

@@ -44,11 +44,12 @@ class PublicRow:
 
 @dataclass(frozen=True)
 class PublicTable:
-    """One table: its caption, the names of its columns, its rows.
+    """One table: what it shows of its area, its caption, the names of its columns, and its rows.
 
     `hidden`: id -> title of the KPIs that have no row because every figure of theirs here is hidden.
     """
 
+    part: str
     caption: str
     columns: list[str]
     rows: list[PublicRow]
@@ -145,13 +146,18 @@ class _AreaWriter:
             for kpi, cells, period in rows
         ]
         columns = [*map(quarter_words, quarters), *(column.name for column in self.extra_columns)]
-        return _table(f"{name}: {quarter_words(quarter)} and the quarters before", columns, rows)
+        part = f"{quarter_words(quarter)} and the quarters before"
+        return _table((part, f"{name}: {part}"), columns, rows)
 
     def _years(self, name: str, kpis: Sequence[Any]) -> PublicTable:
         newest = max((self._newest(kpi, YEAR) for kpi in kpis), default=self.release.quarter)
         years = [Quarter(newest.year - count, QUARTERS_PER_YEAR) for count in range(YEARS)]
         rows = [(kpi, [self._cell(kpi, YEAR, each) for each in years], "") for kpi in kpis]
-        return _table(f"{name}: 12-month figures", [f"Year to March {year.year + 1}" for year in years], rows)
+        return _table(
+            ("12-month figures", f"{name}: 12-month figures"),
+            [f"Year to March {year.year + 1}" for year in years],
+            rows,
+        )
 
     def _breakdown(self, name: str, kpis: Sequence[Any], breakdown: str) -> PublicTable:
         """The newest period of each KPI that is split this way."""
@@ -168,8 +174,9 @@ class _AreaWriter:
             basis = YEAR if is_year else QUARTER
             cells = [self._cell(kpi, basis, period, breakdown, category) for category in columns]
             rows.append((kpi, cells, _year_words(period) if is_year else ""))
-        caption = f"{name} by {breakdown_words(breakdown)}, {quarter_words(self.release.quarter)}"
-        return _table(caption, [str(labels[category]) for category in columns], rows)
+        part = f"by {breakdown_words(breakdown)}"
+        caption = f"{name} {part}, {quarter_words(self.release.quarter)}"
+        return _table((part, caption), [str(labels[category]) for category in columns], rows)
 
     def _newest(self, kpi: Any, basis: str) -> Quarter:
         key = self.newest.get((kpi.kpi_id, basis))
@@ -181,10 +188,10 @@ class _AreaWriter:
         return self.cells.figure(self.rows.get((kpi.kpi_id, basis, period.key, breakdown, category)), kpi)
 
 
-def _table(caption: str, columns: Sequence[str], rows: Iterable[Row]) -> PublicTable:
+def _table(words: tuple[str, str], columns: Sequence[str], rows: Iterable[Row]) -> PublicTable:
     """A table of rows with a figure, and the KPIs that are hidden in every cell; no column without cells.
 
-    A KPI without figure, of which nothing is hidden, is in neither.
+    A KPI without figure, of which nothing is hidden, is in neither. `words`: its part and its caption.
     """
     listed: list[PublicRow] = []
     hidden: dict[str, str] = {}
@@ -197,7 +204,7 @@ def _table(caption: str, columns: Sequence[str], rows: Iterable[Row]) -> PublicT
             hidden[str(kpi.kpi_id)] = str(kpi.title)
     filled = [place for place in range(len(columns)) if any(row.cells[place].text for row in listed)]
     listed = [replace(row, cells=[row.cells[place] for place in filled]) for row in listed]
-    return PublicTable(caption, [columns[place] for place in filled], listed, hidden)
+    return PublicTable(*words, [columns[place] for place in filled], listed, hidden)
 
 
 def _year_words(quarter: Quarter) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.outputs.public_page.cells import PublicCell, value_text
 from cf_pipeline.outputs.public_release import COUNTS, TOTAL, PublicRelease, rows_of
 
@@ -58,6 +59,8 @@ def _forecast_column(release: PublicRelease, kpis: dict[str, Any]) -> ExtraColum
         )
         for row in rows_of(now)
     }
+    if release.quarter.number == QUARTERS_PER_YEAR:  # the year is complete: nothing is forecast
+        return ExtraColumn(f"Year to March {release.quarter.year + 1}", cells)
     return ExtraColumn("Year-end forecast", cells)
 
 

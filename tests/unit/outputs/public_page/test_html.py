@@ -45,6 +45,23 @@ def test_a_measure_has_its_quarters_and_the_forecast_that_may_be_said(page):
     assert line["Year-end forecast"] == "329 pro rata"
 
 
+def test_in_quarter_4_the_year_is_no_forecast():
+    tables = example.tables()
+    quarter = "2019/20 Q4"
+    changed = {
+        "dim_authority": tables["dim_authority"].assign(latest_quarter_key=quarter),
+        "fact_kpi_quarterly": tables["fact_kpi_quarterly"].replace(
+            {"quarter_key": {example.QUARTER: quarter}}
+        ),
+        "fact_kpi_forecast": tables["fact_kpi_forecast"].assign(quarters_used=4),
+    }
+    page = Page(html(tables | changed))
+    assert (
+        page.line("Contacts and Referrals: Q4", "Contacts received")["Year to March 2020"] == "329 pro rata"
+    )
+    assert "forecast is shown" not in page.text and "forecast is shown" in Page(html()).text
+
+
 def test_a_percentage_is_whole_and_of_fewer_than_20_is_counts(page):
     line = page.line("Assessments: Q3", "Child and Family Assessments")
     assert line["Q3 2019/20"] == "58% 23 of 40"
@@ -69,7 +86,8 @@ def test_primary_and_secondary_look_the_same():
 
 
 def test_a_measure_hidden_throughout_is_named_below_and_has_no_row(page):
-    assert "hidden throughout: Initial child protection conferences within 15 working days." in page.text
+    title = "Initial child protection conferences within 15 working days."
+    assert f"Hidden throughout, Q3 2019/20 and the quarters before: {title}" in page.text
     assert not any(table["caption"].startswith("Child Protection") for table in page.tables)
 
 
@@ -128,7 +146,7 @@ def test_a_page_with_everything_hidden_still_reads_well():
     assert "There are no headlines for this quarter" in page.text
     assert "There is no data to download with this release." in page.text
     assert page.tables == []
-    assert page.text.count("hidden throughout:") == 8
+    assert page.text.count("Hidden throughout, ") == 8
     for words in ("What is hidden, and why", "Counts of 1 to 5 are hidden", "Accessibility statement"):
         assert words in page.text
 
