@@ -76,7 +76,7 @@ class PublicArea:
 
 
 def areas(release: PublicRelease) -> list[PublicArea]:
-    """Every area with a KPI of the release, in the order of `dim_kpi`; a table without rows is left out."""
+    """Every area with a KPI of the release, in the order of `dim_kpi`; a page leaves out a table without rows."""
     writer = _AreaWriter(release)
     kpis_by_area: dict[str, list[Any]] = {}
     for kpi in release.kpis:
@@ -130,8 +130,7 @@ class _AreaWriter:
         }
         told |= self.release.withheld_totals
         missing = [str(kpi.title) for kpi in kpis if kpi.kpi_id not in told]
-        filled = [table for table in tables if table.rows or table.hidden]
-        return PublicArea(name, filled, missing, [definition(kpi) for kpi in kpis])
+        return PublicArea(name, tables, missing, [definition(kpi) for kpi in kpis])
 
     def _quarters(self, name: str, kpis: Sequence[Any]) -> PublicTable:
         quarter = self.release.quarter

@@ -127,6 +127,14 @@ def test_the_symbol_says_why_there_is_no_figure(symbol, there):
     assert cell(rows, "Visits made in time")["percentage"] == there
 
 
+def test_a_value_that_is_too_uncertain_is_not_shown():
+    figures = example.kpi_quarterly()
+    is_visits = figures["kpi_id"].eq("cla_visits_in_time_pct")
+    figures["symbol"] = figures["symbol"].astype(object).mask(is_visits, "u")
+    rows = read(files(example.tables(figures=figures))[f"{QUARTERLY}.csv"])
+    assert cell(rows, "Visits made in time")["percentage"] == "u"
+
+
 def test_rates_and_averages_have_columns_of_their_own():
     tables = example.tables()
     kinds = {"contacts_count": ("rate_10k", 1), "cin_open_stock": ("average", 1)}

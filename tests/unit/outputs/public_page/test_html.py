@@ -45,6 +45,14 @@ def test_a_measure_has_its_quarters_and_the_forecast_that_may_be_said(page):
     assert line["Year-end forecast"] == "329 pro rata"
 
 
+def test_the_forecast_is_that_of_the_method_that_reports_use():
+    tables = example.tables()
+    known = tables["fact_kpi_forecast"]
+    others = known.assign(method="other", forecast=SECRET, is_selected=False)
+    both = pd.concat([known, others], ignore_index=True)
+    assert html(tables | {"fact_kpi_forecast": both}) == html(tables)
+
+
 def test_in_quarter_4_the_year_is_no_forecast():
     tables = example.tables()
     quarter = "2019/20 Q4"
