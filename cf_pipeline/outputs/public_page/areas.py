@@ -76,7 +76,7 @@ class PublicArea:
 
 
 def areas(release: PublicRelease) -> list[PublicArea]:
-    """Every area with a KPI of the release, in the order of `dim_kpi`; a page leaves out a table without rows."""
+    """Every area with a KPI of the release, in the order of `dim_kpi`; a table may be without rows."""
     writer = _AreaWriter(release)
     kpis_by_area: dict[str, list[Any]] = {}
     for kpi in release.kpis:
