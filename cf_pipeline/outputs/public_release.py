@@ -7,6 +7,7 @@ hidden holds none. Does not belong here: what is hidden and why (`disclosure`), 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -86,7 +87,7 @@ class PublicRelease:
         """The breakdowns that figures are split by, without the total."""
         return [name for name in self.categories["breakdown"].unique() if name != TOTAL]
 
-    @property
+    @cached_property
     def year_kpis(self) -> frozenset[str]:
         """The KPIs that are shown by their 12-month figure in the place of quarters."""
         by_basis = dict(iter(self.figures.groupby("basis")["kpi_id"]))
