@@ -65,19 +65,21 @@ def build_context(
     return Context(quarterly, audience, registry, sides, counts, others, elsewhere)
 
 
-def build_case(context: Context, publication: RowCounts, lost: Collection[Cell] = ()) -> Case:
+def build_case(context: Context, publication: RowCounts, lost_cells: Collection[Cell] = ()) -> Case:
     """The system of a publication's counts.
 
     Args:
         context: its surroundings.
         publication: the counts of its rows; cells without a true count (`context.counts`) are left out.
-        lost: cells that others' publications give away, whatever this one shows.
+        lost_cells: cells that others' publications give away, whatever this one shows.
     """
     states = [State("", publication, context.counts), *context.others]
     system, numbers = build_system(states, context.sides, context.elsewhere)
     around = surroundings(
         states, numbers, context.elsewhere, context.sides, approved_sides(context.audience, context.sides)
     )
-    around = replace(around, lost=frozenset(system.numbers[cell] for cell in lost if cell in system.numbers))
+    around = replace(
+        around, lost=frozenset(system.numbers[cell] for cell in lost_cells if cell in system.numbers)
+    )
     current = {cell: numbers[0][cell] for cell in dict.fromkeys(publication.cell) if cell in numbers[0]}
     return Case(system, current, around)

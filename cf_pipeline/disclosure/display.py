@@ -11,6 +11,7 @@ import pandas as pd
 from cf_pipeline.contracts.rounding import as_written, round_half_up
 from cf_pipeline.disclosure.cells import TOTAL, RowCounts
 from cf_pipeline.disclosure.policy import AudiencePolicy
+from cf_pipeline.disclosure.sides import DENOMINATOR, NUMERATOR
 from cf_pipeline.disclosure.system import Cell
 from cf_pipeline.kpi.definitions.registry import Kpi
 
@@ -32,10 +33,12 @@ def display_rows(
     """
     shown = rows.reset_index(drop=True).copy()
     is_marked = np.zeros(len(shown), dtype=bool)
-    for place, role, cell in zip(counts.row, counts.role, counts.cell, strict=True):
-        if cell in hidden_cells:
-            is_marked[place] = True
-            shown.loc[place, role] = np.nan
+    for role in (NUMERATOR, DENOMINATOR):
+        is_hidden = np.zeros(len(shown), dtype=bool)
+        entries = zip(counts.row, counts.role, counts.cell, strict=True)
+        is_hidden[[row for row, of_row, cell in entries if of_row == role and cell in hidden_cells]] = True
+        shown[role] = shown[role].mask(is_hidden)
+        is_marked |= is_hidden
     is_marked |= _averages_to_hide(shown, is_marked, registry)
     shown["value"] = _round_values(shown, registry)
     shown.loc[is_marked, "value"] = np.nan

@@ -206,7 +206,7 @@ def test_what_the_committee_is_shown_is_known_to_the_reader_of_the_public_page()
 
 
 def test_a_sensitive_count_is_not_narrowed_either() -> None:
-    """2 and 4 beside a shown 10 would each be known to be 1 to 5: of adopted children the 10 is hidden too."""
+    """2 and 4 beside a shown 10 are each known to be 1 to 5: of adopted children the 10 is hidden too."""
     given = figures(kpi_rows("adopt_count", Q1, {"all": 16, "<1": 2, "1-4": 4, "5-9": 10}))
     ordinary = suppress_figures(given, public(), registry("adopt_count"))
     assert shown(ordinary.tables, "adopt_count") == {"all": 16, "<1": "c", "1-4": "c", "5-9": 10}

@@ -11,7 +11,9 @@ from cf_pipeline.disclosure.solving.row_space import RowSpace, row_space
 from cf_pipeline.disclosure.solving.whole_numbers import Region
 
 FARTHEST = 1_000_000
-"""The longest step that is tried in a direction without an end."""
+"""The longest way that is gone in a direction without an end."""
+LONG_STEP = 20
+"""The longest way that counts towards the middle."""
 
 
 def determined_unknowns(region: Region, unknowns: frozenset[int], start: tuple[int, ...]) -> frozenset[int]:
@@ -63,15 +65,30 @@ class _Reach:
         self.highest = list(map(max, self.highest, point))
 
     def walk(self, space: RowSpace) -> None:
-        """Go from the start as far as the region reaches in the directions that every equation allows."""
-        for direction in space.directions(range(len(self.start))):
+        """Go as far as the region reaches in the directions that every equation allows.
+
+        From the start, and from a point that each direction in turn moves to the middle: near a corner of the
+        region few directions are open, in its middle most.
+        """
+        directions = space.directions(range(len(self.start)))
+        self._walk_from(self.start, directions)
+        middle = list(self.start)
+        for direction in directions:
+            ahead, behind = (_steps_inside(self.region, middle, direction, sign) for sign in (1, -1))
+            steps = (min(ahead, LONG_STEP) - min(behind, LONG_STEP)) // 2
+            for number, step in direction.items():
+                middle[number] += steps * step
+        self.note_point(middle)
+        self._walk_from(middle, directions)
+
+    def _walk_from(self, start: Sequence[int], directions: Sequence[Mapping[int, int]]) -> None:
+        for direction in directions:
             for sign in (1, -1):
-                steps = _steps_inside(self.region, self.start, direction, sign)
-                if steps:
-                    point = list(self.start)
-                    for number, step in direction.items():
-                        point[number] += sign * steps * step
-                    self.note_point(point)
+                steps = _steps_inside(self.region, start, direction, sign)
+                for number, step in direction.items() if steps else ():
+                    value = start[number] + sign * steps * step
+                    self.lowest[number] = min(self.lowest[number], value)
+                    self.highest[number] = max(self.highest[number], value)
 
     def stretch(self, numbers: Sequence[int]) -> None:
         """Go as far as the region reaches in all these unknowns together, up and down."""
@@ -99,7 +116,7 @@ class _Reach:
         return True
 
 
-def _steps_inside(region: Region, start: tuple[int, ...], direction: Mapping[int, int], sign: int) -> int:
+def _steps_inside(region: Region, start: Sequence[int], direction: Mapping[int, int], sign: int) -> int:
     """How many whole steps in a direction stay in a region; equations hold all along it."""
     steps = FARTHEST
     for number, step in direction.items():
