@@ -44,8 +44,8 @@ class Kpi:
     The denominator of a `rate_10k` is the population aged 0 to 17, that of a median or average the number
     of values: neither has a denominator side. `overlapping` names the breakdowns whose categories do not add
     to the total because a record can be in several; `team_splits` what a stock is split by within each team.
-    `is_sensitive` marks children whom a small number exposes most: missing, exploited, adopted, unaccompanied.
-    `dfe_statistic` is the name under which the department
+    `is_sensitive` marks children whom a small number exposes most: missing, exploited, adopted,
+    unaccompanied. `dfe_statistic` is the name under which the department
     publishes it, `comparator_note` how the published definition differs from this one.
     """
 
