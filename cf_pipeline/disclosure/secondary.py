@@ -7,7 +7,7 @@ test of each step) and ends with pruning: what turned out not to be needed is sh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cf_pipeline.disclosure.exposure import Goal, exposed_cells
 from cf_pipeline.disclosure.protection import is_positive
@@ -45,11 +45,24 @@ class Search:
     secondary: list[int] = field(default_factory=list)
 
     def protect(self) -> frozenset[int]:
-        """All cells to hide so that none of the goal is exposed.
+        """All cells to hide so that none of the goal is exposed, nor any other of them.
+
+        A large count that is hidden and can be worked out all the same cannot be shown either where it is the
+        last of its breakdown: a zero may be among the others only while all are hidden. It is protected too.
 
         Raises:
             UnprotectableError: a cell stays exposed whatever is hidden.
         """
+        while True:
+            self._hide_until_safe()
+            self._prune()
+            every_hidden = replace(self.goal, exact=self.goal.exact | self.hidden)
+            found = exposed_cells(self.system, self.knowledge, every_hidden, sorted(self.hidden))
+            if not found:
+                return frozenset(self.hidden)
+            self.goal = replace(self.goal, exact=self.goal.exact.union(found))
+
+    def _hide_until_safe(self) -> None:
         for is_screen in (True, False):
             pending = self._attack(sorted(self.goal.exact), is_screen)
             lost = set[int]()
@@ -68,8 +81,6 @@ class Search:
                 pending = sorted(elsewhere.union(self._attack(sorted(component), is_screen)) - lost)
             if lost:
                 raise UnprotectableError(lost)
-        self._prune()
-        return frozenset(self.hidden)
 
     def _attack(self, starts: Sequence[int], is_screen: bool) -> list[int]:
         return exposed_cells(self.system, self.knowledge, self.goal, starts, is_screen)
