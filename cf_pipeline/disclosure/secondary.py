@@ -32,7 +32,8 @@ class Search:
 
     `worth` has every cell that may be hidden, with what showing it is worth; `groups` the cells of each
     cell's breakdown and period. `hidden` are the cells in whose place the symbol stands, `secondary` those of
-    them that may be shown again. `positive_before` are cells that other releases tell to be at least 1.
+    them that may be shown again. `positive_before` are cells that other releases tell to be at least 1,
+    `exempt` those that nothing hidden here protects.
     """
 
     system: System
@@ -43,6 +44,7 @@ class Search:
     hidden: set[int]
     positive_before: frozenset[int] = frozenset()
     secondary: list[int] = field(default_factory=list)
+    exempt: frozenset[int] = frozenset()
 
     def protect(self) -> frozenset[int]:
         """All cells to hide so that none of the goal is exposed, nor any other of them.
@@ -53,14 +55,18 @@ class Search:
         Raises:
             UnprotectableError: a cell stays exposed whatever is hidden.
         """
-        while True:
-            self._hide_until_safe()
-            self._prune()
-            every_hidden = replace(self.goal, exact=self.goal.exact | self.hidden)
-            found = exposed_cells(self.system, self.knowledge, every_hidden, sorted(self.hidden))
-            if not found:
-                return frozenset(self.hidden)
+        self._hide_until_safe()
+        self._prune()
+        while found := self._exposed():
             self.goal = replace(self.goal, exact=self.goal.exact.union(found))
+            self._hide_until_safe()
+        return frozenset(self.hidden)
+
+    def _exposed(self) -> list[int]:
+        """The hidden cells, of the goal or not, that can be worked out."""
+        protected = self.hidden - self.exempt
+        every_hidden = replace(self.goal, exact=self.goal.exact | protected)
+        return exposed_cells(self.system, self.knowledge, every_hidden, sorted(protected))
 
     def _hide_until_safe(self) -> None:
         for is_screen in (True, False):
@@ -130,21 +136,14 @@ class Search:
             self.knowledge.lowest[other] = int(is_least_one or other in self.positive_before)
 
     def _prune(self) -> None:
-        """Show each secondary cell again, the dearest first, where nothing is exposed by it.
-
-        Until none can be: a cell that everybody can work out is then shown as well.
-        """
-        is_changed = True
-        while is_changed:
-            is_changed = False
-            for number in sorted(self.secondary, key=lambda other: (self.worth[other], other), reverse=True):
-                component = set[int]()
-                for other in self.groups[number]:
-                    if not self.knowledge.is_known[other]:
-                        component.update(unknown_component(self.system, self.knowledge.is_known, other)[0])
-                self._show(number)
-                if self._attack(sorted(component), True) or self._attack(sorted(component), False):
-                    self._hide(number)
-                else:
-                    self.secondary.remove(number)
-                    is_changed = True
+        """Show each secondary cell again, the dearest first, where nothing is exposed by it."""
+        for number in sorted(self.secondary, key=lambda other: (self.worth[other], other), reverse=True):
+            component = set[int]()
+            for other in self.groups[number]:
+                if not self.knowledge.is_known[other]:
+                    component.update(unknown_component(self.system, self.knowledge.is_known, other)[0])
+            self._show(number)
+            if self._attack(sorted(component), True) or self._attack(sorted(component), False):
+                self._hide(number)
+            else:
+                self.secondary.remove(number)

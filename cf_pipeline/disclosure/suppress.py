@@ -167,6 +167,7 @@ def _search(
         hidden,
         around.positive_before,
         sorted(parts),
+        around.exempt,
     )
 
 
