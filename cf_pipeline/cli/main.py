@@ -235,7 +235,7 @@ def _add_forecast(commands: Commands) -> None:
 
 
 def _release(_: argparse.Namespace) -> int:
-    from cf_pipeline.cli.release import release
+    from cf_pipeline.cli.releasing.release import release
 
     return release(_settings())
 

@@ -28,8 +28,8 @@ def display_rows(
 ) -> pd.DataFrame:
     """The rows with a symbol, its reason and no value wherever a count of the row is hidden.
 
-    A count that is not hidden stays in the row. Percentages become whole numbers, other values have the KPI's
-    decimals. Nothing tells why a count is hidden.
+    A count that is not hidden stays in the row; of a hidden average its sum goes too. Percentages become
+    whole numbers, other values have the KPI's decimals. Nothing tells why a count is hidden.
     """
     shown = rows.reset_index(drop=True).copy()
     is_marked = np.zeros(len(shown), dtype=bool)
@@ -42,6 +42,8 @@ def display_rows(
     is_marked |= _averages_to_hide(shown, is_marked, registry)
     shown["value"] = _round_values(shown, registry)
     shown.loc[is_marked, "value"] = np.nan
+    averages = [kpi_id for kpi_id, kpi in registry.items() if kpi.kind == "average"]
+    shown.loc[is_marked & shown["kpi_id"].isin(averages), "numerator"] = np.nan  # a sum, of days or such
     shown["symbol"] = shown["symbol"].astype(object).mask(is_marked, audience.symbol)
     shown["reason"] = shown["reason"].astype(object).mask(is_marked, audience.reason)
     return shown

@@ -47,7 +47,10 @@ def authority_rows(
     """
     code = released.authority["authority_code"].item()
     rows = {name: suppression.tables[name] for name in RELEASED_FACTS}
-    rows[QUARTERLY] = rows[QUARTERLY].assign(value_last_year=values_last_year(rows[QUARTERLY]))
+    figures = rows[QUARTERLY]
+    # Why a figure is not known is written for staff.
+    reasons = figures["reason"].where(figures["symbol"].eq(policy.symbol).fillna(False))
+    rows[QUARTERLY] = figures.assign(value_last_year=values_last_year(figures), reason=reasons)
     facts = {name: _conform(schema, name, frame) for name, frame in rows.items()}
     release = {
         "authority_code": code,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.releasing.public_files import write_public_files
+from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.disclosure.policy import PUBLIC
 from cf_pipeline.errors import PlainError
 from cf_pipeline.project.locks import RunLock
@@ -43,6 +45,11 @@ def release(settings: Settings) -> int:
         lock.release()
     for each in made:
         print_line(_sentence(each))
+    for each in made:
+        if each.audience == PUBLIC:
+            folder = settings.outputs / each.slug / "public"
+            page = write_public_files(settings.warehouse_url, folder, authority(each.slug).authority_code)
+            print_line(f"Public page and open data: {page}")
     if not made:
         print_line("Nothing new: what was released is of the figures as they are published.")
     return OK

@@ -1,0 +1,1 @@
+"""`cf-pipeline release`: its sentences, and the files that the public reads."""
