@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-OURS = "^(published_v1|restricted)(_[a-z]+(_[0-9]+)?)?$|^cf_access$"
+OURS = "^(published_v1|restricted|committee_v1|public_v1)(_[a-z]+(_[0-9]+)?)?$|^cf_access$"
 """The names of the schemas that the product makes."""
 
 

@@ -34,7 +34,7 @@ from cf_pipeline.disclosure.releases import Release
 from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project.input_hash import FIGURES, product_hash
-from cf_pipeline.project.releases.archive import ReleaseArchive
+from cf_pipeline.project.releases.archive import FOLDER, ReleaseArchive
 from cf_pipeline.project.releases.released_tables import ReleasedRows, authority_rows, common_tables
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import (
@@ -92,6 +92,7 @@ class ReleaseMaker:
             raise DisclosureError(
                 "Nothing is published yet: run `cf-pipeline run` first; nothing was released."
             )
+        self._check_archive()
         hashes = {code: self._sources_hash(code) for code in self._slugs}
         kept = [code for code in sorted(hashes) if self._is_released(code, hashes[code])]
         if len(kept) == len(hashes):
@@ -104,6 +105,22 @@ class ReleaseMaker:
         schema = AUDIENCES[audience]
         common = partial(common_tables, schema, dimensions=self._dimensions, publication=self._publication)
         return Load(schema, self._rows(audience, hashes, kept), common, kept, partial(self._attack, audience))
+
+    def _check_archive(self) -> None:
+        """Refuse to go on where a release is shown that the archive does not have.
+
+        Raises:
+            DisclosureError: there is one.
+        """
+        for audience, schema in AUDIENCES.items():
+            shown = warehouse.read_table(self.url, "release", schema=schema)
+            for code, number in zip(shown["authority_code"], shown["release_no"], strict=True):
+                slug = self._slugs.get(code)
+                if slug is not None and number not in self.archive.numbers(audience, slug):
+                    raise DisclosureError(
+                        f"release {number} of {slug} to {audience} is shown, and the archive does not have "
+                        f"it: bring {self.archive.data / FOLDER} back from a backup; nothing was released."
+                    )
 
     @cached_property
     def _dimensions(self) -> dict[str, pd.DataFrame]:
