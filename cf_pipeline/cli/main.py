@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import cf_pipeline
 from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
+from cf_pipeline.cli.releasing.options import add_release
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
 
@@ -115,18 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     add_database_commands(commands, _settings)
     for add_command in (_add_explain, _add_forecast):
         add_command(commands)
-    _add_release(commands)
+    add_release(commands, _settings)
     add_export(commands, _settings)
     return parser
-
-
-def _add_release(commands: Commands) -> None:
-    parser = commands.add_parser(
-        "release",
-        help="the published figures to the committee and the public, small counts hidden",
-        epilog="A release is for good. Nothing is released that does not withstand an attack on it.",
-    )
-    parser.set_defaults(command=_release)
 
 
 def _add_init(commands: Commands) -> None:
@@ -232,12 +224,6 @@ def _add_forecast(commands: Commands) -> None:
         help="set a quarter of the newest year, a share as Q4=20/25; may be given several times",
     )
     parser.set_defaults(command=_forecast)
-
-
-def _release(_: argparse.Namespace) -> int:
-    from cf_pipeline.cli.releasing.release import release
-
-    return release(_settings())
 
 
 def _init(_: argparse.Namespace) -> int:

@@ -208,6 +208,6 @@ def test_the_archive_gives_back_what_was_kept(tmp_path: Path) -> None:
     for number in (1, 2):
         assert archive.add("committee", "hackney", Release("today", frame, frame), {"threshold": 5}) == number
     assert archive.numbers("committee", "hackney") == [1, 2]
-    assert archive.record("committee", "hackney", 2) == {"threshold": 5}
+    assert archive.read_record("committee", "hackney", 2) == {"threshold": 5}
     assert [each.name for each in archive.releases("committee", "hackney")] == ["committee 1", "committee 2"]
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "releases").rglob("*.*")} == {0}

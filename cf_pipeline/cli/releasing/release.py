@@ -55,10 +55,10 @@ def release(settings: Settings) -> int:
     return OK
 
 
-def _sentence(made: ReleasedAuthority) -> str:
-    audience = WORDS.get(made.audience, f"the {made.audience}")
-    note = f" {made.note}" if made.note else ""
+def _sentence(release: ReleasedAuthority) -> str:
+    audience = WORDS.get(release.audience, f"the {release.audience}")
+    note = f" {release.note}" if release.note else ""
     return (
-        f"{made.slug}: release {made.number} to {audience}: {made.figures:,} figures, "
-        f"{made.hidden:,} of them hidden.{note}"
+        f"{release.slug}: release {release.number} to {audience}: {release.figures:,} figures, "
+        f"{release.hidden:,} of them hidden.{note}"
     )

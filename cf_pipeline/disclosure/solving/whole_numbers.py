@@ -10,12 +10,15 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from cf_pipeline.errors import PlainError
+
 Terms = tuple[tuple[int, int], ...]
-INFEASIBLE = 2
-"""The status of `scipy.optimize.milp` for a system without a solution."""
+INFEASIBLE, UNDECIDED = 2, 4
+"""Statuses of `scipy.optimize.milp`: a system without a solution, and one without solution or end."""
+NO_RELEASE = ": whether a hidden count is safe is not known; nothing is published; please report it."
 
 
-class SolverError(RuntimeError):
+class SolverError(PlainError):
     """The integer program gave no certain answer."""
 
 
@@ -79,17 +82,23 @@ class Region:
         objective = np.zeros(len(lower))
         for number, weight in (weights or {}).items():
             objective[number] = weight
-        result = milp(
-            objective,
-            integrality=np.ones(len(lower), dtype=np.int64),
-            bounds=Bounds(lower, upper),
-            constraints=self._constraints,
-        )
+        for is_simplified in (True, False):  # what simplifying leaves undecided is solved as it is
+            result = milp(
+                objective,
+                integrality=np.ones(len(lower), dtype=np.int64),
+                bounds=Bounds(lower, upper),
+                constraints=self._constraints,
+                options={"presolve": is_simplified},
+            )
+            if result.status != UNDECIDED:
+                break
         if result.status == INFEASIBLE or (weights and result.x is None):
             return None
         if result.x is None:
-            raise SolverError(f"no answer from the integer program: status {result.status}")
+            raise SolverError(
+                f"No certain answer from an integer program (status {result.status}){NO_RELEASE}"
+            )
         point = tuple(round(value) for value in result.x)
         if not self.holds(point):
-            raise SolverError("the integer program's point does not satisfy the equations")
+            raise SolverError(f"An integer program's answer does not satisfy its equations{NO_RELEASE}")
         return point

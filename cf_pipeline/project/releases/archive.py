@@ -42,7 +42,7 @@ class ReleaseArchive:
         found = folder.iterdir() if folder.is_dir() else ()
         return sorted(int(path.name) for path in found if path.name.isdigit() and (path / RECORD).is_file())
 
-    def record(self, audience: str, slug: str, number: int) -> dict[str, Any]:
+    def read_record(self, audience: str, slug: str, number: int) -> dict[str, Any]:
         """What a release was made under: threshold, policy_hash, figures_version, released_at.
 
         Raises:

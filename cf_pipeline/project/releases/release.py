@@ -35,7 +35,7 @@ from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project.input_hash import FIGURES, product_hash
 from cf_pipeline.project.releases.archive import FOLDER, ReleaseArchive
-from cf_pipeline.project.releases.released_tables import ReleasedRows, authority_rows, common_tables
+from cf_pipeline.project.releases.released_tables import ReleaseFacts, authority_rows, common_tables
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import (
     COMMITTEE,
@@ -101,10 +101,16 @@ class ReleaseMaker:
         warehouse.publish_schemas(self.url, loads, self._keep)
         return [self._summary(audience, code) for audience, code in self._made]
 
-    def _load(self, audience: str, hashes: Mapping[str, str], kept: list[str]) -> Load:
+    def _load(self, audience: str, hashes: Mapping[str, str], old_codes: list[str]) -> Load:
         schema = AUDIENCES[audience]
         common = partial(common_tables, schema, dimensions=self._dimensions, publication=self._publication)
-        return Load(schema, self._rows(audience, hashes, kept), common, kept, partial(self._attack, audience))
+        return Load(
+            schema,
+            self._rows(audience, hashes, old_codes),
+            common,
+            old_codes,
+            partial(self._attack, audience),
+        )
 
     def _check_archive(self) -> None:
         """Refuse to go on where a release is shown that the archive does not have.
@@ -150,7 +156,11 @@ class ReleaseMaker:
         """The policy in force for an authority and audience."""
         policies, slug = product_policy(), self._slugs[code]
         numbers = self.archive.numbers(audience, slug)
-        last = LastRelease(self.archive.record(audience, slug, numbers[-1])["threshold"]) if numbers else None
+        last = (
+            LastRelease(self.archive.read_record(audience, slug, numbers[-1])["threshold"])
+            if numbers
+            else None
+        )
         approvals = self.approvals.get(code, ())
         return audience_policy(policies[audience], approvals, load_registry(), last, policies[FOR_PUBLIC])
 
@@ -187,10 +197,12 @@ class ReleaseMaker:
         figures = quarterly[quarterly["breakdown"].isin(policy.breakdowns)]
         return Release(f"{audience} today", suppression.tables[QUARTERLY], figures)
 
-    def _rows(self, audience: str, hashes: Mapping[str, str], kept: list[str]) -> Iterator[AuthorityRows]:
+    def _rows(
+        self, audience: str, hashes: Mapping[str, str], old_codes: list[str]
+    ) -> Iterator[AuthorityRows]:
         """The rows of every authority that is released anew."""
         for code, slug in self._slugs.items():
-            if code in kept:
+            if code in old_codes:
                 continue
             policy = self._policy(audience, code)
             known = self._known(audience, code)
@@ -198,16 +210,16 @@ class ReleaseMaker:
             self._made[audience, code] = suppression, policy
             row = self._authorities[self._authorities["authority_code"].eq(code)]
             number = max(self.archive.numbers(audience, slug), default=0) + 1
-            released = ReleasedRows(audience, number, self.released_at, row, self._dimensions["publication"])
-            tables = authority_rows(AUDIENCES[audience], released, suppression, policy)
+            facts = ReleaseFacts(audience, number, self.released_at, row, self._dimensions["publication"])
+            tables = authority_rows(AUDIENCES[audience], facts, suppression, policy)
             yield AuthorityRows(code, tables, hashes[code])
 
-    def _attack(self, audience: str, loaded: LoadedRows) -> None:
+    def _attack(self, audience: str, rows: LoadedRows) -> None:
         """Attack every new release as it was written."""
         for made, code in list(self._made):
             if made != audience:
                 continue
-            written = {name: with_plain_numbers(loaded.read(name, code)) for name in RELEASED_FACTS}
+            written = {name: with_plain_numbers(rows.read(name, code)) for name in RELEASED_FACTS}
             policy = self._made[audience, code][1]
             known = self._known(audience, code)
             attack_publication(written, self._figures(code), policy, load_registry(), known)

@@ -24,7 +24,7 @@ QUARTERLY, CATEGORIES, AUTHORITIES = "fact_kpi_quarterly", "dim_category", "dim_
 
 
 @dataclass(frozen=True)
-class ReleasedRows:
+class ReleaseFacts:
     """What a release is: to whom, its number and time (UTC), and what its figures are from.
 
     `authority` is its row of `dim_authority`, `publication` that of its figures.
@@ -38,26 +38,26 @@ class ReleasedRows:
 
 
 def authority_rows(
-    schema: Schema, released: ReleasedRows, suppression: Suppression, policy: AudiencePolicy
+    schema: Schema, release: ReleaseFacts, suppression: Suppression, policy: AudiencePolicy
 ) -> dict[str, pd.DataFrame]:
     """The rows of one authority, by table of the schema.
 
     Raises:
         WarehouseError: a frame breaks its contract; the message names table and column.
     """
-    code = released.authority["authority_code"].item()
-    rows = {name: suppression.tables[name] for name in RELEASED_FACTS}
-    figures = rows[QUARTERLY]
+    code = release.authority["authority_code"].item()
+    frames = {name: suppression.tables[name] for name in RELEASED_FACTS}
+    figures = frames[QUARTERLY]
     # Why a figure is not known is written for staff.
     reasons = figures["reason"].where(figures["symbol"].eq(policy.symbol).fillna(False))
-    rows[QUARTERLY] = figures.assign(value_last_year=values_last_year(figures), reason=reasons)
-    facts = {name: _conform(schema, name, frame) for name, frame in rows.items()}
-    release = {
+    frames[QUARTERLY] = figures.assign(value_last_year=values_last_year(figures), reason=reasons)
+    facts = {name: _conform(schema, name, frame) for name, frame in frames.items()}
+    row = {
         "authority_code": code,
-        "audience": released.audience,
-        "release_no": released.number,
-        "released_at": pd.Timestamp(released.released_at).tz_localize(None),
-        "figures_version": released.publication["version"].item(),
+        "audience": release.audience,
+        "release_no": release.number,
+        "released_at": pd.Timestamp(release.released_at).tz_localize(None),
+        "figures_version": release.publication["version"].item(),
         "policy_hash": policy.policy_hash,
         "threshold_count": policy.threshold,
         "goal": policy.goal,
@@ -79,17 +79,17 @@ def authority_rows(
         {"authority_code": code, "kpi_id": kpi_id, "breakdown": breakdown}
         for kpi_id, breakdown in suppression.withheld
     ]
-    own = {"release": [release], "release_approval": approvals, "release_withheld": withheld}
+    own = {"release": [row], "release_approval": approvals, "release_withheld": withheld}
     tables = {
         name: _conform(schema, name, schema.contracts[name].frame(found)) for name, found in own.items()
     }
-    authority = released.authority.assign(figures_hash=figures_hash(facts))
+    authority = release.authority.assign(figures_hash=figures_hash(facts))
     return {AUTHORITIES: _conform(schema, AUTHORITIES, authority)} | facts | tables
 
 
 def common_tables(
     schema: Schema,
-    loaded: LoadedRows,
+    rows: LoadedRows,
     dimensions: Mapping[str, pd.DataFrame],
     publication: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
@@ -97,12 +97,12 @@ def common_tables(
 
     Args:
         schema: which schema.
-        loaded: the rows of every authority.
+        rows: those of every authority.
         dimensions: the tables of `published_v1`.
         publication: the row of `publication`; its hash is worked out from the figures that are shown.
     """
-    shown = loaded.distinct([AUTHORITIES], ["authority_code", "slug", "figures_hash"])
-    used = loaded.distinct([QUARTERLY, "fact_kpi_forecast"], ["category_key"])["category_key"]
+    shown = rows.distinct([AUTHORITIES], ["authority_code", "slug", "figures_hash"])
+    used = rows.distinct([QUARTERLY, "fact_kpi_forecast"], ["category_key"])["category_key"]
     tables = {name: dimensions[name] for name in RELEASED_DIMENSIONS}
     tables[CATEGORIES] = tables[CATEGORIES][tables[CATEGORIES]["category_key"].isin(used)]
     places = dimensions[AUTHORITIES]

@@ -116,8 +116,14 @@ def test_a_damaged_table_of_the_lake_is_named_and_the_next_run_makes_it_again(
     assert main.main(["explain", "contacts_count", "2019/20 Q3"]) == 0
 
 
-NOT_FOR_A_SCREEN = {"NotAFileError", "UnknownShapeError", "UnreadableError", "TomlError"}
-"""Caught inside their package and turned into a refusal by name."""
+NOT_FOR_A_SCREEN = {
+    "NotAFileError",
+    "UnknownShapeError",
+    "UnreadableError",
+    "TomlError",
+    "UnprotectableError",
+}
+"""Caught inside their package and turned into a refusal by name, or into what is withheld."""
 
 
 def test_every_error_that_reaches_a_person_is_a_plain_error() -> None:
