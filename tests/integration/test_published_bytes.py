@@ -1,4 +1,4 @@
-"""No id of a child, no pseudonym and no worker is in the bytes or the cells of `published_v1`."""
+"""No id of a child, no pseudonym and no worker is in what is published or released, bytes and cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from cf_pipeline.cli.main import main
 from cf_pipeline.warehouse import read_table, read_tables
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, PUBLISHED, RESTRICTED
 
 WORKERS = ("Quentin Onymous", "Wilma Onymous")
 HEADERS = "Child Unique ID,Gender,Date of Birth,Date of Referral,Allocated Team,Allocated Worker\n"
@@ -54,6 +54,28 @@ def test_published_bytes_and_cells_name_nobody(project: Path, capfd) -> None:
     for file in files:
         content = file.read_bytes()
         assert not [secret for secret in secrets if secret.encode() in content]
+
+
+def test_released_bytes_and_cells_name_nobody(project: Path, capfd) -> None:
+    ids = deliver(project)
+    assert main(["run"]) == 0, capfd.readouterr()
+    assert main(["release"]) == 0, capfd.readouterr()
+    url = f"duckdb:///{project}/data/warehouse/published.duckdb"
+    secrets = {*ids, *WORKERS, *pseudonyms(project)}
+    released = [read_table(url, name, schema=each) for each in (COMMITTEE, PUBLIC) for name in each.contracts]
+    assert all(len(table.columns) for table in released)
+    cells = [table.to_csv() for table in released]
+    places = [
+        project / "data/warehouse/released",
+        project / "data/releases",
+        project / "data/outputs/hackney/public",
+    ]
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    assert len(files) >= 10
+    names = [str(path.relative_to(project)) for path in files]
+    for secret in secrets:
+        assert not any(secret in text for text in [*cells, *names])
+        assert not any(secret.encode() in path.read_bytes() for path in files)
 
 
 def test_the_records_hold_what_is_looked_for(project: Path, capfd) -> None:
