@@ -11,6 +11,7 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.explain_text import definition_lines, figure_lines, revision_lines, row_lines, side_lines
+from cf_pipeline.cli.releasing.released_figure import release_lines
 from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import Authority, authority
 from cf_pipeline.contracts.dates.quarters import Quarter
@@ -117,6 +118,7 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
     yield ""
     yield f"{place.name}, {quarter.key}, as known from the deliveries up to {_newest(tables):%Y-%m-%d}"
     yield from figure_lines(kpi, rows, band_labels(kpi))
+    yield from release_lines(settings.warehouse_url, place.authority_code, kpi.id, quarter.key)
     yield ""
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.cli.main import main
+from cf_pipeline.cli.releasing.released_figure import HIDDEN
 from cf_pipeline.disclosure import attack
 from cf_pipeline.disclosure.policy import DisclosureError, product_policy
 from cf_pipeline.disclosure.releases import Release
@@ -72,9 +73,14 @@ def test_a_small_count_is_hidden_from_both_until_it_is_approved(
     assert said(capfd, "release")[1] == [
         "Nothing new: what was released is of the figures as they are published."
     ]
+    contacts = ("explain", "contacts_count", "2019/20 Q3")
+    assert "Release 1 to the public: not shown for this quarter." in said(capfd, *contacts)[1]
     (project / "pipeline.toml").write_text(APPROVED)
     assert said(capfd, "release")[1][0].startswith(f"{SLUG}: release 2 to the committee: ")
     assert max(numbers(url, COMMITTEE)) == 3
+    assert "Release 2 to the committee: shown." in said(capfd, *contacts)[1]
+    children = said(capfd, "explain", "contacts_children_count", "2019/20 Q3")[1]
+    assert f"Release 2 to the committee: {HIDDEN}." in children
     assert numbers(url, PUBLIC) == set()
     approval = read_table(url, "release_approval", schema=COMMITTEE)
     assert approval[["kpi_id", "approved_by"]].to_numpy().tolist() == [["contacts_count", "director"]]

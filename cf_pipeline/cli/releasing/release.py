@@ -10,13 +10,12 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.releases.approvals import read_approvals
 from cf_pipeline.project.releases.archive import ReleaseArchive
+from cf_pipeline.project.releases.audiences import WORDS
 from cf_pipeline.project.releases.release import ReleasedAuthority, ReleaseMaker
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 
 OK = 0
-WORDS = {PUBLIC: "the public"}
-"""Audiences in words, where their name is not."""
 
 
 class ReleaseUnderWayError(PlainError):
@@ -56,7 +55,7 @@ def release(settings: Settings) -> int:
 
 
 def _sentence(release: ReleasedAuthority) -> str:
-    audience = WORDS.get(release.audience, f"the {release.audience}")
+    audience = WORDS[release.audience]
     note = f" {release.note}" if release.note else ""
     return (
         f"{release.slug}: release {release.number} to {audience}: {release.figures:,} figures, "

@@ -17,9 +17,6 @@ import pandas as pd
 from cf_pipeline import warehouse
 from cf_pipeline.disclosure.attack import attack_publication
 from cf_pipeline.disclosure.policy import (
-    COMMITTEE as FOR_COMMITTEE,
-)
-from cf_pipeline.disclosure.policy import (
     PUBLIC as FOR_PUBLIC,
 )
 from cf_pipeline.disclosure.policy import (
@@ -35,17 +32,14 @@ from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
 from cf_pipeline.kpi.definitions.registry import load_registry
 from cf_pipeline.project.input_hash import FIGURES, product_hash
 from cf_pipeline.project.releases.archive import FOLDER, ReleaseArchive
+from cf_pipeline.project.releases.audiences import AUDIENCES
 from cf_pipeline.project.releases.released_tables import ReleaseFacts, authority_rows, common_tables
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import (
-    COMMITTEE,
-    PUBLIC,
     RELEASED_DIMENSIONS,
     RELEASED_FACTS,
 )
 
-AUDIENCES = {FOR_COMMITTEE: COMMITTEE, FOR_PUBLIC: PUBLIC}
-"""The audiences in the order in which their figures are made: the public's after the committee's."""
 FACTS, QUARTERLY = (*RELEASED_FACTS, "fact_comparator"), "fact_kpi_quarterly"
 PRODUCT = (*FIGURES, "disclosure", "warehouse")
 """The parts of the product that decide a release."""
