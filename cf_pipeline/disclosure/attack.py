@@ -23,7 +23,6 @@ from cf_pipeline.disclosure.protection import (
     approved_sides,
     category_groups,
     empty_wholes,
-    is_exposed_by_others,
     positive_cells,
     protection_goal,
     range_sides,
@@ -132,7 +131,7 @@ def recover_counts(context: Context, counts: RowCounts) -> list[Recovery]:
     return [
         _recovery(case, number, kpis)
         for number in exposed
-        if not is_exposed_by_others(case.system, around, number)
+        if not context.is_exposed_by_others(case.system.cells[number])
     ]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
 from cf_pipeline.disclosure.cells import RowCounts, agreeing_sides, read_counts
 from cf_pipeline.disclosure.equations import PublishedElsewhere, State, build_system
 from cf_pipeline.disclosure.policy import AudiencePolicy
-from cf_pipeline.disclosure.protection import Surroundings, approved_sides, surroundings
+from cf_pipeline.disclosure.protection import Surroundings, approved_sides, is_exposed_by_others, surroundings
 from cf_pipeline.disclosure.releases import Release, department_figures, release_states
 from cf_pipeline.disclosure.sides import CountSides
 from cf_pipeline.disclosure.system import Cell, System
@@ -34,6 +35,17 @@ class Context:
     counts: Mapping[Cell, int]
     others: tuple[State, ...]
     elsewhere: PublishedElsewhere
+
+    def is_exposed_by_others(self, cell: Cell) -> bool:
+        """Whether a cell can be worked out from what others publish, whatever is published here."""
+        return is_exposed_by_others(*self._others_alone, cell)
+
+    @cached_property
+    def _others_alone(self) -> tuple[System, frozenset[int]]:
+        """The system of what others publish, and the numbers of its known cells."""
+        states = [State("", RowCounts((), (), (), ()), self.counts), *self.others]
+        system, numbers = build_system(states, self.sides, self.elsewhere)
+        return system, surroundings(states, numbers, self.elsewhere, self.sides, ()).known
 
 
 @dataclass(frozen=True)

@@ -165,15 +165,25 @@ def small_rests(system: System, around: Surroundings, threshold: int) -> dict[in
     return found
 
 
-def is_exposed_by_others(system: System, around: Surroundings, number: int) -> bool:
-    """Whether linear algebra works a cell out from what others publish, without this publication."""
-    is_known = [other in around.known for other in range(len(system.cells))]
+def is_exposed_by_others(others: System, known_cells: frozenset[int], cell: Cell) -> bool:
+    """Whether linear algebra works a cell out from what others publish, without this publication.
+
+    Args:
+        others: the system of what others publish alone. The rows of this publication say which categories a
+            breakdown has, and must not count as known.
+        known_cells: the cells of that system whose count others publish.
+        cell: the cell.
+    """
+    number = others.numbers.get(cell)
+    if number is None:
+        return False
+    is_known = [other in known_cells for other in range(len(others.cells))]
     if is_known[number]:
         return True
-    _, places = unknown_component(system, is_known, number)
+    _, places = unknown_component(others, is_known, number)
     equations = (
-        {other: factor for other, factor in system.relations[place].terms if not is_known[other]}
+        {other: factor for other, factor in others.relations[place].terms if not is_known[other]}
         for place in places
-        if system.relations[place].is_equation
+        if others.relations[place].is_equation
     )
     return number in row_space(equations).determined_unknowns

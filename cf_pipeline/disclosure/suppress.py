@@ -21,7 +21,6 @@ from cf_pipeline.disclosure.policy import AudiencePolicy
 from cf_pipeline.disclosure.protection import (
     category_groups,
     empty_wholes,
-    is_exposed_by_others,
     positive_cells,
     protection_goal,
     range_sides,
@@ -195,7 +194,7 @@ def _withhold(context: Context, choice: _Choice, case: Case, number: int, rows: 
     A cell that others' publications alone give away is exempt instead.
     """
     cell = case.system.cells[number]
-    if is_exposed_by_others(case.system, case.around, number):
+    if context.is_exposed_by_others(cell):
         choice.lost.add(cell)
         return
     near = {cell.side.removeprefix(REST).split(" in ")[0]}

@@ -74,7 +74,9 @@ def figures(*groups: Iterable[dict]) -> dict[str, pd.DataFrame]:
     return {"fact_kpi_quarterly": rows}
 
 
-def shown(tables: Mapping[str, pd.DataFrame], kpi_id: str, quarter: str | None = None) -> dict[str, object]:
+def read_values(
+    tables: Mapping[str, pd.DataFrame], kpi_id: str, quarter: str | None = None
+) -> dict[str, object]:
     """What is shown of a KPI: by category its value, or its symbol."""
     rows = tables["fact_kpi_quarterly"]
     rows = rows[rows["kpi_id"].eq(kpi_id)]

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.disclosure.attack import attack_publication
+from cf_pipeline.disclosure.policy import DisclosureError
+from cf_pipeline.disclosure.releases import Release
 from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
 from tests.support.disclosure_figures import (
     LINKED,
@@ -18,6 +20,7 @@ from tests.support.disclosure_figures import (
     linked_figures,
     public,
     random_children,
+    read_values,
     registry,
 )
 
@@ -129,3 +132,16 @@ def test_categories_of_other_breakdowns_are_not_shown() -> None:
     tables["dim_category"] = pd.DataFrame({"breakdown": ["gender", "team"], "category": ["F", "North"]})
     result = suppress_figures(tables, public(), registry("referrals_count"))
     assert result.tables["dim_category"]["category"].tolist() == ["F"]
+
+
+def test_the_rows_of_a_breakdown_do_not_give_away_what_a_total_known_from_elsewhere_leaves_open() -> None:
+    """One child, known from the committee's paper: a single row 'c' by age would say how old it is."""
+    tables = figures(kpi_rows("cpp_stock", "2018/19 Q4", {"all": 1, "1-4": 1, "M": 1}))
+    paper = tables["fact_kpi_quarterly"]
+    known = [Release("committee", paper[paper["breakdown"].eq("total")], paper)]
+    policy, kpis = public(), registry("cpp_stock")
+    assert read_values(suppress_figures(tables, policy, kpis, known).tables, "cpp_stock") == {"all": "c"}
+    alone = suppress_figures(tables, policy, kpis).tables
+    assert read_values(alone, "cpp_stock") == {"all": "c", "1-4": "c", "M": "c"}
+    with pytest.raises(DisclosureError, match="age_band 1-4"):
+        attack_publication(alone, tables, policy, kpis, known)
