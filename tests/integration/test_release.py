@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -22,7 +23,7 @@ from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, RELEASED_FAC
 from tests.support.postgresql import drop_schemas
 from tests.support.small_deliveries import deliver
 
-SLUG = "hackney"
+SLUG, HACKNEY = "hackney", "E09000012"
 APPROVED = """
 [[approvals]]
 kpis = ["contacts_count"]
@@ -47,7 +48,7 @@ def url(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.Monke
     return found
 
 
-def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
+def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
     capfd.readouterr()
     status = main(list(words))
     out, err = capfd.readouterr()
@@ -63,23 +64,23 @@ def numbers(url: str, schema: Schema) -> set[float]:
 def test_a_small_count_is_hidden_from_both_until_it_is_approved(
     url: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert status == 0
     assert lines[0].startswith(f"{SLUG}: release 1 to the committee: ")
     assert lines[0].endswith("No approved list: what committee is shown is what members_public is shown.")
     for schema in (COMMITTEE, PUBLIC):
         assert not read_table(url, "fact_kpi_quarterly", schema=schema).empty
         assert numbers(url, schema) == set()
-    assert said(capfd, "release")[1] == [
+    assert run(capfd, "release")[1] == [
         "Nothing new: what was released is of the figures as they are published."
     ]
     contacts = ("explain", "contacts_count", "2019/20 Q3")
-    assert "Release 1 to the public: not shown for this quarter." in said(capfd, *contacts)[1]
+    assert "Release 1 to the public: not shown for this quarter." in run(capfd, *contacts)[1]
     (project / "pipeline.toml").write_text(APPROVED)
-    assert said(capfd, "release")[1][0].startswith(f"{SLUG}: release 2 to the committee: ")
+    assert run(capfd, "release")[1][0].startswith(f"{SLUG}: release 2 to the committee: ")
     assert max(numbers(url, COMMITTEE)) == 3
-    assert "Release 2 to the committee: shown." in said(capfd, *contacts)[1]
-    children = said(capfd, "explain", "contacts_children_count", "2019/20 Q3")[1]
+    assert "Release 2 to the committee: shown." in run(capfd, *contacts)[1]
+    children = run(capfd, "explain", "contacts_children_count", "2019/20 Q3")[1]
     assert f"Release 2 to the committee: {HIDDEN}." in children
     assert numbers(url, PUBLIC) == set()
     approval = read_table(url, "release_approval", schema=COMMITTEE)
@@ -90,7 +91,7 @@ def test_a_small_count_is_hidden_from_both_until_it_is_approved(
 def test_every_small_count_of_the_public_is_hidden_and_nothing_worked_out_from_it_is_there(
     url: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capfd, "release")[0] == 0
+    assert run(capfd, "release")[0] == 0
     rows = read_table(url, "fact_kpi_quarterly", schema=PUBLIC)
     threshold = product_policy()["members_public"].threshold
     assert len(rows)
@@ -115,13 +116,50 @@ def test_what_does_not_withstand_the_attack_is_not_shown_and_not_kept(
         raise DisclosureError("A hidden count can be worked out: contacts_count; nothing is published.")
 
     monkeypatch.setattr(release_module, "attack_publication", exposed)
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert (status, lines) == (
         1,
         ["cf-pipeline: A hidden count can be worked out: contacts_count; nothing is published."],
     )
     assert read_table(url, "fact_kpi_quarterly", schema=PUBLIC).empty
     assert not (project / "data/releases").exists()
+
+
+def test_an_authority_without_anything_new_keeps_its_release(
+    url: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deliver(project / "raw", "camden", "2019-12-31", rows=2)
+    assert main(["run"]) == 0
+    assert run(capfd, "release")[0] == 0
+    before = read_table(url, "fact_kpi_quarterly", {"authority_code": HACKNEY}, PUBLIC)
+    deliver(project / "raw", "camden", "2020-03-31")
+    assert main(["run"]) == 0
+    lines = run(capfd, "release")[1]
+    assert lines[0].startswith("camden: release 2 to the committee: ")
+    assert not any(line.startswith("hackney") for line in lines)
+    numbers = read_table(url, "release", schema=PUBLIC).set_index("authority_code")["release_no"]
+    assert numbers[HACKNEY] == 1
+    pd.testing.assert_frame_equal(
+        read_table(url, "fact_kpi_quarterly", {"authority_code": HACKNEY}, PUBLIC), before
+    )
+
+
+def test_released_rows_that_someone_changed_are_made_again(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for slug in (SLUG, "camden"):
+        deliver(project / "raw", slug, "2019-12-31")
+    assert main(["run"]) == 0
+    assert run(capfd, "release")[0] == 0
+    with duckdb.connect(str(project / "data/warehouse/released/public.duckdb")) as connection:
+        connection.execute("DELETE FROM public_v1.fact_kpi_quarterly WHERE authority_code = ?", [HACKNEY])
+    deliver(project / "raw", "camden", "2020-03-31")
+    assert main(["run"]) == 0
+    status, lines = run(capfd, "release")
+    assert status == 0
+    assert f"{SLUG}: release 2 to the public: " in "".join(lines)
+    url = f"duckdb:///{project}/data/warehouse/published.duckdb"
+    assert len(read_table(url, "fact_kpi_quarterly", {"authority_code": HACKNEY}, PUBLIC))
 
 
 def test_the_attack_reads_what_was_written(
@@ -134,8 +172,9 @@ def test_the_attack_reads_what_was_written(
         return attack.attack_publication(published, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(release_module, "attack_publication", note)
-    assert said(capfd, "release")[0] == 0
-    for published, schema in zip(found, (COMMITTEE, PUBLIC), strict=True):
+    assert run(capfd, "release")[0] == 0
+    # Each as it was written; then both again, the committee's beside the public's.
+    for published, schema in zip(found, (COMMITTEE, PUBLIC, COMMITTEE, PUBLIC), strict=True):
         assert sorted(published) == sorted(RELEASED_FACTS)
         for name in RELEASED_FACTS:
             assert len(published[name]) == len(read_table(url, name, schema=schema))
@@ -144,9 +183,9 @@ def test_the_attack_reads_what_was_written(
 def test_a_release_that_is_shown_and_not_in_the_archive_stops_the_next(
     url: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capfd, "release")[0] == 0
+    assert run(capfd, "release")[0] == 0
     (project / "data/releases").rename(project / "elsewhere")
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert status == 1
     assert len(lines) == 1
     assert "release 1 of hackney to committee is shown, and the archive does not have it" in lines[0], lines
@@ -155,12 +194,12 @@ def test_a_release_that_is_shown_and_not_in_the_archive_stops_the_next(
 def test_an_earlier_release_that_cannot_be_read_stops_the_next(
     url: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capfd, "release")[0] == 0
+    assert run(capfd, "release")[0] == 0
     damaged = project / "data/releases/members_public" / SLUG / "1/published.parquet"
     damaged.write_bytes(b"")
     deliver(project / "raw", SLUG, "2020-03-31", rows=9)
     assert main(["run"]) == 0
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert status == 1
     assert len(lines) == 1
     assert str(damaged) in lines[0]
@@ -182,7 +221,7 @@ def test_a_wrong_approval_is_one_sentence_and_nothing_is_released(
     project: Path, capfd: pytest.CaptureFixture[str], text: str, sentence: str
 ) -> None:
     (project / "pipeline.toml").write_text(text)
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert status == 1
     assert len(lines) == 1
     assert sentence in lines[0]
@@ -191,18 +230,18 @@ def test_a_wrong_approval_is_one_sentence_and_nothing_is_released(
 def test_a_threshold_below_the_last_release_s_is_refused(
     url: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capfd, "release")[0] == 0
+    assert run(capfd, "release")[0] == 0
     settings = load_settings(project, {})
     record = project / "data/releases/members_public" / SLUG / "1/release.json"
     record.write_text(json.dumps(json.loads(record.read_text()) | {"threshold": 9}))
     assert ReleaseArchive(settings.data).numbers("members_public", SLUG) == [1]
-    status, lines = said(capfd, "release")
+    status, lines = run(capfd, "release")
     assert status == 1
     assert "the last release's was 9" in lines[0]
 
 
 def test_without_a_publication_nothing_is_released(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert said(capfd, "release")[1] == [
+    assert run(capfd, "release")[1] == [
         "cf-pipeline: Nothing is published yet: run `cf-pipeline run` first; nothing was released."
     ]
 

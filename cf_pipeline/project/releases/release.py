@@ -34,6 +34,7 @@ from cf_pipeline.project.input_hash import FIGURES, product_hash
 from cf_pipeline.project.releases.archive import FOLDER, ReleaseArchive
 from cf_pipeline.project.releases.audiences import AUDIENCES
 from cf_pipeline.project.releases.released_tables import ReleaseFacts, authority_rows, common_tables
+from cf_pipeline.warehouse.errors import KeptRowsError
 from cf_pipeline.warehouse.load import SOURCES, AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import (
     RELEASED_DIMENSIONS,
@@ -74,6 +75,7 @@ class ReleaseMaker:
     approvals: Mapping[str, tuple[Approval, ...]]
     released_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
     _made: dict[tuple[str, str], tuple[Suppression, AudiencePolicy]] = field(default_factory=dict)
+    _written: dict[tuple[str, str], dict[str, pd.DataFrame]] = field(default_factory=dict)
 
     def release(self) -> list[ReleasedAuthority]:
         """Release what is new; returns each release that was made, none where nothing is new.
@@ -91,9 +93,17 @@ class ReleaseMaker:
         kept = [code for code in sorted(hashes) if self._is_released(code, hashes[code])]
         if len(kept) == len(hashes):
             return []
-        loads = [self._load(audience, hashes, kept) for audience in AUDIENCES]
-        warehouse.publish_schemas(self.url, loads, self._keep)
+        try:
+            self._publish(hashes, kept)
+        except KeptRowsError:  # someone changed released rows, or another version of the database hashes them
+            self._made.clear()
+            self._written.clear()
+            self._publish(hashes, [])
         return [self._summary(audience, code) for audience, code in self._made]
+
+    def _publish(self, hashes: Mapping[str, str], old_codes: list[str]) -> None:
+        loads = [self._load(audience, hashes, old_codes) for audience in AUDIENCES]
+        warehouse.publish_schemas(self.url, loads, self._keep)
 
     def _load(self, audience: str, hashes: Mapping[str, str], old_codes: list[str]) -> Load:
         schema = AUDIENCES[audience]
@@ -178,7 +188,7 @@ class ReleaseMaker:
         return plain | {"dim_category": self._dimensions["dim_category"]}
 
     def _known(self, audience: str, code: str) -> list[Release]:
-        """What anybody can read beside a release: all earlier ones, and for the public the committee's."""
+        """What anybody can read beside a release: earlier ones, and the other audience's once it is made."""
         slug = self._slugs[code]
         found = [release for each in AUDIENCES for release in self.archive.releases(each, slug)]
         return found + [
@@ -214,17 +224,26 @@ class ReleaseMaker:
             if made != audience:
                 continue
             written = {name: with_plain_numbers(rows.read(name, code)) for name in RELEASED_FACTS}
-            policy = self._made[audience, code][1]
-            known = self._known(audience, code)
-            attack_publication(written, self._figures(code), policy, load_registry(), known)
+            self._written[audience, code] = written
+            self._attack_written(audience, code)
+
+    def _attack_written(self, audience: str, code: str) -> None:
+        policy, known = self._made[audience, code][1], self._known(audience, code)
+        written = self._written[audience, code]
+        attack_publication(written, self._figures(code), policy, load_registry(), known)
 
     def _keep(self) -> None:
-        """Keep every new release for good, when all withstood the attack and before anybody reads one."""
+        """Keep every new release for good, when all withstood the attack and before anybody reads one.
+
+        The committee's was attacked before the public's was made: whoever reads both is tried now.
+        """
         now = warehouse.read_table(self.url, "publication")
         if not now.equals(self._dimensions["publication"]):
             raise DisclosureError(
                 "A run published other figures meanwhile: release again; nothing was released."
             )
+        for audience, code in self._written:
+            self._attack_written(audience, code)
         for audience, code in self._made:
             policy = self._made[audience, code][1]
             record = {
