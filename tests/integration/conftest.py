@@ -1,6 +1,12 @@
+import os
+import shutil
+
 import pytest
 
 from tests.support.postgresql import drop_schemas
+
+SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
+"""Of a browser's window, in pixels."""
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +29,34 @@ def url(request, tmp_path):
     if request.param == "duckdb":
         return f"duckdb:///{tmp_path}/warehouse/published.duckdb"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's chromium; a test without it is skipped, but never in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "no chromium on this machine; install Debian's package chromium to run the browser tests"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=sorted(SIZES))
+def page(request, browser, file):
+    """The module's `file`, open offline at each size; `fetched` are the addresses that it asked for."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    opened = context.new_page()
+    opened.fetched = []
+    opened.on("request", lambda asked: opened.fetched.append(asked.url))
+    opened.goto(file.as_uri())
+    yield opened
+    context.close()

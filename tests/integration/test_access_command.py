@@ -25,7 +25,7 @@ def server(postgres: str, postgres_url: str, project: Path, monkeypatch: pytest.
         connection.execute("DROP ROLE anna; DROP ROLE berta")
 
 
-def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
+def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
     """The exit status of a command, and the lines that it printed."""
     status = main(words)
     out, err = capfd.readouterr()
@@ -33,47 +33,50 @@ def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]
 
 
 def test_from_an_empty_server_to_what_each_reader_sees(server, postgres_url, capfd):
-    assert said(capfd, "access", "list") == (
+    assert run(capfd, "access", "list") == (
         1,
         ["cf-pipeline: the database has no roles yet: run `cf-pipeline init-db` first; nothing was changed"],
     )
-    status, lines = said(capfd, "init-db")
+    status, lines = run(capfd, "init-db")
     assert status == 0
     assert lines[1].startswith("  cf_writer publishes; owns every schema")
-    assert said(capfd, "init-db")[1][1:4] == [line.removesuffix(" (new)") for line in lines[1:4]]
+    assert run(capfd, "init-db")[1][1:4] == [line.removesuffix(" (new)") for line in lines[1:4]]
     server.execute("GRANT cf_list_reader TO anna")
     publish_records(postgres_url)
-    assert said(capfd, "access", "list")[1] == [
+    assert run(capfd, "access", "list")[1] == [
         "Nobody was granted anything: only who publishes sees records and lists.",
         "Nobody sees of city-of-london: children without a team, Team A, Team B.",
         "Nobody sees of camden: children without a team, Team A, Team B.",
     ]
     of_a = ("--authority", "camden", "--team", "Team A")
     for _ in range(2):  # once more changes nothing
-        assert said(capfd, "access", "grant", "anna", *of_a) == (0, ["anna was granted camden: Team A."])
-    assert said(capfd, "access", "grant", "anna", "--authority", "city-of-london", "--every-team")[1] == [
+        assert run(capfd, "access", "grant", "anna", *of_a) == (
+            0,
+            ["anna was granted camden: Team A."],
+        )
+    assert run(capfd, "access", "grant", "anna", "--authority", "city-of-london", "--every-team")[1] == [
         "anna was granted city-of-london: every team, and children without one."
     ]
-    assert said(capfd, "access", "grant", "berta", "--every-authority")[1] == [
+    assert run(capfd, "access", "grant", "berta", "--every-authority")[1] == [
         "berta was granted every authority.",
         "berta sees nothing yet: an administrator runs GRANT cf_list_reader TO berta.",
     ]
-    assert said(capfd, "access", "list")[1] == [
+    assert run(capfd, "access", "list")[1] == [
         "anna: city-of-london: every team, and children without one",
         "anna: camden: Team A",
         "berta: every authority",
         "berta sees nothing yet: an administrator runs GRANT cf_list_reader TO berta.",
         "Nobody sees of camden: children without a team, Team B.",
     ]
-    assert said(capfd, "access", "revoke", "anna", *of_a)[1] == ["anna no longer has camden: Team A."]
-    assert said(capfd, "access", "revoke", "berta")[1] == ["berta no longer has anything."]
+    assert run(capfd, "access", "revoke", "anna", *of_a)[1] == ["anna no longer has camden: Team A."]
+    assert run(capfd, "access", "revoke", "berta")[1] == ["berta no longer has anything."]
     assert server.execute(TABLE).fetchall() == [("anna", "E09000001", None)]
 
 
 def test_what_cannot_be_granted_or_revoked_is_one_sentence_and_changes_nothing(server, postgres_url, capfd):
-    assert said(capfd, "init-db")[0] == 0
+    assert run(capfd, "init-db")[0] == 0
     publish_records(postgres_url)
-    assert said(capfd, "access", "grant", "anna", "--authority", "camden", "--team", "Team A")[0] == 0
+    assert run(capfd, "access", "grant", "anna", "--authority", "camden", "--team", "Team A")[0] == 0
     before = server.execute(TABLE).fetchall()
     camden = ("--authority", "camden")
     for words, sentence in {
@@ -94,13 +97,13 @@ def test_what_cannot_be_granted_or_revoked_is_one_sentence_and_changes_nothing(s
         ("revoke", "anna", *camden, "--team", "Team B"): "anna was granted not that",
         ("revoke", "anna", "--every-authority"): "anna was granted not that",
     }.items():
-        status, lines = said(capfd, "access", *words)
+        status, lines = run(capfd, "access", *words)
         assert status == 1
         assert len(lines) == 1
         assert sentence in lines[0]
     assert server.execute(TABLE).fetchall() == before
     server.execute("INSERT INTO cf_access.layout VALUES (2)")
     for words in (("init-db",), ("access", "list")):
-        status, lines = said(capfd, *words)
+        status, lines = run(capfd, *words)
         assert (status, len(lines)) == (1, 1)
         assert "set up by a newer version of the product" in lines[0]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 from cf_pipeline.outputs.data_dictionary.html import render_html
@@ -13,35 +10,12 @@ from cf_pipeline.warehouse.tables.view_contracts import schema_contract
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SIZES = {"desktop": (1280, 900), "phone": (320, 800)}
 
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail("no chromium on this machine")
-        pytest.skip("no chromium on this machine; install Debian's package chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=sorted(SIZES))
-def page(request, browser, tmp_path):
-    file = tmp_path / "data_dictionary.html"
-    file.write_text(render_html([schema_contract(PUBLISHED), schema_contract(RESTRICTED)]), encoding="utf-8")
-    width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-    opened = context.new_page()
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "data_dictionary.html"
+    path.write_text(render_html([schema_contract(PUBLISHED), schema_contract(RESTRICTED)]), encoding="utf-8")
+    return path
 
 
 def test_it_is_accessible_and_fits(page):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 from cf_pipeline.outputs.open_data.files import open_data_files
@@ -13,8 +10,6 @@ from tests.support import public_example as example
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
 AXE = {
     "rules": {"target-size": {"enabled": True}}
 }  # of WCAG 2.2, which axe leaves out unless it is asked for
@@ -22,22 +17,6 @@ TABLES = {
     "some hidden": lambda: example.tables(withheld=[("contacts_1wd_pct", "gender")]),
     "everything hidden": example.tables_with_everything_hidden,
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        reason = "no chromium on this machine; install Debian's package chromium to run the browser tests"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module", params=sorted(TABLES))
@@ -51,18 +30,6 @@ def file(request, tmp_path_factory):
     path = folder / "public_page.html"
     path.write_text(render_public_page(tables, example.CODE, data), encoding="utf-8")
     return path
-
-
-@pytest.fixture(params=sorted(SIZES))
-def page(request, browser, file):
-    width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-    opened = context.new_page()
-    opened.fetched = []
-    opened.on("request", lambda asked: opened.fetched.append(asked.url))
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
 
 
 def test_it_is_accessible_fits_and_fetches_nothing(page):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import asdict
 
 import pytest
@@ -13,25 +11,6 @@ from cf_pipeline.outputs.report.html import render_report
 from tests.support import publication_example as example
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        reason = "no chromium on this machine; install Debian's package chromium to run the browser tests"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
 
 
 def _sparse():
@@ -53,18 +32,6 @@ def file(request, tmp_path_factory):
         render_report(tables, example.CODE, wording_limits=asdict(WordingLimits())), encoding="utf-8"
     )
     return path
-
-
-@pytest.fixture(params=sorted(SIZES))
-def page(request, browser, file):
-    width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-    opened = context.new_page()
-    opened.fetched = []
-    opened.on("request", lambda asked: opened.fetched.append(asked.url))
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
 
 
 def test_it_is_accessible_fits_and_fetches_nothing(page):

@@ -21,7 +21,7 @@ from cf_pipeline.warehouse.read import next_version
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from tests.integration.test_kept_authorities import loads
 from tests.support import publication_example as example
-from tests.support.versions_example import kept_names, publish, shown
+from tests.support.versions_example import kept_names, publish, shown_numbers
 
 
 def test_the_figures_after_a_rollback_are_those_of_the_version_before(url):
@@ -33,7 +33,7 @@ def test_the_figures_after_a_rollback_are_those_of_the_version_before(url):
     after = read_tables(url)
     assert figures_hash(after) == figures_hash(before)
     assert after["publication"]["figures_hash"].tolist() == before["publication"]["figures_hash"].tolist()
-    assert shown(url) == (1, 1)
+    assert shown_numbers(url) == (1, 1)
     assert is_pair(url)
 
 
@@ -42,10 +42,10 @@ def test_the_last_three_versions_are_kept_and_no_more(url):
         publish(url, version)
     for version in (4, 3):
         roll_back(url)
-        assert shown(url) == (version, version)
+        assert shown_numbers(url) == (version, version)
     with pytest.raises(WarehouseError, match="no version before the one that is shown is kept"):
         roll_back(url)
-    assert shown(url) == (3, 3)
+    assert shown_numbers(url) == (3, 3)
 
 
 def test_the_publication_after_a_rollback_has_a_new_number_and_goes_back_to_what_was_shown(url):
@@ -54,9 +54,9 @@ def test_the_publication_after_a_rollback_has_a_new_number_and_goes_back_to_what
     roll_back(url)
     assert next_version(url) == 4
     publish(url, 4)
-    assert shown(url) == (4, 4)
+    assert shown_numbers(url) == (4, 4)
     roll_back(url)
-    assert shown(url) == (2, 2)  # the third was withdrawn
+    assert shown_numbers(url) == (2, 2)  # the third was withdrawn
 
 
 def test_rows_that_stay_are_those_of_the_version_that_is_shown(url):
@@ -76,7 +76,7 @@ def test_without_a_publication_and_without_an_earlier_one_nothing_is_changed(url
     publish(url, 1)
     with pytest.raises(WarehouseError, match="no version before the one that is shown is kept"):
         roll_back(url)
-    assert shown(url) == (1, 1)
+    assert shown_numbers(url) == (1, 1)
 
 
 def test_what_is_kept_is_swept_by_the_next_publication(url):
@@ -122,7 +122,7 @@ def test_readers_see_one_whole_version_while_others_are_published_and_withdrawn(
         reader.join()
     assert not faults
     assert len(set(seen)) > 1
-    assert shown(url) == (1, 1)
+    assert shown_numbers(url) == (1, 1)
 
 
 def test_a_reader_that_stays_keeps_a_rollback_of_a_server_from_both_schemas(postgres_url, monkeypatch):
@@ -133,9 +133,9 @@ def test_a_reader_that_stays_keeps_a_rollback_of_a_server_from_both_schemas(post
         connection.execute("SELECT * FROM published_v1.fact_headline")
         with pytest.raises(WarehouseError, match="a reader has kept restricted or published_v1 open"):
             roll_back(postgres_url)
-    assert shown(postgres_url) == (2, 2)
+    assert shown_numbers(postgres_url) == (2, 2)
     roll_back(postgres_url)
-    assert shown(postgres_url) == (1, 1)
+    assert shown_numbers(postgres_url) == (1, 1)
 
 
 def test_grants_of_others_go_with_what_is_shown_and_open_no_other_version(postgres_url):

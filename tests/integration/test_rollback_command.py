@@ -16,7 +16,7 @@ AUTHORITY = "hackney"
 REPORT = Path("data/outputs") / AUTHORITY / "committee_report.html"
 
 
-def said(capfd: pytest.CaptureFixture[str], *words: str) -> list[str]:
+def run(capfd: pytest.CaptureFixture[str], *words: str) -> list[str]:
     """The lines of a command that ends well."""
     status = main(words)
     out, err = capfd.readouterr()
@@ -37,35 +37,35 @@ def test_a_rollback_is_shown_until_something_is_new(database, request, project: 
         url = request.getfixturevalue("postgres").replace("postgresql://", "postgresql+psycopg://")
         monkeypatch.setenv("CF_WAREHOUSE_URL", url)
     deliver(project / "raw", AUTHORITY, "2019-12-31", rows=2)
-    said(capfd, "run")
+    run(capfd, "run")
     figures, report = read_table(url, "publication")["figures_hash"], (project / REPORT).read_bytes()
     deliver(project / "raw", AUTHORITY, "2020-03-31")
-    said(capfd, "run")
+    run(capfd, "run")
     assert (project / REPORT).read_bytes() != report
-    lines = said(capfd, "publish", "--rollback")
+    lines = run(capfd, "publish", "--rollback")
     assert lines[0].startswith("Version 1 is shown in the place of version 2: published ")
     assert lines[1] == "  hackney: as at 2019-12-31"
     assert version(url) == 1
     assert read_table(url, "publication")["figures_hash"].equals(figures)
     assert (project / REPORT).read_bytes() == report
 
-    lines = said(capfd, "run")
+    lines = run(capfd, "run")
     assert lines[0].startswith("Nothing new since the last publication")
     assert any(line.startswith("After a rollback: Version 1 is shown") for line in lines)
     assert any("hackney" in line and "2019-12-31" in line for line in lines)
     assert version(url) == 1
 
-    said(capfd, "publish")
+    run(capfd, "publish")
     assert version(url) == 3
-    lines = said(capfd, "run")
+    lines = run(capfd, "run")
     assert lines[0].startswith("Nothing new since the last publication")
     assert not any("After a rollback" in line for line in lines)
     assert any("hackney" in line and "2020-03-31" in line for line in lines)
 
-    said(capfd, "publish", "--rollback")
+    run(capfd, "publish", "--rollback")
     assert version(url) == 1  # the second was withdrawn
     deliver(project / "raw", AUTHORITY, "2020-06-30")
-    assert not any("After a rollback" in line for line in said(capfd, "run"))
+    assert not any("After a rollback" in line for line in run(capfd, "run"))
     assert version(url) == 4
 
 

@@ -11,7 +11,7 @@ from cf_pipeline.warehouse import WarehouseError, is_pair, publish_tables, roll_
 from cf_pipeline.warehouse.dialects import duckdb_database, duckdb_versions
 from cf_pipeline.warehouse.read import next_version
 from tests.support import publication_example as example
-from tests.support.versions_example import folder_of, kept_names, publish, shown
+from tests.support.versions_example import folder_of, kept_names, publish, shown_numbers
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_a_rollback_killed_anywhere_is_told_and_mended_by_the_next(file_url, mon
     with pytest.raises(KilledError):
         roll_back(file_url)
     monkeypatch.undo()
-    figures, records = shown(file_url)
+    figures, records = shown_numbers(file_url)
     assert records >= figures
     assert is_pair(file_url) == (figures == records)
     roll_back(file_url)
-    assert shown(file_url) == (1, 1)
+    assert shown_numbers(file_url) == (1, 1)
     assert not list(folder_of(file_url).glob(".*"))
     publish(file_url, 3)
     assert kept_names(file_url) == ["1", "3"]
@@ -87,12 +87,12 @@ def test_a_publication_that_was_killed_before_it_was_shown_is_never_gone_back_to
     with pytest.raises(KilledError):
         publish(file_url, 3)
     monkeypatch.undo()
-    was_shown = shown(file_url)
+    was_shown = shown_numbers(file_url)
     number = next_version(file_url)
     publish(file_url, number)
-    assert shown(file_url) == (number, number)
+    assert shown_numbers(file_url) == (number, number)
     roll_back(file_url)
-    assert shown(file_url) == ((3, 3) if was_shown == (3, 3) else (2, 2))
+    assert shown_numbers(file_url) == ((3, 3) if was_shown == (3, 3) else (2, 2))
 
 
 def test_after_a_publication_killed_between_its_files_a_rollback_shows_the_version_before_it(
@@ -104,9 +104,9 @@ def test_after_a_publication_killed_between_its_files_a_rollback_shows_the_versi
     with pytest.raises(KilledError):
         publish(file_url, 3)
     monkeypatch.undo()
-    assert shown(file_url) == (2, 3)
+    assert shown_numbers(file_url) == (2, 3)
     roll_back(file_url)
-    assert shown(file_url) == (2, 2)
+    assert shown_numbers(file_url) == (2, 2)
 
 
 def test_a_version_that_cannot_be_read_is_passed_over(file_url):
@@ -114,7 +114,7 @@ def test_a_version_that_cannot_be_read_is_passed_over(file_url):
         publish(file_url, version)
     (folder_of(file_url) / "versions" / "2" / "published.duckdb").write_bytes(b"\0" * 4096)
     roll_back(file_url)
-    assert shown(file_url) == (1, 1)
+    assert shown_numbers(file_url) == (1, 1)
 
 
 def test_where_the_figures_are_lost_the_same_version_is_shown_again(file_url):
@@ -122,7 +122,7 @@ def test_where_the_figures_are_lost_the_same_version_is_shown_again(file_url):
     publish(file_url, 2)
     (folder_of(file_url) / "published.duckdb").unlink()
     roll_back(file_url)
-    assert shown(file_url) == (2, 2)
+    assert shown_numbers(file_url) == (2, 2)
 
 
 def test_a_disk_without_hard_links_publishes_and_keeps_no_version(file_url, monkeypatch):
@@ -132,7 +132,7 @@ def test_a_disk_without_hard_links_publishes_and_keeps_no_version(file_url, monk
     monkeypatch.setattr(os, "link", no_links)
     publish(file_url, 1)
     publish(file_url, 2)
-    assert shown(file_url) == (2, 2)
+    assert shown_numbers(file_url) == (2, 2)
     with pytest.raises(WarehouseError, match="no version before the one that is shown is kept"):
         roll_back(file_url)
 
@@ -145,7 +145,7 @@ def test_a_full_disk_while_a_version_is_kept_leaves_the_one_before(file_url, mon
     monkeypatch.setattr(os, "link", full)
     with pytest.raises(WarehouseError, match="the disk is full"):
         publish(file_url, 2)
-    assert shown(file_url) == (1, 1)
+    assert shown_numbers(file_url) == (1, 1)
 
 
 def test_figures_published_alone_are_no_version_to_go_back_to(file_url):

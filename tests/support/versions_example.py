@@ -16,7 +16,7 @@ def publish(url: str, version: int) -> None:
     publish_schemas(url, loads(version, {"camden": 10 * version, "city-of-london": 3}))
 
 
-def shown(url: str) -> tuple[int, int]:
+def shown_numbers(url: str) -> tuple[int, int]:
     """The versions of the figures and of the records."""
     figures, records = (read_table(url, "publication", schema=each) for each in (PUBLISHED, RESTRICTED))
     return int(figures["version"].iloc[0]), int(records["version"].iloc[0])

@@ -6,12 +6,11 @@ It is the internal edition: nothing in it is suppressed, and it says so at the t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import cf_pipeline
+from cf_pipeline.outputs.html_template import html_template
 from cf_pipeline.outputs.report.areas import METHODS, areas
 from cf_pipeline.outputs.report.cells import Notes
 from cf_pipeline.outputs.report.data_quality import summarise_data_quality
@@ -44,23 +43,19 @@ def render_report(
     facts = PublishedFacts(tables, authority_code, quarter_key)
     notes = Notes()
     methods = sorted({str(row.method) for row in (facts.forecast(kpi.kpi_id) for kpi in facts.kpis) if row})
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            quarter=facts.quarter,
-            place=facts.place,
-            authority=facts.authority,
-            as_at=facts.as_at,
-            run_id=facts.run_id,
-            product_version=cf_pipeline.__version__,
-            headlines=_headlines(facts),
-            areas=areas(facts, notes),
-            quality=summarise_data_quality(facts),
-            notes=notes.texts,
-            methods=[METHODS.get(method, method) for method in methods],
-            limits={name: f"{value:g}" for name, value in wording_limits.items()},
-        )
+    return html_template("report.html").render(
+        quarter=facts.quarter,
+        place=facts.place,
+        authority=facts.authority,
+        as_at=facts.as_at,
+        run_id=facts.run_id,
+        product_version=cf_pipeline.__version__,
+        headlines=_headlines(facts),
+        areas=areas(facts, notes),
+        quality=summarise_data_quality(facts),
+        notes=notes.texts,
+        methods=[METHODS.get(method, method) for method in methods],
+        limits={name: f"{value:g}" for name, value in wording_limits.items()},
     )
 
 
@@ -69,24 +64,3 @@ def _headlines(facts: PublishedFacts) -> list[tuple[str, list[str]]]:
         (str(row.area), [line for line in str(row.text).split("\n") if line.strip()])
         for row in facts.headlines
     ]
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("cf_pipeline.outputs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["day"] = _day
-    environment.filters["count"] = lambda number: f"{int(number):,}"
-    environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in str(text).lower())
-    return environment
-
-
-def _day(date: Any) -> str:
-    """'31 December 2019'; 'not known' for a missing date."""
-    if pd.isna(date):
-        return "not known"
-    return f"{date.day} {date:%B %Y}"

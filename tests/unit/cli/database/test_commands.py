@@ -9,7 +9,7 @@ import pytest
 from cf_pipeline.cli.main import main
 
 
-def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """The exit status of a command, and what it printed."""
     status = main(words)
     out, err = capfd.readouterr()
@@ -20,7 +20,7 @@ def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     "words", [("init-db",), ("access", "list"), ("access", "grant", "anna", "--every-authority")]
 )
 def test_roles_of_duckdb_are_refused_in_words(project: Path, capfd, words):
-    status, text = said(capfd, *words)
+    status, text = run(capfd, *words)
     assert (status, text) == (
         1,
         "cf-pipeline: DuckDB has no roles and no row security: whoever may read its files reads every row of "
@@ -40,7 +40,7 @@ def test_roles_of_duckdb_are_refused_in_words(project: Path, capfd, words):
 )
 def test_a_wrong_address_is_one_sentence(project: Path, capfd, monkeypatch, words, url, sentence):
     monkeypatch.setenv("CF_WAREHOUSE_URL", url)
-    status, text = said(capfd, *words)
+    status, text = run(capfd, *words)
     assert status == 1
     assert sentence in text
     assert len(text.splitlines()) == 1
@@ -59,14 +59,14 @@ def test_a_wrong_address_is_one_sentence(project: Path, capfd, monkeypatch, word
 )
 def test_what_may_be_seen_is_said_in_full(project: Path, capfd, options):
     for action in ("grant", "revoke"):
-        status, text = said(capfd, "access", action, "anna", *options)
+        status, text = run(capfd, "access", action, "anna", *options)
         assert status == 1
         assert "Say either --authority A with --team TEAM or --every-team, or --every-authority alone" in text
-    assert "Say what the role may see" in said(capfd, "access", "grant", "anna")[1]
+    assert "Say what the role may see" in run(capfd, "access", "grant", "anna")[1]
 
 
 def test_an_authority_that_is_none_is_named(project: Path, capfd):
-    status, text = said(capfd, "access", "grant", "anna", "--authority", "camdem", "--every-team")
+    status, text = run(capfd, "access", "grant", "anna", "--authority", "camdem", "--every-team")
     assert (status, text) == (
         1,
         "cf-pipeline: camdem is not the folder name of an English local authority; nothing was changed. "
@@ -75,7 +75,7 @@ def test_an_authority_that_is_none_is_named(project: Path, capfd):
 
 
 def test_a_rollback_without_a_publication_is_one_sentence(project: Path, capfd):
-    status, text = said(capfd, "publish", "--rollback")
+    status, text = run(capfd, "publish", "--rollback")
     assert status == 1
     assert text.startswith("cf-pipeline: nothing is published")
     assert not (project / "data").exists()
