@@ -137,7 +137,7 @@ def _lists_not_read(manifest: pd.DataFrame) -> pd.DataFrame:
 def _rows_by_key(rows: pd.DataFrame, key: Sequence[str]) -> dict[tuple[Any, ...], list[Any]]:
     """Key -> its rows of the manifest as tuples with names, in their order; rows that lack it left out."""
     names = [*MANIFEST_COLUMNS, *rows.columns.intersection(["columns_unread"])]
-    rows = rows[names].dropna(subset=list(key))
+    rows = rows[names].dropna(subset=list(key)).astype(object)  # cell by cell, other types take long
     found: dict[tuple[Any, ...], list[Any]] = {}
     for own, row in zip(zip(*(rows[name] for name in key), strict=True), rows.itertuples(), strict=True):
         found.setdefault(own, []).append(row)

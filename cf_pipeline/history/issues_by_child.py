@@ -69,7 +69,7 @@ def _ids_by_place(rows: pd.DataFrame, person: str, excel_rows: set[int]) -> dict
     """
     asked = rows[rows["excel_row"].isin(excel_rows)]
     ids: dict[Place, str | None] = {}
-    for place, own in zip(_places(asked), asked[person], strict=True):
+    for place, own in zip(_places(asked), asked[person].array.to_numpy(dtype=object), strict=True):
         # two rows of one place (a list supplied twice) would make the child ambiguous
         ids[place] = None if place in ids else own
     return ids
@@ -77,5 +77,5 @@ def _ids_by_place(rows: pd.DataFrame, person: str, excel_rows: set[int]) -> dict
 
 def _places(rows: pd.DataFrame) -> Iterator[Place]:
     """The delivery, file, sheet ('' of a CSV) and row number of each row."""
-    sheet = rows["sheet"].fillna("")
-    return zip(rows["delivery_id"], rows["file"], sheet, rows["excel_row"], strict=True)
+    places = rows[["delivery_id", "file", "sheet", "excel_row"]].fillna({"sheet": ""}).astype(object)
+    return zip(*(places[name].array for name in places), strict=True)

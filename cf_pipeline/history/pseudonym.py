@@ -28,7 +28,8 @@ def pseudonymise(ids: pd.Series, scope: str, key: bytes) -> pd.Series:
     if len(key) < MINIMUM_KEY_BYTES:
         raise ValueError("the id key is shorter than 32 bytes; run `cf-pipeline init` to make one")
     codes, distinct = pd.factorize(ids)
-    refs = [hmac.digest(key, f"{scope}\x1f{value}".encode(), "sha256").hex()[:32] for value in distinct]
+    texts = distinct.to_numpy(dtype=object)
+    refs = [hmac.digest(key, f"{scope}\x1f{value}".encode(), "sha256").hex()[:32] for value in texts]
     return pd.Series(pd.array([*refs, None], dtype="str").take(codes), index=ids.index, dtype="str")
 
 

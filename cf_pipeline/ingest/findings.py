@@ -7,7 +7,7 @@ a cell.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -32,4 +32,4 @@ class Finding:
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """The findings as a frame in the columns of `FINDINGS`."""
-    return FINDINGS.frame(asdict(finding) for finding in findings)
+    return FINDINGS.frame(map(vars, findings))

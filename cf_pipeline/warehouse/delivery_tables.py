@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pandas as pd
 
 from cf_pipeline.contracts.tables.delivery_status import HELD, IGNORED, READ, REFUSED
@@ -26,38 +28,32 @@ def deliveries(
     rows = manifest.assign(delivery_id=manifest["delivery_id"].fillna(_UNDATED))
     if "accepted" not in rows.columns:
         rows = rows.assign(accepted=None)
-    groups = rows.groupby("delivery_id")
-    received = pd.DataFrame(
-        {
-            "as_at": groups["as_at"].max(),
-            "covers_from": groups["covers_from"].max(),
-            "files": rows[rows["status"] != IGNORED].groupby("delivery_id")["file"].nunique(),
-            "lists": groups["list"].agg(_join_names),
-            "is_refused": groups["is_delivery_refused"].agg(lambda flags: bool(flags.fillna(False).any())),
-            "is_held": groups["status"].agg(lambda statuses: bool(statuses.eq(HELD).any())),
-            "is_read": groups["status"].agg(lambda statuses: bool(statuses.eq(READ).any())),
-            "lists_held": rows[rows["status"].eq(HELD)].groupby("delivery_id")["list"].agg(_join_names),
-            "accepted": groups["accepted"].agg(_join_reasons),
-            "reason": rows[rows["status"].isin([REFUSED, HELD])]
-            .groupby("delivery_id")["reason"]
-            .agg(_join_reasons),
-        }
+    rows = rows.assign(
+        is_refused=rows["is_delivery_refused"].fillna(False).astype(bool),
+        is_held=rows["status"].eq(HELD),
+        is_read=rows["status"].eq(READ),
     )
+    groups = rows.groupby("delivery_id")
+    dates, flags = groups[["as_at", "covers_from"]].max(), groups[["is_refused", "is_held", "is_read"]].any()
+    texts = {
+        "lists": _join_by_delivery(rows, "list", _join_names),
+        "lists_held": _join_by_delivery(rows[rows["is_held"]], "list", _join_names),
+        "accepted": _join_by_delivery(rows, "accepted", _join_reasons),
+        "reason": _join_by_delivery(rows[rows["status"].isin([REFUSED, HELD])], "reason", _join_reasons),
+    }
+    files = rows[rows["status"] != IGNORED].groupby("delivery_id")["file"].nunique()
+    received = dates.join(flags).assign(files=files, **texts)
     # The first day covered is the one the folder states, else the one inferred from a long extract.
     inferred = history.drop_duplicates("delivery_id").set_index("delivery_id")["covers_from"]
     received["covers_from"] = received["covers_from"].fillna(inferred.reindex(received.index))
     counts = row_ledger.groupby("delivery_id")[_COUNTS].sum().reindex(received.index)
     received = received.join(counts.astype("Int64").fillna(0)).reset_index(names="delivery_id")
-    is_refused = received["is_refused"].astype(bool)
     # A delivery of which some lists are held is read; the lists are named.
-    is_held = received["is_held"].astype(bool) & ~received["is_read"].astype(bool)
+    is_held = received["is_held"] & ~received["is_read"]
     return received.assign(
         authority_code=authority_code,
         files=received["files"].fillna(0).astype("Int64"),
-        status=is_refused.map({True: REFUSED, False: READ}).mask(is_held, HELD).astype("str"),
-        lists_held=received["lists_held"].astype("str"),
-        accepted=received["accepted"].astype("str"),
-        reason=received["reason"].astype("str"),
+        status=received["is_refused"].map({True: REFUSED, False: READ}).mask(is_held, HELD).astype("str"),
     ).drop(columns=["is_refused", "is_held", "is_read"])
 
 
@@ -74,9 +70,19 @@ def data_quality(authority_code: str, issues: pd.DataFrame, manifest: pd.DataFra
     return rows.assign(authority_code=authority_code, trend=rows["issues"] - rows["issues_before"], **texts)
 
 
-def _join_names(names: pd.Series) -> str | None:
-    return ";".join(sorted(names.dropna().unique())) or None
+def _join_by_delivery(rows: pd.DataFrame, column: str, join: Callable[[Iterable[str]], str]) -> pd.Series:
+    """Delivery -> its texts of a column as one; a delivery without a text is left out."""
+    texts: dict[str, list[str]] = {}
+    stated = rows[["delivery_id", column]].dropna().astype(object)
+    for delivery_id, text in stated.itertuples(index=False, name=None):
+        if text:
+            texts.setdefault(delivery_id, []).append(text)
+    return pd.Series({delivery_id: join(each) for delivery_id, each in texts.items()}, dtype="str")
 
 
-def _join_reasons(reasons: pd.Series) -> str | None:
-    return " ".join(dict.fromkeys(reasons.dropna())) or None
+def _join_names(names: Iterable[str]) -> str:
+    return ";".join(sorted(set(names)))
+
+
+def _join_reasons(reasons: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(reasons))

@@ -38,8 +38,8 @@ def count_rows(
     """
     counts: dict[str, Counts] = {name: Counter() for name in COUNTS}
     read = usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum()
-    counts["rows_read"].update(dict(read))
-    counts["rows_quarantined"].update(dict(delivered_rows.quarantine.groupby(LEDGER_KEYS).size()))
+    counts["rows_read"].update(read.to_dict())
+    counts["rows_quarantined"].update(delivered_rows.quarantine.groupby(LEDGER_KEYS).size().to_dict())
     for name, of_list in delivered_rows.versions.items():
         counts["rows_core"].update(_count_by_file(name, latest[name]))
         older = of_list.rows[FILE_KEYS][~is_latest[name]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -80,4 +80,4 @@ def unmatched_headers(
 
 def unmatched_frame(headers: Iterable[UnmatchedHeader]) -> pd.DataFrame:
     """The unmatched headers as a frame in the columns of `UNMATCHED`."""
-    return UNMATCHED.frame(asdict(header) for header in headers)
+    return UNMATCHED.frame(map(vars, headers))

@@ -30,6 +30,15 @@ class FastPage(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
             self.table[row].update(cells)
             self.str_table.count += sum(cell.__class__ is CellStringTuple for cell in cells.values())
 
+    def _calculate_spans(self) -> None:
+        """The first and last column of each 16 rows, which the file states with them."""
+        found: dict[int, tuple[int, int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                first, last = found.get(row // 16, (self.dim_colmax, 0))
+                found[row // 16] = min(first, *cells), max(last, *cells)
+        self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in found.items()}
+
     def _write_rows(self) -> None:
         """The XML of the rows; the library calls it when the workbook is closed.
 

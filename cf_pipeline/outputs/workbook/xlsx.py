@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -179,7 +180,7 @@ def _width(name: str, dtype: Any, values: Sequence[Any]) -> int:
     letters = len(name) + 4
     if pd.api.types.is_datetime64_any_dtype(dtype) or name in {"As at", "Covers from"}:
         return max(letters, 13)
-    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    longest = max((len(str(value)) for value in set(values) if value is not None), default=0)
     return min(max(longest + 2, letters, _NARROW), _WIDE)
 
 
@@ -191,6 +192,15 @@ def _heights(sheet: Sheet, columns: list[Sequence[Any]], widths: list[int]) -> l
     lines = np.ones(len(columns[0]) if columns else 0)
     for dtype, values, width in zip(sheet.frame.dtypes, columns, widths, strict=True):
         if dtype in ("str", "object"):
-            letters = np.array([len(value) if isinstance(value, str) else 0 for value in values], dtype=float)
-            lines = np.maximum(lines, np.where(letters < width, 1, np.ceil(letters / (_FILLED * width))))
+            lines = np.maximum(lines, _count_lines(values, width))
     return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
+
+
+def _count_lines(texts: Sequence[Any], width: int) -> list[int]:
+    """The lines of each text in a column of a width; most texts of a column stand in it many times."""
+    lines = {
+        text: 1 if len(text) < width else math.ceil(len(text) / (_FILLED * width))
+        for text in set(texts)
+        if isinstance(text, str)
+    }
+    return [lines.get(text, 1) for text in texts]

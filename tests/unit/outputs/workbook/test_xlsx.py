@@ -70,7 +70,8 @@ def test_the_file_is_the_one_that_the_library_writes_cell_by_cell(monkeypatch):
         Sheet("Empty", frame.head(0)),
     ]
     content = workbook_bytes("Title", sheets)
-    monkeypatch.setattr(FastPage, "_write_rows", Worksheet._write_rows)
+    for name in ("_write_rows", "_calculate_spans"):
+        monkeypatch.setattr(FastPage, name, getattr(Worksheet, name))
     monkeypatch.setattr(_SheetWriter, "_write_row", _write_every_cell)
     assert workbook_bytes("Title", sheets) == content
 
