@@ -38,8 +38,8 @@ def count_rows(
     """
     counts: dict[str, Counts] = {name: Counter() for name in COUNTS}
     read = usable_list_rows(delivered_rows.manifest).groupby(LEDGER_KEYS)["rows_read"].sum()
-    counts["rows_read"].update(read.to_dict())
-    counts["rows_quarantined"].update(delivered_rows.quarantine.groupby(LEDGER_KEYS).size().to_dict())
+    counts["rows_read"].update(_count_by_key(read))
+    counts["rows_quarantined"].update(_count_by_key(delivered_rows.quarantine.groupby(LEDGER_KEYS).size()))
     for name, of_list in delivered_rows.versions.items():
         counts["rows_core"].update(_count_by_file(name, latest[name]))
         older = of_list.rows[FILE_KEYS][~is_latest[name]]
@@ -47,6 +47,11 @@ def count_rows(
             counts["rows_superseded"].update(_count_by_file(name, rows))
     keys = sorted(set().union(*counts.values()))
     return ROW_LEDGER.frame((*key, *(counts[name][key] for name in COUNTS)) for key in keys)
+
+
+def _count_by_key(numbers: pd.Series) -> Counts:
+    """A number of rows by its place in the index; looked up one by one it would take ten times as long."""
+    return Counter(dict(zip(numbers.index, numbers.tolist(), strict=True)))
 
 
 def _count_by_file(name: str, rows: pd.DataFrame) -> Counts:
