@@ -85,14 +85,20 @@ def build_system(
     builder = _Builder()
     for cell, count in states[0].counts.items():
         builder.variants[cell][count] = ""
-    cells_by_state = []
-    for state in states:
-        present = set(state.published.cell)
-        if state is states[0]:
+    cells_by_state: list[dict[Cell, Cell]] = []
+    for place, state in enumerate(states):
+        present = _cells_known_in(state, states)
+        if place == 0:
             present |= elsewhere.cells | {
                 cell for fact in elsewhere.ratios for cell in (fact.numerator, fact.denominator)
             }
-        cells_by_state.append(_add_state(builder, state, present & state.counts.keys(), sides))
+        same = [before for before in range(place) if state.counts.items() <= states[before].counts.items()]
+        # The relations of figures that are part of another state's are among those of that state.
+        cells_by_state.append(
+            cells_by_state[same[0]]
+            if same
+            else _add_state(builder, state, present & state.counts.keys(), sides)
+        )
     for fact in elsewhere.ratios:
         for draft in ratio_drafts(fact):
             builder.add(*draft)
@@ -106,10 +112,24 @@ def build_system(
     return system, [{cell: numbers[found] for cell, found in of_state.items()} for of_state in cells_by_state]
 
 
+def _cells_known_in(state: State, states: Sequence[State]) -> set[Cell]:
+    """The cells that any state's publication has and whose figure in this state is the same.
+
+    A relation may link what one release shows with what another does: its quarters with today's year.
+    """
+    return {
+        cell
+        for other in states
+        for cell in other.published.cell
+        if cell in state.counts and other.counts.get(cell) == state.counts[cell]
+    }
+
+
 def _add_state(builder: _Builder, state: State, present: set[Cell], sides: CountSides) -> dict[Cell, Cell]:
     found = {cell: builder.cell_of(state, cell, state.counts[cell]) for cell in sorted(present)}
-    totals = {cell._replace(breakdown=TOTAL, category=ALL) for cell in present} & state.counts.keys()
-    for cell in sorted(totals - present):
+    totals = {cell._replace(breakdown=TOTAL, category=ALL) for cell in present}
+    unpublished = (totals | _other_quarters(present, sides.stocks)) & state.counts.keys()
+    for cell in sorted(unpublished - present):
         found[cell] = builder.cell_of(state, cell, state.counts[cell])
     drafts = [*_sums(found, state.counts), *_times(found, sides.additive, sides.stocks)]
     for terms, lower, upper in drafts:
@@ -147,16 +167,31 @@ def _sums(present: Collection[Cell], counts: Mapping[Cell, int]) -> Iterator[Dra
         yield terms, 0, 0 if adds_up else None
 
 
+def _other_quarters(present: Collection[Cell], stocks: frozenset[str]) -> set[Cell]:
+    """The quarters of each year to date of which some are published: what they leave of it is the others."""
+    found = set[Cell]()
+    for cell in present:
+        if cell.period.startswith("ytd") and cell.side not in stocks:
+            quarters = _quarters_of(cell)
+            if any(other in present for other in quarters):
+                found.update(quarters)
+    return found
+
+
+def _quarters_of(cell: Cell) -> list[Cell]:
+    """The quarters of a year to date."""
+    _, fiscal_year, quarter = cell.period.split(" ")
+    numbers = range(1, int(quarter[1:]) + 1)
+    return [cell._replace(period=f"quarter {fiscal_year} Q{number}") for number in numbers]
+
+
 def _times(present: Collection[Cell], additive: frozenset[str], stocks: frozenset[str]) -> Iterator[Draft]:
     """Quarters and the year to date: equal where they add up; else the sum is the most it can be."""
     for cell in present:
         basis, fiscal_year, quarter = cell.period.split(" ")
         if basis != "ytd" or cell.side in stocks:
             continue
-        through = int(quarter[1:])
-        quarters = [
-            cell._replace(period=f"quarter {fiscal_year} Q{number}") for number in range(1, through + 1)
-        ]
+        through, quarters = int(quarter[1:]), _quarters_of(cell)
         there = [other for other in quarters if other in present]
         before = cell._replace(period=f"ytd {fiscal_year} Q{through - 1}")
         is_whole = len(there) == len(quarters)

@@ -22,7 +22,8 @@ class Surroundings:
     `known` are cells whose count others publish, `approved` totals that the council lets be shown, `lost`
     cells that others' publications give away.
     `hidden_before` are cells in whose place an earlier release shows a symbol, `positive_before` those of
-    them that are at least 1.
+    them that are at least 1. `unpublished` are quarters that nobody shows, beside a year of which others are
+    shown.
     """
 
     known: frozenset[int]
@@ -30,6 +31,7 @@ class Surroundings:
     hidden_before: frozenset[int]
     positive_before: frozenset[int]
     lost: frozenset[int] = frozenset()
+    unpublished: frozenset[int] = frozenset()
 
     @property
     def exempt(self) -> frozenset[int]:
@@ -58,7 +60,25 @@ def surroundings(
         for cell, number in numbers[0].items()
         if cell.side in approved_names and (cell.breakdown, cell.category) == (TOTAL, ALL)
     }
-    return Surroundings(frozenset(known), frozenset(approved), frozenset(hidden - known), frozenset(positive))
+    published = {
+        of_state[cell]
+        for state, of_state in zip(states, numbers, strict=True)
+        for cell in state.published.cell
+        if cell in of_state
+    }
+    quarters = {
+        number
+        for of_state in numbers
+        for cell, number in of_state.items()
+        if cell.period.startswith("quarter") and not cell.side.startswith(REST)
+    }
+    return Surroundings(
+        frozenset(known),
+        frozenset(approved),
+        frozenset(hidden - known),
+        frozenset(positive),
+        unpublished=frozenset(quarters - published - known),
+    )
 
 
 def empty_wholes(
@@ -132,7 +152,7 @@ def protection_goal(
     audience: AudiencePolicy,
     range_names: Collection[str],
 ) -> Goal:
-    """The cells that must not be worked out: small counts that are hidden, and small rests.
+    """The cells that must not be worked out: small counts that are hidden or unpublished, and small rests.
 
     A rest (what a part leaves of its whole) is published nowhere; it is exempt where part and whole both are.
     """
@@ -141,7 +161,7 @@ def protection_goal(
         for number, count in enumerate(system.counts)
         if 1 <= count <= audience.threshold and number not in around.exempt
     }
-    protected = {number for number in small if number in hidden_cells or number in around.hidden_before}
+    protected = small & (around.hidden_before | around.unpublished | set(hidden_cells))
     protected |= small_rests(system, around, audience.threshold).keys()
     ranges = {number for number in protected if system.cells[number].side in range_names}
     return Goal(frozenset(protected), frozenset(ranges), audience.threshold + 1)
