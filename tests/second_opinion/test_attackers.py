@@ -136,6 +136,19 @@ def test_two_releases_side_by_side_give_nothing_away(seed: int) -> None:
     assert [unknown for unknown, (least, greatest) in ranges.items() if least == greatest] == []
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_public_s_years_beside_the_committee_s_quarters_give_nothing_away(seed: int) -> None:
+    tables = linked_figures(random_children(seed))
+    quarters = suppress_figures(tables, public(breakdowns=("total",)), KPIS).tables[TABLE]
+    of_totals = tables[TABLE][tables[TABLE]["breakdown"].eq("total")]
+    releases = [Release("committee", quarters, of_totals)]
+    audience = public(basis="year")
+    years = suppress_figures(tables, audience, KPIS, releases)
+    attack_publication(years.tables, tables, audience, KPIS, releases)
+    known, hidden, equations = knowledge(pd.concat([quarters, years.tables[TABLE]]))
+    assert hidden.isdisjoint(solve_equations(equations, known))
+
+
 def add_child(children: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
     """The same children and one more referral in the first quarter, of an age and gender by the seed."""
     changed = {name: counts.copy() for name, counts in children.items()}

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import pytest
 
-from cf_pipeline.disclosure.policy import Approval
+from cf_pipeline.disclosure.attack import attack_publication
+from cf_pipeline.disclosure.policy import Approval, DisclosureError
 from cf_pipeline.disclosure.releases import Release
 from cf_pipeline.disclosure.suppress import suppress_figures
 from tests.support.disclosure_figures import (
@@ -210,6 +212,37 @@ def test_what_the_committee_is_shown_is_known_to_the_reader_of_the_public_page()
     )
     found = publish(referrals(Q1, all=4, F=2, M=2), releases=[committee])
     assert read_values(found, "referrals_count") == {"all": "c", "F": "c", "M": "c"}
+
+
+def test_a_year_beside_the_quarters_of_the_paper_does_not_give_the_hidden_one_away() -> None:
+    """The public's year of 64 less the paper's 20, 20 and 20 would be the fourth quarter's c."""
+    rows = [referrals(quarter, all=all_) for quarter, all_ in ((Q1, 20), (Q2, 20), (Q3, 20), (Q4, 4))]
+    given = figures(*rows, referrals(Q4, "year", all=64))
+    paper = suppress_figures(given, public(), registry("referrals_count"))
+    assert read_values(paper.tables, "referrals_count", Q4) == {"all": "c"}
+    committee = Release("committee", paper.tables[TABLE], given[TABLE])
+    of_years = public(basis="year")
+    assert read_values(
+        suppress_figures(given, of_years, registry("referrals_count"), [committee]).tables, "referrals_count"
+    ) == {"all": "c"}
+    with pytest.raises(DisclosureError, match="referrals_count, quarter 2018/19 Q4, total all"):
+        alone = suppress_figures(given, of_years, registry("referrals_count"))
+        attack_publication(alone.tables, given, of_years, registry("referrals_count"), [committee])
+
+
+def test_a_year_beside_released_quarters_does_not_give_the_last_away_that_nobody_shows() -> None:
+    before = figures(*[referrals(quarter, all=20) for quarter in (Q1, Q2, Q3)])
+    first = suppress_figures(before, public(), registry("referrals_count"))
+    release = Release("first", first.tables[TABLE], before[TABLE])
+    for fourth, shown in ((4, "c"), (14, 74)):
+        rows = [*[referrals(quarter, all=20) for quarter in (Q1, Q2, Q3)], referrals(Q4, all=fourth)]
+        found = publish(
+            *rows,
+            referrals(Q4, "year", all=60 + fourth),
+            audience=public(basis="year"),
+            releases=[release],
+        )
+        assert read_values(found, "referrals_count") == {"all": shown}
 
 
 def test_a_sensitive_count_is_not_narrowed_either() -> None:
