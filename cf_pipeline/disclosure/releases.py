@@ -24,12 +24,14 @@ class Release:
     """A publication anybody can read beside the one that is made.
 
     `published` is its fact_kpi_quarterly, with symbols, `figures` the unsuppressed fact_kpi_quarterly that it
-    was made from: they tell which of its hidden figures were revised since. Both of one authority.
+    was made from: they tell which of its hidden figures were revised since. Both of one authority. `audience`
+    is who was shown it.
     """
 
     name: str
     published: pd.DataFrame
     figures: pd.DataFrame
+    audience: str = ""
 
 
 def release_states(releases: Sequence[Release], sides: CountSides, symbol: str) -> list[State]:
@@ -42,6 +44,29 @@ def release_states(releases: Sequence[Release], sides: CountSides, symbol: str) 
         )
         for release in releases
     ]
+
+
+def bases_of_the_year(
+    releases: Sequence[Release], audience: str, figures: pd.DataFrame
+) -> dict[str, str]:
+    """The basis of each KPI in an audience's last release, where that is of the same financial year.
+
+    A KPI keeps one basis all year: beside quarters that were shown a year has to be hidden more often than
+    not, and beside a year its quarters.
+
+    Args:
+        releases: the oldest first.
+        audience: whose.
+        figures: rows of fact_kpi_quarterly of today.
+    """
+    own = [release.published for release in releases if release.audience == audience]
+    if not own or _latest_year(own[-1]) != _latest_year(figures):
+        return {}
+    return dict(zip(own[-1]["kpi_id"], own[-1]["basis"], strict=True))
+
+
+def _latest_year(rows: pd.DataFrame) -> str:
+    return str(rows["quarter_key"].max()).split(" ")[0]
 
 
 def department_figures(

@@ -26,12 +26,12 @@ from cf_pipeline.disclosure.protection import (
     range_sides,
     small_rests,
 )
-from cf_pipeline.disclosure.releases import Release
+from cf_pipeline.disclosure.releases import Release, bases_of_the_year
 from cf_pipeline.disclosure.secondary import Search, UnprotectableError, Worth
 from cf_pipeline.disclosure.system import Cell, Knowledge
 from cf_pipeline.kpi.definitions.registry import Kpi
 
-CATEGORIES = "dim_category"
+CATEGORIES, YEAR = "dim_category", "year"
 YEAR_NOTE = "The 12-month figure is shown, as too many of the latest quarters would be hidden."
 
 
@@ -92,9 +92,10 @@ def suppress_figures(
     if audience.threshold == 0:
         return Suppression(dict(tables))
     context = build_context(tables, audience, registry, releases)
-    choice = _Choice()
+    bases = bases_of_the_year(releases, audience.name, context.quarterly)
+    choice = _Choice({kpi_id for kpi_id, basis in bases.items() if basis == YEAR})
     hidden = _hide_cells(context, choice)
-    while more := _kpis_mostly_hidden(hidden.rows, audience) - choice.year_kpis:
+    while more := _kpis_mostly_hidden(hidden.rows, audience) - choice.year_kpis - bases.keys():
         choice.year_kpis |= more
         hidden = _hide_cells(context, choice)
     return Suppression(

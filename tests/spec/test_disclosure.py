@@ -147,6 +147,23 @@ def test_a_council_with_enough_shown_quarters_keeps_them() -> None:
     assert set(found[TABLE]["basis"]) == {"quarter"}
 
 
+def test_the_basis_of_the_last_release_serves_until_the_financial_year_ends() -> None:
+    audience = public(small_authority_share=0.4)
+    quarters = [referrals(quarter, all=all_) for quarter, all_ in ((Q1, 20), (Q2, 20), (Q3, 3), (Q4, 2))]
+    rows = [*quarters, referrals(Q4, "year", all=45)]
+    assert read_values(publish(*rows, audience=audience), "referrals_count") == {"all": 45}
+    before = figures(*quarters[:3])
+    first = suppress_figures(before, audience, registry("referrals_count")).tables[TABLE]
+    released = Release("first", first, before[TABLE], audience.name)
+    same_year = publish(*rows, audience=audience, releases=[released])[TABLE]
+    assert same_year["value"].dropna().tolist() == [20, 20]
+    assert set(same_year["basis"]) == {"quarter"}
+    next_year = publish(*rows, referrals("2019/20 Q1", all=2), audience=audience, releases=[released])[TABLE]
+    assert set(next_year["basis"]) == {"year"}
+    of_others = publish(*rows, audience=audience, releases=[replace(released, audience="committee")])[TABLE]
+    assert set(of_others["basis"]) == {"year"}
+
+
 def test_an_approved_total_is_shown_to_the_committee_and_its_category_to_nobody() -> None:
     approval = Approval("referrals_count", "a headline of the paper", "the director", date(2020, 1, 14))
     audience = replace(public(), approvals=(approval,), breakdowns=("total", "gender"))

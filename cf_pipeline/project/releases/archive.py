@@ -67,7 +67,7 @@ class ReleaseArchive:
         for number in self.numbers(audience, slug):
             folder = self._folder(audience, slug) / str(number)
             frames = [_read(folder / f"{name}.parquet") for name in ("published", "figures")]
-            found.append(Release(f"{audience} {number}", *frames))
+            found.append(Release(f"{audience} {number}", *frames, audience))
         return found
 
     def add(self, audience: str, slug: str, release: Release, record: Mapping[str, object]) -> int:
