@@ -29,8 +29,8 @@ from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.earlier_figures import AUTHORITY_TABLES, PublishedAuthority, published_authorities
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
-from cf_pipeline.warehouse.tables.view_contracts import schema_contract
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.view_contracts import schema_contracts
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
 
@@ -170,7 +170,7 @@ def data_dictionary(settings: PipelineSettings) -> Iterator[Any]:
 def _render_dictionary() -> bytes:
     from cf_pipeline.outputs.data_dictionary.html import render_html  # noqa: PLC0415 - made once a version
 
-    return render_html([schema_contract(PUBLISHED), schema_contract(RESTRICTED)]).encode("utf-8")
+    return render_html(schema_contracts()).encode("utf-8")
 
 
 _ASSET_OF = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cf_pipeline.outputs.data_dictionary.html import render_html
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
-from cf_pipeline.warehouse.tables.view_contracts import schema_contract
+from cf_pipeline.warehouse.tables.view_contracts import schema_contracts
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / "data_dictionary.html"
-    path.write_text(render_html([schema_contract(PUBLISHED), schema_contract(RESTRICTED)]), encoding="utf-8")
+    path.write_text(render_html(schema_contracts()), encoding="utf-8")
     return path
 
 

@@ -22,6 +22,10 @@ SCHEMA_WORDS: Mapping[str, str] = {
     "published_v1": "Figures for staff, analysts and internal reports. There is no row about a child, but "
     "nothing is suppressed: counts of one to five children are shown as they are.",
     "restricted": "Records about children, for staff with a right to them.",
+    "committee_v1": "What a paper for a committee may show: totals. Counts of one to five children are "
+    "hidden (symbol c) unless the council approved them. What is as in published_v1 is described there.",
+    "public_v1": "What the public may see: counts of one to five children, and what would give them away, "
+    "are hidden (symbol c). What is as in published_v1 is described there.",
 }
 """What a schema holds and for whom."""
 

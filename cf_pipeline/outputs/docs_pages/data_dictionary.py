@@ -7,8 +7,7 @@ test compares it with the contracts.
 from __future__ import annotations
 
 from cf_pipeline.outputs.data_dictionary.markdown import render_markdown
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
-from cf_pipeline.warehouse.tables.view_contracts import schema_contract
+from cf_pipeline.warehouse.tables.view_contracts import schema_contracts
 
 INTRODUCTION = """# Data dictionary
 
@@ -24,7 +23,7 @@ another table, its words say of which.
 
 def data_dictionary_page() -> str:
     """The page as Markdown."""
-    return render_markdown(INTRODUCTION, [schema_contract(PUBLISHED), schema_contract(RESTRICTED)])
+    return render_markdown(INTRODUCTION, schema_contracts())
 
 
 if __name__ == "__main__":
