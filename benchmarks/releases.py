@@ -1,14 +1,15 @@
-"""Measures what releases of a project cost: the sample's deliveries one after another, one council of several.
+"""Measures what releases of a project cost: the sample's deliveries in turn, and one council of several.
 
     .venv/bin/python -m benchmarks.releases [--councils 4] [--folder FOLDER]
 
-The sample's deliveries arrive one at a time, each is run and released, so that every release revises figures of
-the earlier ones and is attacked beside them. Then some councils are released, one of them gets a delivery more, and
-the next release makes and attacks that one alone. The approved list is that of the sample's
-`pipeline.toml`. Each `cf-pipeline release` is printed with its CPU seconds
-(of the command and its children: suppression, attack, loading, imports); one that is refused ends the command.
-The gate alone of the folder's next release: `benchmarks/disclosure.py FOLDER/sample/data/warehouse/published.duckdb
---releases FOLDER/sample/data`.
+The sample's deliveries arrive one at a time; each is run and released, so that every release revises figures
+of the earlier ones and is attacked beside them. Then some councils are released, one of them gets a delivery
+more, and the next release makes and attacks that one alone. The approved list is that of the sample's
+`pipeline.toml`. Each `cf-pipeline release` is printed with its CPU seconds (of the command and its children:
+suppression, attack, loading, imports); one that is refused ends the command. The gate alone, beside the
+releases that a data folder keeps:
+
+    .venv/bin/python benchmarks/disclosure.py DATA/warehouse/published.duckdb --releases DATA
 
 Bars: those of the gate (`benchmarks/disclosure.py`).
 """

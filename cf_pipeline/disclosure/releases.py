@@ -46,9 +46,7 @@ def release_states(releases: Sequence[Release], sides: CountSides, symbol: str) 
     ]
 
 
-def bases_of_the_year(
-    releases: Sequence[Release], audience: str, figures: pd.DataFrame
-) -> dict[str, str]:
+def bases_of_the_year(releases: Sequence[Release], audience: str, figures: pd.DataFrame) -> dict[str, str]:
     """The basis of each KPI in an audience's last release, where that is of the same financial year.
 
     A KPI keeps one basis all year: beside quarters that were shown a year has to be hidden more often than

@@ -66,8 +66,8 @@ class ReleaseArchive:
         found = []
         for number in self.numbers(audience, slug):
             folder = self._folder(audience, slug) / str(number)
-            frames = [_read(folder / f"{name}.parquet") for name in ("published", "figures")]
-            found.append(Release(f"{audience} {number}", *frames, audience))
+            published, figures = (_read(folder / f"{name}.parquet") for name in ("published", "figures"))
+            found.append(Release(f"{audience} {number}", published, figures, audience))
         return found
 
     def add(self, audience: str, slug: str, release: Release, record: Mapping[str, object]) -> int:
