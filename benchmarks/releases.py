@@ -29,13 +29,18 @@ SIZE = {"years": 4, "plan": 6}
 DELIVERIES = 4
 
 
+def by_last_day(raw: Path) -> list[Path]:
+    """The delivery folders of a drop zone, in the order of the last day that each covers."""
+    folders = [folder for council in raw.iterdir() for folder in council.iterdir()]
+    return sorted(folders, key=lambda folder: (folder.name.split("_")[-1], folder))
+
+
 def release_sample(project: Project) -> Iterator[tuple[str, Cost]]:
     """Deliver the sample piece by piece; what each release is of, and what it costs."""
     environment = {"CF_RAW": str(project.raw), "CF_DATA": str(project.data)}
     measure_command([*entry_point(), "sample"], environment=environment)
     waiting = project.raw.rename(project.folder / "waiting")
-    folders = [folder for council in sorted(waiting.iterdir()) for folder in council.iterdir()]
-    for number, folder in enumerate(sorted(folders, key=_last_day), start=1):
+    for number, folder in enumerate(by_last_day(waiting), start=1):
         place = project.raw / folder.relative_to(waiting)
         place.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(place)
@@ -72,10 +77,6 @@ def main(arguments: Sequence[str]) -> int:
             for words, cost in releases:
                 print(f"{name}: {words}: {cost.cpu_seconds:.1f} s of CPU, {cost.peak_mb:.0f} MB", flush=True)
     return 0
-
-
-def _last_day(folder: Path) -> str:
-    return folder.name.split("_")[-1]
 
 
 if __name__ == "__main__":
