@@ -94,6 +94,8 @@ def suppress_figures(
     context = build_context(tables, audience, registry, releases)
     bases = bases_of_the_year(releases, audience.name, context.quarterly)
     choice = _Choice({kpi_id for kpi_id, basis in bases.items() if basis == YEAR})
+    # What small counts alone hide is enough to tell most of them, before the costly search for further cells.
+    choice.year_kpis |= _kpis_mostly_hidden(_rows_without_small(context, choice), audience) - bases.keys()
     hidden = _hide_cells(context, choice)
     while more := _kpis_mostly_hidden(hidden.rows, audience) - choice.year_kpis - bases.keys():
         choice.year_kpis |= more
@@ -105,6 +107,17 @@ def suppress_figures(
         hidden.small_cells,
         hidden.further_cells,
     )
+
+
+def _rows_without_small(context: Context, choice: _Choice) -> pd.DataFrame:
+    """The rows of the audience with their small counts hidden, and nothing that would give them away."""
+    audience = context.audience
+    rows = audience_rows(context.quarterly, audience, choice.year_kpis, choice.withheld)
+    published = read_counts(rows, context.sides, "")
+    case = build_case(context, published, choice.lost)
+    small, parts = _primary_cells(case, audience)
+    cells = {cell for cell, number in case.current.items() if number in small | parts}
+    return display_rows(rows, published, cells, audience, context.registry)
 
 
 def _hide_cells(context: Context, choice: _Choice) -> _HiddenRows:
