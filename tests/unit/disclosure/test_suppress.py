@@ -134,6 +134,26 @@ def test_categories_of_other_breakdowns_are_not_shown() -> None:
     assert result.tables["dim_category"]["category"].tolist() == ["F"]
 
 
+def test_quarters_beside_the_year_of_another_release_hide_two_of_them() -> None:
+    """The year is 34: with three quarters shown it gives the fourth away."""
+    kpis, policy = registry("referrals_count"), public()
+    counts = {"Q1": 10, "Q2": 12, "Q3": 3, "Q4": 9}
+    quarters = [
+        kpi_rows("referrals_count", f"2018/19 {name}", {"all": count}) for name, count in counts.items()
+    ]
+    tables = figures(*quarters, kpi_rows("referrals_count", "2018/19 Q4", {"all": 34}, "year"))
+    years = suppress_figures(tables, public(basis="year"), kpis).tables[TABLE]
+    assert years["numerator"].tolist() == [34]
+    before = [Release("years", years, tables[TABLE])]
+    alone = suppress_figures(tables, policy, kpis).tables
+    assert alone[TABLE]["symbol"].eq("c").sum() == 1
+    with pytest.raises(DisclosureError, match=r"can be worked out .* 2018/19 Q3"):
+        attack_publication(alone, tables, policy, kpis, before)
+    both = suppress_figures(tables, policy, kpis, before).tables
+    assert both[TABLE]["symbol"].eq("c").sum() == 2
+    attack_publication(both, tables, policy, kpis, before)
+
+
 def test_the_rows_of_a_breakdown_do_not_give_away_what_a_total_known_from_elsewhere_leaves_open() -> None:
     """One child, known from the committee's paper: a single row 'c' by age would say how old it is."""
     tables = figures(kpi_rows("cpp_stock", "2018/19 Q4", {"all": 1, "1-4": 1, "M": 1}))
