@@ -92,6 +92,7 @@ def attack_publication(
         _tables_of_others(publication, audience),
         _small_counts(context, counts),
         _false_counts(context, counts),
+        _zeros_beside_shown(context, counts),
         _values_beside_symbols(rows, audience, registry),
         _computed_from_hidden(publication, rows, audience),
     ):
@@ -183,6 +184,17 @@ def _false_counts(context: Context, counts: RowCounts) -> Iterator[str]:
     for cell, count in sorted(counts.counts.items()):
         if context.counts.get(cell) != count:
             yield f"A count shown to {context.audience.name} is not the figure itself: {_words(cell, kpis)}"
+
+
+def _zeros_beside_shown(context: Context, counts: RowCounts) -> Iterator[str]:
+    """Hidden zeros of a breakdown that is shown in part: a symbol there says 1 or more."""
+    numbers = {cell: number for number, cell in enumerate(dict.fromkeys(counts.cell))}
+    groups = category_groups(numbers, empty_wholes(numbers, counts.counts, context.sides))
+    positive = positive_cells(groups, {numbers[cell] for cell in counts.hidden_cells})
+    kpis = _kpi_names(context)
+    for cell in sorted(counts.hidden_cells):
+        if numbers[cell] in positive and context.counts.get(cell) == 0:
+            yield f"A zero is hidden beside what {context.audience.name} is shown: {_words(cell, kpis)}"
 
 
 def _values_beside_symbols(

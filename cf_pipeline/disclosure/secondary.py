@@ -138,12 +138,21 @@ class Search:
     def _prune(self) -> None:
         """Show each secondary cell again, the dearest first, where nothing is exposed by it."""
         for number in sorted(self.secondary, key=lambda other: (self.worth[other], other), reverse=True):
+            if number not in self.hidden:
+                continue
+            together = self._show_together(number)
             component = set[int]()
             for other in self.groups[number]:
                 if not self.knowledge.is_known[other]:
                     component.update(unknown_component(self.system, self.knowledge.is_known, other)[0])
-            self._show(number)
+            for other in together:
+                self._show(other)
             if self._attack(sorted(component), True) or self._attack(sorted(component), False):
-                self._hide(number)
-            else:
-                self.secondary.remove(number)
+                for other in together:
+                    self._hide(other)
+        self.secondary = [number for number in self.secondary if number in self.hidden]
+
+    def _show_together(self, number: int) -> list[int]:
+        """The cell and the hidden zeros of its breakdown: beside a shown one a hidden one is at least 1."""
+        zeros = {other for other in self.groups[number] if self.system.counts[other] == 0} & self.hidden
+        return sorted({number} | zeros)

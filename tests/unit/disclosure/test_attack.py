@@ -65,6 +65,12 @@ def test_a_count_that_is_not_the_figure_is_named() -> None:
         attack(change(publication(), "all", numerator=24.0))
 
 
+def test_a_zero_hidden_beside_what_is_shown_is_named() -> None:
+    given = figures(kpi_rows("referrals_count", Q1, {"all": 23, "F": 0, "M": 23}))
+    with pytest.raises(DisclosureError, match=r"A zero is hidden beside .*: referrals_count, .* gender F"):
+        attack(change(publication(given), "F", numerator=None, value=None, symbol="c"), given)
+
+
 def test_a_table_the_policy_does_not_name_is_stopped() -> None:
     with pytest.raises(DisclosureError, match="does not show the table fact_kpi_by_team"):
         attack(publication() | {"fact_kpi_by_team": pd.DataFrame({"team": ["North"]})})

@@ -97,6 +97,15 @@ def test_zeros_are_shown_unless_a_whole_breakdown_is_hidden() -> None:
             )
 
 
+def test_a_zero_is_not_hidden_beside_what_is_shown_when_more_is_hidden_for_another_release() -> None:
+    """Pruning shows the zeros of a breakdown together or not at all."""
+    tables, audience = linked_figures(random_children(18)), public()
+    years = suppress(tables, basis="year").tables[TABLE]
+    before = [Release("years", years, tables[TABLE])]
+    result = suppress_figures(tables, audience, KPIS, before)
+    attack_publication(result.tables, tables, audience, KPIS, before)
+
+
 def test_what_is_hidden_beyond_small_counts_is_a_fifth_of_them_at_most() -> None:
     results = [suppress(linked_figures(random_children(seed))) for seed in range(30)]
     small = sum(result.small_cells for result in results)
