@@ -1,212 +1,146 @@
 """Attackers written apart find nothing in what the product publishes, nor does the product's own.
 
-200 random linked tables: margins by age and gender, quarters and years, percentages, rates, releases with
-revisions. The first 20 run with every change, all of them before a merge.
+200 random linked tables: margins by age and gender, quarters and years, percentages and rates beside those
+the department publishes, averages and medians. The first 20 run with every change, all before a merge.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
-import pandas as pd
 import pytest
 
-from cf_pipeline.disclosure.attack import attack_publication, recover_counts
-from cf_pipeline.disclosure.cells import read_counts
-from cf_pipeline.disclosure.context import build_context
-from cf_pipeline.disclosure.policy import DisclosureError
-from cf_pipeline.disclosure.releases import Release
+from cf_pipeline.disclosure.attack import attack_publication
 from cf_pipeline.disclosure.suppress import suppress_figures
+from tests.second_opinion.attackers.averages import fit_numbers, hidden_sums, read_averages
 from tests.second_opinion.attackers.brute_force import fill_table
 from tests.second_opinion.attackers.elimination import solve_equations
-from tests.second_opinion.attackers.equations import lowest_value, read_release, write_equations
-from tests.second_opinion.attackers.min_max import find_ranges
+from tests.second_opinion.attackers.equations import GENDERS, lowest_value, read_release, write_equations
+from tests.second_opinion.attackers.min_max import CEILING, find_ranges
+from tests.second_opinion.attackers.ratios import count_back, ratio_rows, read_department, read_ratios
+from tests.second_opinion.random_publications import (
+    FEW,
+    SEEDS,
+    TABLE,
+    plain_rows,
+    publish_durations,
+    publish_referrals,
+)
 from tests.support.disclosure_figures import (
-    LINKED,
+    DURATIONS,
+    POPULATION,
     figures,
     kpi_rows,
-    linked_figures,
     public,
-    random_children,
     registry,
 )
 
-TABLE = "fact_kpi_quarterly"
-KPIS = registry(*LINKED)
-FEW, MANY = range(20), range(20, 200)
-SEEDS = [*FEW, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY)]
 
-
-def plain_rows(frame: pd.DataFrame) -> list[dict]:
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
-
-
-@cache
-def suppression(seed: int):
-    tables = linked_figures(random_children(seed))
-    # Years stand for quarters in every third table, and in every third for what is mostly hidden.
-    changes = ({}, {"basis": "year"}, {"small_authority_share": 0.3})[seed % 3]
-    audience = public(**changes)
-    return tables, audience, suppress_figures(tables, audience, KPIS)
-
-
-def knowledge(shown: pd.DataFrame):
-    known, hidden = read_release(plain_rows(shown))
-    cells = known.keys() | hidden
-    return known, hidden, write_equations(cells)
+def attack_rows(rows: list[dict], department: list[dict] = ()) -> dict[str, set]:
+    """The hidden counts that each attacker works out, by the attacker's name."""
+    known, hidden = read_release(rows)
+    ratios = read_ratios(rows) + read_department(department, POPULATION)
+    counted = count_back(ratios, known, CEILING)
+    named = {unknown for ratio in ratios for unknown in ratio[:2] if isinstance(unknown, tuple)}
+    equations = write_equations(known.keys() | hidden | named)
+    more = known | counted
+    ranges = find_ranges(
+        equations, known, lambda unknown: lowest_value(unknown, known, hidden), hidden, ratio_rows(ratios)
+    )
+    return {
+        "ratios": hidden & counted.keys(),
+        "elimination": hidden & solve_equations(equations, more).keys(),
+        "min and max": {unknown for unknown, (least, greatest) in ranges.items() if least == greatest},
+    }
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_attacker_works_out_a_hidden_count(seed: int) -> None:
-    tables, audience, result = suppression(seed)
-    attack_publication(result.tables, tables, audience, KPIS)
-    known, hidden, equations = knowledge(result.tables[TABLE])
-    assert hidden or audience.basis == "year"
-    assert hidden.isdisjoint(solve_equations(equations, known))
-    ranges = find_ranges(equations, known, lambda unknown: lowest_value(unknown, known, hidden), hidden)
-    assert [unknown for unknown, (least, greatest) in ranges.items() if least == greatest] == []
+    publication = publish_referrals(seed)
+    attack_publication(
+        publication.result.tables, publication.tables, publication.audience, publication.registry
+    )
+    assert read_release(publication.rows)[1] or publication.audience.basis == "year"
+    for recovered in attack_rows(publication.rows, publication.department).values():
+        assert recovered == set()
 
 
-def test_hiding_small_counts_alone_falls_to_linear_algebra() -> None:
-    """What the attackers are worth: without further hiding they work out counts of most tables."""
-    tables_that_fall = 0
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_average_or_median_gives_the_number_behind_a_hidden_one_away(seed: int) -> None:
+    publication = publish_durations(seed)
+    attack_publication(
+        publication.result.tables, publication.tables, publication.audience, publication.registry
+    )
+    rows = publication.rows
+    for recovered in attack_rows(rows).values():
+        assert recovered == set()
+    for kpi_id in DURATIONS:
+        averages = read_averages(rows, kpi_id)
+        for period in {period for period, _ in averages}:
+            fitting = fit_numbers(averages, period, GENDERS)
+            assert all(len(numbers) > 1 for numbers in fitting.values())
+            assert hidden_sums(averages, period, GENDERS) == {} or kpi_id == DURATIONS[1]
+
+
+def test_hiding_small_counts_alone_falls_to_every_attacker() -> None:
+    """What the attackers are worth: without further hiding each works out counts of some tables."""
+    fallen = dict.fromkeys(("ratios", "elimination", "min and max"), 0)
     for seed in FEW:
-        rows = linked_figures(random_children(seed))[TABLE]
-        rows = rows[rows["basis"].eq("quarter")]
-        for name in ("numerator", "denominator"):
-            rows = rows.assign(symbol=rows["symbol"].mask(rows[name].between(1, 5), "c"))
-            rows = rows.assign(**{name: rows[name].mask(rows[name].between(1, 5))})
-        known, hidden, equations = knowledge(rows)
-        tables_that_fall += not hidden.isdisjoint(solve_equations(equations, known))
-    assert tables_that_fall > len(FEW) / 2
+        publication = publish_referrals(seed)
+        rows = hide_small_counts(publication.tables[TABLE])
+        for name, recovered in attack_rows(rows, publication.department).items():
+            fallen[name] += bool(recovered)
+    assert fallen["elimination"] > len(FEW) / 2
+    assert fallen["min and max"] >= fallen["elimination"]
+    assert fallen["ratios"] > 0
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_no_percentage_or_rate_gives_its_numerator_away(seed: int) -> None:
-    """Where a value is shown its counts are; where a count is hidden no value is left to count back from."""
-    _, _, result = suppression(seed)
-    for row in plain_rows(result.tables[TABLE]):
-        if row["symbol"] == "c":
-            assert row["value"] is None
-        elif row["value"] is not None and row["denominator"]:
-            assert row["numerator"] is not None
-            assert not 1 <= row["numerator"] <= 5
-            assert (
-                not 1 <= row["denominator"] - row["numerator"] <= 5 or row["kpi_id"] == "referrals_rate_10k"
-            )
+def hide_small_counts(rows) -> list[dict]:
+    """Quarters with the symbol for 1 to 5, the values of their ratios shown."""
+    rows = rows[rows["basis"].eq("quarter")]
+    for name in ("numerator", "denominator"):
+        rows = rows.assign(symbol=rows["symbol"].mask(rows[name].between(1, 5), "c"))
+        rows = rows.assign(**{name: rows[name].mask(rows[name].between(1, 5))})
+    tenths = rows["kpi_id"].eq("referrals_rate_10k").map({True: 10, False: 1})
+    return plain_rows(rows.assign(value=np.floor(rows["value"] * tenths + 0.5) / tenths))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_two_releases_side_by_side_give_nothing_away(seed: int) -> None:
-    """A child is added to the first quarter after the first release: differences of the two are attacked."""
-    children = random_children(seed)
-    earlier, today = linked_figures(children), linked_figures(add_child(children, seed))
-    audience = public(threshold=5)
-    first = suppress_figures(earlier, audience, KPIS)
-    releases = [Release("first", first.tables[TABLE], earlier[TABLE])]
-    second = suppress_figures(today, audience, KPIS, releases)
-    attack_publication(second.tables, today, audience, KPIS, releases)
-    true_before, _ = read_release(plain_rows(earlier[TABLE]))
-    true_now, _ = read_release(plain_rows(today[TABLE]))
-    known, hidden, equations = {}, {}, []
-    for name, release, true in (("first", first, true_before), ("second", second, true_now)):
-        own_known, own_hidden = read_release(plain_rows(release.tables[TABLE]))
-
-        def tagged(unknown, name=name, true=true):
-            """The same unknown in both releases where its true count was not revised."""
-            is_revised = true_before.get(unknown) != true_now.get(unknown) or unknown[0].startswith("not ")
-            return (*unknown, name if is_revised else "")
-
-        known |= {tagged(unknown): count for unknown, count in own_known.items()}
-        lowest = {unknown: lowest_value(unknown, own_known, own_hidden) for unknown in own_hidden}
-        hidden |= {
-            tagged(unknown): max(low, hidden.get(tagged(unknown), 0)) for unknown, low in lowest.items()
-        }
-        equations += [
-            {tagged(unknown): factor for unknown, factor in equation.items()}
-            for equation in write_equations(own_known.keys() | own_hidden)
-        ]
-    small = {
-        unknown
-        for unknown in hidden.keys() - known.keys()
-        if 1 <= (true_before if unknown[-1] == "first" else true_now)[unknown[:3]] <= 5
+def test_averages_beside_a_hidden_one_give_its_number_away() -> None:
+    """23 children, 150 days on average, girls 160 and boys 100: only 19 girls and 4 boys fit."""
+    averages = {
+        ("Q1", "all"): (3450, 23, 150),
+        ("Q1", "F"): (None, None, 160),
+        ("Q1", "M"): (None, None, 100),
     }
-    ranges = find_ranges(equations, known, lambda unknown: hidden.get(unknown, 0), small)
-    assert [unknown for unknown, (least, greatest) in ranges.items() if least == greatest] == []
+    assert fit_numbers(averages, "Q1", GENDERS) == {"F": {19}, "M": {4}}
+    averages["Q1", "F"] = (3040, 19, 160)
+    assert hidden_sums(averages, "Q1", GENDERS) == {"M": 410}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_public_s_years_beside_the_committee_s_quarters_give_nothing_away(seed: int) -> None:
-    tables = linked_figures(random_children(seed))
-    quarters = suppress_figures(tables, public(breakdowns=("total",)), KPIS).tables[TABLE]
-    of_totals = tables[TABLE][tables[TABLE]["breakdown"].eq("total")]
-    releases = [Release("committee", quarters, of_totals)]
-    audience = public(basis="year")
-    years = suppress_figures(tables, audience, KPIS, releases)
-    attack_publication(years.tables, tables, audience, KPIS, releases)
-    known, hidden, equations = knowledge(pd.concat([quarters, years.tables[TABLE]]))
-    assert hidden.isdisjoint(solve_equations(equations, known))
-
-
-def add_child(children: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
-    """The same children and one more referral in the first quarter, of an age and gender by the seed."""
-    changed = {name: counts.copy() for name, counts in children.items()}
-    changed["referrals"][0, seed % 4, seed % 2] += 1 + seed % 5
-    return changed
-
-
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(40))
 def test_every_filling_of_a_tiny_table_leaves_two_values_to_each_hidden_count(seed: int) -> None:
     generator = np.random.default_rng(seed)
-    cells = generator.integers(0, 8, 4)
-    ages = dict(zip(("<1", "1-4", "5-9", "10-15"), map(int, cells), strict=True))
-    tables = figures(kpi_rows("referrals_count", "2018/19 Q1", {"all": sum(ages.values())} | ages))
-    result = suppress_figures(tables, public(threshold=5), registry("referrals_count"))
-    known, hidden, equations = knowledge(result.tables[TABLE])
-    low = {unknown: lowest_value(unknown, known, hidden) for unknown in hidden}
-    small_table = {unknown for unknown in hidden if unknown[2] == "all"}
-    assert fill_table(equations, known, low.get, hidden - small_table) == {}
+    if seed % 2:
+        cells = dict(zip(("<1", "1-4", "5-9", "10-15"), map(int, generator.integers(0, 8, 4)), strict=True))
+        groups = [kpi_rows("referrals_count", "2018/19 Q1", {"all": sum(cells.values())} | cells)]
+    else:
+        groups = tiny_percentages(generator)
+    tables, kpis = figures(*groups), registry("referrals_count", "rereferrals_12m_pct")
+    rows = plain_rows(suppress_figures(tables, public(threshold=5), kpis).tables[TABLE])
+    known, hidden = read_release(rows)
+    true, _ = read_release(plain_rows(tables[TABLE]))
+    equations = write_equations(known.keys() | hidden)
+    seen = fill_table(equations, known, lambda unknown: lowest_value(unknown, known, hidden), hidden)
+    for unknown, values in seen.items():
+        assert len(values) > 1, (unknown, true[unknown])
 
 
-def test_a_table_with_one_secondary_cell_shown_again_is_stopped() -> None:
-    """Of 50 further cells, each alone: the gate finds what it protected."""
-    tries = 0
-    for seed in range(60):
-        tables, audience, result = suppression(seed)
-        context = build_context(tables, audience, KPIS)
-        counts = read_counts(result.tables[TABLE], context.sides, "c")
-        for cell in sorted(counts.hidden_cells):
-            if tries == 50:
-                return
-            if context.counts[cell] > 5 and not leaves_small_rest(cell, context):
-                tries += 1
-                found = [
-                    context.counts[other] if other == cell else count
-                    for other, count in zip(counts.cell, counts.count, strict=True)
-                ]
-                assert recover_counts(
-                    context, type(counts)(counts.row, counts.role, counts.cell, tuple(found))
-                )
-    raise AssertionError(f"only {tries} further cells in 60 tables")
-
-
-def leaves_small_rest(cell, context) -> bool:
-    """Whether a count is hidden for what it leaves of its whole."""
-    wholes = [cell._replace(side=part.whole) for part in context.sides.parts if part.part == cell.side]
-    return any(
-        1 <= context.counts[whole] - context.counts[cell] <= 5 for whole in wholes if whole in context.counts
-    )
-
-
-def test_what_was_published_before_stops_what_completes_it() -> None:
-    """Hidden counts of a first release: the second shows the cell that stood beside it."""
-    before = figures(kpi_rows("referrals_count", "2018/19 Q1", {"all": 14, "F": 3, "M": 11}))
-    now = figures(kpi_rows("referrals_count", "2018/19 Q1", {"all": 18, "F": 7, "M": 11}))
-    kpis, audience = registry("referrals_count"), public(threshold=5)
-    first = suppress_figures(before, audience, kpis)
-    releases = [Release("first", first.tables[TABLE], before[TABLE])]
-    with pytest.raises(DisclosureError, match="referrals_count, quarter 2018/19 Q1, gender F"):
-        attack_publication(now, now, audience, kpis, releases)
-    second = suppress_figures(now, audience, kpis, releases)
-    attack_publication(second.tables, now, audience, kpis, releases)
+def tiny_percentages(generator: np.random.Generator) -> list[list[dict]]:
+    """Referrals of girls and boys, and how many of them are repeats."""
+    referrals = dict(zip(GENDERS, map(int, generator.integers(0, 9, 2)), strict=True))
+    repeats = {gender: int(generator.integers(0, count + 1)) for gender, count in referrals.items()}
+    both = [{"all": sum(counts.values())} | counts for counts in (repeats, referrals)]
+    shares = {category: (count, both[1][category]) for category, count in both[0].items()}
+    return [
+        kpi_rows("referrals_count", "2018/19 Q1", both[1]),
+        kpi_rows("rereferrals_12m_pct", "2018/19 Q1", shares),
+    ]

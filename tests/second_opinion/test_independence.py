@@ -60,3 +60,15 @@ def test_the_columns_that_move_by_themselves_are_read_alike(name: str) -> None:
     contract = list_contracts()[name]
     moving = {column.name for column in contract.columns} - set(material_columns(contract))
     assert moving == {column.name for column in contract.columns if column.name in MOVING}
+
+
+@pytest.mark.parametrize("module", sorted((HERE / "attackers").glob("*.py")), ids=lambda path: path.stem)
+def test_an_attacker_shares_nothing_with_what_it_attacks(module: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {name.name for name in node.names}
+        if isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+    strange = {"cf_pipeline", "assets", "resources", "pandas", "tests.spec", "tests.support"}
+    assert {name for name in imported if name.startswith(tuple(strange))} == set()

@@ -22,6 +22,8 @@ LINKED = (
     "referrals_count", "rereferrals_12m_pct", "referrals_nfa_pct", "referrals_rate_10k", "pop_0_17",
 )  # fmt: skip
 POPULATION = 4000
+DURATIONS = ("adopt_a2_days", "contacts_median_days")
+"""An average, whose numerator is the sum of days, and a median; both of the same children here."""
 Count = int | tuple[int, int]
 """A numerator, or a numerator and its denominator."""
 
@@ -141,3 +143,61 @@ def _linked_rows(quarter: str, basis: str, margins: Mapping[str, Mapping[str, in
         kpi_rows("referrals_rate_10k", quarter, {"all": (referrals["all"], POPULATION)}, basis),
         kpi_rows("pop_0_17", quarter, {"all": POPULATION}, basis),
     ]
+
+
+def department_figures(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the department publishes of the authority's years, to one decimal and with its own hiding."""
+    rows = tables["fact_kpi_quarterly"]
+    rows = rows[rows["basis"].eq("year") & rows["breakdown"].eq("total") & rows["kpi_id"].isin(LINKED[1:4])]
+    rest = rows["denominator"] - rows["numerator"]
+    is_small = pd.concat([rows["numerator"], rows["denominator"], rest], axis=1).isin(range(1, 6)).any(axis=1)
+    scale = rows["kpi_id"].eq("referrals_rate_10k").map({True: 10_000, False: 100})
+    exact = (2 * scale * 10 * rows["numerator"] + rows["denominator"]) // (2 * rows["denominator"]) / 10
+    return pd.DataFrame(
+        {
+            "authority_code": AUTHORITY,
+            "kpi_id": rows["kpi_id"],
+            "category": "all",
+            "year_ending": rows["quarter_key"].str[:4].astype(int) + 1,
+            "value": exact.mask(is_small),
+        }
+    )
+
+
+def random_durations(seed: int, quarters: int = 4) -> pd.DataFrame:
+    """Random children: quarter (from 0), age and gender, and days."""
+    generator = np.random.default_rng(seed)
+    count = int(generator.choice([25, 60, 120]))
+    days = generator.gamma(2.0, 60.0, count).astype(int)
+    return pd.DataFrame(
+        {
+            "quarter": generator.integers(0, quarters, count),
+            "age": generator.choice(AGES, count, p=[0.1, 0.2, 0.3, 0.4]),
+            "gender": generator.choice(GENDERS, count, p=[0.3, 0.7]),
+            "days": days,
+        }
+    )
+
+
+def duration_figures(children: pd.DataFrame, first_year: int = 2018) -> dict[str, pd.DataFrame]:
+    """The KPIs of `DURATIONS` from children with days, for quarters and years."""
+    rows = []
+    for quarter in range(4):
+        key = f"{first_year}/{(first_year + 1) % 100:02d} Q{quarter + 1}"
+        spans = {"quarter": children["quarter"].eq(quarter)}
+        if quarter == 3:
+            spans["year"] = children["quarter"].ge(0)
+        for basis, is_inside in spans.items():
+            here = children[is_inside]
+            groups = {"all": here["days"]}
+            groups |= {age: here.loc[here["age"].eq(age), "days"] for age in AGES}
+            groups |= {gender: here.loc[here["gender"].eq(gender), "days"] for gender in GENDERS}
+            counts = {category: (0, len(days)) for category, days in groups.items()}
+            for kpi_id in DURATIONS:
+                for row, days in zip(kpi_rows(kpi_id, key, counts, basis), groups.values(), strict=True):
+                    is_average = kpi_id == DURATIONS[0]
+                    value = (days.mean() if is_average else days.median()) if len(days) else None
+                    total = int(days.sum()) if is_average and len(days) else None
+                    symbol = None if len(days) else "z"
+                    rows.append(row | {"numerator": total, "value": value, "symbol": symbol})
+    return figures(rows)

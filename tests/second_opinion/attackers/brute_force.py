@@ -1,26 +1,52 @@
-"""Every whole-number filling of the hidden cells of a tiny table: what has one value only is recovered."""
+"""Whole-number fillings of the hidden cells of a tiny table, one after the other."""
 
 from __future__ import annotations
 
-from itertools import product
-
-HIGHEST = 14
-"""Hidden cells of the tiny tables are at most this."""
+HIGHEST = 9
+"""A hidden cell that is tried is at most this; what an equation leaves may be more."""
 
 
-def fill_table(equations, known, lowest, hidden):
-    """The hidden unknowns with the same value in every filling, with it."""
+def fill_table(equations, known, lowest, wanted, fits=lambda _: True):
+    """The values of each wanted unknown in the fillings of a table, until each has two or all were tried.
+
+    `lowest` gives the least value of an unknown; `fits` says of a filling whether what else is published
+    agrees with it.
+    """
+    seen = {unknown: set() for unknown in wanted}
     free = sorted({unknown for equation in equations for unknown in equation if unknown not in known})
-    seen = {unknown: set() for unknown in free}
-    for values in product(*(range(lowest(unknown), HIGHEST + 1) for unknown in free)):
-        filling = known | dict(zip(free, values, strict=True))
-        if all(
-            sum(factor * filling[cell] for cell, factor in equation.items()) == 0 for equation in equations
-        ):
-            for unknown in free:
-                seen[unknown].add(filling[unknown])
-    return {
-        unknown: next(iter(values))
-        for unknown, values in seen.items()
-        if len(values) == 1 and unknown in hidden
-    }
+
+    def fill(filling):
+        if seen and all(len(values) > 1 for values in seen.values()):
+            return
+        filling = _complete(equations, filling, lowest)
+        if filling is None:
+            return
+        empty = [unknown for unknown in free if unknown not in filling]
+        if empty:
+            for value in range(lowest(empty[0]), HIGHEST + 1):
+                fill(filling | {empty[0]: value})
+        elif fits(filling):
+            for unknown, values in seen.items():
+                values.add(filling[unknown])
+
+    fill(dict(known))
+    return seen
+
+
+def _complete(equations, filling, lowest):
+    """The filling with every cell that an equation leaves; None where an equation does not hold."""
+    filling, is_changed = dict(filling), True
+    while is_changed:
+        is_changed = False
+        for equation in equations:
+            empty = [unknown for unknown in equation if unknown not in filling]
+            total = sum(factor * filling[cell] for cell, factor in equation.items() if cell in filling)
+            if not empty and total:
+                return None
+            if len(empty) == 1:
+                value, rest = divmod(-total, equation[empty[0]])
+                if rest or value < lowest(empty[0]):
+                    return None
+                filling[empty[0]] = value
+                is_changed = True
+    return filling

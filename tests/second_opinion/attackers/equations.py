@@ -1,7 +1,8 @@
-"""What an attacker writes down from published rows of referrals: plain dictionaries, plain loops.
+"""What an attacker writes down from published rows: plain dictionaries, plain loops.
 
-An unknown is (name, period, category); a row of an equation is {unknown: factor} and its right-hand side. The
-names are 'referrals', 'repeats', 'nfa' and, for what is left of them, 'not repeats' and 'not nfa'.
+An unknown is (name, period, category); a row of an equation is {unknown: factor} and its right-hand side 0.
+The names are 'referrals', 'repeats', 'nfa', 'not repeats' and 'not nfa' for what is left of them, and
+'adoptions' and 'waits' for the children behind an average and a median.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ COUNTS = {
     "rereferrals_12m_pct": ("repeats", "referrals"),
     "referrals_nfa_pct": ("nfa", "referrals"),
     "referrals_rate_10k": ("referrals", None),
+    "adopt_a2_days": (None, "adoptions"),
+    "contacts_median_days": (None, "waits"),
 }
 """The name of each KPI's numerator and denominator; the population is known to all."""
+PARTS = ("repeats", "nfa")
 
 
 def read_release(rows):
@@ -25,17 +29,20 @@ def read_release(rows):
     for row in rows:
         if row["kpi_id"] not in COUNTS or row["symbol"] == "x":
             continue
-        basis = "year" if row["basis"] == "year" or row["basis"] == "ytd" else "quarter"
-        period = (basis, row["quarter_key"])
         for name, column in zip(COUNTS[row["kpi_id"]], ("numerator", "denominator"), strict=True):
             if name is None:
                 continue
-            unknown = (name, period, row["category"])
+            unknown = (name, read_period(row), row["category"])
             if row[column] is not None:
                 known[unknown] = int(row[column])
             elif row["symbol"] == "c":
                 hidden.add(unknown)
     return known, hidden - known.keys()
+
+
+def read_period(row):
+    """('quarter' or 'year', quarter's key): a year is a year to date through quarter 4."""
+    return ("quarter" if row["basis"] == "quarter" else "year", row["quarter_key"])
 
 
 def write_equations(unknowns):
@@ -53,7 +60,7 @@ def write_equations(unknowns):
             quarters = [(name, ("quarter", f"{year} Q{n}"), category) for n in range(1, int(quarter) + 1)]
             if all(cell in unknowns for cell in quarters):
                 equations.append({(name, period, category): -1} | dict.fromkeys(quarters, 1))
-        if name in ("repeats", "nfa") and ("referrals", period, category) in unknowns:
+        if name in PARTS and ("referrals", period, category) in unknowns:
             rest = (f"not {name}", period, category)
             equations.append({(name, period, category): 1, rest: 1, ("referrals", period, category): -1})
     return equations
@@ -67,7 +74,7 @@ def lowest_value(unknown, known, hidden):
     if category == "all":
         return 1
     cells = [(name, period, other) for other in (AGES if category in AGES else GENDERS)]
-    if name != "referrals":
+    if name in PARTS:
         # A category without referrals has none of them, whatever is hidden.
         cells = [cell for cell in cells if known.get(("referrals", period, cell[2])) != 0]
     return int(len(cells) == 1 or any(cell in known for cell in cells))

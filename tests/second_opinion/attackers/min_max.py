@@ -9,23 +9,29 @@ CEILING = 500
 """No count of the invented tables is near it."""
 
 
-def find_ranges(equations, known, lowest, wanted):
-    """(least, greatest) whole number for each wanted unknown that the equations and lowest values allow."""
-    unknowns = sorted({unknown for equation in equations for unknown in equation if unknown not in known})
+def find_ranges(equations, known, lowest, wanted, at_least=()):
+    """(least, greatest) whole number for each wanted unknown that the equations and lowest values allow.
+
+    `at_least`: rows {unknown: factor} and the number that their sum is at least, of rounded ratios.
+    """
+    relations = [(equation, 0, 0) for equation in equations]
+    relations += [(terms, number, np.inf) for terms, number in at_least]
+    unknowns = sorted({unknown for terms, _, _ in relations for unknown in terms if unknown not in known})
     place = {unknown: number for number, unknown in enumerate(unknowns)}
-    rows, sides = [], []
-    for equation in equations:
-        row, side = np.zeros(len(unknowns)), 0
-        for unknown, factor in equation.items():
+    rows, lower, upper = [], [], []
+    for terms, least, greatest in relations:
+        row, total = np.zeros(len(unknowns)), 0
+        for unknown, factor in terms.items():
             if unknown in known:
-                side -= factor * known[unknown]
+                total += factor * known[unknown]
             else:
                 row[place[unknown]] += factor
         rows.append(row)
-        sides.append(side)
+        lower.append(least - total)
+        upper.append(greatest - total)
     floor = np.array([lowest(unknown) for unknown in unknowns], dtype=float)
     constraints = [
-        LinearConstraint(np.array(rows), sides, sides),
+        LinearConstraint(np.array(rows), lower, upper),
         LinearConstraint(np.eye(len(unknowns)), floor, np.full(len(unknowns), CEILING)),
     ]
     ranges = {}
@@ -37,6 +43,7 @@ def find_ranges(equations, known, lowest, wanted):
             aim = np.zeros(len(unknowns))
             aim[place[unknown]] = sign
             found = milp(aim, integrality=np.ones(len(unknowns)), constraints=constraints)
-            ends.append(None if found.x is None else round(found.x[place[unknown]]))
+            assert found.status == 0, found.message
+            ends.append(round(found.x[place[unknown]]))
         ranges[unknown] = tuple(ends)
     return ranges
