@@ -49,16 +49,17 @@ def fit_numbers(averages, period, categories):
     return fitting
 
 
-def hidden_sums(averages, period, categories):
-    """By category the sum of a hidden average, where it is what the shown ones leave of the total."""
+def subtract_sums(averages, period, categories):
+    """The sum behind the hidden averages of a breakdown together: what the shown ones leave of the total.
+
+    None where none is hidden, or where the total or another sum is not shown: nothing is worked out.
+    """
     total = averages.get((period, "all"))
-    cells = {category: averages.get((period, category)) for category in categories}
-    if total is None or None in cells.values() or total[0] is None:
-        return {}
-    hidden = [category for category, cell in cells.items() if cell[0] is None]
-    if len(hidden) != 1:
-        return {}
-    return {hidden[0]: total[0] - sum(cell[0] for cell in cells.values() if cell[0] is not None)}
+    cells = [averages.get((period, category)) for category in categories]
+    if total is None or None in cells or total[0] is None:
+        return None
+    shown = [cell[0] for cell in cells if cell[0] is not None]
+    return total[0] - sum(shown) if 0 < len(shown) < len(cells) and any(shown) else None
 
 
 def _sums_meet(cells, numbers, total, whole):
