@@ -2,6 +2,9 @@
 
 import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -47,11 +50,51 @@ def test_the_order_of_rows_and_the_seed_change_nothing(seed: int) -> None:
     )
 
 
-def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+PROGRAM = """
+import os, sys
+import pandas as pd
+seed, processors = int(sys.argv[1]), int(sys.argv[2])
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
+from cf_pipeline.disclosure.releases import Release
+from cf_pipeline.disclosure.suppress import suppress_figures
+from tests.support.disclosure_figures import LINKED, linked_figures, public, random_children, registry
+for number, is_sensitive in ((0, False), (4, True)):
+    kpis = registry(*LINKED, is_sensitive=is_sensitive)
+    tables = linked_figures(random_children(number))
+    rows = tables["fact_kpi_quarterly"]
+    mixed = {"fact_kpi_quarterly": rows.sample(frac=1, random_state=seed)}
+    years = suppress_figures(mixed, public(basis="year"), kpis).tables["fact_kpi_quarterly"]
+    before = [Release("years", years.sample(frac=1, random_state=seed), mixed["fact_kpi_quarterly"])]
+    result = suppress_figures(mixed, public(), kpis, before)
+    sys.stdout.write(result.tables["fact_kpi_quarterly"].to_csv(index=False))
+    sys.stdout.write(f"{result.withheld} {result.small_cells} {result.further_cells}\\n")
+"""
+
+
+def suppress_elsewhere(seed: int, threads: int) -> bytes:
+    """What another process writes: with its own hash seed, order of rows, threads and processors."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed), **dict.fromkeys(names, str(threads))}
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(seed), str(threads)],
+        cwd=Path(__file__).parents[3],
+        env=environment,
+        capture_output=True,
+        check=True,
+    ).stdout
+
+
+def test_the_hash_seed_the_order_of_rows_and_the_threads_change_no_byte() -> None:
+    first = suppress_elsewhere(seed=1, threads=1)
+    assert first.count(b",c,") > 50
+    assert suppress_elsewhere(seed=77, threads=4) == first
+
+
+def test_a_threshold_of_0_hides_nothing() -> None:
     tables = linked_figures(random_children(3))
-    first = suppress(tables).tables[TABLE]
-    monkeypatch.setitem(os.environ, "OMP_NUM_THREADS", "7")
-    pd.testing.assert_frame_equal(suppress(tables).tables[TABLE], first)
+    result = suppress(tables, threshold=0)
+    assert result == Suppression(tables)
+    attack_publication(result.tables, tables, public(threshold=0), KPIS)
 
 
 @settings(max_examples=15, deadline=None)
