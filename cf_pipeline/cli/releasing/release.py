@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.releasing.public_files import write_public_files
+from cf_pipeline.cli.releasing.solver_output import discard_solver_output
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.disclosure.policy import PUBLIC
 from cf_pipeline.errors import PlainError
@@ -36,7 +37,7 @@ def release(settings: Settings) -> int:
             "A release is under way: try again when it has ended; nothing was released."
         )
     try:
-        with temporary_folder(settings):
+        with temporary_folder(settings), discard_solver_output():
             made = ReleaseMaker(
                 settings.warehouse_url, ReleaseArchive(settings.data), read_approvals(settings.approvals)
             ).release()
