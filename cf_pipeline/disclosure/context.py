@@ -25,7 +25,7 @@ class Context:
     """The unsuppressed figures of one authority, the policy, the registry, and what others publish.
 
     `quarterly` are the rows of the audience's breakdowns, `counts` their true counts by cell. `others`
-    are the states behind other releases, `elsewhere` the department's figures.
+    are the states behind other releases, `elsewhere` the department's figures and the population.
     """
 
     quarterly: pd.DataFrame
@@ -73,6 +73,8 @@ def build_context(
         comparators = tables[COMPARATORS]
         own = comparators[comparators["authority_code"].isin(quarterly["authority_code"].unique())]
         elsewhere = department_figures(own, registry, sides, counts)
+    population = {cell for cell in counts if cell.side in sides.population}
+    elsewhere = replace(elsewhere, cells=elsewhere.cells | population)
     others = tuple(release_states(releases, sides, audience.symbol))
     return Context(quarterly, audience, registry, sides, counts, others, elsewhere)
 

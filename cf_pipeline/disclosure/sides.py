@@ -47,6 +47,11 @@ class CountSides:
     additive: frozenset[str]
     parts: tuple[Part, ...]
 
+    @property
+    def population(self) -> frozenset[str]:
+        """The counts of children who live in the area: the Office for National Statistics publishes them."""
+        return frozenset(name for (kpi_id, _), name in self.names.items() if kpi_id == POPULATION_KPI)
+
     def roles(self, kpi_id: str) -> tuple[str, ...]:
         """The roles in which a KPI publishes counts: numerator, denominator or both."""
         return tuple(role for role in (NUMERATOR, DENOMINATOR) if (kpi_id, role) in self.names)

@@ -18,6 +18,8 @@ from cf_pipeline.disclosure.releases import Release
 from cf_pipeline.disclosure.suppress import Suppression, suppress_figures
 from tests.support.disclosure_figures import (
     LINKED,
+    POPULATION,
+    department_figures,
     figures,
     kpi_rows,
     linked_figures,
@@ -204,6 +206,16 @@ def test_quarters_beside_the_year_of_another_release_hide_two_of_them() -> None:
     both = suppress_figures(tables, policy, kpis, before).tables
     assert both[TABLE]["symbol"].eq("c").sum() == 2
     attack_publication(both, tables, policy, kpis, before)
+
+
+def test_the_population_is_known_to_everyone_and_never_hidden() -> None:
+    """Hiding it would not protect the number behind the department's rate."""
+    tables = linked_figures(random_children(21))
+    tables["fact_comparator"] = department_figures(tables)
+    result = suppress(tables).tables
+    rows = result[TABLE]
+    assert rows.loc[rows["kpi_id"].eq("pop_0_17"), "numerator"].eq(POPULATION).all()
+    attack_publication(result, tables, public(), KPIS)
 
 
 def test_the_rows_of_a_breakdown_do_not_give_away_what_a_total_known_from_elsewhere_leaves_open() -> None:
