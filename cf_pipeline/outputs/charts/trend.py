@@ -44,20 +44,23 @@ def trend_chart(figures: Figures, kpi_id: str) -> Chart:
     of the region or, without one, of England, and the target. Quarters before the first figure are left out.
     """
     kpi = figures.kpis[kpi_id]
-    quarters = _quarters_with_figures(figures, kpi_id)
+    quarters = quarters_with_figures(figures, kpi_id)
     trend = _trend(figures, kpi, quarters)
     rows = [figures.total(kpi_id, quarter) for quarter in quarters]
     reason = _reason(kpi, rows)
     return Chart(
         name=f"trend-{kpi_id.replace('_', '-')}",
         title=_title(figures, kpi),
-        description=_description(trend, kpi, rows) if not reason else join_sentences(reason, direction_text(kpi)),
+        description=_description(trend, kpi, rows)
+        if not reason
+        else join_sentences(reason, direction_text(kpi)),
         table=_table(trend, kpi, rows),
         spec=None if reason else trend_spec(trend),
     )
 
 
-def _quarters_with_figures(figures: Figures, kpi_id: str) -> list[Quarter]:
+def quarters_with_figures(figures: Figures, kpi_id: str) -> list[Quarter]:
+    """The quarters of a trend from the first that has a figure; the latest alone where none has one."""
     quarters = trend_quarters(figures.quarter)
     known = [index for index, quarter in enumerate(quarters) if has_value(figures.total(kpi_id, quarter))]
     return quarters[known[0] :] if known else quarters[-1:]

@@ -8,7 +8,15 @@ from typing import Any
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.outputs.charts.chart import Spec
 from cf_pipeline.outputs.charts.parts.canvas import Canvas, axis_room, value_axis
-from cf_pipeline.outputs.charts.parts.marks import DASH, LONG_DASH, area, label_on_line, line, points, unit_label
+from cf_pipeline.outputs.charts.parts.marks import (
+    DASH,
+    LONG_DASH,
+    area,
+    label_on_line,
+    line,
+    points,
+    unit_label,
+)
 from cf_pipeline.outputs.charts.parts.palette import OWN, PAPER, PLACE, PLACE_TEXT, QUIET, SHADE, TARGET
 from cf_pipeline.outputs.charts.parts.quarter_axis import ROOM, quarter_axis, quarter_domain, year_labels
 from cf_pipeline.outputs.charts.parts.side_labels import SideLabel, side_labels, side_room
@@ -147,7 +155,7 @@ def _companion(
 
 def _labels(trend: Trend) -> list[SideLabel]:
     """The labels at the right: the latest figure, then what stands beside it."""
-    found = [(trend.values, (trend.last,), OWN, True)]
+    found: list[tuple[Values, tuple[str, ...], str, bool]] = [(trend.values, (trend.last,), OWN, True)]
     found += [
         (each.values, each.lines, colour, False)
         for each, colour in ((trend.place, PLACE_TEXT), (trend.target, TARGET))

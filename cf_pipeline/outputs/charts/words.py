@@ -28,14 +28,24 @@ _OF_CASES = ("percentage", "distribution", "median_days", "average")
 
 
 @cache
-def _templates() -> dict[str, dict[str, str]]:
+def _templates() -> dict[str, dict[str, Any]]:
     path = resources.files("cf_pipeline.outputs.charts") / "data" / "words.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def sentence_of(section: str, name: str, **values: object) -> str:
     """A sentence of `data/words.toml`, filled in."""
-    return _templates()[section][name].format(**values)
+    return str(_templates()[section][name].format(**values))
+
+
+def words_of(section: str) -> dict[str, Any]:
+    """The words of a section of `data/words.toml`, by their name there."""
+    return _templates()[section]
+
+
+def unit_of_groups(code_set: Any) -> str:
+    """What the labels of a code set's groups count, where they are numbers alone; '' for others."""
+    return str(words_of("units_of_groups").get(str(code_set), ""))
 
 
 def quarter_text(quarter: Quarter) -> str:
@@ -63,7 +73,7 @@ def target_text(kpi: Any, value: Any) -> str:
 
 def number_of(text: str) -> float:
     """The number at the start of a figure as shown: '1,101.6' or '79%'."""
-    return float(text.split()[0].replace(",", "").rstrip("%"))
+    return float(text.split(maxsplit=1)[0].replace(",", "").rstrip("%"))
 
 
 def drawn_value(kpi: Any, row: Any) -> float | None:
@@ -115,10 +125,11 @@ def reason_for_no_picture(kpi: Any, rows: Iterable[Any], points: int | None = No
         points: how many points there would be; as many as figures when None.
     """
     drawn = [row for row in rows if has_value(row)]
-    small = [whole for whole in (cases(kpi, row) for row in drawn) if whole is not None and whole < FEWEST_CASES]
+    wholes = [whole for whole in (cases(kpi, row) for row in drawn) if whole is not None]
     if (len(drawn) if points is None else points) < FEWEST_POINTS:
         return sentence_of("shared", "too_few", fewest=FEWEST_POINTS)
-    return sentence_of("shared", "small_share", fewest=FEWEST_CASES) if small else ""
+    is_small = min(wholes, default=FEWEST_CASES) < FEWEST_CASES
+    return sentence_of("shared", "small_share", fewest=FEWEST_CASES) if is_small else ""
 
 
 def reason_text(row: Any) -> str:

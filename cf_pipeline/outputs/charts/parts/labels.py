@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def spread_labels(
-    centres: Sequence[float], heights: Sequence[float], low: float, high: float
-) -> list[float]:
+def spread_labels(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """The centres of labels one below the other, as near as can be to those wished for, without overlap.
 
     Labels that meet become a block, which stands where its members move least in all (least squares).

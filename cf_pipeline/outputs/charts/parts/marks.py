@@ -23,7 +23,9 @@ def layer(rows: Rows, mark: Mapping[str, Any], encoding: Mapping[str, Any]) -> S
 
 def line(rows: Rows, encoding: Mapping[str, Any], colour: str, **style: Any) -> Spec:
     """A line through the rows in the order of their x; a row without a value breaks it."""
-    return layer(rows, {"type": "line", "color": colour, "invalid": "break-paths-show-domains", **style}, encoding)
+    return layer(
+        rows, {"type": "line", "color": colour, "invalid": "break-paths-show-domains", **style}, encoding
+    )
 
 
 def points(rows: Rows, encoding: Mapping[str, Any], colour: str, **style: Any) -> Spec:
