@@ -53,7 +53,7 @@ def groups_of(figures: Figures, kpi_id: str, quarter: Quarter) -> list[Group]:
 
 
 def bands_chart(figures: Figures, kpi_id: str) -> Chart:
-    """The distribution of a quarter: the table has a row a group with its count and, of 20 or more, its share."""
+    """The distribution of a quarter; the table has each group's count and, of 20 or more, its share."""
     kpi, quarter = figures.kpis[kpi_id], figures.quarter
     groups = groups_of(figures, kpi_id, quarter)
     whole = whole_of(groups)
@@ -127,7 +127,7 @@ def _spec(groups: list[Group]) -> Spec:
         for group, y, figure in zip(groups, frame.centres, figures, strict=True)
     ]
     bars = {"type": "bar", "color": OWN, "orient": "horizontal", "height": _THICKNESS}
-    encoding = {"x": {**frame.canvas.x(), "stack": None}, "y": frame.y()}
+    encoding = {"x": {**frame.x(), "stack": None}, "y": frame.y()}
     return frame.canvas.spec(
         [layer(rows, bars, encoding), figures_beside(rows, frame), *frame.words_layers()]
     )

@@ -20,7 +20,6 @@ from cf_pipeline.outputs.charts.words import (
     FEWEST_POINTS,
     figure_text,
     has_value,
-    join_sentences,
     quarter_text,
     reason_text,
     sentence_of,
@@ -151,7 +150,7 @@ def _stacked_rows(stacks: Stacks) -> list[dict[str, Any]]:
 
 
 def _stripes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The white lines up and down a group, one more than in the group before: what tells groups without colour."""
+    """The white lines up a group, one more than in the group before: they tell groups without colour."""
     return [
         {"x": row["left"] + 2 * _BAR * number / (count + 1), "lower": row["lower"], "upper": row["upper"]}
         for row in rows
@@ -164,7 +163,7 @@ def _labels(rows: list[dict[str, Any]], unit: str) -> list[SideLabel]:
     return [
         SideLabel(
             (row["lower"] + row["upper"]) / 2,
-            tuple(wrap_text(f"{row['group']} {unit}".strip() + f": {row['value']}", _LABEL_WIDTH)),
+            tuple(wrap_text(f"{row['group']} {unit}".strip() + f": {row['value']:,}", _LABEL_WIDTH)),
             INK,
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""From contact to plan: how many of each step there were in the quarter, beside the same quarter last year."""
+"""From contact to plan: how many of each step in the quarter, beside the same quarter last year."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.contracts.english import join_words
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable, Spec
 from cf_pipeline.outputs.charts.figures import Figures
-from cf_pipeline.outputs.charts.parts.marks import layer, points
-from cf_pipeline.outputs.charts.parts.palette import INK, OWN, PAPER
-from cf_pipeline.outputs.charts.parts.row_frame import row_frame
-from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
+from cf_pipeline.outputs.charts.parts.marks import layer
+from cf_pipeline.outputs.charts.parts.palette import OWN, QUIET
+from cf_pipeline.outputs.charts.parts.row_frame import RowFrame, figures_beside, row_frame
 from cf_pipeline.outputs.charts.words import (
     drawn_value,
     figure_text,
@@ -24,14 +23,19 @@ from cf_pipeline.outputs.charts.words import (
     words_of,
 )
 
-_THICKNESS = 18
-"""Of a bar."""
+_THICKNESS, _THIN = 13, 5
+"""Of the bar of this quarter, and of that of last year below it."""
 
 
 def flow_chart(figures: Figures) -> Chart:
-    """The steps of `data/words.toml`, `[steps]`; the table has a row a step, this quarter and the same last year."""
+    """The steps that `[steps]` of `data/words.toml` names, in its order.
+
+    The table has a row a step: this quarter, and the same quarter last year.
+    """
     quarter, before = figures.quarter, figures.quarter.previous(QUARTERS_PER_YEAR)
-    steps = [(figures.kpis[kpi_id], nouns) for kpi_id, nouns in words_of("steps").items() if kpi_id in figures.kpis]
+    steps = [
+        (figures.kpis[kpi_id], nouns) for kpi_id, nouns in words_of("steps").items() if kpi_id in figures.kpis
+    ]
     now = [figures.total(kpi.kpi_id, quarter) for kpi, _ in steps]
     then = [figures.total(kpi.kpi_id, before) for kpi, _ in steps]
     missing = next((row for row in now if not has_value(row)), None)
@@ -63,26 +67,39 @@ def flow_chart(figures: Figures) -> Chart:
 
 
 def _spec(kpis: list[Any], now: list[Any], then: list[Any]) -> Spec:
-    values = [(drawn_value(kpi, row) or 0, drawn_value(kpi, old)) for kpi, row, old in zip(kpis, now, then, strict=True)]
-    figures = [f"{value:,g}" if old is None else f"{value:,g} (last year {old:,g})" for value, old in values]
-    largest = max(max(value, old or 0) for value, old in values)
+    values = [
+        (drawn_value(kpi, row) or 0, drawn_value(kpi, earlier))
+        for kpi, row, earlier in zip(kpis, now, then, strict=True)
+    ]
+    figures = [
+        figure_text(kpi, row) + (f" (last year {figure_text(kpi, earlier)})" if has_value(earlier) else "")
+        for kpi, row, earlier in zip(kpis, now, then, strict=True)
+    ]
+    largest = max(max(value, earlier or 0) for value, earlier in values)
     frame = row_frame([str(kpi.title) for kpi in kpis], figures, (0, largest or 1))
     rows = [
-        {"value": value, "last_year": old, "x": max(value, old or 0), "y": y, "figure": figure}
-        for (value, old), y, figure in zip(values, frame.centres, figures, strict=True)
+        {"value": value, "last_year": earlier, "x": max(value, earlier or 0), "y": y, "figure": figure}
+        for (value, earlier), y, figure in zip(values, frame.centres, figures, strict=True)
     ]
-    earlier = [row for row in rows if row["last_year"] is not None]
-    bars = {"type": "bar", "color": OWN, "orient": "horizontal", "height": _THICKNESS}
-    x, y = frame.canvas.x(), frame.y()
     return frame.canvas.spec(
         [
-            layer(rows, bars, {"x": {**x, "field": "value", "stack": None}, "y": y}),
-            points(earlier, {"x": {**x, "field": "last_year"}, "y": y}, OWN, shape="diamond", fill=PAPER, size=90),
-            layer(
-                rows,
-                {"type": "text", "align": "left", "dx": LINE_HEIGHT / 2 + 2, "color": INK},
-                {"x": x, "y": y, "text": {"field": "figure"}},
+            _bars(rows, frame, "value", OWN, _THICKNESS, -_THIN / 2),
+            _bars(
+                [row for row in rows if row["last_year"] is not None],
+                frame,
+                "last_year",
+                QUIET,
+                _THIN,
+                _THICKNESS / 2,
             ),
+            figures_beside(rows, frame),
             *frame.words_layers(),
         ]
     )
+
+
+def _bars(
+    rows: list[dict[str, Any]], frame: RowFrame, field: str, colour: str, height: float, down: float
+) -> Spec:
+    mark = {"type": "bar", "color": colour, "orient": "horizontal", "height": height, "yOffset": down}
+    return layer(rows, mark, {"x": {**frame.x(field), "stack": None}, "y": frame.y()})

@@ -36,7 +36,11 @@ def teams_chart(figures: Figures, kpi_id: str) -> Chart:
     """
     kpi, quarters = figures.kpis[kpi_id], trend_quarters(figures.quarter)
     lines: list[Line] = [
-        (figures.team_labels.get(team, team), kpi, [figures.team(kpi_id, team, quarter) for quarter in quarters])
+        (
+            figures.team_labels.get(team, team),
+            kpi,
+            [figures.team(kpi_id, team, quarter) for quarter in quarters],
+        )
         for team in figures.teams(kpi_id)
     ]
     latest = [(words, rows[-1]) for words, _, rows in lines if has_value(rows[-1])]
@@ -84,9 +88,7 @@ def _span(quarters: Sequence[Quarter]) -> dict[str, str]:
 
 def _drawn(lines: list[Line]) -> list[Line]:
     """The lines that a picture may show."""
-    return [
-        each for each in lines if has_value(each[2][-1]) and not reason_for_no_picture(each[1], each[2])
-    ]
+    return [each for each in lines if has_value(each[2][-1]) and not reason_for_no_picture(each[1], each[2])]
 
 
 def _values(line: Line) -> tuple[float | None, ...]:

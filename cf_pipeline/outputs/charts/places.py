@@ -16,8 +16,7 @@ from cf_pipeline.outputs.charts.parts.canvas import value_axis
 from cf_pipeline.outputs.charts.parts.marks import points
 from cf_pipeline.outputs.charts.parts.palette import OWN, PAPER, QUIET
 from cf_pipeline.outputs.charts.parts.row_frame import figures_beside, row_frame
-from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
-from cf_pipeline.outputs.charts.parts.ticks import round_ticks
+from cf_pipeline.outputs.charts.parts.ticks import FEW, round_ticks
 from cf_pipeline.outputs.charts.words import (
     FEWEST_CASES,
     FEWEST_POINTS,
@@ -35,7 +34,6 @@ from cf_pipeline.outputs.charts.words import (
 )
 from cf_pipeline.outputs.report.cells import is_share
 
-_AXIS_ROOM = LINE_HEIGHT + 12
 _WITHHELD = "not published"
 _DOT = 110
 
@@ -60,7 +58,7 @@ def places_chart(figures: Figures, kpi_id: str) -> Chart:
     """The council's figure and those published of its region, England and its statistical neighbours.
 
     Which figure of the council is compared, and with which year, is what `fact_kpi_comparison` says
-    (docs/rulings.md#18). The table has a row a place, highest first, then those of which nothing is published.
+    (docs/rulings.md#18). The table has a row a place, highest first, then those without a published figure.
     """
     kpi = figures.kpis[kpi_id]
     found = _comparisons(figures, kpi_id)
@@ -94,7 +92,7 @@ def _name(kpi_id: str) -> str:
 
 
 def _comparisons(figures: Figures, kpi_id: str) -> dict[str, Any]:
-    """What is compared against which place, by the place's name: of the quarter, else of the year to date.
+    """The comparisons by the place's name: of the quarter, else of the year to date.
 
     In quarter 4 those of the year too; before it the year's figure would be a forecast.
     """
@@ -121,7 +119,7 @@ def _places(figures: Figures, kpi: Any, found: dict[str, Any]) -> list[Place]:
 
 
 def _own_place(figures: Figures, kpi: Any, comparison: Any) -> Place:
-    """The council's own figure: that of the quarter or of the year, with its counts where they are published."""
+    """The council's own figure, of the quarter or of the year, with its counts where they are published."""
     row = figures.total(kpi.kpi_id, figures.quarter, comparison.basis)
     period = quarter_text(figures.quarter)
     if comparison.basis != "quarter":
@@ -138,16 +136,12 @@ def _published_place(kpi: Any, name: str, value: Any, year: int, *, is_authority
 
 
 def _published(figures: Figures, kpi: Any, code: str, year: int) -> list[tuple[str, Any, bool]]:
-    """The name, the published value and whether it is an authority, of each place that may stand beside it."""
+    """The name, the published value and whether it is an authority, of each place that is compared."""
     names = {place.authority_code: place.name for place in authorities().values()}
     beside = {each: PLACE_NAMES.get(against, names[each]) for against, each in places_beside(code).items()}
     wanted = {**beside, **{each: names[each] for each in figures.neighbours if each in names}}
     values = {str(row.authority_code): row.value for row in figures.published(kpi.kpi_id, year)}
-    return [
-        (name, values[each], each not in beside)
-        for each, name in wanted.items()
-        if each in values
-    ]
+    return [(name, values[each], each not in beside) for each, name in wanted.items() if each in values]
 
 
 def _reason(figures: Figures, kpi: Any, drawn: list[Place]) -> str:
@@ -181,18 +175,16 @@ def _chances(found: dict[str, Any]) -> list[str]:
 
 
 def _spec(places: list[Place], *, is_share: bool) -> Spec:
-    ticks = round_ticks(max(place.value or 0 for place in places), is_share=is_share)
+    ticks = round_ticks(max(place.value or 0 for place in places), is_share=is_share, most=FEW)
     own = [index for index, place in enumerate(places) if place.is_own]
     figures = [place.figure for place in places]
-    frame = row_frame(
-        [place.name for place in places], figures, (0, ticks[-1]), bottom=_AXIS_ROOM, bold_rows=own
-    )
+    axis = value_axis(ticks, is_share=is_share, is_vertical=False)
+    frame = row_frame([place.name for place in places], figures, ticks, axis=axis, bold_rows=own)
     rows = [
         {"x": place.value, "y": y, "figure": place.figure}
         for place, y in zip(places, frame.centres, strict=True)
     ]
-    axis = value_axis(ticks, is_share=is_share, is_vertical=False)
-    encoding = {"x": frame.canvas.x(axis=axis), "y": frame.y()}
+    encoding = {"x": frame.x(), "y": frame.y()}
     kinds = {
         "other": [
             row for row, place in zip(rows, places, strict=True) if place.is_authority and not place.is_own

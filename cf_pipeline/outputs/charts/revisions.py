@@ -14,8 +14,7 @@ from cf_pipeline.outputs.charts.parts.canvas import value_axis
 from cf_pipeline.outputs.charts.parts.marks import layer, points
 from cf_pipeline.outputs.charts.parts.palette import INK, OWN, PAPER, QUIET
 from cf_pipeline.outputs.charts.parts.row_frame import RowFrame, figures_beside, row_frame
-from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
-from cf_pipeline.outputs.charts.parts.ticks import round_ticks
+from cf_pipeline.outputs.charts.parts.ticks import FEW, round_ticks
 from cf_pipeline.outputs.charts.words import (
     FEWEST_CASES,
     FEWEST_POINTS,
@@ -26,9 +25,7 @@ from cf_pipeline.outputs.charts.words import (
     sentence_of,
     value_text,
 )
-from cf_pipeline.outputs.report.cells import is_share
 
-_AXIS_ROOM = LINE_HEIGHT + 12
 _NO_FIGURE = "no figure"
 _DOT = 90
 
@@ -56,7 +53,7 @@ class Revision:
 
 
 def revisions_charts(figures: Figures) -> list[Chart]:
-    """A chart for each unit (percentages, counts of children and so on) in which figures of a quarter changed.
+    """A chart for each unit (percentages, counts of children and so on) in which figures changed.
 
     Shares of fewer than six stand in the table alone. The quarters are those of a trend; a row that changed
     twice is there twice.
@@ -121,24 +118,22 @@ def _spec(revisions: list[Revision], *, is_percent: bool) -> Spec:
     words = [f"{revision.measure}, {revision.quarter}" for revision in revisions]
     figures = [f"{revision.before} to {revision.after}" for revision in revisions]
     ends = [(number_of(revision.before), number_of(revision.after)) for revision in revisions]
-    ticks = round_ticks(max(max(pair) for pair in ends), is_share=is_percent)
-    frame = row_frame(words, figures, (0, ticks[-1]), bottom=_AXIS_ROOM)
+    ticks = round_ticks(max(max(pair) for pair in ends), is_share=is_percent, most=FEW)
+    axis = value_axis(ticks, is_share=is_percent, is_vertical=False)
+    frame = row_frame(words, figures, ticks, axis=axis)
     rows = [
         {"before": pair[0], "after": pair[1], "x": max(pair), "y": y, "figure": figure}
         for pair, y, figure in zip(ends, frame.centres, figures, strict=True)
     ]
-    return frame.canvas.spec([*_changes(rows, frame, ticks, is_percent=is_percent), *frame.words_layers()])
+    return frame.canvas.spec([*_changes(rows, frame), *frame.words_layers()])
 
 
-def _changes(
-    rows: list[dict[str, Any]], frame: RowFrame, ticks: list[float], *, is_percent: bool
-) -> list[Spec]:
-    axis = value_axis(ticks, is_share=is_percent, is_vertical=False)
-    before, after = (frame.canvas.x(field, axis) for field in ("before", "after"))
+def _changes(rows: list[dict[str, Any]], frame: RowFrame) -> list[Spec]:
+    before, after, y = frame.x("before"), frame.x("after"), frame.y()
     line = {"type": "rule", "color": QUIET, "strokeWidth": 2}
     return [
-        layer(rows, line, {"x": before, "x2": {"field": "after"}, "y": frame.y()}),
-        points(rows, {"x": before, "y": frame.y()}, QUIET, fill=PAPER, size=_DOT),
-        points(rows, {"x": after, "y": frame.y()}, OWN, size=_DOT),
+        layer(rows, line, {"x": before, "x2": {"field": "after"}, "y": y}),
+        points(rows, {"x": before, "y": y}, QUIET, fill=PAPER, size=_DOT),
+        points(rows, {"x": after, "y": y}, OWN, size=_DOT),
         figures_beside(rows, frame, INK, dx=10),
     ]

@@ -32,7 +32,12 @@ def sparkline(figures: Figures, kpi_id: str) -> Chart:
     ]
     largest = max(row["value"] or 0 for row in rows)
     encoding = {
-        channel: {"field": field, "type": "quantitative", "axis": None, "scale": {"domain": domain, "nice": False}}
+        channel: {
+            "field": field,
+            "type": "quantitative",
+            "axis": None,
+            "scale": {"domain": domain, "nice": False},
+        }
         for channel, field, domain in (("x", "x", [0, len(rows) - 1]), ("y", "value", [0, largest or 1]))
     }
     spec = {

@@ -1,18 +1,16 @@
-"""A KPI over nine to twelve quarters, beside last year's quarter, the usual range, another place and the target."""
+"""A KPI over nine to twelve quarters: last year's quarter, usual range, a place and the target beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.contracts.english import NUMBER_WORDS
-from cf_pipeline.contracts.rounding import as_written, round_range
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.charts.figures import Figures, trend_quarters
-from cf_pipeline.outputs.charts.trend_picture import Companion, Trend, Values, trend_spec
+from cf_pipeline.outputs.charts.trend_picture import Companion, Trend, trend_spec
 from cf_pipeline.outputs.charts.words import (
     difference_text,
     direction_text,
@@ -20,7 +18,6 @@ from cf_pipeline.outputs.charts.words import (
     figure_text,
     has_value,
     join_sentences,
-    number_of,
     quarter_text,
     reason_for_no_picture,
     reason_text,
@@ -29,7 +26,7 @@ from cf_pipeline.outputs.charts.words import (
     target_text,
     value_text,
 )
-from cf_pipeline.outputs.report.cells import is_share
+from cf_pipeline.outputs.report.cells import is_share, range_words
 
 _HIGH, _LOW = ("special_high",), ("special_low",)
 OUTSIDE_LIMITS = "outside the limits"
@@ -40,8 +37,8 @@ _GOOD, _BAD = "special_improvement", "special_concern"
 def trend_chart(figures: Figures, kpi_id: str) -> Chart:
     """The trend of a KPI's totals up to the quarter of the figures.
 
-    The table has a row a quarter, oldest first: the figure, the usual range (firm limits), the published figure
-    of the region or, without one, of England, and the target. Quarters before the first figure are left out.
+    The table has a row a quarter, oldest first: the figure, the usual range (firm limits), the published
+    figure of the region or, without one, of England, and the target. It begins with the first figure.
     """
     kpi = figures.kpis[kpi_id]
     quarters = quarters_with_figures(figures, kpi_id)
@@ -75,7 +72,6 @@ def _reason(kpi: Any, rows: list[Any]) -> str:
 def _trend(figures: Figures, kpi: Any, quarters: list[Quarter]) -> Trend:
     rows = [figures.total(kpi.kpi_id, quarter) for quarter in quarters]
     last_year = rows[-1 - QUARTERS_PER_YEAR] if len(rows) > QUARTERS_PER_YEAR else None
-    lower, upper = _limits(figures, kpi, quarters)
     return Trend(
         quarters=tuple(quarters),
         unit="" if is_share(kpi) else str(kpi.unit),
@@ -83,71 +79,51 @@ def _trend(figures: Figures, kpi: Any, quarters: list[Quarter]) -> Trend:
         values=tuple(drawn_value(kpi, row) for row in rows),
         last=short_text(kpi, rows[-1]),
         last_year=f"last year {short_text(kpi, last_year)}" if has_value(last_year) else "",
-        lower=lower,
-        upper=upper,
+        ranges=_ranges(figures, kpi, quarters),
         place=_place(figures, kpi, quarters),
         target=_target(figures, kpi, quarters),
     )
 
 
-def _limits(figures: Figures, kpi: Any, quarters: list[Quarter]) -> tuple[Values, Values]:
-    """The firm limits of each quarter, rounded as a range is shown; a limit below 0 is 0."""
-    found = [figures.limits(kpi.kpi_id, quarter) for quarter in quarters]
+def _ranges(figures: Figures, kpi: Any, quarters: list[Quarter]) -> tuple[str, ...]:
+    """The firm limits of each quarter in words, '' where there are none; a limit below 0 is 0."""
+    rows = [figures.limits(kpi.kpi_id, quarter) for quarter in quarters]
     # A stock follows itself, so its distance from the limits says nothing: the caveat says so.
-    found = [None if row is None or not pd.isna(row.caveat) else row for row in found]
-    ends = [
-        None
-        if row is None
-        else round_range(as_written(max(row.lower, 0.0)), as_written(row.upper), int(kpi.decimals))
-        for row in found
+    texts = [
+        "" if row is None or not pd.isna(row.caveat) else range_words(max(row.lower, 0.0), row.upper, kpi)
+        for row in rows
     ]
-    if not any(ends):
-        return (), ()
-    return tuple(None if e is None else float(e[0]) for e in ends), tuple(
-        None if e is None else float(e[1]) for e in ends
-    )
+    return tuple(texts) if any(texts) else ()
 
 
 def _place(figures: Figures, kpi: Any, quarters: list[Quarter]) -> Companion | None:
-    """The region, or England while nothing of the region is published; never beside a count (docs/rulings.md#18)."""
+    """The region, else England while nothing of it is published; never for a count (docs/rulings.md#18)."""
     if kpi.kind in {"flow_count", "stock"}:
         return None
     for against, name in figures.places():
         rows = [figures.comparison(kpi.kpi_id, against, quarter) for quarter in quarters]
         if rows[-1] is not None:
-            texts = [None if row is None else value_text(kpi, row.reference) for row in rows]
-            return Companion(name, _numbers(texts), (name, str(texts[-1])))
+            cells = tuple("" if row is None else value_text(kpi, row.reference) for row in rows)
+            return Companion(name, cells, (name, cells[-1]))
     return None
 
 
 def _target(figures: Figures, kpi: Any, quarters: list[Quarter]) -> Companion | None:
     rows = [figures.target(kpi.kpi_id, quarter.end) for quarter in quarters]
-    if rows[-1] is None:
-        return None
-    texts = [None if row is None else target_text(kpi, row.value) for row in rows]
-    return Companion("Target", _numbers(texts), (f"target {texts[-1]}",))
-
-
-def _numbers(texts: Iterable[str | None]) -> Values:
-    return tuple(None if text is None else number_of(text) for text in texts)
+    cells = tuple("" if row is None else target_text(kpi, row.value) for row in rows)
+    return Companion("Target", cells, (f"target {cells[-1]}",)) if cells[-1] else None
 
 
 def _table(trend: Trend, kpi: Any, rows: list[Any]) -> ChartTable:
     header = ["Quarter", str(kpi.title)]
     columns = [[quarter_text(quarter) for quarter in trend.quarters], [figure_text(kpi, row) for row in rows]]
-    sign = "%" if trend.is_share else ""
-    if trend.upper:
+    if trend.ranges:
         header.append("Usual range")
-        columns.append(
-            [
-                "" if low is None or high is None else f"{low:,g}{sign} to {high:,g}{sign}"
-                for low, high in zip(trend.lower, trend.upper, strict=True)
-            ]
-        )
+        columns.append(list(trend.ranges))
     for companion in (trend.place, trend.target):
         if companion is not None:
             header.append(companion.name)
-            columns.append(["" if value is None else f"{value:,g}{sign}" for value in companion.values])
+            columns.append(list(companion.cells))
     return ChartTable(tuple(header), tuple(zip(*columns, strict=True)))
 
 
@@ -163,7 +139,7 @@ def _title(figures: Figures, kpi: Any) -> str:
 
 
 def _with_difference(title: str, figures: Figures, kpi: Any) -> str:
-    """The title with the published words of the comparison with the quarters before, else with last year's."""
+    """The title with the published words of the comparison with the quarters before, else with last year."""
     quarter = figures.quarter
     before = figures.comparison(kpi.kpi_id, "previous_quarters", quarter)
     last_year = figures.comparison(kpi.kpi_id, "same_quarter_last_year", quarter)
@@ -227,7 +203,7 @@ def _description(trend: Trend, kpi: Any, rows: list[Any]) -> str:
         picture,
         direction_text(kpi),
         sentence_of("trend", "last_year") if trend.last_year else "",
-        sentence_of("trend", "usual_range") if trend.upper else "",
+        sentence_of("trend", "usual_range") if trend.ranges else "",
         sentence_of("trend", "place", place=trend.place.name) if trend.place else "",
         sentence_of("trend", "target") if trend.target else "",
     )

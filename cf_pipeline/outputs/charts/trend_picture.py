@@ -17,11 +17,12 @@ from cf_pipeline.outputs.charts.parts.marks import (
     points,
     unit_label,
 )
-from cf_pipeline.outputs.charts.parts.palette import OWN, PAPER, PLACE, PLACE_TEXT, QUIET, SHADE, TARGET
+from cf_pipeline.outputs.charts.parts.palette import OWN, PAPER, PLACE, QUIET, SHADE, TARGET
 from cf_pipeline.outputs.charts.parts.quarter_axis import ROOM, quarter_axis, quarter_domain, year_labels
 from cf_pipeline.outputs.charts.parts.side_labels import SideLabel, side_labels, side_room
 from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
 from cf_pipeline.outputs.charts.parts.ticks import round_ticks
+from cf_pipeline.outputs.charts.words import number_of, range_ends
 
 HEIGHT = 190
 TOP_OF_UNIT, TOP = 2 * LINE_HEIGHT, LINE_HEIGHT
@@ -32,19 +33,27 @@ Values = tuple[float | None, ...]
 
 @dataclass(frozen=True)
 class Companion:
-    """What stands beside the council's own line: a value a quarter, and the lines of its label."""
+    """What stands beside the council's own line: a figure a quarter as shown, and the lines of its label.
+
+    A figure that is not known is ''.
+    """
 
     name: str
-    values: Values
+    cells: tuple[str, ...]
     lines: tuple[str, ...]
+
+    @property
+    def numbers(self) -> Values:
+        """The figures as numbers."""
+        return tuple(number_of(cell) if cell else None for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Trend:
     """What a trend shows: a value for each quarter, None where there is none, as shown in the table.
 
-    `last_year`: the words of the same quarter last year; '' where there is no figure. `lower` and `upper`: the
-    firm limits of each quarter.
+    `last_year`: the words of the same quarter last year; '' where there is no figure. `ranges`: the firm
+    limits of each quarter, as in '52 to 105'; empty where there are none.
     """
 
     quarters: tuple[Quarter, ...]
@@ -53,16 +62,21 @@ class Trend:
     values: Values
     last: str
     last_year: str = ""
-    lower: Values = ()
-    upper: Values = ()
+    ranges: tuple[str, ...] = ()
     place: Companion | None = None
     target: Companion | None = None
 
     @property
+    def limits(self) -> list[tuple[int, float, float]]:
+        """The place of each quarter that has limits, and both."""
+        return [(x, *range_ends(words)) for x, words in enumerate(self.ranges) if words]
+
+    @property
     def largest(self) -> float:
         """The largest value shown."""
-        beside = [each.values for each in (self.place, self.target) if each]
-        every = [value for values in (self.values, self.upper, *beside) for value in values]
+        beside = [each.numbers for each in (self.place, self.target) if each]
+        upper = tuple(high for _, _, high in self.limits)
+        every = [value for numbers in (self.values, upper, *beside) for value in numbers]
         return max((value for value in every if value is not None), default=0)
 
 
@@ -127,11 +141,7 @@ def _last_year_label(trend: Trend, canvas: Canvas, place: int) -> list[Spec]:
 
 
 def _limits(trend: Trend, canvas: Canvas) -> list[Spec]:
-    rows = [
-        {"x": x, "lower": low, "upper": high}
-        for x, (low, high) in enumerate(zip(trend.lower, trend.upper, strict=True))
-        if low is not None and high is not None
-    ]
+    rows = [{"x": x, "lower": low, "upper": high} for x, low, high in trend.limits]
     if not rows:
         return []
     encoding = _encoding(trend, canvas, "lower")
@@ -148,7 +158,7 @@ def _companion(
     """The line of another place or of the target, which is one value until the next holds."""
     if companion is None:
         return []
-    rows = [{"x": x, "value": value} for x, value in enumerate(companion.values)]
+    rows = [{"x": x, "value": value} for x, value in enumerate(companion.numbers)]
     style = {"strokeWidth": 2, "strokeDash": dash, "interpolate": "step-after"}
     return [line(rows, _encoding(trend, canvas), colour, **style)]
 
@@ -157,8 +167,8 @@ def _labels(trend: Trend) -> list[SideLabel]:
     """The labels at the right: the latest figure, then what stands beside it."""
     found: list[tuple[Values, tuple[str, ...], str, bool]] = [(trend.values, (trend.last,), OWN, True)]
     found += [
-        (each.values, each.lines, colour, False)
-        for each, colour in ((trend.place, PLACE_TEXT), (trend.target, TARGET))
+        (each.numbers, each.lines, colour, False)
+        for each, colour in ((trend.place, PLACE), (trend.target, TARGET))
         if each is not None
     ]
     labels = [
@@ -166,7 +176,6 @@ def _labels(trend: Trend) -> list[SideLabel]:
         for values, lines, colour, is_bold in found
         if values[-1] is not None
     ]
-    if trend.upper and trend.upper[-1] is not None and trend.lower[-1] is not None:
-        middle = (trend.upper[-1] + trend.lower[-1]) / 2
-        labels.append(SideLabel(middle, ("usual", "range"), QUIET))
+    if trend.ranges and trend.ranges[-1]:
+        labels.append(SideLabel(sum(range_ends(trend.ranges[-1])) / 2, ("usual", "range"), QUIET))
     return labels

@@ -76,6 +76,12 @@ def number_of(text: str) -> float:
     return float(text.split(maxsplit=1)[0].replace(",", "").rstrip("%"))
 
 
+def range_ends(text: str) -> tuple[float, float]:
+    """The ends of a range in words: '84% to 100%'."""
+    low, high = text.split(" to ")
+    return number_of(low), number_of(high)
+
+
 def drawn_value(kpi: Any, row: Any) -> float | None:
     """The figure of a row as shown, which is what is drawn; None when there is none."""
     return number_of(_main_text(kpi, row)) if has_value(row) else None

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
-from cf_pipeline.contracts.rounding import as_written, round_range
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.charts.figures import Figures
 from cf_pipeline.outputs.charts.words import (
@@ -17,16 +16,14 @@ from cf_pipeline.outputs.charts.words import (
     figure_text,
     has_value,
     join_sentences,
-    number_of,
     reason_for_no_picture,
     sentence_of,
+    short_text,
     target_text,
     value_text,
 )
 from cf_pipeline.outputs.charts.year_end_picture import YearEnd, year_end_spec
-from cf_pipeline.outputs.report.cells import is_share
-
-Ends = tuple[float, float]
+from cf_pipeline.outputs.report.cells import is_share, range_words
 
 
 def year_end_chart(figures: Figures, kpi_id: str) -> Chart:
@@ -70,8 +67,7 @@ def _year_end(figures: Figures, kpi: Any, last: list[Any], this: list[Any]) -> Y
     row, model, quarter = figures.forecast(kpi.kpi_id), figures.forecast_range(kpi.kpi_id), figures.quarter
     is_complete = quarter.number == QUARTERS_PER_YEAR
     text = "" if row is None or pd.isna(row.forecast) else value_text(kpi, row.forecast)
-    target = _target(figures, kpi)
-    ranges = (None, None) if model is None or is_complete else _ranges(kpi, model)
+    ends = None if is_complete else model
     return YearEnd(
         year=quarter.fiscal_year,
         last_year=Quarter(quarter.year - 1, 1).fiscal_year,
@@ -80,12 +76,13 @@ def _year_end(figures: Figures, kpi: Any, last: list[Any], this: list[Any]) -> Y
         values=tuple(drawn_value(kpi, row) for row in this),
         last_values=tuple(drawn_value(kpi, row) for row in last),
         forecast=text,
-        forecast_value=number_of(text) if text else None,
         method="" if row is None else str(row.label),
-        inner=ranges[0],
-        outer=ranges[1],
-        target=target,
-        target_value=number_of(target) if target else None,
+        last_total=short_text(kpi, last[-1]) if has_value(last[-1]) else "",
+        inner="" if ends is None else range_words(ends.lower_80, ends.upper_80, kpi),
+        outer=""
+        if ends is None or pd.isna(ends.lower_95)
+        else range_words(ends.lower_95, ends.upper_95, kpi),
+        target=_target(figures, kpi),
     )
 
 
@@ -94,18 +91,6 @@ def _target(figures: Figures, kpi: Any) -> str:
     quarter = Quarter(figures.quarter.year, QUARTERS_PER_YEAR)
     row = None if bool(kpi.is_additive) else figures.target(kpi.kpi_id, quarter.end)
     return "" if row is None else target_text(kpi, row.value)
-
-
-def _ranges(kpi: Any, row: Any) -> tuple[Ends | None, Ends | None]:
-    """The 80% and the 95% range, as they are shown."""
-    return _ends(kpi, row.lower_80, row.upper_80), _ends(kpi, row.lower_95, row.upper_95)
-
-
-def _ends(kpi: Any, lower: Any, upper: Any) -> Ends | None:
-    if pd.isna(lower) or pd.isna(upper):
-        return None
-    first, last = round_range(as_written(lower), as_written(upper), int(kpi.decimals))
-    return float(first), float(last)
 
 
 def _title(figures: Figures, kpi: Any, year_end: YearEnd) -> str:
@@ -140,10 +125,9 @@ def _table(year_end: YearEnd, kpi: Any, last: list[Any], this: list[Any]) -> Cha
     ]
     if year_end.forecast and year_end.has_quarters_left:
         rows.append((f"Year-end forecast ({year_end.method})", "", year_end.forecast))
-    sign = "%" if year_end.is_share else ""
     for words, ends in (("8 years in 10", year_end.inner), ("19 years in 20", year_end.outer)):
-        if ends is not None:
-            rows.append((f"Range of {words}", "", f"{ends[0]:,g}{sign} to {ends[1]:,g}{sign}"))
+        if ends:
+            rows.append((f"Range of {words}", "", ends))
     if year_end.target:
         rows.append(("Target", "", year_end.target))
     return ChartTable(("Year to the end of", year_end.last_year, year_end.year), tuple(rows))

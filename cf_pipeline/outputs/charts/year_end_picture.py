@@ -9,10 +9,11 @@ from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.outputs.charts.chart import Spec
 from cf_pipeline.outputs.charts.parts.canvas import Canvas, axis_room, label_expression, value_axis
 from cf_pipeline.outputs.charts.parts.marks import DASH, DOTS, LONG_DASH, area, line, points, unit_label
-from cf_pipeline.outputs.charts.parts.palette import FAR, NEAR, OWN, PAPER, PLACE, PLACE_TEXT, QUIET, TARGET
+from cf_pipeline.outputs.charts.parts.palette import FAR, NEAR, OWN, PAPER, PLACE, QUIET, TARGET
 from cf_pipeline.outputs.charts.parts.side_labels import SideLabel, side_labels, side_room
 from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
 from cf_pipeline.outputs.charts.parts.ticks import round_ticks
+from cf_pipeline.outputs.charts.words import number_of, range_ends
 
 HEIGHT, BOTTOM = 200, LINE_HEIGHT + 10
 TOP_OF_UNIT, TOP = 2 * LINE_HEIGHT, LINE_HEIGHT
@@ -22,7 +23,12 @@ Values = tuple[float | None, ...]
 
 @dataclass(frozen=True)
 class YearEnd:
-    """What a year's end shows: values to date as in the table, the forecast, and its 80% and 95% range."""
+    """What a year's end shows, as in its table.
+
+    `values` and `last_values`: the figures to date of each quarter. `forecast`, `last_total` (last year's
+    end), `inner` and `outer` (the 80% and the 95% range, as in '316 to 340') and `target` are in words, ''
+    where there is none.
+    """
 
     year: str
     last_year: str
@@ -31,12 +37,11 @@ class YearEnd:
     values: Values
     last_values: Values
     forecast: str
-    forecast_value: float | None
     method: str
-    inner: tuple[float, float] | None = None
-    outer: tuple[float, float] | None = None
+    last_total: str = ""
+    inner: str = ""
+    outer: str = ""
     target: str = ""
-    target_value: float | None = None
 
     @property
     def has_quarters_left(self) -> bool:
@@ -46,8 +51,9 @@ class YearEnd:
     @property
     def largest(self) -> float:
         """The largest value shown."""
-        ends = [end for pair in (self.inner, self.outer) if pair for end in pair]
-        every = [*self.values, *self.last_values, self.forecast_value, self.target_value, *ends]
+        ends = [end for words in (self.inner, self.outer) if words for end in range_ends(words)]
+        single = [number_of(words) for words in (self.forecast, self.target) if words]
+        every = [*self.values, *self.last_values, *single, *ends]
         return max((value for value in every if value is not None), default=0)
 
 
@@ -99,11 +105,12 @@ def _fan(year_end: YearEnd, canvas: Canvas) -> list[Spec]:
         return []
     layers: list[Spec] = []
     for ends, colour in ((year_end.outer, FAR), (year_end.inner, NEAR)):
-        if ends is None:
+        if not ends:
             continue
+        low, high = range_ends(ends)
         rows = [
             {"x": len(year_end.values), "lower": now, "upper": now},
-            {"x": QUARTERS_PER_YEAR, "lower": ends[0], "upper": ends[1]},
+            {"x": QUARTERS_PER_YEAR, "lower": low, "upper": high},
         ]
         lower, upper = (_encoding(year_end, canvas, field) for field in ("lower", "upper"))
         layers.append(area(rows, {**lower, "y2": {"field": "upper"}}, colour))
@@ -112,9 +119,9 @@ def _fan(year_end: YearEnd, canvas: Canvas) -> list[Spec]:
 
 
 def _target(year_end: YearEnd, canvas: Canvas) -> list[Spec]:
-    if year_end.target_value is None:
+    if not year_end.target:
         return []
-    rows = [{"x": number, "value": year_end.target_value} for number in (1, QUARTERS_PER_YEAR)]
+    rows = [{"x": number, "value": number_of(year_end.target)} for number in (1, QUARTERS_PER_YEAR)]
     return [line(rows, _encoding(year_end, canvas), TARGET, strokeWidth=2, strokeDash=LONG_DASH)]
 
 
@@ -127,8 +134,8 @@ def _lines(year_end: YearEnd, canvas: Canvas) -> list[Spec]:
             [r for r in last if r["value"] is not None], encoding, PLACE, shape="diamond", fill=PAPER, size=60
         ),
     ]
-    if year_end.has_quarters_left and year_end.forecast_value is not None:
-        end = {"x": QUARTERS_PER_YEAR, "value": year_end.forecast_value}
+    if year_end.has_quarters_left and year_end.forecast:
+        end = {"x": QUARTERS_PER_YEAR, "value": number_of(year_end.forecast)}
         layers.append(line([this[-1], end], encoding, OWN, strokeWidth=2, strokeDash=DOTS))
         layers.append(points([end], encoding, OWN, fill=PAPER, size=90))
     layers.append(line(this, encoding, OWN, strokeWidth=3))
@@ -137,16 +144,14 @@ def _lines(year_end: YearEnd, canvas: Canvas) -> list[Spec]:
 
 
 def _labels(year_end: YearEnd) -> list[SideLabel]:
-    sign = "%" if year_end.is_share else ""
     labels: list[SideLabel] = []
-    if year_end.forecast_value is not None:
+    if year_end.forecast:
         words = "forecast" if year_end.has_quarters_left else year_end.year
-        ends = [f"{year_end.inner[0]:,g}{sign} to {year_end.inner[1]:,g}{sign}"] if year_end.inner else []
-        lines = (f"{words} {year_end.forecast}", *ends)
-        labels.append(SideLabel(year_end.forecast_value, lines, OWN, is_bold=True))
+        lines = (f"{words} {year_end.forecast}", *([year_end.inner] if year_end.inner else []))
+        labels.append(SideLabel(number_of(year_end.forecast), lines, OWN, is_bold=True))
     last = year_end.last_values[-1]
     if last is not None:
-        labels.append(SideLabel(last, (f"{year_end.last_year} {last:,g}{sign}",), PLACE_TEXT))
-    if year_end.target_value is not None:
-        labels.append(SideLabel(year_end.target_value, (f"target {year_end.target}",), TARGET))
+        labels.append(SideLabel(last, (f"{year_end.last_year} {year_end.last_total}",), PLACE))
+    if year_end.target:
+        labels.append(SideLabel(number_of(year_end.target), (f"target {year_end.target}",), TARGET))
     return labels

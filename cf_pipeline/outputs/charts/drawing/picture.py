@@ -1,9 +1,10 @@
-"""Draws a chart as SVG or PNG, in this process and without the internet; what is drawn is kept and found again."""
+"""Draws a chart as SVG or PNG, in this process, without the internet; a drawing is kept and found again."""
 
 from __future__ import annotations
 
 import base64
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import vl_convert
@@ -19,7 +20,7 @@ VEGA_LITE = "6.4"
 """One of the versions that vl-convert bundles; named, so that a newer vl-convert draws the same."""
 SCALE = 3
 """Pixels of a PNG for each of the picture's: 200 a inch at the width of a page."""
-_VERSIONS = (VEGA_LITE, vl_convert.__version__, SCALE)
+_VERSIONS = (VEGA_LITE, version("vl-convert-python"), SCALE)
 
 
 class DrawingError(PlainError):

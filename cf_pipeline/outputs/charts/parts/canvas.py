@@ -22,7 +22,7 @@ Lines = list[str]
 class Canvas:
     """The room for the marks, `height` px high, and the margins around it for labels.
 
-    `x_domain`: the values at its left and right edge. `y_ticks`: the ticks from the lower edge to the upper one.
+    `x_domain`: the values at its left and right edge. `y_ticks`: the ticks from the lower edge to the upper.
     """
 
     left: float
@@ -102,7 +102,7 @@ def value_axis(ticks: Sequence[float], *, is_share: bool, is_vertical: bool = Tr
     labels = {tick: tick_label(tick, is_share=is_share) for tick in ticks}
     return {
         "values": list(ticks),
-        "labelExpr": f"{json.dumps({f'{tick:g}': text for tick, text in labels.items()})}[datum.value]",
+        "labelExpr": f"{json.dumps({f'{tick:.10g}': text for tick, text in labels.items()})}[datum.value]",
         "orient": "left" if is_vertical else "bottom",
         "grid": True,
     }
@@ -110,7 +110,7 @@ def value_axis(ticks: Sequence[float], *, is_share: bool, is_vertical: bool = Tr
 
 def tick_label(tick: float, *, is_share: bool) -> str:
     """A tick in words: '1,000', '0.5', '20%'."""
-    return f"{tick:,g}{'%' if is_share else ''}"
+    return f"{tick:,.10g}{'%' if is_share else ''}"
 
 
 def axis_room(ticks: Sequence[float], *, is_share: bool) -> float:

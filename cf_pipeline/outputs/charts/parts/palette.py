@@ -1,8 +1,9 @@
 """The colours of charts, and how far two of them are apart.
 
-Source: Government Analysis Function, "Data visualisation: colours in charts"; WCAG 2.2, 1.4.3 and 1.4.11: text
-4.5 to 1 on its background, lines and shapes 3 to 1. A colour never is all that tells two series apart: a word,
-a shape or a dash does too.
+Text is 4.5 to 1 on its background, lines and shapes 3 to 1. A colour is never all that tells two series
+apart: a word, a shape or a dash does too.
+
+Source: Government Analysis Function, "Data visualisation: colours in charts"; WCAG 2.2, 1.4.3 and 1.4.11.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ GRID = "#DDE1E5"
 """Lines that only help the eye: no meaning, so no contrast is asked of them."""
 OWN = "#12436D"
 """The council's own figures."""
-PLACE = "#F46A25"
-PLACE_TEXT = "#B44A10"
-"""Another place: the lines, and the words beside them."""
+PLACE = "#B44A10"
+"""Another place, or another year."""
 TARGET = "#801650"
 SHADE = "#E4E9EE"
 """The area between the limits; its edges are lines of their own."""
-NEAR, FAR = "#A9BCCF", "#D5DFE8"
+NEAR, FAR = "#BFCDDB", "#DEE6ED"
 """The areas of the 80% and the 95% range; their edges are lines of their own."""
 STEPS = ("#12436D", "#2C5A86", "#46719E", "#5E87B0", "#7490B3")
 """Parts of a stack, in their order; white lines part them."""
 
-LINES = (OWN, PLACE, TARGET, QUIET, *STEPS)
-TEXTS = (INK, QUIET, OWN, PLACE_TEXT, TARGET)
+LINES = (OWN, PLACE, TARGET, QUIET)
+"""On paper and on each area."""
+TEXTS = (INK, *LINES)
+"""On paper."""
+AREAS = (SHADE, NEAR, FAR)
 
 
 def contrast(first: str, second: str) -> float:

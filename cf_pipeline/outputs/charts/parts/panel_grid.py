@@ -13,13 +13,13 @@ from cf_pipeline.outputs.charts.parts.palette import GRID, INK, OWN
 from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT, text_width, wrap_text
 
 COLUMNS = 2
-_MARGIN, _GUTTER, _LINE_HEIGHT, _BELOW = 4, 24, 46, 20
+_MARGIN, _GUTTER, _PLOT, _BELOW = 4, 24, 52, 18
 _POINT = 5
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: its words, the value of each quarter, the figure beside its last point, and its largest value."""
+    """One panel: its words, a value a quarter, the figure at the last point, the value at the upper edge."""
 
     words: str
     values: tuple[float | None, ...]
@@ -28,7 +28,7 @@ class Panel:
 
 
 def panel_spec(panels: Sequence[Panel]) -> Spec:
-    """The picture: two columns of panels, row by row; the line of each begins at 0 and ends at its largest value."""
+    """The picture: two columns of panels, row by row; the scale of each goes from 0 to its largest value."""
     width = (WIDTH - 2 * _MARGIN - _GUTTER * (COLUMNS - 1)) / COLUMNS
     words = [wrap_text(panel.words, width) for panel in panels]
     tops = _tops([len(lines) for lines in words])
@@ -49,7 +49,13 @@ def panel_spec(panels: Sequence[Panel]) -> Spec:
         feet.append({"left": left, "right": left + width - figure_width, "top": foot})
         step = (width - figure_width - _POINT) / max(len(panel.values) - 1, 1)
         points = [
-            {"panel": index, "left": left + step * quarter, "foot": foot, "largest": panel.largest, "value": value}
+            {
+                "panel": index,
+                "left": left + step * quarter,
+                "foot": foot,
+                "largest": panel.largest,
+                "value": value,
+            }
             for quarter, value in enumerate(panel.values)
         ]
         rows.extend(points)
@@ -62,7 +68,7 @@ def _tops(lines: Sequence[int]) -> list[float]:
     tops = [0.0]
     for start in range(0, len(lines), COLUMNS):
         most = max(lines[start : start + COLUMNS])
-        tops.append(tops[-1] + most * LINE_HEIGHT + _LINE_HEIGHT + _BELOW)
+        tops.append(tops[-1] + most * LINE_HEIGHT + _PLOT + _BELOW)
     return tops
 
 
@@ -73,11 +79,11 @@ def _layers(
     last: list[dict[str, Any]],
     canvas: Canvas,
 ) -> list[Spec]:
-    down = {"type": "quantitative", "axis": None}
-    down["scale"] = {"domain": [0, canvas.height], "range": [0, canvas.height], "nice": False}
+    scale = {"domain": [0, canvas.height], "range": [0, canvas.height], "nice": False}
+    down = {"type": "quantitative", "axis": None, "scale": scale}
     # The height of a value is worked out by Vega, so that the data hold the figures as the table has them.
     place = [
-        {"calculate": f"datum.foot - {_LINE_HEIGHT - _POINT} * datum.value / datum.largest", "as": "y"},
+        {"calculate": f"datum.foot - {_PLOT - 2 * _POINT} * datum.value / datum.largest", "as": "y"},
         {"filter": "isValid(datum.value)"},
     ]
     x, y = canvas.x("left"), {**down, "field": "y"}
@@ -94,4 +100,3 @@ def _layers(
         {**layer(last, dot, {"x": x, "y": y}), "transform": place},
         {**layer(last, figure, {"x": x, "y": y, "text": {"field": "figure"}}), "transform": place},
     ]
-

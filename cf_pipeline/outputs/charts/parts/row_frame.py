@@ -1,4 +1,4 @@
-"""A picture of rows: the words of each at the left, its mark along a horizontal scale, its figure beside the mark."""
+"""A picture of rows, each with its words at the left, a mark along a scale, and its figure beside it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ WORDS_WIDTH = 185
 """The room for the words of a row; longer ones go on below."""
 _BETWEEN = 9
 _MARGIN = 4
+_AXIS_ROOM = LINE_HEIGHT + 12
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,12 @@ class RowFrame:
     words: list[Lines]
     centres: list[float]
     canvas: Canvas
-    bold_rows: tuple[int, ...] = ()
+    axis: dict[str, Any] | None
+    bold_rows: tuple[int, ...]
+
+    def x(self, field: str = "x") -> Spec:
+        """The encoding of a field along the scale."""
+        return self.canvas.x(field, self.axis)
 
     def y(self) -> Spec:
         """The encoding of the field `y`, a row's centre."""
@@ -56,9 +62,9 @@ class RowFrame:
 def row_frame(
     words: Sequence[str],
     figures: Sequence[str],
-    x_domain: tuple[float, float],
+    ticks: Sequence[float],
     *,
-    bottom: float = _MARGIN,
+    axis: dict[str, Any] | None = None,
     bold_rows: Sequence[int] = (),
 ) -> RowFrame:
     """The frame of rows.
@@ -66,8 +72,8 @@ def row_frame(
     Args:
         words: of each row, top to bottom.
         figures: the figures beside the marks; the margin at the right holds the widest.
-        x_domain: the values at the left and right edge of the scale.
-        bottom: the room for an axis.
+        ticks: of the scale, from its left to its right edge.
+        axis: the axis below; None where the figures beside the marks say enough.
         bold_rows: the rows whose words are in bold type.
     """
     lines = [wrap_text(text, WORDS_WIDTH) for text in words]
@@ -77,16 +83,16 @@ def row_frame(
         left=max(widest(each, is_bold=row in bold_rows) for row, each in enumerate(lines)) + 2 * GAP,
         right=widest(figures, is_bold=True) + 2 * GAP + _MARGIN,
         top=_MARGIN,
-        bottom=bottom,
+        bottom=_MARGIN if axis is None else _AXIS_ROOM,
         height=sum(heights),
-        x_domain=x_domain,
+        x_domain=(ticks[0], ticks[-1]),
     )
-    return RowFrame(lines, centres, canvas, tuple(bold_rows))
+    return RowFrame(lines, centres, canvas, axis, tuple(bold_rows))
 
 
 def figures_beside(
     rows: Sequence[dict[str, Any]], frame: RowFrame, colour: str = INK, dx: float = GAP
 ) -> Spec:
-    """The layer of the figures (field `figure`) to the right of the marks of the rows (fields `x` and `y`)."""
-    encoding = {"x": frame.canvas.x(), "y": frame.y(), "text": {"field": "figure"}}
+    """The layer of the figures (field `figure`) to the right of the rows' marks (fields `x` and `y`)."""
+    encoding = {"x": frame.x(), "y": frame.y(), "text": {"field": "figure"}}
     return layer(rows, {"type": "text", "align": "left", "dx": dx, "color": colour}, encoding)

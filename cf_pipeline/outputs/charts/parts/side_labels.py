@@ -1,4 +1,4 @@
-"""Labels beside the last points of lines, to the right of the picture: what a legend would say, where it is seen."""
+"""Labels beside the last points of lines, at the right: what a legend would say, where it is seen."""
 
 from __future__ import annotations
 

@@ -9,22 +9,24 @@ from __future__ import annotations
 import math
 
 _STEPS = (1, 2, 5, 10)
-MOST = 6
+MOST, FEW = 5, 3
+"""The most steps of a vertical axis, and of a horizontal one, on which labels stand side by side."""
 PERCENT = 100.0
 
 
-def round_ticks(largest: float, *, is_share: bool = False) -> list[float]:
-    """The ticks from 0: steps of 1, 2 or 5 times a power of ten, at most six, the last at or above `largest`.
+def round_ticks(largest: float, *, is_share: bool = False, most: int = MOST) -> list[float]:
+    """The ticks from 0 in steps of 1, 2 or 5 times a power of ten, the last at or above `largest`.
 
     Args:
         largest: the largest figure shown, 0 or more.
         is_share: a percentage, whose axis ends at 100 at the most.
+        most: how many steps there are at the most.
     """
     if largest <= 0:
         return [0.0, 1.0]
     power = 10.0 ** (math.floor(math.log10(largest)) - 1)
     sizes = [step * scale for scale in (power, power * 10) for step in _STEPS]
-    size = next(size for size in sizes if math.ceil(round(largest / size, 9)) < MOST)
+    size = next(size for size in sizes if math.ceil(round(largest / size, 9)) <= most)
     if largest >= 1:
         size = max(size, 1.0)
     count = math.ceil(round(largest / size, 9))
