@@ -80,7 +80,7 @@ class Figures:
         }
         self._targets = _by_kpi(_of(tables["fact_target"], authority_code))
         self._forecasts = _by_kpi(self._now(_of(tables["fact_kpi_forecast"], authority_code)))
-        self._published = _by_kpi(tables["fact_comparator"])
+        self._place_figures = _by_kpi(tables["fact_comparator"])
         neighbours = _of(tables["dim_neighbour"], authority_code).sort_values("rank")
         self.neighbours = [str(code) for code in neighbours["neighbour_code"]]
         self.revisions = _rows(_of(tables["kpi_revision"], authority_code))
@@ -137,11 +137,11 @@ class Figures:
         rows = (row for row in self._forecasts.get(kpi_id, []) if row.method == "model")
         return next((row for row in rows if not pd.isna(row.lower_80)), None)
 
-    def published(self, kpi_id: str, year_ending: int) -> list[Any]:
+    def place_figures(self, kpi_id: str, year_ending: int) -> list[Any]:
         """The published rows of a KPI of every place for a year, comparable with the council's own."""
         return [
             row
-            for row in self._published.get(kpi_id, [])
+            for row in self._place_figures.get(kpi_id, [])
             if row.year_ending == year_ending and bool(row.is_comparable)
         ]
 

@@ -46,9 +46,11 @@ def teams_chart(figures: Figures, kpi_id: str) -> Chart:
     latest = [(words, rows[-1]) for words, _, rows in lines if has_value(rows[-1])]
     values = join_words(f"{words} {short_text(kpi, row)}" for words, row in latest) if latest else ""
     name = "teams" if values else "teams_missing"
-    drawn = _drawn(lines)
-    largest = max((value for each in drawn for value in _values(each) if value is not None), default=0)
-    panels = [_panel(each, largest) for each in drawn]
+    lines_to_draw = _lines_to_draw(lines)
+    largest = max(
+        (value for each in lines_to_draw for value in _values(each) if value is not None), default=0
+    )
+    panels = [_panel(each, largest) for each in lines_to_draw]
     title = sentence_of(
         "panels", name, measure=kpi.title, quarter=quarter_text(figures.quarter), values=values
     )
@@ -69,15 +71,17 @@ def area_chart(figures: Figures, area: str) -> Chart:
         if kpi.area == area and kpi.kind != "distribution"
     ]
     known = [each for each in lines if any(map(has_value, each[2]))]
-    drawn = _drawn(known)
-    largest = [max((value for value in _values(each) if value is not None), default=0) for each in drawn]
-    panels = [_panel(each, most) for each, most in zip(drawn, largest, strict=True)]
-    special, judged = _special(figures, drawn)
+    lines_to_draw = _lines_to_draw(known)
+    largest = [
+        max((value for value in _values(each) if value is not None), default=0) for each in lines_to_draw
+    ]
+    panels = [_panel(each, most) for each, most in zip(lines_to_draw, largest, strict=True)]
+    special, limit_count = _special(figures, lines_to_draw)
     words = join_sentences(
         sentence_of("panels", "picture_area", **_span(quarters)),
         sentence_of("panels", "special", names=join_words(special)) if special else "",
     )
-    title = _area_title(figures, area, special, judged)
+    title = _area_title(figures, area, special, limit_count)
     table = _table("Measure", quarters, known)
     return _chart(f"area-{area.lower().replace(' ', '-')}", title, words, table, panels)
 
@@ -86,7 +90,7 @@ def _span(quarters: Sequence[Quarter]) -> dict[str, str]:
     return {"first": quarter_text(quarters[0]), "last": quarter_text(quarters[-1])}
 
 
-def _drawn(lines: list[Line]) -> list[Line]:
+def _lines_to_draw(lines: list[Line]) -> list[Line]:
     """The lines that a picture may show."""
     return [each for each in lines if has_value(each[2][-1]) and not reason_for_no_picture(each[1], each[2])]
 
@@ -100,21 +104,22 @@ def _panel(line: Line, largest: float) -> Panel:
     return Panel(words, _values(line), short_text(kpi, rows[-1]), largest or 1)
 
 
-def _special(figures: Figures, drawn: list[Line]) -> tuple[list[str], int]:
+def _special(figures: Figures, lines_to_draw: list[Line]) -> tuple[list[str], int]:
     """The measures that stand out from chance by their firm limits, and how many have such limits.
 
     A stock's limits do not tell by themselves, which their caveat says, so it is not among them.
     """
-    limits = {words: figures.limits(kpi.kpi_id, figures.quarter) for words, kpi, _ in drawn}
-    judged = {words: row for words, row in limits.items() if row is not None and pd.isna(row.caveat)}
-    return [words for words, row in judged.items() if str(row.variation).startswith("special")], len(judged)
+    limits = {words: figures.limits(kpi.kpi_id, figures.quarter) for words, kpi, _ in lines_to_draw}
+    firm = {words: row for words, row in limits.items() if row is not None and pd.isna(row.caveat)}
+    special = [words for words, row in firm.items() if str(row.variation).startswith("special")]
+    return special, len(firm)
 
 
-def _area_title(figures: Figures, area: str, special: list[str], judged: int) -> str:
-    words = {"area": area, "count": judged, "quarter": quarter_text(figures.quarter)}
-    if not judged:
+def _area_title(figures: Figures, area: str, special: list[str], limit_count: int) -> str:
+    words = {"area": area, "count": limit_count, "quarter": quarter_text(figures.quarter)}
+    if not limit_count:
         return sentence_of("panels", "area_unjudged", **words)
-    if judged == 1:
+    if limit_count == 1:
         return sentence_of("panels", "area_one" if special else "area_one_common", **words)
     if not special:
         return sentence_of("panels", "area_common", **words)

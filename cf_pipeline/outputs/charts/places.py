@@ -61,29 +61,29 @@ def places_chart(figures: Figures, kpi_id: str) -> Chart:
     (docs/rulings.md#18). The table has a row a place, highest first, then those without a published figure.
     """
     kpi = figures.kpis[kpi_id]
-    found = _comparisons(figures, kpi_id)
-    if not found:
+    comparisons = _comparisons(figures, kpi_id)
+    if not comparisons:
         title = sentence_of("places", "missing", measure=kpi.title)
         description = sentence_of("shared", "not_drawn")
         return Chart(
             _name(kpi_id), title, description, ChartTable(("Place", str(kpi.title), "Period"), ()), None
         )
-    places = _places(figures, kpi, found)
-    drawn = [place for place in places if place.value is not None]
-    reason = _reason(figures, kpi, drawn)
+    places = _places(figures, kpi, comparisons)
+    places_to_draw = [place for place in places if place.value is not None]
+    reason = _reason(figures, kpi, places_to_draw)
     return Chart(
         name=_name(kpi_id),
-        title=_title(figures, kpi, found, next(place.figure for place in places if place.is_own)),
+        title=_title(figures, kpi, comparisons, next(place.figure for place in places if place.is_own)),
         description=join_sentences(
             reason or sentence_of("places", "picture", place=figures.authority.name),
             direction_text(kpi),
-            *_chances(found),
+            *_chances(comparisons),
         ),
         table=ChartTable(
             ("Place", str(kpi.title), "Period"),
             tuple((place.name, place.cell or _WITHHELD, place.period) for place in places),
         ),
-        spec=None if reason else _spec(drawn, is_share=is_share(kpi)),
+        spec=None if reason else _spec(places_to_draw, is_share=is_share(kpi)),
     )
 
 
@@ -108,8 +108,8 @@ def _comparisons(figures: Figures, kpi_id: str) -> dict[str, Any]:
     return {}
 
 
-def _places(figures: Figures, kpi: Any, found: dict[str, Any]) -> list[Place]:
-    first = next(iter(found.values()))
+def _places(figures: Figures, kpi: Any, comparisons: dict[str, Any]) -> list[Place]:
+    first = next(iter(comparisons.values()))
     code, year = figures.authority.authority_code, int(first.year_ending)
     others = [
         _published_place(kpi, name, value, year, is_authority=is_authority)
@@ -140,36 +140,36 @@ def _published(figures: Figures, kpi: Any, code: str, year: int) -> list[tuple[s
     names = {place.authority_code: place.name for place in authorities().values()}
     beside = {each: PLACE_NAMES.get(against, names[each]) for against, each in places_beside(code).items()}
     wanted = {**beside, **{each: names[each] for each in figures.neighbours if each in names}}
-    values = {str(row.authority_code): row.value for row in figures.published(kpi.kpi_id, year)}
+    values = {str(row.authority_code): row.value for row in figures.place_figures(kpi.kpi_id, year)}
     return [(name, values[each], each not in beside) for each, name in wanted.items() if each in values]
 
 
-def _reason(figures: Figures, kpi: Any, drawn: list[Place]) -> str:
+def _reason(figures: Figures, kpi: Any, places_to_draw: list[Place]) -> str:
     row = figures.total(kpi.kpi_id, figures.quarter)
     whole = None if row is None else cases(kpi, row)
-    if len(drawn) < FEWEST_POINTS:
+    if len(places_to_draw) < FEWEST_POINTS:
         return sentence_of("shared", "too_few", fewest=FEWEST_POINTS)
     if whole is not None and whole < FEWEST_CASES:
         return sentence_of("shared", "small_share", fewest=FEWEST_CASES)
     return ""
 
 
-def _title(figures: Figures, kpi: Any, found: dict[str, Any], value: str) -> str:
+def _title(figures: Figures, kpi: Any, comparisons: dict[str, Any], value: str) -> str:
     title = sentence_of(
         "places", "title", measure=kpi.title, value=value, quarter=quarter_text(figures.quarter)
     )
     differences = [
         f"{difference_text(row.phrase)} {name} ({value_text(kpi, row.reference)})"
-        for name, row in found.items()
+        for name, row in comparisons.items()
     ]
     return sentence_of("places", "compared", title=title, difference=join_words(differences))
 
 
-def _chances(found: dict[str, Any]) -> list[str]:
+def _chances(comparisons: dict[str, Any]) -> list[str]:
     """What chance says of each difference, as published."""
     return [
         sentence_of("places", "chance", place=name, chance=row.chance)
-        for name, row in found.items()
+        for name, row in comparisons.items()
         if not pd.isna(row.chance)
     ]
 
