@@ -79,10 +79,16 @@ def total(
     return row | more
 
 
-def totals(kpi_id: str, counts: Iterable[float | None], whole: float | None = None, **more: Any) -> list[Row]:
-    """The rows of the last quarters up to `QUARTER`, oldest first, each of the same denominator."""
+def totals(
+    kpi_id: str,
+    counts: Iterable[float | None],
+    whole: float | None = None,
+    until: Quarter = QUARTER,
+    **more: Any,
+) -> list[Row]:
+    """The rows of the last quarters up to one, oldest first, each of the same denominator."""
     known = list(counts)
-    quarters = trend_quarters(QUARTER)[-len(known) :]
+    quarters = [until.previous(back) for back in reversed(range(len(known)))]
     return [
         total(kpi_id, quarter, count, None if count is None else whole, **more)
         for quarter, count in zip(quarters, known, strict=True)
@@ -171,6 +177,6 @@ def published_tables_of(rows: Mapping[str, Iterable[Row]], region: str = "London
     return found
 
 
-def figures(**rows: Iterable[Row]) -> Figures:
-    """The figures of the quarter, made from these rows of tables."""
-    return Figures(published_tables_of(rows), CODE, QUARTER.key)
+def figures(quarter: Quarter = QUARTER, **rows: Iterable[Row]) -> Figures:
+    """The figures of a quarter, made from these rows of tables."""
+    return Figures(published_tables_of(rows), CODE, quarter.key)

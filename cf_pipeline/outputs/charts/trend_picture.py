@@ -20,7 +20,7 @@ from cf_pipeline.outputs.charts.parts.marks import (
 from cf_pipeline.outputs.charts.parts.palette import OWN, PAPER, PLACE, QUIET, SHADE, TARGET
 from cf_pipeline.outputs.charts.parts.quarter_axis import ROOM, quarter_axis, quarter_domain, year_labels
 from cf_pipeline.outputs.charts.parts.side_labels import SideLabel, side_labels, side_room
-from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT
+from cf_pipeline.outputs.charts.parts.text_size import LINE_HEIGHT, text_width
 from cf_pipeline.outputs.charts.parts.ticks import round_ticks
 from cf_pipeline.outputs.charts.words import number_of, range_ends
 
@@ -137,7 +137,9 @@ def _last_year_label(trend: Trend, canvas: Canvas, place: int) -> list[Spec]:
     y = canvas.y_pixel(here) + offset
     if y > canvas.height - LINE_HEIGHT / 2:
         y = canvas.y_pixel(here) - LINE_HEIGHT
-    return label_on_line(canvas.x_pixel(place), y, [trend.last_year], OWN, align="center", fontWeight="bold")
+    half = text_width(trend.last_year, is_bold=True) / 2
+    x = min(max(canvas.x_pixel(place), half), canvas.plot_width - half)
+    return label_on_line(x, y, [trend.last_year], OWN, align="center", fontWeight="bold")
 
 
 def _limits(trend: Trend, canvas: Canvas) -> list[Spec]:

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from cf_pipeline.outputs.charts.parts.labels import spread_labels
@@ -22,4 +24,4 @@ def test_no_label_lies_on_another(centres):
     edges = sorted(
         (place - height / 2, place + height / 2) for place, height in zip(places, heights, strict=True)
     )
-    assert all(upper[1] <= lower[0] + 1e-9 for upper, lower in zip(edges[:-1], edges[1:], strict=True))
+    assert all(upper[1] <= lower[0] + 1e-9 for upper, lower in itertools.pairwise(edges))
