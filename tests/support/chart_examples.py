@@ -107,33 +107,12 @@ def _year_ends() -> dict[str, Chart]:
 
 
 def _rows() -> dict[str, Chart]:
-    names = {place.name: place.authority_code for place in authorities().values()}
-    neighbours = [names[name] for name in ("Hackney", "Bournemouth, Christchurch and Poole", "Camden")]
-    values = dict.fromkeys(("E12000007", "E92000001", "E13000001", *neighbours), 84.0) | {
-        neighbours[0]: 100.0
-    }
-    places = {
-        "fact_kpi_quarterly": totals("contacts_1wd_pct", [15] * 3, 19),
-        "fact_kpi_comparison": [comparison("contacts_1wd_pct", "london", 84.0, "lower", value=100 * 15 / 19)],
-        "fact_comparator": [
-            {"authority_code": code, "kpi_id": "contacts_1wd_pct", "year_ending": 2019, "value": value}
-            | {"is_comparable": True}
-            for code, value in values.items()
-        ],
-        "dim_neighbour": [
-            {"authority_code": CODE, "rank": rank, "neighbour_code": code}
-            for rank, code in enumerate(neighbours)
-        ],
-    }
-    steps = {
-        kpi_id: [before, None, None, None, now]
-        for kpi_id, before, now in (
-            ("contacts_count", 1280, 1277),
-            ("referrals_count", 20, 33),
-            ("assess_started_count", 16, 20),
-            ("cpp_started_count", 3, 0),
-        )
-    }
+    stacks = [
+        row
+        for place, quarter in enumerate(trend_quarters(QUARTER))
+        for row in band_rows({"<=3m": 9 - place % 3, ">3-6m": place % 2, ">6m": 1}, quarter)
+    ]
+    bands = figures(fact_kpi_quarterly=band_rows({"<=3m": 1200, ">3-6m": 0, ">6m": 37}))
     changes = [
         {
             "quarter_key": quarter.key,
@@ -146,23 +125,44 @@ def _rows() -> dict[str, Chart]:
             trend_quarters(QUARTER)[-4:-1], (99.0, 5.0, 50.0), (100.0, 19.0, 49.0), strict=True
         )
     ]
-    stacks = [
-        row
-        for place, quarter in enumerate(trend_quarters(QUARTER))
-        for row in band_rows({"<=3m": 9 - place % 3, ">3-6m": place % 2, ">6m": 1}, quarter)
-    ]
-    bands = figures(fact_kpi_quarterly=band_rows({"<=3m": 1200, ">3-6m": 0, ">6m": 37}))
     return {
-        "places": places_chart(figures(**places), "contacts_1wd_pct"),
+        "places": places_chart(figures(**_places()), "contacts_1wd_pct"),
         "bands": bands_chart(bands, "cin_duration_bands"),
         "durations": durations_chart(figures(fact_kpi_quarterly=stacks), "cin_duration_bands"),
         "revisions": revisions_charts(figures(kpi_revision=changes))[0],
-        "flow": flow_chart(
-            figures(
-                fact_kpi_quarterly=[row for kpi_id, counts in steps.items() for row in totals(kpi_id, counts)]
-            )
-        ),
+        "flow": flow_chart(figures(fact_kpi_quarterly=_steps())),
     }
+
+
+def _places() -> dict[str, list[Row]]:
+    names = {place.name: place.authority_code for place in authorities().values()}
+    neighbours = [names[name] for name in ("Hackney", "Bournemouth, Christchurch and Poole", "Camden")]
+    values = dict.fromkeys(("E12000007", "E92000001", "E13000001", *neighbours), 84.0) | {
+        neighbours[0]: 100.0
+    }
+    return {
+        "fact_kpi_quarterly": totals("contacts_1wd_pct", [15] * 3, 19),
+        "fact_kpi_comparison": [comparison("contacts_1wd_pct", "london", 84.0, "lower", value=100 * 15 / 19)],
+        "fact_comparator": [
+            {"authority_code": code, "kpi_id": "contacts_1wd_pct", "year_ending": 2019, "value": value}
+            | {"is_comparable": True}
+            for code, value in values.items()
+        ],
+        "dim_neighbour": [
+            {"authority_code": CODE, "rank": rank, "neighbour_code": code}
+            for rank, code in enumerate(neighbours)
+        ],
+    }
+
+
+def _steps() -> list[Row]:
+    steps = (
+        ("contacts_count", 1280, 1277),
+        ("referrals_count", 20, 33),
+        ("assess_started_count", 16, 20),
+        ("cpp_started_count", 3, 0),
+    )
+    return [row for kpi_id, before, now in steps for row in totals(kpi_id, [before, None, None, None, now])]
 
 
 def _panels() -> dict[str, Chart]:

@@ -96,12 +96,12 @@ def _reason(groups: list[Group], whole: int) -> str:
 
 def _title(kpi: Any, groups: list[Group], whole: int, quarter: Quarter) -> str:
     largest = largest_groups(groups)
-    words = {"measure": kpi.title, "whole": whole, "quarter": quarter_text(quarter)}
+    words: dict[str, Any] = {"measure": kpi.title, "whole": f"{whole:,}", "quarter": quarter_text(quarter)}
     if not whole or not largest:
         known = any(has_value(group.row) or group.row.symbol == "z" for group in groups)
         return sentence_of("bands", "none" if known else "missing", **words)
     labels = [f"{group.label} {unit_of_groups(kpi.band_code_set)}".strip() for group in largest]
-    words["count"] = largest[0].count
+    words["count"] = f"{largest[0].count:,}"
     if len(largest) > 1:
         joined = join_words(f"“{label}”" for label in labels)
         return sentence_of("bands", "title_of_several", **words, largest=joined)

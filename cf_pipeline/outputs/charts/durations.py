@@ -82,14 +82,16 @@ def _title(kpi: Any, stacks: Stacks, unit: str) -> str:
         "title",
         **words,
         largest=f"{label} {unit}".strip(),
-        count=largest[0].count,
-        whole=whole_of(groups),
+        count=f"{largest[0].count:,}",
+        whole=f"{whole_of(groups):,}",
     )
     before = dict(stacks).get(quarter.previous(QUARTERS_PER_YEAR), [])
     then = next((group for group in before if group.label == label and has_value(group.row)), None)
     if then is None:
         return title
-    return sentence_of("durations", "compared", title=title, count=then.count, whole=whole_of(before))
+    return sentence_of(
+        "durations", "compared", title=title, count=f"{then.count:,}", whole=f"{whole_of(before):,}"
+    )
 
 
 def _table(kpi: Any, stacks: Stacks, unit: str) -> ChartTable:

@@ -27,7 +27,8 @@ from cf_pipeline.outputs.charts.words import (
 )
 
 _NO_FIGURE = "no figure"
-_DOT = 90
+_RING, _DOT = 190, 50
+"""The ring is larger, so that it is seen around the dot where a figure hardly moved."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _changes(rows: list[dict[str, Any]], frame: RowFrame) -> list[Spec]:
     line = {"type": "rule", "color": QUIET, "strokeWidth": 2}
     return [
         layer(rows, line, {"x": before, "x2": {"field": "after"}, "y": y}),
-        points(rows, {"x": before, "y": y}, QUIET, fill=PAPER, size=_DOT),
+        points(rows, {"x": before, "y": y}, QUIET, fill=PAPER, size=_RING),
         points(rows, {"x": after, "y": y}, OWN, size=_DOT),
         figures_beside(rows, frame, INK, dx=10),
     ]

@@ -131,14 +131,17 @@ def _own_line(trend: Trend, canvas: Canvas) -> list[Spec]:
 def _last_year_label(trend: Trend, canvas: Canvas, place: int) -> list[Spec]:
     """The figure of last year's quarter, on the side of its point on which the line leaves more room."""
     here = trend.values[place] or 0
-    beside = [value for value in trend.values[place - 1 : place + 2] if value is not None]
-    is_above = sum(beside) / len(beside) <= here
-    offset = -LINE_HEIGHT if is_above else LINE_HEIGHT
-    y = canvas.y_pixel(here) + offset
-    if y > canvas.height - LINE_HEIGHT / 2:
-        y = canvas.y_pixel(here) - LINE_HEIGHT
     half = text_width(trend.last_year, is_bold=True) / 2
     x = min(max(canvas.x_pixel(place), half), canvas.plot_width - half)
+    beside = [
+        value
+        for quarter, value in enumerate(trend.values)
+        if value is not None and abs(canvas.x_pixel(quarter) - x) < half + POINT
+    ]
+    is_above = max(beside) - here <= here - min(beside)
+    y = canvas.y_pixel(here) + (-LINE_HEIGHT if is_above else LINE_HEIGHT)
+    if y > canvas.height - LINE_HEIGHT / 2:
+        y = canvas.y_pixel(here) - LINE_HEIGHT
     return label_on_line(x, y, [trend.last_year], OWN, align="center", fontWeight="bold")
 
 
