@@ -6,17 +6,17 @@ from functools import cache
 
 from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.contracts.dates.quarters import Quarter
-from cf_pipeline.outputs.charts.bands import bands_chart
 from cf_pipeline.outputs.charts.chart import Chart
-from cf_pipeline.outputs.charts.durations import durations_chart
 from cf_pipeline.outputs.charts.figures import trend_quarters
-from cf_pipeline.outputs.charts.flow import flow_chart
-from cf_pipeline.outputs.charts.panels import area_chart, teams_chart
-from cf_pipeline.outputs.charts.places import places_chart
-from cf_pipeline.outputs.charts.revisions import revisions_charts
-from cf_pipeline.outputs.charts.sparkline import sparkline
-from cf_pipeline.outputs.charts.trend import trend_chart
-from cf_pipeline.outputs.charts.year_end import year_end_chart
+from cf_pipeline.outputs.charts.kinds.bands import bands_chart
+from cf_pipeline.outputs.charts.kinds.durations import durations_chart
+from cf_pipeline.outputs.charts.kinds.flow import flow_chart
+from cf_pipeline.outputs.charts.kinds.panels import area_chart, teams_chart
+from cf_pipeline.outputs.charts.kinds.places import places_chart
+from cf_pipeline.outputs.charts.kinds.revisions import revisions_charts
+from cf_pipeline.outputs.charts.kinds.sparkline import sparkline
+from cf_pipeline.outputs.charts.kinds.trend import trend_chart
+from cf_pipeline.outputs.charts.kinds.year_end import year_end_chart
 from tests.support.chart_figures import (
     CODE,
     QUARTER,

@@ -16,7 +16,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.contracts.rounding import displayed_figure, exact
-from cf_pipeline.outputs.report.cells import Notes, figure_cell, format_number, is_share
+from cf_pipeline.outputs.report.cells import NOT_AVAILABLE, WITHOUT_VALUE, format_number, is_share
 
 FEWEST_POINTS = 6
 """With fewer points a table says as much as a picture."""
@@ -103,7 +103,7 @@ def _counts(row: Any) -> str | None:
 def figure_text(kpi: Any, row: Any) -> str:
     """A row's figure for a table: '77', '91% (70 of 77)', '15 of 19 (79%)', 'not available'."""
     if not has_value(row):
-        return figure_cell(row, kpi, Notes()).text
+        return NOT_AVAILABLE if row is None else WITHOUT_VALUE.get(str(row.symbol), NOT_AVAILABLE)
     counts = _counts(row) if is_share(kpi) else None
     if counts is None:
         return _main_text(kpi, row)

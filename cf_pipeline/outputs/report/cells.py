@@ -12,13 +12,14 @@ from cf_pipeline.contracts.rounding import as_written, displayed_figure, exact, 
 
 NOT_AVAILABLE = "not available"
 NONE_IN_PERIOD = "none in the period"
-_WITHOUT_VALUE = {
+WITHOUT_VALUE = {
     "x": NOT_AVAILABLE,
     "z": NONE_IN_PERIOD,
     "c": "withheld",
     "k": "rounds to 0",
     "u": "too uncertain to show",
 }
+"""Why there is no figure, in words, by the symbol in its place."""
 _SMALL_DENOMINATOR = 20
 _SAFE_DECIMALS = 9
 
@@ -69,7 +70,7 @@ def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> C
     note = notes.number(" ".join(sentences)) if sentences else None
     if not pd.isna(row.symbol) or pd.isna(row.value):
         symbol = "x" if pd.isna(row.symbol) else str(row.symbol)
-        return Cell(_WITHOUT_VALUE.get(symbol, NOT_AVAILABLE), note=note, is_figure=False)
+        return Cell(WITHOUT_VALUE.get(symbol, NOT_AVAILABLE), note=note, is_figure=False)
     if is_share(kpi):
         return _share(row, kpi, note, in_full=in_full)
     return Cell(format_number(row.value, kpi.decimals), note=note)

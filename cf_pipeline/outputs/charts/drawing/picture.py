@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from importlib.metadata import version
-from typing import Any
 
 import vl_convert
 
@@ -28,24 +28,32 @@ class DrawingError(PlainError):
 
 
 def draw_svg(chart: Chart, store: ResultStore = NO_STORE) -> str:
-    """The chart as SVG, with its title and description for screen readers.
+    """The chart as SVG, with its title and description for screen readers; '' for one without a picture.
 
     Args:
-        chart: one with a picture.
+        chart: what to draw.
         store: where drawn charts are kept, under the hash of all they are made from.
-
-    Raises:
-        ValueError: the chart has no picture.
     """
-    return str(_find_or_draw(chart, "svg", store, lambda: _svg(chart)))
+    if chart.spec is None:
+        return ""
+    spec = chart.spec
+    return _find_or_draw(
+        chart, "svg", store, lambda: describe_svg(_convert(spec), chart.title, chart.description)
+    )
 
 
 def draw_png(chart: Chart, store: ResultStore = NO_STORE) -> bytes:
-    """The chart as PNG, three pixels for each of the SVG; arguments and errors as of `draw_svg`.
+    """The chart as PNG, three pixels for each of the SVG; b'' for one without a picture.
+
+    Args:
+        chart: what to draw.
+        store: as of `draw_svg`.
 
     Raises:
         DrawingError: no font can be drawn, so the picture would have no words.
     """
+    if chart.spec is None:
+        return b""
 
     def draw() -> str:
         check_font()
@@ -74,21 +82,15 @@ def _has_ink(font: str) -> bool:
     return bool(vl_convert.svg_to_png(frame.format(words)) != vl_convert.svg_to_png(frame.format("")))
 
 
-def _svg(chart: Chart) -> str:
-    if chart.spec is None:
-        raise ValueError(f"the chart {chart.name} has no picture")
-    return describe_svg(_convert(chart.spec), chart.title, chart.description)
-
-
 def _convert(spec: Spec) -> str:
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
-def _find_or_draw(chart: Chart, form: str, store: ResultStore, draw: Any) -> str:
+def _find_or_draw(chart: Chart, form: str, store: ResultStore, draw: Callable[[], str]) -> str:
     key = result_key(form, _VERSIONS, chart.title, chart.description, chart.spec)
     found = store.find(key)
     if found is not None:
         return str(found.facts[form])
-    drawing = str(draw())
+    drawing = draw()
     store.keep(key, Result({form: drawing}, {}))
     return drawing

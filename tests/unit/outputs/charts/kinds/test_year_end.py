@@ -1,7 +1,7 @@
 import pytest
 
 from cf_pipeline.contracts.dates.quarters import Quarter
-from cf_pipeline.outputs.charts.year_end import year_end_chart
+from cf_pipeline.outputs.charts.kinds.year_end import year_end_chart
 from tests.support.chart_figures import comparison, figures, forecast, target, total
 
 LAST, THIS = (78, 162, 242, 324), (80, 170, 247)

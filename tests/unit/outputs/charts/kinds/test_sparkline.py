@@ -1,5 +1,5 @@
-from cf_pipeline.outputs.charts.sparkline import sparkline
-from cf_pipeline.outputs.charts.trend import trend_chart
+from cf_pipeline.outputs.charts.kinds.sparkline import sparkline
+from cf_pipeline.outputs.charts.kinds.trend import trend_chart
 from tests.support.chart_figures import figures, totals
 
 

@@ -1,4 +1,4 @@
-from cf_pipeline.outputs.charts.flow import flow_chart
+from cf_pipeline.outputs.charts.kinds.flow import flow_chart
 from tests.support.chart_figures import figures, totals
 
 STEPS = {"contacts_count": (80, 77), "referrals_count": (20, 33), "assess_started_count": (16, 20)}

@@ -1,5 +1,5 @@
-from cf_pipeline.outputs.charts.durations import durations_chart
 from cf_pipeline.outputs.charts.figures import trend_quarters
+from cf_pipeline.outputs.charts.kinds.durations import durations_chart
 from tests.support.chart_figures import QUARTER, band_rows, figures
 
 COUNTS = {"<=3m": 8, ">3-6m": 0, ">6m": 5}

@@ -1,4 +1,4 @@
-from cf_pipeline.outputs.charts.panels import area_chart, teams_chart
+from cf_pipeline.outputs.charts.kinds.panels import area_chart, teams_chart
 from tests.support.chart_figures import figures, limits, totals
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.charts.figures import Figures
+from cf_pipeline.outputs.charts.kinds.year_end_picture import YearEnd, year_end_spec
 from cf_pipeline.outputs.charts.words import (
     difference_text,
     direction_text,
@@ -22,7 +23,6 @@ from cf_pipeline.outputs.charts.words import (
     target_text,
     value_text,
 )
-from cf_pipeline.outputs.charts.year_end_picture import YearEnd, year_end_spec
 from cf_pipeline.outputs.report.cells import is_share, range_words
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cf_pipeline.outputs.charts.places import places_chart
+from cf_pipeline.outputs.charts.kinds.places import places_chart
 from tests.support.chart_figures import CODE, comparison, figures, totals
 
 LONDON, ENGLAND, INNER = "E12000007", "E92000001", "E13000001"

@@ -10,7 +10,7 @@ from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.contracts.english import NUMBER_WORDS
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.charts.figures import Figures, trend_quarters
-from cf_pipeline.outputs.charts.trend_picture import Companion, Trend, trend_spec
+from cf_pipeline.outputs.charts.kinds.trend_picture import Companion, Trend, trend_spec
 from cf_pipeline.outputs.charts.words import (
     difference_text,
     direction_text,

@@ -1,5 +1,5 @@
 from cf_pipeline.contracts.dates.quarters import Quarter
-from cf_pipeline.outputs.charts.revisions import revisions_charts
+from cf_pipeline.outputs.charts.kinds.revisions import revisions_charts
 from tests.support.chart_figures import figures, total
 
 Q1, Q2 = Quarter(2019, 1), Quarter(2019, 2)

@@ -1,6 +1,6 @@
 import pytest
 
-from cf_pipeline.outputs.charts.trend import trend_chart
+from cf_pipeline.outputs.charts.kinds.trend import trend_chart
 from tests.support.chart_figures import QUARTER, comparison, figures, limits, target, totals
 
 COUNTS = [74, 79, 81, 76, 78, 84, 80, 82, 80, 90, 77]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
-from cf_pipeline.outputs.charts.bands import Group, groups_of, largest_groups, whole_of
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable, Spec
 from cf_pipeline.outputs.charts.figures import Figures, trend_quarters
+from cf_pipeline.outputs.charts.kinds.bands import Group, groups_of, largest_groups, whole_of
 from cf_pipeline.outputs.charts.parts.canvas import Canvas, axis_room, value_axis
 from cf_pipeline.outputs.charts.parts.marks import layer
 from cf_pipeline.outputs.charts.parts.palette import INK, PAPER, STEPS

@@ -1,4 +1,4 @@
-from cf_pipeline.outputs.charts.bands import bands_chart
+from cf_pipeline.outputs.charts.kinds.bands import bands_chart
 from tests.support.chart_figures import BANDS, QUARTER, band_rows, figures, total
 
 COUNTS = {">6m": 8, "<=3m": 8, ">3-6m": 12}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.outputs.charts.figures import Figures
+from cf_pipeline.outputs.charts.kinds.trend import quarters_with_figures, trend_chart
 from cf_pipeline.outputs.charts.parts.canvas import CONFIG, SCHEMA
 from cf_pipeline.outputs.charts.parts.marks import line, points
 from cf_pipeline.outputs.charts.parts.palette import OWN
-from cf_pipeline.outputs.charts.trend import quarters_with_figures, trend_chart
 from cf_pipeline.outputs.charts.words import drawn_value
 
 WIDTH, HEIGHT = 100, 20
