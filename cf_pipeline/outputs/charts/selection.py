@@ -36,7 +36,7 @@ KINDS: Mapping[str, Callable[[Figures, str], Chart]] = {
 class ReportCharts:
     """The charts of a report, each with a picture.
 
-    `areas`: area -> its charts, in their order. `sparklines`: area -> its small line. `revisions`: of every area.
+    `areas`: area -> its charts, in order. `sparklines`: area -> its small line. `revisions`: of all areas.
     """
 
     areas: dict[str, list[Chart]] = field(default_factory=dict)
