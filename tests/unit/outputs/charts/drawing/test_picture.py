@@ -124,8 +124,17 @@ def test_unchanged_figures_draw_nothing_anew(store, conversions):
     assert conversions == []
 
 
-@pytest.mark.parametrize("change", [{"title": "Other"}, {"description": "Other."}])
-def test_other_words_are_drawn_anew(change, store, conversions):
+@pytest.mark.parametrize("example", CHARTS)
+def test_vega_writes_no_value_into_an_attribute(example):
+    spec = CHARTS[example].spec
+    assert spec["config"]["aria"] is False
+    assert "aria-label" not in vl_convert.vegalite_to_svg(spec, vl_version=picture.VEGA_LITE)
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Other"}, {"description": "Other."}, {"spec": CHARTS["zeros"].spec}]
+)
+def test_other_words_or_another_picture_are_drawn_anew(change, store, conversions):
     draw_svg(CHARTS["gaps"], store)
     conversions.clear()
     draw_svg(replace(CHARTS["gaps"], **change), store)

@@ -12,9 +12,10 @@ def _published(kpi_id="contacts_1wd_pct", **values):
         zip(NEIGHBOURS, (90.0, 75.0, 70.0, 65.0), strict=True)
     )
     return [
-        {"authority_code": code, "kpi_id": kpi_id, "year_ending": year, "value": value, "is_comparable": True}
+        {"authority_code": code, "kpi_id": kpi_id, "year_ending": year, "value": value and value - back}
+        | {"is_comparable": True}
         for code, value in (places | values).items()
-        for year in (2018, 2019)
+        for year, back in ((2019, 0), (2018, 20))
     ]
 
 
