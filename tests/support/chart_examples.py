@@ -60,6 +60,9 @@ def _trends() -> dict[str, Chart]:
         "shares of nineteen": trend_chart(
             figures(fact_kpi_quarterly=totals("contacts_1wd_pct", [15, 14] * 5, 19)), "contacts_1wd_pct"
         ),
+        "every share is whole": trend_chart(
+            figures(fact_kpi_quarterly=totals("contacts_1wd_pct", [16] * 11, 16)), "contacts_1wd_pct"
+        ),
         "gaps": trend_chart(figures(fact_kpi_quarterly=totals("contacts_count", gaps)), "contacts_count"),
         "millions": trend_chart(
             figures(fact_kpi_quarterly=totals("contacts_count", large)), "contacts_count"

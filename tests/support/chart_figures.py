@@ -105,7 +105,7 @@ def band_rows(counts: Mapping[str, int], quarter: Quarter = QUARTER) -> list[Row
 
 
 def comparison(kpi_id: str, against: str, reference: float, phrase: str, **more: Any) -> Row:
-    """A row of `fact_kpi_comparison` of the quarter."""
+    """A row of `fact_kpi_comparison` of the quarter, unless `quarter_key` names another."""
     row = {"quarter_key": QUARTER.key, "basis": "quarter", "kpi_id": kpi_id, "against": against}
     return row | {"reference": reference, "phrase": phrase, "year_ending": 2019} | more
 

@@ -153,7 +153,7 @@ def _with_difference(title: str, figures: Figures, kpi: Any) -> str:
     }
     if before is None:
         return sentence_of("trend", "against_last_year", **words)
-    if quarter.number == 2:
+    if quarter.number <= 2:  # in quarter 1 the one before is last year's quarter 4 (docs/rulings.md#12)
         return sentence_of("trend", "against_previous_one", **words)
     is_within = "range" in str(row.phrase)
     name = "against_previous_quarters" if is_within else "against_previous"

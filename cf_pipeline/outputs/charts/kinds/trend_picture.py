@@ -138,10 +138,11 @@ def _last_year_label(trend: Trend, canvas: Canvas, place: int) -> list[Spec]:
         for quarter, value in enumerate(trend.values)
         if value is not None and abs(canvas.x_pixel(quarter) - x) < half + POINT
     ]
+    above, below = (canvas.y_pixel(here) + offset for offset in (-LINE_HEIGHT, LINE_HEIGHT))
+    has_room_above = above > LINE_HEIGHT / 2 - canvas.top
+    has_room_below = below < canvas.height - LINE_HEIGHT / 2
     is_above = max(beside) - here <= here - min(beside)
-    y = canvas.y_pixel(here) + (-LINE_HEIGHT if is_above else LINE_HEIGHT)
-    if y > canvas.height - LINE_HEIGHT / 2:
-        y = canvas.y_pixel(here) - LINE_HEIGHT
+    y = above if (is_above and has_room_above) or not has_room_below else below
     return label_on_line(x, y, [trend.last_year], OWN, align="center", fontWeight="bold")
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.outputs.charts.kinds.trend import trend_chart
 from tests.support.chart_figures import QUARTER, comparison, figures, limits, target, totals
 
@@ -51,6 +52,20 @@ def test_within_the_range_of_names_no_average():
     before = comparison("contacts_count", "previous_quarters", 85.0, "within the range of")
     assert _trend(fact_kpi_comparison=[before]).title.endswith(
         "77 in Q3 2019/20, within the range of the two quarters before"
+    )
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_in_quarters_1_and_2_there_is_one_quarter_before(number):
+    quarter = Quarter(2019, number)
+    row = comparison("contacts_count", "previous_quarters", 82.0, "lower", quarter_key=quarter.key)
+    known = figures(
+        quarter,
+        fact_kpi_quarterly=totals("contacts_count", [82, 77], until=quarter),
+        fact_kpi_comparison=[row],
+    )
+    assert trend_chart(known, "contacts_count").title.endswith(
+        f"77 in Q{number} 2019/20, lower than the quarter before (82)"
     )
 
 
