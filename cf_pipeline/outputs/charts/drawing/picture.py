@@ -45,6 +45,8 @@ def draw_svg(chart: Chart, store: ResultStore = NO_STORE) -> str:
 def draw_png(chart: Chart, store: ResultStore = NO_STORE) -> bytes:
     """The chart as PNG, three pixels for each of the SVG; b'' for one without a picture.
 
+    The SVG is kept too, so that whoever removes what is not asked for any more leaves both.
+
     Args:
         chart: what to draw.
         store: as of `draw_svg`.
@@ -52,12 +54,13 @@ def draw_png(chart: Chart, store: ResultStore = NO_STORE) -> bytes:
     Raises:
         DrawingError: no font can be drawn, so the picture would have no words.
     """
-    if chart.spec is None:
+    svg = draw_svg(chart, store)
+    if not svg:
         return b""
 
     def draw() -> str:
         check_font()
-        return base64.b64encode(vl_convert.svg_to_png(draw_svg(chart, store), scale=SCALE)).decode()
+        return base64.b64encode(vl_convert.svg_to_png(svg, scale=SCALE)).decode()
 
     return base64.b64decode(_find_or_draw(chart, "png", store, draw))
 

@@ -201,6 +201,7 @@ def _description(trend: Trend, kpi: Any, rows: list[Any]) -> str:
     )
     return join_sentences(
         picture,
+        sentence_of("trend", "gap") if len(known) < len(rows) else "",
         direction_text(kpi),
         sentence_of("trend", "last_year") if trend.last_year else "",
         sentence_of("trend", "usual_range") if trend.ranges else "",

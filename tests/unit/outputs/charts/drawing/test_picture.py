@@ -124,6 +124,16 @@ def test_unchanged_figures_draw_nothing_anew(store, conversions):
     assert conversions == []
 
 
+def test_what_a_png_asks_for_keeps_the_svg_too(tmp_path, conversions):
+    first, second, third = (LakeResults(str(tmp_path), "drawings", "camden", "1") for _ in range(3))
+    draw_png(CHARTS["gaps"], first)
+    draw_png(CHARTS["gaps"], second)
+    second.sweep()
+    conversions.clear()
+    draw_svg(CHARTS["gaps"], third)
+    assert conversions == []
+
+
 @pytest.mark.parametrize("example", CHARTS)
 def test_vega_writes_no_value_into_an_attribute(example):
     spec = CHARTS[example].spec

@@ -151,6 +151,7 @@ def test_a_quarter_without_a_figure_breaks_the_line_and_says_so_in_the_table():
     chart = _trend([*COUNTS[:4], None, *COUNTS[5:]])
     assert _line(chart)[4] is None
     assert chart.table.rows[4] == ("Q1 2018/19", "not available")
+    assert "A gap is a quarter without a figure." in chart.description
 
 
 def test_fewer_than_six_points_are_a_table_alone():
