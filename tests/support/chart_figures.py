@@ -16,6 +16,7 @@ _KPIS = {
     "contacts_count": ("Contacts received", "flow_count", "contacts", "context"),
     "contacts_1wd_pct": ("Contacts completed within one working day", "percentage", "%", "higher_better"),
     "rereferrals_12m_pct": ("Re-referrals within 12 months", "percentage", "%", "lower_better"),
+    "contacts_rate_10k": ("Contacts per 10,000 children", "rate_10k", "per 10,000", "context"),
     "referrals_count": ("Referrals received", "flow_count", "referrals", "context"),
     "assess_started_count": ("Assessments started", "flow_count", "assessments", "context"),
     "cpp_started_count": ("Child protection plans started", "flow_count", "episodes", "context"),

@@ -25,6 +25,8 @@ from cf_pipeline.outputs.charts.words import (
     short_text,
 )
 
+_NOT_BESIDE = ("distribution", "rate_10k")
+"""A distribution is no line, and a rate has the line of its count."""
 Line = tuple[str, Any, list[Any]]
 """The words of a line, its KPI, and a row of `fact_kpi_quarterly` a quarter."""
 
@@ -62,13 +64,15 @@ def teams_chart(figures: Figures, kpi_id: str) -> Chart:
 def area_chart(figures: Figures, area: str) -> Chart:
     """The measures of an area over nine to twelve quarters, each of its own scale; the table has a row each.
 
+    Rates of the population are left out, because each has the line of its count.
+
     The title says how many of those drawn chance alone does not explain, by their firm control limits.
     """
     quarters = trend_quarters(figures.quarter)
     lines: list[Line] = [
         (str(kpi.title), kpi, [figures.total(kpi.kpi_id, quarter) for quarter in quarters])
         for kpi in figures.kpis.values()
-        if kpi.area == area and kpi.kind != "distribution"
+        if kpi.area == area and kpi.kind not in _NOT_BESIDE
     ]
     known = [each for each in lines if any(map(has_value, each[2]))]
     lines_to_draw = _lines_to_draw(known)
@@ -122,7 +126,7 @@ def _area_title(figures: Figures, area: str, special: list[str], limit_count: in
     if limit_count == 1:
         return sentence_of("panels", "area_one" if special else "area_one_common", **words)
     if not special:
-        return sentence_of("panels", "area_common", **words)
+        return sentence_of("panels", "area_neither" if limit_count == 2 else "area_common", **words)
     stands = "stands" if len(special) == 1 else "stand"
     return sentence_of("panels", "area", **words, special=len(special), stands=stands)
 

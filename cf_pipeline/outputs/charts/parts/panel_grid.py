@@ -82,12 +82,10 @@ def _layers(
     scale = {"domain": [0, canvas.height], "range": [0, canvas.height], "nice": False}
     down = {"type": "quantitative", "axis": None, "scale": scale}
     # The height of a value is worked out by Vega, so that the data hold the figures as the table has them.
-    place = [
-        {"calculate": f"datum.foot - {_PLOT - 2 * _POINT} * datum.value / datum.largest", "as": "y"},
-        {"filter": "isValid(datum.value)"},
-    ]
+    height = f"datum.foot - {_PLOT - 2 * _POINT} * datum.value / datum.largest"
+    place = [{"calculate": f"isValid(datum.value) ? {height} : null", "as": "y"}]
     x, y = canvas.x("left"), {**down, "field": "y"}
-    line = {"type": "line", "color": OWN, "strokeWidth": 2}
+    line = {"type": "line", "color": OWN, "strokeWidth": 2, "invalid": "break-paths-show-domains"}
     dot = {"type": "point", "fill": OWN, "stroke": OWN, "opacity": 1, "size": 50}
     figure = {"type": "text", "align": "left", "dx": _POINT + 3, "fontWeight": "bold", "color": OWN}
     foot = {"x": x, "x2": {"field": "right"}, "y": {**down, "field": "top"}}

@@ -1,3 +1,4 @@
+import re
 import struct
 from dataclasses import replace
 
@@ -70,6 +71,13 @@ def test_a_figure_has_one_title_one_description_and_nothing_to_clash_with(exampl
     assert svg.count("<title>") == svg.count("<desc>") == 1
     assert not any(spare in svg for spare in (" id=", "aria-", " class=", "<script", "href", "url("))
     assert svg.count("http") == svg.count('xmlns="http://www.w3.org/2000/svg"') == 1
+
+
+@pytest.mark.parametrize(("example", "parts"), [("gaps", 3), ("sparkline", 3), ("an area", 2)])
+def test_a_quarter_without_a_figure_breaks_the_line(example, parts, drawings):
+    paths = re.findall(r'<path [^>]*stroke="#12436D"[^>]*>', drawings[example])
+    lines = [path.split('d="')[1].split('"')[0] for path in paths if "stroke-width" in path]
+    assert max(line.count("M") for line in lines) == parts
 
 
 def test_words_of_a_council_cannot_end_a_tag():

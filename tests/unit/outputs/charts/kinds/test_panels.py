@@ -48,6 +48,12 @@ def test_measures_of_an_area_have_a_scale_each():
     assert {row["largest"] for row in lines["data"]["values"]} == {90, 33}
 
 
+def test_a_rate_has_the_line_of_its_count_and_none_of_its_own():
+    rows = totals("contacts_count", [70] * 6) + totals("contacts_rate_10k", [900] * 6, 100)
+    chart = area_chart(figures(fact_kpi_quarterly=rows), "Contacts")
+    assert [row[0] for row in chart.table.rows] == ["Contacts received"]
+
+
 def _area(*special, common=()):
     ids = [*special, *common]
     rows = [row for kpi_id in ids for row in totals(kpi_id, [20] * 6)]
@@ -61,9 +67,11 @@ def test_the_title_of_an_area_counts_what_chance_does_not_explain():
     assert both.title.startswith("Contacts: 1 of the 2 measures with limits stands out from what chance")
     assert "Outside chance: Contacts received." in both.description
     assert _area(common=["contacts_count", "referrals_count"]).title.startswith(
-        "Contacts: none of the 2 measures"
+        "Contacts: neither of the 2 measures"
     )
     assert _area("contacts_count").title.startswith("Contacts: the one measure with limits stands out")
     assert _area(common=["contacts_count"]).title.startswith("Contacts: the one measure with limits does not")
+    three = _area(common=["contacts_count", "referrals_count", "assess_started_count"])
+    assert three.title.startswith("Contacts: none of the 3 measures")
     unjudged = area_chart(figures(fact_kpi_quarterly=totals("contacts_count", [20] * 6)), "Contacts")
     assert unjudged.title == "Contacts: no measure has limits yet that tell change from chance"

@@ -1,8 +1,18 @@
 import pytest
 
 from cf_pipeline.contracts.dates.quarters import Quarter
+from cf_pipeline.outputs.charts.figures import Figures
 from cf_pipeline.outputs.charts.kinds.trend import trend_chart
-from tests.support.chart_figures import QUARTER, comparison, figures, limits, target, totals
+from tests.support.chart_figures import (
+    CODE,
+    QUARTER,
+    comparison,
+    figures,
+    limits,
+    published_tables_of,
+    target,
+    totals,
+)
 
 COUNTS = [74, 79, 81, 76, 78, 84, 80, 82, 80, 90, 77]
 
@@ -145,6 +155,15 @@ def test_a_share_stands_beside_london_and_a_count_never_does():
 def test_england_stands_in_while_nothing_of_the_region_is_published():
     england = [comparison("contacts_1wd_pct", "england", 80.0, "higher")]
     assert _share([46] * 11, 50, fact_kpi_comparison=england).table.header[-1] == "England"
+
+
+def test_outside_london_a_share_stands_beside_its_own_region():
+    rows = {
+        "fact_kpi_quarterly": totals("contacts_1wd_pct", [46] * 11, 50),
+        "fact_kpi_comparison": [comparison("contacts_1wd_pct", "region", 81.0, "higher")],
+    }
+    known = Figures(published_tables_of(rows, region="East Midlands"), CODE, QUARTER.key)
+    assert trend_chart(known, "contacts_1wd_pct").table.header[-1] == "East Midlands"
 
 
 def test_a_quarter_without_a_figure_breaks_the_line_and_says_so_in_the_table():
