@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from types import MappingProxyType
@@ -17,11 +17,19 @@ from assets.support.steps import StepTable, step, table
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.outputs.data_dictionary import FILE_NAME as DICTIONARY_FILE
 from cf_pipeline.outputs.forms import FORMS
-from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
+from cf_pipeline.outputs.output_form import (
+    Edition,
+    FormInput,
+    FormUnavailableError,
+    OutputForm,
+    Source,
+    WordTemplate,
+)
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.publication.output_files import OutputFiles, hash_sources, hash_tables
+from cf_pipeline.project.runs.good_run import NOTES
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import without_runs
 from cf_pipeline.quality.data_quality import DataQuality
@@ -29,7 +37,7 @@ from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.earlier_figures import AUTHORITY_TABLES, PublishedAuthority, published_authorities
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED
+from cf_pipeline.warehouse.tables.schemas import FIGURES, PUBLISHED, RESTRICTED, Schema
 from cf_pipeline.warehouse.tables.view_contracts import schema_contracts
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
@@ -63,25 +71,33 @@ def _write_from_publication(form: OutputForm) -> dg.AssetsDefinition:
 
     @step(form.name, [_spec(form)])
     def write_files(settings: PipelineSettings, warehouse: Warehouse) -> Iterator[Any]:
-        own = [name for name in form.tables if name in PUBLISHED.by_authority]
-        of_all = {name: where for name, where in form.tables.items() if name not in own}
-        found = warehouse.read_tables({**dict.fromkeys(AUTHORITY_TABLES, NOT_NARROWED), **of_all})
-        shared = {name: found[name] for name in of_all}
-        shared_hash = hash_tables(shared)
-
-        def tables_of(council: PublishedAuthority) -> Frames:
-            shown = form.rows_of_quarter(council.quarter_key) if council.quarter_key else {}
-            of_one = {AUTHORITY: council.authority_code}
-            rows = {name: {**form.tables[name], **shown.get(name, {}), **of_one} for name in own}
-            return shared | warehouse.read_tables(rows)
-
-        sources = [
-            FileSources(slug, f"{shared_hash} {known.rows_hash}", partial(tables_of, known))
-            for slug, known in published_authorities(found).items()
-        ]
+        schemas = dict.fromkeys(edition.schema for edition in form.editions)
+        sources = {name: _published_sources(form, warehouse, FIGURES[name]) for name in schemas}
         yield _write_files(form, settings.load(), sources)
 
     return write_files
+
+
+def _published_sources(form: OutputForm, warehouse: Warehouse, schema: Schema) -> list[FileSources]:
+    """What the files of each published authority are made from, in one schema of figures."""
+    own = [name for name in form.tables if schema.is_by_authority(name)]
+    of_all = {name: where for name, where in form.tables.items() if name not in own}
+    found = warehouse.read_tables(
+        {**dict.fromkeys(AUTHORITY_TABLES, NOT_NARROWED), **of_all}, schema=schema.name
+    )
+    shared = {name: found[name] for name in of_all}
+    shared_hash = hash_tables(shared)
+
+    def tables_of(council: PublishedAuthority) -> Frames:
+        shown = form.rows_of_quarter(council.quarter_key) if council.quarter_key else {}
+        of_one = {AUTHORITY: council.authority_code}
+        rows = {name: {**form.tables[name], **shown.get(name, {}), **of_one} for name in own}
+        return shared | warehouse.read_tables(rows, schema=schema.name)
+
+    return [
+        FileSources(slug, f"{shared_hash} {known.rows_hash}", partial(tables_of, known))
+        for slug, known in published_authorities(found).items()
+    ]
 
 
 def _write_from_data_quality(form: OutputForm) -> dg.AssetsDefinition:
@@ -108,7 +124,7 @@ def _write_from_data_quality(form: OutputForm) -> dg.AssetsDefinition:
             FileSources(slug, reader.hash_files(DATA_QUALITY, slug), partial(tables_of, slug))
             for slug in reader.authorities_with(lake_layout.ROW_LEDGER)
         ]
-        yield _write_files(form, settings.load(), sources)
+        yield _write_files(form, settings.load(), {PUBLISHED.name: sources})
 
     return write_files
 
@@ -124,27 +140,56 @@ def _spec(form: OutputForm, *tables: TableKey) -> dg.AssetSpec:
     )
 
 
-def _write_files(form: OutputForm, settings: Settings, authorities: Iterable[FileSources]) -> StepTable:
+def _write_files(
+    form: OutputForm, settings: Settings, sources_by_schema: Mapping[str, Sequence[FileSources]]
+) -> StepTable:
     """Write the form's files of the authorities whose rows are others; the output is the table of all files.
+
+    A file that this machine or template cannot make is removed where an earlier one is there, and the
+    sentence that says so goes with the table.
 
     Args:
         form: which files.
-        settings: where to write, and the limits of the wording.
-        authorities: what the files of each authority are made from.
+        settings: where to write, the limits of the wording, and the council's template.
+        sources_by_schema: what the files of each authority are made from, by the schema of an edition.
     """
-    limits = asdict(settings.wording_limits)
+    limits, template = asdict(settings.wording_limits), _template(settings)
     key = lake_layout.output_files(form.name)
-    files = OutputFiles(settings, key)
-    for sources in authorities:
-        read_tables = cache(sources.read_tables)  # both editions are made from the same
+    files, sentences = OutputFiles(settings, key), set()
+    for schema, authorities in sources_by_schema.items():
+        for sources in authorities:
+            read_tables = cache(sources.read_tables)  # every edition of a schema is made from the same
 
-        def render(edition: Edition, slug: str = sources.slug, read: ReadTables = read_tables) -> bytes:
-            return form.render(FormInput(authority(slug), read(), limits, edition.is_restricted))
+            def render(edition: Edition, slug: str = sources.slug, read: ReadTables = read_tables) -> bytes:
+                return form.render(
+                    FormInput(
+                        authority(slug), read(), limits, edition.is_restricted, edition.schema, template
+                    )
+                )
 
-        sources_hash = hash_sources(sources.rows_hash, limits)
-        for edition in form.editions:
-            files.write_file(sources.slug, edition.file_name, sources_hash, partial(render, edition))
-    return table(key, files.table())
+            made_from = repr([sources.rows_hash, template])
+            for edition in (each for each in form.editions if each.schema == schema):
+                try:
+                    files.write_file(
+                        sources.slug,
+                        edition.file_name,
+                        hash_sources(made_from, limits),
+                        partial(render, edition),
+                    )
+                except FormUnavailableError as error:
+                    files.remove_file(sources.slug, edition.file_name)
+                    sentences.add(str(error))
+    rows = files.table()
+    rows.attrs = {NOTES: sorted(sentences)}
+    return table(key, rows)
+
+
+def _template(settings: Settings) -> WordTemplate | None:
+    """The council's Word template; without content where it cannot be read, which the form says."""
+    path = settings.word_template
+    if path is None:
+        return None
+    return WordTemplate(path.name, path.read_bytes() if path.is_file() else b"")
 
 
 @step(

@@ -7,17 +7,44 @@ made: every command names the files, few make them.
 
 from __future__ import annotations
 
-from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
+from typing import TYPE_CHECKING
+
+from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, RowsByTable, Source
 from cf_pipeline.outputs.report.published_facts import rows_of_quarter
+
+if TYPE_CHECKING:
+    from cf_pipeline.outputs.report.model import Report
+
+
+def _report(form_input: FormInput) -> Report:
+    """The report's content, the same for each of its forms."""
+    from cf_pipeline.outputs.report.content import report_content  # noqa: PLC0415 - made when asked for
+    from cf_pipeline.outputs.report.editions import edition_of  # noqa: PLC0415
+
+    return report_content(
+        form_input.tables,
+        form_input.authority.authority_code,
+        wording_limits=form_input.wording_limits,
+        edition=edition_of(form_input.schema),
+    )
 
 
 def _committee_report(form_input: FormInput) -> bytes:
-    from cf_pipeline.outputs.report.html import render_report  # noqa: PLC0415 - charts, templates
+    from cf_pipeline.outputs.report.formats.html import render_html  # noqa: PLC0415 - templates
 
-    html = render_report(
-        form_input.tables, form_input.authority.authority_code, wording_limits=form_input.wording_limits
-    )
-    return html.encode("utf-8")
+    return render_html(_report(form_input)).encode("utf-8")
+
+
+def _committee_report_docx(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.report.formats.word import render_word  # noqa: PLC0415 - python-docx
+
+    return render_word(_report(form_input), form_input.template)
+
+
+def _committee_report_pdf(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.report.formats.pdf import render_pdf  # noqa: PLC0415 - made when asked for
+
+    return render_pdf(_committee_report(form_input).decode("utf-8"))
 
 
 def _data_quality_workbook(form_input: FormInput) -> bytes:
@@ -26,6 +53,23 @@ def _data_quality_workbook(form_input: FormInput) -> bytes:
     return render_workbook(form_input.tables, is_restricted=form_input.is_restricted)
 
 
+REPORT_TABLES: RowsByTable = {
+    "dim_authority": {},
+    "dim_kpi": {},
+    "dim_category": {"breakdown": "band"},
+    "fact_kpi_quarterly": {"breakdown": ["total", "band"]},
+    "fact_kpi_forecast": {"breakdown": "total"},
+    "fact_kpi_comparison": {},
+    "fact_headline": {},
+    "delivery": {},
+    "data_quality": {},
+    "kpi_revision": {},
+    "fact_forecast_record": {},
+    "fact_target": {},
+    "v_kpi_change": {},
+    "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
+}
+"""What the report shows of the publication."""
 FORMS = (
     OutputForm(
         name="committee_report",
@@ -37,22 +81,48 @@ FORMS = (
             Edition(
                 file_name="committee_report.html",
                 title="Committee report",
-                content="headlines, measures by area, definitions, data behind them; internal edition",
+                content="what matters on one page, headlines, each area, definitions; internal edition",
                 readers="managers, committee officers",
             ),
         ),
         render=_committee_report,
-        tables={
-            "dim_authority": {},
-            "dim_kpi": {},
-            "dim_category": {"breakdown": "band"},
-            "fact_kpi_quarterly": {"breakdown": ["total", "band"]},
-            "fact_kpi_forecast": {"breakdown": "total"},
-            "fact_kpi_comparison": {},
-            "fact_headline": {},
-            "delivery": {},
-            "data_quality": {},
-        },
+        tables=REPORT_TABLES,
+        rows_of_quarter=rows_of_quarter,
+    ),
+    OutputForm(
+        name="committee_report_docx",
+        description="The committee report as a Word file, on the council's own template where one is set.",
+        kinds=frozenset({"word"}),
+        source=Source.PUBLISHED,
+        editions=(
+            Edition(
+                file_name="committee_report.docx",
+                title="Committee report (Word)",
+                content="the same as a Word file, on the council's own template where one is set",
+                readers="committees, committee officers",
+                is_optional=True,
+            ),
+        ),
+        render=_committee_report_docx,
+        tables=REPORT_TABLES,
+        rows_of_quarter=rows_of_quarter,
+    ),
+    OutputForm(
+        name="committee_report_pdf",
+        description="The committee report as a tagged PDF with bookmarks, printed by Chromium.",
+        kinds=frozenset({"pdf"}),
+        source=Source.PUBLISHED,
+        editions=(
+            Edition(
+                file_name="committee_report.pdf",
+                title="Committee report (PDF)",
+                content="the same as a tagged PDF, where this machine has Chromium",
+                readers="committees, committee officers",
+                is_optional=True,
+            ),
+        ),
+        render=_committee_report_pdf,
+        tables=REPORT_TABLES,
         rows_of_quarter=rows_of_quarter,
     ),
     OutputForm(

@@ -93,17 +93,20 @@ def read_readable_tables(
 
 
 def read_tables(
-    url: str, where_by_table: Mapping[str, Mapping[str, object]] | None = None
+    url: str,
+    where_by_table: Mapping[str, Mapping[str, object]] | None = None,
+    schema: Schema = PUBLISHED,
 ) -> dict[str, pd.DataFrame]:
-    """Tables of `published_v1`, all of one publication; empty frames when nothing is published.
+    """Tables and views of a schema, all of one publication; empty frames when nothing is published.
 
     Args:
         url: the warehouse.
         where_by_table: the tables to read, each with the values its columns must have, as of `read_table`;
             None for every table, whole.
+        schema: which schema.
     """
-    everything: Mapping[str, Mapping[str, object]] = {name: {} for name in PUBLISHED.contracts}
-    return _read(url, PUBLISHED, everything if where_by_table is None else where_by_table)
+    everything: Mapping[str, Mapping[str, object]] = {name: {} for name in schema.contracts}
+    return _read(url, schema, everything if where_by_table is None else where_by_table)
 
 
 def count_kpis(url: str) -> dict[str, int]:

@@ -20,8 +20,11 @@ ASSET_OF = dict(zip((form.name for form in FORMS), OUTPUTS, strict=True))
 class PublishedExample(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A warehouse that holds the small publication."""
 
-    def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
-        tables = example.tables()
+    def read_tables(
+        self, where_by_table: Mapping[str, Mapping[str, object]], schema: str
+    ) -> dict[str, pd.DataFrame]:
+        assert schema == "published_v1"
+        tables = example.report_tables()
         return {name: tables[name] for name in where_by_table}
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import pytest
 
-from cf_pipeline.compare.differences import WordingLimits
-from cf_pipeline.outputs.report.html import render_report
 from tests.support import publication_example as example
+from tests.support.report_example import render_report
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +13,7 @@ pytestmark = pytest.mark.browser
 def _sparse():
     facts = example.kpi_quarterly()
     facts[["numerator", "denominator", "value"]] = None
-    return example.tables(
+    return example.report_tables(
         kpi_quarterly=facts.assign(symbol="x", reason="Nothing was received for this period."),
         kpi_forecast=example.kpi_forecast().iloc[:0],
         kpi_comparison=example.kpi_comparison().iloc[:0],
@@ -26,11 +23,9 @@ def _sparse():
 
 @pytest.fixture(scope="module", params=["full", "nearly everything missing"])
 def file(request, tmp_path_factory):
-    tables = example.tables() if request.param == "full" else _sparse()
+    tables = example.report_tables() if request.param == "full" else _sparse()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(
-        render_report(tables, example.CODE, wording_limits=asdict(WordingLimits())), encoding="utf-8"
-    )
+    path.write_text(render_report(tables), encoding="utf-8")
     return path
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication
 from tests.support.delivery_example import AS_AT, deliveries, issues, manifest, row_ledger
-from tests.support.published_tables import published_tables
+from tests.support.published_tables import published_tables, with_views
 from tests.support.registry_example import REGISTRY
 
 CODE, SLUG, NAME = "E09000001", "city-of-london", "City of London"
@@ -234,7 +234,16 @@ def publication(version: int = 1, run_id: str = "run-1") -> Publication:
     return Publication(version, run_id, dt.datetime(2020, 1, 6, 2, 0, tzinfo=dt.UTC), "a" * 64, "0.1.0")
 
 
-def tables(version: int = 1, run_id: str = "run-1", **changed) -> dict[str, pd.DataFrame]:
+def tables(version: int = 1, run_id: str = "run-1", targets=(), **changed) -> dict[str, pd.DataFrame]:
     return published_tables(
-        [authority(run_id=run_id, **changed)], REGISTRY, comparators(), publication(version, run_id)
+        [authority(run_id=run_id, **changed)],
+        REGISTRY,
+        comparators(),
+        publication(version, run_id),
+        targets=targets,
     )
+
+
+def report_tables(version: int = 1, run_id: str = "run-1", **changed) -> dict[str, pd.DataFrame]:
+    """The tables, and the views that the report reads."""
+    return with_views(tables(version, run_id, **changed), "v_kpi_change", "v_kpi_trend")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import duckdb
 import pandas as pd
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy.schema import CreateTable
 
 from cf_pipeline.forecast.targets import Target
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, authority_tables, common_tables
+from cf_pipeline.warehouse.read import to_frame
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 
@@ -35,3 +39,28 @@ def published_tables(
     both = pd.concat([tables["dim_authority"], common["dim_authority"]])
     in_order = both.sort_values("authority_code", ignore_index=True)
     return tables | common | {"dim_authority": PUBLISHED.contracts["dim_authority"].cast(in_order)}
+
+
+def with_views(tables: Mapping[str, pd.DataFrame], *names: str) -> dict[str, pd.DataFrame]:
+    """The tables, and these views of them as DuckDB has them."""
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE SCHEMA {PUBLISHED.name}")
+        for name, table in PUBLISHED.tables.items():
+            if name not in tables:
+                continue
+            connection.execute(
+                str(CreateTable(table, include_foreign_key_constraints=[]).compile(dialect=Dialect()))
+            )
+            rows = tables[name]
+            connection.register("rows", rows)
+            columns = ", ".join(f'"{column}"' for column in rows.columns)
+            connection.execute(
+                f"INSERT INTO {PUBLISHED.name}.{name} ({columns}) SELECT {columns} FROM rows"  # noqa: S608
+            )
+        queries = PUBLISHED.views(PUBLISHED.tables)
+        found = {}
+        for name in names:
+            sql = str(queries[name].compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))
+            result = connection.execute(sql).to_arrow_table()
+            found[name] = to_frame(queries[name], list(result.columns))
+    return {**tables, **found}

@@ -1,160 +1,149 @@
-"""The report's tables of each area: this quarter, the year to date, the forecast and comparisons."""
+"""The section of each area: its charts, its measures, its distributions, and what has no figure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
+from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.outputs.report.cells import (
+    NONE_IN_PERIOD,
     NOT_AVAILABLE,
     NOT_COMPARED,
-    Cell,
-    Notes,
+    NoteList,
     band_cell,
     figure_cell,
     range_words,
     value_cell,
 )
+from cf_pipeline.outputs.report.model import Area, Block, Cell, Row, Table
 from cf_pipeline.outputs.report.published_facts import LAST_QUARTER, PublishedFacts
+from cf_pipeline.outputs.report.words import paragraph, phrase
 
-POLARITY = {
-    "higher_better": "higher is better",
-    "lower_better": "lower is better",
-    "context": "for context",
-}
-DIRECTION = {
-    "higher_better": "Higher is better.",
-    "lower_better": "Lower is better.",
-    "context": "Neither higher nor lower is better; it is told for context.",
-}
-METHODS = {
-    "model": "model",
-    "pro_rata": "pro rata",
-    "last_year_remainder": "rest as last year",
-    "latest_value": "latest quarter repeated",
-}
-"""The name of each forecast method in the report."""
-_NO_FORECAST = "No forecast: it needs every quarter of the year so far to be complete."
+COUNTS = ("flow_count", "stock")
+ZERO = "0"
 
 
-@dataclass(frozen=True)
-class FigureRow:
-    """One row of a table: the measure, its unit and direction, and its cells in column order."""
+def area_sections(
+    facts: PublishedFacts, notes: NoteList, charts: Mapping[str, Sequence[Chart]]
+) -> tuple[Area, ...]:
+    """The section of every area in the order of `dim_kpi`.
 
-    title: str
-    about: str
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class FigureTable:
-    """One table: caption, the name of its first column, the names of the others, and its rows."""
-
-    caption: str
-    subject: str
-    columns: list[str]
-    rows: list[FigureRow]
-
-
-@dataclass(frozen=True)
-class MissingKpi:
-    """A KPI that has no figure in the report, and why."""
-
-    title: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What a KPI counts, in words: pairs of label and text."""
-
-    title: str
-    parts: list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Area:
-    """One area of the service: its table, distributions, KPIs without figures, and definitions."""
-
-    name: str
-    table: FigureTable | None
-    distributions: list[FigureTable]
-    missing: list[MissingKpi]
-    definitions: list[Definition]
-
-
-def areas(facts: PublishedFacts, notes: Notes) -> list[Area]:
-    """Every area in the order of `dim_kpi`; reasons of missing or unusual figures go to `notes`."""
-    kpis = sorted(facts.kpis, key=lambda kpi: int(kpi.position))
+    Args:
+        facts: what was published of the authority and quarter.
+        notes: where the reasons of missing or unusual figures go.
+        charts: area -> its charts.
+    """
     kpis_by_area: dict[str, list[Any]] = {}
-    for kpi in kpis:
+    for kpi in facts.kpis:
         kpis_by_area.setdefault(str(kpi.area), []).append(kpi)
-    return [_area(name, members, facts, notes) for name, members in kpis_by_area.items()]
+    return tuple(
+        Area(_key(name), name, (*charts.get(name, ()), *_blocks(name, kpis, facts, notes)))
+        for name, kpis in kpis_by_area.items()
+    )
 
 
-def _area(name: str, kpis: list[Any], facts: PublishedFacts, notes: Notes) -> Area:
-    rows: list[FigureRow] = []
-    missing: list[MissingKpi] = []
-    distributions: list[FigureTable] = []
+def _key(area: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in area.lower())
+
+
+def _blocks(name: str, kpis: Sequence[Any], facts: PublishedFacts, notes: NoteList) -> list[Block]:
+    rows: list[Row] = []
+    zero: list[str] = []
+    missing: dict[str, list[str]] = {}
+    distributions: list[Block] = []
     for kpi in kpis:
-        row_or_table = (
-            _distribution(kpi, facts, notes) if kpi.kind == "distribution" else _row(kpi, facts, notes)
-        )
-        if row_or_table is None:
-            missing.append(MissingKpi(str(kpi.title), _reason(kpi, facts)))
-        elif isinstance(row_or_table, FigureTable):
-            distributions.append(row_or_table)
+        if kpi.kind == "distribution" and (bands := _distribution(kpi, facts, notes)):
+            distributions.append(bands)
+        elif is_shown(kpi, facts):
+            rows.append(Row(str(kpi.title), _cells(kpi, facts, notes), _about(kpi)))
+        elif has_nothing_to_count(kpi, facts):
+            zero.append(str(kpi.title))
         else:
-            rows.append(row_or_table)
-    caption = f"{name}: the measures, {_quarter_words(facts.quarter)}"
-    table = FigureTable(caption, "Measure", _columns(facts), rows) if rows else None
-    return Area(name, table, distributions, missing, [_definition(kpi) for kpi in kpis])
+            missing.setdefault(_reason(kpi, facts), []).append(str(kpi.title))
+    caption = phrase("measures", "caption", area=name, quarter=facts.quarter_name)
+    columns = _columns(facts)
+    table = [Table(caption, phrase("measures", "subject"), columns, tuple(rows), "measures")] if rows else []
+    return [*table, *distributions, *_without_rows(zero, missing, facts)]
 
 
-def _columns(facts: PublishedFacts) -> list[str]:
-    quarter = facts.quarter
-    return [
-        _quarter_words(quarter),
-        *(_column(earlier, quarter) for earlier in reversed(_earlier_quarters(quarter))),
-        "Year to date",
-        "Year-end forecast",
-        f"Last year ({Quarter(quarter.year - 1, LAST_QUARTER).fiscal_year})",
-        facts.place,
+def is_shown(kpi: Any, facts: PublishedFacts) -> bool:
+    """Whether a KPI has a row or a table of its own: a figure that is not nothing in every period."""
+    if kpi.kind == "distribution":
+        return _distribution(kpi, facts, NoteList()) is not None
+    return _has_figure(_cells(kpi, facts, NoteList())) and not has_nothing_to_count(kpi, facts)
+
+
+def has_nothing_to_count(kpi: Any, facts: PublishedFacts) -> bool:
+    """Whether every period has nothing to count, and says so: a missing figure is not nothing."""
+    if kpi.kind == "distribution":
+        quarters = [facts.quarter, *_earlier_quarters(facts.quarter)]
+        return facts.has_bands(kpi.kpi_id, quarters) and not is_shown(kpi, facts)
+    cells = _cells(kpi, facts, NoteList())
+    periods = len(_earlier_quarters(facts.quarter)) + 2
+    shown = [*cells[:periods], cells[periods + 1]]
+    return all(cell.text in (ZERO, NONE_IN_PERIOD) for cell in shown)
+
+
+def _without_rows(zero: list[str], missing: Mapping[str, list[str]], facts: PublishedFacts) -> list[Block]:
+    """What has no row of its own: nothing to count in any period, or no figure, by the reason."""
+    sentences = [phrase("measures", "zero", titles="; ".join(zero))] if zero else []
+    sentences += [
+        phrase("measures", "missing", titles="; ".join(titles), reason=reason, quarter=facts.quarter_name)
+        for reason, titles in missing.items()
     ]
+    return [paragraph(*sentences)] if sentences else []
 
 
-def _row(kpi: Any, facts: PublishedFacts, notes: Notes) -> FigureRow | None:
-    """The row of one KPI; None when it has no figure in any column."""
-    trial = _cells(kpi, facts, Notes())
-    if not any(cell.is_figure or cell.text == "none in the period" for cell in trial[:-1]):
-        return None
-    unit = "percentage" if kpi.unit == "%" else kpi.unit
-    about = "; ".join(str(text) for text in (unit, POLARITY[kpi.polarity]) if _has(text))
-    return FigureRow(str(kpi.title), about, _cells(kpi, facts, notes))
-
-
-def _cells(kpi: Any, facts: PublishedFacts, notes: Notes) -> list[Cell]:
+def _columns(facts: PublishedFacts) -> tuple[str, ...]:
     quarter = facts.quarter
-    return [
+    last_year = Quarter(quarter.year - 1, LAST_QUARTER).fiscal_year
+    return (
+        facts.quarter_name,
+        *(_column(earlier, quarter) for earlier in reversed(_earlier_quarters(quarter))),
+        phrase("measures", "year_to_date"),
+        phrase("measures", "forecast"),
+        phrase("measures", "last_year", year=last_year),
+        *([phrase("measures", "target")] if facts.has_targets else []),
+        place_name(facts),
+    )
+
+
+def _has_figure(cells: Sequence[Cell]) -> bool:
+    return any(cell.is_figure or cell.text == NONE_IN_PERIOD for cell in cells[:-1])
+
+
+def _about(kpi: Any) -> str:
+    unit = "" if kpi.unit == "%" else kpi.unit
+    return "; ".join(str(text) for text in (unit, phrase("polarity", kpi.polarity)) if has_text(text))
+
+
+def _cells(kpi: Any, facts: PublishedFacts, notes: NoteList) -> tuple[Cell, ...]:
+    quarter = facts.quarter
+    return (
         figure_cell(facts.total(kpi.kpi_id, quarter), kpi, notes, in_full=True),
         *(
             figure_cell(facts.total(kpi.kpi_id, earlier), kpi, notes)
             for earlier in reversed(_earlier_quarters(quarter))
         ),
         figure_cell(facts.total(kpi.kpi_id, quarter, "ytd"), kpi, notes),
-        _forecast(kpi, facts, notes),
+        forecast_cell(kpi, facts, notes),
         _last_year(kpi, facts, notes),
-        _beside_place(kpi, facts),
-    ]
+        *([target_cell(kpi, facts)] if facts.has_targets else []),
+        place_cell(kpi, facts),
+    )
 
 
-def _forecast(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:
+def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
+    """The year-end forecast with its method and the model's range; a note where it falls outside that."""
     row = facts.forecast(kpi.kpi_id)
     if row is None or not pd.isna(row.symbol) or pd.isna(row.forecast):
-        reason = str(row.label) if row is not None and _has(row.label) else _NO_FORECAST
+        reason = (
+            str(row.label) if row is not None and has_text(row.label) else phrase("measures", "no_forecast")
+        )
         return Cell(NOT_AVAILABLE, note=notes.number(reason), is_figure=False)
     cell = value_cell(row.forecast, kpi)
     # The label, not the method: some methods repeat a figure as it is, and an outturn has no method.
@@ -162,30 +151,45 @@ def _forecast(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:
     model = facts.range(kpi.kpi_id)
     if model is None or facts.quarter.number == LAST_QUARTER:
         return Cell(cell.text, detail=label)
-    ends = range_words(model.lower_80, model.upper_80, kpi)
-    methods = METHODS["model"] if row.method == "model" else f"{label}; {METHODS['model']}"
-    note = notes.number(f"{kpi.title}. {row.outside_range}") if _has(row.outside_range) else None
+    ends, name = range_words(model.lower_80, model.upper_80, kpi), phrase("methods", "model")
+    methods = name if row.method == "model" else f"{label}; {name}"
+    note = notes.number(f"{kpi.title}. {row.outside_range}") if has_text(row.outside_range) else None
     return Cell(cell.text, detail=f"{methods} {ends}", note=note)
 
 
-def _last_year(kpi: Any, facts: PublishedFacts, notes: Notes) -> Cell:
+def target_cell(kpi: Any, facts: PublishedFacts) -> Cell:
+    """The target in force on the quarter's last day; not compared where there is none."""
+    row = facts.now(kpi.kpi_id)
+    return NOT_COMPARED if row is None or pd.isna(row.target) else value_cell(row.target, kpi)
+
+
+def place_cell(kpi: Any, facts: PublishedFacts) -> Cell:
+    """The place's published percentage or rate; counts are never compared (docs/rulings.md#18)."""
+    row = None if kpi.kind in COUNTS else facts.beside_place(kpi.kpi_id)
+    if row is None:
+        return NOT_COMPARED
+    cell = value_cell(row.reference, kpi)
+    if pd.isna(row.year_ending) or facts.place_year is not None:
+        return cell
+    return Cell(cell.text, detail=phrase("measures", "year_to_march", year=int(row.year_ending)))
+
+
+def place_name(facts: PublishedFacts) -> str:
+    """The heading of the place's column, with the year of its figures where all are of the same one."""
+    if facts.place_year is None:
+        return facts.place
+    return f"{facts.place}, {phrase('measures', 'year_to_march', year=facts.place_year)}"
+
+
+def _last_year(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
     row, forecast = facts.last_year(kpi.kpi_id), facts.forecast(kpi.kpi_id)
     if row is None and forecast is not None and not pd.isna(forecast.last_year):
         return value_cell(forecast.last_year, kpi)
     return figure_cell(row, kpi, notes)
 
 
-def _beside_place(kpi: Any, facts: PublishedFacts) -> Cell:
-    """The region's published percentage or rate; counts are never compared (docs/rulings.md#18)."""
-    row = None if kpi.kind in {"flow_count", "stock"} else facts.beside_place(kpi.kpi_id)
-    if row is None:
-        return NOT_COMPARED
-    cell = value_cell(row.reference, kpi)
-    year = "" if pd.isna(row.year_ending) else f"year to March {int(row.year_ending)}"
-    return Cell(cell.text, detail=year)
-
-
-def _distribution(kpi: Any, facts: PublishedFacts, notes: Notes) -> FigureTable | None:
+def _distribution(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Table | None:
+    """The bands in their order, those without a case in any quarter left out; None without any figure."""
     quarters = [facts.quarter, *reversed(_earlier_quarters(facts.quarter))]
     bands = [
         row
@@ -194,41 +198,41 @@ def _distribution(kpi: Any, facts: PublishedFacts, notes: Notes) -> FigureTable 
         and row.code_set == kpi.band_code_set
         and any(facts.band(kpi.kpi_id, row.category, quarter) is not None for quarter in quarters)
     ]
-    columns = [_quarter_words(facts.quarter), *(_column(earlier, facts.quarter) for earlier in quarters[1:])]
 
-    def rows(notes: Notes) -> list[FigureRow]:
-        return [
-            FigureRow(
+    def rows(notes: NoteList, is_shown: Callable[[Row], bool]) -> list[Row]:
+        found = (
+            Row(
                 str(band.label),
-                "",
-                [band_cell(facts.band(kpi.kpi_id, band.category, quarter), notes) for quarter in quarters],
+                tuple(
+                    band_cell(
+                        facts.band(kpi.kpi_id, band.category, each), notes, in_full=each == facts.quarter
+                    )
+                    for each in quarters
+                ),
             )
             for band in bands
-        ]
+        )
+        return [row for row in found if is_shown(row)]
 
-    if not any(cell.is_figure for row in rows(Notes()) for cell in row.cells):
+    if not rows(NoteList(), _has_case):
         return None
-    return FigureTable(f"{kpi.title}, {_quarter_words(facts.quarter)}", "Category", columns, rows(notes))
+    columns = [facts.quarter_name, *(_column(earlier, facts.quarter) for earlier in quarters[1:])]
+    caption = phrase("measures", "bands_caption", title=kpi.title, quarter=facts.quarter_name)
+    return Table(caption, phrase("measures", "band"), tuple(columns), tuple(rows(notes, _has_case)), "bands")
+
+
+def _has_case(row: Row) -> bool:
+    return any(cell.is_figure and cell.text != ZERO for cell in row.cells)
 
 
 def _reason(kpi: Any, facts: PublishedFacts) -> str:
     row = facts.total(kpi.kpi_id, facts.quarter)
-    if row is None or not _has(row.reason):
+    if row is None or not has_text(row.reason):
         bands = (facts.band(kpi.kpi_id, band.category, facts.quarter) for band in facts.categories)
-        row = next((band for band in bands if band is not None and _has(band.reason)), row)
-    return str(row.reason) if row is not None and _has(row.reason) else "No figure was worked out."
-
-
-def _definition(kpi: Any) -> Definition:
-    parts = [
-        ("Counts", kpi.numerator_text),
-        ("Out of", kpi.denominator_text),
-        ("Threshold", kpi.threshold),
-        ("Legal source", kpi.legal_source),
-        ("Comparison", kpi.comparator_note),
-        ("Direction", DIRECTION[kpi.polarity]),
-    ]
-    return Definition(str(kpi.title), [(label, str(text)) for label, text in parts if _has(text)])
+        row = next((band for band in bands if band is not None and has_text(band.reason)), row)
+    if row is not None and has_text(row.reason):
+        return str(row.reason)
+    return phrase("measures", "no_figure")
 
 
 def _earlier_quarters(quarter: Quarter) -> list[Quarter]:
@@ -237,12 +241,11 @@ def _earlier_quarters(quarter: Quarter) -> list[Quarter]:
 
 
 def _column(earlier: Quarter, quarter: Quarter) -> str:
-    return f"Q{earlier.number}" if earlier.year == quarter.year else _quarter_words(earlier)
+    return (
+        f"Q{earlier.number}" if earlier.year == quarter.year else f"Q{earlier.number} {earlier.fiscal_year}"
+    )
 
 
-def _quarter_words(quarter: Quarter) -> str:
-    return f"Q{quarter.number} {quarter.fiscal_year}"
-
-
-def _has(text: Any) -> bool:
+def has_text(text: Any) -> bool:
+    """Whether a cell of a text column holds a text."""
     return not pd.isna(text) and bool(text)

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.rounding import as_written, displayed_figure, exact, round_half_up, round_range
+from cf_pipeline.outputs.report.model import Cell
+from cf_pipeline.outputs.report.words import phrase
 
 NOT_AVAILABLE = "not available"
 NONE_IN_PERIOD = "none in the period"
@@ -24,22 +26,12 @@ _SMALL_DENOMINATOR = 20
 _SAFE_DECIMALS = 9
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its text, a detail in smaller type, the number of its note, and whether it is a figure."""
-
-    text: str
-    detail: str = ""
-    note: int | None = None
-    is_figure: bool = True
-
-
-NOT_COMPARED = Cell("", is_figure=False)
+NOT_COMPARED = Cell("", is_figure=False, unseen=phrase("report", "not_compared"))
 """The cell of a comparison that is not made: a dash, which screen readers read as 'not compared'."""
 
 
 @dataclass
-class Notes:
+class NoteList:
     """The reasons of missing or unusual figures, each listed once and numbered from 1."""
 
     texts: list[str] = field(default_factory=list)
@@ -51,7 +43,7 @@ class Notes:
         return self.texts.index(text) + 1
 
 
-def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> Cell:
+def figure_cell(row: Any, kpi: Any, notes: NoteList, *, in_full: bool = False) -> Cell:
     """The cell of one row of `fact_kpi_quarterly`.
 
     A percentage of fewer than 20 is written as 'n of d': one case more would move it by points.
@@ -63,10 +55,9 @@ def figure_cell(row: Any, kpi: Any, notes: Notes, *, in_full: bool = False) -> C
         in_full: add to a percentage the counts behind it.
     """
     if row is None:
-        return Cell(
-            NOT_AVAILABLE, note=notes.number("No figure was worked out for this period."), is_figure=False
-        )
-    sentences = [str(text) for text in (row.reason, row.note) if not pd.isna(text) and text]
+        reason = phrase("measures", "no_figure_of_period")
+        return Cell(NOT_AVAILABLE, note=notes.number(reason), is_figure=False)
+    sentences = [str(text) for text in (row.reason, getattr(row, "note", None)) if not pd.isna(text) and text]
     note = notes.number(" ".join(sentences)) if sentences else None
     if not pd.isna(row.symbol) or pd.isna(row.value):
         symbol = "x" if pd.isna(row.symbol) else str(row.symbol)
@@ -87,12 +78,12 @@ def _share(row: Any, kpi: Any, note: int | None, *, in_full: bool) -> Cell:
     return Cell(f"{percentage}%", detail=counts if in_full else "", note=note)
 
 
-def band_cell(row: Any, notes: Notes) -> Cell:
-    """The cell of one band of a distribution: the count, with its share where the whole is 20 or more."""
+def band_cell(row: Any, notes: NoteList, *, in_full: bool = True) -> Cell:
+    """The cell of one band of a distribution: the count; in full with its share of 20 or more."""
     if row is None or not pd.isna(row.symbol) or pd.isna(row.numerator):
         return figure_cell(row, None, notes)
     whole = exact(row.denominator)
-    if whole is None or whole < _SMALL_DENOMINATOR:
+    if whole is None or whole < _SMALL_DENOMINATOR or not in_full:
         return Cell(format_number(row.numerator, 0))
     return Cell(
         format_number(row.numerator, 0), detail=f"{displayed_figure(row.numerator, row.denominator, 0)}%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ LAST_QUARTER = 4
 """With it the year is complete: its forecast is the outturn."""
 PLACES = ("london", "region", "england")
 """What a comparison is against, of those with the place that figures stand beside."""
+QUARTERS_OF_TREND = 12
 
 
 class ReportError(PlainError):
@@ -24,11 +25,15 @@ def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
     """Table -> the values of its columns in the rows that a report of a quarter shows."""
     quarter = Quarter.parse(quarter_key)
     shown = [Quarter(quarter.year - 1, LAST_QUARTER), *quarter.year_quarters()]
+    trend = [quarter.previous(back).key for back in range(QUARTERS_OF_TREND)]
     return {
         "fact_kpi_quarterly": {"quarter_key": [each.key for each in shown]},
         "fact_kpi_forecast": {"fiscal_year": quarter.fiscal_year, "quarters_used": quarter.number},
         "fact_kpi_comparison": {"quarter_key": quarter.key, "against": list(PLACES)},
         "fact_headline": {"quarter_key": quarter.key},
+        "fact_forecast_record": {"quarters_used": quarter.number},
+        "v_kpi_change": {"quarter_key": quarter.key},
+        "v_kpi_trend": {"quarter_key": trend},
     }
 
 
@@ -43,7 +48,10 @@ class PublishedFacts:
         self.quarter = _quarter(self.authority, quarter_key)
         own = {
             name: _of(tables[name], authority_code)
-            for name in ("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality")
+            for name in (
+                *("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality", "kpi_revision"),
+                *("fact_forecast_record", "v_kpi_change", "v_kpi_trend"),
+            )
         }
         self.kpis = _rows(tables["dim_kpi"].sort_values("position"))
         self.headlines = _rows(
@@ -56,11 +64,40 @@ class PublishedFacts:
         self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "code_set", "position"]))
         figures = own["fact_kpi_quarterly"]
         self._totals = _by_period(figures[figures["breakdown"].eq("total")])
+        trend = own["v_kpi_trend"]
+        self.trend = trend[trend["breakdown"].eq("total") & trend["basis"].eq("quarter")]
+        self._trend = {(row.kpi_id, row.quarter_key): row for row in _rows(self.trend)}
+        changes = own["v_kpi_change"]
+        self.changes = _rows(changes[changes["quarter_key"].eq(self.quarter.key)])
+        record = own["fact_forecast_record"]
+        self.forecast_record = record[record["quarters_used"].eq(self.quarter.number)]
+        self.revisions = _rows(
+            own["kpi_revision"].sort_values(["quarter_key", "kpi_id", "basis", "to_as_at"])
+        )
         self._bands = _by_period(figures[figures["breakdown"].eq("band") & figures["basis"].eq("quarter")])
         forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))
         self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
         self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
         self.place, self._beside_place = self._place(_of(tables["fact_kpi_comparison"], authority_code))
+
+    @property
+    def quarter_name(self) -> str:
+        """'Q3 2019/20'."""
+        return f"Q{self.quarter.number} {self.quarter.fiscal_year}"
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether any KPI has a target in the quarter."""
+        return any(
+            row is not None and not pd.isna(row.target)
+            for row in (self.now(each.kpi_id) for each in self.kpis)
+        )
+
+    @property
+    def place_year(self) -> int | None:
+        """The year of the place's figures where all that are shown are of the same one."""
+        years = {int(row.year_ending) for row in self._beside_place.values() if not pd.isna(row.year_ending)}
+        return years.pop() if len(years) == 1 else None
 
     @property
     def as_at(self) -> pd.Timestamp | None:
@@ -82,6 +119,21 @@ class PublishedFacts:
     def band(self, kpi_id: str, category: str, quarter: Quarter) -> Any:
         """The row of one band of a distribution of a quarter."""
         return self._bands.get((kpi_id, "quarter", quarter.key, category))
+
+    def has_bands(self, kpi_id: str, quarters: Sequence[Quarter]) -> bool:
+        """Whether a distribution has a figure of any band in each of these quarters."""
+        known = {
+            key[2] for key, row in self._bands.items() if key[0] == kpi_id and not pd.isna(row.numerator)
+        }
+        return {quarter.key for quarter in quarters} <= known
+
+    def now(self, kpi_id: str) -> Any:
+        """The row of `v_kpi_trend` of a KPI's total in the quarter."""
+        return self.trend_row(kpi_id, 0)
+
+    def trend_row(self, kpi_id: str, quarters_back: int) -> Any:
+        """The row of `v_kpi_trend` of a KPI's total so many quarters before."""
+        return self._trend.get((kpi_id, self.quarter.previous(quarters_back).key))
 
     def last_year(self, kpi_id: str) -> Any:
         """The row of last year's outturn."""

@@ -49,6 +49,10 @@ class Schema:
         """Its tables as SQLAlchemy has them."""
         return sql_tables(self.name, self.contracts)
 
+    def is_by_authority(self, name: str) -> bool:
+        """Whether the rows of a table or view are each of one authority."""
+        return name in self.by_authority or name in self.view_comments
+
     @property
     def tables(self) -> dict[str, Table]:
         """Its SQL tables by name."""
@@ -108,3 +112,5 @@ COMMITTEE = _released_schema("committee_v1")
 """What a paper for a committee may show."""
 PUBLIC = _released_schema("public_v1")
 """What the public may see."""
+FIGURES = {schema.name: schema for schema in (PUBLISHED, COMMITTEE, PUBLIC)}
+"""The schemas of figures by name: an edition of a report names the one that it shows."""

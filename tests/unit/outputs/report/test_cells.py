@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cf_pipeline.outputs.report.cells import Notes, band_cell, figure_cell, format_number, value_cell
+from cf_pipeline.outputs.report.cells import NoteList, band_cell, figure_cell, format_number, value_cell
 
 SHARE = SimpleNamespace(kind="percentage", decimals=0)
 SHARE_1DP = SimpleNamespace(kind="percentage", decimals=1)
@@ -34,11 +34,11 @@ def _row(numerator=pd.NA, denominator=pd.NA, symbol=None, reason=None, note=None
     ],
 )
 def test_figures_are_shown_half_up_from_their_integers(numerator, denominator, kpi, text):
-    assert figure_cell(_row(numerator, denominator), kpi, Notes()).text == text
+    assert figure_cell(_row(numerator, denominator), kpi, NoteList()).text == text
 
 
 def test_this_quarters_percentage_comes_with_its_counts():
-    cell = figure_cell(_row(70, 77), SHARE, Notes(), in_full=True)
+    cell = figure_cell(_row(70, 77), SHARE, NoteList(), in_full=True)
     assert (cell.text, cell.detail) == ("91%", "70 of 77")
 
 
@@ -47,37 +47,40 @@ def test_this_quarters_percentage_comes_with_its_counts():
     [("x", "not available"), ("z", "none in the period"), ("c", "withheld"), (None, "not available")],
 )
 def test_a_missing_figure_is_words_never_a_zero(symbol, words):
-    cell = figure_cell(_row(symbol=symbol, reason="Not received."), SHARE, notes := Notes())
+    cell = figure_cell(_row(symbol=symbol, reason="Not received."), SHARE, notes := NoteList())
     assert (cell.text, cell.is_figure, cell.note) == (words, False, 1)
     assert notes.texts == ["Not received."]
 
 
 def test_each_reason_is_noted_once():
-    notes = Notes()
+    notes = NoteList()
     cells = [figure_cell(_row(symbol="x", reason=reason), COUNT, notes) for reason in ("A.", "B.", "A.")]
     assert [cell.note for cell in cells] == [1, 2, 1]
 
 
 def test_a_period_without_a_row_is_not_available():
-    assert figure_cell(None, COUNT, Notes()).text == "not available"
+    assert figure_cell(None, COUNT, NoteList()).text == "not available"
 
 
 def test_a_figure_with_a_remark_keeps_both():
-    cell = figure_cell(_row(5, reason="From assessments."), COUNT, Notes())
+    cell = figure_cell(_row(5, reason="From assessments."), COUNT, NoteList())
     assert (cell.text, cell.note, cell.is_figure) == ("5", 1, True)
 
 
 def test_the_note_on_a_figure_is_a_footnote_of_its_own_cell():
-    notes = Notes()
+    notes = NoteList()
     note = "With the population of mid-2023: no estimate of mid-2024 is known yet."
     assert figure_cell(_row(5, 126000, note=note), COUNT, notes).note == 1
     assert notes.texts == [note]
 
 
 def test_a_band_is_a_count_with_its_share_where_the_whole_is_not_small():
-    assert (band_cell(_row(8, 28), Notes()).text, band_cell(_row(8, 28), Notes()).detail) == ("8", "29%")
-    assert band_cell(_row(2, 4), Notes()).detail == ""
-    assert band_cell(_row(0, 0, symbol="z"), Notes()).text == "none in the period"
+    assert (band_cell(_row(8, 28), NoteList()).text, band_cell(_row(8, 28), NoteList()).detail) == (
+        "8",
+        "29%",
+    )
+    assert band_cell(_row(2, 4), NoteList()).detail == ""
+    assert band_cell(_row(0, 0, symbol="z"), NoteList()).text == "none in the period"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from cf_pipeline.compare.differences import WordingLimits
-from cf_pipeline.outputs.report.html import render_report
 from tests.support import publication_example as example
+from tests.support.report_example import render_report
 from tests.unit.outputs.report.report_page import Page
 
 REASON = "Referrals lacks 20 of the 30 records that it should still hold"
@@ -15,11 +12,9 @@ ACCEPTED = f"{REASON}; it counts because A. Analyst accepted it on 2020-01-06: A
 
 def page(**columns: str) -> Page:
     """The report of the example, every delivery read and with these columns."""
-    tables = example.tables()
+    tables = example.report_tables()
     changed = tables["delivery"].assign(status="read", **columns)
-    return Page(
-        render_report(tables | {"delivery": changed}, example.CODE, wording_limits=asdict(WordingLimits()))
-    )
+    return Page(render_report(tables | {"delivery": changed}))
 
 
 def test_lists_that_are_held_are_told_with_the_reason() -> None:

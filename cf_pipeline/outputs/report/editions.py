@@ -1,0 +1,29 @@
+"""The editions of the report: who may read each, and which schema of the warehouse its figures come from.
+
+An edition is data: the policy that withholds small numbers made its schema. Adding one is an entry here, and
+a file of each form in `outputs/forms.py`.
+"""
+
+from __future__ import annotations
+
+from cf_pipeline.outputs.report.model import ReportEdition
+from cf_pipeline.outputs.report.words import phrase
+
+
+def _edition(name: str, schema: str) -> ReportEdition:
+    return ReportEdition(name, schema, phrase("editions", f"{name}_banner"))
+
+
+INTERNAL = _edition("internal", "published_v1")
+COMMITTEE = _edition("committee", "committee_v1")
+PUBLIC = _edition("public", "public_v1")
+EDITIONS = (INTERNAL, COMMITTEE, PUBLIC)
+
+
+def edition_of(schema: str) -> ReportEdition:
+    """The edition that shows the figures of a schema.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {edition.schema: edition for edition in EDITIONS}[schema]

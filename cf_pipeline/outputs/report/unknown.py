@@ -1,0 +1,88 @@
+"""What a report does not know, and why: what is left out, what has no figure, what may still move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.english import count_of, join_words
+from cf_pipeline.outputs.report.data_quality import DataQualitySummary
+from cf_pipeline.outputs.report.model import Section
+from cf_pipeline.outputs.report.published_facts import PublishedFacts
+from cf_pipeline.outputs.report.words import day, phrase, points
+
+NOTHING_TO_MEASURE = "z"
+SHARES = ("percentage", "rate_10k")
+
+
+def unknown_section(facts: PublishedFacts, quality: DataQualitySummary) -> Section:
+    """One point each for what is left out, accepted, missing, corrected or not yet final."""
+    texts = [*_of_deliveries(quality), *_of_figures(facts)]
+    if quality.newest_errors:
+        texts.append(phrase("unknown", "errors", count=_count(quality.newest_errors, "error")))
+    else:
+        texts.append(phrase("unknown", "no_errors"))
+    corrected = len({(row.kpi_id, row.quarter_key, row.basis) for row in facts.revisions})
+    if corrected:
+        texts.append(phrase("unknown", "corrected", count=_count(corrected, "figure")))
+    texts.append(
+        f"{phrase('unknown', 'provisional')} {phrase('unknown', 'data_cut', as_at=day(facts.as_at))}"
+    )
+    return Section("unknown", phrase("titles", "unknown"), (points(*texts),))
+
+
+def withheld_reasons(facts: PublishedFacts) -> Counter[str]:
+    """Why KPIs have no figure in the quarter -> how many; one with nothing to measure is not among them."""
+    return Counter(
+        str(row.reason) if not pd.isna(row.reason) else phrase("measures", "no_figure")
+        for row in _totals(facts)
+        if not pd.isna(row.symbol) and row.symbol != NOTHING_TO_MEASURE
+    )
+
+
+def _of_deliveries(quality: DataQualitySummary) -> list[str]:
+    deliveries = {
+        "left_out": quality.left_out,
+        "lists_left_out": quality.with_held_lists,
+        "accepted": quality.accepted,
+    }
+    return [
+        phrase("unknown", name, count=count_of(len(rows), "delivery", "deliveries"), names=_names(rows))
+        for name, rows in deliveries.items()
+        if rows
+    ]
+
+
+def _of_figures(facts: PublishedFacts) -> list[str]:
+    texts = [
+        phrase("unknown", "no_figure", count=_count(count, "measure"), reason=reason)
+        for reason, count in withheld_reasons(facts).most_common()
+    ]
+    without_cases = sum(row.symbol == NOTHING_TO_MEASURE for row in _totals(facts) if not pd.isna(row.symbol))
+    if without_cases:
+        texts.append(phrase("unknown", "nothing_to_measure", count=_count(without_cases, "measure")))
+    alone = sum(
+        kpi.kind in SHARES and facts.beside_place(kpi.kpi_id) is None
+        for kpi in facts.kpis
+        if (row := facts.total(kpi.kpi_id, facts.quarter)) is not None and not pd.isna(row.value)
+    )
+    if alone:
+        count = count_of(alone, "percentage or rate", "percentages and rates")
+        texts.append(phrase("unknown", "place", count=count, place=facts.place))
+    return texts
+
+
+def _totals(facts: PublishedFacts) -> list[Any]:
+    rows = (facts.total(kpi.kpi_id, facts.quarter) for kpi in facts.kpis)
+    return [row for row in rows if row is not None]
+
+
+def _names(deliveries: Sequence[Any]) -> str:
+    return join_words(row.delivery_id for row in deliveries)
+
+
+def _count(number: int, singular: str) -> str:
+    return count_of(number, singular, f"{singular}s")
