@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "lake": "",
     "warehouse_url": "",
     "jobs": 0,
+    "report.word_template": "",
     **council_choices.DEFAULTS,
     "approvals": [],
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
@@ -62,6 +63,7 @@ class Settings:
     wording_limits: WordingLimits
     jobs: int = 0
     approvals: Sequence[Mapping[str, Any]] = ()
+    word_template: Path | None = None
     id_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -148,6 +150,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         choices=choices,
         jobs=_jobs(values["jobs"]),
         approvals=values["approvals"],
+        word_template=root / str(values["report.word_template"]) if values["report.word_template"] else None,
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
         id_key=_id_key(data / KEY_FILE, env),
     )
