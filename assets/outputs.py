@@ -29,6 +29,7 @@ from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.publication.output_files import OutputFiles, hash_sources, hash_tables
+from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import NOTES
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import without_runs
@@ -55,6 +56,14 @@ DATA_QUALITY = (
     lake_layout.UNMATCHED_CODES,
 )
 """The tables of an authority in the lake that say what is wrong in its files."""
+
+
+@dataclass(frozen=True)
+class FormChoices:
+    """What the council chose for its files: the limits of the wording, and its Word template."""
+
+    limits: Mapping[str, float]
+    template: WordTemplate | None
 
 
 @dataclass(frozen=True)
@@ -153,35 +162,50 @@ def _write_files(
         settings: where to write, the limits of the wording, and the council's template.
         sources_by_schema: what the files of each authority are made from, by the schema of an edition.
     """
-    limits, template = asdict(settings.wording_limits), _template(settings)
     key = lake_layout.output_files(form.name)
     files, sentences = OutputFiles(settings, key), set()
+    choices = FormChoices(asdict(settings.wording_limits), _template(settings))
     for schema, authorities in sources_by_schema.items():
+        editions = [edition for edition in form.editions if edition.schema == schema]
         for sources in authorities:
+            drawings = LakeResults(settings.lake, "charts", sources.slug, version="")
             read_tables = cache(sources.read_tables)  # every edition of a schema is made from the same
-
-            def render(edition: Edition, slug: str = sources.slug, read: ReadTables = read_tables) -> bytes:
-                return form.render(
-                    FormInput(
-                        authority(slug), read(), limits, edition.is_restricted, edition.schema, template
-                    )
-                )
-
-            made_from = repr([sources.rows_hash, template])
-            for edition in (each for each in form.editions if each.schema == schema):
+            for edition in editions:
+                render = partial(_render, form, edition, sources.slug, read_tables, choices, drawings)
+                made_from = hash_sources(repr([sources.rows_hash, choices.template]), choices.limits)
                 try:
-                    files.write_file(
-                        sources.slug,
-                        edition.file_name,
-                        hash_sources(made_from, limits),
-                        partial(render, edition),
-                    )
+                    files.write_file(sources.slug, edition.file_name, made_from, render)
                 except FormUnavailableError as error:
                     files.remove_file(sources.slug, edition.file_name)
                     sentences.add(str(error))
     rows = files.table()
     rows.attrs = {NOTES: sorted(sentences)}
     return table(key, rows)
+
+
+def _render(
+    form: OutputForm,
+    edition: Edition,
+    slug: str,
+    read_tables: ReadTables,
+    choices: FormChoices,
+    drawings: LakeResults,
+) -> bytes:
+    """The content of one file; drawings that no chart asks for any more are removed."""
+    content = form.render(
+        FormInput(
+            authority(slug),
+            read_tables(),
+            choices.limits,
+            edition.is_restricted,
+            edition.schema,
+            choices.template,
+            drawings,
+        )
+    )
+    if form.draws_every_chart:
+        drawings.sweep()
+    return content
 
 
 def _template(settings: Settings) -> WordTemplate | None:

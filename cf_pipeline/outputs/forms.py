@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, RowsByTable, Source
+from cf_pipeline.outputs.charts import figures as chart_figures
+from cf_pipeline.outputs.output_form import (
+    Edition,
+    FormInput,
+    FormUnavailableError,
+    OutputForm,
+    RowsByTable,
+    Source,
+)
 from cf_pipeline.outputs.report.published_facts import rows_of_quarter
 
 if TYPE_CHECKING:
+    from cf_pipeline.outputs.charts.chart import Chart
     from cf_pipeline.outputs.report.model import Report
 
 
@@ -30,15 +39,26 @@ def _report(form_input: FormInput) -> Report:
 
 
 def _committee_report(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.charts.drawing.picture import draw_svg  # noqa: PLC0415 - vl-convert
     from cf_pipeline.outputs.report.formats.html import render_html  # noqa: PLC0415 - templates
 
-    return render_html(_report(form_input)).encode("utf-8")
+    def draw(chart: Chart) -> str:
+        return draw_svg(chart, form_input.drawings)
+
+    return render_html(_report(form_input), draw).encode("utf-8")
 
 
 def _committee_report_docx(form_input: FormInput) -> bytes:
+    from cf_pipeline.outputs.charts.drawing.picture import DrawingError, draw_png  # noqa: PLC0415 - vl-convert
     from cf_pipeline.outputs.report.formats.word import render_word  # noqa: PLC0415 - python-docx
 
-    return render_word(_report(form_input), form_input.template)
+    def draw(chart: Chart) -> bytes:
+        try:
+            return draw_png(chart, form_input.drawings)
+        except DrawingError as error:
+            raise FormUnavailableError(str(error)) from None
+
+    return render_word(_report(form_input), form_input.template, draw)
 
 
 def _committee_report_pdf(form_input: FormInput) -> bytes:
@@ -54,18 +74,12 @@ def _data_quality_workbook(form_input: FormInput) -> bytes:
 
 
 REPORT_TABLES: RowsByTable = {
-    "dim_authority": {},
-    "dim_kpi": {},
-    "dim_category": {"breakdown": "band"},
-    "fact_kpi_quarterly": {"breakdown": ["total", "band"]},
-    "fact_kpi_forecast": {"breakdown": "total"},
-    "fact_kpi_comparison": {},
+    **chart_figures.TABLES,
     "fact_headline": {},
+    "fact_forecast_record": {},
     "delivery": {},
     "data_quality": {},
     "kpi_revision": {},
-    "fact_forecast_record": {},
-    "fact_target": {},
     "v_kpi_change": {},
     "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
 }
@@ -104,6 +118,7 @@ FORMS = (
             ),
         ),
         render=_committee_report_docx,
+        draws_every_chart=True,
         tables=REPORT_TABLES,
         rows_of_quarter=rows_of_quarter,
     ),

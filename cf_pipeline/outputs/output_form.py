@@ -11,6 +11,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.authorities import Authority
 from cf_pipeline.errors import PlainError
+from cf_pipeline.results import NO_STORE, ResultStore
 
 PUBLISHED_SCHEMA = "published_v1"
 RowsByTable: TypeAlias = Mapping[str, Mapping[str, object]]
@@ -43,7 +44,7 @@ class FormInput:
     `tables`: by name, from the form's source. `wording_limits`: the council's limits of "similar", "slightly
     higher" and the like, by the names of the settings under `phrases`. `is_restricted`: whether the edition
     may show the case system's own id of a child. `schema`: where published tables are from. `template`: the
-    council's own Word template, where it has one.
+    council's own Word template, where it has one. `drawings`: where drawn charts are kept.
     """
 
     authority: Authority
@@ -52,6 +53,7 @@ class FormInput:
     is_restricted: bool = False
     schema: str = PUBLISHED_SCHEMA
     template: WordTemplate | None = None
+    drawings: ResultStore = NO_STORE
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class OutputForm:
     each with the values that columns must have (a value, or a list of them); of an authority's own tables it
     gets that authority's rows. A file is written again when one of these rows is another. `rows_of_quarter`:
     the key of the authority's latest quarter -> more such values, for rows that a file of that quarter shows.
+    `draws_every_chart`: it draws each chart of the report in every way, so that a drawing it does not ask for
+    is of no use any more.
     """
 
     name: str
@@ -95,3 +99,4 @@ class OutputForm:
     render: Callable[[FormInput], bytes]
     tables: RowsByTable = field(default_factory=dict)
     rows_of_quarter: Callable[[str], RowsByTable] = _every_row
+    draws_every_chart: bool = False

@@ -41,9 +41,19 @@ def area_sections(
     for kpi in facts.kpis:
         kpis_by_area.setdefault(str(kpi.area), []).append(kpi)
     return tuple(
-        Area(_key(name), name, (*charts.get(name, ()), *_blocks(name, kpis, facts, notes)))
+        Area(
+            _key(name),
+            name,
+            tuple(_without_copies([*charts.get(name, ()), *_blocks(name, kpis, facts, notes)])),
+        )
         for name, kpis in kpis_by_area.items()
     )
+
+
+def _without_copies(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without the tables of bands that the table of a chart shows with more quarters."""
+    drawn = {block.name for block in blocks if isinstance(block, Chart)}
+    return [block for block in blocks if not (isinstance(block, Table) and block.chart_names & drawn)]
 
 
 def _key(area: str) -> str:
@@ -138,7 +148,10 @@ def _cells(kpi: Any, facts: PublishedFacts, notes: NoteList) -> tuple[Cell, ...]
 
 
 def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
-    """The year-end forecast with its method and the model's range; a note where it falls outside that."""
+    """The year-end forecast with the model's range; its method where the report uses several.
+
+    A note says where the forecast falls outside the range.
+    """
     row = facts.forecast(kpi.kpi_id)
     if row is None or not pd.isna(row.symbol) or pd.isna(row.forecast):
         reason = (
@@ -147,14 +160,13 @@ def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
         return Cell(NOT_AVAILABLE, note=notes.number(reason), is_figure=False)
     cell = value_cell(row.forecast, kpi)
     # The label, not the method: some methods repeat a figure as it is, and an outturn has no method.
-    label = str(row.label)
-    model = facts.range(kpi.kpi_id)
-    if model is None or facts.quarter.number == LAST_QUARTER:
-        return Cell(cell.text, detail=label)
-    ends, name = range_words(model.lower_80, model.upper_80, kpi), phrase("methods", "model")
-    methods = name if row.method == "model" else f"{label}; {name}"
-    note = notes.number(f"{kpi.title}. {row.outside_range}") if has_text(row.outside_range) else None
-    return Cell(cell.text, detail=f"{methods} {ends}", note=note)
+    details = [str(row.label)] if len(facts.methods) > 1 else []
+    model, note = facts.range(kpi.kpi_id), None
+    if model is not None and facts.quarter.number != LAST_QUARTER:
+        likely = range_words(model.lower_80, model.upper_80, kpi)
+        details.append(phrase("main_measures", "likely", range=likely))
+        note = notes.number(f"{kpi.title}. {row.outside_range}") if has_text(row.outside_range) else None
+    return Cell(cell.text, detail="; ".join(details), note=note)
 
 
 def target_cell(kpi: Any, facts: PublishedFacts) -> Cell:
@@ -218,7 +230,15 @@ def _distribution(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Table | N
         return None
     columns = [facts.quarter_name, *(_column(earlier, facts.quarter) for earlier in quarters[1:])]
     caption = phrase("measures", "bands_caption", title=kpi.title, quarter=facts.quarter_name)
-    return Table(caption, phrase("measures", "band"), tuple(columns), tuple(rows(notes, _has_case)), "bands")
+    name = str(kpi.kpi_id).replace("_", "-")
+    return Table(
+        caption,
+        phrase("measures", "band"),
+        tuple(columns),
+        tuple(rows(notes, _has_case)),
+        "bands",
+        frozenset({f"bands-{name}", f"durations-{name}"}),
+    )
 
 
 def _has_case(row: Row) -> bool:

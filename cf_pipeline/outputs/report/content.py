@@ -8,6 +8,8 @@ import pandas as pd
 
 import cf_pipeline
 from cf_pipeline.outputs.charts.chart import Chart
+from cf_pipeline.outputs.charts.figures import Figures
+from cf_pipeline.outputs.charts.selection import report_charts
 from cf_pipeline.outputs.report.areas import area_sections, is_shown
 from cf_pipeline.outputs.report.cells import NoteList
 from cf_pipeline.outputs.report.data_quality import data_section, summarise_data_quality
@@ -59,15 +61,15 @@ def report_content(
     """
     facts, notes = PublishedFacts(tables, authority_code, quarter_key), NoteList()
     quality = summarise_data_quality(facts)
-    charts: dict[str, list[Chart]] = {}
+    charts = report_charts(Figures(tables, authority_code, facts.quarter.key))
     first_page = overview(facts, notes, quality)
-    areas = area_sections(facts, notes, charts)
+    areas = area_sections(facts, notes, charts.areas)
     sections = (
         first_page,
-        _headlines(facts, {}),
+        _headlines(facts, charts.sparklines),
         _measures(facts, areas),
         Section("notes", phrase("titles", "notes"), (_notes(notes),)),
-        data_section(facts, quality),
+        data_section(facts, quality, charts.revisions),
         _explanations(facts, wording_limits),
         _definitions(facts),
     )
@@ -127,8 +129,7 @@ def _notes(notes: NoteList) -> Block:
 def _explanations(facts: PublishedFacts, wording_limits: Mapping[str, float]) -> Section:
     """How forecasts are made, and what the words for differences mean with the council's limits."""
     limits = {name: f"{value:g}" for name, value in wording_limits.items()}
-    methods = sorted({str(row.method) for row in (facts.forecast(kpi.kpi_id) for kpi in facts.kpis) if row})
-    names = [all_words()["methods"].get(method, method) for method in methods]
+    names = [all_words()["methods"].get(method, method) for method in facts.methods]
     by = [paragraph(phrase("forecasts", "methods", methods=", ".join(names)))] if names else []
     return Section(
         "words",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pandas as pd
 
 from cf_pipeline.contracts.english import sentence
+from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.outputs.report.cells import NOT_AVAILABLE, value_cell
 from cf_pipeline.outputs.report.model import Block, Cell, Row, Section, Table
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
@@ -91,7 +92,9 @@ def _list_words(name: Any) -> str:
     return phrase("data", "all_lists") if pd.isna(name) else str(name).replace("_", " ")
 
 
-def data_section(facts: PublishedFacts, summary: DataQualitySummary) -> Section:
+def data_section(
+    facts: PublishedFacts, summary: DataQualitySummary, revisions: Sequence[Chart] = ()
+) -> Section:
     """What was delivered and left out, what is wrong in it, and which figures were corrected since."""
     sections = [
         *_doubts(summary),
@@ -100,7 +103,7 @@ def data_section(facts: PublishedFacts, summary: DataQualitySummary) -> Section:
     ]
     revised = _revised(facts)
     if revised.rows:
-        sections.append(Section("revised", phrase("data", "revised"), (revised,)))
+        sections.append(Section("revised", phrase("data", "revised"), (*revisions, revised)))
     return Section("data", phrase("titles", "data"), (), tuple(sections))
 
 

@@ -79,6 +79,7 @@ class Table:
     """One table: caption, the name of its first column, the names of the others, and its rows.
 
     `kind`: how wide its columns are: `headlines` (one of sentences), `measures`, `bands` or `plain`.
+    `chart_names`: the charts whose table shows the same figures.
     """
 
     caption: str
@@ -86,6 +87,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     kind: str = "plain"
+    chart_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

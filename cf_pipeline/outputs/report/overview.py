@@ -12,21 +12,20 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.english import count_of
-from cf_pipeline.outputs.report.areas import place_cell, place_name, target_cell
+from cf_pipeline.outputs.report.areas import forecast_cell, place_cell, place_name, target_cell
 from cf_pipeline.outputs.report.cells import (
     NOT_COMPARED,
     NoteList,
     figure_cell,
     format_number,
     is_share,
-    range_words,
     value_cell,
 )
 from cf_pipeline.outputs.report.changes import Change, changes_section, find_changes
 from cf_pipeline.outputs.report.data_quality import DataQualitySummary
 from cf_pipeline.outputs.report.model import Cell, Row, Section, Table
 from cf_pipeline.outputs.report.places import WORSE, question_beside_place
-from cf_pipeline.outputs.report.published_facts import LAST_QUARTER, PublishedFacts
+from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.unknown import unknown_section, withheld_reasons
 from cf_pipeline.outputs.report.words import paragraph, phrase, points
 from cf_pipeline.outputs.report.year_end import year_end_section
@@ -98,7 +97,7 @@ def _main_measures(facts: PublishedFacts, kpis: Sequence[Any], notes: NoteList) 
                 *([_target(kpi, facts)] if facts.has_targets else []),
                 _same_quarter_last_year(kpi, facts),
                 place_cell(kpi, facts),
-                _forecast(kpi, facts),
+                forecast_cell(kpi, facts, notes),
             ),
             phrase("polarity", kpi.polarity),
         )
@@ -117,17 +116,6 @@ def _target(kpi: Any, facts: PublishedFacts) -> Cell:
 def _same_quarter_last_year(kpi: Any, facts: PublishedFacts) -> Cell:
     row = facts.trend_row(kpi.kpi_id, 4)
     return NOT_COMPARED if row is None or pd.isna(row.value) else figure_cell(row, kpi, NoteList())
-
-
-def _forecast(kpi: Any, facts: PublishedFacts) -> Cell:
-    row, model = facts.forecast(kpi.kpi_id), facts.range(kpi.kpi_id)
-    if row is None or not pd.isna(row.symbol) or pd.isna(row.forecast):
-        return NOT_COMPARED
-    text = value_cell(row.forecast, kpi).text
-    if model is None or facts.quarter.number == LAST_QUARTER:
-        return Cell(text)
-    likely = range_words(model.lower_80, model.upper_80, kpi)
-    return Cell(text, detail=phrase("main_measures", "likely", range=likely))
 
 
 def _targets_section(results: Sequence[TargetResult]) -> Section:

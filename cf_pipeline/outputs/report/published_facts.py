@@ -9,12 +9,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
+from cf_pipeline.outputs.charts.figures import rows_of_charts, trend_quarters
 
 LAST_QUARTER = 4
 """With it the year is complete: its forecast is the outturn."""
-PLACES = ("london", "region", "england")
-"""What a comparison is against, of those with the place that figures stand beside."""
-QUARTERS_OF_TREND = 12
 
 
 class ReportError(PlainError):
@@ -24,12 +22,10 @@ class ReportError(PlainError):
 def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
     """Table -> the values of its columns in the rows that a report of a quarter shows."""
     quarter = Quarter.parse(quarter_key)
-    shown = [Quarter(quarter.year - 1, LAST_QUARTER), *quarter.year_quarters()]
-    trend = [quarter.previous(back).key for back in range(QUARTERS_OF_TREND)]
+    trend = [each.key for each in trend_quarters(quarter)]
     return {
-        "fact_kpi_quarterly": {"quarter_key": [each.key for each in shown]},
-        "fact_kpi_forecast": {"fiscal_year": quarter.fiscal_year, "quarters_used": quarter.number},
-        "fact_kpi_comparison": {"quarter_key": quarter.key, "against": list(PLACES)},
+        **rows_of_charts(quarter_key),
+        "fact_kpi_quarterly": {"quarter_key": trend},
         "fact_headline": {"quarter_key": quarter.key},
         "fact_forecast_record": {"quarters_used": quarter.number},
         "v_kpi_change": {"quarter_key": quarter.key},
@@ -92,6 +88,11 @@ class PublishedFacts:
             row is not None and not pd.isna(row.target)
             for row in (self.now(each.kpi_id) for each in self.kpis)
         )
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods of the forecasts that are shown, by name."""
+        return sorted({str(row.method) for row in self._forecasts.values()})
 
     @property
     def place_year(self) -> int | None:

@@ -57,15 +57,10 @@ def _record(facts: PublishedFacts) -> list[str]:
         quarters = f"{NUMBER_WORDS[1]} quarter"
     inside = int(ranges["in_80"].astype(bool).sum())
     texts = [phrase("year_end", "record", count=len(ranges), inside=inside, quarters=quarters)]
-    methods = sorted({str(row.method) for row in map(facts.forecast, _ids(facts)) if row is not None})
-    if len(methods) == 1:
-        errors = record.loc[record["method"].eq(methods[0]), "abs_pct_error"].dropna()
+    if len(facts.methods) == 1:
+        errors = record.loc[record["method"].eq(facts.methods[0]), "abs_pct_error"].dropna()
         if len(errors):
             error = round_half_up(as_written(float(errors.median())))
-            method = phrase("methods", methods[0])
+            method = phrase("methods", facts.methods[0])
             texts.append(phrase("year_end", "typical_error", method=method, error=error))
     return texts
-
-
-def _ids(facts: PublishedFacts) -> list[str]:
-    return [kpi.kpi_id for kpi in facts.kpis]

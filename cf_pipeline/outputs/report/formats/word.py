@@ -176,7 +176,10 @@ def _add_definitions(document: Document, block: Definitions) -> None:
         paragraph.paragraph_format.keep_together = True
         runs = [paragraph.add_run(f"{definition.title}. ")]
         runs[0].bold = True
-        runs += [paragraph.add_run(f"{label}: {text.rstrip('.')}. ") for label, text in definition.parts]
+        runs += [
+            paragraph.add_run(f"{label}: {text.rstrip('.')}. " if label else f"{text.rstrip('.')}. ")
+            for label, text in definition.parts
+        ]
         for run in runs:
             run.font.size = IN_TABLE
 

@@ -55,7 +55,7 @@ def test_a_count_has_its_periods_forecast_and_last_year(page):
     assert line["Measure"] == "Contacts received contacts; for context"
     assert (line["Q3 2019/20"], line["Q2"], line["Q1"]) == ("77", "90", "80")
     assert line["Year to date"] == "247"
-    assert line["Year-end forecast"] == "329 (pro rata)"
+    assert line["Year-end forecast"] == "329"
     assert line["Last year (2018/19)"] == "324"
     assert line["London, year to March 2019"].endswith("not compared")
 
@@ -67,7 +67,7 @@ def test_the_models_range_stands_beside_a_forecast_by_another_method():
     )
     tables = example.report_tables(kpi_forecast=pd.concat([shown, model], ignore_index=True))
     line = Page(render_report(tables, example.CODE)).line("Contacts and Referrals", "Contacts received")
-    assert line["Year-end forecast"] == "329 (pro rata; model 318 to 352)"
+    assert line["Year-end forecast"] == "329 (likely 318 to 352)"
 
 
 def test_a_forecast_outside_the_models_range_has_a_sentence_below_the_figures():
@@ -96,8 +96,9 @@ def test_a_range_with_a_width_is_never_shown_without_one(bounds, words):
     )
 
 
-def test_a_figure_carried_as_it_is_is_not_called_pro_rata():
+def test_where_methods_differ_each_forecast_says_how_it_was_made():
     shown = example.kpi_forecast().assign(label="children so far this year")
+    shown.loc[shown["kpi_id"].eq("contacts_1wd_pct"), "method"] = "latest_value"
     line = Page(render_report(example.report_tables(kpi_forecast=shown), example.CODE)).line(
         "Contacts and Referrals", "Contacts received"
     )
@@ -108,7 +109,7 @@ def test_a_forecast_by_the_model_has_its_own_range():
     shown = example.kpi_forecast().assign(method="model", lower_80=318.0, upper_80=352.0)
     page = Page(render_report(example.report_tables(kpi_forecast=shown), example.CODE))
     line = page.line("Contacts and Referrals", "Contacts received")
-    assert line["Year-end forecast"] == "329 (model 318 to 352)"
+    assert line["Year-end forecast"] == "329 (likely 318 to 352)"
 
 
 def test_a_percentage_has_its_counts_and_london(page):
