@@ -5,15 +5,20 @@ Value by value from the published facts, and in the words of the published headl
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pypdf
 import pytest
 
 from cf_pipeline.sample import write_sample
 from tests.integration.paper_clauses import CLAUSES
 from tests.integration.published_paper import Published, run_in
+from tests.support.report_texts import numbers_of, text_of_html, text_of_word
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +52,69 @@ def test_the_report_shows_the_published_headlines(paper: Published) -> None:
     for _, area, words in CLAUSES.values():
         assert area in page
         assert words.replace("'", "&#39;") in page or words in page
+
+
+def test_the_word_file_holds_every_clause_and_figure_of_the_page(paper: Published) -> None:
+    folder = paper.project / "data/outputs/city-of-london"
+    page = text_of_html((folder / "committee_report.html").read_text(encoding="utf-8"))
+    word = text_of_word((folder / "committee_report.docx").read_bytes())
+    assert [words for _, _, words in CLAUSES.values() if words not in word] == []
+    assert numbers_of([page]) == numbers_of([word])
+
+
+@pytest.mark.browser
+def test_the_pdf_holds_every_clause_and_figure_of_the_page_on_sixteen_sides(paper: Published) -> None:
+    folder = paper.project / "data/outputs/city-of-london"
+    printed = pypdf.PdfReader(folder / "committee_report.pdf")
+    sides = [side.extract_text() for side in printed.pages]
+    assert len(sides) <= 16
+    assert min(len(text) for text in sides) > 1000  # none is nearly empty
+    root: Any = printed.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-GB" and "/StructTreeRoot" in root
+    titles = [entry["/Title"] for entry in flatten(printed.outline)]
+    assert {"This quarter on one page", "Headlines", "Care Leavers", "Definitions"} <= set(titles)
+    text = without_spaces(" ".join(sides))
+    assert [words for _, _, words in CLAUSES.values() if without_spaces(words) not in text] == []
+    page = text_of_html((folder / "committee_report.html").read_text(encoding="utf-8"))
+    assert numbers_of([page]) <= numbers_of([re.sub(r"(?<=\d)\s+(?=[\d,.])", " ", " ".join(sides))])
+
+
+@pytest.mark.browser
+def test_members_five_questions_are_answered_on_the_first_side(paper: Published) -> None:
+    folder = paper.project / "data/outputs/city-of-london"
+    side = without_spaces(pypdf.PdfReader(folder / "committee_report.pdf").pages[0].extract_text())
+    answers = [
+        # What should worry us this quarter, and what got better?
+        "Higher: Conversion rate of contacts to referrals, 43% (25% in the same quarter last year).",
+        "No measure got better by more than chance explains.",
+        # Is 43% good: against target, last year, London or our region?
+        "Conversion rate of contacts to referrals for context 43% 25%",
+        "No target is set for this quarter",
+        # Where will the year end, how sure is that, how right were such forecasts?
+        "Contacts received: 329, likely 316 to 340; last year 324.",
+        "such ranges held what the year came to.",
+        # Are children seen and decided in time?
+        "Visits to children in care made in time higher is better 97.4%",
+        "Contacts completed within one working day higher is better 91%",
+        # What do we not know, and why?
+        "percentages and rates cannot be set beside London: no comparable figures of them are published.",
+        "They hold what was recorded up to 31 December 2019.",
+    ]
+    assert [answer for answer in answers if without_spaces(answer) not in side] == []
+
+
+def without_spaces(text: str) -> str:
+    """The letters alone: a line of print ends anywhere, and a font joins some letters."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def flatten(outline: Any) -> Iterator[Any]:
+    """The entries of a PDF's bookmarks, those below others included."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flatten(entry)
+        else:
+            yield entry
 
 
 @pytest.mark.slow

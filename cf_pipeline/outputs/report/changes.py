@@ -13,7 +13,7 @@ from cf_pipeline.outputs.report.cells import NoteList, figure_cell
 from cf_pipeline.outputs.report.model import Section
 from cf_pipeline.outputs.report.places import sentences_beside_place
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
-from cf_pipeline.outputs.report.words import paragraph, phrase, points
+from cf_pipeline.outputs.report.words import count_phrase, paragraph, phrase, points
 
 BEYOND, AT_EDGE, TOO_FEW = "beyond chance", "at the edge of chance", "too few to judge"
 ORDER = ("worse", "better", "higher", "lower")
@@ -80,7 +80,7 @@ def changes_section(facts: PublishedFacts, changes: Sequence[Change], most: int)
     """What should worry Members, and what got better: `most` changes, or that there are none."""
     texts = [change.sentence for change in changes[:most]]
     if len(changes) > most:
-        texts.append(phrase("changes", "more", count=len(changes) - most))
+        texts.append(count_phrase("changes", "more", len(changes) - most))
     kinds = {change.row.change for change in changes}
     answers = [phrase("changes", f"no_{kind}") for kind in ("worse", "better") if kind not in kinds]
     if not facts.changes:
@@ -89,7 +89,7 @@ def changes_section(facts: PublishedFacts, changes: Sequence[Change], most: int)
         answers = [phrase("changes", "no_change")]
     texts += sentences_beside_place(facts)
     too_few = len({row.kpi_id for row in facts.changes if row.chance == TOO_FEW})
-    answers += [phrase("changes", "too_few", count=too_few)] if too_few else []
+    answers += [count_phrase("changes", "too_few", too_few)] if too_few else []
     blocks = [paragraph(*answers)] if not texts else [points(*texts), paragraph(*answers)]
     return Section("changes", phrase("titles", "changes"), tuple(blocks))
 

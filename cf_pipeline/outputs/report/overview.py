@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.english import count_of
 from cf_pipeline.outputs.report.areas import forecast_cell, place_cell, place_name, target_cell
 from cf_pipeline.outputs.report.cells import (
     NOT_COMPARED,
@@ -27,7 +26,7 @@ from cf_pipeline.outputs.report.model import Cell, Row, Section, Table
 from cf_pipeline.outputs.report.places import WORSE, question_beside_place
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.unknown import unknown_section, withheld_reasons
-from cf_pipeline.outputs.report.words import paragraph, phrase, points
+from cf_pipeline.outputs.report.words import count_phrase, paragraph, phrase, points
 from cf_pipeline.outputs.report.year_end import year_end_section
 
 
@@ -124,8 +123,11 @@ def _targets_section(results: Sequence[TargetResult]) -> Section:
         return Section("targets", title, (paragraph(phrase("targets", "none_set")),))
     judged = [result for result in results if result.meets is not None]
     met = sum(bool(result.meets) for result in judged)
-    name = "met_all" if met == len(results) else "met_some"
-    texts = [phrase("targets", name, met=met, count=len(results))]
+    texts = [phrase("targets", "met_some", met=met, count=len(results))]
+    if met == len(results):
+        texts = [phrase("targets", "met_one" if met == 1 else "met_all", count=len(results))]
+    elif len(results) == 1:
+        texts = []  # what is said of the one target follows
     for result in results:
         values = {"title": result.kpi.title, "target": result.target}
         if result.meets is None:
@@ -155,9 +157,7 @@ def _questions(
     general = [phrase("questions", "held")] if quality.left_out or quality.with_held_lists else []
     general += [phrase("questions", "unknown")] if withheld_reasons(facts) else []
     if quality.newest_errors:
-        general.append(
-            phrase("questions", "errors", count=count_of(quality.newest_errors, "error", "errors"))
-        )
+        general.append(count_phrase("questions", "errors", quality.newest_errors))
     most = int(measures()["most_questions"])
     shown = [*texts[: most - len(general)], *general] or [phrase("questions", "none")]
     return Section("questions", phrase("titles", "questions"), (points(*shown),))

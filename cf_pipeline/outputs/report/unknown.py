@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.english import count_of, join_words
+from cf_pipeline.contracts.english import join_words, sentence
 from cf_pipeline.outputs.report.data_quality import DataQualitySummary
 from cf_pipeline.outputs.report.model import Section
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
-from cf_pipeline.outputs.report.words import day, phrase, points
+from cf_pipeline.outputs.report.words import count_phrase, day, phrase, points
 
 NOTHING_TO_MEASURE = "z"
 SHARES = ("percentage", "rate_10k")
@@ -22,12 +22,12 @@ def unknown_section(facts: PublishedFacts, quality: DataQualitySummary) -> Secti
     """One point each for what is left out, accepted, missing, corrected or not yet final."""
     texts = [*_of_deliveries(quality), *_of_figures(facts)]
     if quality.newest_errors:
-        texts.append(phrase("unknown", "errors", count=_count(quality.newest_errors, "error")))
+        texts.append(count_phrase("unknown", "errors", quality.newest_errors))
     else:
         texts.append(phrase("unknown", "no_errors"))
     corrected = len({(row.kpi_id, row.quarter_key, row.basis) for row in facts.revisions})
     if corrected:
-        texts.append(phrase("unknown", "corrected", count=_count(corrected, "figure")))
+        texts.append(count_phrase("unknown", "corrected", corrected))
     texts.append(
         f"{phrase('unknown', 'provisional')} {phrase('unknown', 'data_cut', as_at=day(facts.as_at))}"
     )
@@ -50,7 +50,7 @@ def _of_deliveries(quality: DataQualitySummary) -> list[str]:
         "accepted": quality.accepted,
     }
     return [
-        phrase("unknown", name, count=count_of(len(rows), "delivery", "deliveries"), names=_names(rows))
+        count_phrase("unknown", name, len(rows), names=_names(rows))
         for name, rows in deliveries.items()
         if rows
     ]
@@ -58,20 +58,19 @@ def _of_deliveries(quality: DataQualitySummary) -> list[str]:
 
 def _of_figures(facts: PublishedFacts) -> list[str]:
     texts = [
-        phrase("unknown", "no_figure", count=_count(count, "measure"), reason=reason)
+        count_phrase("unknown", "no_figure", count, reason=sentence(reason))
         for reason, count in withheld_reasons(facts).most_common()
     ]
     without_cases = sum(row.symbol == NOTHING_TO_MEASURE for row in _totals(facts) if not pd.isna(row.symbol))
     if without_cases:
-        texts.append(phrase("unknown", "nothing_to_measure", count=_count(without_cases, "measure")))
+        texts.append(count_phrase("unknown", "nothing_to_measure", without_cases))
     alone = sum(
         kpi.kind in SHARES and facts.beside_place(kpi.kpi_id) is None
         for kpi in facts.kpis
         if (row := facts.total(kpi.kpi_id, facts.quarter)) is not None and not pd.isna(row.value)
     )
     if alone:
-        count = count_of(alone, "percentage or rate", "percentages and rates")
-        texts.append(phrase("unknown", "place", count=count, place=facts.place))
+        texts.append(count_phrase("unknown", "place", alone, place=facts.place))
     return texts
 
 
@@ -82,7 +81,3 @@ def _totals(facts: PublishedFacts) -> list[Any]:
 
 def _names(deliveries: Sequence[Any]) -> str:
     return join_words(row.delivery_id for row in deliveries)
-
-
-def _count(number: int, singular: str) -> str:
-    return count_of(number, singular, f"{singular}s")

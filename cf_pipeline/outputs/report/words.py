@@ -26,6 +26,11 @@ def phrase(group: str, name: str, **values: object) -> str:
     return str(all_words()[group][name]).format(**values)
 
 
+def count_phrase(group: str, name: str, count: int, **values: object) -> str:
+    """The text about a number of things: that of the key with `_one` about one, else with {count}."""
+    return phrase(group, f"{name}_one" if count == 1 else name, count=f"{count:,}", **values)
+
+
 def phrases(group: str, name: str, **values: object) -> tuple[str, ...]:
     """The texts of a list in the file, as `phrase`."""
     return tuple(str(text).format(**values) for text in all_words()[group][name])

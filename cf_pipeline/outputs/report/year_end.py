@@ -23,7 +23,9 @@ def year_end_section(facts: PublishedFacts, kpis: Sequence[Any]) -> Section:
     elif facts.quarter.number == LAST_QUARTER:
         blocks = [points(*texts)]
     else:
-        blocks = [points(*texts), paragraph(phrase("year_end", "range_meaning"), *_record(facts))]
+        has_range = any(facts.range(kpi.kpi_id) is not None for kpi in kpis)
+        meaning = [phrase("year_end", "range_meaning")] if has_range else []
+        blocks = [points(*texts), paragraph(*meaning, *_record(facts))]
     return Section("year-end", phrase("titles", "year_end"), tuple(blocks))
 
 

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
-from os import geteuid
+from os import environ, geteuid
 from pathlib import Path
 
 from cf_pipeline.outputs.output_form import FormUnavailableError
@@ -75,7 +75,16 @@ def _print(program: str, html: str, folder: Path) -> bytes:
     command = [program, *OPTIONS, *_as_root(), f"--user-data-dir={folder / 'profile'}"]
     command += [f"--print-to-pdf={printed}", page.as_uri()]
     try:
-        subprocess.run(command, capture_output=True, timeout=LONGEST_SECONDS, check=False)  # noqa: S603
+        # Chromium makes a socket in its folder for temporary files, and a socket's path has 107 letters at most:
+        # a name of its own folder is short wherever the project lies.
+        subprocess.run(  # noqa: S603
+            command,
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+            cwd=folder,
+            env={**environ, "TMPDIR": "."},
+        )
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return printed.read_bytes() if printed.is_file() else b""

@@ -218,7 +218,7 @@ def test_a_report_where_nearly_everything_is_missing_still_reads():
     page = Page(render_report(tables, example.CODE))
     assert "There are no headlines for this quarter" in page.text
     assert page.text.count("Not available for Q3 2019/20 or the periods beside it:") == 5
-    assert "6 measures have no figure this quarter: Nothing was received for this period." in page.text
+    assert "6 measures have no figure this quarter. Nothing was received for this period." in page.text
     assert "nan" not in page.text.lower().replace("financ", "")
     assert "<NA>" not in page.text
 

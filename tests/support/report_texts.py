@@ -1,0 +1,99 @@
+"""Every text of a report, as its content holds it and as each form shows it, for comparison."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+import docx
+from docx.oxml.ns import qn
+
+from cf_pipeline.outputs.charts.chart import Chart
+from cf_pipeline.outputs.report.model import Block, Definitions, Notes, Report, Sentences, Table
+
+UNREAD = ("style", "title", "desc", "svg")
+
+
+def texts_of_report(report: Report) -> list[str]:
+    """Every sentence, heading, label and figure of the content."""
+    found = [report.title, report.edition.banner, report.footer.text]
+    found += [text for pair in report.facts for text in pair]
+    return [*(text for text in map(squeezed, found) if text), *texts_of_sections(report)]
+
+
+def texts_of_sections(report: Report) -> list[str]:
+    """The headings of the sections and the texts under each, in reading order."""
+    found = []
+    for _, section in report.all_sections():
+        found.append(section.title)
+        for block in section.blocks:
+            found += texts_of_block(block)
+    return [text for text in map(squeezed, found) if text]
+
+
+def texts_of_block(block: Block) -> Iterator[str]:
+    """The texts of a block."""
+    if isinstance(block, Sentences):
+        yield from (sentence.text for sentence in block.sentences)
+    elif isinstance(block, Table):
+        yield from (block.caption, block.subject, *block.columns)
+        for row in block.rows:
+            yield from (row.title, row.about)
+            for cell in row.cells:
+                yield from (cell.text, cell.detail, *cell.lines)
+    elif isinstance(block, Chart):
+        yield from (block.title, block.description, *block.table.header)
+        yield from (text for row in block.table.rows for text in row)
+    elif isinstance(block, Notes):
+        yield from (note.text for note in block.notes)
+    elif isinstance(block, Definitions):
+        for definition in block.definitions:
+            yield definition.title
+            yield from (text.rstrip(".") for _, text in definition.parts)
+
+
+def text_of_html(html: str) -> str:
+    """The text of a page, without styles and drawings."""
+
+    class Texts(HTMLParser):
+        """Collects what stands between tags."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.parts: list[str] = []
+            self.inside: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag in UNREAD:
+                self.inside.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag in self.inside:
+                self.inside.remove(tag)
+
+        def handle_data(self, data: str) -> None:
+            if not self.inside:
+                self.parts.append(data)
+
+    page = Texts()
+    page.feed(html)
+    return squeezed(" ".join(page.parts))
+
+
+def text_of_word(content: bytes) -> str:
+    """The text of a Word file, its tables included, in reading order."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    paragraphs = ("".join(text.text or "" for text in each.iter(qn("w:t"))) for each in body.iter(qn("w:p")))
+    return squeezed(" ".join(paragraphs))
+
+
+def squeezed(text: str) -> str:
+    """The text with one space wherever there is any."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def numbers_of(texts: Iterable[str]) -> set[str]:
+    """Every number, as it is written."""
+    return {number for text in texts for number in re.findall(r"\d[\d,.]*\d|\d", text)}
