@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from cf_pipeline.outputs.charts.chart import Chart, ChartTable
+from cf_pipeline.outputs.report.content import report_content
+from cf_pipeline.outputs.report.formats.html import render_html
+from cf_pipeline.outputs.report.model import Cell, Table
 from tests.support import publication_example as example
-from tests.support.report_example import render_report
+from tests.support.report_example import LIMITS, render_report
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +27,33 @@ def _sparse():
     )
 
 
-@pytest.fixture(scope="module", params=["full", "nearly everything missing"])
+def _drawn():
+    """The report with a line beside each headline, and an area's chart of twelve quarters."""
+    rows = tuple((f"Q{n % 4 + 1} {2017 + n // 4}/{18 + n // 4}", "80", "52 to 105") for n in range(12))
+    table = ChartTable(("Quarter", "Contacts", "Usual range"), rows)
+    chart = Chart("c", "Contacts are steady", "A line of twelve quarters.", table, {})
+    report = report_content(example.report_tables(), example.CODE, wording_limits=LIMITS)
+    sections = []
+    for section in report.sections:
+        blocks = tuple(_with_trend(block, chart) for block in section.blocks)
+        areas = tuple(replace(area, blocks=(chart, *area.blocks)) for area in section.sections)
+        sections.append(replace(section, blocks=blocks, sections=areas if section.key == "measures" else ()))
+    svg = '<svg role="img" viewBox="0 0 110 30" width="110" height="30"><title>Steady</title></svg>'
+    return render_html(replace(report, sections=tuple(sections)), lambda _: svg)
+
+
+def _with_trend(block, chart):
+    if not isinstance(block, Table) or block.kind != "headlines":
+        return block
+    rows = tuple(replace(row, cells=(*row.cells, Cell("", chart=chart))) for row in block.rows)
+    return replace(block, columns=(*block.columns, "Trend"), rows=rows)
+
+
+@pytest.fixture(scope="module", params=["full", "nearly everything missing", "with charts"])
 def file(request, tmp_path_factory):
-    tables = example.report_tables() if request.param == "full" else _sparse()
+    tables = _sparse() if request.param == "nearly everything missing" else example.report_tables()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(tables), encoding="utf-8")
+    path.write_text(render_report(tables) if request.param != "with charts" else _drawn(), encoding="utf-8")
     return path
 
 
