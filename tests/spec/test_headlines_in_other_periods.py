@@ -149,7 +149,7 @@ def test_what_stands_out_beyond_chance_is_a_line_of_its_own_after_the_others():
     )
     key = ("2019/20 Q3", "Contacts and Referrals")
     assert more[key] == (
-        f"{plain[key]}\nContacts received: this is one of seven or more quarters in a row, each higher "
-        "than the one before, more than chance alone would often explain."
+        f"{plain[key]}\nContacts received: seven or more quarters in a row, this one among them, are each "
+        "higher than the one before, which chance alone would seldom explain."
     )
     assert more.drop(key).equals(plain.drop(key))

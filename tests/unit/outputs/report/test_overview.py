@@ -17,7 +17,7 @@ from tests.support.report_example import LIMITS
 
 QUESTIONS = {
     "changes": "What should worry us, and what got better?",
-    "main-measures": "Is it good, and are children seen and decided in time?",
+    "main-measures": "Is it good, and are children seen and decisions made in time?",
     "targets": "What is off target?",
     "year-end": "Where will the year end, and how sure is that?",
     "questions": "What to ask",
