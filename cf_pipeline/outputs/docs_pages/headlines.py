@@ -21,8 +21,8 @@ Every template of the committee report, with an example. This page is made from 
 `python -m cf_pipeline.outputs.docs_pages.headlines > docs/headlines.md`.
 
 A sentence tells one thing: what the figure is, how it differs, or what chance says of it. A word for a
-difference tells its size and never judges; whether higher is better stands beside the measure. A sentence whose
-figure is missing is left out, or says why it is missing.
+difference tells its size and never judges; whether higher is better stands beside the measure. A sentence
+whose figure is missing is left out, or says why it is missing.
 """
 FILES = {
     "headlines": (

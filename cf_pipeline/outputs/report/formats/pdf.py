@@ -75,8 +75,8 @@ def _print(program: str, html: str, folder: Path) -> bytes:
     command = [program, *OPTIONS, *_as_root(), f"--user-data-dir={folder / 'profile'}"]
     command += [f"--print-to-pdf={printed}", page.as_uri()]
     try:
-        # Chromium makes a socket in its folder for temporary files, and a socket's path has 107 letters at most:
-        # a name of its own folder is short wherever the project lies.
+        # Chromium makes a socket in its folder for temporary files, and a socket's path has at most 107
+        # letters: the name of the folder it works in is short wherever the project lies.
         subprocess.run(  # noqa: S603
             command,
             capture_output=True,
@@ -95,9 +95,9 @@ def _as_root() -> Sequence[str]:
     return ("--no-sandbox",) if geteuid() == 0 else ()
 
 
-def _with_fixed_date(found: re.Match[bytes]) -> bytes:
+def _with_fixed_date(date: re.Match[bytes]) -> bytes:
     """The date, in as many bytes as it had: the file's table of contents counts them."""
-    whole = found[0]
+    whole = date[0]
     start = whole[: whole.index(b"(") + 1]
     room = len(whole) - len(start) - 1
     return start + _FIXED[:room].ljust(room) + b")"
