@@ -35,17 +35,29 @@ FILES = {
         "The report's own words",
         "`cf_pipeline/outputs/report/data/words.toml`: the first page, headings and explanations.",
     ),
+    "charts": (
+        "cf_pipeline.outputs.charts",
+        "The sentences of charts",
+        "`cf_pipeline/outputs/charts/data/words.toml`: titles, and what a picture shows.",
+    ),
+    "phrases": (
+        "cf_pipeline.compare",
+        "The words for a difference",
+        "`cf_pipeline/compare/data/phrases.toml`: by the place in a sentence and the size of the difference.",
+    ),
 }
-"""The file of templates -> the package that it is in, its title and what it is."""
+"""Templates -> the package that they are in, their title and what they are."""
+FILE_NAMES = {"charts": "words"}
+"""The file of templates, where it is called otherwise."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def headlines_page() -> str:
     """The page as Markdown: a section a file, a table a group of templates."""
     parts = [INTRODUCTION]
-    for name, (package, title, about) in FILES.items():
+    for name, (_, title, about) in FILES.items():
         parts += [f"## {title}\n", f"{about}\n"]
-        for group, templates in read_templates(package, name).items():
+        for group, templates in read_templates(name).items():
             rows = [
                 f"| `{key}` | {cell(text)} | {cell(shown)} |"
                 for key, text, shown in _rows(name, group, templates)
@@ -54,9 +66,9 @@ def headlines_page() -> str:
     return "\n".join(parts)
 
 
-def read_templates(package: str, name: str) -> dict[str, dict[str, Any]]:
-    """The templates of a file by group and key; a list of them is several."""
-    path = resources.files(package) / "data" / f"{name}.toml"
+def read_templates(name: str) -> dict[str, dict[str, Any]]:
+    """The templates of an entry of FILES by group and key; a list of them is several."""
+    path = resources.files(FILES[name][0]) / "data" / f"{FILE_NAMES.get(name, name)}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -44,7 +44,7 @@ STYLES = (TITLE, NORMAL, BULLET, CAPTION, GRID, *HEADINGS)
 FONT, FALLBACK_FONT = "Arial", "Liberation Sans"
 BODY, IN_TABLE, DETAIL = Pt(12), Pt(9), Pt(8)
 MARGIN, FULL_WIDTH, SPARKLINE_WIDTH = Mm(18), Mm(174), Mm(36)
-FIRST_COLUMN = Mm(52)
+FIRST_COLUMN, HEADLINE_AREA = Mm(52), Mm(32)
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of each part in the file: the same report is the same bytes."""
 
@@ -194,10 +194,22 @@ def _add_table(document: Document, block: Table, draw_png: DrawPng) -> None:
         _write(first, row.title, is_bold=True, detail=row.about)
         for cell, content in zip(cells, row.cells, strict=True):
             _write_cell(cell, content, draw_png)
-    for row in table.rows:
-        row.cells[0].width = FIRST_COLUMN
+    _set_widths(table, block)
     mark_table(table, block.caption, ", ".join((block.subject, *block.columns)))
     document.add_paragraph(style=NORMAL).paragraph_format.space_after = Pt(0)
+
+
+def _set_widths(table: Any, block: Table) -> None:
+    """Room for what a row is about, and in the table of headlines for the sentences."""
+    if block.kind == "headlines":
+        trends = [SPARKLINE_WIDTH] * (len(block.columns) - 1)
+        widths = [HEADLINE_AREA, FULL_WIDTH - HEADLINE_AREA - sum(trends), *trends]
+    else:
+        widths = [FIRST_COLUMN] + [(FULL_WIDTH - FIRST_COLUMN) // len(block.columns)] * len(block.columns)
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
 def _add_caption(document: Document, text: str) -> None:

@@ -18,8 +18,8 @@ from cf_pipeline.outputs.docs_pages.headlines import (
 PAGE = Path(__file__).parents[4] / "docs" / "headlines.md"
 TEMPLATES = [
     (file, group, key, text)
-    for file, (package, _, _) in FILES.items()
-    for group, templates in read_templates(package, file).items()
+    for file in FILES
+    for group, templates in read_templates(file).items()
     for key, found in templates.items()
     for text in (found if isinstance(found, list) else [found])
 ]

@@ -132,6 +132,22 @@ def test_a_target_is_met_or_missed_by_the_figure_itself(value: float, told: list
     assert sentences(page["targets"]) == told
 
 
+def test_a_target_stands_beside_its_measure_where_any_is_set() -> None:
+    report = report_content(
+        example.report_tables(targets=[contacts_target(95.0)]), example.CODE, wording_limits=LIMITS
+    )
+    tables = [block for _, section in report.all_sections() for block in section.blocks]
+    shown = [block for block in tables if isinstance(block, Table) and "Target" in block.columns]
+    cells = {
+        row.title: row.cells[table.columns.index("Target")].text for table in shown for row in table.rows
+    }
+    assert cells["Contacts completed within one working day"] == "95%"
+    assert {text for title, text in cells.items() if not title.startswith("Contacts comp")} <= {
+        "",
+        "none set",
+    }
+
+
 def test_where_the_year_will_end_has_its_range_and_last_year() -> None:
     shown = example.kpi_forecast().assign(method="model", lower_80=318.0, upper_80=352.0)
     page = first_page(example.report_tables(kpi_forecast=shown))

@@ -79,6 +79,17 @@ def test_each_table_has_a_caption_and_says_its_columns_and_merges_nothing(conten
         assert not list(table._tbl.iter(qn("w:gridSpan"), qn("w:vMerge")))
 
 
+def test_a_table_is_as_wide_as_the_page_and_headlines_have_the_room(report: Report, content: bytes) -> None:
+    document = opened(content)
+    page = document.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    for table in document.tables:
+        assert all(abs(sum(cell.width for cell in row.cells) - room) < 0.01 * room for row in table.rows)
+    headlines = next(each for each in document.tables if each.rows[0].cells[1].text == "Headlines")
+    area, sentences = (cell.width for cell in headlines.rows[1].cells)
+    assert sentences > 3 * area
+
+
 def test_the_language_is_that_of_the_report_everywhere(content: bytes) -> None:
     languages = [each.get(qn("w:val")) for each in opened(content).styles.element.iter(qn("w:lang"))]
     assert languages == ["en-GB"]
