@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.report.content import report_content
 from cf_pipeline.outputs.report.formats.html import render_html
 from cf_pipeline.outputs.report.formats.word import render_word
-from cf_pipeline.outputs.report.model import Report
+from cf_pipeline.outputs.report.model import Report, Section
 from tests.support import publication_example as example
 from tests.support.report_example import LIMITS
 from tests.support.report_texts import (
@@ -28,7 +30,10 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return report_content(example.report_tables(), example.CODE, wording_limits=LIMITS)
+    found = report_content(example.report_tables(), example.CODE, wording_limits=LIMITS)
+    table = ChartTable(("Quarter", "Contacts", "Usual range"), (("Q1 2019/20", "80", "52 to 105"),))
+    chart = Chart("c", "Contacts are steady", "A line of one quarter.", table, None)
+    return replace(found, sections=(*found.sections, Section("charts", "Charts", (chart,))))
 
 
 @pytest.mark.parametrize("form", FORMS)

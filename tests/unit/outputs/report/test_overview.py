@@ -76,17 +76,19 @@ def test_a_change_within_chance_is_not_told_as_one() -> None:
     assert not any("went from" in text for text in sentences(page["questions"]))
 
 
-def test_of_two_measures_that_count_the_same_cases_one_is_told() -> None:
+def test_of_two_measures_that_count_the_same_cases_the_main_one_is_told() -> None:
     tables = example.report_tables()
-    twins = changes(chance="beyond chance")
-    both = pd.concat([twins, twins.assign(kpi_id="contacts_1wd_pct")], ignore_index=True)
+    main = changes(chance="beyond chance")
+    both = pd.concat([main, main.assign(kpi_id="cin_open_stock", standard_errors=-9.0)], ignore_index=True)
     trend = tables["v_kpi_trend"]
-    copies = trend[trend["kpi_id"].eq("assess_45wd_pct")].assign(kpi_id="contacts_1wd_pct")
-    others = trend[trend["kpi_id"].ne("contacts_1wd_pct")]
+    copies = trend[trend["kpi_id"].eq("assess_45wd_pct")].assign(kpi_id="cin_open_stock")
+    others = trend[trend["kpi_id"].ne("cin_open_stock")]
     page = first_page(
         tables | {"v_kpi_change": both, "v_kpi_trend": pd.concat([others, copies], ignore_index=True)}
     )
-    assert sum(text.startswith("Worse:") for text in sentences(page["changes"])) == 1
+    told = [text for text in sentences(page["changes"]) if text.startswith("Worse:")]
+    assert len(told) == 1
+    assert told[0].startswith("Worse: Child and Family Assessments authorised")
 
 
 def test_the_main_measures_stand_beside_last_year_the_place_and_the_years_end() -> None:
