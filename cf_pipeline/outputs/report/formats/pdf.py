@@ -1,7 +1,7 @@
 """The report as PDF: its HTML, printed by a Chromium of this machine, tagged and with bookmarks.
 
 The browser runs on a file in a folder of its own, without a network, and the folder is removed. The dates are
-the same in every file, so that the same report is the same bytes.
+the same in every file: two files of a report differ in no date.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def render_pdf(html: str, browser: Callable[[], str | None] = find_browser) -> b
     program = browser()
     if program is None:
         raise FormUnavailableError(
-            "The PDF needs Chromium, and this machine has none: install Debian's package chromium."
+            "The PDF needs Chromium, and this machine has none: install Debian's package chromium and run "
+            "`cf-pipeline publish`."
         )
     with tempfile.TemporaryDirectory(prefix="cf-report-") as folder:
         content = _print(program, html, Path(folder))
@@ -63,7 +64,7 @@ def render_pdf(html: str, browser: Callable[[], str | None] = find_browser) -> b
     if b"/Font" not in content:
         raise FormUnavailableError(
             "The PDF would have no text, because this machine has no font: install Debian's package "
-            "fonts-liberation."
+            "fonts-liberation and run `cf-pipeline publish`."
         )
     return _DATE.sub(_with_fixed_date, content)
 

@@ -100,14 +100,16 @@ def _open(template: WordTemplate | None) -> Document:
         document = None
     if document is None:
         raise FormUnavailableError(
-            f"The Word template {template.name} is not there or is no .docx file: save it in Word as .docx."
+            f"The Word template {template.name} is not there or is no .docx file: save it in Word as .docx "
+            "and run `cf-pipeline publish`."
         )
     known = {style.name for style in document.styles}
     missing = [name for name in STYLES if name not in known]
     if missing:
         raise FormUnavailableError(
             f"The Word template {template.name} lacks the style{'s' if len(missing) > 1 else ''} "
-            f"{', '.join(missing)}: use each of them once in the template and save it again."
+            f"{', '.join(missing)}: use each of them once in the template, save it and run "
+            "`cf-pipeline publish`."
         )
     body = document.element.body
     for element in list(body):
