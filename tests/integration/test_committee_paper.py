@@ -86,6 +86,7 @@ def test_members_five_questions_are_answered_on_the_first_side(paper: Published)
     answers = [
         # What should worry us this quarter, and what got better?
         "Higher: Conversion rate of contacts to referrals, 43% (25% in the same quarter last year).",
+        "Worse than London, in few cases: Child protection plans reviewed in time, 0 of 3 (London 96%).",
         "No measure got better by more than chance explains.",
         # Is 43% good: against target, last year, London or our region?
         "Conversion rate of contacts to referrals for context 43% 25%",

@@ -11,7 +11,7 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.outputs.report.cells import NoteList, figure_cell
 from cf_pipeline.outputs.report.model import Section
-from cf_pipeline.outputs.report.places import sentences_beside_place
+from cf_pipeline.outputs.report.places import sentences_beside_place, sentences_of_few_cases
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.words import count_phrase, paragraph, phrase, points
 
@@ -76,8 +76,17 @@ def find_changes(facts: PublishedFacts, main_measures: Sequence[str]) -> list[Ch
     return sorted(found.values(), key=lambda change: ORDER.index(change.row.change))
 
 
-def changes_section(facts: PublishedFacts, changes: Sequence[Change], most: int) -> Section:
-    """What should worry Members, and what got better: `most` changes, or that there are none."""
+def changes_section(
+    facts: PublishedFacts, changes: Sequence[Change], main: Sequence[Any], most: int
+) -> Section:
+    """What should worry Members, and what got better, or that nothing did.
+
+    Args:
+        facts: what was published of the authority and quarter.
+        changes: as `find_changes` returns them.
+        main: the main measures; those worse than the place in few cases are told too.
+        most: how many changes are told.
+    """
     texts = [change.sentence for change in changes[:most]]
     if len(changes) > most:
         texts.append(count_phrase("changes", "more", len(changes) - most))
@@ -87,7 +96,7 @@ def changes_section(facts: PublishedFacts, changes: Sequence[Change], most: int)
         answers = [phrase("changes", "none_compared")]
     elif not changes:
         answers = [phrase("changes", "no_change")]
-    texts += sentences_beside_place(facts)
+    texts += [*sentences_beside_place(facts), *sentences_of_few_cases(main, facts)]
     too_few = len({row.kpi_id for row in facts.changes if row.chance == TOO_FEW})
     answers += [count_phrase("changes", "too_few", too_few)] if too_few else []
     blocks = [paragraph(*answers)] if not texts else [points(*texts), paragraph(*answers)]

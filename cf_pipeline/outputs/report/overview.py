@@ -46,7 +46,7 @@ def overview(facts: PublishedFacts, notes: NoteList, quality: DataQualitySummary
     changes = find_changes(facts, [kpi.kpi_id for kpi in main])
     targets = target_results(facts)
     sections = (
-        changes_section(facts, changes, int(measures()["most_changes"])),
+        changes_section(facts, changes, main, int(measures()["most_changes"])),
         _main_measures(facts, main, notes),
         _targets_section(targets),
         year_end_section(facts, _kpis_named("year_end_measures", facts)),

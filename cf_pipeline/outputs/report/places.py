@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from cf_pipeline.outputs.report.cells import NoteList, figure_cell, value_cell
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.words import phrase
 
-OUTSIDE, AT_EDGE, SIMILAR = "outside", "at the edge", "similar"
+OUTSIDE, AT_EDGE, SIMILAR, TOO_FEW = "outside", "at the edge", "similar", "too few"
 """How the published words about chance begin."""
 WORSE = {"higher_better": "lower", "lower_better": "higher"}
 BETTER = {"higher_better": "higher", "lower_better": "lower"}
@@ -27,6 +28,16 @@ def sentences_beside_place(facts: PublishedFacts) -> list[str]:
             if _differs(row, words.get(kpi.polarity)):
                 found[name].append(_sentence(name, kpi, row, facts))
     return found["worse"] + found["better"]
+
+
+def sentences_of_few_cases(kpis: Iterable[Any], facts: PublishedFacts) -> list[str]:
+    """Those of some KPIs that are worse than the place's, in cases too few to tell from chance."""
+    found = [(kpi, facts.beside_place(kpi.kpi_id)) for kpi in kpis]
+    return [
+        phrase("places", "worse_of_few", **_values(kpi, row, facts))
+        for kpi, row in found
+        if row is not None and row.phrase == WORSE.get(kpi.polarity) and _begins(row.chance, TOO_FEW)
+    ]
 
 
 def question_beside_place(kpi: Any, facts: PublishedFacts) -> str:

@@ -66,7 +66,8 @@ class PublishedFacts:
         changes = own["v_kpi_change"]
         self.changes = _rows(changes[changes["quarter_key"].eq(self.quarter.key)])
         record = own["fact_forecast_record"]
-        self.forecast_record = record[record["quarters_used"].eq(self.quarter.number)]
+        is_earlier = record["fiscal_year"].lt(self.quarter.fiscal_year)
+        self.forecast_record = record[record["quarters_used"].eq(self.quarter.number) & is_earlier]
         self.revisions = _rows(
             own["kpi_revision"].sort_values(["quarter_key", "kpi_id", "basis", "to_as_at"])
         )

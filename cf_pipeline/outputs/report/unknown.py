@@ -15,6 +15,7 @@ from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.words import count_phrase, day, phrase, points
 
 NOTHING_TO_MEASURE = "z"
+MOST_REASONS = 3
 SHARES = ("percentage", "rate_10k")
 
 
@@ -59,8 +60,10 @@ def _of_deliveries(quality: DataQualitySummary) -> list[str]:
 def _of_figures(facts: PublishedFacts) -> list[str]:
     texts = [
         count_phrase("unknown", "no_figure", count, reason=sentence(reason))
-        for reason, count in withheld_reasons(facts).most_common()
+        for reason, count in withheld_reasons(facts).most_common(MOST_REASONS)
     ]
+    others = sum(count for _, count in withheld_reasons(facts).most_common()[MOST_REASONS:])
+    texts += [count_phrase("unknown", "other_reasons", others)] if others else []
     without_cases = sum(row.symbol == NOTHING_TO_MEASURE for row in _totals(facts) if not pd.isna(row.symbol))
     if without_cases:
         texts.append(count_phrase("unknown", "nothing_to_measure", without_cases))

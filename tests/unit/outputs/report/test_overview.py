@@ -165,11 +165,11 @@ def test_how_right_earlier_ranges_were_is_counted() -> None:
         {
             "authority_code": example.CODE,
             "kpi_id": "contacts_count",
-            "fiscal_year": ["2017/18", "2018/19", "2018/19"],
-            "quarters_used": [3, 3, 2],
+            "fiscal_year": ["2017/18", "2018/19", "2018/19", "2019/20"],  # the last is of the year itself
+            "quarters_used": [3, 3, 2, 3],
             "method": "model",
-            "abs_pct_error": [2.0, 4.0, 9.0],
-            "in_80": [True, False, True],
+            "abs_pct_error": [2.0, 4.0, 9.0, 1.0],
+            "in_80": [True, False, True, True],
         }
     )
     page = first_page(tables | {"fact_forecast_record": record})
@@ -187,6 +187,30 @@ def test_a_figure_worse_than_the_place_beyond_chance_is_a_worry_and_a_question()
         page["changes"]
     )
     assert f"{title}: 58%, and London has 83%. Why is it worse here?" in sentences(page["questions"])
+
+
+def test_a_main_measure_worse_than_the_place_in_few_cases_is_a_worry_too() -> None:
+    compared = example.kpi_comparison().assign(chance="too few to judge")
+    told = sentences(first_page(example.report_tables(kpi_comparison=compared))["changes"])
+    assert told[0] == (
+        "Worse than London, in few cases: Child and Family Assessments authorised within 45 working days, "
+        "58% (London 83%)."
+    )
+
+
+def test_of_many_reasons_the_three_most_frequent_are_told() -> None:
+    facts = example.kpi_quarterly()
+    is_now = facts["quarter_key"].eq(example.QUARTER) & facts["basis"].eq("quarter")
+    kpis = facts.loc[is_now & facts["breakdown"].eq("total"), "kpi_id"]
+    facts.loc[kpis.index, "symbol"] = "x"
+    facts.loc[kpis.index, ["numerator", "denominator", "value"]] = None
+    facts.loc[kpis.index, "reason"] = [f"Reason {number}." for number in range(len(kpis))]
+    told = sentences(first_page(example.report_tables(kpi_quarterly=facts))["unknown"])
+    assert sum("no figure this quarter" in text for text in told) == 3
+    assert (
+        f"{len(kpis) - 3} more measures have no figure, for other reasons; they stand with their areas."
+        in told
+    )
 
 
 def test_what_is_not_known_has_its_reason() -> None:
