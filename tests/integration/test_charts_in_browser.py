@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from html import escape
 
 import pytest
@@ -13,8 +11,6 @@ from tests.support.chart_examples import example_charts
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WIDTHS = (1280, 320)
 TOUCH = 1
 """Pixels by which the boxes of two lines of type may touch: they include the room above and below letters."""
 TEXTS = """() => [...document.querySelectorAll('svg')].map(svg => {
@@ -31,7 +27,7 @@ TEXTS = """() => [...document.querySelectorAll('svg')].map(svg => {
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
+def file(tmp_path_factory):
     figures = "".join(
         f"<figure><figcaption>{escape(chart.title)}</figcaption>{draw_svg(chart)}</figure>"
         for chart in example_charts().values()
@@ -45,31 +41,6 @@ def page_file(tmp_path_factory):
         encoding="utf-8",
     )
     return path
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        reason = "no chromium on this machine; install Debian's package chromium to run the browser tests"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=WIDTHS)
-def page(request, browser, page_file):
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, offline=True)
-    opened = context.new_page()
-    opened.goto(page_file.as_uri())
-    yield opened
-    context.close()
 
 
 def test_words_stand_apart_and_can_be_read(page):

@@ -24,7 +24,7 @@ from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import Settings
 
 FILES = table_contract("outputs/files")
-LIBRARIES = ("jinja2", "lxml", "markupsafe", "python-docx", "xlsxwriter")
+LIBRARIES = ("jinja2", "lxml", "markupsafe", "python-docx", "vl-convert-python", "xlsxwriter")
 """The libraries that write the files; those that decide figures are a part of the product's hash."""
 
 

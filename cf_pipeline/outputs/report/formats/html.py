@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cf_pipeline.outputs.charts.chart import Chart
+from cf_pipeline.outputs.html_template import html_template
 from cf_pipeline.outputs.report.model import Block, Report, Table
 from cf_pipeline.outputs.report.words import phrase
 
@@ -28,17 +28,13 @@ def render_html(report: Report, draw_svg: DrawSvg = no_drawing) -> str:
         report: its content.
         draw_svg: draws its charts.
     """
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            words=report.words,
-            draw=lambda chart: Markup(draw_svg(chart)),  # noqa: S704 - drawn by this product
-            runs_of=_runs,
-            kind_of=lambda block: type(block).__name__,
-            note_words=lambda number: phrase("report", "note", number=number),
-        )
+    return html_template("report.html").render(
+        report=report,
+        words=report.words,
+        draw=lambda chart: Markup(draw_svg(chart)),  # noqa: S704 - drawn by this product
+        runs_of=_runs,
+        kind_of=lambda block: type(block).__name__,
+        note_words=lambda number: phrase("report", "note", number=number),
     )
 
 
@@ -51,13 +47,3 @@ def _runs(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
         return block.kind if isinstance(block, Table) else ""
 
     return [(kind, list(run)) for kind, run in groupby(blocks, key=name)]
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("cf_pipeline.outputs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
