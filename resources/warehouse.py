@@ -9,7 +9,7 @@ from cf_pipeline import warehouse
 from cf_pipeline.project.id_key import check_people
 from cf_pipeline.warehouse.earlier_figures import PublishedAuthority, find_published
 from cf_pipeline.warehouse.read import next_version
-from cf_pipeline.warehouse.tables.schemas import FIGURES, PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 from resources.settings import PipelineSettings
 
 
@@ -22,11 +22,9 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Refuse to go on when another key made the pseudonyms of an authority that is published."""
         check_people(warehouse.read_table(self._url(), "person", schema=RESTRICTED), self.settings.load())
 
-    def read_tables(
-        self, where_by_table: Mapping[str, Mapping[str, object]], schema: str = PUBLISHED.name
-    ) -> dict[str, pd.DataFrame]:
-        """Tables and views of a schema, all of one publication; of each the rows with these values."""
-        return warehouse.read_tables(self._url(), where_by_table, FIGURES[schema])
+    def read_tables(self, where_by_table: Mapping[str, Mapping[str, object]]) -> dict[str, pd.DataFrame]:
+        """Published tables, all of one publication; of each the rows whose columns have these values."""
+        return warehouse.read_tables(self._url(), where_by_table)
 
     def find_published(self) -> dict[str, PublishedAuthority]:
         """Every authority that is published, by slug."""

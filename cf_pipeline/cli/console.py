@@ -113,8 +113,6 @@ def print_run(settings: Settings, last: LastRun, refused_folders: list[str]) -> 
     authorities = [result.authority for result in last.results if result.files_read is not None]
     for line in _file_lines(settings, authorities, last):
         print_line(line)
-    for sentence in last.files_not_made:
-        print_line(f"Not written: {sentence}")
     for sentence in last.notes:
         print_line(f"Published figures: {sentence}")
     if last.rollback_sentence:
@@ -161,7 +159,6 @@ def _file_lines(settings: Settings, authorities: list[str], last: LastRun) -> li
         )
         for name in names
         for file in last.files
-        if not file.is_optional or name not in authorities or (settings.outputs / name / file.name).is_file()
     ]
     places.append(("Warehouse:", settings.warehouse_shown))
     width = max(len(title) for title, _ in places)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import cf_pipeline
 from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
+from cf_pipeline.cli.papers.options import add_report
 from cf_pipeline.cli.releasing.options import add_release
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     add_database_commands(commands, _settings)
     for add_command in (_add_explain, _add_forecast):
         add_command(commands)
+    add_report(commands, _settings)
     add_release(commands, _settings)
     add_export(commands, _settings)
     return parser

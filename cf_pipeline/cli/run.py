@@ -27,7 +27,6 @@ from cf_pipeline.cli.run_record import (
 )
 from cf_pipeline.cli.run_results import (
     authority_results,
-    files_not_made,
     notes_of,
     published_figures,
     refusals_of,
@@ -124,7 +123,6 @@ def run(
         results=authority_results(settings, work.authorities, before, after, outcome.without_new_figures),
         refusals=tuple(outcome.refusals),
         notes=notes_of(LakeReader(settings), lake_layout.COMPARATORS),
-        files_not_made=files_not_made(LakeReader(settings)),
     )
     return _end(settings, now, refused_folders, has_failed=bool(outcome.failures))
 
@@ -150,7 +148,7 @@ def _publish(settings: Settings) -> int:
         return FAILED
     print_line(f"Published again from the lake: {settings.warehouse_shown}")
     reader = LakeReader(settings)
-    for sentence in [*notes_of(reader, lake_layout.PUBLISHED), *files_not_made(reader)]:
+    for sentence in notes_of(reader, lake_layout.PUBLISHED):
         print_line(sentence)
     refusals = refusals_of(reader, lake_layout.PUBLISHED, None)
     record_publication(settings, refusals)

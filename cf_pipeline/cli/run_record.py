@@ -13,13 +13,12 @@ import pandas as pd
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
-from cf_pipeline.cli.run_results import files_not_made, published_figures
+from cf_pipeline.cli.run_results import published_figures
 from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.outputs.forms import editions
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import authority_hash, content_hash, inputs_hash, received_hash
-from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.runs.last_run import LastRun, OutputFile, read_last_run, write_last_run
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
@@ -42,7 +41,6 @@ def record_publication(settings: Settings, refusals: Collection[str]) -> None:
     if _is_made_from(settings, replace(last, inputs_hash=now.inputs_hash), now):
         publication = warehouse.read_table(settings.warehouse_url, "publication")
         now = with_results(now, last, value_of(publication, "run_id"))
-        now = replace(now, files_not_made=files_not_made(LakeReader(settings)))
         write_record(settings, _with_published(settings, now) if last.rollback_sentence else now)
 
 
@@ -76,14 +74,7 @@ def _with_published(settings: Settings, last: LastRun) -> LastRun:
 
 def with_results(now: LastRun, last: LastRun, run_id: str) -> LastRun:
     """The record of this run with what the last one printed."""
-    return replace(
-        now,
-        run_id=run_id,
-        results=last.results,
-        refusals=last.refusals,
-        notes=last.notes,
-        files_not_made=last.files_not_made,
-    )
+    return replace(now, run_id=run_id, results=last.results, refusals=last.refusals, notes=last.notes)
 
 
 def write_record(settings: Settings, now: LastRun) -> None:
@@ -99,10 +90,7 @@ def run_record(settings: Settings, contents: Mapping[str, str], hashes: Mapping[
         inputs_hash=inputs_hash(hashes, choices, settings.code_hashes),
         results=(),
         refusals=(),
-        files=tuple(
-            OutputFile(each.file_name, each.title, each.is_restricted, each.is_optional)
-            for each in editions()
-        ),
+        files=tuple(OutputFile(each.file_name, each.title, each.is_restricted) for each in editions()),
         hash_by_authority=hashes,
         content_hash=content_hash(contents, choices),
     )

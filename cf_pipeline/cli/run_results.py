@@ -12,7 +12,6 @@ from cf_pipeline.clean.sources import usable_rows
 from cf_pipeline.history.holds.hold import acceptance_sentences
 from cf_pipeline.ingest.tables.unmatched_headers import UNMATCHED
 from cf_pipeline.kpi.lineage.missing_figures import find_missing_figures
-from cf_pipeline.outputs.forms import FORMS
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.runs.good_run import NOTES, REFUSALS
@@ -82,12 +81,6 @@ def refusals_of(reader: LakeReader, key: lake_layout.TableKey, authority: str | 
 def notes_of(reader: LakeReader, key: lake_layout.TableKey) -> tuple[str, ...]:
     """The notes in the attributes of a table of all authorities, one sentence each."""
     return tuple(map(str, reader.read_attributes(key).get(NOTES, []))) if reader.has(key) else ()
-
-
-def files_not_made(reader: LakeReader) -> tuple[str, ...]:
-    """Why a file of a form could not be made on this machine, one sentence each."""
-    sentences = [text for form in FORMS for text in notes_of(reader, lake_layout.output_files(form.name))]
-    return tuple(dict.fromkeys(sentences))
 
 
 def _mark_withdrawn(result: AuthorityResult, as_at_before: str) -> AuthorityResult:

@@ -103,8 +103,7 @@ def are_files_there(settings: Settings, last: LastRun) -> bool:
         return False
     if not (settings.outputs / data_dictionary.FILE_NAME).is_file():
         return False
-    files = [file.name for file in last.files if not file.is_optional]
-    return all((settings.outputs / name / file).is_file() for name in names for file in files)
+    return all((settings.outputs / name / file.name).is_file() for name in names for file in last.files)
 
 
 def publication_state(settings: Settings) -> str | None:

@@ -7,64 +7,21 @@ made: every command names the files, few make them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cf_pipeline.outputs.charts import figures as chart_figures
-from cf_pipeline.outputs.output_form import (
-    Edition,
-    FormInput,
-    FormUnavailableError,
-    OutputForm,
-    RowsByTable,
-    Source,
-)
-from cf_pipeline.outputs.report.published_facts import rows_of_quarter
-
-if TYPE_CHECKING:
-    from cf_pipeline.outputs.charts.chart import Chart
-    from cf_pipeline.outputs.report.model import Report
-
-
-def _report(form_input: FormInput) -> Report:
-    """The report's content, the same for each of its forms."""
-    from cf_pipeline.outputs.report.content import report_content  # noqa: PLC0415 - made when asked for
-    from cf_pipeline.outputs.report.editions import edition_of  # noqa: PLC0415
-
-    return report_content(
-        form_input.tables,
-        form_input.authority.authority_code,
-        wording_limits=form_input.wording_limits,
-        edition=edition_of(form_input.schema),
-    )
+from cf_pipeline.outputs.output_form import Edition, FormInput, OutputForm, Source
+from cf_pipeline.outputs.report.report_tables import TABLES, rows_of_quarter
 
 
 def _committee_report(form_input: FormInput) -> bytes:
-    from cf_pipeline.outputs.charts.drawing.picture import draw_svg  # noqa: PLC0415 - vl-convert
+    from cf_pipeline.outputs.report.content import report_content  # noqa: PLC0415 - made when asked for
     from cf_pipeline.outputs.report.formats.html import render_html  # noqa: PLC0415 - templates
 
-    def draw(chart: Chart) -> str:
-        return draw_svg(chart, form_input.drawings)
-
-    return render_html(_report(form_input), draw).encode("utf-8")
-
-
-def _committee_report_docx(form_input: FormInput) -> bytes:
-    from cf_pipeline.outputs.charts.drawing.picture import DrawingError, draw_png  # noqa: PLC0415 - vl-convert
-    from cf_pipeline.outputs.report.formats.word import render_word  # noqa: PLC0415 - python-docx
-
-    def draw(chart: Chart) -> bytes:
-        try:
-            return draw_png(chart, form_input.drawings)
-        except DrawingError as error:
-            raise FormUnavailableError(str(error)) from None
-
-    return render_word(_report(form_input), form_input.template, draw)
-
-
-def _committee_report_pdf(form_input: FormInput) -> bytes:
-    from cf_pipeline.outputs.report.formats.pdf import render_pdf  # noqa: PLC0415 - made when asked for
-
-    return render_pdf(_committee_report(form_input).decode("utf-8"))
+    report = report_content(
+        form_input.tables,
+        form_input.authority.authority_code,
+        wording_limits=form_input.wording_limits,
+        has_charts=False,
+    )
+    return render_html(report).encode("utf-8")
 
 
 def _data_quality_workbook(form_input: FormInput) -> bytes:
@@ -73,22 +30,11 @@ def _data_quality_workbook(form_input: FormInput) -> bytes:
     return render_workbook(form_input.tables, is_restricted=form_input.is_restricted)
 
 
-REPORT_TABLES: RowsByTable = {
-    **chart_figures.TABLES,
-    "fact_headline": {},
-    "fact_forecast_record": {},
-    "delivery": {},
-    "data_quality": {},
-    "kpi_revision": {},
-    "v_kpi_change": {},
-    "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
-}
-"""What the report shows of the publication."""
 FORMS = (
     OutputForm(
         name="committee_report",
-        description="The committee report, internal edition: one accessible HTML file an authority, "
-        "from what was published.",
+        description="The committee report, internal edition, without charts: one accessible HTML file an "
+        "authority, from what was published.",
         kinds=frozenset({"html"}),
         source=Source.PUBLISHED,
         editions=(
@@ -100,44 +46,7 @@ FORMS = (
             ),
         ),
         render=_committee_report,
-        tables=REPORT_TABLES,
-        rows_of_quarter=rows_of_quarter,
-    ),
-    OutputForm(
-        name="committee_report_docx",
-        description="The committee report as a Word file, on the council's own template where one is set.",
-        kinds=frozenset({"word"}),
-        source=Source.PUBLISHED,
-        editions=(
-            Edition(
-                file_name="committee_report.docx",
-                title="Committee report (Word)",
-                content="the same as a Word file, on the council's own template where one is set",
-                readers="committees, committee officers",
-                is_optional=True,
-            ),
-        ),
-        render=_committee_report_docx,
-        draws_every_chart=True,
-        tables=REPORT_TABLES,
-        rows_of_quarter=rows_of_quarter,
-    ),
-    OutputForm(
-        name="committee_report_pdf",
-        description="The committee report as a tagged PDF with bookmarks, printed by Chromium.",
-        kinds=frozenset({"pdf"}),
-        source=Source.PUBLISHED,
-        editions=(
-            Edition(
-                file_name="committee_report.pdf",
-                title="Committee report (PDF)",
-                content="the same as a tagged PDF, where this machine has Chromium",
-                readers="committees, committee officers",
-                is_optional=True,
-            ),
-        ),
-        render=_committee_report_pdf,
-        tables=REPORT_TABLES,
+        tables=TABLES,
         rows_of_quarter=rows_of_quarter,
     ),
     OutputForm(

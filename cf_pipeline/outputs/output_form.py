@@ -10,16 +10,9 @@ from typing import TypeAlias
 import pandas as pd
 
 from cf_pipeline.contracts.authorities import Authority
-from cf_pipeline.errors import PlainError
-from cf_pipeline.results import NO_STORE, ResultStore
 
-PUBLISHED_SCHEMA = "published_v1"
 RowsByTable: TypeAlias = Mapping[str, Mapping[str, object]]
 """Table -> the values that columns of its rows must have: a value, or a list of them."""
-
-
-class FormUnavailableError(PlainError):
-    """A form cannot be made on this machine or with this template; the other forms are written."""
 
 
 class Source(Enum):
@@ -30,30 +23,18 @@ class Source(Enum):
 
 
 @dataclass(frozen=True)
-class WordTemplate:
-    """A council's own .docx file: its name, for sentences, and its content, empty when unreadable."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True)
 class FormInput:
     """What a form is made from, for one authority.
 
     `tables`: by name, from the form's source. `wording_limits`: the council's limits of "similar", "slightly
     higher" and the like, by the names of the settings under `phrases`. `is_restricted`: whether the edition
-    may show the case system's own id of a child. `schema`: where published tables are from. `template`: the
-    council's own Word template, where it has one. `drawings`: where drawn charts are kept.
+    may show the case system's own id of a child.
     """
 
     authority: Authority
     tables: Mapping[str, pd.DataFrame]
     wording_limits: Mapping[str, float]
     is_restricted: bool = False
-    schema: str = PUBLISHED_SCHEMA
-    template: WordTemplate | None = None
-    drawings: ResultStore = NO_STORE
 
 
 @dataclass(frozen=True)
@@ -61,8 +42,7 @@ class Edition:
     """One file of a form.
 
     `file_name`: its path below the authority's folder of outputs. `title`: what the table of a run calls it.
-    `content` and `readers`: what is in it and for whom, in the words of the README's table. `schema`: that of
-    the warehouse which its figures come from. `is_optional`: whether a machine may lack what makes it.
+    `content` and `readers`: what is in it and for whom, in the words of the README's table.
     """
 
     file_name: str
@@ -70,8 +50,6 @@ class Edition:
     content: str
     readers: str
     is_restricted: bool = False
-    schema: str = PUBLISHED_SCHEMA
-    is_optional: bool = False
 
 
 def _every_row(_: str) -> RowsByTable:
@@ -87,8 +65,6 @@ class OutputForm:
     each with the values that columns must have (a value, or a list of them); of an authority's own tables it
     gets that authority's rows. A file is written again when one of these rows is another. `rows_of_quarter`:
     the key of the authority's latest quarter -> more such values, for rows that a file of that quarter shows.
-    `draws_every_chart`: it draws each chart of the report in every way, so that a drawing it does not ask for
-    is of no use any more.
     """
 
     name: str
@@ -99,4 +75,3 @@ class OutputForm:
     render: Callable[[FormInput], bytes]
     tables: RowsByTable = field(default_factory=dict)
     rows_of_quarter: Callable[[str], RowsByTable] = _every_row
-    draws_every_chart: bool = False

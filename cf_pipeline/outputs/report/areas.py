@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,7 @@ ZERO = "0"
 
 
 def area_sections(
-    facts: PublishedFacts, notes: NoteList, charts: Mapping[str, Sequence[Chart]]
+    facts: PublishedFacts, notes: NoteList, charts: Mapping[str, Sequence[Chart]], kpi_ids: Set[str]
 ) -> tuple[Area, ...]:
     """The section of every area in the order of `dim_kpi`.
 
@@ -36,6 +36,7 @@ def area_sections(
         facts: what was published of the authority and quarter.
         notes: where the reasons of missing or unusual figures go.
         charts: area -> its charts.
+        kpi_ids: the KPIs that have a row or a table of their own, as `shown_kpis` gives them.
     """
     kpis_by_area: dict[str, list[Any]] = {}
     for kpi in facts.kpis:
@@ -44,7 +45,7 @@ def area_sections(
         Area(
             _key(name),
             name,
-            tuple(_without_copies([*charts.get(name, ()), *_blocks(name, kpis, facts, notes)])),
+            tuple(_without_copies([*charts.get(name, ()), *_blocks(name, kpis, kpi_ids, facts, notes)])),
         )
         for name, kpis in kpis_by_area.items()
     )
@@ -60,7 +61,9 @@ def _key(area: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in area.lower())
 
 
-def _blocks(name: str, kpis: Sequence[Any], facts: PublishedFacts, notes: NoteList) -> list[Block]:
+def _blocks(
+    name: str, kpis: Sequence[Any], kpi_ids: Set[str], facts: PublishedFacts, notes: NoteList
+) -> list[Block]:
     rows: list[Row] = []
     zero: list[str] = []
     missing: dict[str, list[str]] = {}
@@ -68,7 +71,7 @@ def _blocks(name: str, kpis: Sequence[Any], facts: PublishedFacts, notes: NoteLi
     for kpi in kpis:
         if kpi.kind == "distribution" and (bands := _distribution(kpi, facts, notes)):
             distributions.append(bands)
-        elif is_shown(kpi, facts):
+        elif kpi.kpi_id in kpi_ids:
             rows.append(Row(str(kpi.title), _cells(kpi, facts, notes), _about(kpi)))
         elif has_nothing_to_count(kpi, facts):
             zero.append(str(kpi.title))
@@ -80,19 +83,27 @@ def _blocks(name: str, kpis: Sequence[Any], facts: PublishedFacts, notes: NoteLi
     return [*table, *distributions, *_without_rows(zero, missing, facts)]
 
 
-def is_shown(kpi: Any, facts: PublishedFacts) -> bool:
-    """Whether a KPI has a row or a table of its own: a figure that is not nothing in every period."""
+def shown_kpis(facts: PublishedFacts) -> frozenset[str]:
+    """The KPIs with a row or a table of their own: a figure that is not nothing in every period."""
+    return frozenset(str(kpi.kpi_id) for kpi in facts.kpis if _is_shown(kpi, facts))
+
+
+def _is_shown(kpi: Any, facts: PublishedFacts) -> bool:
     if kpi.kind == "distribution":
         return _distribution(kpi, facts, NoteList()) is not None
-    return _has_figure(_cells(kpi, facts, NoteList())) and not has_nothing_to_count(kpi, facts)
+    cells = _cells(kpi, facts, NoteList())
+    return _has_figure(cells) and not _is_nothing(cells, facts)
 
 
 def has_nothing_to_count(kpi: Any, facts: PublishedFacts) -> bool:
     """Whether every period has nothing to count, and says so: a missing figure is not nothing."""
     if kpi.kind == "distribution":
         quarters = [facts.quarter, *_earlier_quarters(facts.quarter)]
-        return facts.has_bands(kpi.kpi_id, quarters) and not is_shown(kpi, facts)
-    cells = _cells(kpi, facts, NoteList())
+        return facts.has_bands(kpi.kpi_id, quarters) and not _is_shown(kpi, facts)
+    return _is_nothing(_cells(kpi, facts, NoteList()), facts)
+
+
+def _is_nothing(cells: Sequence[Cell], facts: PublishedFacts) -> bool:
     periods = len(_earlier_quarters(facts.quarter)) + 2
     shown = [*cells[:periods], cells[periods + 1]]
     return all(cell.text in (ZERO, NONE_IN_PERIOD) for cell in shown)

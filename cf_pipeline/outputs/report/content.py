@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import pandas as pd
 
 import cf_pipeline
 from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.outputs.charts.figures import Figures
-from cf_pipeline.outputs.charts.selection import report_charts
-from cf_pipeline.outputs.report.areas import area_sections, is_shown
+from cf_pipeline.outputs.charts.selection import ReportCharts, report_charts
+from cf_pipeline.outputs.report.areas import area_sections, shown_kpis
 from cf_pipeline.outputs.report.cells import NoteList
 from cf_pipeline.outputs.report.data_quality import data_section, summarise_data_quality
 from cf_pipeline.outputs.report.editions import INTERNAL
@@ -43,6 +43,7 @@ def report_content(
     *,
     wording_limits: Mapping[str, float],
     edition: ReportEdition = INTERNAL,
+    has_charts: bool = True,
 ) -> Report:
     """The content of one report.
 
@@ -54,6 +55,7 @@ def report_content(
         wording_limits: the limits with which the comparisons were worded, by the names of the settings under
             `phrases`; the report states them.
         edition: who may read it.
+        has_charts: whether it has charts: they need more tables (`report_tables.CHART_TABLES`).
 
     Raises:
         ReportError: the authority has no published figures.
@@ -61,9 +63,11 @@ def report_content(
     """
     facts, notes = PublishedFacts(tables, authority_code, quarter_key), NoteList()
     quality = summarise_data_quality(facts)
-    charts = report_charts(Figures(tables, authority_code, facts.quarter.key))
+    figures = Figures(tables, authority_code, facts.quarter.key) if has_charts else None
+    charts = ReportCharts() if figures is None else report_charts(figures)
+    shown = shown_kpis(facts)
     first_page = overview(facts, notes, quality)
-    areas = area_sections(facts, notes, charts.areas)
+    areas = area_sections(facts, notes, charts.areas, shown)
     sections = (
         first_page,
         _headlines(facts, charts.sparklines),
@@ -71,7 +75,7 @@ def report_content(
         Section("notes", phrase("titles", "notes"), (_notes(notes),)),
         data_section(facts, quality, charts.revisions),
         _explanations(facts, wording_limits),
-        _definitions(facts),
+        _definitions(facts, shown),
     )
     return Report(
         title=phrase("report", "title", quarter=facts.quarter_name),
@@ -152,10 +156,10 @@ def _explanations(facts: PublishedFacts, wording_limits: Mapping[str, float]) ->
     )
 
 
-def _definitions(facts: PublishedFacts) -> Section:
+def _definitions(facts: PublishedFacts, kpi_ids: Set[str]) -> Section:
     """What each KPI that has a row counts, by area."""
     by_area: dict[str, list[Definition]] = {}
-    for kpi in (each for each in facts.kpis if is_shown(each, facts)):
+    for kpi in (each for each in facts.kpis if each.kpi_id in kpi_ids):
         parts = [(name, getattr(kpi, name)) for name in DEFINED_BY]
         worded = [(phrase("definitions", name), str(text)) for name, text in parts if _has(text)]
         by_area.setdefault(str(kpi.area), []).append(Definition(str(kpi.title), tuple(worded)))

@@ -1,7 +1,6 @@
 """The editions of the report: who may read each, and which schema of the warehouse its figures come from.
 
-An edition is data: the policy that withholds small numbers made its schema. Adding one is an entry here, and
-a file of each form in `outputs/forms.py`.
+An edition is data: the policy that hides small numbers made its schema. Adding one is an entry here.
 """
 
 from __future__ import annotations
@@ -17,13 +16,5 @@ def _edition(name: str, schema: str) -> ReportEdition:
 INTERNAL = _edition("internal", "published_v1")
 COMMITTEE = _edition("committee", "committee_v1")
 PUBLIC = _edition("public", "public_v1")
-EDITIONS = (INTERNAL, COMMITTEE, PUBLIC)
-
-
-def edition_of(schema: str) -> ReportEdition:
-    """The edition that shows the figures of a schema.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return {edition.schema: edition for edition in EDITIONS}[schema]
+EDITIONS = {edition.name: edition for edition in (INTERNAL, COMMITTEE, PUBLIC)}
+"""By name."""

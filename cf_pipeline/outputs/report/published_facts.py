@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
-from cf_pipeline.outputs.charts.figures import rows_of_charts, trend_quarters
 
 LAST_QUARTER = 4
 """With it the year is complete: its forecast is the outturn."""
@@ -17,20 +17,6 @@ LAST_QUARTER = 4
 
 class ReportError(PlainError):
     """No report can be made: nothing is published of the authority."""
-
-
-def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
-    """Table -> the values of its columns in the rows that a report of a quarter shows."""
-    quarter = Quarter.parse(quarter_key)
-    trend = [each.key for each in trend_quarters(quarter)]
-    return {
-        **rows_of_charts(quarter_key),
-        "fact_kpi_quarterly": {"quarter_key": trend},
-        "fact_headline": {"quarter_key": quarter.key},
-        "fact_forecast_record": {"quarters_used": quarter.number},
-        "v_kpi_change": {"quarter_key": quarter.key},
-        "v_kpi_trend": {"quarter_key": trend},
-    }
 
 
 class PublishedFacts:
@@ -61,8 +47,8 @@ class PublishedFacts:
         figures = own["fact_kpi_quarterly"]
         self._totals = _by_period(figures[figures["breakdown"].eq("total")])
         trend = own["v_kpi_trend"]
-        self.trend = trend[trend["breakdown"].eq("total") & trend["basis"].eq("quarter")]
-        self._trend = {(row.kpi_id, row.quarter_key): row for row in _rows(self.trend)}
+        of_quarters = trend[trend["breakdown"].eq("total") & trend["basis"].eq("quarter")]
+        self._trend = {(row.kpi_id, row.quarter_key): row for row in _rows(of_quarters)}
         changes = own["v_kpi_change"]
         self.changes = _rows(changes[changes["quarter_key"].eq(self.quarter.key)])
         record = own["fact_forecast_record"]
@@ -82,7 +68,7 @@ class PublishedFacts:
         """'Q3 2019/20'."""
         return f"Q{self.quarter.number} {self.quarter.fiscal_year}"
 
-    @property
+    @cached_property
     def has_targets(self) -> bool:
         """Whether any KPI has a target in the quarter."""
         return any(
@@ -90,12 +76,12 @@ class PublishedFacts:
             for row in (self.now(each.kpi_id) for each in self.kpis)
         )
 
-    @property
+    @cached_property
     def methods(self) -> list[str]:
         """The methods of the forecasts that are shown, by name."""
         return sorted({str(row.method) for row in self._forecasts.values()})
 
-    @property
+    @cached_property
     def place_year(self) -> int | None:
         """The year of the place's figures where all that are shown are of the same one."""
         years = {int(row.year_ending) for row in self._beside_place.values() if not pd.isna(row.year_ending)}

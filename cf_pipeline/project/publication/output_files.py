@@ -24,7 +24,7 @@ from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import Settings
 
 FILES = table_contract("outputs/files")
-LIBRARIES = ("jinja2", "lxml", "markupsafe", "python-docx", "vl-convert-python", "xlsxwriter")
+LIBRARIES = ("jinja2", "markupsafe", "xlsxwriter")
 """The libraries that write the files; those that decide figures are a part of the product's hash."""
 
 
@@ -56,10 +56,6 @@ class OutputFiles:
         self._write(
             self._outputs / slug / file_name, (authority(slug).authority_code, slug), sources_hash, render
         )
-
-    def remove_file(self, slug: str, file_name: str) -> None:
-        """Remove a file that cannot be made any more: it would show earlier figures."""
-        (self._outputs / slug / file_name).unlink(missing_ok=True)
 
     def write_common_file(self, file_name: str, sources_hash: str, render: Callable[[], bytes]) -> None:
         """The file that is of no authority; otherwise as `write_file`."""

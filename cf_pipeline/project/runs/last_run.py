@@ -41,15 +41,11 @@ class AuthorityResult:
 
 @dataclass(frozen=True)
 class OutputFile:
-    """A file that a run writes for every authority: its name in the authority's folder, and its title.
-
-    `is_optional`: whether a machine may lack what makes it.
-    """
+    """A file that a run writes for every authority: its name in the authority's folder, and its title."""
 
     name: str
     title: str
     is_restricted: bool = False
-    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,6 @@ class LastRun:
         refusals: one sentence each.
         notes: what of the published files is not used, one sentence each.
         files: what is written for each authority.
-        files_not_made: why a file could not be made on this machine, one sentence each.
         hash_by_authority: authority -> `authority_hash`.
         content_hash: `content_hash`.
         publication_state: size and time of the embedded warehouse, '' for a server.
@@ -76,7 +71,6 @@ class LastRun:
     refusals: tuple[str, ...]
     notes: tuple[str, ...] = ()
     files: tuple[OutputFile, ...] = ()
-    files_not_made: tuple[str, ...] = ()
     hash_by_authority: Mapping[str, str] = field(default_factory=dict)
     content_hash: str = ""
     publication_state: str = ""
@@ -99,7 +93,7 @@ def read_last_run(data: Path) -> LastRun | None:
         record = json.loads((data / FILE).read_text(encoding="utf-8"))
         results = tuple(AuthorityResult(**result) for result in record["results"])
         files = tuple(OutputFile(**file) for file in record["files"])
-        lists = {name: tuple(record[name]) for name in ("refusals", "notes", "files_not_made")}
+        lists = {name: tuple(record[name]) for name in ("refusals", "notes")}
         return LastRun(**record | lists | {"results": results, "files": files})
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

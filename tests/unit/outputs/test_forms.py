@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.outputs.charts.chart import Chart
-from cf_pipeline.outputs.charts.drawing import picture
-from cf_pipeline.outputs.charts.kinds.trend import trend_chart
 from cf_pipeline.outputs.forms import FORMS, editions
-from cf_pipeline.outputs.output_form import Edition, FormInput, FormUnavailableError
-from cf_pipeline.outputs.report import content
-from cf_pipeline.outputs.report.model import Report, Section
-from tests.support import publication_example as example
-from tests.support.chart_figures import figures, totals
-from tests.support.report_example import LIMITS
+from cf_pipeline.outputs.output_form import Edition
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -39,22 +29,3 @@ def test_the_readme_has_every_file_in_the_registrys_order() -> None:
     ]
     rows = [line for line in README.read_text(encoding="utf-8").splitlines() if "data/outputs/<" in line]
     assert rows == expected
-
-
-def test_a_machine_without_a_font_for_pictures_lacks_the_word_file_alone(monkeypatch) -> None:
-    def no_font(chart: Chart, store: object) -> bytes:
-        raise picture.DrawingError("Charts cannot be drawn, because this machine has no font.")
-
-    def report_with_a_chart(*tables: object, **choices: object) -> Report:
-        chart = trend_chart(figures(fact_kpi_quarterly=totals("contacts_count", [80] * 8)), "contacts_count")
-        report = report_content(*tables, **choices)
-        return replace(report, sections=(*report.sections, Section("charts", "Charts", (chart,))))
-
-    report_content = content.report_content
-    monkeypatch.setattr(content, "report_content", report_with_a_chart)
-    monkeypatch.setattr(picture, "draw_png", no_font)
-    forms = {form.name: form for form in FORMS}
-    source = FormInput(authority(example.SLUG), example.report_tables(), LIMITS)
-    with pytest.raises(FormUnavailableError, match="has no font"):
-        forms["committee_report_docx"].render(source)
-    assert b"<svg" in forms["committee_report"].render(source)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from os import environ, geteuid
 from pathlib import Path
 
-from cf_pipeline.outputs.output_form import FormUnavailableError
+from cf_pipeline.outputs.report.formats.paper_format import FormatUnavailableError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """The names of programs that print, the first that is there is used."""
@@ -47,24 +47,24 @@ def render_pdf(html: str, browser: Callable[[], str | None] = find_browser) -> b
         browser: finds the program that prints.
 
     Raises:
-        FormUnavailableError: there is no browser or no font, or the browser made no file.
+        FormatUnavailableError: there is no browser or no font, or the browser made no file.
     """
     program = browser()
     if program is None:
-        raise FormUnavailableError(
+        raise FormatUnavailableError(
             "The PDF needs Chromium, and this machine has none: install Debian's package chromium and run "
-            "`cf-pipeline publish`."
+            "`cf-pipeline report`."
         )
     with tempfile.TemporaryDirectory(prefix="cf-report-") as folder:
         content = _print(program, html, Path(folder))
     if not content.startswith(b"%PDF"):
-        raise FormUnavailableError(
+        raise FormatUnavailableError(
             f"The PDF was not made: {program} printed no file; start it once by hand to see why."
         )
     if b"/Font" not in content:
-        raise FormUnavailableError(
+        raise FormatUnavailableError(
             "The PDF would have no text, because this machine has no font: install Debian's package "
-            "fonts-liberation and run `cf-pipeline publish`."
+            "fonts-liberation and run `cf-pipeline report`."
         )
     return _DATE.sub(_with_fixed_date, content)
 

@@ -17,7 +17,7 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from cf_pipeline.outputs.charts.chart import Chart
-from cf_pipeline.outputs.output_form import FormUnavailableError, WordTemplate
+from cf_pipeline.outputs.report.formats.paper_format import FormatUnavailableError, WordTemplate
 from cf_pipeline.outputs.report.formats.word_marks import (
     mark_picture,
     mark_table,
@@ -68,7 +68,7 @@ def render_word(
         draw_png: draws its charts.
 
     Raises:
-        FormUnavailableError: the template is no .docx file, or lacks a style that the report needs.
+        FormatUnavailableError: the template is no .docx file, or lacks a style that the report needs.
     """
     document = _open(template)
     set_language(document, report.language)
@@ -99,17 +99,17 @@ def _open(template: WordTemplate | None) -> Document:
     except (BadZipFile, KeyError, ValueError):
         document = None
     if document is None:
-        raise FormUnavailableError(
+        raise FormatUnavailableError(
             f"The Word template {template.name} is not there or is no .docx file: save it in Word as .docx "
-            "and run `cf-pipeline publish`."
+            "and run `cf-pipeline report`."
         )
     known = {style.name for style in document.styles}
     missing = [name for name in STYLES if name not in known]
     if missing:
-        raise FormUnavailableError(
+        raise FormatUnavailableError(
             f"The Word template {template.name} lacks the style{'s' if len(missing) > 1 else ''} "
             f"{', '.join(missing)}: use each of them once in the template, save it and run "
-            "`cf-pipeline publish`."
+            "`cf-pipeline report`."
         )
     body = document.element.body
     for element in list(body):

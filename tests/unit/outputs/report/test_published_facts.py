@@ -1,6 +1,6 @@
 import pytest
 
-from cf_pipeline.outputs.report.published_facts import rows_of_quarter
+from cf_pipeline.outputs.report.report_tables import rows_of_quarter
 from tests.support import publication_example as example
 from tests.support.report_example import render_report
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_pipeline.outputs.output_form import FormUnavailableError
+from cf_pipeline.outputs.report.formats.paper_format import FormatUnavailableError
 from cf_pipeline.outputs.report.formats.pdf import render_pdf
 
 DATED = "%PDF-1.4 /Font /CreationDate (D:20991231235959+00'00') /ModDate (D:2099)"
@@ -32,22 +32,22 @@ def printing(folder: Path, content: str) -> str:
 
 
 def test_without_a_browser_it_is_one_sentence() -> None:
-    with pytest.raises(FormUnavailableError, match="needs Chromium, and this machine has none: install"):
+    with pytest.raises(FormatUnavailableError, match="needs Chromium, and this machine has none: install"):
         render_pdf("<p>Report</p>", lambda: None)
 
 
 def test_a_browser_that_prints_nothing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FormUnavailableError, match="browser printed no file"):
+    with pytest.raises(FormatUnavailableError, match="browser printed no file"):
         render_pdf("<p>Report</p>", lambda: program(tmp_path, "exit 1"))
 
 
 def test_a_browser_that_is_no_program_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FormUnavailableError, match="printed no file"):
+    with pytest.raises(FormatUnavailableError, match="printed no file"):
         render_pdf("<p>Report</p>", lambda: str(tmp_path / "gone"))
 
 
 def test_a_machine_without_a_font_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FormUnavailableError, match="would have no text, because this machine has no font"):
+    with pytest.raises(FormatUnavailableError, match="would have no text, because this machine has no font"):
         render_pdf("<p>Report</p>", lambda: printing(tmp_path, "%PDF-1.4 nothing drawn"))
 
 
@@ -60,7 +60,7 @@ def test_its_dates_are_fixed_and_no_byte_moves(tmp_path: Path) -> None:
 
 def test_the_browsers_temporary_folder_has_a_short_name_wherever_the_project_lies(tmp_path: Path) -> None:
     found = tmp_path / "found"
-    with pytest.raises(FormUnavailableError):
+    with pytest.raises(FormatUnavailableError):
         render_pdf("<p>Report</p>", lambda: program(tmp_path, f'echo "$TMPDIR $(ls)" > {found}'))
     folder, _, files = found.read_text(encoding="utf-8").strip().partition(" ")
     assert folder == "."

@@ -11,9 +11,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
-from cf_pipeline.outputs.output_form import FormUnavailableError, WordTemplate
 from cf_pipeline.outputs.report.content import report_content
 from cf_pipeline.outputs.report.editions import INTERNAL
+from cf_pipeline.outputs.report.formats.paper_format import FormatUnavailableError, WordTemplate
 from cf_pipeline.outputs.report.formats.word import render_word
 from cf_pipeline.outputs.report.model import Report, Section, Sentence
 from tests.support import publication_example as example
@@ -130,13 +130,13 @@ def test_a_template_without_a_style_is_one_sentence_that_names_it(report: Report
     def without_caption(document: Any) -> None:
         document.styles["Caption"].delete()
 
-    with pytest.raises(FormUnavailableError, match=r"council\.docx lacks the style Caption: use"):
+    with pytest.raises(FormatUnavailableError, match=r"council\.docx lacks the style Caption: use"):
         render_word(report, template(without_caption))
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
 def test_a_template_that_is_no_word_file_is_one_sentence(report: Report, content: bytes) -> None:
-    with pytest.raises(FormUnavailableError, match=r"council\.docx is not there or is no \.docx file"):
+    with pytest.raises(FormatUnavailableError, match=r"council\.docx is not there or is no \.docx file"):
         render_word(report, WordTemplate("council.docx", content))
 
 

@@ -1,0 +1,1 @@
+"""`cf-pipeline report`: the report with charts, as papers in each format, made when somebody asks."""

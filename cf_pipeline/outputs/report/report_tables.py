@@ -1,0 +1,52 @@
+"""The tables that a report is made from, with or without charts.
+
+A report without charts is written after each delivery: it reads no row that it does not show.
+"""
+
+from __future__ import annotations
+
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.outputs.charts import figures as charts
+from cf_pipeline.outputs.output_form import RowsByTable
+
+TABLES: RowsByTable = {
+    "dim_authority": {},
+    "dim_kpi": {},
+    "dim_category": {"breakdown": "band"},
+    "fact_kpi_quarterly": {"breakdown": ["total", "band"]},
+    "fact_kpi_comparison": {"against": ["london", "region", "england"]},
+    "fact_kpi_forecast": {"breakdown": "total"},
+    "fact_headline": {},
+    "fact_forecast_record": {},
+    "delivery": {},
+    "data_quality": {},
+    "kpi_revision": {},
+    "v_kpi_change": {},
+    "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
+}
+"""What a report without charts shows, with the values that its rows have; see `OutputForm.tables`."""
+CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}}
+"""What one with charts shows."""
+
+
+def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
+    """Table -> the values of its columns in the rows that a report without charts shows of a quarter."""
+    quarter = Quarter.parse(quarter_key)
+    shown = [quarter.previous(back).key for back in range(QUARTERS_PER_YEAR + 1)]
+    year_end = Quarter(quarter.year - 1, QUARTERS_PER_YEAR).key
+    return {
+        "fact_kpi_quarterly": {"quarter_key": sorted({*shown, year_end})},
+        "fact_kpi_comparison": {"quarter_key": quarter.key},
+        "fact_kpi_forecast": {"fiscal_year": quarter.fiscal_year, "quarters_used": quarter.number},
+        "fact_headline": {"quarter_key": quarter.key},
+        "fact_forecast_record": {"quarters_used": quarter.number},
+        "v_kpi_change": {"quarter_key": quarter.key},
+        "v_kpi_trend": {"quarter_key": [quarter.key, shown[1], shown[QUARTERS_PER_YEAR]]},
+    }
+
+
+def rows_with_charts(quarter_key: str) -> dict[str, dict[str, object]]:
+    """The same of a report with charts: its trends go back twelve quarters."""
+    trend = [each.key for each in charts.trend_quarters(Quarter.parse(quarter_key))]
+    rows = {**rows_of_quarter(quarter_key), **charts.rows_of_charts(quarter_key)}
+    return {**rows, "fact_kpi_quarterly": {"quarter_key": trend}}
