@@ -24,11 +24,14 @@ TABLES = (
     "dim_authority",
     "dim_category",
     "dim_kpi",
+    "dim_neighbour",
     "fact_comparator",
+    "fact_control_limit",
     "fact_headline",
     "fact_kpi_comparison",
     "fact_kpi_forecast",
     "fact_kpi_quarterly",
+    "fact_target",
     "release",
     "release_withheld",
 )
@@ -126,7 +129,7 @@ def rows_of(frame: pd.DataFrame) -> list[Any]:
 
 
 def _is_of_authority(name: str) -> bool:
-    return name not in ("dim_kpi", "dim_category", "fact_comparator")
+    return name not in ("dim_kpi", "dim_category", "fact_comparator", "dim_neighbour")
 
 
 def _of(frame: pd.DataFrame, authority_code: str) -> pd.DataFrame:

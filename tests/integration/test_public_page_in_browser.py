@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cf_pipeline.outputs.charts.drawing.picture import draw_svg
 from cf_pipeline.outputs.open_data.files import open_data_files
 from cf_pipeline.outputs.public_page.html import render_public_page
 from tests.support import public_example as example
@@ -28,7 +29,7 @@ def file(request, tmp_path_factory):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(content)
     path = folder / "public_page.html"
-    path.write_text(render_public_page(tables, example.CODE, data), encoding="utf-8")
+    path.write_text(render_public_page(tables, example.CODE, data, draw_svg), encoding="utf-8")
     return path
 
 

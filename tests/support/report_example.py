@@ -20,6 +20,11 @@ def render_report(
     authority_code: str = example.CODE,
     quarter_key: str | None = None,
     wording_limits: Mapping[str, float] = LIMITS,
+    *,
+    has_charts: bool = True,
 ) -> str:
     """The report as HTML."""
-    return render_html(report_content(tables, authority_code, quarter_key, wording_limits=wording_limits))
+    report = report_content(
+        tables, authority_code, quarter_key, wording_limits=wording_limits, has_charts=has_charts
+    )
+    return render_html(report)

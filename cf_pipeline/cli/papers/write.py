@@ -59,7 +59,7 @@ def write_papers(
     tables = read_report_tables(settings.warehouse_url, edition, place.authority_code)
     limits = asdict(settings.wording_limits)
     report = report_content(tables, place.authority_code, wording_limits=limits, edition=edition)
-    drawings = LakeResults(settings.lake, f"{DRAWINGS}_{edition.name}", slug, version="")
+    drawings = drawings_of(settings, slug, edition)
     supplies = PaperSupplies(_template(settings), drawings)
     places = tables["dim_authority"]
     as_at = places.loc[places[AUTHORITY].eq(place.authority_code), "latest_as_at"].item()
@@ -78,6 +78,11 @@ def write_papers(
     if set(format_names) == set(FORMATS):  # every drawing was asked for
         drawings.sweep()
     return papers
+
+
+def drawings_of(settings: Settings, slug: str, edition: ReportEdition) -> LakeResults:
+    """Where the drawn charts of an authority and edition are kept."""
+    return LakeResults(settings.lake, f"{DRAWINGS}_{edition.name}", slug, version="")
 
 
 def read_report_tables(url: str, edition: ReportEdition, authority_code: str) -> dict[str, pd.DataFrame]:

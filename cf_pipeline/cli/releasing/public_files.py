@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from cf_pipeline import warehouse
+from cf_pipeline.outputs.charts.drawing.picture import draw_svg
 from cf_pipeline.outputs.open_data.files import open_data_files
 from cf_pipeline.outputs.public_page.html import render_public_page
 from cf_pipeline.outputs.public_release import TABLES
 from cf_pipeline.project.private_files import private_folder, write_private
+from cf_pipeline.results import ResultStore
 from cf_pipeline.warehouse.tables.schemas import PUBLIC
 
 PAGE, OPEN_DATA = "index.html", "open_data"
 
 
-def write_public_files(url: str, folder: Path, authority_code: str) -> Path:
+def write_public_files(url: str, folder: Path, authority_code: str, drawings: ResultStore) -> Path:
     """Write what the public reads of an authority, from `public_v1` alone; returns the page.
 
     Args:
         url: the warehouse.
         folder: where the page goes; the data goes into a folder beside it.
         authority_code: GSS code.
+        drawings: where drawn charts are kept.
 
     Raises:
         PublicReleaseError: the authority has no release, or what is hidden is there all the same.
@@ -30,7 +34,8 @@ def write_public_files(url: str, folder: Path, authority_code: str) -> Path:
     data = {
         f"{OPEN_DATA}/{name}": content for name, content in open_data_files(tables, authority_code).items()
     }
-    page = render_public_page(tables, authority_code, data).encode("utf-8")
+    draw = partial(draw_svg, store=drawings)
+    page = render_public_page(tables, authority_code, data, draw).encode("utf-8")
     private_folder(folder / OPEN_DATA)
     for name, content in {**data, PAGE: page}.items():
         write_private(folder / name, content)

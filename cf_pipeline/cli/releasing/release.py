@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.papers.report import print_papers
+from cf_pipeline.cli.papers.write import drawings_of, write_papers
 from cf_pipeline.cli.releasing.public_files import write_public_files
 from cf_pipeline.cli.releasing.solver_output import discard_solver_output
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.disclosure.policy import PUBLIC
 from cf_pipeline.errors import PlainError
+from cf_pipeline.outputs.report.editions import EDITIONS
+from cf_pipeline.outputs.report.editions import PUBLIC as PUBLIC_EDITION
+from cf_pipeline.outputs.report.formats.registry import FORMATS
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.releases.approvals import read_approvals
 from cf_pipeline.project.releases.archive import ReleaseArchive
-from cf_pipeline.project.releases.audiences import WORDS
+from cf_pipeline.project.releases.audiences import AUDIENCES, WORDS
 from cf_pipeline.project.releases.release import ReleasedAuthority, ReleaseMaker
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
@@ -48,11 +53,23 @@ def release(settings: Settings) -> int:
     for each in made:
         if each.audience == PUBLIC:
             folder = settings.outputs / each.slug / "public"
-            page = write_public_files(settings.warehouse_url, folder, authority(each.slug).authority_code)
+            drawings = drawings_of(settings, each.slug, PUBLIC_EDITION)
+            code = authority(each.slug).authority_code
+            page = write_public_files(settings.warehouse_url, folder, code, drawings)
             print_line(f"Public page and open data: {page}")
+        _write_papers(settings, each)
     if not made:
         print_line("Nothing new: what was released is of the figures as they are published.")
     return OK
+
+
+def _write_papers(settings: Settings, release: ReleasedAuthority) -> None:
+    """The papers of a release; the public's HTML is its page."""
+    schema = AUDIENCES[release.audience].name
+    (edition,) = (each for each in EDITIONS.values() if each.schema == schema)
+    names = [name for name in FORMATS if release.audience != PUBLIC or name != "html"]
+    folder = settings.outputs / release.slug / edition.name
+    print_papers(write_papers(settings, release.slug, edition, names, folder), edition)
 
 
 def _sentence(release: ReleasedAuthority) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -39,3 +40,7 @@ class Chart:
     description: str
     table: ChartTable
     spec: Spec | None
+
+
+DrawSvg: TypeAlias = Callable[[Chart], str]
+"""Draws a chart as SVG; '' for one without a picture, whose table stands alone."""

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
+from cf_pipeline.contracts.tables import table_contract
 
 YEARS_BEFORE = 2
 """A trend begins with quarter 1 two years before: nine to twelve quarters, the years of which are whole."""
@@ -45,6 +46,11 @@ def trend_quarters(quarter: Quarter) -> list[Quarter]:
     """The quarters of a trend that ends with a quarter: nine to twelve, oldest first."""
     count = YEARS_BEFORE * QUARTERS_PER_YEAR + quarter.number
     return [quarter.previous(back) for back in reversed(range(count))]
+
+
+def table_of(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    """A table, empty where the schema that is shown has none of that name: a release leaves some out."""
+    return tables[name] if name in tables else table_contract(f"published_v1/{name}").empty()
 
 
 class Figures:
@@ -83,7 +89,7 @@ class Figures:
         self._place_figures = _by_kpi(tables["fact_comparator"])
         neighbours = _of(tables["dim_neighbour"], authority_code).sort_values("rank")
         self.neighbours = [str(code) for code in neighbours["neighbour_code"]]
-        self.revisions = _rows(_of(tables["kpi_revision"], authority_code))
+        self.revisions = _rows(_of(table_of(tables, "kpi_revision"), authority_code))
 
     def total(self, kpi_id: str, quarter: Quarter, basis: str = "quarter") -> Any:
         """The row of a KPI's total."""

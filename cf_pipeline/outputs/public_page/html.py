@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import pandas as pd
+from markupsafe import Markup
 
 import cf_pipeline
 from cf_pipeline.contracts.english import join_words
+from cf_pipeline.outputs.charts.chart import DrawSvg
+from cf_pipeline.outputs.charts.figures import Figures
+from cf_pipeline.outputs.charts.selection import report_charts
 from cf_pipeline.outputs.html_template import html_template
 from cf_pipeline.outputs.public_page.areas import areas, quarter_words
 from cf_pipeline.outputs.public_page.extra_columns import place_column
@@ -21,6 +25,7 @@ def render_public_page(
     tables: Mapping[str, pd.DataFrame],
     authority_code: str,
     data_files: Mapping[str, bytes],
+    draw_svg: DrawSvg,
 ) -> str:
     """The page of an authority's latest quarter: one HTML file without scripts and without outside addresses.
 
@@ -28,6 +33,7 @@ def render_public_page(
         tables: those of `public_v1` that `public_release.TABLES` names.
         authority_code: GSS code of the authority.
         data_files: path relative to the page -> content of the open data that the page links to.
+        draw_svg: draws its charts.
 
     Raises:
         PublicReleaseError: the authority has no release, or a hidden figure stands in it.
@@ -41,6 +47,8 @@ def render_public_page(
         as_at=release.as_at,
         headlines=headlines(release),
         areas=areas(release),
+        charts=report_charts(Figures(tables, authority_code, release.quarter.key)).areas,
+        draw=lambda chart: Markup(draw_svg(chart)),  # noqa: S704 - drawn by this product
         breakdowns=join_words(["in total", *(f"by {breakdown_words(each)}" for each in release.breakdowns)]),
         year_kpis=[str(kpi.title) for kpi in release.kpis if kpi.kpi_id in release.year_kpis],
         year_notes=notes(release, of_years=True),

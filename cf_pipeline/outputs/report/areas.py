@@ -20,11 +20,13 @@ from cf_pipeline.outputs.report.cells import (
     value_cell,
 )
 from cf_pipeline.outputs.report.model import Area, Block, Cell, Row, Table
-from cf_pipeline.outputs.report.published_facts import LAST_QUARTER, PublishedFacts
+from cf_pipeline.outputs.report.places import place_cell, place_name
+from cf_pipeline.outputs.report.published_facts import HIDDEN, LAST_QUARTER, PublishedFacts
 from cf_pipeline.outputs.report.words import paragraph, phrase
 
-COUNTS = ("flow_count", "stock")
 ZERO = "0"
+BY_YEAR = Cell("", is_figure=False, unseen=phrase("measures", "by_year"))
+"""The cell of a quarter where the year alone is shown: a dash."""
 
 
 def area_sections(
@@ -66,6 +68,7 @@ def _blocks(
 ) -> list[Block]:
     rows: list[Row] = []
     zero: list[str] = []
+    hidden: list[str] = []
     missing: dict[str, list[str]] = {}
     distributions: list[Block] = []
     for kpi in kpis:
@@ -75,12 +78,14 @@ def _blocks(
             rows.append(Row(str(kpi.title), _cells(kpi, facts, notes), _about(kpi)))
         elif has_nothing_to_count(kpi, facts):
             zero.append(str(kpi.title))
+        elif _is_hidden(kpi, facts):
+            hidden.append(str(kpi.title))
         else:
             missing.setdefault(_reason(kpi, facts), []).append(str(kpi.title))
     caption = phrase("measures", "caption", area=name, quarter=facts.quarter_name)
     columns = _columns(facts)
     table = [Table(caption, phrase("measures", "subject"), columns, tuple(rows), "measures")] if rows else []
-    return [*table, *distributions, *_without_rows(zero, missing, facts)]
+    return [*table, *distributions, *_without_rows(zero, hidden, missing, facts)]
 
 
 def shown_kpis(facts: PublishedFacts) -> frozenset[str]:
@@ -91,8 +96,9 @@ def shown_kpis(facts: PublishedFacts) -> frozenset[str]:
 def _is_shown(kpi: Any, facts: PublishedFacts) -> bool:
     if kpi.kind == "distribution":
         return _distribution(kpi, facts, NoteList()) is not None
-    cells = _cells(kpi, facts, NoteList())
-    return _has_figure(cells) and not _is_nothing(cells, facts)
+    notes = NoteList()
+    cells = _periods(kpi, facts, notes)
+    return _has_figure([*cells, forecast_cell(kpi, facts, notes)]) and not _is_nothing(cells)
 
 
 def has_nothing_to_count(kpi: Any, facts: PublishedFacts) -> bool:
@@ -100,18 +106,26 @@ def has_nothing_to_count(kpi: Any, facts: PublishedFacts) -> bool:
     if kpi.kind == "distribution":
         quarters = [facts.quarter, *_earlier_quarters(facts.quarter)]
         return facts.has_bands(kpi.kpi_id, quarters) and not _is_shown(kpi, facts)
-    return _is_nothing(_cells(kpi, facts, NoteList()), facts)
+    return _is_nothing(_periods(kpi, facts, NoteList()))
 
 
-def _is_nothing(cells: Sequence[Cell], facts: PublishedFacts) -> bool:
-    periods = len(_earlier_quarters(facts.quarter)) + 2
-    shown = [*cells[:periods], cells[periods + 1]]
-    return all(cell.text in (ZERO, NONE_IN_PERIOD) for cell in shown)
+def _is_nothing(cells: Sequence[Cell]) -> bool:
+    return all(cell.text in (ZERO, NONE_IN_PERIOD) for cell in cells)
 
 
-def _without_rows(zero: list[str], missing: Mapping[str, list[str]], facts: PublishedFacts) -> list[Block]:
-    """What has no row of its own: nothing to count in any period, or no figure, by the reason."""
+def _is_hidden(kpi: Any, facts: PublishedFacts) -> bool:
+    """Whether the quarter's figure, or one of its bands, is hidden."""
+    bands = (facts.band(kpi.kpi_id, band.category, facts.quarter) for band in facts.categories)
+    rows = [row for row in (facts.total(kpi.kpi_id, facts.quarter), *bands) if row is not None]
+    return any(not pd.isna(row.symbol) and row.symbol == HIDDEN for row in rows)
+
+
+def _without_rows(
+    zero: list[str], symbols: list[str], missing: Mapping[str, list[str]], facts: PublishedFacts
+) -> list[Block]:
+    """What has no row of its own: nothing to count in any period, symbols alone, or no figure, by reason."""
     sentences = [phrase("measures", "zero", titles="; ".join(zero))] if zero else []
+    sentences += [phrase("measures", "hidden_throughout", titles="; ".join(symbols))] if symbols else []
     sentences += [
         phrase("measures", "missing", titles="; ".join(titles), reason=reason, quarter=facts.quarter_name)
         for reason, titles in missing.items()
@@ -125,16 +139,16 @@ def _columns(facts: PublishedFacts) -> tuple[str, ...]:
     return (
         facts.quarter_name,
         *(_column(earlier, quarter) for earlier in reversed(_earlier_quarters(quarter))),
-        phrase("measures", "year_to_date"),
+        *([phrase("measures", "year_to_date")] if "ytd" in facts.bases else []),
         phrase("measures", "forecast"),
-        phrase("measures", "last_year", year=last_year),
+        *([phrase("measures", "last_year", year=last_year)] if "year" in facts.bases else []),
         *([phrase("measures", "target")] if facts.has_targets else []),
         place_name(facts),
     )
 
 
 def _has_figure(cells: Sequence[Cell]) -> bool:
-    return any(cell.is_figure or cell.text == NONE_IN_PERIOD for cell in cells[:-1])
+    return any(cell.is_figure or cell.text == NONE_IN_PERIOD for cell in cells)
 
 
 def _about(kpi: Any) -> str:
@@ -143,19 +157,36 @@ def _about(kpi: Any) -> str:
 
 
 def _cells(kpi: Any, facts: PublishedFacts, notes: NoteList) -> tuple[Cell, ...]:
-    quarter = facts.quarter
+    periods = _periods(kpi, facts, notes)
+    last_year = [periods.pop()] if "year" in facts.bases else []
     return (
-        figure_cell(facts.total(kpi.kpi_id, quarter), kpi, notes, in_full=True),
-        *(
-            figure_cell(facts.total(kpi.kpi_id, earlier), kpi, notes)
-            for earlier in reversed(_earlier_quarters(quarter))
-        ),
-        figure_cell(facts.total(kpi.kpi_id, quarter, "ytd"), kpi, notes),
+        *periods,
         forecast_cell(kpi, facts, notes),
-        _last_year(kpi, facts, notes),
+        *last_year,
         *([target_cell(kpi, facts)] if facts.has_targets else []),
         place_cell(kpi, facts),
     )
+
+
+def _periods(kpi: Any, facts: PublishedFacts, notes: NoteList) -> list[Cell]:
+    """The figures of the quarter and of those before it, of the year to date, and of last year at the end.
+
+    A release has no year to date, and years of a few KPIs alone: a column without any figure is left out.
+    """
+    quarter = facts.quarter
+    quarters = [quarter, *reversed(_earlier_quarters(quarter))]
+    if kpi.kpi_id in facts.year_kpis:
+        cells = [BY_YEAR] * len(quarters)
+    else:
+        cells = [
+            figure_cell(facts.total(kpi.kpi_id, each), kpi, notes, in_full=each == quarter)
+            for each in quarters
+        ]
+    if "ytd" in facts.bases:
+        cells.append(figure_cell(facts.total(kpi.kpi_id, quarter, "ytd"), kpi, notes))
+    if "year" in facts.bases:
+        cells.append(_last_year(kpi, facts, notes))
+    return cells
 
 
 def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
@@ -165,9 +196,8 @@ def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
     """
     row = facts.forecast(kpi.kpi_id)
     if row is None or not pd.isna(row.symbol) or pd.isna(row.forecast):
-        reason = (
-            str(row.label) if row is not None and has_text(row.label) else phrase("measures", "no_forecast")
-        )
+        name = "no_forecast_of_hidden" if facts.has_hidden else "no_forecast"
+        reason = str(row.label) if row is not None and has_text(row.label) else phrase("measures", name)
         return Cell(NOT_AVAILABLE, note=notes.number(reason), is_figure=False)
     cell = value_cell(row.forecast, kpi)
     # The label, not the method: some methods repeat a figure as it is, and an outturn has no method.
@@ -184,24 +214,6 @@ def target_cell(kpi: Any, facts: PublishedFacts) -> Cell:
     """The target in force on the quarter's last day; not compared where there is none."""
     row = facts.now(kpi.kpi_id)
     return NOT_COMPARED if row is None or pd.isna(row.target) else value_cell(row.target, kpi)
-
-
-def place_cell(kpi: Any, facts: PublishedFacts) -> Cell:
-    """The place's published percentage or rate; counts are never compared (docs/rulings.md#18)."""
-    row = None if kpi.kind in COUNTS else facts.beside_place(kpi.kpi_id)
-    if row is None:
-        return NOT_COMPARED
-    cell = value_cell(row.reference, kpi)
-    if pd.isna(row.year_ending) or facts.place_year is not None:
-        return cell
-    return Cell(cell.text, detail=phrase("measures", "year_to_march", year=int(row.year_ending)))
-
-
-def place_name(facts: PublishedFacts) -> str:
-    """The heading of the place's column, with the year of its figures where all are of the same one."""
-    if facts.place_year is None:
-        return facts.place
-    return f"{facts.place}, {phrase('measures', 'year_to_march', year=facts.place_year)}"
 
 
 def _last_year(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:

@@ -17,7 +17,7 @@ NONE_IN_PERIOD = "none in the period"
 WITHOUT_VALUE = {
     "x": NOT_AVAILABLE,
     "z": NONE_IN_PERIOD,
-    "c": "withheld",
+    "c": "c",
     "k": "rounds to 0",
     "u": "too uncertain to show",
 }
@@ -26,6 +26,8 @@ _SMALL_DENOMINATOR = 20
 _SAFE_DECIMALS = 9
 
 
+HIDDEN_CELL = Cell(WITHOUT_VALUE["c"], is_figure=False, unseen=phrase("report", "hidden"))
+"""The cell of a figure that is hidden: its symbol, which screen readers read as 'hidden'."""
 NOT_COMPARED = Cell("", is_figure=False, unseen=phrase("report", "not_compared"))
 """The cell of a comparison that is not made: a dash, which screen readers read as 'not compared'."""
 
@@ -57,6 +59,8 @@ def figure_cell(row: Any, kpi: Any, notes: NoteList, *, in_full: bool = False) -
     if row is None:
         reason = phrase("measures", "no_figure_of_period")
         return Cell(NOT_AVAILABLE, note=notes.number(reason), is_figure=False)
+    if not pd.isna(row.symbol) and row.symbol == "c":
+        return HIDDEN_CELL
     sentences = [str(text) for text in (row.reason, getattr(row, "note", None)) if not pd.isna(text) and text]
     note = notes.number(" ".join(sentences)) if sentences else None
     if not pd.isna(row.symbol) or pd.isna(row.value):

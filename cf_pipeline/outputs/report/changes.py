@@ -91,11 +91,12 @@ def changes_section(
     if len(changes) > most:
         texts.append(count_phrase("changes", "more", len(changes) - most))
     kinds = {change.row.change for change in changes}
-    answers = [phrase("changes", f"no_{kind}") for kind in ("worse", "better") if kind not in kinds]
+    of_which = "_shown" if facts.has_hidden else ""
+    answers = [phrase("changes", f"no_{kind}{of_which}") for kind in ("worse", "better") if kind not in kinds]
     if not facts.changes:
         answers = [phrase("changes", "none_compared")]
     elif not changes:
-        answers = [phrase("changes", "no_change")]
+        answers = [phrase("changes", f"no_change{of_which}")]
     texts += [*sentences_beside_place(facts), *sentences_of_few_cases(main, facts)]
     too_few = len({row.kpi_id for row in facts.changes if row.chance == TOO_FEW})
     answers += [count_phrase("changes", "too_few", too_few)] if too_few else []

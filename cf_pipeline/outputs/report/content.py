@@ -73,7 +73,7 @@ def report_content(
         _headlines(facts, charts.sparklines),
         _measures(facts, areas),
         Section("notes", phrase("titles", "notes"), (_notes(notes),)),
-        data_section(facts, quality, charts.revisions),
+        *([data_section(facts, quality, charts.revisions)] if "delivery" in facts.tables else []),
         _explanations(facts, wording_limits),
         _definitions(facts, shown),
     )
@@ -96,9 +96,19 @@ def _report_facts(facts: PublishedFacts) -> tuple[tuple[str, str], ...]:
         "period": period,
         "as_at": day(facts.as_at),
         "status": phrase("report", "provisional"),
+        "release": _release(facts),
         "run": facts.run_id,
     }
     return tuple((phrase("report", name), value) for name, value in values.items() if value)
+
+
+def _release(facts: PublishedFacts) -> str:
+    """The number and date of the release; '' of what staff read."""
+    if facts.release is None:
+        return ""
+    return phrase(
+        "report", "release_of", number=int(facts.release.release_no), date=day(facts.release.released_at)
+    )
 
 
 def _headlines(facts: PublishedFacts, trends: Mapping[str, Chart]) -> Section:
@@ -121,7 +131,10 @@ def _headlines(facts: PublishedFacts, trends: Mapping[str, Chart]) -> Section:
 def _measures(facts: PublishedFacts, areas: Sequence[Area]) -> Section:
     possessive = "possessive_london" if facts.place == "London" else "possessive_other"
     texts = phrases("measures", "introduction", place=facts.place, possessive=phrase("measures", possessive))
-    return Section("measures", phrase("titles", "measures"), (paragraph(" ".join(texts)),), tuple(areas))
+    more = [phrase("measures", "hidden")] if facts.has_hidden else []
+    more += [phrase("measures", "by_year_note")] if facts.year_kpis else []
+    words = paragraph(" ".join([*texts, *more]))
+    return Section("measures", phrase("titles", "measures"), (words,), tuple(areas))
 
 
 def _notes(notes: NoteList) -> Block:

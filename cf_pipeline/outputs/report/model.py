@@ -47,8 +47,9 @@ class Sentences:
 class Cell:
     """One cell: its text, a detail in smaller type, the number of its note, and whether it is a figure.
 
-    An empty text is a comparison that is not made: a dash, which screen readers read as `unseen`. `lines`:
-    the paragraphs of a cell of sentences. `chart`: a small one, in the place of a text.
+    Screen readers read `unseen` in the place of the text: of an empty one, shown as a dash, where no
+    comparison is made, or of the symbol of a hidden figure. `lines`: the paragraphs of a cell of sentences.
+    `chart`: a small one, in the place of a text.
     """
 
     text: str

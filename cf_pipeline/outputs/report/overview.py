@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.outputs.report.areas import forecast_cell, place_cell, place_name, target_cell
+from cf_pipeline.outputs.report.areas import forecast_cell, target_cell
 from cf_pipeline.outputs.report.cells import (
     NOT_COMPARED,
     NoteList,
@@ -23,8 +23,8 @@ from cf_pipeline.outputs.report.cells import (
 from cf_pipeline.outputs.report.changes import Change, changes_section, find_changes
 from cf_pipeline.outputs.report.data_quality import DataQualitySummary
 from cf_pipeline.outputs.report.model import Cell, Row, Section, Table
-from cf_pipeline.outputs.report.places import WORSE, question_beside_place
-from cf_pipeline.outputs.report.published_facts import PublishedFacts
+from cf_pipeline.outputs.report.places import WORSE, place_cell, place_name, question_beside_place
+from cf_pipeline.outputs.report.published_facts import HIDDEN, PublishedFacts
 from cf_pipeline.outputs.report.unknown import unknown_section, withheld_reasons
 from cf_pipeline.outputs.report.words import count_phrase, paragraph, phrase, points
 from cf_pipeline.outputs.report.year_end import year_end_section
@@ -114,7 +114,8 @@ def _target(kpi: Any, facts: PublishedFacts) -> Cell:
 
 def _same_quarter_last_year(kpi: Any, facts: PublishedFacts) -> Cell:
     row = facts.trend_row(kpi.kpi_id, 4)
-    return NOT_COMPARED if row is None or pd.isna(row.value) else figure_cell(row, kpi, NoteList())
+    is_known = row is not None and (not pd.isna(row.value) or row.symbol == HIDDEN)
+    return figure_cell(row, kpi, NoteList()) if is_known else NOT_COMPARED
 
 
 def _targets_section(results: Sequence[TargetResult]) -> Section:

@@ -1,4 +1,4 @@
-"""Which figures are worse or better than those of the region or England, and what chance says of it."""
+"""Figures beside those of the region or England: cells, and who is worse or better by more than chance."""
 
 from __future__ import annotations
 
@@ -7,14 +7,34 @@ from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.outputs.report.cells import NoteList, figure_cell, value_cell
+from cf_pipeline.outputs.report.cells import NOT_COMPARED, NoteList, figure_cell, value_cell
+from cf_pipeline.outputs.report.model import Cell
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
 from cf_pipeline.outputs.report.words import phrase
 
 OUTSIDE, AT_EDGE, SIMILAR, TOO_FEW = "outside", "at the edge", "similar", "too few"
 """How the published words about chance begin."""
+COUNTS = ("flow_count", "stock")
 WORSE = {"higher_better": "lower", "lower_better": "higher"}
 BETTER = {"higher_better": "higher", "lower_better": "lower"}
+
+
+def place_cell(kpi: Any, facts: PublishedFacts) -> Cell:
+    """The place's published percentage or rate; counts are never compared (docs/rulings.md#18)."""
+    row = None if kpi.kind in COUNTS else facts.beside_place(kpi.kpi_id)
+    if row is None:
+        return NOT_COMPARED
+    cell = value_cell(row.reference, kpi)
+    if pd.isna(row.year_ending) or facts.place_year is not None:
+        return cell
+    return Cell(cell.text, detail=phrase("measures", "year_to_march", year=int(row.year_ending)))
+
+
+def place_name(facts: PublishedFacts) -> str:
+    """The heading of the place's column, with the year of its figures where all are of the same one."""
+    if facts.place_year is None:
+        return facts.place
+    return f"{facts.place}, {phrase('measures', 'year_to_march', year=facts.place_year)}"
 
 
 def sentences_beside_place(facts: PublishedFacts) -> list[str]:

@@ -10,7 +10,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
+from cf_pipeline.outputs.charts.figures import table_of
 
+HIDDEN = "c"
+"""The symbol of a figure that is hidden so that no child can be recognised."""
 LAST_QUARTER = 4
 """With it the year is complete: its forecast is the outturn."""
 
@@ -20,16 +23,21 @@ class ReportError(PlainError):
 
 
 class PublishedFacts:
-    """The published rows of one authority and quarter, as named tuples; None where there is no row."""
+    """The published rows of one authority and quarter, as named tuples; None where there is no row.
+
+    `tables`: the names of the tables that the schema has. `bases`: those of its figures, 'quarter' alone in
+    most releases. `has_hidden`: whether a figure is hidden. `release`: its row, None for staff.
+    """
 
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], authority_code: str, quarter_key: str | None
     ) -> None:
-        """Select the authority's rows of the tables of `published_v1`; see `render_report`."""
+        """Select the authority's rows of the tables of its edition's schema; see `report_content`."""
+        self.tables = frozenset(tables)
         self.authority = _authority(tables["dim_authority"], authority_code)
         self.quarter = _quarter(self.authority, quarter_key)
         own = {
-            name: _of(tables[name], authority_code)
+            name: _of(tables[name] if name.startswith("v_") else table_of(tables, name), authority_code)
             for name in (
                 *("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality", "kpi_revision"),
                 *("fact_forecast_record", "v_kpi_change", "v_kpi_trend"),
@@ -46,6 +54,8 @@ class PublishedFacts:
         self.categories = _rows(tables["dim_category"].sort_values(["breakdown", "code_set", "position"]))
         figures = own["fact_kpi_quarterly"]
         self._totals = _by_period(figures[figures["breakdown"].eq("total")])
+        self.bases = frozenset(basis for _, basis, _, _ in self._totals)
+        self.has_hidden = bool(figures["symbol"].eq(HIDDEN).any())
         trend = own["v_kpi_trend"]
         of_quarters = trend[trend["breakdown"].eq("total") & trend["basis"].eq("quarter")]
         self._trend = {(row.kpi_id, row.quarter_key): row for row in _rows(of_quarters)}
@@ -61,6 +71,8 @@ class PublishedFacts:
         forecasts = self._now(_of(tables["fact_kpi_forecast"], authority_code))
         self._forecasts = _by_kpi(forecasts[forecasts["is_selected"].astype(bool)])
         self._ranges = _by_kpi(forecasts[forecasts["method"].eq("model") & forecasts["lower_80"].notna()])
+        releases = _rows(_of(tables["release"], authority_code)) if "release" in tables else []
+        self.release = releases[0] if releases else None
         self.place, self._beside_place = self._place(_of(tables["fact_kpi_comparison"], authority_code))
 
     @property
@@ -75,6 +87,16 @@ class PublishedFacts:
             row is not None and not pd.isna(row.target)
             for row in (self.now(each.kpi_id) for each in self.kpis)
         )
+
+    @cached_property
+    def year_kpis(self) -> frozenset[str]:
+        """The KPIs of which a release shows the year alone, because too many quarters would be hidden."""
+        if self.release is None:
+            return frozenset()
+        by_basis = {
+            basis: {kpi_id for kpi_id, each, _, _ in self._totals if each == basis} for basis in self.bases
+        }
+        return frozenset(by_basis.get("year", set()) - by_basis.get("quarter", set()))
 
     @cached_property
     def methods(self) -> list[str]:

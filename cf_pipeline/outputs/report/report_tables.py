@@ -25,8 +25,8 @@ TABLES: RowsByTable = {
     "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
 }
 """What a report without charts shows, with the values that its rows have; see `OutputForm.tables`."""
-CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}}
-"""What one with charts shows."""
+CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}, "release": {}}
+"""What one with charts shows, of those that its edition's schema has."""
 
 
 def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:

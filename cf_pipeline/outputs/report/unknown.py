@@ -11,7 +11,7 @@ import pandas as pd
 from cf_pipeline.contracts.english import join_words, sentence
 from cf_pipeline.outputs.report.data_quality import DataQualitySummary
 from cf_pipeline.outputs.report.model import Section
-from cf_pipeline.outputs.report.published_facts import PublishedFacts
+from cf_pipeline.outputs.report.published_facts import HIDDEN, PublishedFacts
 from cf_pipeline.outputs.report.words import count_phrase, day, phrase, points
 
 NOTHING_TO_MEASURE = "z"
@@ -24,7 +24,7 @@ def unknown_section(facts: PublishedFacts, quality: DataQualitySummary) -> Secti
     texts = [*_of_deliveries(quality), *_of_figures(facts)]
     if quality.newest_errors:
         texts.append(count_phrase("unknown", "errors", quality.newest_errors))
-    else:
+    elif "data_quality" in facts.tables:
         texts.append(phrase("unknown", "no_errors"))
     corrected = len({(row.kpi_id, row.quarter_key, row.basis) for row in facts.revisions})
     if corrected:
@@ -36,11 +36,11 @@ def unknown_section(facts: PublishedFacts, quality: DataQualitySummary) -> Secti
 
 
 def withheld_reasons(facts: PublishedFacts) -> Counter[str]:
-    """Why KPIs have no figure in the quarter -> how many; one with nothing to measure is not among them."""
+    """Why KPIs have no figure in the quarter -> how many; not of those hidden or with nothing to measure."""
     return Counter(
         str(row.reason) if not pd.isna(row.reason) else phrase("measures", "no_figure")
         for row in _totals(facts)
-        if not pd.isna(row.symbol) and row.symbol != NOTHING_TO_MEASURE
+        if not pd.isna(row.symbol) and row.symbol not in (NOTHING_TO_MEASURE, HIDDEN)
     )
 
 
@@ -64,6 +64,8 @@ def _of_figures(facts: PublishedFacts) -> list[str]:
     ]
     others = sum(count for _, count in withheld_reasons(facts).most_common()[MOST_REASONS:])
     texts += [count_phrase("unknown", "other_reasons", others)] if others else []
+    hidden = sum(row.symbol == HIDDEN for row in _totals(facts) if not pd.isna(row.symbol))
+    texts += [count_phrase("unknown", "hidden", hidden)] if hidden else []
     without_cases = sum(row.symbol == NOTHING_TO_MEASURE for row in _totals(facts) if not pd.isna(row.symbol))
     if without_cases:
         texts.append(count_phrase("unknown", "nothing_to_measure", without_cases))

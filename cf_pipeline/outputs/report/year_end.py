@@ -19,13 +19,15 @@ def year_end_section(facts: PublishedFacts, kpis: Sequence[Any]) -> Section:
     """The year-end forecasts of some KPIs with their ranges, and the record of earlier ones."""
     texts = [text for kpi in kpis if (text := _forecast_sentence(kpi, facts))]
     if not texts:
-        blocks = [paragraph(phrase("year_end", "no_forecast"))]
+        name = "no_forecast_of_hidden" if facts.has_hidden else "no_forecast"
+        blocks = [paragraph(phrase("year_end", name))]
     elif facts.quarter.number == LAST_QUARTER:
         blocks = [points(*texts)]
     else:
         has_range = any(facts.range(kpi.kpi_id) is not None for kpi in kpis)
         meaning = [phrase("year_end", "range_meaning")] if has_range else []
-        blocks = [points(*texts), paragraph(*meaning, *_record(facts))]
+        more = [*meaning, *_record(facts)]
+        blocks = [points(*texts), *([paragraph(*more)] if more else [])]
     return Section("year-end", phrase("titles", "year_end"), tuple(blocks))
 
 
@@ -50,6 +52,8 @@ def _forecast_sentence(kpi: Any, facts: PublishedFacts) -> str:
 
 def _record(facts: PublishedFacts) -> list[str]:
     """How many earlier years ended inside their range, and how far off half of the forecasts were."""
+    if "fact_forecast_record" not in facts.tables:
+        return []
     record = facts.forecast_record
     ranges = record[record["in_80"].notna() & record["method"].eq("model")]
     if ranges.empty:

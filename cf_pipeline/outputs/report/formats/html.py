@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from markupsafe import Markup
 
-from cf_pipeline.outputs.charts.chart import Chart
+from cf_pipeline.outputs.charts.chart import Chart, DrawSvg
 from cf_pipeline.outputs.html_template import html_template
 from cf_pipeline.outputs.report.model import Block, Report, Table
 from cf_pipeline.outputs.report.words import phrase
-
-DrawSvg = Callable[[Chart], str]
-"""Draws a chart as SVG; '' for one without a drawing, whose table stands alone."""
 
 
 def no_drawing(_: Chart) -> str:

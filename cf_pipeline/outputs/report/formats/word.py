@@ -226,7 +226,7 @@ def _write_cell(cell: Any, content: Cell, draw_png: DrawPng) -> None:
             mark_picture(picture, content.chart.title, content.chart.description)
         return
     if content.unseen:
-        _write(cell, "–")
+        _write(cell, content.text or "–")
         return
     texts = content.lines or (content.text,)
     for number, text in enumerate(texts):

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from cf_pipeline.outputs.charts.drawing.picture import draw_svg
 from cf_pipeline.outputs.public_page.html import render_public_page
 from tests.support import public_example as example
 from tests.unit.outputs.report.report_page import Page
@@ -19,7 +20,7 @@ SECRET = 987_654
 
 
 def html(tables=None, files=FILES):
-    return render_public_page(example.tables() if tables is None else tables, example.CODE, files)
+    return render_public_page(example.tables() if tables is None else tables, example.CODE, files, draw_svg)
 
 
 @pytest.fixture(scope="module")

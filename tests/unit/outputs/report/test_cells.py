@@ -44,12 +44,17 @@ def test_this_quarters_percentage_comes_with_its_counts():
 
 @pytest.mark.parametrize(
     ("symbol", "words"),
-    [("x", "not available"), ("z", "none in the period"), ("c", "withheld"), (None, "not available")],
+    [("x", "not available"), ("z", "none in the period"), (None, "not available")],
 )
 def test_a_missing_figure_is_words_never_a_zero(symbol, words):
     cell = figure_cell(_row(symbol=symbol, reason="Not received."), SHARE, notes := NoteList())
     assert (cell.text, cell.is_figure, cell.note) == (words, False, 1)
     assert notes.texts == ["Not received."]
+
+
+def test_a_hidden_figure_is_its_symbol_and_read_as_hidden():
+    cell = figure_cell(_row(symbol="c", reason="Hidden."), SHARE, notes := NoteList())
+    assert (cell.text, cell.unseen, cell.is_figure, notes.texts) == ("c", "hidden", False, [])
 
 
 def test_each_reason_is_noted_once():
