@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.cli.main import main
+from cf_pipeline.cli.releasing import release as release_command
 from cf_pipeline.cli.releasing.released_figure import HIDDEN
 from cf_pipeline.disclosure import attack
 from cf_pipeline.disclosure.policy import DisclosureError, product_policy
 from cf_pipeline.disclosure.releases import Release
+from cf_pipeline.outputs.report.formats.registry import FORMATS
 from cf_pipeline.project.releases import release as release_module
 from cf_pipeline.project.releases.archive import ReleaseArchive
 from cf_pipeline.project.settings import load_settings
@@ -46,6 +48,12 @@ def url(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.Monke
     deliver(project / "raw", SLUG, "2019-12-31", rows=3)
     assert main(["run"]) == 0
     return found
+
+
+@pytest.fixture(autouse=True)
+def one_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers as HTML alone: printing takes longer than a release, and is tested by itself."""
+    monkeypatch.setattr(release_command, "FORMATS", {"html": FORMATS["html"]})
 
 
 def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
@@ -105,6 +113,9 @@ def test_every_small_count_of_the_public_is_hidden_and_nothing_worked_out_from_i
     assert shown != own
     page = (project / "data/outputs" / SLUG / "public/index.html").read_text(encoding="utf-8")
     assert "<script" not in page
+    (paper,) = (project / "data/outputs" / SLUG / "committee").iterdir()
+    assert paper.name == "report_committee_2019-12-31.html"
+    assert "Committee edition" in paper.read_text(encoding="utf-8")
     package = json.loads((project / "data/outputs" / SLUG / "public/open_data/datapackage.json").read_text())
     assert package["resources"]
 

@@ -82,6 +82,36 @@ def text_of_html(html: str) -> str:
     return squeezed(" ".join(page.parts))
 
 
+def blocks_of_html(html: str) -> list[str]:
+    """Each sentence, heading, label and figure that a reader of the page sees, in reading order."""
+    parts: list[str] = [""]
+    skipped: list[str] = []
+
+    class Blocks(HTMLParser):
+        """Collects what stands between two tags, but for that of screen readers and of the contents."""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            names = str(dict(attrs).get("class", ""))
+            if skipped or tag in (*UNREAD, "nav") or names in ("unseen", "skip"):
+                skipped.extend([tag] if tag != "meta" else [])
+            parts.append("")
+
+        def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            """A tag of a drawing that ends at once holds nothing."""
+
+        def handle_endtag(self, tag: str) -> None:
+            if skipped:
+                skipped.pop()
+            parts.append("")
+
+        def handle_data(self, data: str) -> None:
+            if not skipped:
+                parts[-1] += data
+
+    Blocks().feed(html)
+    return [text for text in map(squeezed, parts) if text]
+
+
 def text_of_word(content: bytes) -> str:
     """The text of a Word file, its tables included, in reading order."""
     body = docx.Document(io.BytesIO(content)).element.body
