@@ -5,41 +5,15 @@ import re
 import pytest
 
 from tests.support.chart_examples import example_charts
+from tests.support.chart_numbers import drawn_numbers, numbers, rows_of, table_numbers
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-DRAWN_FIELDS = {
-    "area": ("value",),
-    "bands": ("x",),
-    "durations": ("value",),
-    "flow": ("value", "last_year"),
-    "places": ("x",),
-    "revisions": ("before", "after"),
-    "sparkline": ("value",),
-    "teams": ("value",),
-    "trend": ("value", "lower", "upper"),
-    "year": ("value", "lower", "upper"),
-}
 CHARTS = example_charts()
-
-
-def numbers(texts):
-    return {float(number.replace(",", "")) for text in texts for number in NUMBER.findall(text)}
-
-
-def table_numbers(chart):
-    return numbers([*chart.table.header, *(cell for row in chart.table.rows for cell in row)])
-
-
-def rows_of(chart):
-    return [row for layer in chart.spec["layer"] for row in layer["data"]["values"]]
 
 
 @pytest.mark.parametrize("example", CHARTS)
 def test_each_number_that_is_drawn_stands_in_the_table(example):
     chart = CHARTS[example]
-    fields = DRAWN_FIELDS[chart.name.split("-")[0]]
-    drawn = {row[field] for row in rows_of(chart) for field in fields if row.get(field) is not None}
-    assert drawn and drawn <= table_numbers(chart)
+    assert drawn_numbers(chart) and drawn_numbers(chart) <= table_numbers(chart)
 
 
 @pytest.mark.parametrize("example", CHARTS)
