@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from cf_pipeline.outputs.report.content import report_content
 from cf_pipeline.outputs.report.editions import COMMITTEE, EDITIONS, PUBLIC
 from cf_pipeline.outputs.report.model import ReportEdition
 from cf_pipeline.sample import write_sample
+from tests.integration.conftest import SIZES
 from tests.integration.published_paper import run_in
 from tests.support.chart_numbers import drawn_numbers, table_numbers
 from tests.support.released_numbers import (
@@ -76,3 +78,17 @@ def test_the_public_page_has_charts_and_documents_beside_it(project: Path) -> No
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert page.count('<svg role="img"') >= 3
     assert sorted(path.suffix for path in folder.iterdir() if path.is_file()) == [".docx", ".html", ".pdf"]
+
+
+@pytest.mark.parametrize("path", ["public/index.html", "committee/report_committee_2019-12-31.html"])
+@pytest.mark.parametrize("width", [width for width, _ in SIZES.values()])
+def test_a_released_page_is_accessible_and_fits(project: Path, browser: Any, path: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+    page = context.new_page()
+    page.goto((project / "data/outputs/city-of-london" / path).as_uri())
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()

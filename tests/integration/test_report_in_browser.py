@@ -8,9 +8,12 @@ import pytest
 
 from cf_pipeline.outputs.charts.chart import Chart, ChartTable
 from cf_pipeline.outputs.report.content import report_content
+from cf_pipeline.outputs.report.editions import PUBLIC
 from cf_pipeline.outputs.report.formats.html import render_html
 from cf_pipeline.outputs.report.model import Cell, Table
+from tests.support import public_example
 from tests.support import publication_example as example
+from tests.support.published_tables import with_views
 from tests.support.report_example import LIMITS, render_report
 
 pytestmark = pytest.mark.browser
@@ -49,11 +52,24 @@ def _with_trend(block, chart):
     return replace(block, columns=(*block.columns, "Trend"), rows=rows)
 
 
-@pytest.fixture(scope="module", params=["full", "nearly everything missing", "with charts"])
+def _released():
+    """The public's edition, with figures that are hidden."""
+    tables = with_views(public_example.tables(), "v_kpi_change", "v_kpi_trend")
+    return render_html(report_content(tables, public_example.CODE, wording_limits=LIMITS, edition=PUBLIC))
+
+
+PAGES = {
+    "full": lambda: render_report(example.report_tables()),
+    "nearly everything missing": lambda: render_report(_sparse()),
+    "with charts": _drawn,
+    "with hidden figures": _released,
+}
+
+
+@pytest.fixture(scope="module", params=PAGES)
 def file(request, tmp_path_factory):
-    tables = _sparse() if request.param == "nearly everything missing" else example.report_tables()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(tables) if request.param != "with charts" else _drawn(), encoding="utf-8")
+    path.write_text(PAGES[request.param](), encoding="utf-8")
     return path
 
 
