@@ -54,7 +54,7 @@ def _with_trend(block, chart):
 
 def _released():
     """The public's edition, with figures that are hidden."""
-    tables = with_views(public_example.tables(), "v_kpi_change", "v_kpi_trend")
+    tables = with_views(public_example.tables(), "v_kpi_change")
     return render_html(report_content(tables, public_example.CODE, wording_limits=LIMITS, edition=PUBLIC))
 
 

@@ -246,4 +246,4 @@ def tables(version: int = 1, run_id: str = "run-1", targets=(), **changed) -> di
 
 def report_tables(version: int = 1, run_id: str = "run-1", **changed) -> dict[str, pd.DataFrame]:
     """The tables, and the views that the report reads."""
-    return with_views(tables(version, run_id, **changed), "v_kpi_change", "v_kpi_trend")
+    return with_views(tables(version, run_id, **changed), "v_kpi_change")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -51,6 +51,16 @@ def trend_quarters(quarter: Quarter) -> list[Quarter]:
 def table_of(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     """A table, empty where the schema that is shown has none of that name: a release leaves some out."""
     return tables[name] if name in tables else table_contract(f"published_v1/{name}").empty()
+
+
+def target_in_force(targets: Iterable[Any], day: dt.date) -> Any:
+    """The row of a KPI's targets that holds on a day; None without one."""
+    then = pd.Timestamp(day)
+    for row in targets:
+        has_begun = pd.isna(row.valid_from) or pd.Timestamp(row.valid_from) <= then
+        if has_begun and (pd.isna(row.valid_until) or pd.Timestamp(row.valid_until) >= then):
+            return row
+    return None
 
 
 class Figures:
@@ -127,12 +137,7 @@ class Figures:
 
     def target(self, kpi_id: str, day: dt.date) -> Any:
         """The row of the target that holds on a day."""
-        then = pd.Timestamp(day)
-        for row in self._targets.get(kpi_id, []):
-            begun = pd.isna(row.valid_from) or pd.Timestamp(row.valid_from) <= then
-            if begun and (pd.isna(row.valid_until) or pd.Timestamp(row.valid_until) >= then):
-                return row
-        return None
+        return target_in_force(self._targets.get(kpi_id, []), day)
 
     def forecast(self, kpi_id: str) -> Any:
         """The row of the selected forecast as it stood at the quarter."""

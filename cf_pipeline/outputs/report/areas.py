@@ -212,8 +212,8 @@ def forecast_cell(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
 
 def target_cell(kpi: Any, facts: PublishedFacts) -> Cell:
     """The target in force on the quarter's last day; not compared where there is none."""
-    row = facts.now(kpi.kpi_id)
-    return NOT_COMPARED if row is None or pd.isna(row.target) else value_cell(row.target, kpi)
+    target = facts.target(kpi.kpi_id)
+    return NOT_COMPARED if target is None else value_cell(target, kpi)
 
 
 def _last_year(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:

@@ -66,7 +66,8 @@ def find_changes(facts: PublishedFacts, main_measures: Sequence[str]) -> list[Ch
     kpis = {kpi.kpi_id: kpi for kpi in facts.kpis}
     found: dict[object, Change] = {}
     for row in sorted(_beyond_chance(facts), key=lambda row: _rank(row, main_measures)):
-        now, before = facts.trend_row(row.kpi_id, 0), facts.trend_row(row.kpi_id, QUARTERS_BACK[row.against])
+        now = facts.total(row.kpi_id, facts.quarter)
+        before = facts.earlier_total(row.kpi_id, QUARTERS_BACK[row.against])
         cases = (now.numerator, now.denominator) if not pd.isna(now.denominator) else row.kpi_id
         if cases in found or any(row.kpi_id == known.kpi.kpi_id for known in found.values()):
             continue

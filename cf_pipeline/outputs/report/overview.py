@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.outputs.report.areas import forecast_cell, target_cell
 from cf_pipeline.outputs.report.cells import (
     NOT_COMPARED,
@@ -60,22 +61,22 @@ def target_results(facts: PublishedFacts) -> list[TargetResult]:
     """Every KPI with a target in the quarter, in the order of `dim_kpi`."""
     results = []
     for kpi in facts.kpis:
-        row = facts.now(kpi.kpi_id)
-        if row is None or pd.isna(row.target):
+        row, target = facts.total(kpi.kpi_id, facts.quarter), facts.target(kpi.kpi_id)
+        if row is None or target is None:
             continue
         meets = None
         if not pd.isna(row.value) and kpi.polarity in WORSE:
-            meets = bool(
-                row.value >= row.target if kpi.polarity == "higher_better" else row.value <= row.target
-            )
-        results.append(TargetResult(kpi, _beside_target(row, kpi), value_cell(row.target, kpi).text, meets))
+            meets = bool(row.value >= target if kpi.polarity == "higher_better" else row.value <= target)
+        results.append(
+            TargetResult(kpi, _beside_target(row, target, kpi), value_cell(target, kpi).text, meets)
+        )
     return results
 
 
-def _beside_target(row: Any, kpi: Any) -> str:
+def _beside_target(row: Any, target: Any, kpi: Any) -> str:
     """The figure as it is shown, with a further digit where it would look like a target that it misses."""
     text = figure_cell(row, kpi, NoteList()).text
-    if text != value_cell(row.target, kpi).text or row.value == row.target:
+    if text != value_cell(target, kpi).text or row.value == target:
         return text
     return f"{format_number(row.value, kpi.decimals + 1)}{'%' if is_share(kpi) else ''}"
 
@@ -113,7 +114,7 @@ def _target(kpi: Any, facts: PublishedFacts) -> Cell:
 
 
 def _same_quarter_last_year(kpi: Any, facts: PublishedFacts) -> Cell:
-    row = facts.trend_row(kpi.kpi_id, 4)
+    row = facts.earlier_total(kpi.kpi_id, QUARTERS_PER_YEAR)
     is_known = row is not None and (not pd.isna(row.value) or row.symbol == HIDDEN)
     return figure_cell(row, kpi, NoteList()) if is_known else NOT_COMPARED
 

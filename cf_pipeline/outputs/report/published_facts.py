@@ -10,7 +10,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import Quarter
 from cf_pipeline.errors import PlainError
-from cf_pipeline.outputs.charts.figures import table_of
+from cf_pipeline.outputs.charts.figures import table_of, target_in_force
 
 HIDDEN = "c"
 """The symbol of a figure that is hidden so that no child can be recognised."""
@@ -40,7 +40,7 @@ class PublishedFacts:
             name: _of(tables[name] if name.startswith("v_") else table_of(tables, name), authority_code)
             for name in (
                 *("fact_kpi_quarterly", "fact_headline", "delivery", "data_quality", "kpi_revision"),
-                *("fact_forecast_record", "v_kpi_change", "v_kpi_trend"),
+                *("fact_forecast_record", "v_kpi_change"),
             )
         }
         self.kpis = _rows(tables["dim_kpi"].sort_values("position"))
@@ -56,9 +56,8 @@ class PublishedFacts:
         self._totals = _by_period(figures[figures["breakdown"].eq("total")])
         self.bases = frozenset(basis for _, basis, _, _ in self._totals)
         self.has_hidden = bool(figures["symbol"].eq(HIDDEN).any())
-        trend = own["v_kpi_trend"]
-        of_quarters = trend[trend["breakdown"].eq("total") & trend["basis"].eq("quarter")]
-        self._trend = {(row.kpi_id, row.quarter_key): row for row in _rows(of_quarters)}
+        targets = _of(tables["fact_target"], authority_code)
+        self._targets = {str(kpi_id): _rows(rows) for kpi_id, rows in targets.groupby("kpi_id")}
         changes = own["v_kpi_change"]
         self.changes = _rows(changes[changes["quarter_key"].eq(self.quarter.key)])
         record = own["fact_forecast_record"]
@@ -82,11 +81,9 @@ class PublishedFacts:
 
     @cached_property
     def has_targets(self) -> bool:
-        """Whether any KPI has a target in the quarter."""
-        return any(
-            row is not None and not pd.isna(row.target)
-            for row in (self.now(each.kpi_id) for each in self.kpis)
-        )
+        """Whether any KPI with a figure has a target in the quarter."""
+        kpis = (kpi for kpi in self.kpis if self.total(kpi.kpi_id, self.quarter) is not None)
+        return any(self.target(kpi.kpi_id) is not None for kpi in kpis)
 
     @cached_property
     def year_kpis(self) -> frozenset[str]:
@@ -137,13 +134,14 @@ class PublishedFacts:
         }
         return {quarter.key for quarter in quarters} <= known
 
-    def now(self, kpi_id: str) -> Any:
-        """The row of `v_kpi_trend` of a KPI's total in the quarter."""
-        return self.trend_row(kpi_id, 0)
+    def earlier_total(self, kpi_id: str, quarters_back: int) -> Any:
+        """The row of a KPI's total so many quarters before."""
+        return self.total(kpi_id, self.quarter.previous(quarters_back))
 
-    def trend_row(self, kpi_id: str, quarters_back: int) -> Any:
-        """The row of `v_kpi_trend` of a KPI's total so many quarters before."""
-        return self._trend.get((kpi_id, self.quarter.previous(quarters_back).key))
+    def target(self, kpi_id: str) -> Any:
+        """The KPI's target in force on the quarter's last day; None without one."""
+        row = target_in_force(self._targets.get(kpi_id, []), self.quarter.end)
+        return None if row is None else row.value
 
     def last_year(self, kpi_id: str) -> Any:
         """The row of last year's outturn."""

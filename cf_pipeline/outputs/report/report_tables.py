@@ -17,12 +17,12 @@ TABLES: RowsByTable = {
     "fact_kpi_comparison": {"against": ["london", "region", "england"]},
     "fact_kpi_forecast": {"breakdown": "total"},
     "fact_headline": {},
+    "fact_target": {},
     "fact_forecast_record": {},
     "delivery": {},
     "data_quality": {},
     "kpi_revision": {},
     "v_kpi_change": {},
-    "v_kpi_trend": {"breakdown": "total", "basis": "quarter"},
 }
 """What a report without charts shows, with the values that its rows have; see `OutputForm.tables`."""
 CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}, "release": {}}
@@ -41,7 +41,6 @@ def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
         "fact_headline": {"quarter_key": quarter.key},
         "fact_forecast_record": {"quarters_used": quarter.number},
         "v_kpi_change": {"quarter_key": quarter.key},
-        "v_kpi_trend": {"quarter_key": [quarter.key, shown[1], shown[QUARTERS_PER_YEAR]]},
     }
 
 

@@ -80,11 +80,11 @@ def test_of_two_measures_that_count_the_same_cases_the_main_one_is_told() -> Non
     tables = example.report_tables()
     main = changes(chance="beyond chance")
     both = pd.concat([main, main.assign(kpi_id="cin_open_stock", standard_errors=-9.0)], ignore_index=True)
-    trend = tables["v_kpi_trend"]
-    copies = trend[trend["kpi_id"].eq("assess_45wd_pct")].assign(kpi_id="cin_open_stock")
-    others = trend[trend["kpi_id"].ne("cin_open_stock")]
+    facts = tables["fact_kpi_quarterly"]
+    copies = facts[facts["kpi_id"].eq("assess_45wd_pct")].assign(kpi_id="cin_open_stock")
+    others = facts[facts["kpi_id"].ne("cin_open_stock")]
     page = first_page(
-        tables | {"v_kpi_change": both, "v_kpi_trend": pd.concat([others, copies], ignore_index=True)}
+        tables | {"v_kpi_change": both, "fact_kpi_quarterly": pd.concat([others, copies], ignore_index=True)}
     )
     told = [text for text in sentences(page["changes"]) if text.startswith("Worse:")]
     assert len(told) == 1

@@ -25,7 +25,7 @@ from tests.support.released_numbers import (
 from tests.support.report_example import LIMITS
 from tests.support.report_texts import numbers_of, text_of_html, text_of_word
 
-TABLES = with_views(example.tables(), "v_kpi_change", "v_kpi_trend")
+TABLES = with_views(example.tables(), "v_kpi_change")
 
 
 def released_report(edition: ReportEdition, tables: Mapping[str, pd.DataFrame] = TABLES) -> Report:
@@ -78,7 +78,7 @@ def test_of_a_kpi_shown_by_its_year_a_quarter_is_a_dash() -> None:
 
 
 def test_with_every_figure_hidden_it_is_a_report_all_the_same() -> None:
-    tables = with_views(example.tables_with_everything_hidden(), "v_kpi_change", "v_kpi_trend")
+    tables = with_views(example.tables_with_everything_hidden(), "v_kpi_change")
     report = released_report(PUBLIC, tables)
     assert not list(report.charts())
     assert "Hidden in every period shown: " in text_of_html(render_html(report))
