@@ -54,6 +54,7 @@ def test_every_number_of_the_papers_was_released(project: Path, edition: ReportE
         assert all("<script" not in page for page in pages)
     else:
         texts = [text_of_word(word)]
+    assert all("They are not part of this release." in text for text in texts)
     for text in texts:
         assert numbers_of([without_counts_of_measures(text)]) - known == set()
 

@@ -275,7 +275,7 @@ def _reason(kpi: Any, facts: PublishedFacts) -> str:
         row = next((band for band in bands if band is not None and has_text(band.reason)), row)
     if row is not None and has_text(row.reason):
         return str(row.reason)
-    return phrase("measures", "no_figure")
+    return phrase("measures", "not_released" if facts.release is not None else "no_figure")
 
 
 def _earlier_quarters(quarter: Quarter) -> list[Quarter]:
