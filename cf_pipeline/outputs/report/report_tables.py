@@ -32,10 +32,10 @@ CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}, "rel
 def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:
     """Table -> the values of its columns in the rows that a report without charts shows of a quarter."""
     quarter = Quarter.parse(quarter_key)
+    # Last year's outturn is at its quarter 4, which is always among them.
     shown = [quarter.previous(back).key for back in range(QUARTERS_PER_YEAR + 1)]
-    year_end = Quarter(quarter.year - 1, QUARTERS_PER_YEAR).key
     return {
-        "fact_kpi_quarterly": {"quarter_key": sorted({*shown, year_end})},
+        "fact_kpi_quarterly": {"quarter_key": shown},
         "fact_kpi_comparison": {"quarter_key": quarter.key},
         "fact_kpi_forecast": {"fiscal_year": quarter.fiscal_year, "quarters_used": quarter.number},
         "fact_headline": {"quarter_key": quarter.key},
