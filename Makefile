@@ -33,12 +33,13 @@ $(COMPILED): $(STAMP) $(MODULES)
 	@$(BIN)/python -m cf_pipeline.project.input_hash
 	@touch $(COMPILED)
 
-run: setup ## raw/ to reports: key, sample if raw/ is empty, the pipeline, a table at the end
+run: setup ## raw/ to reports: key, sample if raw/ is empty, the pipeline, a table at the end, the papers
 	@$(BIN)/cf-pipeline init
 	@$(BIN)/cf-pipeline sample --if-empty
-	@$(BIN)/cf-pipeline run || { status=$$?; \
+	@status=0; $(BIN)/cf-pipeline run || status=$$?; \
 	  if [ $$status -eq 2 ]; then echo "Done, but something was refused: see the lines that begin with Refused."; fi; \
-	  exit $$status; }
+	  case $$status in 0|2) $(BIN)/cf-pipeline report || [ $$? -eq 2 ] || status=1;; esac; \
+	  exit $$status
 
 sample: setup ## write synthetic deliveries into raw/
 	@$(BIN)/cf-pipeline sample

@@ -29,7 +29,7 @@ from cf_pipeline.quality.mapping_proposals import propose_mappings
 from cf_pipeline.quality.workbook_tables import workbook_tables
 from cf_pipeline.warehouse.dialects import AUTHORITY
 from cf_pipeline.warehouse.earlier_figures import AUTHORITY_TABLES, PublishedAuthority, published_authorities
-from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 from cf_pipeline.warehouse.tables.view_contracts import schema_contracts
 from resources.settings import PipelineSettings
 from resources.warehouse import Warehouse
