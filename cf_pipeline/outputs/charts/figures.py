@@ -170,7 +170,7 @@ def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
+    return list(frame.astype(object).itertuples(index=False))  # a text column is read whole, not cell by cell
 
 
 def _by_kpi(frame: pd.DataFrame) -> dict[str, list[Any]]:

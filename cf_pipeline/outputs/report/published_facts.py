@@ -205,7 +205,7 @@ def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
+    return list(frame.astype(object).itertuples(index=False))  # a text column is read whole, not cell by cell
 
 
 def _by_period(frame: pd.DataFrame) -> dict[tuple[str, str, str, str], Any]:
