@@ -35,6 +35,18 @@ def released_numbers(tables: Mapping[str, pd.DataFrame]) -> set[str]:
     return found | numbers_of(texts) | {f"{float(value):g}" for value in LIMITS.values()}
 
 
+def released_figures(tables: Mapping[str, pd.DataFrame]) -> set[float]:
+    """Every figure of the released tables, in full and with the digits that papers show."""
+    columns = [
+        rows[name].dropna()
+        for table, rows in tables.items()
+        if table.startswith("fact_")
+        for name in rows.select_dtypes("number").columns
+    ]
+    values = {float(value) for column in columns for value in column}
+    return values | {float(text.replace(",", "")) for value in values for text in written(value)}
+
+
 def written(value: Any) -> Iterator[str]:
     settled = Fraction(str(round(float(value), 9)))
     yield from (f"{round_half_up(settled, digits):,}" for digits in range(3))

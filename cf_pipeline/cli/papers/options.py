@@ -18,7 +18,7 @@ def add_report(commands: Any, load_settings: Callable[[], Settings]) -> None:
     """Add the command to the commands of the program (argparse's subparsers)."""
     parser = commands.add_parser(
         "report",
-        help="the report with charts, as HTML, Word and PDF, of what is published or released",
+        help="the report with charts, as HTML, Word and PDF, and its figures as an Excel workbook",
         epilog="exit status: 0 all good, 2 a format cannot be made on this machine (it says why), 1 failed",
     )
     parser.add_argument("authority", nargs="?", metavar="AUTHORITY", help="its folder; all when left out")
@@ -29,7 +29,11 @@ def add_report(commands: Any, load_settings: Callable[[], Settings]) -> None:
         help="internal (the default): what is published; committee, public: what `release` lets them see",
     )
     parser.add_argument(
-        "--format", dest="form", default=ALL, metavar="NAME", help="html, word or pdf (default: all of them)"
+        "--format",
+        dest="form",
+        default=ALL,
+        metavar="NAME",
+        help="html, word, pdf or excel (default: all of them)",
     )
     parser.add_argument(
         "--out",

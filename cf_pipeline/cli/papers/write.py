@@ -18,7 +18,7 @@ from cf_pipeline.outputs.report.formats.paper_format import (
 )
 from cf_pipeline.outputs.report.formats.registry import FORMATS
 from cf_pipeline.outputs.report.model import ReportEdition
-from cf_pipeline.outputs.report.report_tables import CHART_TABLES, rows_with_charts
+from cf_pipeline.outputs.report.report_tables import CHART_TABLES, DATA_TABLES, rows_with_charts
 from cf_pipeline.project.private_files import private_folder, write_private
 from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.settings import Settings
@@ -56,9 +56,12 @@ def write_papers(
         MachineError: a file cannot be written.
     """
     place = authority(slug)
-    tables = read_report_tables(settings.warehouse_url, edition, place.authority_code)
+    has_data = any(FORMATS[name].has_data for name in format_names)
+    tables = read_report_tables(settings.warehouse_url, edition, place.authority_code, has_data=has_data)
     limits = asdict(settings.wording_limits)
-    report = report_content(tables, place.authority_code, wording_limits=limits, edition=edition)
+    report = report_content(
+        tables, place.authority_code, wording_limits=limits, edition=edition, has_data=has_data
+    )
     drawings = drawings_of(settings, slug, edition)
     supplies = PaperSupplies(_template(settings), drawings)
     places = tables["dim_authority"]
@@ -85,8 +88,17 @@ def drawings_of(settings: Settings, slug: str, edition: ReportEdition) -> LakeRe
     return LakeResults(settings.lake, f"{DRAWINGS}_{edition.name}", slug, version="")
 
 
-def read_report_tables(url: str, edition: ReportEdition, authority_code: str) -> dict[str, pd.DataFrame]:
-    """The tables of `CHART_TABLES` that the edition's schema has, with the rows that its report shows."""
+def read_report_tables(
+    url: str, edition: ReportEdition, authority_code: str, *, has_data: bool = False
+) -> dict[str, pd.DataFrame]:
+    """The tables that the edition's schema has, with the rows that its report shows.
+
+    Args:
+        url: the warehouse.
+        edition: it names the schema.
+        authority_code: GSS code of the authority.
+        has_data: read those of `DATA_TABLES`, else of `CHART_TABLES`.
+    """
     schema = FIGURES[edition.schema]
     own = {AUTHORITY: authority_code}
     found = warehouse.read_table(url, "dim_authority", own, schema)
@@ -94,7 +106,7 @@ def read_report_tables(url: str, edition: ReportEdition, authority_code: str) ->
     shown = {} if quarter_key is None else rows_with_charts(quarter_key)
     where = {
         name: {**rows, **shown.get(name, {}), **(own if schema.is_by_authority(name) else {})}
-        for name, rows in CHART_TABLES.items()
+        for name, rows in (DATA_TABLES if has_data else CHART_TABLES).items()
         if name in schema.contracts or name in schema.view_comments
     }
     return warehouse.read_tables(url, where, schema)

@@ -63,6 +63,16 @@ def target_in_force(targets: Iterable[Any], day: dt.date) -> Any:
     return None
 
 
+def places_beside(authority: Any) -> list[tuple[str, str]]:
+    """The places that an authority's figures stand beside: what a comparison is against, and the name.
+
+    Its region, where it has one, and England (docs/rulings.md#35).
+    """
+    region = authority.region_name
+    near = [] if pd.isna(region) else [("london" if region == "London" else "region", str(region))]
+    return [*near, ("england", "England")]
+
+
 class Figures:
     """The published rows of one authority, as named tuples; None where there is no row."""
 
@@ -123,13 +133,8 @@ class Figures:
         return None if row is None or pd.isna(row.reference) else row
 
     def places(self) -> list[tuple[str, str]]:
-        """The places that figures stand beside: what a comparison is against, and the name.
-
-        The authority's region, where it has one, and England (docs/rulings.md#35).
-        """
-        region = self.authority.region_name
-        near = [] if pd.isna(region) else [("london" if region == "London" else "region", str(region))]
-        return [*near, ("england", "England")]
+        """The places that figures stand beside; see `places_beside`."""
+        return places_beside(self.authority)
 
     def limits(self, kpi_id: str, quarter: Quarter) -> Any:
         """The row of the firm control limits of a quarter."""

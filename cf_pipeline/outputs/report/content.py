@@ -1,4 +1,7 @@
-"""The committee report of one authority and quarter as content, made once from what was published."""
+"""The committee report of one authority and quarter as content, made once from what was published.
+
+What it shows is the authority's own: a report whose figures stay is the same file.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ import pandas as pd
 
 import cf_pipeline
 from cf_pipeline.outputs.charts.chart import Chart
-from cf_pipeline.outputs.charts.figures import Figures
+from cf_pipeline.outputs.charts.figures import Figures, places_beside
 from cf_pipeline.outputs.charts.selection import ReportCharts, report_charts
 from cf_pipeline.outputs.report.areas import area_sections, shown_kpis
 from cf_pipeline.outputs.report.cells import NoteList
 from cf_pipeline.outputs.report.data_quality import data_section, summarise_data_quality
+from cf_pipeline.outputs.report.data_tables.report_data import report_data
 from cf_pipeline.outputs.report.editions import INTERNAL
 from cf_pipeline.outputs.report.model import (
     Area,
@@ -31,6 +35,7 @@ from cf_pipeline.outputs.report.model import (
 )
 from cf_pipeline.outputs.report.overview import overview
 from cf_pipeline.outputs.report.published_facts import PublishedFacts
+from cf_pipeline.outputs.report.report_tables import rows_of_report
 from cf_pipeline.outputs.report.words import all_words, day, paragraph, phrase, phrases, points
 
 DEFINED_BY = ("numerator_text", "denominator_text", "threshold", "legal_source", "comparator_note")
@@ -44,28 +49,27 @@ def report_content(
     wording_limits: Mapping[str, float],
     edition: ReportEdition = INTERNAL,
     has_charts: bool = True,
+    has_data: bool = False,
 ) -> Report:
     """The content of one report.
 
     Args:
-        tables: those of the edition's schema that the form names, as `warehouse.read_tables` gives them. What
-            the report shows of them is the authority's own: a report whose figures stay is the same file.
+        tables: those of the edition's schema, as `warehouse.read_tables` gives them.
         authority_code: GSS code of the authority.
         quarter_key: as in '2019/20 Q3'; the authority's latest when None.
-        wording_limits: the limits with which the comparisons were worded, by the names of the settings under
-            `phrases`; the report states them.
+        wording_limits: those of the comparisons, by the names of the settings under `phrases`.
         edition: who may read it.
-        has_charts: whether it has charts: they need more tables (`report_tables.CHART_TABLES`).
+        has_charts: whether it has charts: they need `report_tables.CHART_TABLES`.
+        has_data: whether it has its figures as data: they need `report_tables.DATA_TABLES`.
 
     Raises:
         ReportError: the authority has no published figures.
         ValueError: `quarter_key` is not a quarter.
     """
-    facts, notes = PublishedFacts(tables, authority_code, quarter_key), NoteList()
-    quality = summarise_data_quality(facts)
-    figures = Figures(tables, authority_code, facts.quarter.key) if has_charts else None
-    charts = ReportCharts() if figures is None else report_charts(figures)
-    shown = shown_kpis(facts)
+    rows = rows_of_report(tables) if has_data else tables
+    facts, notes = PublishedFacts(rows, authority_code, quarter_key), NoteList()
+    quality, shown = summarise_data_quality(facts), shown_kpis(facts)
+    charts = _charts(rows, facts) if has_charts else ReportCharts()
     first_page = overview(facts, notes, quality)
     areas = area_sections(facts, notes, charts.areas, shown)
     sections = (
@@ -85,7 +89,12 @@ def report_content(
         sections=sections,
         footer=_footer(facts),
         words={name: phrase("report", name) for name in ("skip", "contents", "chart_table")},
+        data=report_data(tables, facts, places_beside(facts.authority)) if has_data else None,
     )
+
+
+def _charts(tables: Mapping[str, pd.DataFrame], facts: PublishedFacts) -> ReportCharts:
+    return report_charts(Figures(tables, facts.authority.authority_code, facts.quarter.key))
 
 
 def _report_facts(facts: PublishedFacts) -> tuple[tuple[str, str], ...]:

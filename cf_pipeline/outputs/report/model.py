@@ -1,8 +1,8 @@
 """The content of the committee report: what every form of it shows, and in which order.
 
-A form (HTML, Word, PDF) renders these blocks and adds no words and no figures of its own, so that all forms
-say the same. Belongs here: the parts of a report. Does not belong here: where they come from (`content`), and
-how they look (`formats`).
+A form (HTML, Word, PDF, Excel) renders these blocks and adds no words and no figures of its own, so that all
+forms say the same. Belongs here: the parts of a report. Does not belong here: where they come from
+(`content`), and how they look (`formats`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import pandas as pd
 
 from cf_pipeline.outputs.charts.chart import Chart
 
@@ -145,10 +147,40 @@ class Area(Section):
 
 
 @dataclass(frozen=True)
+class DataTable:
+    """Figures as data: one row a figure; each cell a number as it is published, a text, or a symbol.
+
+    `name`: unique in the report, of letters, digits and underscores. `label`: its short name for people, also
+    unique. `title`, `about`: what it holds and how to read it. `figures`: the columns whose numbers have
+    `decimals` digits, which differ from row to row; `counts`: those of whole numbers.
+    """
+
+    name: str
+    label: str
+    title: str
+    about: str
+    frame: pd.DataFrame
+    figures: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    decimals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """The figures as data: what must be known to use them, the tables, and the words of their list."""
+
+    title: str
+    about: tuple[str, ...]
+    tables: tuple[DataTable, ...]
+    words: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Report:
     """One report: its title and edition, what it is of, its sections in reading order, and its last line.
 
-    `facts`: pairs of label and text (authority, period, data cut, run). `language`: as in BCP 47.
+    `facts`: pairs of label and text (authority, period, data cut, run). `language`: as in BCP 47. `data`: the
+    figures as data, for the formats that show them.
     """
 
     title: str
@@ -159,6 +191,7 @@ class Report:
     footer: Sentence
     words: dict[str, str] = field(default_factory=dict)
     language: str = "en-GB"
+    data: ReportData | None = None
 
     def all_sections(self) -> Iterator[tuple[int, Section]]:
         """Each section with its depth from 1, in reading order."""

@@ -5,6 +5,10 @@ A report without charts is written after each delivery: it reads no row that it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pandas as pd
+
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter
 from cf_pipeline.outputs.charts import figures as charts
 from cf_pipeline.outputs.output_form import RowsByTable
@@ -27,6 +31,24 @@ TABLES: RowsByTable = {
 """What a report without charts shows, with the values that its rows have; see `OutputForm.tables`."""
 CHART_TABLES: RowsByTable = {**TABLES, **charts.TABLES, "kpi_revision": {}, "release": {}}
 """What one with charts shows, of those that its edition's schema has."""
+DATA_TABLES: RowsByTable = {**CHART_TABLES, "fact_kpi_quarterly": {}, "dim_category": {}}
+"""What one with charts and with its figures as data shows: every breakdown."""
+
+
+def rows_of_report(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The rows of `CHART_TABLES` among those of `DATA_TABLES`: most breakdowns are shown as data alone."""
+    facts, categories = tables["fact_kpi_quarterly"], tables["dim_category"]
+    return {
+        **tables,
+        "fact_kpi_quarterly": facts[facts["breakdown"].isin(_breakdowns("fact_kpi_quarterly"))],
+        "dim_category": categories[categories["breakdown"].isin(_breakdowns("dim_category"))],
+    }
+
+
+def _breakdowns(name: str) -> list[str]:
+    """The breakdowns that charts show of a table."""
+    found = CHART_TABLES[name]["breakdown"]
+    return [*map(str, found)] if isinstance(found, list) else [str(found)]
 
 
 def rows_of_quarter(quarter_key: str) -> dict[str, dict[str, object]]:

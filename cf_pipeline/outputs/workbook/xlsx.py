@@ -26,7 +26,8 @@ MOST_LETTERS = 32_767
 STARTS_A_FORMULA = ("=", "+", "-", "@")
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
 """No temporary file: it would hold children's records, and the folder for them may be full."""
-_EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+CREATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+"""The date of every workbook: two of the same content are the same file."""
 _BODY: dict[str, Any] = {"font_name": "Arial", "font_size": 11, "valign": "top"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#12436D"},
@@ -67,7 +68,7 @@ def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
     """The sheets as an .xlsx file; `title` is the document's own, which screen readers announce."""
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as book:
-        book.set_properties({"title": title, "author": "cf-pipeline", "created": _EPOCH})
+        book.set_properties({"title": title, "author": "cf-pipeline", "created": CREATED})
         styles = {
             (look, kind): book.add_format(_BODY | _LOOKS[look] | _KINDS[kind])
             for look, kind in product(_LOOKS, _KINDS)
@@ -145,7 +146,7 @@ class _SheetWriter:
         if isinstance(value, bool | np.bool):
             value = "yes" if value else "no"
         if isinstance(value, str):
-            value = "\n".join(map(escape_invisible, value.split("\n")))[:MOST_LETTERS]
+            value = visible_text(value)
         if value is None or value == "":
             page.write_blank(row, column, None, styles[look, "text"])
         elif isinstance(value, str):
@@ -158,6 +159,11 @@ class _SheetWriter:
 
     def _write_link(self, row: int, column: int, target: str, text: str) -> None:
         self.page.write_url(row, column, f"internal:{target}", self.styles["link", "text"], string=text)
+
+
+def visible_text(text: str) -> str:
+    """A text as a cell may hold it: every character visible but line ends, no longer than Excel allows."""
+    return "\n".join(map(escape_invisible, text.split("\n")))[:MOST_LETTERS]
 
 
 def iterate_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -34,9 +34,11 @@ class PaperSupplies:
 class PaperFormat:
     """One format: its name, the ending of its files, and what makes a file's content.
 
-    `render` raises FormatUnavailableError where the machine or the template lacks what it needs.
+    `has_data`: it shows the figures as data (`Report.data`). `render` raises FormatUnavailableError where the
+    machine or the template lacks what it needs.
     """
 
     name: str
     ending: str
     render: Callable[[Report, PaperSupplies], bytes]
+    has_data: bool = False

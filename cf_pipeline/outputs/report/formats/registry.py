@@ -47,12 +47,19 @@ def _pdf(report: Report, supplies: PaperSupplies) -> bytes:
     return render_pdf(_html(report, supplies).decode("utf-8"))
 
 
+def _excel(report: Report, _: PaperSupplies) -> bytes:
+    from cf_pipeline.outputs.report.formats.excel import render_excel  # noqa: PLC0415 - gptables
+
+    return render_excel(report)
+
+
 FORMATS = {
     each.name: each
     for each in (
         PaperFormat("html", ".html", _html),
         PaperFormat("word", ".docx", _word),
         PaperFormat("pdf", ".pdf", _pdf),
+        PaperFormat("excel", ".xlsx", _excel, has_data=True),
     )
 }
 """By name, in the order in which they are written."""

@@ -58,9 +58,9 @@ def test_without_chromium_the_other_formats_are_written(
     old.write_bytes(b"of an earlier delivery")
     status, lines = run(capsys)
     assert status == 2
-    names = [f"report_internal_2019-12-31.{ending}" for ending in ("html", "docx")]
-    assert lines[:2] == [f"Report, internal edition: {project / PAPERS / name}" for name in names]
-    assert lines[2:] == [
+    names = [f"report_internal_2019-12-31.{ending}" for ending in ("html", "docx", "xlsx")]
+    assert lines[:3] == [f"Report, internal edition: {project / PAPERS / name}" for name in names]
+    assert lines[3:] == [
         "Not written: The PDF needs Chromium, and this machine has none: install Debian's package chromium "
         "and run `cf-pipeline report`."
     ]
@@ -122,7 +122,7 @@ def test_a_format_and_an_edition_are_an_entry_each(
     ("words", "sentence"),
     [
         (["--edition", "comittee"], "There is no edition 'comittee': the editions are internal, committee"),
-        (["--format", "docx"], "There is no format 'docx': the formats are html, word and pdf."),
+        (["--format", "docx"], "There is no format 'docx': the formats are html, word, pdf and excel."),
         (
             ["city-of-londn"],
             "city-of-londn has no figures that the internal edition shows. Did you mean",
