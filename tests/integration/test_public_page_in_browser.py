@@ -29,7 +29,7 @@ def file(request, tmp_path_factory):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(content)
     path = folder / "public_page.html"
-    path.write_text(render_public_page(tables, example.CODE, data, draw_svg), encoding="utf-8")
+    path.write_text(render_public_page(tables, example.CODE, data, {}, draw_svg), encoding="utf-8")
     return path
 
 

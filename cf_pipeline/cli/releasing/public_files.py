@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,13 +18,16 @@ from cf_pipeline.warehouse.tables.schemas import PUBLIC
 PAGE, OPEN_DATA = "index.html", "open_data"
 
 
-def write_public_files(url: str, folder: Path, authority_code: str, drawings: ResultStore) -> Path:
+def write_public_files(
+    url: str, folder: Path, authority_code: str, documents: Mapping[str, bytes], drawings: ResultStore
+) -> Path:
     """Write what the public reads of an authority, from `public_v1` alone; returns the page.
 
     Args:
         url: the warehouse.
         folder: where the page goes; the data goes into a folder beside it.
         authority_code: GSS code.
+        documents: name -> content of the release's papers in the same folder, which the page links.
         drawings: where drawn charts are kept.
 
     Raises:
@@ -35,7 +39,7 @@ def write_public_files(url: str, folder: Path, authority_code: str, drawings: Re
         f"{OPEN_DATA}/{name}": content for name, content in open_data_files(tables, authority_code).items()
     }
     draw = partial(draw_svg, store=drawings)
-    page = render_public_page(tables, authority_code, data, draw).encode("utf-8")
+    page = render_public_page(tables, authority_code, data, documents, draw).encode("utf-8")
     private_folder(folder / OPEN_DATA)
     for name, content in {**data, PAGE: page}.items():
         write_private(folder / name, content)

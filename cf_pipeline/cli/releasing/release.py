@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.papers.report import print_papers
-from cf_pipeline.cli.papers.write import drawings_of, write_papers
+from cf_pipeline.cli.papers.write import Papers, drawings_of, write_papers
 from cf_pipeline.cli.releasing.public_files import write_public_files
 from cf_pipeline.cli.releasing.solver_output import discard_solver_output
 from cf_pipeline.contracts.authorities import authority
@@ -13,6 +15,7 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.outputs.report.editions import EDITIONS
 from cf_pipeline.outputs.report.editions import PUBLIC as PUBLIC_EDITION
 from cf_pipeline.outputs.report.formats.registry import FORMATS
+from cf_pipeline.outputs.report.model import ReportEdition
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.releases.approvals import read_approvals
 from cf_pipeline.project.releases.archive import ReleaseArchive
@@ -51,25 +54,38 @@ def release(settings: Settings) -> int:
     for each in made:
         print_line(_sentence(each))
     for each in made:
+        edition = _edition(each)
+        papers = _write_papers(settings, each, edition)
         if each.audience == PUBLIC:
-            folder = settings.outputs / each.slug / "public"
-            drawings = drawings_of(settings, each.slug, PUBLIC_EDITION)
-            code = authority(each.slug).authority_code
-            page = write_public_files(settings.warehouse_url, folder, code, drawings)
+            page = _write_page(settings, each, papers)
             print_line(f"Public page and open data: {page}")
-        _write_papers(settings, each)
+        print_papers(papers, edition)
     if not made:
         print_line("Nothing new: what was released is of the figures as they are published.")
     return OK
 
 
-def _write_papers(settings: Settings, release: ReleasedAuthority) -> None:
-    """The papers of a release; the public's HTML is its page."""
+def _edition(release: ReleasedAuthority) -> ReportEdition:
     schema = AUDIENCES[release.audience].name
     (edition,) = (each for each in EDITIONS.values() if each.schema == schema)
+    return edition
+
+
+def _write_papers(settings: Settings, release: ReleasedAuthority, edition: ReportEdition) -> Papers:
+    """The papers of a release; the public's HTML is its page."""
     names = [name for name in FORMATS if release.audience != PUBLIC or name != "html"]
-    folder = settings.outputs / release.slug / edition.name
-    print_papers(write_papers(settings, release.slug, edition, names, folder), edition)
+    return write_papers(
+        settings, release.slug, edition, names, settings.outputs / release.slug / edition.name
+    )
+
+
+def _write_page(settings: Settings, release: ReleasedAuthority, papers: Papers) -> Path:
+    """The public page, which links the papers beside it."""
+    folder = settings.outputs / release.slug / PUBLIC_EDITION.name
+    drawings = drawings_of(settings, release.slug, PUBLIC_EDITION)
+    code = authority(release.slug).authority_code
+    documents = {path.name: path.read_bytes() for path in papers.files}
+    return write_public_files(settings.warehouse_url, folder, code, documents, drawings)
 
 
 def _sentence(release: ReleasedAuthority) -> str:

@@ -19,12 +19,19 @@ from cf_pipeline.outputs.public_page.extra_columns import place_column
 from cf_pipeline.outputs.public_release import TOTAL, PublicRelease, breakdown_words, rows_of
 
 KILOBYTE = 1000
+DOCUMENTS = {
+    "DOCX": "The report as a Word file",
+    "PDF": "The report as PDF",
+    "XLSX": "The figures with their notes as an Excel workbook",
+}
+"""By their form: what a paper beside the page is."""
 
 
 def render_public_page(
     tables: Mapping[str, pd.DataFrame],
     authority_code: str,
     data_files: Mapping[str, bytes],
+    documents: Mapping[str, bytes],
     draw_svg: DrawSvg,
 ) -> str:
     """The page of an authority's latest quarter: one HTML file without scripts and without outside addresses.
@@ -33,6 +40,7 @@ def render_public_page(
         tables: those of `public_v1` that `public_release.TABLES` names.
         authority_code: GSS code of the authority.
         data_files: path relative to the page -> content of the open data that the page links to.
+        documents: the same of the release's papers, in the forms of `DOCUMENTS`.
         draw_svg: draws its charts.
 
     Raises:
@@ -56,6 +64,7 @@ def render_public_page(
         notes=notes(release, of_years=False),
         sources=sources(release),
         files=[(path, _form(path), _size(content)) for path, content in data_files.items()],
+        documents=[(path, DOCUMENTS[_form(path)], _size(content)) for path, content in documents.items()],
         product_version=cf_pipeline.__version__,
     )
 

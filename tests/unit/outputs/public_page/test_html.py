@@ -16,11 +16,13 @@ from tests.support import public_example as example
 from tests.unit.outputs.report.report_page import Page
 
 FILES = {"open_data/childrens_services_quarterly.csv": b"x" * 12_400, "open_data/datapackage.json": b"{}"}
+DOCUMENTS = {"report_public_2019-12-31.docx": b"x" * 84_200, "report_public_2019-12-31.xlsx": b"x" * 1_000}
 SECRET = 987_654
 
 
-def html(tables=None, files=FILES):
-    return render_public_page(example.tables() if tables is None else tables, example.CODE, files, draw_svg)
+def html(tables=None, files=FILES, documents=DOCUMENTS):
+    shown = example.tables() if tables is None else tables
+    return render_public_page(shown, example.CODE, files, documents, draw_svg)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +180,13 @@ def test_it_links_to_the_data_with_form_and_size(page):
     ]
     assert links == list(FILES)
     assert "childrens_services_quarterly.csv (CSV, 12 kB)" in page.text
+
+
+def test_papers_of_the_release_are_linked_by_what_they_are_and_only_where_there_are_any(page):
+    assert "The report as a Word file (84 kB)" in page.text
+    assert "The figures with their notes as an Excel workbook (1 kB)" in page.text
+    assert "PDF" not in page.text
+    assert "This release is also" not in Page(html(documents={})).text
 
 
 def test_every_measure_leads_to_its_definition(page):
