@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 import docx
+import pypdf
 from docx.oxml.ns import qn
 
 from cf_pipeline.outputs.charts.chart import Chart
@@ -117,6 +119,12 @@ def text_of_word(content: bytes) -> str:
     body = docx.Document(io.BytesIO(content)).element.body
     paragraphs = ("".join(text.text or "" for text in each.iter(qn("w:t"))) for each in body.iter(qn("w:p")))
     return squeezed(" ".join(paragraphs))
+
+
+def text_of_pdf(content: bytes) -> str:
+    """The text of a PDF, side by side; letters that the font joins are letters again."""
+    sides = (side.extract_text() for side in pypdf.PdfReader(io.BytesIO(content)).pages)
+    return squeezed(unicodedata.normalize("NFKC", " ".join(sides)))
 
 
 def squeezed(text: str) -> str:

@@ -87,6 +87,7 @@ def test_a_cell_shows_the_digits_of_its_measure(book: Workbook) -> None:
 
 def test_the_same_content_gives_the_same_bytes(report: Report, content: bytes) -> None:
     assert render_excel(report) == content
+    assert open_workbook(content).properties.created.year == 1980
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {each.date_time[:3] for each in archive.infolist()} == {(1980, 1, 1)}
 
