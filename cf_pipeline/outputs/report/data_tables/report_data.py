@@ -70,6 +70,7 @@ def _figure_rows(tables: Mapping[str, pd.DataFrame], facts: PublishedFacts) -> p
         categories.rename(columns={"position": "category_position"}), on="category_key", how="left"
     )
     rows = rows.sort_values(["position", "quarter_key", "category_position"])
+    rows = rows.assign(label=rows["label"].fillna(rows["category"]))
     return figures_or_symbols(rows, rows["kind"])
 
 
