@@ -23,15 +23,16 @@ from cf_pipeline.sample import write_sample
 from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, Schema
 from tests.integration.published_paper import run_in
 from tests.support.public_page import PublicPage
+from tests.support.small_counts import COUNTS, SHARES, SMALL, small_counts, small_rests
+from tests.support.workbook_tables import is_number, open_workbook, table_of
 
-SMALL = range(1, 6)
 ROLES = ("numerator", "denominator")
-COUNTS, SHARES = ("flow_count", "stock"), ("percentage", "distribution")
 HEADERS = "Child Unique ID,Gender,Date of Birth,Date of Referral,Referral NFA?\n"
 FILE_NAMES = {
     "index.html", "datapackage.json", "definitions.csv", "childrens_services_quarterly.csv",
     "childrens_services_quarterly.meta.csv", "childrens_services_yearly.csv",
     "childrens_services_yearly.meta.csv",
+    "report_public_2019-12-31.docx", "report_public_2019-12-31.pdf", "report_public_2019-12-31.xlsx",
 }  # fmt: skip
 ATTRIBUTES = {
     "aria-hidden", "aria-label", "charset", "class", "content", "data-label", "href", "http-equiv", "id",
@@ -102,31 +103,6 @@ def told_by_the_paper(project: Path) -> set[tuple[str, int, int]]:
     rows = rows[[{(kpi_id, role) for role in ROLES} <= approved for kpi_id in rows["kpi_id"]]]
     return set(
         zip(rows["title"], rows["numerator"].astype(int), rows["denominator"].astype(int), strict=True)
-    )
-
-
-def small_counts(rows: pd.DataFrame) -> set[tuple[str, str]]:
-    """The KPIs and roles with a count of 1 to 5."""
-    is_count, is_average = rows["kind"].isin(COUNTS), rows["kind"].eq("average")
-    columns = {
-        "numerator": rows["numerator"].mask(is_average),  # of an average a sum of days
-        "denominator": rows["denominator"],
-    }
-    found = {
-        (kpi_id, role) for role, each in columns.items() for kpi_id in rows.loc[each.isin(SMALL), "kpi_id"]
-    }
-    for name in ("value", "value_last_year"):
-        is_small = rows[name].isin(SMALL) & is_count
-        found |= {(kpi_id, "numerator") for kpi_id in rows.loc[is_small, "kpi_id"]}
-    return found
-
-
-def small_rests(rows: pd.DataFrame) -> set[tuple[str, int, int]]:
-    """The shares that leave 1 to 5 of their whole: title, numerator, denominator."""
-    rest = (rows["denominator"] - rows["numerator"]).where(rows["kind"].isin(SHARES))
-    shares = rows[rest.isin(SMALL) & rows["numerator"].gt(0)]
-    return set(
-        zip(shares["title"], shares["numerator"].astype(int), shares["denominator"].astype(int), strict=True)
     )
 
 
@@ -256,13 +232,34 @@ def test_no_small_count_is_on_the_public_page(project: Path) -> None:
                     counts.append(counts[1] - counts[0])
                 assert not set(counts) & set(SMALL), row
     assert page.comments == []
-    assert {"script", "img", "svg", "iframe", "object"}.isdisjoint(page.tags)
+    assert {"script", "img", "iframe", "object"}.isdisjoint(page.tags)
     assert {name for name, _ in page.attributes} <= ATTRIBUTES
     with read_schema(project, "public") as connection:
         labels = {label for (label,) in connection.sql("FROM public_v1.dim_category SELECT label").fetchall()}
+    labels |= set(titles.values())
     for name, value in page.attributes:
         if name in ("data-label", "aria-label") and value not in labels:
             assert not re.search(r"\d", re.sub(r"Q\d \d{4}/\d\d|March \d{4}", "", value)), value
+
+
+def test_no_small_count_is_in_the_public_s_workbook(project: Path) -> None:
+    path = project / "data/outputs/city-of-london/public/report_public_2019-12-31.xlsx"
+    book, told, sheets = open_workbook(path.read_bytes()), told_by_the_paper(project), 0
+    kinds = facts(project, "public").set_index("title")["kind"].to_dict()
+    for name in book.sheetnames[1:]:
+        rows = table_of(book, name)
+        if "Numerator" not in rows.columns:
+            continue
+        sheets += 1
+        for row in rows.to_dict("records"):
+            kind, part, whole = kinds[row["Measure"]], row["Numerator"], row["Denominator"]
+            assert whole not in SMALL and (part not in SMALL or kind == "average"), row
+            if kind in COUNTS:
+                beside = ("Value", "Same quarter last year", "Last year", "Year to date")
+                assert not {row.get(column) for column in beside} & set(SMALL), row
+            if kind in SHARES and is_number(part) and part and (row["Measure"], part, whole) not in told:
+                assert whole - part not in SMALL, row
+    assert sheets >= 2
 
 
 def test_no_small_count_is_in_a_headline(project: Path) -> None:
@@ -286,4 +283,11 @@ def test_files_have_names_that_tell_nothing(project: Path) -> None:
         "public.duckdb",
     }
     files = [path for folder in (public, released) for path in folder.rglob("*") if path.is_file()]
-    assert not [path for path in files if zipfile.is_zipfile(path)]  # no names, times or comments of parts
+    archives = [path for path in files if zipfile.is_zipfile(path)]
+    assert {path.suffix for path in archives} == {".docx", ".xlsx"}
+    for path in archives:
+        with zipfile.ZipFile(path) as archive:
+            assert archive.comment == b""
+            assert {(part.date_time[0], part.comment, part.extra) for part in archive.infolist()} == {
+                (1980, b"", b"")
+            }, path.name

@@ -32,7 +32,8 @@ class PublicPage(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the tag says."""
         own = {name: value or "" for name, value in attrs}
-        self.attributes += own.items()
+        if tag != "svg" and not self._inside("svg"):  # what a chart draws is compared with its table
+            self.attributes += own.items()
         self.tags.add(tag)
         if tag not in WITHOUT_END:
             self._open.append((tag, own))
