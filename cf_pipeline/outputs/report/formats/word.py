@@ -13,7 +13,6 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from cf_pipeline.outputs.charts.chart import Chart
@@ -43,8 +42,13 @@ STYLES = (TITLE, NORMAL, BULLET, CAPTION, GRID, *HEADINGS)
 """The styles that a template must have."""
 FONT, FALLBACK_FONT = "Arial", "Liberation Sans"
 BODY, IN_TABLE, DETAIL = Pt(12), Pt(9), Pt(8)
-MARGIN, FULL_WIDTH, SPARKLINE_WIDTH = Mm(18), Mm(174), Mm(36)
+MARGIN, FULL_WIDTH, CHART_WIDTH = Mm(18), Mm(174), Mm(125)
+TREND_COLUMN, SPARKLINE_WIDTH = Mm(36), Mm(31)
 FIRST_COLUMN, HEADLINE_AREA = Mm(52), Mm(32)
+LETTER, CELL_MARGINS = Mm(1.8), Mm(4)
+"""Of a letter in a table, on average; both sides of a cell."""
+MOST_COLUMNS = 7
+"""Of a chart's table; one of more columns stands with its rows as columns, so that no word is broken."""
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of each part in the file: the same report is the same bytes."""
 
@@ -81,12 +85,11 @@ def render_word(
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(text)
-    starts_page = False
+    follows_page = False
     for depth, section in report.all_sections():
-        if depth == 1 and starts_page:
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        starts_page = section.is_page if depth == 1 else starts_page
-        _add_section(document, depth, section, report, draw_png)
+        heading = _add_section(document, depth, section, report, draw_png)
+        heading.paragraph_format.page_break_before = depth == 1 and follows_page
+        follows_page = section.is_page if depth == 1 else follows_page
     document.add_paragraph(report.footer.text, NORMAL)
     return _saved(document)
 
@@ -145,10 +148,12 @@ def _set_properties(document: Document, report: Report) -> None:
     properties.revision = 1
 
 
-def _add_section(document: Document, depth: int, section: Section, report: Report, draw_png: DrawPng) -> None:
-    document.add_paragraph(section.title, HEADINGS[min(depth, len(HEADINGS)) - 1])
+def _add_section(document: Document, depth: int, section: Section, report: Report, draw_png: DrawPng) -> Any:
+    """Add a section; returns the paragraph of its heading."""
+    heading = document.add_paragraph(section.title, HEADINGS[min(depth, len(HEADINGS)) - 1])
     for block in section.blocks:
         _add_block(document, block, report, draw_png)
+    return heading
 
 
 def _add_block(document: Document, block: Block, report: Report, draw_png: DrawPng) -> None:
@@ -204,14 +209,24 @@ def _add_table(document: Document, block: Table, draw_png: DrawPng) -> None:
 def _set_widths(table: Any, block: Table) -> None:
     """Room for what a row is about, and in the table of headlines for the sentences."""
     if block.kind == "headlines":
-        trends = [SPARKLINE_WIDTH] * (len(block.columns) - 1)
+        trends = [TREND_COLUMN] * (len(block.columns) - 1)
         widths = [HEADLINE_AREA, FULL_WIDTH - HEADLINE_AREA - sum(trends), *trends]
     else:
-        widths = [FIRST_COLUMN] + [(FULL_WIDTH - FIRST_COLUMN) // len(block.columns)] * len(block.columns)
+        share = (FULL_WIDTH - FIRST_COLUMN) // len(block.columns)
+        _, *words = [max(_longest_word(cell.text) for cell in column.cells) for column in table.columns]
+        others = [max(share, letters * LETTER + CELL_MARGINS) for letters in words]
+        widths = [FULL_WIDTH - sum(others), *others]
     table.autofit = False
+    # Word goes by the width of each cell, LibreOffice by that of the columns.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _add_caption(document: Document, text: str) -> None:
@@ -248,10 +263,13 @@ def _add_chart(document: Document, chart: Chart, report: Report, draw_png: DrawP
     _add_caption(document, chart.title)
     drawing = draw_png(chart)
     if drawing:
-        picture = document.add_picture(io.BytesIO(drawing), width=FULL_WIDTH)
+        picture = document.add_picture(io.BytesIO(drawing), width=CHART_WIDTH)
         mark_picture(picture, chart.title, chart.description)
     document.add_paragraph(chart.description, NORMAL)
     header, rows = chart.table.header, chart.table.rows
+    if len(header) > MOST_COLUMNS:
+        header, *others = zip(header, *rows, strict=True)
+        rows = tuple(others)
     caption = f"{report.words['chart_table']}: {chart.title}"
     table = document.add_table(rows=1, cols=len(header), style=GRID)
     for cell, name in zip(table.rows[0].cells, header, strict=True):

@@ -85,6 +85,9 @@ def test_a_table_is_as_wide_as_the_page_and_headlines_have_the_room(report: Repo
     room = page.page_width - page.left_margin - page.right_margin
     for table in document.tables:
         assert all(abs(sum(cell.width for cell in row.cells) - room) < 0.01 * room for row in table.rows)
+        # Word goes by the width of each cell, LibreOffice by that of the columns.
+        columns = [column.width for column in table.columns]
+        assert all([cell.width for cell in row.cells] == columns for row in table.rows)
     headlines = next(each for each in document.tables if each.rows[0].cells[1].text == "Headlines")
     area, sentences = (cell.width for cell in headlines.rows[1].cells)
     assert sentences > 3 * area
@@ -118,6 +121,26 @@ def test_a_picture_has_the_charts_title_and_description_and_its_table_follows() 
         ["Quarter", "Contacts"],
         ["Q1", "80"],
     ]
+
+
+def test_a_charts_table_of_many_columns_stands_with_its_rows_as_columns() -> None:
+    quarters = tuple(f"Q{number}" for number in range(1, 9))
+    table = ChartTable(("Team", *quarters), (("North", *"12345678"), ("South", *"87654321")))
+    chart = Chart("c", "Contacts by team", "Small lines.", table, None)
+    section = Section("s", "Contacts", (chart,))
+    report = Report(
+        "Title", "Anytown", INTERNAL, (), (section,), Sentence("End."), {"chart_table": "Figures"}
+    )
+    rows = [[cell.text for cell in row.cells] for row in opened(render_word(report)).tables[0].rows]
+    assert rows[:2] == [["Team", "North", "South"], ["Q1", "1", "8"]]
+    assert len(rows) == 9
+
+
+def test_a_page_begins_with_its_heading_and_no_empty_line(report: Report, content: bytes) -> None:
+    begins = [each for each in opened(content).paragraphs if each.paragraph_format.page_break_before]
+    follows = [after for before, after in pairwise(report.sections) if before.is_page]
+    assert [each.text for each in begins] == [section.title for section in follows]
+    assert follows
 
 
 def test_the_councils_template_gives_page_and_header_and_its_text_is_gone(report: Report) -> None:
