@@ -42,7 +42,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "date": {"align": "left", "num_format": "dd/mm/yyyy"},
 }
 _NARROW, _WIDE = 10, 60
-_LINE_POINTS, _MOST_POINTS = 15, 405
+LINE_POINTS, _MOST_POINTS = 15, 405
 """Points of one line, and of the tallest row (Excel allows 409)."""
 _FILLED = 0.9
 """Share of a column's width that a line of wrapped text fills on average, because it breaks between words."""
@@ -120,7 +120,7 @@ class _SheetWriter:
         total = len(rows) - 1 if sheet.has_total else -1
         links = {names.index(name): targets for name, targets in sheet.links.items() if name in names}
         for number, (values, height) in enumerate(zip(rows, heights, strict=True)):
-            if height > _LINE_POINTS:
+            if height > LINE_POINTS:
                 self.page.set_row(number + 1, height)
             self._write_row(number + 1, values, "total" if number == total else "body")
             for column, targets in links.items():
@@ -198,11 +198,11 @@ def _heights(sheet: Sheet, columns: list[Sequence[Any]], widths: list[int]) -> l
     lines = np.ones(len(columns[0]) if columns else 0)
     for dtype, values, width in zip(sheet.frame.dtypes, columns, widths, strict=True):
         if dtype in ("str", "object"):
-            lines = np.maximum(lines, _count_lines(values, width))
-    return [int(points) for points in np.minimum(lines * _LINE_POINTS, _MOST_POINTS)]
+            lines = np.maximum(lines, count_lines(values, width))
+    return [int(points) for points in np.minimum(lines * LINE_POINTS, _MOST_POINTS)]
 
 
-def _count_lines(texts: Sequence[Any], width: int) -> list[int]:
+def count_lines(texts: Sequence[Any], width: int) -> list[int]:
     """The lines of each text in a column of a width; most texts of a column stand in it many times."""
     lines = {
         text: 1 if len(text) < width else math.ceil(len(text) / (_FILLED * width))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,13 @@ from pandas.errors import Pandas4Warning
 from xlsxwriter.worksheet import Worksheet
 
 from cf_pipeline.outputs.report.model import DataTable, Report, ReportData
-from cf_pipeline.outputs.workbook.xlsx import CREATED, STARTS_A_FORMULA, visible_text
+from cf_pipeline.outputs.workbook.xlsx import (
+    CREATED,
+    LINE_POINTS,
+    STARTS_A_FORMULA,
+    count_lines,
+    visible_text,
+)
 
 OPTIONS = {
     "in_memory": True,  # no temporary file
@@ -31,6 +37,8 @@ OPTIONS = {
 LONGEST_LABEL = 31
 """Letters that Excel allows in the name of a sheet."""
 NARROW, WIDE = 10, 60
+ROWS_ABOVE = 2
+"""Of the cover, above its facts: the title and a heading."""
 _A4 = 9
 _NO_WORD = re.compile(r"[^a-zA-Z0-9]*")
 
@@ -47,7 +55,10 @@ def render_excel(report: Report) -> bytes:
     with GPWorkbook(content, OPTIONS) as book:
         book.set_properties({"title": report.data.title, "author": "cf-pipeline", "created": CREATED})
         cover = _cover(report, report.data)
-        book.add_worksheet(cover.cover_label).write_cover(cover)
+        page = book.add_worksheet(cover.cover_label)
+        page.write_cover(cover)
+        for first, texts in ((ROWS_ABOVE, cover.intro), (ROWS_ABOVE + len(cover.intro) + 1, cover.about)):
+            _set_heights(page, first, [(texts, cover.width)])
         tables = {table.label: table for table in report.data.tables}
         sheets = {label: _sheet(table) for label, table in tables.items()}
         words = report.data.words
@@ -132,9 +143,28 @@ def _write(book: Any, label: str, table: Any, frame: pd.DataFrame) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pandas4Warning)  # gptables calls pandas in ways that pandas 4 ends
         page.write_gptable(table, auto_width=False)
-    for number, name in enumerate(frame.columns):
-        page.set_column(number, number, _width(str(name), frame[name]))
+    widths = {name: _width(str(name), frame[name]) for name in frame.columns}
+    for number, width in enumerate(widths.values()):
+        page.set_column(number, number, width)
+    header = table.data_range[0]
+    _set_heights(page, header, [([str(name)], width) for name, width in widths.items()])
+    texts = frame.select_dtypes(exclude="number")
+    _set_heights(page, header + 1, [(texts[name].tolist(), widths[name]) for name in texts.columns])
     _set_up_print(page, table)
+
+
+def _set_heights(page: Worksheet, first: int, columns: Sequence[tuple[Sequence[Any], int]]) -> None:
+    """The heights of rows whose texts wrap: Excel finds them itself, other programs show one line.
+
+    Args:
+        page: the sheet.
+        first: number of the first row, from 0.
+        columns: the cells of each column, and its width in letters.
+    """
+    lines = zip(*(count_lines(cells, width) for cells, width in columns), strict=True)
+    for row, of_row in enumerate(lines, start=first):
+        if max(of_row) > 1:
+            page.set_row(row, max(of_row) * LINE_POINTS)
 
 
 def _set_up_print(page: Worksheet, table: Any) -> None:

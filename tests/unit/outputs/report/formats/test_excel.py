@@ -136,3 +136,16 @@ def test_a_report_without_its_data_is_no_workbook(report: Report) -> None:
     with pytest.raises(ValueError, match="this report has none"):
         render_excel(without)
     assert [name for name, each in FORMATS.items() if each.has_data] == ["excel"]
+
+
+def test_a_row_is_high_enough_for_its_longest_text_where_no_program_fits_it(book: Workbook) -> None:
+    wrapped = 0
+    for sheet in book.worksheets:
+        below = 3 if sheet.title == COVER else 4  # titles and sentences above a table run over the columns
+        for row in sheet.iter_rows(min_row=below):
+            for cell in row:
+                width = sheet.column_dimensions[cell.column_letter].width
+                if isinstance(cell.value, str) and len(cell.value) > width:
+                    wrapped += 1
+                    assert sheet.row_dimensions[cell.row].height >= 30, (sheet.title, cell.coordinate)
+    assert wrapped > 10
