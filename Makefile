@@ -50,7 +50,7 @@ test: setup ## units, assets, every KPI by example, one run end to end, PostgreS
 test-all: setup ## what `make test` leaves out: second opinion, live Dagster, real files, other seeds, fuzz
 	@$(PYTEST) -m "slow and not long and not faults"
 
-test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories (hours)
+test-long: setup ## the rest: every mutation of every record, 2,000 mutants, 200 histories, 200 releases (hours)
 	@$(PYTEST) -m "long and not faults"
 
 test-faults: setup ## kills, full disks, cut connections, clocks: N of N a row, as root (an hour; FAULTS=quick: minutes)

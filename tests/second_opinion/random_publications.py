@@ -27,8 +27,12 @@ from tests.support.disclosure_figures import (
 
 TABLE, DEPARTMENT = "fact_kpi_quarterly", "fact_comparator"
 KPIS, DURATION_KPIS = registry(*LINKED), registry(*DURATIONS)
-FEW, MANY = range(20), range(20, 200)
-SEEDS = [*FEW, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY)]
+FEW, MORE, MANY = range(20), range(20, 60), range(60, 200)
+SEEDS = [
+    *FEW,
+    *(pytest.param(seed, marks=pytest.mark.slow) for seed in MORE),
+    *(pytest.param(seed, marks=pytest.mark.long) for seed in MANY),
+]
 POLICIES = ({}, {"basis": "year"}, {"small_authority_share": 0.3})
 """Years stand for quarters in every third table, and in every third for what is mostly hidden."""
 
