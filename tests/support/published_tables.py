@@ -55,7 +55,7 @@ def with_views(tables: Mapping[str, pd.DataFrame], *names: str) -> dict[str, pd.
             connection.register("rows", rows)
             columns = ", ".join(f'"{column}"' for column in rows.columns)
             connection.execute(
-                f"INSERT INTO {PUBLISHED.name}.{name} ({columns}) SELECT {columns} FROM rows"  # noqa: S608
+                f"INSERT INTO {PUBLISHED.name}.{name} ({columns}) SELECT {columns} FROM rows"  # noqa: S608 - own names
             )
         queries = PUBLISHED.views(PUBLISHED.tables)
         found = {}

@@ -78,7 +78,7 @@ def _print(program: str, html: str, folder: Path) -> bytes:
     try:
         # Chromium makes a socket in its folder for temporary files, and a socket's path has at most 107
         # letters: the name of the folder it works in is short wherever the project lies.
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603 - the program found above, and no text of a user
             command,
             capture_output=True,
             timeout=LONGEST_SECONDS,
