@@ -1,0 +1,1 @@
+"""Who reads the dashboard, and what each role may see."""
