@@ -10,16 +10,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from tests.support.waiting import wait_for
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 LOCATION = "live_definitions"
 REPOSITORY = "__repository__"
-PATIENCE_SECONDS = 400.0
 
 
 class LiveDagster:
@@ -173,16 +174,6 @@ class LiveDagster:
             of=selector,
         )
         return str(found["sensorOrError"]["sensorState"]["id"])
-
-
-def wait_for(what: str, condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:
-    """The first true answer of `condition`; fails, saying what did not come, after a while."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := condition():
-            return answer
-        time.sleep(1)
-    raise AssertionError(f"{what} did not come within {seconds:.0f} s")
 
 
 @contextmanager

@@ -14,8 +14,9 @@ import pytest
 from cf_pipeline import warehouse
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
-from tests.integration.dagster_live import LiveDagster, live_dagster, wait_for
+from tests.integration.dagster_live import LiveDagster, live_dagster
 from tests.support.small_deliveries import deliver, deliver_damaged
+from tests.support.waiting import wait_for
 
 KEY = "a-key-for-tests-only-of-32-characters-or-more"
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
