@@ -59,22 +59,24 @@ def step(
         name: the step's name in Dagster.
         specs: what it makes; all partitioned by authority, or none.
         reads: parameter name -> table of the lake that it is handed.
-        checks: checks it reports; those that block are reported with the table they judge.
+        checks: checks it reports, by authority as its tables; those that block are reported with the table
+            they judge.
         pool: at most one run of a pool works at a time.
     """
     read_keys = [asset_key(key) for key in reads.values()]
     named = {dep.asset_key for spec in specs for dep in spec.deps}
     of_every_table = [key for key in read_keys if key not in named]
+    partitions = specs[0].partitions_def
 
     def decorate(body: Body) -> dg.AssetsDefinition:
         return dg.multi_asset(
             name=name,
             specs=[spec.replace_attributes(deps=[*spec.deps, *of_every_table]) for spec in specs],
-            check_specs=list(checks),
+            check_specs=[check._replace(partitions_def=partitions) for check in checks],
             retry_policy=RETRIES,
             hooks={log_failure},
             pool=pool,
-        )(_step_body(body, reads, is_partitioned=specs[0].partitions_def is not None))
+        )(_step_body(body, reads, is_partitioned=partitions is not None))
 
     return decorate
 

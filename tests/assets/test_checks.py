@@ -17,7 +17,7 @@ from cf_pipeline.cli.main import main
 from cf_pipeline.contracts.lists import list_contracts
 from tests.support.small_deliveries import deliver, deliver_damaged
 
-HACKNEYS_ROWS = 2
+ROWS_OF_THE_BROKEN = 2
 LEDGER = pd.DataFrame(
     {
         "delivery_id": ["2019-12-31", "2019-12-31"],
@@ -65,7 +65,7 @@ def broken_gender(*arguments: Any) -> Any:
 
     took = clean_accepted(*arguments)
     cleaned = took.cleaned
-    if len(cleaned.lists["contacts"]) == HACKNEYS_ROWS:
+    if len(cleaned.lists["contacts"]) == ROWS_OF_THE_BROKEN:
         contacts = cleaned.lists["contacts"].assign(gender="Zebra")
         lists = cleaned.lists | {"contacts": contacts.astype({"gender": "str"})}
         return replace(took, cleaned=replace(cleaned, lists=lists))
@@ -85,7 +85,7 @@ def test_a_broken_contract_stops_its_authority_only_and_its_last_good_table_stay
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(project / "raw", "camden")
-    deliver(project / "raw", "hackney", rows=HACKNEYS_ROWS)
+    deliver(project / "raw", "hackney", rows=ROWS_OF_THE_BROKEN)
     monkeypatch.setattr(assets.clean, "clean_accepted", broken_gender)
     assert main(["run"]) == 1
     said = capsys.readouterr()
