@@ -38,3 +38,20 @@ class Page:
     path: str
     make_content: Callable[[Visit], Content]
     shows_records: bool = False
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A search for a text that may not stand in an address, such as a case id: it leads to a page.
+
+    Attributes:
+        name: unique among pages and lookups.
+        path: its address, as of a page; what is looked for is sent apart from it, in the field `text`.
+        find_address: the address of the page that shows what was found; raises PageError without one.
+        shows_records: as of a page.
+    """
+
+    name: str
+    path: str
+    find_address: Callable[[Visit, str], str]
+    shows_records: bool = True

@@ -25,7 +25,8 @@ class Visit:
     Attributes:
         user: who reads.
         publication: what is shown.
-        values: those of the page's path, by name.
+        authorities: those with figures by the name of their folder, as rows of `dim_authority`, by name.
+        path_values: those of the page's path, by name.
         query: those behind the question mark, by name; of several the last.
         path_of: the name of a page -> its path, with the names of its values in braces.
         read_figures: tables of `published_v1`; see `Source.read_figures`.
@@ -34,11 +35,17 @@ class Visit:
 
     user: User
     publication: Publication
-    values: Mapping[str, str]
+    authorities: Mapping[str, Any]
+    path_values: Mapping[str, str]
     query: Mapping[str, str]
     path_of: Mapping[str, str]
     read_figures: Callable[[Rows], dict[str, pd.DataFrame]]
     read_records: Callable[[Rows], dict[str, pd.DataFrame]]
+
+    @property
+    def authority(self) -> Any:
+        """The row of `dim_authority` of the page's authority."""
+        return self.authorities[self.path_values["authority"]]
 
     def href(self, page: str, query: Mapping[str, object] | None = None, **values: str) -> str:
         """The address of a page; values that are not given are those of this visit.
@@ -49,7 +56,7 @@ class Visit:
             values: those of its path, by name.
         """
         path = self.path_of[page]
-        for name, value in {**self.values, **values}.items():
+        for name, value in {**self.path_values, **values}.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
         shown = {name: str(value) for name, value in (query or {}).items() if value not in ("", None)}
         return f"{path}?{urlencode(shown)}" if shown else path

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from cf_pipeline.dashboard.access.users import Role, User
 from cf_pipeline.dashboard.content import Link
-from cf_pipeline.dashboard.page import Page, PageError
+from cf_pipeline.dashboard.page import Lookup, Page, PageError
 
 FORBIDDEN = 403
 TITLE = "You may not see these records"
 ASK = "ask whoever looks after the dashboard if you need them."
 
 
-def decide(user: User, page: Page, authority: str | None) -> None:
+def decide(user: User, page: Page | Lookup, authority: str | None) -> None:
     """Let a user see a page, or say why not.
 
     Args:

@@ -1,0 +1,1 @@
+"""How a page's content becomes HTML, CSV or Excel."""
