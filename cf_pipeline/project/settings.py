@@ -22,6 +22,12 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.history.pseudonym import MINIMUM_KEY_BYTES
 from cf_pipeline.project import council_choices
+from cf_pipeline.project.dashboard.settings import DEFAULTS as DASHBOARD_DEFAULTS
+from cf_pipeline.project.dashboard.settings import (
+    DashboardSettings,
+    DashboardSettingsError,
+    read_dashboard_settings,
+)
 
 KEY_FILE = "id.key"
 RECORDS_FILE = "restricted_records.duckdb"
@@ -39,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "jobs": 0,
     "report.word_template": "",
     **council_choices.DEFAULTS,
+    **DASHBOARD_DEFAULTS,
     "approvals": [],
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
@@ -61,6 +68,7 @@ class Settings:
     warehouse_url: str
     choices: CouncilChoices
     wording_limits: WordingLimits
+    dashboard: DashboardSettings
     jobs: int = 0
     approvals: Sequence[Mapping[str, Any]] = ()
     word_template: Path | None = None
@@ -139,7 +147,8 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
             raise SettingsError(f"{folder} is a file where a folder should be; move it away and run again.")
     try:
         choices = council_choices.read_choices(values, env)
-    except council_choices.ChoiceError as error:
+        dashboard = read_dashboard_settings(values)
+    except (council_choices.ChoiceError, DashboardSettingsError) as error:
         raise SettingsError(str(error)) from None
     return Settings(
         root=root,
@@ -148,6 +157,7 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
         lake=str(values["lake"]) or str(data / "lake"),
         warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, raw, data),
         choices=choices,
+        dashboard=dashboard,
         jobs=_jobs(values["jobs"]),
         approvals=values["approvals"],
         word_template=root / str(values["report.word_template"]) if values["report.word_template"] else None,

@@ -1,0 +1,1 @@
+"""What a council sets for the dashboard."""

@@ -1,0 +1,1 @@
+"""Logs that grow only, and that show when somebody changed them."""
