@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Table, func, literal, select, union, union_all
 
 from cf_pipeline.warehouse.dialects import AUTHORITY, Database
-from cf_pipeline.warehouse.read import to_frame
+from cf_pipeline.warehouse.reading.frames import to_frame
 from cf_pipeline.warehouse.tables.schemas import Schema
 
 SOURCES = "authority_source"

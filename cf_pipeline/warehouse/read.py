@@ -7,36 +7,30 @@ so is a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import (
-    Boolean,
     Connection,
-    Date,
-    DateTime,
     FromClause,
-    Integer,
     Select,
-    String,
     distinct,
     func,
     select,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine
 
 import cf_pipeline
-from cf_pipeline.warehouse.dialects import Cells, Database, database
+from cf_pipeline.warehouse.dialects import Database, database
 from cf_pipeline.warehouse.errors import UnreadableFileError, WarehouseError, with_plain_errors
+from cf_pipeline.warehouse.reading.frames import to_frame
 from cf_pipeline.warehouse.reading.older_tables import readable_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 
-_THROUGH_NUMPY = {"Float64": pa.float64(), "datetime64[us]": pa.timestamp("us")}
-"""Dtypes for which a missing cell is that of numpy first, and the Arrow type of such a column."""
+Tables: TypeAlias = Mapping[str, FromClause]
+Queries: TypeAlias = Mapping[str, Select[Any]]
 
 
 def is_published(url: str) -> bool:
@@ -168,9 +162,35 @@ def _parts(version: str) -> list[int]:
 def _read(
     url: str, schema: Schema, where_by_table: Mapping[str, Mapping[str, object]]
 ) -> dict[str, pd.DataFrame]:
-    """Several tables or views in one transaction, so that all are of one publication."""
-    current = {name: query_of(schema, schema.tables, name, where) for name, where in where_by_table.items()}
+    def make_queries(tables: Tables) -> Queries:
+        return {name: query_of(schema, tables, name, where) for name, where in where_by_table.items()}
+
+    return fetch_frames(url, schema, make_queries)
+
+
+def fetch_frames(
+    url: str, schema: Schema, make_queries: Callable[[Tables], Queries], role: str | None = None
+) -> dict[str, pd.DataFrame]:
+    """The results of queries in one transaction, so that all are of one publication.
+
+    Args:
+        url: the warehouse.
+        schema: which schema.
+        make_queries: makes the queries by name, given the tables as the database has them.
+        role: of a reader of lists, whose rights the transaction has.
+
+    Returns:
+        A frame a query, empty when nothing is published; of a table of the schema in the order of its key.
+
+    Raises:
+        WarehouseError: the database failed, or the role may not be taken.
+    """
+    current = make_queries(schema.tables)
     target = database(url, schema.name)
+
+    def begin(connection: Connection) -> None:
+        if role is not None:
+            target.become_reader(connection, role)
 
     def fetch() -> dict[str, pd.DataFrame]:
         engine = target.reader()
@@ -179,14 +199,14 @@ def _read(
         try:
             # Until it ends, this transaction's locks (PostgreSQL) or open file (DuckDB) hold back the swap.
             with target.named_faults(), engine.connect() as connection:
+                begin(connection)
                 with suppress(DBAPIError):  # an older warehouse lacks a table or a column
                     return _fetch(target, connection, current)
                 connection.rollback()
-                tables = readable_tables(connection, schema.name, schema.tables)
-                queries = {
-                    name: query_of(schema, tables, name, where) for name, where in where_by_table.items()
-                }
-                return _fetch(target, connection, queries)
+                begin(connection)
+                return _fetch(
+                    target, connection, make_queries(readable_tables(connection, schema.name, schema.tables))
+                )
         finally:
             engine.dispose()
 
@@ -237,45 +257,9 @@ def _in_key_order(schema: Schema, name: str, frame: pd.DataFrame) -> pd.DataFram
     return frame if contract is None else frame.sort_values(contract.key, kind="stable", ignore_index=True)
 
 
-def _fetch(
-    target: Database, connection: Connection, queries: Mapping[str, Select[Any]]
-) -> dict[str, pd.DataFrame]:
+def _fetch(target: Database, connection: Connection, queries: Queries) -> dict[str, pd.DataFrame]:
     return {name: to_frame(query, target.fetch_columns(connection, query)) for name, query in queries.items()}
-
-
-def to_frame(query: Select[Any], cells_by_column: Sequence[Cells]) -> pd.DataFrame:
-    """The result of a query, column by column, as a frame with the dtypes of the contracts."""
-    columns = [(column.name, _dtype(column.type)) for column in query.selected_columns]
-    return pd.DataFrame(
-        {
-            name: _to_column(cells, dtype)
-            for (name, dtype), cells in zip(columns, cells_by_column, strict=True)
-        }
-    )
 
 
 def _empty_frame(query: Select[Any]) -> pd.DataFrame:
     return to_frame(query, [[] for _ in query.selected_columns])
-
-
-def _to_column(cells: Cells, dtype: str) -> pd.Series:
-    """A column of a result in its dtype; a number that is none is missing."""
-    wanted: Any = pd.api.types.pandas_dtype(dtype)
-    if isinstance(cells, list):
-        column: pd.Series = pd.Series(cells, dtype=object).astype(wanted)
-    elif dtype in _THROUGH_NUMPY:
-        column = pd.Series(cells.cast(_THROUGH_NUMPY[dtype]).to_numpy()).astype(wanted)
-    else:
-        column = pd.Series(wanted.__from_arrow__(cells))
-    return column
-
-
-def _dtype(type_: TypeEngine[object]) -> str:
-    """The pandas dtype of a column of a table or view."""
-    if isinstance(type_, Boolean):
-        return "boolean"
-    if isinstance(type_, Integer):
-        return "Int64"
-    if isinstance(type_, Date | DateTime):
-        return "datetime64[us]"
-    return "str" if isinstance(type_, String) else "Float64"

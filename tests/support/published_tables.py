@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 from cf_pipeline.forecast.targets import Target
 from cf_pipeline.warehouse.assemble import AuthorityFigures, Publication, authority_tables, common_tables
-from cf_pipeline.warehouse.read import to_frame
+from cf_pipeline.warehouse.reading.frames import to_frame
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 

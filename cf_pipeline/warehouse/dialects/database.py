@@ -26,10 +26,6 @@ NO_EARLIER_VERSION = (
     "no version before the one that is shown is kept: the last three are, from the first publication of this "
     "version of the product on; nothing was changed"
 )
-NO_ROLES = (
-    "DuckDB has no roles and no row security: whoever may read its files reads every row of them; who sees "
-    "which team needs PostgreSQL 15 or newer in CF_WAREHOUSE_URL; nothing was changed"
-)
 
 
 class Database(Protocol):
@@ -95,6 +91,21 @@ class Database(Protocol):
         Raises:
             WarehouseError: the database has no row security, or no roles yet.
         """
+
+    def become_reader(self, connection: Connection, role: str) -> None:
+        """Have the rights of a reader of lists and no others, until the transaction ends.
+
+        Args:
+            connection: to the database, in a transaction.
+            role: of the reader; a database without roles has nothing to do.
+
+        Raises:
+            WarehouseError: there is no such role, it reads no lists or is bound by no row security, or the
+                login may not take it.
+        """
+
+    def file_state(self) -> tuple[int, ...] | None:
+        """What changes with the schema's file; None where only a query tells, or there is no file."""
 
     def protect(self, connection: Connection, name: str) -> None:
         """Say who may read the schema that was filled, under the name that it has now."""

@@ -38,10 +38,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import AddConstraint, CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, NO_ROLES, NOTHING_PUBLISHED, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.database import AUTHORITY, NOTHING_PUBLISHED, Build, Cells, Kept
 from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
 from cf_pipeline.warehouse.dialects.duckdb_file import check_file, flush_to_disk, write_log_into_file
 from cf_pipeline.warehouse.dialects.duckdb_reader import OPEN_FILES
+from cf_pipeline.warehouse.dialects.duckdb_rights import DuckDbRights
 from cf_pipeline.warehouse.dialects.duckdb_versions import DuckDbVersions, link_file
 from cf_pipeline.warehouse.dialects.table_statements import (
     creation_script,
@@ -91,7 +92,7 @@ class NewFile:
     version: int | None
 
 
-class DuckDb:
+class DuckDb(DuckDbRights):
     """One file. A lock on its folder lets one publication at a time build a new file beside it."""
 
     name = "DuckDB"
@@ -163,14 +164,6 @@ class DuckDb:
                         raise WarehouseError("the disk has no hard links: no earlier version is kept")
                     target._move_into_place(link)
 
-    def create_roles(self, targets: Sequence[DuckDb]) -> list[str]:
-        """DuckDB has none."""
-        raise WarehouseError(NO_ROLES)
-
-    def team_readers(self) -> AbstractContextManager[Any]:
-        """DuckDB has no row security."""
-        raise WarehouseError(NO_ROLES)
-
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are there, and of those withdrawn since the last publication."""
         return DuckDbVersions([self.file]).numbers()
@@ -216,9 +209,6 @@ class DuckDb:
             engine.dispose()
         check_file(file, self.schema, rows_by_table)
         return version
-
-    def protect(self, connection: Connection, name: str) -> None:
-        """Nothing: a file is for its owner, and whoever reads it reads every row."""
 
     def create_tables(
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept
@@ -284,6 +274,14 @@ class DuckDb:
         check_bytes(self.file)
         with named_faults(self.file):
             return OPEN_FILES.engine(self.file, self.schema)
+
+    def file_state(self) -> tuple[int, ...] | None:
+        """Where the file lies, its size and its time: a publication puts another file in its place."""
+        try:
+            found = self.file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
     def named_faults(self) -> AbstractContextManager[None]:
         """Raise a fault of the file inside the block in plain words."""

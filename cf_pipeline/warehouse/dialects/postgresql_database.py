@@ -54,7 +54,7 @@ from cf_pipeline.warehouse.dialects.postgresql_schemas import (
     roll_back_schema,
     sweep_versions,
 )
-from cf_pipeline.warehouse.dialects.postgresql_team_readers import TeamReaders
+from cf_pipeline.warehouse.dialects.postgresql_team_readers import TeamReaders, become_reader
 from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 
@@ -283,6 +283,13 @@ class PostgreSql:
         with engine.connect() as connection:
             exists = inspect(connection).has_table("publication", schema=self.schema)
         return engine if exists else None
+
+    def become_reader(self, connection: Connection, role: str) -> None:
+        """Take the role of a reader of lists for the transaction."""
+        become_reader(connection, role)
+
+    def file_state(self) -> None:
+        """Nothing: the file is the server's."""
 
     def named_faults(self) -> AbstractContextManager[None]:
         """Nothing: the file is the server's."""

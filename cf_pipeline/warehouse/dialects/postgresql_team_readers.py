@@ -27,8 +27,11 @@ _REMOVE = text(
     "AND authority_code IS NOT DISTINCT FROM CAST(:authority_code AS varchar) "
     "AND team IS NOT DISTINCT FROM CAST(:team AS text)"
 )
+_SET_ROLE = text("SELECT set_config('role', :reader, true)")
+"""As SET LOCAL ROLE, which takes no name as a parameter."""
 _ROLE = text(
-    "SELECT rolsuper OR rolbypassrls AS sees_all, pg_has_role(oid, :list_reader, 'USAGE') AS is_reader "
+    "SELECT rolsuper OR rolbypassrls AS sees_all, pg_has_role(oid, :list_reader, 'USAGE') AS is_reader, "
+    "pg_has_role(session_user, oid, 'MEMBER') AS may_be_set "
     "FROM pg_roles WHERE rolname = :reader"
 )
 
@@ -85,6 +88,29 @@ class TeamReaders:
                 for code, team in self._connection.execute(text(distinct)):
                     teams.setdefault(code, set()).add(team)
         return teams
+
+
+def become_reader(connection: Connection, name: str) -> None:
+    """Take the role of a reader of lists until the transaction ends.
+
+    Raises:
+        WarehouseError: the database has no roles, the server has no such role, it reads no lists or row
+            security does not bind it, or the login may not take it.
+    """
+    if not is_set_up(connection):
+        raise WarehouseError("the database has no roles yet: run `cf-pipeline init-db` first")
+    found = connection.execute(_ROLE, {"reader": name, "list_reader": LIST_READER}).first()
+    if found is None:
+        raise WarehouseError("the server has no role of the reader's name: an administrator creates it")
+    if found.sees_all:
+        raise WarehouseError("row security does not bind the reader's role, which would see every row")
+    if not found.is_reader:
+        raise WarehouseError(f"the reader's role is not in {LIST_READER}: an administrator grants it")
+    if not found.may_be_set:
+        raise WarehouseError(
+            "the user in CF_WAREHOUSE_URL may not take the reader's role: an administrator grants it"
+        )
+    connection.execute(_SET_ROLE, {"reader": name})
 
 
 def _values(entry: Entry) -> dict[str, str | None]:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Select, or_
 from cf_pipeline.contracts.tables import TableContract
 from cf_pipeline.warehouse.dialects import AUTHORITY, Database, database
 from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
-from cf_pipeline.warehouse.read import query_of, to_frame
+from cf_pipeline.warehouse.read import query_of
+from cf_pipeline.warehouse.reading.frames import to_frame
 from cf_pipeline.warehouse.reading.older_tables import readable_tables
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, Schema
 from cf_pipeline.warehouse.tables.view_contracts import schema_contract
