@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test test-all test-long test-faults check ui clean
+.PHONY: help setup run sample test test-all test-long test-faults check dashboard ui clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -62,6 +62,9 @@ check: setup ## format, lint, types, import contracts; changes nothing
 	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+dashboard: setup ## the staff's dashboard on http://127.0.0.1:8800
+	@$(BIN)/cf-pipeline serve
 
 ui: setup ## the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/cf-pipeline init

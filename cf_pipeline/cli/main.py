@@ -22,6 +22,7 @@ from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
 from cf_pipeline.cli.papers.options import add_report
 from cf_pipeline.cli.releasing.options import add_release
+from cf_pipeline.cli.serving.options import add_serve
 from cf_pipeline.errors import PlainError, escape_invisible, is_machine_fault, machine_error, path_sentence
 from cf_pipeline.garbage_collection import collect_rarely
 
@@ -120,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report(commands, _settings)
     add_release(commands, _settings)
     add_export(commands, _settings)
+    add_serve(commands, _settings)
     return parser
 
 

@@ -10,6 +10,7 @@ from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, Unreadab
 from cf_pipeline.warehouse.publish import publish_schemas, publish_tables, remove_half_built
 from cf_pipeline.warehouse.read import (
     count_kpis,
+    file_state,
     is_pair,
     is_published,
     read_readable_table,
@@ -17,6 +18,7 @@ from cf_pipeline.warehouse.read import (
     read_table,
     read_tables,
 )
+from cf_pipeline.warehouse.reading.shared_records import read_shared_records
 from cf_pipeline.warehouse.rollback import roll_back
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "WarehouseError",
     "count_kpis",
     "create_roles",
+    "file_state",
     "find_access",
     "grant_share",
     "is_pair",
@@ -35,6 +38,7 @@ __all__ = [
     "publish_tables",
     "read_readable_table",
     "read_readable_tables",
+    "read_shared_records",
     "read_table",
     "read_tables",
     "remove_half_built",

@@ -47,6 +47,18 @@ def is_published(url: str) -> bool:
     return with_plain_errors(f"reading from {target.name}", connect)
 
 
+def file_state(url: str) -> tuple[int, ...] | None:
+    """What changes with the file of the published figures, found without opening it.
+
+    None where there is no file, or where only a query tells.
+
+    Raises:
+        WarehouseError: the folder may not be read.
+    """
+    target = database(url, PUBLISHED.name)
+    return with_plain_errors(f"reading from {target.name}", target.file_state)
+
+
 def read_table(
     url: str, table: str, where: Mapping[str, object] | None = None, schema: Schema = PUBLISHED
 ) -> pd.DataFrame:

@@ -38,7 +38,9 @@ def _add_init_db(commands: Any, load_settings: LoadSettings) -> None:
 
 
 def _add_access(commands: Any, load_settings: LoadSettings) -> None:
-    parser = commands.add_parser("access", help="who sees the records and lists of which team (PostgreSQL)")
+    parser = commands.add_parser(
+        "access", help="who sees the records and lists of which team (PostgreSQL), and who read them"
+    )
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
     for action, purpose in (("grant", "let a role see"), ("revoke", "no longer let a role see")):
         change = actions.add_parser(
@@ -59,6 +61,9 @@ def _add_access(commands: Any, load_settings: LoadSettings) -> None:
         change.set_defaults(command=partial(_change_access, load_settings, action))
     shown = actions.add_parser("list", help="what was granted, and which teams nobody sees")
     shown.set_defaults(command=partial(_list_access, load_settings))
+    log = actions.add_parser("log", help="who read which records in the dashboard, and when")
+    log.add_argument("--verify", action="store_true", help="say whether every line is as it was written")
+    log.set_defaults(command=partial(_print_access_log, load_settings))
 
 
 def _publish(load_settings: LoadSettings, options: argparse.Namespace) -> int:
@@ -88,3 +93,9 @@ def _list_access(load_settings: LoadSettings, _: argparse.Namespace) -> int:
     from cf_pipeline.cli.database.access import list_access
 
     return list_access(load_settings())
+
+
+def _print_access_log(load_settings: LoadSettings, options: argparse.Namespace) -> int:
+    from cf_pipeline.cli.serving.access_log import print_access_log
+
+    return print_access_log(load_settings(), verifies=options.verify)

@@ -122,8 +122,9 @@ NOT_FOR_A_SCREEN = {
     "UnreadableError",
     "TomlError",
     "UnprotectableError",
+    "ChangedError",
 }
-"""Caught inside their package and turned into a refusal by name, or into what is withheld."""
+"""Caught inside their package: turned into a refusal by name, or into what is withheld, or tried again."""
 
 
 def test_every_error_that_reaches_a_person_is_a_plain_error() -> None:

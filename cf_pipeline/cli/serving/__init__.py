@@ -1,0 +1,1 @@
+"""`cf-pipeline serve`: the dashboard over the warehouse, and the log of who read records."""
