@@ -14,7 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.jobs import authority_job, run_request
+from assets.jobs import SESSION_TAG, authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.files.listing import walk_folder
@@ -82,9 +82,13 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
     description="Records a good run of an authority: it is not made again until something is new.",
 )
 def good_runs(context: dg.RunStatusSensorContext, settings: PipelineSettings) -> None:
-    """Record the run of an authority when it made all of its tables; another run is left alone."""
-    authority = context.dagster_run.tags.get(PARTITION_TAG)
-    if authority:
+    """Record the run of an authority when it made all of its tables; another run is left alone.
+
+    A command records its own runs as they end.
+    """
+    tags = context.dagster_run.tags
+    authority = tags.get(PARTITION_TAG)
+    if authority and SESSION_TAG not in tags:
         record_good_run(settings.load().lake, authority, context.dagster_run.run_id)
 
 

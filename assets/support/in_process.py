@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 
-from assets.definitions import build_definitions
+from assets.definitions import build_definitions, defs
+from assets.jobs import SESSION_TAG
+from assets.support.code_location import job_origin
 from assets.support.interruptible import run_interruptibly
 from assets.support.partitions import AUTHORITY
 from assets.support.progress import notify_of_steps
@@ -27,8 +31,8 @@ from cf_pipeline.project.runs.sessions import command_session
 from cf_pipeline.project.settings import Settings
 from resources.dagster_storage import open_home
 from resources.lake import PARTITION_TAG, asset_key
+from resources.settings import project_root
 
-SESSION_TAG = "cf/session"
 _OUTPUTS = [
     asset_key(lake_layout.output_files(form.name)) for form in FORMS if form.source is Source.PUBLISHED
 ]
@@ -41,7 +45,7 @@ class Session:
     def __init__(self, settings: Settings, instance: dg.DagsterInstance, session_id: str) -> None:
         self.settings = settings
         self._instance = instance
-        self._definitions = build_definitions(str(settings.root))
+        self._definitions = _definitions_of(settings)
         self.id = session_id
 
     def register_authorities(self, authorities: list[str]) -> None:
@@ -93,7 +97,7 @@ class Session:
         authority: str | None,
         listener: Listener,
         run_id: str,
-        selection: Sequence[dg.AssetKey] | None = None,
+        selection: Sequence[dg.AssetKey] = (),
     ) -> RunEnd:
         subject = authority or "publishing"
 
@@ -101,18 +105,27 @@ class Session:
             listener.step(subject, step)
 
         with without_notes_of_dagster(), notify_of_steps(tell), self._cancelled_when_stopped():
-            result = run_interruptibly(
-                lambda: self._definitions.resolve_job_def(job).execute_in_process(
-                    instance=self._instance,
-                    partition_key=authority,
-                    raise_on_error=False,
-                    asset_selection=selection,
-                    run_id=run_id,
-                    tags={SESSION_TAG: self.id},
-                    run_config={"loggers": {"progress": {}}},
-                )
-            )
-        return run_end(result)
+            return run_interruptibly(lambda: run_end(self._execute(job, authority, run_id, selection)))
+
+    def _execute(
+        self, job: str, authority: str | None, run_id: str, selection: Sequence[dg.AssetKey]
+    ) -> dg.JobExecutionResult:
+        """Record a run as Dagster's daemon records those that it starts, and execute it here."""
+        definition = self._definitions.resolve_job_def(job)
+        run = self._instance.create_run_for_job(
+            definition,
+            run_id=run_id,
+            run_config={"loggers": {"progress": {}}},
+            tags={SESSION_TAG: self.id} | ({PARTITION_TAG: authority} if authority else {}),
+            asset_selection=frozenset(selection) or None,
+            remote_job_origin=job_origin(job),
+        )
+        return execute_run(InMemoryJob(definition), run, self._instance)
+
+
+def _definitions_of(settings: Settings) -> dg.Definitions:
+    """The definitions of the project: those that the UI loads there, so that a run has the same job."""
+    return defs if settings.root == project_root() else build_definitions(str(settings.root))
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class RunEnd:
     is_refusal: bool = False
 
 
-def run_end(result: dg.ExecuteInProcessResult) -> RunEnd:
+def run_end(result: dg.JobExecutionResult) -> RunEnd:
     """The end of a run in this process."""
     return RunEnd(succeeded=True) if result.success else _failure(result.all_events)
 

@@ -207,15 +207,16 @@ def nothing_at_all() -> None:
     nothing()
 
 
-def test_a_run_that_succeeded_under_the_daemon_is_recorded(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("tags", "is_recorded"), [({}, True), ({"cf/session": "1"}, False)])
+def test_a_run_that_succeeded_is_recorded_unless_its_command_does_so(
+    project: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_recorded: bool
 ) -> None:
     recorded: list[tuple[str, str]] = []
     monkeypatch.setattr(
         "assets.sensors.record_good_run", lambda lake, name, run_id: recorded.append((name, run_id))
     )
     home = dg.DagsterInstance.ephemeral()
-    ended = nothing_at_all.execute_in_process(instance=home, tags={"dagster/partition": "camden"})
+    ended = nothing_at_all.execute_in_process(instance=home, tags={"dagster/partition": "camden", **tags})
     context = dg.build_run_status_sensor_context(
         sensor_name="good_runs",
         dagster_instance=home,
@@ -224,4 +225,4 @@ def test_a_run_that_succeeded_under_the_daemon_is_recorded(
         resources={"settings": PipelineSettings(root=str(project))},
     )
     good_runs(context)
-    assert recorded == [("camden", ended.run_id)]
+    assert recorded == ([("camden", ended.run_id)] if is_recorded else [])

@@ -15,12 +15,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from assets.support.code_location import LOCATION
 from tests.support.waiting import wait_for
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-LOCATION = "live_definitions"
 REPOSITORY = "__repository__"
+WORKSPACE = f"""
+load_from:
+  - python_module:
+      module_name: live_definitions
+      location_name: {LOCATION}
+"""
 
 
 class LiveDagster:
@@ -67,6 +73,25 @@ class LiveDagster:
             }
             for run in found["runsOrError"]["results"]
         ]
+
+    def run_page(self, run: str) -> dict[str, Any]:
+        """What the page of a run shows: its job and where that is defined, its tags, status and times."""
+        found = self.ask(
+            "query($id: ID!) { runOrError(runId: $id) { ... on Run {"
+            " jobName pipelineSnapshotId status startTime endTime tags { key value }"
+            " repositoryOrigin { repositoryName repositoryLocationName } } } }",
+            id=run,
+        )["runOrError"]
+        return {**found, "tags": {tag["key"]: tag["value"] for tag in found["tags"]}}
+
+    def materialized(self, run: str) -> dict[str, str]:
+        """Asset -> partition, of everything that a run made."""
+        found = self.ask(
+            "query($id: ID!) { runOrError(runId: $id) { ... on Run { eventConnection(limit: 5000) {"
+            " events { ... on MaterializationEvent { assetKey { path } partition } } } } } }",
+            id=run,
+        )["runOrError"]["eventConnection"]["events"]
+        return {"/".join(each["assetKey"]["path"]): each["partition"] for each in found if each}
 
     def materialize_all(self) -> str:
         """A backfill of every asset and partition, as the button does; returns its id."""
@@ -183,9 +208,10 @@ def live_dagster(project: Path, environment: dict[str, str]) -> Iterator[LiveDag
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (project / "dagster.log").open("w")
+    (project / "workspace.yaml").write_text(WORKSPACE)
     server = subprocess.Popen(
         [
-            *(str(Path(sys.executable).parent / "dagster"), "dev", "--module-name", LOCATION),
+            *(str(Path(sys.executable).parent / "dagster"), "dev", "--workspace", "workspace.yaml"),
             *("--host", "127.0.0.1", "--port", str(port)),
         ],
         cwd=project,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +23,15 @@ from tests.support.waiting import wait_for
 KEY = "a-key-for-tests-only-of-32-characters-or-more"
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 QUIET_SECONDS = 20.0
+REFUSED = 2
 
 
 class Scene:
     """A live Dagster with its folders, and what is asked of them again and again."""
 
-    def __init__(self, live: LiveDagster, root: Path, url: str) -> None:
+    def __init__(self, live: LiveDagster, root: Path, url: str, environment: dict[str, str]) -> None:
         self.live, self.root, self.raw, self._url = live, root, root / "raw", url
+        self._environment = {**os.environ, **environment}
 
     def published(self, table: str) -> pd.DataFrame:
         return warehouse.read_table(self._url, table)
@@ -59,6 +63,12 @@ class Scene:
         time.sleep(QUIET_SECONDS)
         return list(wait_for("the end of every run", calm))
 
+    def command(self, *words: str) -> int:
+        """The exit status of `cf-pipeline` in the project's folder."""
+        program = str(Path(sys.executable).parent / "cf-pipeline")
+        ended = subprocess.run([program, *words], cwd=self.root, env=self._environment, check=False)
+        return ended.returncode
+
     def run_ids(self) -> set[str]:
         return {str(run["id"]) for run in self.live.runs()}
 
@@ -69,6 +79,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     folders = {"CF_RAW": str(tmp_path / "raw"), "CF_DATA": str(tmp_path / "data"), "CF_ID_KEY": KEY}
     settings = load_settings(tmp_path, folders)
     prepare_project(settings)
+    (tmp_path / "pipeline.toml").touch()
     deliver(settings.raw, "camden")
     deliver(settings.raw, "hackney", rows=2)
     environment = {**folders, "DAGSTER_HOME": str(settings.dagster_home)}
@@ -79,7 +90,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         live.schedule(on=False)
         live.register("camden")
         live.register("hackney")
-        yield Scene(live, tmp_path, settings.warehouse_url)
+        yield Scene(live, tmp_path, settings.warehouse_url, environment)
 
 
 @pytest.mark.slow
@@ -88,6 +99,7 @@ def test_the_graph_under_a_live_daemon(scene: Scene) -> None:
     _refused_files_are_named_and_nothing_published_is_lost(scene)
     _one_delivery_is_one_run_and_one_publish(scene)
     _one_tick_is_one_run_of_each_authority_with_news_and_one_publish(scene)
+    _a_run_of_the_command_is_shown_as_one_of_the_daemon(scene)
 
 
 def _materialize_all_publishes_two_authorities(scene: Scene) -> None:
@@ -143,3 +155,21 @@ def _one_tick_is_one_run_of_each_authority_with_news_and_one_publish(scene: Scen
     runs = scene.settled(before, 3)
     assert sorted(str(run["authority"]) for run in runs) == ["None", "hackney", "islington"]
     assert int(scene.published("publication")["version"].iloc[0]) == version + 1
+
+
+def _a_run_of_the_command_is_shown_as_one_of_the_daemon(scene: Scene) -> None:
+    """The two runs of hackney differ in how they began, and in nothing that a page links by."""
+    by_daemon = next(run["id"] for run in scene.live.runs() if run["authority"] == "hackney")
+    before = scene.run_ids()
+    deliver(scene.raw, "hackney", rows=3)
+    assert scene.command("run") == REFUSED
+    new = [run for run in scene.live.runs() if run["id"] not in before]
+    by_command = next(run["id"] for run in new if run["authority"] == "hackney")
+    one, other = (scene.live.run_page(str(run)) for run in (by_daemon, by_command))
+    for linked in ("jobName", "pipelineSnapshotId", "status", "repositoryOrigin"):
+        assert one[linked] == other[linked], linked
+    for tag in ("dagster/partition", "dagster/code_location", ".dagster/repository"):
+        assert one["tags"].get(tag) == other["tags"].get(tag), tag
+    assert other["startTime"] <= other["endTime"]
+    assert scene.live.materialized(str(by_daemon)) == scene.live.materialized(str(by_command))
+    assert scene.live.materialized(str(by_command))["kpi/headlines"] == "hackney"
