@@ -18,6 +18,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.support.code_references import code_reference
 from assets.support.hooks import log_failure
 from assets.support.partitions import AUTHORITY
 from assets.support.policies import RETRIES
@@ -69,9 +70,13 @@ def step(
     partitions = specs[0].partitions_def
 
     def decorate(body: Body) -> dg.AssetsDefinition:
+        source = {"dagster/code_references": code_reference(body)}
         return dg.multi_asset(
             name=name,
-            specs=[spec.replace_attributes(deps=[*spec.deps, *of_every_table]) for spec in specs],
+            specs=[
+                spec.replace_attributes(deps=[*spec.deps, *of_every_table]).merge_attributes(metadata=source)
+                for spec in specs
+            ],
             check_specs=[check._replace(partitions_def=partitions) for check in checks],
             retry_policy=RETRIES,
             hooks={log_failure},
