@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import BEATS_PRO_RATA, NEAR_PUBLISHED, method_result, near_published_result
+from assets.pages.links import dashboard_link
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.compare.chance import add_chance
@@ -87,7 +88,7 @@ def year(
     yield table(lake_layout.COMPARISON, add_chance(rows, kpi_quarterly, registry))
     yield near_published_result(rows)
     headlines = headlines_of(figures, registry, now.wording_limits, control_limits)
-    yield table(lake_layout.HEADLINES, headlines)
+    yield table(lake_layout.HEADLINES, headlines, **dashboard_link(now, slug))
 
 
 def _as_markdown(accuracy: pd.DataFrame) -> dg.MetadataValue:

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from assets.pages.links import file_links
 from assets.support.policies import when_published
 from assets.support.specs import table_spec
 from assets.support.steps import StepTable, step, table
@@ -144,7 +145,7 @@ def _write_files(form: OutputForm, settings: Settings, authorities: Iterable[Fil
         sources_hash = hash_sources(sources.rows_hash, limits)
         for edition in form.editions:
             files.write_file(sources.slug, edition.file_name, sources_hash, partial(render, edition))
-    return table(key, files.table())
+    return table(key, files.table(), **file_links(settings, files.table()))
 
 
 @step(
@@ -162,9 +163,10 @@ def _write_files(form: OutputForm, settings: Settings, authorities: Iterable[Fil
 )
 def data_dictionary(settings: PipelineSettings) -> Iterator[Any]:
     """Write the data dictionary where the product is another, or the file is not there as it was written."""
-    files = OutputFiles(settings.load(), DICTIONARY)
+    now = settings.load()
+    files = OutputFiles(now, DICTIONARY)
     files.write_common_file(DICTIONARY_FILE, hash_sources("", {}), _render_dictionary)
-    yield table(DICTIONARY, files.table())
+    yield table(DICTIONARY, files.table(), **file_links(now, files.table()))
 
 
 def _render_dictionary() -> bytes:

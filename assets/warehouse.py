@@ -10,6 +10,7 @@ import dagster as dg
 import pandas as pd
 
 import cf_pipeline
+from assets.pages.links import dashboard_link
 from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
@@ -59,7 +60,8 @@ def publish(
             notes.append(_move_aside(error))
             context.log.warning(notes[-1])
     counts.attrs[NOTES] = notes
-    yield table(lake_layout.PUBLISHED, counts)
+    now = settings.load()
+    yield table(lake_layout.PUBLISHED, counts, warehouse=now.warehouse_shown, **dashboard_link(now))
 
 
 def _publish(context: dg.AssetExecutionContext, settings: Settings, warehouse: Warehouse) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from assets.support.code_references import code_reference
+from assets.pages.code_references import code_reference
+from assets.pages.previews import preview_metadata
 from assets.support.hooks import log_failure
 from assets.support.partitions import AUTHORITY
 from assets.support.policies import RETRIES
@@ -171,7 +172,8 @@ def _read(
 def _write(context: dg.AssetExecutionContext, lake: Lake, output: StepTable) -> dg.MaterializeResult[Any]:
     key = asset_key(output.key)
     recorded = lake.write(output.key, output.frame, is_set_aside=output.is_set_aside)
-    context.add_asset_metadata({**output.metadata, **recorded}, asset_key=key)
+    shown = {**preview_metadata(output.key, output.frame), **output.metadata, **recorded}
+    context.add_asset_metadata(shown, asset_key=key)
     return dg.MaterializeResult(asset_key=key)  # what is given here Dagster records twice
 
 

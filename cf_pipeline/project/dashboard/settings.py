@@ -2,6 +2,7 @@
 
 [dashboard]
 address = "127.0.0.1:8800"       # where it listens
+url = "https://figures.example"  # where readers find it, as behind a proxy; else http://address
 proxies = ["10.0.0.5"]           # the proxies that sign people in; without one, this computer only
 user_header = "X-Forwarded-User" # the header in which they name the user
 hosts = ["figures.example"]      # the names of the dashboard in addresses, beside this computer's own
@@ -25,11 +26,12 @@ from cf_pipeline.contracts.authorities import authorities
 from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
 
-ADDRESS, PROXIES, HEADER, HOSTS, USERS = (
-    f"dashboard.{name}" for name in ("address", "proxies", "user_header", "hosts", "users")
+ADDRESS, URL, PROXIES, HEADER, HOSTS, USERS = (
+    f"dashboard.{name}" for name in ("address", "url", "proxies", "user_header", "hosts", "users")
 )
 DEFAULTS: dict[str, Any] = {
     ADDRESS: "127.0.0.1:8800",
+    URL: "",
     PROXIES: [],
     HEADER: "X-Forwarded-User",
     HOSTS: [],
@@ -39,6 +41,7 @@ VIEWER, MANAGER, ANALYST = ROLES = ("viewer", "manager", "analyst")
 _ENTRIES = {"name": str, "role": str, "authority": str, "teams": list, "every_team": bool}
 _LOCALHOST = "127.0.0.1"
 _HEADER_NAME = re.compile(r"^[A-Za-z0-9-]+$")
+_PAGE_ADDRESS = re.compile(r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")
 _HOST_NAME = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")
 IpAddress = IPv4Address | IPv6Address
 
@@ -63,10 +66,14 @@ class UserEntry:
 
 @dataclass(frozen=True)
 class DashboardSettings:
-    """Where the dashboard listens, which proxies sign people in, and who its users are."""
+    """Where the dashboard listens, which proxies sign people in, and who its users are.
+
+    `url`: where readers find it, without a slash at its end.
+    """
 
     host: IpAddress
     port: int
+    url: str
     proxies: tuple[IpAddress, ...]
     user_header: str
     hosts: tuple[str, ...]
@@ -86,6 +93,7 @@ def read_dashboard_settings(values: Mapping[str, Any]) -> DashboardSettings:
     settings = DashboardSettings(
         host,
         port,
+        _url(values[URL]) or f"http://{f'[{host}]' if host.version == 6 else host}:{port}",
         tuple(_ip_address(PROXIES, text) for text in _texts(PROXIES, values[PROXIES])),
         _header(values[HEADER]),
         tuple(_host_name(text) for text in _texts(HOSTS, values[HOSTS])),
@@ -140,6 +148,14 @@ def _ip_address(key: str, text: str) -> IpAddress:
         raise DashboardSettingsError(
             f"Setting {key}: {text!r} is no network address in numbers, as in {_LOCALHOST}."
         ) from None
+
+
+def _url(text: str) -> str:
+    if text and not _PAGE_ADDRESS.match(text):
+        raise DashboardSettingsError(
+            f"Setting {URL}: {text!r} is no address of a page, as in https://figures.example."
+        )
+    return text.rstrip("/")
 
 
 def _texts(key: str, value: object) -> list[str]:

@@ -26,6 +26,26 @@ def test_by_default_this_computer_is_served_and_nobody_else(tmp_path: Path) -> N
     assert settings.user_header == "X-Forwarded-User"
 
 
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("", "http://127.0.0.1:8800"),
+        ('[dashboard]\naddress = "[::1]:80"', "http://[::1]:80"),
+        ('[dashboard]\nurl = "https://figures.example/children/"', "https://figures.example/children"),
+    ],
+)
+def test_readers_find_it_where_it_listens_or_where_the_settings_say(
+    tmp_path: Path, text: str, url: str
+) -> None:
+    assert load(tmp_path, text).url == url
+
+
+@pytest.mark.parametrize("url", ["figures.example", "ftp://figures.example", "javascript:x", "https://a b"])
+def test_what_is_no_address_of_a_page_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="is no address of a page"):
+        load(tmp_path, f'[dashboard]\nurl = "{url}"')
+
+
 def test_users_with_their_roles_and_teams(tmp_path: Path) -> None:
     settings = load(
         tmp_path,

@@ -1,0 +1,1 @@
+"""What Dagster's pages show of an asset beside its table: where its code is, its newest rows, and links."""
