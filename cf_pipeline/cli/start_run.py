@@ -15,11 +15,12 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.input_hash import content_hash, received_hash
 from cf_pipeline.project.locks import RunLock
+from cf_pipeline.project.publication.warehouse_address import RECORDS_FILE
 from cf_pipeline.project.runs.good_run import is_run_news
 from cf_pipeline.project.runs.last_run import LastRun, read_last_run
 from cf_pipeline.project.runs.sessions import killed_sessions
 from cf_pipeline.project.runs.temporary_files import remove_leftovers, temporary_folder
-from cf_pipeline.project.settings import RECORDS_FILE, Settings
+from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.setup import prepare_project
 
 OK, FAILED, REFUSED = 0, 1, 2

@@ -7,7 +7,6 @@ Does not belong here: reading settings anywhere else, or at import time.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import stat
 import unicodedata
@@ -23,15 +22,12 @@ from cf_pipeline.forecast.choices import CouncilChoices
 from cf_pipeline.history.pseudonym import MINIMUM_KEY_BYTES
 from cf_pipeline.project import council_choices
 from cf_pipeline.project.dashboard.settings import DEFAULTS as DASHBOARD_DEFAULTS
-from cf_pipeline.project.dashboard.settings import (
-    DashboardSettings,
-    DashboardSettingsError,
-    read_dashboard_settings,
-)
+from cf_pipeline.project.dashboard.settings import DashboardSettings, read_dashboard_settings
+from cf_pipeline.project.operations import alert_settings, backup_settings
+from cf_pipeline.project.operations.alert_secrets import SECRETS
+from cf_pipeline.project.publication.warehouse_address import warehouse_address
 
 KEY_FILE = "id.key"
-RECORDS_FILE = "restricted_records.duckdb"
-"""The records of an embedded warehouse, beside its figures; the warehouse itself is not loaded for a name."""
 FOR_TESTS = frozenset({"CF_SAMPLES"})
 NO_TEXT = frozenset({"Cc", "Cs"})
 """Categories of control characters, and of bytes that are no UTF-8."""
@@ -46,6 +42,8 @@ DEFAULTS: dict[str, Any] = {
     "report.word_template": "",
     **council_choices.DEFAULTS,
     **DASHBOARD_DEFAULTS,
+    **alert_settings.DEFAULTS,
+    **backup_settings.DEFAULTS,
     "approvals": [],
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
@@ -69,6 +67,8 @@ class Settings:
     choices: CouncilChoices
     wording_limits: WordingLimits
     dashboard: DashboardSettings
+    alerts: alert_settings.AlertSettings
+    backup: backup_settings.BackupSettings
     jobs: int = 0
     approvals: Sequence[Mapping[str, Any]] = ()
     word_template: Path | None = None
@@ -134,8 +134,13 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
+def load_settings(root: Path, env: Mapping[str, str], *, has_key: bool = True) -> Settings:
     """The settings of the project in `root`: `pipeline.toml`, overridden by CF_* variables of `env`.
+
+    Args:
+        root: the project's folder.
+        env: the environment.
+        has_key: whether the key for child ids is among them; without it nothing wrong of it is found.
 
     Raises:
         SettingsError: a key or CF_* variable is unknown, a value is wrong, or the key file is not private.
@@ -148,21 +153,26 @@ def load_settings(root: Path, env: Mapping[str, str]) -> Settings:
     try:
         choices = council_choices.read_choices(values, env)
         dashboard = read_dashboard_settings(values)
-    except (council_choices.ChoiceError, DashboardSettingsError) as error:
+        alerts = alert_settings.read_alert_settings(values)
+        backup = backup_settings.read_backup_settings(values, root, data)
+        address = warehouse_address(str(values["warehouse_url"]), root, raw, data)
+    except PlainError as error:
         raise SettingsError(str(error)) from None
     return Settings(
         root=root,
         raw=raw,
         data=data,
         lake=str(values["lake"]) or str(data / "lake"),
-        warehouse_url=_warehouse_url(str(values["warehouse_url"]), root, raw, data),
+        warehouse_url=address,
         choices=choices,
         dashboard=dashboard,
+        alerts=alerts,
+        backup=backup,
         jobs=_jobs(values["jobs"]),
         approvals=values["approvals"],
         word_template=root / str(values["report.word_template"]) if values["report.word_template"] else None,
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
-        id_key=_id_key(data / KEY_FILE, env),
+        id_key=read_id_key(data / KEY_FILE, env) if has_key else None,
     )
 
 
@@ -174,6 +184,10 @@ def _from_file(path: Path) -> dict[str, Any]:
     except TomlError as error:
         raise SettingsError(f"{path.name} cannot be read: {error}.") from None
     for key, value in values.items():
+        if _variable(key) in SECRETS:
+            raise SettingsError(
+                f"{path.name}: {key} is a secret; remove it, and set {_variable(key)} instead."
+            )
         if key not in DEFAULTS:
             raise SettingsError(f"{path.name}: unknown setting {key}{_suggestion(key, DEFAULTS)}")
         if isinstance(DEFAULTS[key], str) and not isinstance(value, str):
@@ -194,12 +208,12 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
     names = {_variable(key): key for key in DEFAULTS}
     values: dict[str, Any] = {}
     for variable, value in env.items():
-        if not variable.startswith("CF_") or variable in FOR_TESTS or variable == SECRET:
+        if not variable.startswith("CF_") or variable in (*FOR_TESTS, *SECRETS, SECRET):
             continue
         if council_choices.OWN_METHOD.match(variable):
             continue  # `read_choices` reads it: it names an authority, so it is in no table of names
         if variable not in names:
-            suggestion = _suggestion(variable, [*names, SECRET])
+            suggestion = _suggestion(variable, [*names, SECRET, *SECRETS])
             raise SettingsError(f"Unknown setting {variable} in the environment{suggestion}")
         values[names[variable]] = value
     return values
@@ -213,39 +227,6 @@ def _suggestion(name: str, known_names: Iterable[str]) -> str:
 
 def _variable(key: str) -> str:
     return "CF_" + re.sub(r"[^A-Z0-9]", "_", key.upper())
-
-
-def _warehouse_url(url: str, root: Path, raw: Path, data: Path) -> str:
-    """The address of the warehouse; a relative path of a file is relative to the project's folder.
-
-    Raises:
-        SettingsError: the file would lie in memory, in the project's folder itself or in the drop zone, or is
-            that of the records: these lie beside it, and hold the children.
-    """
-    if not url:
-        return f"duckdb:///{data}/warehouse/published.duckdb"
-    prefix = "duckdb:///"
-    if not url.startswith("duckdb:"):
-        return url
-    name = url.removeprefix(prefix).partition("?")[0]
-    file = root / name
-    if not url.startswith(prefix) or not name or name.endswith("/") or name.startswith("~"):
-        fault = "it names no file"
-    elif ":" in file.name:
-        fault = "it names a database in memory or on another machine, and no file"
-    elif file.name == RECORDS_FILE:
-        fault = "that is the name of the file of the records"
-    elif file.exists() and not file.is_file():
-        fault = "that is a folder or a device, and no file"
-    elif os.path.normpath(file.parent) == os.path.normpath(root):
-        fault = "the records of children would lie in the project's folder itself"
-    elif Path(os.path.normpath(file)).is_relative_to(os.path.normpath(raw)):
-        fault = "the records of children would lie in the drop zone"
-    else:
-        return f"{prefix}{root / url.removeprefix(prefix)}"
-    raise SettingsError(
-        f"CF_WAREHOUSE_URL cannot be used: {fault}; write it as duckdb:///data/warehouse/published.duckdb."
-    )
 
 
 def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
@@ -268,7 +249,12 @@ def _jobs(value: object) -> int:
     return int(text)
 
 
-def _id_key(path: Path, env: Mapping[str, str]) -> bytes | None:
+def read_id_key(path: Path, env: Mapping[str, str]) -> bytes | None:
+    """The key for child ids of the environment, else of its file; None when there is none.
+
+    Raises:
+        SettingsError: it is no key, or others may read the file.
+    """
     if SECRET in env:
         key = env[SECRET].strip()
         return _checked_key(key, SECRET)
