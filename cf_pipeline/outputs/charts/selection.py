@@ -46,11 +46,8 @@ class ReportCharts:
 
 def report_charts(figures: Figures) -> ReportCharts:
     """The charts of the figures' quarter; a KPI that is not among the figures has none."""
-    areas: dict[str, list[Chart]] = {}
-    for entry in selection()["charts"]:
-        charts = _charts(figures, entry["area"], entry["kind"], entry.get("kpis", []))
-        if charts:
-            areas.setdefault(entry["area"], []).extend(charts)
+    names = dict.fromkeys(entry["area"] for entry in selection()["charts"])
+    areas = {area: charts for area in names if (charts := area_charts(figures, area))}
     sparklines = {
         area: sparkline(figures, kpi_id)
         for area, kpi_id in selection()["sparklines"].items()
@@ -61,6 +58,14 @@ def report_charts(figures: Figures) -> ReportCharts:
         sparklines={area: chart for area, chart in sparklines.items() if chart.spec},
         revisions=[chart for chart in revisions_charts(figures) if chart.spec],
     )
+
+
+def area_charts(figures: Figures, area: str) -> list[Chart]:
+    """The charts of one area that the figures have a picture of, in order."""
+    entries = (entry for entry in selection()["charts"] if entry["area"] == area)
+    return [
+        chart for entry in entries for chart in _charts(figures, area, entry["kind"], entry.get("kpis", []))
+    ]
 
 
 @cache
