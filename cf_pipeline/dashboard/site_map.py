@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from cf_pipeline.dashboard.page import Lookup, Page
+from cf_pipeline.dashboard.pages.figures.pages import FIGURE_PAGES
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (*FIGURE_PAGES,)
 """Each page, by which the routes are made."""
 LOOKUPS: tuple[Lookup, ...] = ()
 """Each search whose text may not stand in an address."""
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("overview", "Overview"),
     ("compare", "Compare"),
+    ("forecasts", "Forecasts"),
     ("today", "Today's lists"),
     ("caseload", "Caseload"),
     ("changes", "What changed"),

@@ -1,0 +1,1 @@
+"""The page of comparisons: up to three measures by period, with places and authorities beside."""

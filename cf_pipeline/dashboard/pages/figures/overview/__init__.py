@@ -1,0 +1,1 @@
+"""The first page of an authority: changes, targets, the year's end, what is not known."""
