@@ -5,33 +5,11 @@ import pytest
 
 from cf_pipeline.cli.main import main
 from tests.conftest import ID_KEY
+from tests.integration.sql_answers import TARGETS
 from tests.support.postgresql import drop_schemas
 
 SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
 """Of a browser's window, in pixels."""
-SAMPLE_SETTINGS = """
-[[targets]]
-kpi = "contacts_1wd_pct"
-value = 90
-from = 2019-04-01
-who = "made up"
-when = 2019-04-01
-
-[[targets]]
-kpi = "cla_visits_in_time_pct"
-value = 95
-from = 2019-04-01
-who = "made up"
-when = 2019-04-01
-
-[[targets]]
-kpi = "cl_suitable_accom_pct"
-value = 100
-from = 2019-04-01
-who = "made up"
-when = 2019-04-01
-"""
-"""Of the sample council where figures need a target beside them."""
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +38,7 @@ def url(request, tmp_path):
 def sample_project(tmp_path_factory):
     """A project folder in which the sample council was run once: nobody changes anything in it."""
     folder = tmp_path_factory.mktemp("sample")
-    (folder / "pipeline.toml").write_text(SAMPLE_SETTINGS)
+    (folder / "pipeline.toml").write_text(TARGETS)
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("CF_") and name != "CF_SAMPLES"]:
             patch.delenv(name)
