@@ -15,7 +15,8 @@ from assets.support.policies import PUBLISH_POOL, when_authorities_are_done
 from assets.support.specs import table_spec
 from assets.support.steps import step, table
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.errors import machine_error
+from cf_pipeline.errors import PlainError, machine_error
+from cf_pipeline.operations.audit import record_action
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.project.lake_reader import LakeReader
@@ -95,8 +96,25 @@ def _publish(context: dg.AssetExecutionContext, settings: Settings, warehouse: W
         targets=settings.choices.targets,
     )
     counts = table_contract("warehouse/published").frame(lake_publication.publish().items())
-    counts.attrs = {REFUSALS: sentences}
+    notes = _record_publication(settings, lake_publication)
+    counts.attrs = {REFUSALS: [*sentences, *notes]}
     return counts
+
+
+def _record_publication(settings: Settings, lake_publication: LakePublication) -> list[str]:
+    """Write the publication to the audit log; a sentence where that fails, because it is shown already."""
+    version, run_id = lake_publication.publication.version, lake_publication.publication.run_id
+    try:
+        record_action(
+            settings.data,
+            "publish",
+            f"version {version}",
+            because=f"run {run_id}",
+            counts={"authorities": len(lake_publication.slugs) + len(lake_publication.stays)},
+        )
+    except PlainError as error:
+        return [f"Version {version} is published and not in the audit log. {error}"]
+    return []
 
 
 def _move_aside(error: UnreadableFileError) -> str:

@@ -14,6 +14,7 @@ from cf_pipeline.contracts.words.near_names import did_you_mean
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt, find_acceptance
 from cf_pipeline.history.holds.find import HELD, IS_HELD
+from cf_pipeline.operations.audit import record_action
 from cf_pipeline.project.acceptances import find_acceptances, record_acceptance
 from cf_pipeline.project.lake_layout import HELD_DELIVERIES
 from cf_pipeline.project.lake_reader import LakeReader
@@ -63,14 +64,19 @@ def accept_delivery(settings: Settings, place: str, *, name: str, reason: str) -
         print_line(f"{place} was accepted before; `cf-pipeline run` takes it.")
         return OK
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    record_acceptance(
-        settings.data, Acceptance(authority, delivery_id, name.strip(), reason.strip(), now, doubts)
-    )
+    acceptance = Acceptance(authority, delivery_id, name.strip(), reason.strip(), now, doubts)
+    record_acceptance(settings.data, acceptance)
+    _log_acceptance(settings, place, acceptance)
     print_line(
         f"{place} is accepted as it is: {'; '.join(doubt.words for doubt in doubts)}. `cf-pipeline run` "
         "takes it. It is held again only for a new doubt, or when one of these grows by over a tenth."
     )
     return OK
+
+
+def _log_acceptance(settings: Settings, place: str, acceptance: Acceptance) -> None:
+    counts = {"doubts": len(acceptance.doubts)}
+    record_action(settings.data, "accept", place, by=acceptance.by, because=acceptance.because, counts=counts)
 
 
 def _find_held(settings: Settings, authority: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from cf_pipeline import warehouse
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.run_record import record_rollback, value_of
 from cf_pipeline.errors import PlainError
+from cf_pipeline.operations.audit import record_action
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
@@ -46,6 +47,7 @@ def _roll_back(settings: Settings) -> int:
     tables = warehouse.read_readable_tables(url, ["publication", "dim_authority"])
     sentence = _shown_sentence(before, tables["publication"])
     print_line(sentence)
+    record_action(settings.data, "roll back", f"version {value_of(tables['publication'], 'version')}")
     authorities = with_figures(tables["dim_authority"])
     for slug, as_at in zip(authorities["slug"], authorities["latest_as_at"], strict=True):
         print_line(f"  {slug}: {'no figures' if pd.isna(as_at) else f'as at {as_at:%Y-%m-%d}'}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.contracts.tables import TableContract
+from cf_pipeline.operations.audit import record_action
 from cf_pipeline.outputs.data_package.description import (
     FILE_NAME,
     NOTICE,
@@ -63,6 +64,9 @@ def _export_tables(settings: Settings, folder: Path, form: str) -> int:
         reader.check_unchanged()
         _write_description(part, describe_package(files, form, shown))
     version = reader.publication["version"].iloc[0]
+    record_action(
+        settings.data, "export", f"version {version} as {form} files", counts={"tables": len(files)}
+    )
     print_line(f"Exported version {version}: {len(files)} tables and views in {folder.resolve()}.")
     print_line(NOTICE)
     return OK

@@ -12,6 +12,7 @@ from cf_pipeline.cli.releasing.solver_output import discard_solver_output
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.disclosure.policy import PUBLIC
 from cf_pipeline.errors import PlainError
+from cf_pipeline.operations.audit import record_action
 from cf_pipeline.outputs.report.editions import EDITIONS
 from cf_pipeline.outputs.report.editions import PUBLIC as PUBLIC_EDITION
 from cf_pipeline.outputs.report.formats.registry import FORMATS
@@ -53,6 +54,12 @@ def release(settings: Settings) -> int:
         lock.release()
     for each in made:
         print_line(_sentence(each))
+        record_action(
+            settings.data,
+            "release",
+            f"{each.slug}, release {each.number} to {WORDS[each.audience]}",
+            counts={"figures": each.figures, "hidden": each.hidden},
+        )
     for each in made:
         edition = _edition(each)
         papers = _write_papers(settings, each, edition)
