@@ -18,6 +18,7 @@ from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
 from assets.sensors import good_runs, publish_sensor, raw_deliveries
 from assets.support.progress import progress_logger
+from assets.upkeep import purge_job, purge_schedule
 from assets.warehouse import publish
 from resources.lake import Lake
 from resources.settings import PipelineSettings
@@ -49,8 +50,8 @@ def build_definitions(
     settings = PipelineSettings(root=root)
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[authority_job, publish_job],
-        schedules=[nightly_schedule(cron)],
+        jobs=[authority_job, publish_job, purge_job],
+        schedules=[nightly_schedule(cron), purge_schedule],
         sensors=[raw_deliveries, good_runs, publish_sensor],
         loggers={"progress": progress_logger, "console": dg.colored_console_logger},
         executor=dg.in_process_executor,

@@ -179,6 +179,18 @@ def end_killed_runs(settings: Settings) -> None:
         pass
 
 
+def purge_dagster(settings: Settings) -> int:
+    """Remove Dagster's own records of old runs, and say how many; returns the exit status."""
+    _silence_libraries()
+    from assets.upkeep import purge_home
+
+    if not settings.dagster_home.is_dir():
+        print_line("Dagster has no records yet: nothing was removed.")
+        return OK
+    print_line(purge_home(settings))
+    return OK
+
+
 def _end(settings: Settings, now: LastRun, refused_folders: list[str], *, has_failed: bool = False) -> int:
     """Print the end of a run and keep what it says for the next one; returns the exit status."""
     print_run(settings, now, refused_folders)

@@ -39,6 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "lake": "",
     "warehouse_url": "",
     "jobs": 0,
+    "failed_run_days": 90,
     "report.word_template": "",
     **council_choices.DEFAULTS,
     **DASHBOARD_DEFAULTS,
@@ -48,7 +49,7 @@ DEFAULTS: dict[str, Any] = {
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
 """Every key of `pipeline.toml` with its default. An empty lake or warehouse lies under `data`; 0 jobs
-are one a core."""
+are one a core. `failed_run_days`: how long Dagster's records of a run that failed are kept."""
 
 
 class SettingsError(PlainError):
@@ -70,6 +71,7 @@ class Settings:
     alerts: alert_settings.AlertSettings
     backup: backup_settings.BackupSettings
     jobs: int = 0
+    failed_run_days: int = 90
     approvals: Sequence[Mapping[str, Any]] = ()
     word_template: Path | None = None
     id_key: bytes | None = field(default=None, repr=False)
@@ -168,7 +170,8 @@ def load_settings(root: Path, env: Mapping[str, str], *, has_key: bool = True) -
         dashboard=dashboard,
         alerts=alerts,
         backup=backup,
-        jobs=_jobs(values["jobs"]),
+        jobs=_whole_number("jobs", values["jobs"]),
+        failed_run_days=_whole_number("failed_run_days", values["failed_run_days"]),
         approvals=values["approvals"],
         word_template=root / str(values["report.word_template"]) if values["report.word_template"] else None,
         wording_limits=_wording_limits({name: values[f"phrases.{name}"] for name in asdict(WordingLimits())}),
@@ -241,11 +244,11 @@ def _wording_limits(values: Mapping[str, Any]) -> WordingLimits:
     return WordingLimits(**numbers)
 
 
-def _jobs(value: object) -> int:
-    """How many authorities are worked on at once, from a number or its digits; 0 for one a core."""
+def _whole_number(name: str, value: object) -> int:
+    """A setting that is a number of 0 or more, or its digits."""
     text = str(value).strip()
     if not (text.isascii() and text.isdigit()):
-        raise SettingsError(f"Setting jobs: {value!r} is not a whole number of 0 or more.")
+        raise SettingsError(f"Setting {name}: {value!r} is not a whole number of 0 or more.")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""The options of `init-db`, `access` and `publish`. What a command does is in the module of its name."""
+"""The options of `init-db`, `access`, `publish` and `dagster-purge`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add_database_commands(commands: Any, load_settings: LoadSettings) -> None:
     _add_publish(commands, load_settings)
     _add_init_db(commands, load_settings)
     _add_access(commands, load_settings)
+    _add_dagster_purge(commands, load_settings)
 
 
 def _add_publish(commands: Any, load_settings: LoadSettings) -> None:
@@ -66,6 +67,16 @@ def _add_access(commands: Any, load_settings: LoadSettings) -> None:
     log.set_defaults(command=partial(_print_access_log, load_settings))
 
 
+def _add_dagster_purge(commands: Any, load_settings: LoadSettings) -> None:
+    parser = commands.add_parser(
+        "dagster-purge",
+        help="remove Dagster's own records of old runs",
+        epilog="The newest good run of each authority stays, and for `failed_run_days` days what failed. "
+        "While Dagster's daemon is running, the schedule `purge` does the same each morning.",
+    )
+    parser.set_defaults(command=partial(_purge_dagster, load_settings))
+
+
 def _publish(load_settings: LoadSettings, options: argparse.Namespace) -> int:
     if options.rollback:
         from cf_pipeline.cli.database.rollback import roll_back
@@ -99,3 +110,9 @@ def _print_access_log(load_settings: LoadSettings, options: argparse.Namespace) 
     from cf_pipeline.cli.serving.access_log import print_access_log
 
     return print_access_log(load_settings(), verifies=options.verify)
+
+
+def _purge_dagster(load_settings: LoadSettings, _: argparse.Namespace) -> int:
+    from cf_pipeline.cli.run import purge_dagster
+
+    return purge_dagster(load_settings())
