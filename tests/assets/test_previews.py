@@ -30,9 +30,9 @@ def lines(text: str) -> list[str]:
 def test_the_newest_totals_of_the_kpis_of_the_headlines_are_shown() -> None:
     assert lines(preview_text(FIGURES, BY_QUARTER)) == [
         "quarter_key 2019/20 Q3, 1 of 4 rows:",
-        "| kpi_id | value |",
-        "| --- | --- |",
-        "| contacts_count | 77 |",
+        "|kpi_id|value|",
+        "|-|-|",
+        "|contacts_count|77|",
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_long_table_is_shown_in_part() -> None:
     ],
 )
 def test_cells_are_written_as_readers_see_figures(value: object, cell: str) -> None:
-    assert markdown_table(pd.DataFrame({"value": [value]})).splitlines()[-1] == f"| {cell} |"
+    assert markdown_table(pd.DataFrame({"value": [value]})).splitlines()[-1] == f"|{cell}|"
 
 
 def test_the_tables_of_figures_have_a_preview_and_others_none() -> None:

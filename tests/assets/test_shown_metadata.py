@@ -40,7 +40,7 @@ def test_the_headlines_are_shown_as_they_are_published(
     newest = table[table["quarter_key"].eq("2019/20 Q3")]
     assert len(newest) == 8
     for row in newest.itertuples():
-        assert f"| {row.area} | {' '.join(row.text.split())} |" in shown["preview"]
+        assert f"|{row.area}|{' '.join(row.text.split())}|" in shown["preview"]
     assert shown["dashboard"] == "https://figures.example/camden"
 
 
@@ -48,7 +48,7 @@ def test_the_tables_of_figures_show_rows_and_their_number(recorded: dict[str, di
     for key in PREVIEWS:
         shown = recorded["/".join(key)]
         assert f"of {shown[ROWS]:,} rows:" in shown["preview"]
-    assert "| contacts_count | 3 |" in recorded["kpi/quarterly"]["preview"]
+    assert "|contacts_count|3|" in recorded["kpi/quarterly"]["preview"]
 
 
 def test_no_table_of_records_shows_a_row(recorded: dict[str, dict[str, Any]]) -> None:
@@ -67,5 +67,5 @@ def test_a_published_table_and_a_report_link_to_what_people_read(
     assert published["warehouse"] == str(project / "data" / "warehouse" / "published.duckdb")
     report = recorded["outputs/committee_report"]
     file = project / "data" / "outputs" / "camden" / "committee_report.html"
-    assert f"| [camden](https://figures.example/camden) | `{file}` |" in report["files"]
+    assert f"|[camden](https://figures.example/camden)|`{file}`|" in report["files"]
     assert report["folder"] == str(project / "data" / "outputs")
