@@ -1,0 +1,1 @@
+"""Alerts: what is due, whether it was told before, and the channels that tell it."""

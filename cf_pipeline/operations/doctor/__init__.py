@@ -1,0 +1,1 @@
+"""The doctor: one finding a check, with what is and what to do."""
