@@ -34,6 +34,7 @@ class Cell:
         detail: a second line in smaller type.
         unseen: what screen readers read in the place of the text, as of a dash.
         chart: a small chart in the place of the text.
+        lines: sentences that stand one below the other, in the place of the text.
         mark: 'good', 'bad' or 'notice': a coloured bar beside the text, which says the same in words.
     """
 
@@ -43,6 +44,7 @@ class Cell:
     detail: str = ""
     unseen: str = ""
     chart: Chart | None = None
+    lines: tuple[str, ...] = ()
     mark: str = ""
 
     @property

@@ -25,7 +25,7 @@ def areas_section(rows: OverviewRows) -> Section:
     """A row an area, in the order of the committee's table."""
     headlines: dict[str, list[str]] = {}
     for row in rows.facts.headlines:
-        headlines.setdefault(str(row.area), []).append(" ".join(str(row.text).split("\n")))
+        headlines.setdefault(str(row.area), []).extend(str(row.text).split("\n"))
     trends = _trends(rows)
     table = TableView(
         "area-list",
@@ -34,7 +34,9 @@ def areas_section(rows: OverviewRows) -> Section:
         tuple(
             (
                 Cell(area, href=rows.scope.href("area", area=slug_of(area))),
-                Cell(" ".join(headlines.get(area, [])) or "No headline"),
+                Cell(
+                    " ".join(headlines.get(area, [])) or "No headline", lines=tuple(headlines.get(area, ()))
+                ),
                 trends.get(area, Cell("–", value="", unseen="no chart")),
                 sum_of_signals(rows.limits.get(str(kpi.kpi_id)) for kpi in kpis),
                 _off_target(area, rows),

@@ -28,9 +28,9 @@ def overview_content(visit: Visit) -> Content:
         title=f"{scope.authority.name}: {rows.facts.quarter_name}",
         summary=_summary(rows),
         sections=(
-            areas_section(rows),
             changes_section(rows),
             targets_section(rows),
+            areas_section(rows),
             main_section(rows),
             _year_end(rows),
             limits_section(rows),
