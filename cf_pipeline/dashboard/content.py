@@ -136,13 +136,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """The choices of a page, sent as part of its address. `kept`: values that go along unseen."""
+    """The choices of a page, sent as part of its address.
+
+    `kept`: values that go along unseen. `is_sent_apart`: the values may not stand in an
+    address, as a case id.
+    """
 
     label: str
     fields: tuple[Field, ...]
     button: str = "Show"
     kept: tuple[tuple[str, str], ...] = ()
     action: str = ""
+    is_sent_apart: bool = False
 
 
 Block: TypeAlias = Text | TextList | Links | TableView | ChartView | DefinitionList | Form

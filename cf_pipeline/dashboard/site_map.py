@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cf_pipeline.dashboard.page import Lookup, Page
 from cf_pipeline.dashboard.pages.figures.pages import FIGURE_PAGES
+from cf_pipeline.dashboard.pages.records.pages import RECORD_LOOKUPS, RECORD_PAGES
 
-PAGES: tuple[Page, ...] = (*FIGURE_PAGES,)
+PAGES: tuple[Page, ...] = (*FIGURE_PAGES, *RECORD_PAGES)
 """Each page, by which the routes are made."""
-LOOKUPS: tuple[Lookup, ...] = ()
+LOOKUPS: tuple[Lookup, ...] = RECORD_LOOKUPS
 """Each search whose text may not stand in an address."""
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("overview", "Overview"),

@@ -1,0 +1,43 @@
+"""The search for a child by the case system's id, which never stands in an address."""
+
+from __future__ import annotations
+
+from cf_pipeline.dashboard.content import Field, Form, Link
+from cf_pipeline.dashboard.page import PageError
+from cf_pipeline.dashboard.pages.records.item_rows import own_rows
+from cf_pipeline.dashboard.visit import NOT_FOUND, Visit
+
+LOOKUP = "find_child"
+
+
+def child_form(visit: Visit) -> Form:
+    """The form that sends a case id, apart from the address."""
+    field = Field("text", "Case id of a child", "", hint="As the case system writes it")
+    return Form("Find a child", (field,), "Find", action=visit.href(LOOKUP), is_sent_apart=True)
+
+
+def find_child(visit: Visit, text: str) -> str:
+    """The address of the page of the child with a case id, which holds the pseudonym alone.
+
+    Raises:
+        PageError: nobody with that id is among those that the reader may see.
+    """
+    case_id = text.strip()
+    wanted = sorted({case_id, case_id.upper(), case_id.lower()})
+    found = visit.read_records({"person": own_rows(visit, child_id=wanted)})["person"]
+    if len(found) > 1:
+        found = found[found["child_id"].eq(case_id)]
+    if len(found) != 1:
+        raise no_child(visit)
+    return visit.href("child", person_ref=str(found["person_ref"].iloc[0]))
+
+
+def no_child(visit: Visit) -> PageError:
+    """The error of a child that is not there, or that the reader may not see: the two look alike."""
+    return PageError(
+        NOT_FOUND,
+        "There is no such child",
+        "None of the children whose records you may see is that one; look at how the case system writes "
+        "the id.",
+        (Link("Today's lists", visit.href("today")), Link("To the overview", "/")),
+    )
