@@ -19,7 +19,7 @@ import pandas as pd
 
 from cf_pipeline.dashboard.access.rules import decide
 from cf_pipeline.dashboard.access.users import User
-from cf_pipeline.dashboard.content import Content, Link
+from cf_pipeline.dashboard.content import Link, TableView
 from cf_pipeline.dashboard.kept_pages import KeptPages, MadePage
 from cf_pipeline.dashboard.page import Lookup, Page, PageError
 from cf_pipeline.dashboard.published_rows import ChangedError, PublishedRows
@@ -173,7 +173,7 @@ class Answers:
     def _make(self, page: Page, request: Request, publication: Publication) -> MadePage:
         content = page.make_content(self._visit(request, publication))
         shown = MadePage(content.title, render_main(content, request.query, self._draw))
-        self._note_read(page, request, content, "")
+        self._note_read(page, request, content.subject or page.name, content.tables())
         return shown
 
     def _file(self, page: Page, request: Request, publication: Publication) -> Answer:
@@ -191,14 +191,16 @@ class Answers:
         authority = self._rows.authorities(publication).get(request.slug)
         source = "" if authority is None else f"{authority.name}. {_source_words(authority, publication)}"
         body = wanted.write(table, source)
-        self._note_read(page, request, content, f", saved as {wanted.label}")
+        subject = f"{content.subject or page.name}, saved as {wanted.label}"
+        self._note_read(page, request, subject, [table])
         name = file_name(page.name, table, publication.version, wanted.ending)
         return Answer(body, wanted.media_type, file_name=name, is_private=page.shows_records)
 
-    def _note_read(self, page: Page, request: Request, content: Content, ending: str) -> None:
+    def _note_read(self, page: Page, request: Request, subject: str, tables: Sequence[TableView]) -> None:
+        """Write down what was read, and how many rows about children that was."""
         if page.shows_records:
-            count = sum(len(order_rows(table, request.query).rows) for table in content.tables())
-            self._write_down(page, request, f"{content.subject or page.name}{ending}", count)
+            count = sum(len(order_rows(table, request.query).rows) for table in tables if table.has_children)
+            self._write_down(page, request, subject, count)
 
     def _write_down(self, page: Page | Lookup, request: Request, subject: str, row_count: int | None) -> None:
         shown = {name: value for name, value in request.query.items() if name not in UNSEEN_IN_LOG}

@@ -20,6 +20,7 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.project.dashboard.settings import DashboardSettings, check_exposure, parse_address
 from cf_pipeline.project.settings import Settings
+from cf_pipeline.warehouse import keep_files_open
 
 OK = 0
 SECONDS_TO_END = 5
@@ -62,7 +63,7 @@ def serve_dashboard(settings: Settings, address: str | None) -> int:
         lifespan="off",
         timeout_graceful_shutdown=SECONDS_TO_END,
     )
-    with _listen(own) as listener:
+    with _listen(own) as listener, keep_files_open():
         print_line(_greeting(own))
         try:
             uvicorn.Server(config).run(sockets=[listener])

@@ -15,7 +15,8 @@ from cf_pipeline.dashboard.source import SourceError
 from cf_pipeline.errors import PlainError
 from tests.support.dashboard_example import SLUG, KeptLog, MadeUpSource, authorities, dashboard
 
-TABLE = TableView("numbers", "Numbers", (Column("Row"), Column("n", is_number=True)), (), "No row.")
+COLUMNS = (Column("Row"), Column("n", is_number=True))
+TABLE = TableView("numbers", "Numbers", COLUMNS, (), "No row.", has_children=True)
 
 
 def content(visit) -> Content:

@@ -6,10 +6,10 @@ import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
-from cf_pipeline.dashboard.pages.records.item_cells import number_cell, worker_cell
-from cf_pipeline.dashboard.pages.records.item_filters import NOBODY, narrow_rows, team_choice
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows
-from cf_pipeline.dashboard.pages.records.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.cells import number_cell, worker_cell
+from cf_pipeline.dashboard.pages.records.rows.filters import NOBODY, narrow_rows, team_choice
+from cf_pipeline.dashboard.pages.records.rows.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows, whose_words
 from cf_pipeline.dashboard.visit import Visit
 from cf_pipeline.outputs.report.words import day
 
@@ -32,7 +32,7 @@ def caseload_content(visit: Visit) -> Content:
         (visit.link(str(visit.authority.name), "overview"),),
         (
             Text(
-                _summary(tables["worklist"], items),
+                _summary(visit, tables["worklist"], items),
                 (visit.link("Every open case", "worklist", worklist=CASELOAD),),
             ),
         ),
@@ -41,13 +41,13 @@ def caseload_content(visit: Visit) -> Content:
     )
 
 
-def _summary(lists: pd.DataFrame, items: pd.DataFrame) -> str:
+def _summary(visit: Visit, lists: pd.DataFrame, items: pd.DataFrame) -> str:
     if lists.empty or pd.isna(lists["item_count"].iloc[0]):
         reason = text_of(lists["reason"].iloc[0]) if len(lists) else ""
         return f"Who has which case is not known. {reason}".strip()
     children, workers = items["person_ref"].nunique(), items["worker"].nunique()
     return (
-        f"{children:,} children with an open case of your teams and {workers:,} workers, as at "
+        f"{children:,} children with an open case{whose_words(visit)} and {workers:,} workers, as at "
         f"{day(lists['as_at'].iloc[0])}. A child with two workers is counted with each."
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
-from cf_pipeline.dashboard.pages.records.change_table import change_text, make_change_table
-from cf_pipeline.dashboard.pages.records.item_cells import number_cell
-from cf_pipeline.dashboard.pages.records.item_filters import column_choice, narrow_rows, team_choice
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows, read_child_ids
-from cf_pipeline.dashboard.pages.records.labels import list_title
+from cf_pipeline.dashboard.pages.records.rows.cells import number_cell
+from cf_pipeline.dashboard.pages.records.rows.change_table import change_text, make_change_table
+from cf_pipeline.dashboard.pages.records.rows.filters import column_choice, narrow_rows, team_choice
+from cf_pipeline.dashboard.pages.records.rows.labels import list_title
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows, read_child_ids, whose_words
 from cf_pipeline.dashboard.visit import Visit
 from cf_pipeline.outputs.report.words import day
 
@@ -31,7 +31,7 @@ def changes_content(visit: Visit) -> Content:
     return Content(
         "What changed since the last delivery",
         (visit.link(str(visit.authority.name), "overview"),),
-        (Text(_summary(changes)),),
+        (Text(_summary(visit, changes)),),
         (
             Section("counts", "How many of each", (_count_table(visit, changes),)),
             Section("records", "The records", (form, table) if form else (table,)),
@@ -40,13 +40,13 @@ def changes_content(visit: Visit) -> Content:
     )
 
 
-def _summary(changes: pd.DataFrame) -> str:
+def _summary(visit: Visit, changes: pd.DataFrame) -> str:
     if changes.empty:
-        return "The newest delivery changed no record of your teams, or there was none before it."
-    first = changes.iloc[0]
+        return f"The newest delivery changed no record{whose_words(visit)}, or there was none before it."
+    first, word = changes.iloc[0], "change" if len(changes) == 1 else "changes"
     return (
-        f"{len(changes):,} {'change' if len(changes) == 1 else 'changes'} of your teams' records between the "
-        f"delivery as at {day(first['from_as_at'])} and the newest as at {day(first['to_as_at'])}."
+        f"{len(changes):,} {word} of records{whose_words(visit)} between "
+        f"the delivery as at {day(first['from_as_at'])} and the newest as at {day(first['to_as_at'])}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cf_pipeline.dashboard.content import Field, Form, Link
 from cf_pipeline.dashboard.page import PageError
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows
 from cf_pipeline.dashboard.visit import NOT_FOUND, Visit
 
 LOOKUP = "find_child"

@@ -6,16 +6,18 @@ from typing import Any
 
 import pandas as pd
 
+from cf_pipeline.contracts.english import count_of, join_words
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.item_cells import NOT_KNOWN, number_cell
-from cf_pipeline.dashboard.pages.records.item_filters import column_choice, narrow_rows
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows
-from cf_pipeline.dashboard.pages.records.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.cells import NOT_KNOWN, number_cell
+from cf_pipeline.dashboard.pages.records.rows.filters import column_choice, narrow_rows
+from cf_pipeline.dashboard.pages.records.rows.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows
 from cf_pipeline.dashboard.visit import Visit
 
 SEVERITIES = {"error": "Errors", "warning": "Warnings", "info": "Notes"}
 """The worst first."""
+WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
 DATA_ERRORS = "data_errors"
 SEVERAL_LISTS = "a file, or several lists"
 
@@ -45,12 +47,12 @@ def data_quality_content(visit: Visit) -> Content:
 
 def _summary(visit: Visit, issues: pd.DataFrame) -> Text:
     counts = [
-        f"{int(issues.loc[issues['severity'].eq(severity), 'issues'].sum()):,} {title.lower()}"
-        for severity, title in SEVERITIES.items()
+        count_of(int(issues.loc[issues["severity"].eq(severity), "issues"].sum()), *words)
+        for severity, words in WORDS.items()
     ]
     sees_children = visit.user.share_of(str(visit.authority.slug)) is not None
     links = (visit.link("Which children", "worklist", worklist=DATA_ERRORS),) if sees_children else ()
-    return Text(f"In the newest delivery of each list: {', '.join(counts)}.", links)
+    return Text(f"In the newest delivery of each list: {join_words(counts)}.", links)
 
 
 def _list_table(visit: Visit, issues: pd.DataFrame) -> TableView:

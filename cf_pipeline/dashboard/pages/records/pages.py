@@ -5,10 +5,10 @@ from __future__ import annotations
 from cf_pipeline.dashboard.page import Lookup, Page
 from cf_pipeline.dashboard.pages.records.caseload import caseload_content
 from cf_pipeline.dashboard.pages.records.changes import changes_content
-from cf_pipeline.dashboard.pages.records.child import child_content
 from cf_pipeline.dashboard.pages.records.child_search import LOOKUP, find_child
 from cf_pipeline.dashboard.pages.records.data_quality import data_quality_content
-from cf_pipeline.dashboard.pages.records.members import members_content
+from cf_pipeline.dashboard.pages.records.figure_records import members_content
+from cf_pipeline.dashboard.pages.records.timeline import child_content
 from cf_pipeline.dashboard.pages.records.today import today_content
 from cf_pipeline.dashboard.pages.records.worklist import worklist_content
 

@@ -9,10 +9,10 @@ import pandas as pd
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
 from cf_pipeline.dashboard.pages.records.child_search import child_form
-from cf_pipeline.dashboard.pages.records.item_cells import NONE_DUE, SOON_DAYS, number_cell
-from cf_pipeline.dashboard.pages.records.item_filters import find_due
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows
-from cf_pipeline.dashboard.pages.records.list_words import list_name, list_words, words_of
+from cf_pipeline.dashboard.pages.records.rows.cells import NONE_DUE, SOON_DAYS, number_cell
+from cf_pipeline.dashboard.pages.records.rows.filters import find_due
+from cf_pipeline.dashboard.pages.records.rows.list_words import list_name, list_words, words_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows, whose_words
 from cf_pipeline.dashboard.visit import Visit
 from cf_pipeline.outputs.report.words import day
 
@@ -33,8 +33,8 @@ def today_content(visit: Visit) -> Content:
         (visit.link(str(visit.authority.name), "overview"),),
         (
             Text(
-                f"As at {day(as_at)}, the day of the newest delivery: days are counted to it. The lists "
-                "hold the children of your teams."
+                f"Children{whose_words(visit)} as at {day(as_at)}, the day of the newest delivery: days are "
+                "counted to it."
             ),
             child_form(visit),
         ),

@@ -10,8 +10,7 @@ import pandas as pd
 from cf_pipeline.contracts.english import sentence
 from cf_pipeline.dashboard.content import Block, Cell, Column, Content, Section, TableView, Text
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.event_table import make_event_table
-from cf_pipeline.dashboard.pages.records.item_cells import (
+from cf_pipeline.dashboard.pages.records.rows.cells import (
     child_cell,
     date_cell,
     left_cell,
@@ -21,11 +20,12 @@ from cf_pipeline.dashboard.pages.records.item_cells import (
     worker_cell,
     yes_no_cell,
 )
-from cf_pipeline.dashboard.pages.records.item_counts import count_recent, count_teams
-from cf_pipeline.dashboard.pages.records.item_filters import item_choices, narrow_rows
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows, read_child_ids
-from cf_pipeline.dashboard.pages.records.labels import code_text, list_title, text_of
-from cf_pipeline.dashboard.pages.records.list_words import ListWords, list_name, words_of
+from cf_pipeline.dashboard.pages.records.rows.counts import count_recent, count_teams
+from cf_pipeline.dashboard.pages.records.rows.event_table import make_event_table
+from cf_pipeline.dashboard.pages.records.rows.filters import item_choices, narrow_rows
+from cf_pipeline.dashboard.pages.records.rows.labels import code_text, list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.list_words import ListWords, list_name, words_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows, read_child_ids
 from cf_pipeline.dashboard.visit import Visit, row_of
 from cf_pipeline.outputs.report.words import day
 
@@ -65,9 +65,9 @@ def worklist_content(visit: Visit) -> Content:
     )
 
 
-def _summary(visit: Visit, row: Any, count: int, shown: int) -> tuple[Text, ...]:
+def _summary(visit: Visit, row: Any, count: int, shown_count: int) -> tuple[Text, ...]:
     """What the list holds, of which day it is, and why it is not known where it is not."""
-    texts = [Text(sentence(str(row.title)))]
+    texts = [Text(str(row.title) if str(row.title).endswith(".") else sentence(str(row.title)))]
     if not pd.isna(row.reason):
         texts.append(Text(f"This list is not known: {sentence(str(row.reason))}", kind="notice"))
     elif pd.isna(row.item_count):
@@ -78,7 +78,7 @@ def _summary(visit: Visit, row: Any, count: int, shown: int) -> tuple[Text, ...]
             if count == int(row.item_count)
             else f" of your teams; the authority has {int(row.item_count):,}"
         )
-        which = "" if shown == count else f"{shown:,} of "
+        which = "" if shown_count == count else f"{shown_count:,} of "
         texts.append(
             Text(
                 f"{which}{count:,} {'row' if count == 1 else 'rows'}{of_all}, as at {day(row.as_at)}, "

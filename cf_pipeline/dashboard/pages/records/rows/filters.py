@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.dashboard.content import Field, Form
-from cf_pipeline.dashboard.pages.records.item_cells import SOON_DAYS
-from cf_pipeline.dashboard.pages.records.labels import code_text, team_text, worker_text
-from cf_pipeline.dashboard.pages.records.list_words import ListWords
+from cf_pipeline.dashboard.pages.records.rows.cells import SOON_DAYS
+from cf_pipeline.dashboard.pages.records.rows.labels import code_text, team_text, worker_text
+from cf_pipeline.dashboard.pages.records.rows.list_words import ListWords
 from cf_pipeline.dashboard.visit import Visit
 
 NOBODY = "-"

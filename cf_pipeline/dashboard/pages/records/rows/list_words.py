@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cf_pipeline.dashboard.pages.records.labels import read_data
+from cf_pipeline.dashboard.pages.records.rows.labels import read_data
 
 LISTS_FILE, DEFAULT = "lists", "default"
 

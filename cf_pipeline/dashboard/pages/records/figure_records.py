@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.dashboard.content import Block, Cell, Column, Content, Section, TableView, Text
+from cf_pipeline.dashboard.content import Cell, Column, Content, Form, Section, TableView, Text
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.item_cells import child_cell, team_cell
-from cf_pipeline.dashboard.pages.records.item_filters import column_choice, narrow_rows, team_choice
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows, read_child_ids
-from cf_pipeline.dashboard.pages.records.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.cells import child_cell, team_cell
+from cf_pipeline.dashboard.pages.records.rows.filters import column_choice, narrow_rows, team_choice
+from cf_pipeline.dashboard.pages.records.rows.labels import list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows, read_child_ids, whose_words
 from cf_pipeline.dashboard.visit import Visit, row_of
 from cf_pipeline.outputs.report.cells import format_number
 
 BASES = {"quarter": "the quarter", "ytd": "the year to date", "year": "the whole year"}
-ROLES = {"numerator": "the records that are counted", "denominator": "the records that it is a share of"}
+ROLES = {"numerator": "counted", "denominator": "in the whole that the figure is of"}
 _SEPARATOR, _COPY = "|", "#"
 _ID = "id:"
 
@@ -29,54 +30,51 @@ def members_content(visit: Visit) -> Content:
         PageError: there is no such measure, quarter, basis or role.
     """
     kpi_id = visit.path_values["kpi_id"]
-    kpis = visit.read_figures({"dim_kpi": {}, "dim_quarter": {}})
-    kpi = row_of(kpis["dim_kpi"], kpi_id=kpi_id)
+    totals = own_rows(visit, kpi_id=kpi_id, breakdown="total", category="all")
+    tables = visit.read_figures({"dim_kpi": {}, "dim_quarter": {}, "fact_kpi_quarterly": totals})
+    kpi = row_of(tables["dim_kpi"], kpi_id=kpi_id)
     if kpi is None:
-        raise visit.unknown("measure", kpi_id, [str(each) for each in kpis["dim_kpi"]["kpi_id"]])
-    quarters = [str(key) for key in kpis["dim_quarter"]["quarter_key"]]
+        raise visit.unknown("measure", kpi_id, [str(each) for each in tables["dim_kpi"]["kpi_id"]])
+    quarters = [str(key) for key in tables["dim_quarter"]["quarter_key"]]
     quarter = visit.choice("quarter", quarters, str(visit.authority.latest_quarter_key), "quarter")
     basis = visit.choice("basis", list(BASES), "quarter", "basis")
     role = visit.choice("role", list(ROLES), "numerator", "kind of records")
-    where = own_rows(visit, kpi_id=kpi_id, quarter_key=quarter, basis=basis)
-    members = visit.read_records({"kpi_member": {**where, "role": role}})["kpi_member"].sort_values(
-        "member_no"
-    )
-    figure = visit.read_figures({"fact_kpi_quarterly": {**where, "breakdown": "total", "category": "all"}})[
-        "fact_kpi_quarterly"
-    ]
-    found, form = narrow_rows(
-        visit, members, [team_choice(members), column_choice(members, "list", "List", list_title)]
-    )
+    where = own_rows(visit, kpi_id=kpi_id, quarter_key=quarter, basis=basis, role=role)
+    members = visit.read_records({"kpi_member": where})["kpi_member"].sort_values("member_no")
+    row = row_of(tables["fact_kpi_quarterly"], quarter_key=quarter, basis=basis)
+    choices = [team_choice(members), column_choice(members, "list", "List", list_title)]
+    found, form = narrow_rows(visit, members, choices)
     table = _member_table(visit, found, read_child_ids(visit, found["person_ref"]))
-    blocks: tuple[Block, ...] = (form, table) if form else (table,)
+    summary = f"{quarter}, {BASES[basis]}: {_summary(visit, row, role, len(members), len(found))}"
     return Content(
         f"Records behind: {kpi.title}",
         (
             visit.link(str(visit.authority.name), "overview"),
             visit.link(str(kpi.title), "kpi", {"quarter": quarter}),
         ),
-        (
-            Text(_summary(row_of(figure), role, quarter, basis, members, found)),
-            *_note_of_category(visit),
-        ),
-        (Section("records", "The records", blocks),),
+        (Text(summary), *_note_of_category(visit)),
+        (Section("records", "The records", (_with_choices(form, visit), table) if form else (table,)),),
         subject=f"{role} of {kpi_id}, {quarter}, {basis}",
     )
 
 
-def _summary(
-    row: Any, role: str, quarter: str, basis: str, members: pd.DataFrame, found: pd.DataFrame
-) -> str:
-    """What the figure counts and how many of it the reader sees, in words."""
-    period = f"{quarter}, {BASES[basis]}"
+def _with_choices(form: Form, visit: Visit) -> Form:
+    """The form, which keeps the figure that the records are behind."""
+    kept = ((name, visit.query.get(name, "")) for name in ("quarter", "basis", "role"))
+    return replace(form, kept=tuple((name, value) for name, value in kept if value))
+
+
+def _summary(visit: Visit, row: Any, role: str, visible_count: int, shown_count: int) -> str:
+    """How many records the figure has, and how many of them are shown, in words."""
     count = None if row is None else getattr(row, role)
-    if row is None or pd.isna(count):
+    if count is None or pd.isna(count):
         reason = "" if row is None else text_of(row.reason)
-        return f"{period}: the figure has no count of {ROLES[role]}. {reason}".strip()
-    shown = f"{len(found):,} of them are shown" if len(found) < len(members) else "all of them are shown"
-    if len(members) < count:
-        shown = f"{len(found):,} of them are of your teams"
-    return f"{period}: {ROLES[role]} are {format_number(count, 0)}; {shown}."
+        return f"the figure has no such count. {reason}".strip()
+    parts = [f"{format_number(count, 0)} {'record is' if count == 1 else 'records are'} {ROLES[role]}"]
+    if visible_count < count:
+        parts.append(f"{visible_count:,} of them are{whose_words(visit) or ' found'}")
+    parts.append("all of these are shown" if shown_count == visible_count else f"{shown_count:,} are shown")
+    return f"{'; '.join(parts)}."
 
 
 def _note_of_category(visit: Visit) -> tuple[Text, ...]:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, TableView
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.item_cells import child_cell, date_cell, place_text, team_cell
-from cf_pipeline.dashboard.pages.records.labels import column_title, list_title, text_of, worker_text
+from cf_pipeline.dashboard.pages.records.rows.cells import child_cell, date_cell, place_text, team_cell
+from cf_pipeline.dashboard.pages.records.rows.labels import column_title, list_title, text_of, worker_text
 from cf_pipeline.dashboard.visit import Visit
 
 TEAM_MOVE, WORKER_MOVE = "team", "worker"

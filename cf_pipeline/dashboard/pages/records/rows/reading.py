@@ -15,6 +15,12 @@ def own_rows(visit: Visit, **values: object) -> dict[str, object]:
     return {AUTHORITY: str(visit.authority.authority_code), **values}
 
 
+def whose_words(visit: Visit) -> str:
+    """' of your teams' for a reader who sees some teams of the authority; '' for one who sees all of it."""
+    share = visit.user.share_of(str(visit.authority.slug))
+    return "" if share is None or share.has_every_team else " of your teams"
+
+
 def read_child_ids(visit: Visit, people: Iterable[Any]) -> Mapping[str, str]:
     """Pseudonym -> the case system's id, of these children as far as the reader may see them."""
     wanted = sorted({str(person) for person in people})

@@ -67,7 +67,7 @@ def worker_text(worker: Any, name: Any = None) -> str:
 @cache
 def read_data(name: str) -> dict[str, Any]:
     """What one of the package's TOML files holds."""
-    path = resources.files("cf_pipeline.dashboard.pages.records") / "data" / f"{name}.toml"
+    path = resources.files("cf_pipeline.dashboard.pages.records.rows") / "data" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

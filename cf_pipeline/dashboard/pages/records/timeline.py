@@ -6,14 +6,14 @@ import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.change_table import make_change_table
 from cf_pipeline.dashboard.pages.records.child_search import no_child
-from cf_pipeline.dashboard.pages.records.event_table import make_event_table
-from cf_pipeline.dashboard.pages.records.item_cells import date_cell, left_cell, team_cell, worker_cell
-from cf_pipeline.dashboard.pages.records.item_filters import column_choice, narrow_rows
-from cf_pipeline.dashboard.pages.records.item_rows import own_rows
-from cf_pipeline.dashboard.pages.records.labels import code_text, list_title
-from cf_pipeline.dashboard.pages.records.list_words import words_of
+from cf_pipeline.dashboard.pages.records.rows.cells import date_cell, left_cell, team_cell, worker_cell
+from cf_pipeline.dashboard.pages.records.rows.change_table import make_change_table
+from cf_pipeline.dashboard.pages.records.rows.event_table import make_event_table
+from cf_pipeline.dashboard.pages.records.rows.filters import column_choice, narrow_rows
+from cf_pipeline.dashboard.pages.records.rows.labels import code_text, list_title
+from cf_pipeline.dashboard.pages.records.rows.list_words import words_of
+from cf_pipeline.dashboard.pages.records.rows.reading import own_rows
 from cf_pipeline.dashboard.visit import Visit
 
 TABLES = ("person", "worklist_item", "child_timeline", "change_since")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell
-from cf_pipeline.dashboard.pages.records.labels import NO_TEAM, NO_WORKER, team_text, worker_text
+from cf_pipeline.dashboard.pages.records.rows.labels import NO_TEAM, NO_WORKER, team_text, worker_text
 from cf_pipeline.dashboard.visit import Visit
 
 SOON_DAYS = 7

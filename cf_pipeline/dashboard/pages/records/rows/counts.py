@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, Section, TableView
-from cf_pipeline.dashboard.pages.records.item_cells import number_cell, team_cell
-from cf_pipeline.dashboard.pages.records.item_filters import NOBODY, find_due
-from cf_pipeline.dashboard.pages.records.labels import code_text
-from cf_pipeline.dashboard.pages.records.list_words import ListWords
+from cf_pipeline.dashboard.pages.records.rows.cells import number_cell, team_cell
+from cf_pipeline.dashboard.pages.records.rows.filters import NOBODY, find_due
+from cf_pipeline.dashboard.pages.records.rows.labels import code_text
+from cf_pipeline.dashboard.pages.records.rows.list_words import ListWords
 from cf_pipeline.dashboard.visit import Visit
 
 

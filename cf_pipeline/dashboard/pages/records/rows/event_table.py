@@ -8,8 +8,8 @@ import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, TableView
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.item_cells import child_cell, date_cell
-from cf_pipeline.dashboard.pages.records.labels import event_text, list_title, text_of
+from cf_pipeline.dashboard.pages.records.rows.cells import child_cell, date_cell
+from cf_pipeline.dashboard.pages.records.rows.labels import event_text, list_title, text_of
 from cf_pipeline.dashboard.visit import Visit
 
 EMPTY = "No event is recorded."

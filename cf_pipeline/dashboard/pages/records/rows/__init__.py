@@ -1,0 +1,1 @@
+"""What the pages with records share: how rows about children are read, narrowed, counted and worded."""
