@@ -20,22 +20,29 @@ from cf_pipeline.outputs.report.places import COUNTS
 
 def quarters_table(rows: KpiRows) -> TableView:
     """A row a period, the newest first."""
+    has_notes = any(note_of(rows.total(quarter)) for quarter in rows.periods)
     places = rows.figures.places() if rows.kpi.kind not in COUNTS else []
     columns = (
         Column("Period"),
-        Column(str(rows.kpi.title), is_number=True),
+        Column("Figure", is_number=True),
         *(Column(name, is_number=True) for name in count_names(rows.kpi)),
         Column("Same quarter last year" if rows.basis != "year" else "Year before", is_number=True),
         *(Column(name, is_number=True) for _, name in places),
         Column("Target", is_number=True),
         *((Column("Usual range"), Column("Signal")) if rows.basis == "quarter" else ()),
-        Column("Note"),
+        *([Column("Note")] if has_notes else []),
     )
     return TableView(
         "periods",
         f"{rows.kpi.title}: figures of {BASES[rows.basis]}",
         columns,
-        tuple(_row(quarter, rows, [name for name, _ in places]) for quarter in reversed(rows.periods)),
+        tuple(
+            (
+                *_cells(quarter, rows, [name for name, _ in places]),
+                *([Cell(note_of(rows.total(quarter)))] if has_notes else []),
+            )
+            for quarter in reversed(rows.periods)
+        ),
         "There is no figure of any period.",
     )
 
@@ -72,7 +79,7 @@ def period_text(quarter: Quarter, basis: str) -> str:
     )
 
 
-def _row(quarter: Quarter, rows: KpiRows, places: list[str]) -> tuple[Cell, ...]:
+def _cells(quarter: Quarter, rows: KpiRows, places: list[str]) -> tuple[Cell, ...]:
     row, kpi = rows.total(quarter), rows.kpi
     references = [rows.figures.comparison(rows.kpi_id, against, quarter, rows.basis) for against in places]
     target = rows.figures.target(rows.kpi_id, quarter.end)
@@ -84,7 +91,6 @@ def _row(quarter: Quarter, rows: KpiRows, places: list[str]) -> tuple[Cell, ...]
         *(value_cell(None if each is None else each.reference, kpi) for each in references),
         value_cell(None if target is None else target.value, kpi),
         *(_limit_cells(quarter, rows) if rows.basis == "quarter" else ()),
-        Cell(note_of(row)),
     )
 
 
