@@ -16,6 +16,7 @@ from cf_pipeline.dashboard.access.users import User
 from cf_pipeline.dashboard.content import Content, Link
 from cf_pipeline.dashboard.page import PageError
 from cf_pipeline.dashboard.rendering.arrangement import ARRANGING, arrange_table
+from cf_pipeline.dashboard.rendering.chart_points import find_chart_points
 from cf_pipeline.dashboard.rendering.files import FORMATS
 from cf_pipeline.outputs.charts.chart import DrawSvg
 
@@ -62,6 +63,7 @@ def render_main(content: Content, query: Mapping[str, str], draw_svg: DrawSvg) -
         sort={name: value for name, value in query.items() if name in ARRANGING and name != "part"},
         formats=FORMATS,
         draw=lambda chart: Markup(draw_svg(chart)),  # noqa: S704 - drawn by this product
+        points_of=find_chart_points,
         kind_of=lambda block: type(block).__name__,
     )
     return html

@@ -1,4 +1,5 @@
-// What a page gains with a script: tables sort and filter in place. Without it the same links and forms work.
+// What a page gains with a script: tables sort and filter in place, charts say the figures under the pointer.
+// Without it the same links and forms work, and the table below a chart has its figures.
 "use strict";
 
 const numberOf = (cell) => (cell.dataset.value === undefined ? NaN : Number(cell.dataset.value));
@@ -55,8 +56,52 @@ function followFilter(form, table) {
     }
     if (count) count.textContent = `${shown.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} rows`;
   });
-  if (count) count.setAttribute("role", "status");
+  if (count) count.setAttribute("aria-live", "polite");
 }
+
+// The points of a chart lie side by side, one for each of the first rows of its table.
+function followChart(drawing) {
+  const figure = drawing.closest("figure");
+  const [first, last] = [Number(drawing.dataset.first), Number(drawing.dataset.last)];
+  const headers = [...figure.querySelectorAll("thead th")].map(textOf);
+  const texts = [...figure.querySelectorAll("tbody tr")].slice(0, Number(drawing.dataset.count)).map((row) => {
+    const [period, ...cells] = [...row.cells].map(textOf);
+    const figures = cells.map((cell, index) => cell && `${headers[index + 1]} ${cell}`).filter(Boolean);
+    return `${period}: ${figures.join("; ")}`;
+  });
+  const line = document.createElement("span");
+  line.className = "at-point";
+  line.hidden = true;
+  drawing.append(line);
+  const steps = document.createElement("input");
+  Object.assign(steps, { type: "range", min: 0, max: texts.length - 1, value: texts.length - 1, className: "steps" });
+  steps.setAttribute("aria-label", `Quarters of: ${textOf(figure.querySelector("figcaption"))}`);
+  const readout = document.createElement("p");
+  readout.className = "readout";
+  drawing.after(steps, readout);
+
+  const width = () => drawing.querySelector("svg").getBoundingClientRect().width;
+  const show = (index, isAtPoint) => {
+    steps.value = index;
+    steps.setAttribute("aria-valuetext", texts[index]);
+    readout.textContent = texts[index];
+    line.hidden = !isAtPoint;
+    line.style.left = `${(first + ((last - first) * index) / Math.max(texts.length - 1, 1)) * width()}px`;
+  };
+  const nearest = (event) => {
+    const share = (event.clientX - drawing.getBoundingClientRect().left) / width();
+    const index = Math.round(((share - first) / (last - first)) * (texts.length - 1));
+    return Math.min(Math.max(index, 0), texts.length - 1);
+  };
+  drawing.addEventListener("pointermove", (event) => show(nearest(event), true));
+  drawing.addEventListener("pointerleave", () => { line.hidden = true; });
+  steps.addEventListener("input", () => show(Number(steps.value), true));
+  steps.addEventListener("focus", () => show(Number(steps.value), true));
+  steps.addEventListener("blur", () => { line.hidden = true; });
+  show(texts.length - 1, false);
+}
+
+for (const drawing of document.querySelectorAll(".drawing[data-count]")) followChart(drawing);
 
 for (const table of document.querySelectorAll("table[data-whole]")) {
   followSorting(table);
