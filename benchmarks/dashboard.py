@@ -42,7 +42,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 COUNCIL = "city-of-london"
 PAGES = (
     "",
-    "/area/referrals",
+    "/area/contacts-and-referrals",
     "/kpi/contacts_count",
     "/kpi/cla_stock?breakdown=age_band",
     "/compare",
