@@ -220,6 +220,13 @@ class Answers:
     def _check(self, page: Page | Lookup, request: Request, publication: Publication) -> None:
         """Raise PageError where the reader may not see the page, or the address is of what is not there."""
         decide(request.user, page, request.slug or None)
+        if any("\0" in text for text in (*request.path_values.values(), *request.query.values())):
+            raise PageError(
+                NOT_FOUND,
+                "There is no such page",
+                "The address holds a character that no name has.",
+                (Link("To the overview", "/"),),
+            )
         wanted = request.query.get(VERSION, str(publication.version))
         if wanted != str(publication.version):
             others = {name: value for name, value in request.query.items() if name != VERSION}

@@ -22,7 +22,7 @@ def find_child(visit: Visit, text: str) -> str:
     Raises:
         PageError: nobody with that id is among those that the reader may see.
     """
-    case_id = text.strip()
+    case_id = text.replace("\0", "").strip()
     wanted = sorted({case_id, case_id.upper(), case_id.lower()})
     found = visit.read_records({"person": own_rows(visit, child_id=wanted)})["person"]
     if len(found) > 1:

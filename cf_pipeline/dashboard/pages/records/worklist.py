@@ -49,7 +49,7 @@ def worklist_content(visit: Visit) -> Content:
     words, items = words_of(name), tables["worklist_item"].sort_values("item_no")
     found, form = narrow_rows(visit, items, item_choices(items, words))
     child_ids = read_child_ids(visit, found["person_ref"])
-    table = _item_table(visit, found, words, child_ids)
+    table = _item_table(visit, row, found, _columns(visit, items, words, child_ids))
     blocks: list[Block] = [form, table] if form else [table]
     return Content(
         list_name(row),
@@ -101,14 +101,13 @@ def _kpi_links(visit: Visit, row: Any) -> tuple[Any, ...]:
 
 
 def _item_table(
-    visit: Visit, items: pd.DataFrame, words: ListWords, child_ids: Mapping[str, str]
+    visit: Visit, row: Any, items: pd.DataFrame, columns: list[tuple[Column, ShowCell]]
 ) -> TableView:
-    columns = _columns(visit, items, words, child_ids)
     return TableView(
         "rows",
-        words.title or "Rows of the list",
+        list_name(row),
         tuple(column for column, _ in columns),
-        tuple(tuple(show(row) for _, show in columns) for row in rows_of(items)),
+        tuple(tuple(show(item) for _, show in columns) for item in rows_of(items)),
         "No row of the list is as you chose." if visit.query else "The list has no row.",
         is_long=True,
         has_children=True,
@@ -118,36 +117,40 @@ def _item_table(
 def _columns(
     visit: Visit, items: pd.DataFrame, words: ListWords, child_ids: Mapping[str, str]
 ) -> list[tuple[Column, ShowCell]]:
-    """The columns that the list has, each with what makes its cell."""
-    columns: list[tuple[str, bool, bool, ShowCell]] = [
-        ("Child", True, False, lambda row: child_cell(visit, row.person_ref, child_ids)),
-        ("Team", True, False, lambda row: team_cell(row.team)),
-        ("Worker", _has(items, "worker"), False, lambda row: worker_cell(row.worker, row.worker_name)),
-        ("Severity", _has(items, "severity"), False, lambda row: Cell(text_of(row.severity))),
-        (words.category, True, False, lambda row: Cell(code_text(row.category, words.codes))),
-        (words.message, _has(items, "message"), False, lambda row: Cell(text_of(row.message))),
-        (words.start, _has(items, "start_date"), False, lambda row: date_cell(row.start_date)),
-        (words.last, _has(items, "last_date"), False, lambda row: date_cell(row.last_date)),
-        (words.since, _has(items, "days_since"), True, lambda row: number_cell(row.days_since)),
+    """The columns that the list has, whichever rows are chosen, each with what makes its cell."""
+    columns: list[tuple[str, str, bool, ShowCell]] = [
+        ("Child", "person_ref", False, lambda row: child_cell(visit, row.person_ref, child_ids)),
+        ("Team", "person_ref", False, lambda row: team_cell(row.team)),
+        ("Worker", "worker", False, lambda row: worker_cell(row.worker, row.worker_name)),
+        ("Severity", "severity", False, lambda row: Cell(text_of(row.severity))),
+        (words.category, "category", False, lambda row: Cell(code_text(row.category, words.codes))),
+        (words.message, "message", False, lambda row: Cell(text_of(row.message))),
+        (words.start, "start_date", False, lambda row: date_cell(row.start_date)),
+        (words.last, "last_date", False, lambda row: date_cell(row.last_date)),
+        (words.since, "days_since", True, lambda row: number_cell(row.days_since)),
         (
             words.working_days_since,
-            _has(items, "working_days_since"),
+            "working_days_since",
             True,
             lambda row: number_cell(row.working_days_since),
         ),
-        (words.number, _has(items, "number"), True, lambda row: number_cell(row.number)),
-        ("Last day in time", _has(items, "due_date"), False, lambda row: date_cell(row.due_date)),
-        ("Time left", _has(items, "due_date"), False, lambda row: left_cell(row.days_left)),
-        (words.counted, _has(items, "is_counted"), False, lambda row: yes_no_cell(row.is_counted)),
-        ("Where it stands", True, False, lambda row: Cell(list_title(row.list), detail=place_text(row))),
+        (words.number, "number", True, lambda row: number_cell(row.number)),
+        ("Last day in time", "due_date", False, lambda row: date_cell(row.due_date)),
+        ("Time left", "due_date", False, lambda row: left_cell(row.days_left)),
+        (words.counted, "is_counted", False, lambda row: yes_no_cell(row.is_counted)),
+        (
+            "Where it stands",
+            "person_ref",
+            False,
+            lambda row: Cell(list_title(row.list), detail=place_text(row)),
+        ),
     ]
+    own = words.own_columns
     return [
-        (Column(name, is_number), show) for name, is_filled, is_number, show in columns if name and is_filled
+        (Column(name, is_number), show)
+        for name, column, is_number, show in columns
+        if name and (column in own or items[column].notna().any())
     ]
-
-
-def _has(items: pd.DataFrame, column: str) -> bool:
-    return bool(items[column].notna().any())
 
 
 def _history(

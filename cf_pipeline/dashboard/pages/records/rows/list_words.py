@@ -41,6 +41,12 @@ class ListWords:
     history: str = ""
     is_recent: bool = False
 
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The columns of `worklist_item` that a list with words of its own always has."""
+        names = {"start": "start_date", "last": "last_date", "category": "category", "number": "number"}
+        return frozenset(column for name, column in names.items() if self.title and getattr(self, name))
+
 
 @cache
 def list_words() -> dict[str, ListWords]:
