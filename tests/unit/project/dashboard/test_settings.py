@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -134,3 +135,10 @@ def user(**entries: str) -> str:
 def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         load(tmp_path, text)
+
+
+def test_the_settings_of_the_documentation_are_right_as_they_are_written(tmp_path: Path) -> None:
+    page = Path(__file__).parents[4] / "docs" / "dashboard.md"
+    (text,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    settings = load(tmp_path, text)
+    assert [(user.name, user.role) for user in settings.users] == [("anna", "manager"), ("ada", "analyst")]
