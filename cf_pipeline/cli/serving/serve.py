@@ -13,11 +13,11 @@ import uvicorn
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.serving.access_log import WrittenAccessLog, access_log
 from cf_pipeline.cli.serving.access_settings import make_access_settings
+from cf_pipeline.cli.serving.drawings import KeptDrawings
 from cf_pipeline.cli.serving.request_log import RequestLog
 from cf_pipeline.cli.serving.warehouse_source import WarehouseSource
 from cf_pipeline.dashboard.app import make_app
 from cf_pipeline.errors import PlainError
-from cf_pipeline.outputs.charts.chart import Chart
 from cf_pipeline.project.dashboard.settings import DashboardSettings, check_exposure, parse_address
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse import keep_files_open
@@ -52,7 +52,7 @@ def serve_dashboard(settings: Settings, address: str | None) -> int:
         WarehouseSource(settings.warehouse_url),
         WrittenAccessLog(access_log(settings)),
         make_access_settings(own),
-        _draw,
+        KeptDrawings().draw,
     )
     config = uvicorn.Config(
         RequestLog(app, partial(print_line, error=True)),
@@ -102,9 +102,3 @@ def _greeting(own: DashboardSettings) -> str:
         else "for this computer alone, with every record"
     )
     return f"The dashboard is on http://{host}:{own.port}, {who}. Ctrl-C ends it."
-
-
-def _draw(chart: Chart) -> str:
-    from cf_pipeline.outputs.charts.drawing.picture import draw_svg  # noqa: PLC0415 - the first chart loads it
-
-    return draw_svg(chart)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline import warehouse
 from cf_pipeline.contracts.authorities import authorities
@@ -84,7 +85,9 @@ class WarehouseSource:
 
     def _read(self, action: Callable[[], T]) -> T:
         with self._reading:
-            return _with_source_errors(action)
+            found = _with_source_errors(action)
+        pa.default_memory_pool().release_unused()  # what a read took would stay with this process for good
+        return found
 
 
 def _with_source_errors(action: Callable[[], T]) -> T:
