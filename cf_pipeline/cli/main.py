@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import cf_pipeline
 from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
+from cf_pipeline.cli.operations.monitoring_options import add_monitoring_commands
 from cf_pipeline.cli.operations.privacy_options import add_privacy_commands
 from cf_pipeline.cli.papers.options import add_report
 from cf_pipeline.cli.releasing.options import add_release
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     add_release(commands, _settings)
     add_export(commands, _settings)
     add_serve(commands, _settings)
+    add_monitoring_commands(commands)
     add_privacy_commands(commands, _settings)
     return parser
 

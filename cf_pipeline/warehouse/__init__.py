@@ -5,7 +5,7 @@ behind them are in `restricted`.
 """
 
 from cf_pipeline.warehouse.access import create_roles, find_access, grant_share, revoke_share
-from cf_pipeline.warehouse.dialects import keep_files_open
+from cf_pipeline.warehouse.dialects import ServerState, keep_files_open, server_state
 from cf_pipeline.warehouse.errors import FileFaultError, KeptRowsError, UnreadableFileError, WarehouseError
 from cf_pipeline.warehouse.publish import publish_schemas, publish_tables, remove_half_built
 from cf_pipeline.warehouse.read import (
@@ -24,6 +24,7 @@ from cf_pipeline.warehouse.rollback import roll_back
 __all__ = [
     "FileFaultError",
     "KeptRowsError",
+    "ServerState",
     "UnreadableFileError",
     "WarehouseError",
     "count_kpis",
@@ -44,4 +45,5 @@ __all__ = [
     "remove_half_built",
     "revoke_share",
     "roll_back",
+    "server_state",
 ]

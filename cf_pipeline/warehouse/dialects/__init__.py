@@ -12,7 +12,8 @@ from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Dat
 from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
 from cf_pipeline.warehouse.dialects.duckdb_reader import keep_files_open
 from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
-from cf_pipeline.warehouse.errors import WarehouseError
+from cf_pipeline.warehouse.dialects.postgresql_state import ServerState, read_server_state
+from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
 
 __all__ = [
     "AUTHORITY",
@@ -22,9 +23,11 @@ __all__ = [
     "DuckDb",
     "Kept",
     "PostgreSql",
+    "ServerState",
     "database",
     "keep_files_open",
     "server_of",
+    "server_state",
 ]
 
 
@@ -59,6 +62,23 @@ def server_of(url: str) -> tuple[str, str] | None:
         return None
     port = f":{address.port}" if address.port else ""
     return f"{address.host or 'localhost'}{port}", address.database or ""
+
+
+def server_state(url: str) -> ServerState | None:
+    """What the server of a URL says of itself; None for an embedded file.
+
+    Raises:
+        WarehouseError: as of `database`, or the server does not answer.
+    """
+    target = database(url, "")
+    if not isinstance(target, PostgreSql):
+        return None
+
+    def ask() -> ServerState:
+        with target.connection() as connection:
+            return read_server_state(connection)
+
+    return with_plain_errors("asking the server", ask)
 
 
 def _address(url: str) -> URL:
