@@ -13,6 +13,7 @@ from assets.forecasts import year
 from assets.ingest import ingest
 from assets.jobs import authority_job, publish_job
 from assets.kpis import figures
+from assets.monitoring.alerts import alerts
 from assets.outputs import OUTPUTS, data_dictionary
 from assets.reference import reference
 from assets.schedules import NIGHTLY, nightly_schedule
@@ -52,7 +53,7 @@ def build_definitions(
         assets=ASSETS,
         jobs=[authority_job, publish_job, purge_job],
         schedules=[nightly_schedule(cron), purge_schedule],
-        sensors=[raw_deliveries, good_runs, publish_sensor],
+        sensors=[raw_deliveries, good_runs, publish_sensor, alerts],
         loggers={"progress": progress_logger, "console": dg.colored_console_logger},
         executor=dg.in_process_executor,
         resources={

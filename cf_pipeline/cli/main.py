@@ -22,6 +22,7 @@ from cf_pipeline.cli.database.commands import add_database_commands
 from cf_pipeline.cli.export.options import add_export
 from cf_pipeline.cli.operations.monitoring_options import add_monitoring_commands
 from cf_pipeline.cli.operations.privacy_options import add_privacy_commands
+from cf_pipeline.cli.operations.run_options import add_run
 from cf_pipeline.cli.papers.options import add_report
 from cf_pipeline.cli.releasing.options import add_release
 from cf_pipeline.cli.serving.options import add_serve
@@ -115,7 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cf-pipeline {cf_pipeline.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add_command in (_add_init, _add_sample, _add_run, _add_check, _add_accept):
+    for add_command in (_add_init, _add_sample):
+        add_command(commands)
+    add_run(commands, _settings, EXIT_CODES)
+    for add_command in (_add_check, _add_accept):
         add_command(commands)
     add_database_commands(commands, _settings)
     for add_command in (_add_explain, _add_forecast):
@@ -124,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     add_release(commands, _settings)
     add_export(commands, _settings)
     add_serve(commands, _settings)
-    add_monitoring_commands(commands)
+    add_monitoring_commands(commands, _settings)
     add_privacy_commands(commands, _settings)
     return parser
 
@@ -155,20 +159,6 @@ def _add_sample(commands: Commands) -> None:
     parser.add_argument("--extension", choices=("xlsx", "csv"), default="xlsx", help="workbooks or CSV files")
     parser.add_argument("--if-empty", action="store_true", help="only when the drop zone holds no delivery")
     parser.set_defaults(command=_sample)
-
-
-def _add_run(commands: Commands) -> None:
-    parser = commands.add_parser(
-        "run", help="what is new in the drop zone, from files to reports", epilog=EXIT_CODES
-    )
-    parser.add_argument("--all", action="store_true", help="every authority, though nothing of it is new")
-    parser.add_argument(
-        "--jobs",
-        type=_positive,
-        metavar="N",
-        help="authorities worked on at once, each in a process of its own (default: one a core)",
-    )
-    parser.set_defaults(command=_run)
 
 
 def _add_check(commands: Commands) -> None:
@@ -249,12 +239,6 @@ def _sample(options: argparse.Namespace) -> int:
     return write_sample_deliveries(_settings(), options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from cf_pipeline.cli.start_run import start_run
-
-    return start_run(_settings(), insists=options.all, jobs=options.jobs)
-
-
 def _check(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.check import check_files
     from cf_pipeline.project.runs.temporary_files import temporary_folder
@@ -281,12 +265,6 @@ def _forecast(options: argparse.Namespace) -> int:
     from cf_pipeline.cli.forecast import forecast_kpi
 
     return forecast_kpi(_settings(), options.kpi, options.authority, options.sets)
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return int(text)
 
 
 def _settings() -> Settings:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cf_pipeline.errors import PlainError
-from cf_pipeline.project.operations.alert_settings import LOOPBACK
+from cf_pipeline.project.operations.alert_settings import LOOPBACK, AlertSettings
 from cf_pipeline.project.private_files import OTHERS
 
 FILE = "alerts.env"
@@ -51,6 +51,14 @@ def read_alert_secrets(data: Path, env: Mapping[str, str]) -> AlertSecrets:
         if name.endswith("_URL") and value:
             _check_address(name, value)
     return AlertSecrets(**{SECRETS[name]: value for name, value in given.items()})
+
+
+def is_watched(alerts: AlertSettings, data: Path, env: Mapping[str, str]) -> bool:
+    """Whether alerts are on, a watchdog waits for good nights, or the secrets cannot be read."""
+    try:
+        return alerts.is_on or bool(read_alert_secrets(data, env).watchdog_url)
+    except AlertSecretsError:
+        return True
 
 
 def _from_file(path: Path) -> dict[str, str]:
