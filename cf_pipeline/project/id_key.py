@@ -24,6 +24,7 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.history.pseudonym import pseudonymise_people
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.operations.lake_address import check_lake_answers
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import SECRET, Settings
 
@@ -46,11 +47,13 @@ def verified_id_key(settings: Settings) -> bytes:
 
     Raises:
         IdKeyError: the lake has records, and the key is missing or another one.
+        LakeAddressError: the lake is an object store that does not answer.
         SettingsError: there is neither a key nor a record.
     """
     if settings.id_key is None:
         check_key_not_lost(settings)
     key = settings.required_id_key()
+    check_lake_answers(settings.lake)
     path = fingerprint_path(settings)
     expected = fingerprint(key)
     known = path.read_bytes().strip() if path.exists() else b""
@@ -73,6 +76,7 @@ def check_key_not_lost(settings: Settings) -> None:
     Raises:
         IdKeyError: the lake has a fingerprint or people.
     """
+    check_lake_answers(settings.lake)
     if fingerprint_path(settings).exists() or LakeReader(settings).authorities_with(lake_layout.PERSON):
         raise IdKeyError(
             f"The key for child ids is lost, and {settings.lake} holds records made with it. "

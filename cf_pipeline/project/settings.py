@@ -25,6 +25,7 @@ from cf_pipeline.project.dashboard.settings import DEFAULTS as DASHBOARD_DEFAULT
 from cf_pipeline.project.dashboard.settings import DashboardSettings, read_dashboard_settings
 from cf_pipeline.project.operations import alert_settings, backup_settings
 from cf_pipeline.project.operations.alert_secrets import SECRETS
+from cf_pipeline.project.operations.lake_address import check_lake_address
 from cf_pipeline.project.publication.warehouse_address import warehouse_address
 
 KEY_FILE = "id.key"
@@ -158,6 +159,7 @@ def load_settings(root: Path, env: Mapping[str, str], *, has_key: bool = True) -
         alerts = alert_settings.read_alert_settings(values)
         backup = backup_settings.read_backup_settings(values, root, data)
         address = warehouse_address(str(values["warehouse_url"]), root, raw, data)
+        check_lake_address(str(values["lake"]), address)
     except PlainError as error:
         raise SettingsError(str(error)) from None
     return Settings(
