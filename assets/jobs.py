@@ -7,8 +7,6 @@ import dagster as dg
 from assets.support.partitions import authorities
 from resources.lake import PARTITION_TAG
 
-SESSION_TAG = "cf/session"
-"""The tag of a run of the command line, with the id of its command."""
 _FOR_ALL = dg.AssetSelection.groups("warehouse", "outputs")
 
 authority_job = dg.define_asset_job(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.jobs import SESSION_TAG, authority_job, run_request
+from assets.jobs import authority_job, run_request
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
 from cf_pipeline.ingest.files.listing import walk_folder
@@ -24,6 +24,7 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import REFERENCE, authority_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT, is_run_news, record_good_run
 from resources.lake import PARTITION_TAG, asset_key
+from resources.lost_runs import SESSION_TAG
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_TICKS = 10

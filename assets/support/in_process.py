@@ -15,7 +15,6 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 
 from assets.definitions import build_definitions, defs
-from assets.jobs import SESSION_TAG
 from assets.support.code_location import job_origin
 from assets.support.interruptible import run_interruptibly
 from assets.support.partitions import AUTHORITY
@@ -31,6 +30,7 @@ from cf_pipeline.project.runs.sessions import command_session
 from cf_pipeline.project.settings import Settings
 from resources.dagster_storage import open_home
 from resources.lake import PARTITION_TAG, asset_key
+from resources.lost_runs import SESSION_TAG
 from resources.settings import project_root
 
 _OUTPUTS = [

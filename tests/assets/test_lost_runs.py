@@ -1,0 +1,37 @@
+"""Runs of a code server that has ended are recorded as failed, so that Dagster retries them."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from resources.lost_runs import SESSION_TAG, end_lost_runs
+from tests.support.dagster_year import JOB
+
+STATUSES = dg.DagsterRunStatus
+
+
+def record(instance: dg.DagsterInstance, status: dg.DagsterRunStatus, **tags: str) -> str:
+    run = dg.DagsterRun(job_name=JOB, status=status, tags=tags)
+    instance.add_run(run)
+    return run.run_id
+
+
+def test_what_a_code_server_worked_on_has_failed_once_it_has_ended() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        lost = [record(instance, status) for status in (STATUSES.STARTING, STATUSES.STARTED)]
+        cancelled = record(instance, STATUSES.CANCELING)
+        others = {
+            record(instance, status): status
+            for status in (STATUSES.QUEUED, STATUSES.SUCCESS, STATUSES.FAILURE, STATUSES.CANCELED)
+        }
+        assert set(end_lost_runs(instance)) == {*lost, cancelled}
+        ended = {run.run_id: run.status for run in instance.get_runs()}
+    assert ended == {**dict.fromkeys(lost, STATUSES.FAILURE), cancelled: STATUSES.CANCELED, **others}
+
+
+def test_a_run_of_a_command_is_no_code_server_s() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run_id = record(instance, STATUSES.STARTED, **{SESSION_TAG: "1"})
+        assert end_lost_runs(instance) == []
+        assert [run.status for run in instance.get_runs()] == [STATUSES.STARTED]
+        assert instance.get_run_by_id(run_id) is not None
