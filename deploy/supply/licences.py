@@ -21,7 +21,7 @@ LOCKS = {
 }
 """Lock file -> what its packages are for."""
 RULES = tomllib.loads(Path(__file__).with_name("licences.toml").read_text(encoding="utf-8"))
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 def pins(lock: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ def test_what_a_code_server_worked_on_has_failed_once_it_has_ended() -> None:
         cancelled = record(instance, STATUSES.CANCELING)
         others = {
             record(instance, status): status
-            for status in (STATUSES.QUEUED, STATUSES.SUCCESS, STATUSES.FAILURE, STATUSES.CANCELED)
+            for status in (STATUSES.NOT_STARTED, STATUSES.SUCCESS, STATUSES.FAILURE, STATUSES.CANCELED)
         }
         assert set(end_lost_runs(instance)) == {*lost, cancelled}
         ended = {run.run_id: run.status for run in instance.get_runs()}

@@ -80,9 +80,9 @@ def test_every_package_is_pinned_with_the_hashes_of_its_files(lock: str) -> None
     entries = [entry for entry in entries if entry.strip() and not entry.startswith("#")]
     assert len(entries) == len(LICENCES["pins"](lock))
     for entry in entries:
-        assert re.match(r"[A-Za-z0-9._-]+==\S+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n?)+\s*$", entry), (
-            entry[:80]
-        )
+        assert re.match(
+            r"[A-Za-z0-9._\[\]-]+==\S+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n?)+\s*$", entry
+        ), entry[:80]
 
 
 def test_what_is_asked_for_is_in_the_locks_at_a_version_that_is_asked_for() -> None:
