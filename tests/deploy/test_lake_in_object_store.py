@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError
 
 from cf_pipeline import warehouse
 from tests.conftest import ID_KEY
@@ -36,6 +33,10 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
     """An object store on this machine, with one bucket."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
     port = free_port()
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
@@ -84,6 +85,8 @@ def figures(url: str) -> list[tuple[object, ...]]:
 def test_figures_of_a_lake_in_a_store_are_those_of_a_folder(
     store: subprocess.Popen[bytes], cluster: Cluster, tmp_path: Path
 ) -> None:
+    import boto3
+
     found = []
     for name, lake in (("folder", ""), ("store", LAKE)):
         project = tmp_path / name
