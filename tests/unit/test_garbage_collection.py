@@ -15,4 +15,4 @@ collect_rarely()
 
 def test_a_command_looks_rarely_and_not_again_when_it_ends() -> None:
     ended = subprocess.run([sys.executable, "-c", END], capture_output=True, text=True, check=True)
-    assert ended.stdout.split() == ["200000", "True"]
+    assert ended.stdout.split() == ["1000000", "True"]
