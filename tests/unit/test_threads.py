@@ -1,4 +1,4 @@
-"""One thread multiplies matrices and Arrow takes memory as C does, unless the environment says otherwise."""
+"""Matrices and tables have one thread, Arrow takes memory as C does; the environment may say otherwise."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 NAME = "OPENBLAS_NUM_THREADS"
 POOL = "ARROW_DEFAULT_MEMORY_POOL"
+ARROW_THREADS = "OMP_NUM_THREADS"
 PROGRAM = """
 import builtins, os
 load, seen = builtins.__import__, []
@@ -40,13 +41,22 @@ def test_the_number_of_threads_is_known_before_numpy_is_loaded(
     assert done.stdout.strip() == expected
 
 
-@pytest.mark.parametrize(("setting", "expected"), [(None, "system"), ("mimalloc", "mimalloc")])
-def test_arrow_takes_its_memory_from_the_c_library(setting: str | None, expected: str) -> None:
-    others = {name: value for name, value in os.environ.items() if name != POOL}
-    program = "import cf_pipeline, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+@pytest.mark.parametrize(
+    ("name", "attribute", "setting", "expected"),
+    [
+        (POOL, "default_memory_pool().backend_name", None, "system"),
+        (POOL, "default_memory_pool().backend_name", "mimalloc", "mimalloc"),
+        (ARROW_THREADS, "cpu_count()", None, "1"),
+        (ARROW_THREADS, "cpu_count()", "3", "3"),
+    ],
+)
+def test_arrow_takes_its_memory_from_the_c_library_and_works_in_one_thread(
+    name: str, attribute: str, setting: str | None, expected: str
+) -> None:
+    others = {each: value for each, value in os.environ.items() if each != name}
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=others | ({POOL: setting} if setting else {}),
+        [sys.executable, "-c", f"import cf_pipeline, pyarrow; print(pyarrow.{attribute})"],
+        env=others | ({name: setting} if setting else {}),
         capture_output=True,
         text=True,
         check=True,
