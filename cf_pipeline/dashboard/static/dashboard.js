@@ -47,6 +47,10 @@ function followFilter(form, table) {
   const input = form.querySelector("input[type=search]");
   const count = table.caption.querySelector(".count");
   const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: row.textContent.toLowerCase() }));
+  const status = document.createElement("span");  // read out; a table may not hold it
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  form.append(status);
   input.addEventListener("input", () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -54,9 +58,9 @@ function followFilter(form, table) {
       row.hidden = !words.every((word) => text.includes(word));
       shown += Number(!row.hidden);
     }
-    if (count) count.textContent = `${shown.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} rows`;
+    status.textContent = `${shown.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} rows`;
+    if (count) count.textContent = status.textContent;
   });
-  if (count) count.setAttribute("aria-live", "polite");
 }
 
 // The points of a chart lie side by side, one for each of the first rows of its table.
