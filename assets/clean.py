@@ -38,6 +38,7 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import CLEANING, product_hash
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
+from cf_pipeline.project.privacy.erasures import erasures_hash
 from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import REFUSALS
 from resources.settings import PipelineSettings
@@ -76,7 +77,8 @@ def clean(
     now = settings.load()
     mapping = load_mapping(now.raw / authority)
     acceptances = find_acceptances(now.data, authority)
-    store = LakeResults(now.lake, "deliveries", authority, product_hash(*CLEANING, store=now.code_hashes))
+    version = product_hash(*CLEANING, store=now.code_hashes) + erasures_hash(now.data, authority)
+    store = LakeResults(now.lake, "deliveries", authority, version)
     facts, manifest = manifest.attrs, without_facts(manifest)
     keys = facts.get(KEYS, {})
     deliveries = clean_accepted(lists, manifest, findings, mapping, acceptances, keys, store)

@@ -23,6 +23,7 @@ from cf_pipeline.kpi.lineage.affected_kpis import add_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_layout import TableKey, check_slug
+from cf_pipeline.project.privacy.erasures import read_erasures
 from resources.settings import PipelineSettings
 
 STATES_TABLES = {states_table(name): name for name in STATE_COLUMNS}
@@ -99,10 +100,16 @@ def core(
 ) -> Iterator[Any]:
     """Merge all deliveries; when a row is unaccounted for, set aside every table of this merge."""
     code = authority_code(context.partition_key)
-    id_key = verified_id_key(settings.load())
-    mapping = load_mapping(settings.load().raw / check_slug(context.partition_key))
+    slug, now = check_slug(context.partition_key), settings.load()
+    id_key = verified_id_key(now)
+    mapping = load_mapping(now.raw / slug)
     merged = merge_deliveries(
-        lists, quarantine, without_facts(manifest), code, id_key, declared_categories=mapping.categories
+        lists,
+        quarantine,
+        without_facts(manifest),
+        code,
+        id_key,
+        declared_categories={*mapping.categories, *read_erasures(now.data, slug).texts},
     )
     merge_issues = add_kpis(merged.issues)
     issues = pd.concat([clean_issues, merge_issues], ignore_index=True)

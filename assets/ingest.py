@@ -19,6 +19,7 @@ from cf_pipeline.ingest.receive import receive_deliveries
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import READING, authority_hash, product_hash
 from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.privacy.erasures import read_erasures
 from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import FINGERPRINT, REFUSALS
 from resources.lake import asset_key
@@ -48,10 +49,12 @@ def ingest(context: dg.AssetExecutionContext, settings: PipelineSettings) -> Ite
     now, authority = settings.load(), check_slug(context.partition_key)
     authority_code(authority)
     fingerprint = authority_hash(now, authority)
-    store = LakeResults(now.lake, "files", authority, product_hash(*READING, store=now.code_hashes))
+    erasures = read_erasures(now.data, authority)
+    version = product_hash(*READING, store=now.code_hashes) + erasures.hash
+    store = LakeResults(now.lake, "files", authority, version)
     received, wrong_mapping = None, ""
     try:
-        received = receive_deliveries(now.raw, authority, store=store)
+        received = receive_deliveries(now.raw, authority, store=store, withhold=erasures.withhold)
     except MappingError as error:
         wrong_mapping = str(error)
     if received is None:

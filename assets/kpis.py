@@ -25,6 +25,7 @@ from cf_pipeline.project.input_hash import edition
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.parquet_table import DamagedTableError
+from cf_pipeline.project.privacy.erasures import read_erasures
 from cf_pipeline.project.unfinished_runs import RUN_ID
 from cf_pipeline.worklists.day import Day
 from cf_pipeline.worklists.today import list_today
@@ -84,6 +85,7 @@ def figures(
         {"population": authority_population(population, code)},
         code,
         verified_id_key(now),
+        read_erasures(now.data, slug).amounts,
     )
     earlier = _earlier_replay(context, LakeReader(now))
     found = count_figures(replay_input, load_registry(), edition(now, slug), earlier)

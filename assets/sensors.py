@@ -22,6 +22,7 @@ from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import REFERENCE, authority_hash
+from cf_pipeline.project.privacy.erasures import erasures_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT, is_run_news, record_good_run
 from resources.lake import PARTITION_TAG, asset_key
 from resources.lost_runs import SESSION_TAG
@@ -57,7 +58,7 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
         before = known.get(name, FolderState())
         acceptances = find_acceptances(now.data, name)
         listing = hash_listing(now.raw / name, now.raw / REFERENCE)
-        listing += "".join(entry.at for entry in acceptances)
+        listing += "".join(entry.at for entry in acceptances) + erasures_hash(now.data, name)
         if listing != before.listing or listing == before.run_listing:
             cursor[name] = replace(before, listing=listing)
             continue

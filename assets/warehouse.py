@@ -17,6 +17,7 @@ from assets.support.steps import step, table
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.errors import PlainError, machine_error
 from cf_pipeline.operations.audit import record_action
+from cf_pipeline.operations.privacy.pending_erasures import unfinished_authorities
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.input_hash import inputs_hash
 from cf_pipeline.project.lake_reader import LakeReader
@@ -94,6 +95,7 @@ def _publish(context: dg.AssetExecutionContext, settings: Settings, warehouse: W
         slugs=[slug for slug in known if slug not in unfinished],
         stays=[slug for slug in unfinished if slug in published],
         targets=settings.choices.targets,
+        keeps_rows=not unfinished_authorities(settings.data),
     )
     counts = table_contract("warehouse/published").frame(lake_publication.publish().items())
     notes = _record_publication(settings, lake_publication)

@@ -21,12 +21,14 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
+from cf_pipeline.kpi.lineage.erased_amounts import QUARTERLY, add_amounts, amounts_at, erased_members
 from cf_pipeline.kpi.lineage.explain import explain_figure
 from cf_pipeline.kpi.lineage.explain_rows import explain_rows
 from cf_pipeline.kpi.measure.quarterly import measure_kpis
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_reader import LakeReader, MissingTableError
+from cf_pipeline.project.privacy.erasures import read_erasures
 from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.project.unfinished_runs import without_runs
@@ -106,7 +108,9 @@ def _people(settings: Settings, place: Authority) -> pd.Series[str]:
 
 def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tables: Tables) -> Iterator[str]:
     registry = load_registry()
+    amounts = amounts_at(read_erasures(settings.data, place.slug).amounts, _newest(tables), registry)
     figures = measure_kpis(tables, _with_needed_kpis(registry, kpi), place.authority_code)
+    figures = add_amounts(QUARTERLY, figures, amounts, registry)
     is_asked_for = figures["kpi_id"].eq(kpi.id) & figures["quarter_key"].eq(quarter.key)
     rows = figures[is_asked_for & figures["breakdown"].eq("total" if kpi.band is None else "band")]
     if rows.empty:
@@ -122,6 +126,8 @@ def _lines(settings: Settings, kpi: Kpi, quarter: Quarter, place: Authority, tab
     yield ""
     for side in explain_figure(tables, registry, kpi, quarter, "quarter"):
         yield from side_lines(side)
+    if erased := erased_members(amounts, kpi.id, quarter.key):
+        yield f"Erased since: {erased:,} counted records of which nothing but this count is kept."
     keys = {"authority_code": place.authority_code, "kpi_id": kpi.id, "quarter_key": quarter.key}
     revisions = warehouse.read_table(settings.warehouse_url, "kpi_revision", where=keys)
     revisions = revisions[revisions["to_as_at"] <= _newest(tables)]

@@ -17,8 +17,7 @@ from cf_pipeline.cli.run_results import published_figures
 from cf_pipeline.cli.start_run import are_files_there, publication_state
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.outputs.forms import editions
-from cf_pipeline.project.acceptances import find_acceptances
-from cf_pipeline.project.input_hash import authority_hash, content_hash, inputs_hash, received_hash
+from cf_pipeline.project.input_hash import authority_hash, content_hash, decided_hash, inputs_hash
 from cf_pipeline.project.runs.last_run import LastRun, OutputFile, read_last_run, write_last_run
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
@@ -32,10 +31,7 @@ def record_publication(settings: Settings, refusals: Collection[str]) -> None:
     last = read_last_run(settings.data)
     if last is None or not set(refusals) <= set(last.refusals):
         return
-    contents = {
-        name: received_hash(settings.raw, name, find_acceptances(settings.data, name))
-        for name in find_authorities(settings.raw)
-    }
+    contents = {name: decided_hash(settings, name) for name in find_authorities(settings.raw)}
     hashes = {name: authority_hash(settings, name, content) for name, content in contents.items()}
     now = run_record(settings, contents, hashes)
     if _is_made_from(settings, replace(last, inputs_hash=now.inputs_hash), now):

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from cf_pipeline.cli.console import print_line, print_run
 from cf_pipeline.ingest.receive import find_authorities, refusals_in_drop_zone
+from cf_pipeline.operations.privacy.pending_erasures import unfinished_authorities
 from cf_pipeline.outputs import data_dictionary
-from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.id_key import verified_id_key
-from cf_pipeline.project.input_hash import content_hash, received_hash
+from cf_pipeline.project.input_hash import content_hash, decided_hash
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.publication.warehouse_address import RECORDS_FILE
 from cf_pipeline.project.runs.good_run import is_run_news
@@ -64,10 +64,7 @@ def _run_alone(
             from cf_pipeline.cli.run import end_killed_runs
 
             end_killed_runs(settings)
-        contents = {
-            name: received_hash(settings.raw, name, find_acceptances(settings.data, name))
-            for name in authorities
-        }
+        contents = {name: decided_hash(settings, name) for name in authorities}
         last = None if insists else find_same_run(settings, contents)
         if last is not None:
             print_line(
@@ -77,7 +74,12 @@ def _run_alone(
             return REFUSED if last.refusals or refused_folders else OK
         from cf_pipeline.cli.run import run
 
-        return run(settings, contents, refused_folders, insists=insists, jobs=jobs)
+        status = run(settings, contents, refused_folders, insists=insists, jobs=jobs)
+        if status != FAILED and unfinished_authorities(settings.data):
+            from cf_pipeline.operations.privacy.pending_erasures import complete
+
+            complete(settings)
+        return status
     finally:
         lock.release()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from cf_pipeline.ingest.tables.frames import text_table
 from cf_pipeline.ingest.tables.unmatched_headers import UnmatchedHeader
 from cf_pipeline.results import NO_STORE, Result, ResultStore, result_key
 
+Withhold = Callable[[FileLists, CouncilMapping], FileLists]
+"""What was read of a file, without the rows that may not be loaded."""
 DAYS = ("as_at", "covers_from")
 """The dates of a row of the manifest."""
 MOMENT = "as_at"
@@ -29,25 +31,35 @@ FOUND_BY_READING = ("delivery_id", "as_at")
 """What a title row says of a file whose place says nothing."""
 
 
+def withhold_nothing(read: FileLists, _: CouncilMapping) -> FileLists:
+    """Every row that was read."""
+    return read
+
+
 def read_lists_once(
-    file: DeliveredFile, limits: Limits, mapping: CouncilMapping, store: ResultStore
+    file: DeliveredFile,
+    limits: Limits,
+    mapping: CouncilMapping,
+    store: ResultStore,
+    withhold: Withhold = withhold_nothing,
 ) -> FileLists:
     """What `read_lists` gives, from the store where the same content was read before in the same place.
 
     A file that refuses its whole delivery is read each time: whether it is damaged or the machine lacked
-    something is not always certain, and a person will replace it.
+    something is not always certain, and a person will replace it. What `withhold` leaves out is not kept
+    either; a store is of one such rule.
 
     Raises:
         MachineError: the machine kept the file from being read, or the result from being written.
     """
     content = sha256_of(file.path) if file.is_spreadsheet else ""
     if not content:
-        return read_lists(file, limits, mapping)
+        return withhold(read_lists(file, limits, mapping), mapping)
     key = file_key(file, content, limits, mapping)
     result = store.find(key)
     if result is not None:
         return _file_lists(file, key, result)
-    read = read_lists(file, limits, mapping)
+    read = withhold(read_lists(file, limits, mapping), mapping)
     if read.refuses_delivery or read.entries[0].sha256 != content:  # replaced while it was read
         return read
     read = replace(read, key=key)

@@ -21,7 +21,7 @@ from cf_pipeline.ingest.deliveries import (
     refusals_in_drop_zone,
 )
 from cf_pipeline.ingest.file_lists import FileLists, manifest_entry, read_lists
-from cf_pipeline.ingest.file_results import read_lists_once
+from cf_pipeline.ingest.file_results import Withhold, read_lists_once, withhold_nothing
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS, Limits
 from cf_pipeline.ingest.files.read_file import Reading
 from cf_pipeline.ingest.findings import Finding, findings_frame
@@ -68,12 +68,17 @@ class ReceivedDeliveries:
 
 
 def receive_deliveries(
-    raw: Path, authority: str, limits: Limits = DEFAULT_LIMITS, store: ResultStore = NO_STORE
+    raw: Path,
+    authority: str,
+    limits: Limits = DEFAULT_LIMITS,
+    store: ResultStore = NO_STORE,
+    withhold: Withhold = withhold_nothing,
 ) -> ReceivedDeliveries:
     """Read every delivery of an authority; a file that was read before comes from the store.
 
     An unreadable file or one without a date refuses its whole delivery (docs/rulings.md#19): its manifest
-    rows stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone.
+    rows stay, `is_delivery_refused` True. A file that opens but holds no known list is refused alone. Rows
+    that `withhold` leaves out of a file are empty, and findings say so.
 
     Raises:
         MappingError: the council's own mapping file is wrong.
@@ -82,7 +87,7 @@ def receive_deliveries(
     files, refusals = delivered_files(raw, authority)
     mapping = load_mapping(raw / authority) if files else NO_MAPPING
     return _combine_files(
-        [read_lists_once(file, limits, mapping, store) for file in files], refusals, mapping
+        [read_lists_once(file, limits, mapping, store, withhold) for file in files], refusals, mapping
     )
 
 

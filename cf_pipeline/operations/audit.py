@@ -19,7 +19,7 @@ from cf_pipeline.project.logs.chained_log import ChainedLog, End
 Action = Literal[
     "accept", "erase", "export", "publish", "purge", "release", "roll back", "rotate key", "subject access"
 ]
-FOLDER, NAME = "logs", "audit"
+FOLDER, NAME, ACCESS_NAME = "logs", "audit", "access"
 NO_COUNTS: Mapping[str, int] = {}
 COUNT = "count: "
 """Prefix of the name of a count in an entry."""
@@ -94,6 +94,11 @@ def verify_actions(data: Path) -> End:
 def audit_log(data: Path) -> ChainedLog:
     """The log of a data folder."""
     return ChainedLog(data / FOLDER, NAME)
+
+
+def access_log(data: Path) -> ChainedLog:
+    """The log of who read which records in the dashboard."""
+    return ChainedLog(data / FOLDER, ACCESS_NAME)
 
 
 def _system_user() -> str:

@@ -23,6 +23,7 @@ from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.code_hashes import INSTALLED, code_hashes
+from cf_pipeline.project.privacy.erasures import erasures_hash
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings
@@ -103,41 +104,51 @@ def content_hash(hash_by_authority: Mapping[str, str], settings: Mapping[str, An
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
+def decided_hash(settings: Settings, authority: str) -> str:
+    """`received_hash` of an authority with what was accepted and who was erased of it until now."""
+    acceptances = find_acceptances(settings.data, authority)
+    return received_hash(settings.raw, authority, acceptances, erasures_hash(settings.data, authority))
+
+
 def authority_hash(settings: Settings, authority: str, content: str | None = None) -> str:
     """SHA-256 (hex) over all that decides an authority's tables in the lake: while it is equal, they stay.
 
-    Its files, acceptances and mapping, the published files, the settings that move figures, and the part of
-    the product that makes the tables. Words and styles of a report are no part of it. `content` is the
-    `received_hash` of its files, where it is known already.
+    Its files, acceptances, erasures and mapping, the published files, the settings that move figures, and
+    the part of the product that makes the tables. Words and styles of a report are no part of it. `content`
+    is the `received_hash` of its files, where it is known already.
     """
-    acceptances = find_acceptances(settings.data, authority)
     inputs = [
-        content or received_hash(settings.raw, authority, acceptances),
+        content or decided_hash(settings, authority),
         settings.settings_that_move_figures(),
         product_hash(*AUTHORITY, store=settings.code_hashes),
     ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def received_hash(raw: Path, authority: str, acceptances: Sequence[Acceptance] = ()) -> str:
-    """SHA-256 over an authority's files and folders, what was accepted of them, and the published files.
+def received_hash(
+    raw: Path, authority: str, acceptances: Sequence[Acceptance] = (), erasures: str = ""
+) -> str:
+    """SHA-256 over an authority's files and folders, what was decided of them, and the published files.
 
-    What someone accepted is part of the hash, because the next run loads it, and a new published file,
-    because it changes every authority's rates and comparisons.
+    What someone accepted is part of the hash, because the next run loads it; the hash of its erasures,
+    because the next run does not; and a new published file, because it changes every authority's rates and
+    comparisons.
     """
     inputs = [fingerprint(raw, authority), fingerprint(raw, REFERENCE), *map(asdict, acceptances)]
+    inputs += [erasures] if erasures else []
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
 def edition(settings: Settings, authority: str) -> str:
-    """A short hash of what reads the files: the product, the published files, the council's mapping.
+    """A short hash of what reads the files: the product, published files, the council's mapping, erasures.
 
     The records of the KPIs are not part of it: what is kept of a KPI names its definition.
     """
     mapping = settings.raw / authority / MAPPING_FILE
     content = mapping.read_bytes() if mapping.is_file() and not mapping.is_symlink() else b""
     shared = product_hash(*HISTORY, store=settings.code_hashes) + fingerprint(settings.raw, REFERENCE)
-    return hashlib.sha256(shared.encode() + content).hexdigest()[:16]
+    erasures = erasures_hash(settings.data, authority).encode()
+    return hashlib.sha256(shared.encode() + content + erasures).hexdigest()[:16]
 
 
 @cache

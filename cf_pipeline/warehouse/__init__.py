@@ -19,7 +19,7 @@ from cf_pipeline.warehouse.read import (
     read_tables,
 )
 from cf_pipeline.warehouse.reading.shared_records import read_shared_records
-from cf_pipeline.warehouse.rollback import roll_back
+from cf_pipeline.warehouse.rollback import forget_versions, roll_back
 
 __all__ = [
     "FileFaultError",
@@ -31,6 +31,7 @@ __all__ = [
     "create_roles",
     "file_state",
     "find_access",
+    "forget_versions",
     "grant_share",
     "is_pair",
     "is_published",

@@ -48,6 +48,12 @@ READING_RULES = (
         is_quarantine=True,
     ),
     Rule(
+        "erased_child",
+        "warning",
+        "the row is of a child who was erased, and is not loaded",
+        "leave the child out of the export; nothing else is needed, the row is not loaded either way",
+    ),
+    Rule(
         "authority_unknown",
         "warning",
         "the column that says whose row it is holds a wording that is no English authority's: this row, and"

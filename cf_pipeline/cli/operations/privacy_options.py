@@ -14,7 +14,7 @@ LoadSettings = Callable[[], "Settings"]
 
 def add_privacy_commands(commands: Any, load_settings: LoadSettings) -> None:
     """Add the commands to those of the program (argparse's subparsers)."""
-    for add_command in (_add_audit,):
+    for add_command in (_add_audit, _add_erase):
         add_command(commands, load_settings)
 
 
@@ -30,3 +30,32 @@ def _add_audit(commands: Any, load_settings: LoadSettings) -> None:
         return print_audit(load_settings(), is_verified=options.verify)
 
     parser.set_defaults(command=audit)
+
+
+def _add_erase(commands: Any, load_settings: LoadSettings) -> None:
+    parser = commands.add_parser(
+        "erase",
+        help="erase children from every store; published counts stay",
+        epilog="What is kept, and what a later delivery of the child does: docs/data_protection.md.",
+    )
+    parser.add_argument("authority", metavar="AUTHORITY", help="its folder in the drop zone")
+    parser.add_argument("children", nargs="+", metavar="CHILD", help="the case system's id of each child")
+    parser.add_argument("--because", required=True, metavar="TEXT", help="why; name no child")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who decided it")
+    parser.add_argument(
+        "--raw", action="store_true", help="remove the children's rows from the delivered files too"
+    )
+
+    def erase(options: argparse.Namespace) -> int:
+        from cf_pipeline.cli.operations.erase import erase_children  # noqa: PLC0415
+
+        return erase_children(
+            load_settings(),
+            options.authority,
+            options.children,
+            because=options.because,
+            by=options.by,
+            from_raw=options.raw,
+        )
+
+    parser.set_defaults(command=erase)

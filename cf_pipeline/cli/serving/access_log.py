@@ -8,17 +8,17 @@ from dataclasses import asdict
 
 from cf_pipeline.cli.console import print_line
 from cf_pipeline.dashboard.source import Access
+from cf_pipeline.operations import audit
 from cf_pipeline.project.logs.chained_log import ChainedLog
 from cf_pipeline.project.settings import Settings
 
 OK = 0
-LOGS, NAME = "logs", "access"
 Clock = Callable[[], dt.datetime]
 
 
 def access_log(settings: Settings) -> ChainedLog:
     """The file of the log, under the data folder."""
-    return ChainedLog(settings.data / LOGS, NAME)
+    return audit.access_log(settings.data)
 
 
 class WrittenAccessLog:

@@ -20,6 +20,7 @@ from cf_pipeline.history.text_categories import text_columns
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON
 from cf_pipeline.kpi.lineage.affected_kpis import sides_of
+from cf_pipeline.kpi.lineage.erased_amounts import QUARTERLY, add_amounts
 from cf_pipeline.kpi.lineage.records_behind import RecordsBehind, records_behind_counted
 from cf_pipeline.kpi.measure.count_records import RecordCounter
 from cf_pipeline.kpi.measure.quarterly import measure_counted, prepare_counter
@@ -111,10 +112,21 @@ def delivered_columns_read(registry: Mapping[str, Kpi]) -> dict[str, frozenset[s
     return {name: frozenset(columns) for name, columns in found.items()}
 
 
-def report_totals(tables: dict[str, pd.DataFrame], registry: dict[str, Kpi], authority_code: str) -> Report:
-    """Measure the totals of some core tables; `registry` as `kpis_with_total` gives it."""
+def report_totals(
+    tables: dict[str, pd.DataFrame],
+    registry: dict[str, Kpi],
+    authority_code: str,
+    amounts: pd.DataFrame | None = None,
+) -> Report:
+    """Measure the totals of some core tables; `registry` as `kpis_with_total` gives it.
+
+    `amounts`: what erased records contributed, as `amounts_at` gives it.
+    """
     counter = prepare_counter(tables, registry)
-    return report_of_figures(measure_counted(counter, authority_code), counter)
+    figures = measure_counted(counter, authority_code)
+    if amounts is not None and len(amounts):
+        figures = add_amounts(QUARTERLY, figures, amounts, registry)
+    return report_of_figures(figures[figures["breakdown"].eq("total")], counter)
 
 
 def report_of_figures(

@@ -8,6 +8,14 @@ import pandas as pd
 
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.lineage.as_reported import report_of_figures
+from cf_pipeline.kpi.lineage.erased_amounts import (
+    BY_TEAM,
+    MONTHLY,
+    QUARTERLY,
+    add_amounts,
+    add_erased_members,
+    amounts_at,
+)
 from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
 from cf_pipeline.kpi.lineage.replay import Replay, ReplayInput, replay_deliveries
 from cf_pipeline.kpi.measure.by_team import count_by_team
@@ -39,8 +47,16 @@ def count_figures(
     code = replay_input.authority_code
     counter = prepare_counter(replay_input.core | replay_input.reference, registry)
     quarterly = measure_counted(counter, code)
+    by_team, monthly = count_by_team(counter, code), count_months(counter, code)
     behind = records_behind_counted(counter)
+    members = behind.members
+    if len(replay_input.amounts):
+        newest_day = replay_input.core["deliveries"]["as_at"].max()
+        amounts = amounts_at(replay_input.amounts, newest_day, registry)
+        quarterly = add_amounts(QUARTERLY, quarterly, amounts, registry)
+        monthly = add_amounts(MONTHLY, monthly, amounts, registry)
+        by_team = add_amounts(BY_TEAM, by_team, amounts, registry)
+        members = add_erased_members(members, amounts)
     newest = report_of_figures(quarterly, counter, behind)
     replay = replay_deliveries(replay_input, registry, edition, earlier, newest)
-    by_team, monthly = count_by_team(counter, code), count_months(counter, code)
-    return CountedFigures(quarterly, monthly, by_team, behind.members, replay, counter)
+    return CountedFigures(quarterly, monthly, by_team, members, replay, counter)

@@ -7,7 +7,7 @@ compared with the records that the newest report knows and counts: then no earli
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,7 @@ from cf_pipeline.kpi.lineage.as_reported import (
     short_hash,
     state_hashes,
 )
+from cf_pipeline.kpi.lineage.erased_amounts import AMOUNTS, amounts_at
 from cf_pipeline.kpi.lineage.records_behind import MEMBERS
 from cf_pipeline.kpi.lineage.revisions import (
     REVISIONS,
@@ -74,6 +75,7 @@ class ReplayInput:
         reference: tables measured beside the core tables (the population).
         authority_code: GSS code, part of every pseudonym.
         id_key: the key of the pseudonyms.
+        amounts: what erased records contributed (AMOUNTS).
     """
 
     clean: Tables
@@ -83,6 +85,7 @@ class ReplayInput:
     reference: Tables
     authority_code: str
     id_key: bytes
+    amounts: pd.DataFrame = field(default_factory=AMOUNTS.empty)
 
 
 @dataclass
@@ -111,13 +114,17 @@ class _Reports:
         if self.newest is not None and day == self.newest.as_at:
             return self.newest
         if day not in self._by_day:
-            core = self.replay_input.core
-            is_newest = day == core["deliveries"]["as_at"].max()
-            tables = core if is_newest else self._merge_until(day)
+            tables = self.tables_at(day)
+            amounts = amounts_at(self.replay_input.amounts, day, self.registry)
             self._by_day[day] = report_totals(
-                tables | self.replay_input.reference, self.registry, self.replay_input.authority_code
+                tables | self.replay_input.reference, self.registry, self.replay_input.authority_code, amounts
             )
         return self._by_day[day]
+
+    def tables_at(self, day: pd.Timestamp) -> Tables:
+        """The core tables as they were at a day, as far as totals are counted in them."""
+        core = self.replay_input.core
+        return core if day == core["deliveries"]["as_at"].max() else self._merge_until(day)
 
     def _merge_until(self, day: pd.Timestamp) -> Tables:
         """The core tables of the deliveries up to a day, as far as totals are counted in them."""
@@ -132,6 +139,16 @@ class _Reports:
     def discard(self, day: pd.Timestamp) -> None:
         """Free the memory of a report that is not read again."""
         self._by_day.pop(day, None)
+
+
+def tables_at_each_date(
+    replay_input: ReplayInput, registry: dict[str, Kpi]
+) -> Iterator[tuple[pd.Timestamp, Tables]]:
+    """The core tables as they were at each as-at date, oldest first, as far as totals are counted in them."""
+    reports = _Reports(replay_input, kpis_with_total(registry))
+    files = usable_rows(replay_input.manifest).dropna(subset=["list"])
+    for day in sorted(files["as_at"].dropna().unique()):
+        yield day, reports.tables_at(day)
 
 
 def replay_deliveries(

@@ -123,4 +123,5 @@ def _records_once(members: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         texts = members[name].cat.categories
         found = found * (len(texts) + 1) + members[name].cat.codes.to_numpy() + 1
         wanted = wanted * (len(texts) + 1) + texts.get_indexer(pd.Index(figures[name])) + 1
-    return members.loc[np.isin(found, wanted), COUNTED].astype("str").drop_duplicates()
+    is_wanted = np.isin(found, wanted) & members["person_ref"].notna().to_numpy()  # erased ones never move
+    return members.loc[is_wanted, COUNTED].astype("str").drop_duplicates()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cf_pipeline.errors import PlainError, is_machine_fault, machine_error, path_sentence
-from cf_pipeline.project.private_files import private_folder
+from cf_pipeline.project.private_files import private_folder, write_private
 
 Entry: TypeAlias = "Mapping[str, str | int | None]"
 FIRST_HASH = "0" * 64
@@ -73,6 +73,42 @@ class ChainedLog:
             except OSError:
                 os.ftruncate(log, before.size)  # else the next line would follow half a line
                 raise
+
+    def replace_texts(self, text_by_text: Mapping[str, str]) -> int:
+        """Write the log anew with texts in the place of others, chained again; returns the lines changed.
+
+        A log without any of the texts stays as it is. A copy lies beside it while it is written.
+
+        Raises:
+            LogError: the log is not as it was left; nothing was written.
+            MachineError: the disk is full or fails.
+        """
+        if not self.path.exists():
+            return 0
+        self.verify()
+        with self._open() as (log, end_file):
+            before = self._completed(log, self._read_end(end_file))
+            lines = os.pread(log, before.size, 0).decode().splitlines()
+            changed = [_replace_all(line, text_by_text) for line in lines]
+            count = sum(new != old for new, old in zip(changed, lines, strict=True))
+            if count:
+                self._write_anew(log, end_file, [json.loads(line) for line in changed])
+            return count
+
+    def _write_anew(self, log: int, end_file: int, entries: list[dict[str, str | int | None]]) -> None:
+        content, end = b"", End()
+        for entry in entries:
+            own = {name: value for name, value in entry.items() if name not in OWN_NAMES}
+            time = dt.datetime.fromisoformat(str(entry["time"]))
+            line, line_hash = _write_line(own, end.lines + 1, time, end.hash)
+            content, end = content + line, End(end.lines + 1, end.size + len(line), line_hash)
+        copy = self.path.with_suffix(".rewritten")
+        write_private(copy, content)
+        _write_all(log, content, 0)
+        os.ftruncate(log, len(content))
+        os.fsync(log)
+        _write_end(end_file, end)
+        copy.unlink()
 
     def entries(self) -> Iterator[dict[str, str | int | None]]:
         """The lines as they stand, in order, unverified.
@@ -180,6 +216,12 @@ class ChainedLog:
             if is_machine_fault(fault):
                 raise machine_error(subject, fault)
             raise LogError(f"{subject}: {path_sentence(fault) or 'check that it may be used.'}")
+
+
+def _replace_all(line: str, text_by_text: Mapping[str, str]) -> str:
+    for old, new in text_by_text.items():
+        line = line.replace(old, new)
+    return line
 
 
 def _write_line(entry: Entry, number: int, time: dt.datetime, previous: str) -> tuple[bytes, str]:

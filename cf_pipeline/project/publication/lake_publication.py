@@ -29,7 +29,8 @@ class LakePublication:
 
     `url`: the warehouse. `slugs`: the authorities whose tables in the lake are published. `stays`:
     those whose published rows stay, because their newest tables do not belong together.
-    `targets`: the council's.
+    `targets`: the council's. `keeps_rows`: whether rows may be copied from the version before; its file holds
+    what was removed from it, until its places are used again.
     """
 
     url: str
@@ -39,6 +40,7 @@ class LakePublication:
     slugs: Sequence[str]
     stays: Sequence[str]
     targets: Sequence[Target] = ()
+    keeps_rows: bool = True
 
     def publish(self) -> dict[str, int]:
         """Replace both schemas, the records first, so that they are there for every figure.
@@ -53,7 +55,7 @@ class LakePublication:
             PlainError: what was published before is still there, whole.
         """
         codes = {authority(slug).authority_code: each for slug, each in self._hash_by_slug.items()}
-        if unchanged := find_unchanged(self.url, codes):
+        if self.keeps_rows and (unchanged := find_unchanged(self.url, codes)):
             with suppress(KeptRowsError):
                 return warehouse.publish_schemas(self.url, self._loads(unchanged))
         return warehouse.publish_schemas(self.url, self._loads([]))

@@ -72,6 +72,9 @@ class Database(Protocol):
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are kept of the schema, and of those that were withdrawn."""
 
+    def forget_versions(self) -> None:
+        """Remove every kept version of the schema but the one that is shown: nobody can go back to one."""
+
     def create_roles(self, targets: Sequence[Any]) -> list[str]:
         """Make the roles, the schemas of these databases and the table that says who sees which team.
 

@@ -168,6 +168,10 @@ class DuckDb(DuckDbRights):
         """The numbers of the versions that are there, and of those withdrawn since the last publication."""
         return DuckDbVersions([self.file]).numbers()
 
+    def forget_versions(self) -> None:
+        """Remove every version but the one that is shown, and files that were moved aside."""
+        DuckDbVersions([self.file]).forget_others()
+
     @contextmanager
     def _staging(self) -> Iterator[Path]:
         """The path of a new file in a folder beside the old one, which goes afterwards."""

@@ -80,6 +80,14 @@ class DuckDbVersions:
         kept = [each for each in self.numbers() if each <= number]
         self._remove(kept[:-MOST_KEPT])
 
+    def forget_others(self) -> None:
+        """Remove every version but the one that is shown, and files that could not be read."""
+        shown = self.shown_number()
+        self._remove(number for number in self.numbers() if number != shown)
+        for file in self.files:
+            for aside in file.parent.glob(f"{file.name}.unreadable-*"):
+                aside.unlink(missing_ok=True)
+
     def earlier(self, schemas: Sequence[str]) -> int:
         """The number of the newest version before the one that is shown, all of whose files can be read.
 

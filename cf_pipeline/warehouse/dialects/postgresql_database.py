@@ -10,7 +10,6 @@ import io
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -48,17 +47,17 @@ from cf_pipeline.warehouse.dialects.postgresql_catalogue import SCHEMA_EXISTS
 from cf_pipeline.warehouse.dialects.postgresql_schemas import (
     create_schema,
     earlier_version,
-    kept_versions,
+    forget_versions,
     lock_tables,
     replace_schema,
     roll_back_schema,
     sweep_versions,
+    version_numbers,
 )
 from cf_pipeline.warehouse.dialects.postgresql_team_readers import TeamReaders, become_reader
 from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 
-CSV_OPTIONS = WriteOptions(include_header=False)
 ROWS_AT_ONCE = 20_000
 TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name))")
 """The lock of a publication; it ends with the connection, and so with a killed process."""
@@ -127,7 +126,12 @@ class PostgreSql:
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are kept, and of those withdrawn since the last publication."""
         with self.connection() as connection:
-            return sorted(chain(*kept_versions(connection, self.schema).values()))
+            return version_numbers(connection, self.schema)
+
+    def forget_versions(self) -> None:
+        """Drop every version but the one that is shown."""
+        with self.writer() as connection:
+            forget_versions(connection, self.schema)
 
     def protect(self, connection: Connection, name: str) -> None:
         """Give the schema the rights of the roles and the policies of their rows."""
@@ -262,7 +266,7 @@ class PostgreSql:
             with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
                 for batch in cells.to_batches(max_chunksize=ROWS_AT_ONCE):
                     text_of_batch = io.BytesIO()
-                    write_csv(batch.cast(schema), text_of_batch, CSV_OPTIONS)
+                    write_csv(batch.cast(schema), text_of_batch, WriteOptions(include_header=False))
                     copy.write(text_of_batch.getbuffer())
             if cursor.rowcount != len(rows):  # before version 18 a line of \. within a text ends the rows
                 raise WarehouseError(f"writing table {table.name} failed: not every row arrived")

@@ -7,6 +7,7 @@ Nobody but the owner has any right there. A schema is exchanged by renaming both
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from sqlalchemy import Connection, text
 from sqlalchemy.schema import DropSchema
@@ -75,10 +76,22 @@ def roll_back_schema(connection: Connection, schema: str, number: int) -> None:
         _exchange(connection, schema, _kept_name(schema, WITHDRAWN, shown or 0), kept)
 
 
-def sweep_versions(connection: Connection, schema: str) -> None:
+def forget_versions(connection: Connection, schema: str) -> None:
+    """Drop every version of a schema but the one that is shown, and commit."""
+    sweep_versions(connection, schema, most_kept=0)
+    connection.commit()
+
+
+def version_numbers(connection: Connection, schema: str) -> list[int]:
+    """The numbers of the versions that are kept, and of those withdrawn since the last publication."""
+    return sorted(chain(*kept_versions(connection, schema).values()))
+
+
+def sweep_versions(connection: Connection, schema: str, most_kept: int = MOST_KEPT) -> None:
     """Drop what was withdrawn and all but the newest versions."""
     shown, kept = shown_version(connection, schema) or 0, kept_versions(connection, schema)
-    earlier = [number for number in kept[VERSION] if number < shown][-MOST_KEPT:]
+    earlier = [number for number in kept[VERSION] if number < shown]
+    earlier = earlier[max(len(earlier) - most_kept, 0) :]
     for kind, numbers in kept.items():
         for number in numbers:
             if kind == WITHDRAWN or number not in earlier:

@@ -180,3 +180,26 @@ def test_a_log_that_is_not_there_has_no_lines(tmp_path: Path) -> None:
 def test_an_entry_has_no_name_of_the_log_s_own(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="names of its own: hash"):
         ChainedLog(tmp_path, "access").add({"hash": "x"}, NOON)
+
+
+def test_a_text_is_replaced_in_every_line_and_the_log_is_whole_again(tmp_path):
+    log = ChainedLog(tmp_path, "access")
+    for subject in ("child 3f01", "list visits", "child 3f01"):
+        log.add({"subject": subject}, NOON)
+    before = log.verify()
+    assert log.replace_texts({"3f01": "erased"}) == 2
+    assert [entry["subject"] for entry in log.entries()] == ["child erased", "list visits", "child erased"]
+    assert (log.verify().lines, log.verify().hash != before.hash) == (3, True)
+    log.add({"subject": "the next"}, NOON)
+    assert log.verify().lines == 4
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["access.end", "access.jsonl"]
+
+
+def test_a_log_without_the_text_and_one_that_is_not_there_stay(tmp_path):
+    log = ChainedLog(tmp_path, "access")
+    assert log.replace_texts({"3f01": "erased"}) == 0
+    assert not log.path.exists()
+    log.add({"subject": "list visits"}, NOON)
+    before = log.path.read_bytes()
+    assert log.replace_texts({"3f01": "erased"}) == 0
+    assert log.path.read_bytes() == before

@@ -1,0 +1,1 @@
+"""Who was erased, and what is kept of it."""

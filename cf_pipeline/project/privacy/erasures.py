@@ -1,0 +1,132 @@
+"""The register of erasures: who may not be loaded again, by a keyed hash, and what they contributed.
+
+One file an authority under `data/erasures`, private and whole: hashes of ids, the amounts that figures keep
+(`kpi/lineage/erased_amounts`), and the texts that were published as categories. Their keys are in one more
+file there. Neither can be worked out again: back them up with the deliveries.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cf_pipeline.contracts.authorities import authority
+from cf_pipeline.contracts.mapping import CouncilMapping
+from cf_pipeline.errors import PlainError
+from cf_pipeline.history.erased_people import ErasedPeople, withhold_rows
+from cf_pipeline.ingest.file_lists import FileLists
+from cf_pipeline.kpi.lineage.erased_amounts import AMOUNTS
+from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.private_files import write_private
+from cf_pipeline.project.results.result_file import read_result, write_result
+from cf_pipeline.results import Result, join_tables, result_key, table_hash, table_of
+
+FOLDER = "erasures"
+KEYS_FILE = "register.keys"
+SUFFIX = ".register"
+KEY_BYTES = 32
+
+
+class ErasuresError(PlainError):
+    """The register or its keys cannot be read: nothing is guessed in its place."""
+
+
+@dataclass(frozen=True)
+class Erasures:
+    """What one authority erased.
+
+    `people`: who. `amounts`: AMOUNTS. `texts`: teams and organisations whose names were published when the
+    first of them was erased, and stay so.
+    """
+
+    people: ErasedPeople
+    amounts: pd.DataFrame = field(default_factory=AMOUNTS.empty)
+    texts: frozenset[str] = frozenset()
+
+    def withhold(self, read: FileLists, mapping: CouncilMapping) -> FileLists:
+        """What was read of a file without the rows of these people (`withhold_rows`)."""
+        return withhold_rows(read, self.people, mapping)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) over all of it, '' of nobody: with another, deliveries are read and counted again."""
+        if not self.people.hashes:
+            return ""
+        people = sorted(self.people.hashes)
+        return result_key(people, sorted(self.texts), table_hash(table_of(self.amounts)))
+
+
+def read_erasures(data: Path, slug: str) -> Erasures:
+    """The register of an authority; an empty one where nobody was erased.
+
+    Raises:
+        ErasuresError: it is there and cannot be read, or its keys are gone.
+    """
+    code, path = authority(slug).authority_code, _path(data, slug)
+    if not path.exists():
+        return Erasures(ErasedPeople(code, keys=()))
+    result = read_result(path.name, path.read_bytes())
+    keys = _read_keys(data)
+    if result is None or len(keys) < int(result.facts["keys"]):
+        raise ErasuresError(
+            f"{path if result is None else data / FOLDER / KEYS_FILE} cannot be read, and without it erased "
+            "children would be loaded again: bring it back from a copy."
+        )
+    people = ErasedPeople(code, frozenset(result.facts["people"]), keys[: int(result.facts["keys"])])
+    amounts = join_tables([result.tables["amounts"]], AMOUNTS.dtypes)
+    return Erasures(people, AMOUNTS.cast(amounts), frozenset(result.facts["texts"]))
+
+
+def write_erasures(data: Path, slug: str, erasures: Erasures) -> None:
+    """Put the register of an authority in place, whole (mode 0600)."""
+    path = _path(data, slug)
+    facts: dict[str, Any] = {
+        "people": sorted(erasures.people.hashes),
+        "keys": len(erasures.people.keys),
+        "texts": sorted(erasures.texts),
+    }
+    write_private(path, write_result(path.name, Result(facts, {"amounts": table_of(erasures.amounts)})))
+
+
+def ready_people(data: Path, people: ErasedPeople) -> ErasedPeople:
+    """The people with the keys of the register; the first key is made with the first erasure."""
+    if people.keys:
+        return people
+    keys = _read_keys(data) or add_key(data)
+    return ErasedPeople(people.authority_code, frozenset(), keys)
+
+
+def add_key(data: Path) -> tuple[bytes, ...]:
+    """Make one more key of the register; returns all of them."""
+    keys = (*_read_keys(data), secrets.token_bytes(KEY_BYTES))
+    write_private(data / FOLDER / KEYS_FILE, json.dumps([key.hex() for key in keys]) + "\n")
+    return keys
+
+
+def authorities_with_erasures(data: Path) -> list[str]:
+    """Every authority that has a register, sorted by name."""
+    return sorted(path.name.removesuffix(SUFFIX) for path in (data / FOLDER).glob(f"*{SUFFIX}"))
+
+
+def erasures_hash(data: Path, slug: str) -> str:
+    """The hash of an authority's register; '' where nobody was erased."""
+    return read_erasures(data, slug).hash if _path(data, slug).exists() else ""
+
+
+def _path(data: Path, slug: str) -> Path:
+    return data / FOLDER / f"{check_slug(slug)}{SUFFIX}"
+
+
+def _read_keys(data: Path) -> tuple[bytes, ...]:
+    path = data / FOLDER / KEYS_FILE
+    try:
+        return tuple(map(bytes.fromhex, json.loads(path.read_text(encoding="utf-8"))))
+    except FileNotFoundError:
+        return ()
+    except (ValueError, TypeError):
+        raise ErasuresError(f"{path} cannot be read: bring it back from a copy.") from None
