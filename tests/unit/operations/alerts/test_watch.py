@@ -45,7 +45,8 @@ def test_an_alert_that_no_channel_took_is_told_again(tmp_path: Path) -> None:
         first = look(tmp_path, ILL, slack_url=server.url)
         assert not first.is_told and len(first.faults) == 1
         server.status = 200
-        assert look(tmp_path, ILL, slack_url=server.url).is_told
+        second = look(tmp_path, ILL, slack_url=server.url)
+        assert second.is_told and second.message == first.message is not None
         assert look(tmp_path, ILL, slack_url=server.url).message is None
 
 
