@@ -25,7 +25,11 @@ BELOW_THE_CODE_SERVER = (
 
 
 def end_lost_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Record the runs of a code server that has ended as failed, so that Dagster retries them; their ids.
+    """Record the runs of a code server that has ended as failed; their ids.
+
+    The next night runs their authorities again. Dagster tries to retry them too, which fails while the code
+    server is not up yet.
+
 
     A run that was being cancelled is cancelled. Runs of commands are left alone: they are no process of the
     code server.

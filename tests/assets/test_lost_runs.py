@@ -1,4 +1,4 @@
-"""Runs of a code server that has ended are recorded as failed, so that Dagster retries them."""
+"""Runs of a code server that has ended are recorded as failed: they block their authority no longer."""
 
 from __future__ import annotations
 
