@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ LoadSettings = Callable[[], "Settings"]
 
 def add_privacy_commands(commands: Any, load_settings: LoadSettings) -> None:
     """Add the commands to those of the program (argparse's subparsers)."""
-    for add_command in (_add_audit, _add_erase):
+    for add_command in (_add_audit, _add_erase, _add_subject_access):
         add_command(commands, load_settings)
 
 
@@ -59,3 +60,19 @@ def _add_erase(commands: Any, load_settings: LoadSettings) -> None:
         )
 
     parser.set_defaults(command=erase)
+
+
+def _add_subject_access(commands: Any, load_settings: LoadSettings) -> None:
+    parser = commands.add_parser("subject-access", help="everything that is held on one child, as a file")
+    parser.add_argument("authority", metavar="AUTHORITY", help="its folder in the drop zone")
+    parser.add_argument("child", metavar="CHILD", help="the case system's id of the child")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="where to (JSON, for you alone to read)"
+    )
+
+    def subject_access(options: argparse.Namespace) -> int:
+        from cf_pipeline.cli.operations.subject_access import write_records  # noqa: PLC0415
+
+        return write_records(load_settings(), options.authority, options.child, options.out)
+
+    parser.set_defaults(command=subject_access)
