@@ -101,6 +101,14 @@ def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         )
 
 
+@pytest.fixture(autouse=True)
+def own_settings(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of the council's project: those of the environment are removed before each test."""
+    monkeypatch.setenv("CF_ID_KEY", ID_KEY)
+    monkeypatch.setenv("CF_JOBS", "1")
+    monkeypatch.setenv("CF_WAREHOUSE_URL", council.url)
+
+
 def test_no_byte_of_the_children_is_stored(council: Council) -> None:
     assert council.find_planted() == {}
 
