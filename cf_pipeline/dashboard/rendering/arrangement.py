@@ -16,6 +16,7 @@ SORT, ORDER, FIND, PART = "sort", "order", "find", "part"
 ARRANGING = frozenset({SORT, ORDER, FIND, PART})
 """The choices of an address that arrange tables; those of files too are `TABLE` and `FORMAT`."""
 DESCENDING = "desc"
+EMPTY = (None, "", "–")
 NOT_FOUND = 404
 
 
@@ -109,7 +110,7 @@ def _sort_key(cell: Cell) -> tuple[int, float, str] | None:
     value = cell.file_value
     if isinstance(value, int | float):
         return None if isinstance(value, float) and math.isnan(value) else (0, float(value), "")
-    return (1, 0.0, str(value).casefold()) if value else None
+    return None if value in EMPTY else (1, 0.0, str(value).casefold())
 
 
 def _sort_column(table: TableView, query: Mapping[str, str]) -> int | None:

@@ -2,14 +2,12 @@
 // Without it the same links and forms work, and the table below a chart has its figures.
 "use strict";
 
-const numberOf = (cell) => (cell.dataset.value === undefined ? NaN : Number(cell.dataset.value));
 const textOf = (cell) => cell.textContent.trim();
 
+// As the server orders cells: by the published number, else by the text that files hold.
 function keyOf(cell) {
-  const number = numberOf(cell);
-  if (!Number.isNaN(number)) return number;
-  const text = textOf(cell);
-  return /^-?\d[\d,]*(\.\d+)?$/.test(text) ? Number(text.replaceAll(",", "")) : text.toLowerCase();
+  if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
+  return (cell.dataset.text ?? textOf(cell)).toLowerCase();
 }
 
 function compareKeys(one, other) {
@@ -20,25 +18,26 @@ function compareKeys(one, other) {
 }
 
 // Only a table that is there as a whole: of a list in parts the server sorts all rows.
-function sortTable(table, index) {
+function sortTable(table, rows, index) {
   const header = table.tHead.rows[0].cells[index];
-  const isDescending = header.getAttribute("aria-sort") === "ascending";
-  const rows = [...table.tBodies[0].rows].map((row) => ({ row, key: keyOf(row.cells[index]) }));
+  const sign = header.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+  const keyed = rows.map((row) => ({ row, key: keyOf(row.cells[index]) }));
   const isEmpty = (each) => each.key === "" || each.key === "–";
-  const sorted = rows.filter((each) => !isEmpty(each)).sort((one, other) => compareKeys(one.key, other.key));
-  if (isDescending) sorted.reverse();
-  table.tBodies[0].append(...[...sorted, ...rows.filter(isEmpty)].map((each) => each.row));
+  const sorted = keyed.filter((each) => !isEmpty(each));
+  sorted.sort((one, other) => sign * compareKeys(one.key, other.key));
+  table.tBodies[0].append(...[...sorted, ...keyed.filter(isEmpty)].map((each) => each.row));
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  header.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
+  header.setAttribute("aria-sort", sign < 0 ? "descending" : "ascending");
 }
 
 function followSorting(table) {
+  const rows = [...table.tBodies[0].rows];  // equal ones stay in this order, as on the server
   [...table.tHead.rows[0].cells].forEach((header, index) => {
     const link = header.querySelector("a.sort");
     if (!link) return;
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      sortTable(table, index);
+      sortTable(table, rows, index);
     });
   });
 }

@@ -1,4 +1,4 @@
-"""Each kind of page with figures in a browser: axe, narrow screens, keyboard, with and without scripts."""
+"""Each kind of page in a browser: axe, narrow screens, keyboard, with and without scripts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from tests.support.web_server import serve
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COUNCIL = "/city-of-london"
+LIST = f"{COUNCIL}/today/care_visits"
+CHILD = "the first child of a list"
 PAGES = {
     "all authorities": "/?all=1",
     "overview": COUNCIL,
@@ -29,6 +31,17 @@ PAGES = {
     "forecasts": f"{COUNCIL}/forecasts",
     "search": f"{COUNCIL}/search?q=visit",
     "unknown quarter": f"{COUNCIL}?quarter=soon",
+    "today": f"{COUNCIL}/today",
+    "list": LIST,
+    "filtered list": f"{LIST}?due=over&find=nobody",
+    "list in parts": f"{COUNCIL}/today/caseload?part=2",
+    "errors": f"{COUNCIL}/today/data_errors",
+    "caseload": f"{COUNCIL}/caseload",
+    "changes": f"{COUNCIL}/changes",
+    "data quality": f"{COUNCIL}/data-quality",
+    "records": f"{COUNCIL}/records/contacts_count?quarter=2019%2F20+Q3",
+    "child": CHILD,
+    "unknown child": f"{COUNCIL}/child/nobody",
 }
 TREND = ".drawing[data-count]"
 
@@ -61,7 +74,10 @@ def page(request, browser, has_scripts) -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, address, name):
-    page.goto(address + PAGES[name])
+    page.goto(address + (LIST if name == "child" else PAGES[name]))
+    if name == "child":
+        page.locator("tbody th a").first.click()
+        page.wait_for_url("**/child/*")
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -122,4 +138,65 @@ def test_a_form_is_filled_in_and_sent_by_keyboard_without_scripts(browser, addre
     page.get_by_role("button", name="Show").first.press("Enter")
     page.wait_for_url("**quarter=2019*Q2*")
     assert page.locator("h1").text_content() == "Contacts received, Q2 2019/20"
+    context.close()
+
+
+def first_column(page: Any) -> list[str]:
+    """The texts of the first column of the rows that are shown."""
+    return [text.strip() for text in page.locator("tbody tr:visible > th").all_text_contents()]
+
+
+def test_a_table_is_sorted_the_same_with_and_without_a_script(browser, address):
+    orders = {}
+    for has_scripts in (True, False):
+        context = browser.new_context(java_script_enabled=has_scripts)
+        page = context.new_page()
+        page.goto(address + LIST)
+        for _ in range(2):
+            page.get_by_role("link", name="Last visit").press("Enter")
+            if not has_scripts:
+                page.wait_for_url("**sort=*")
+            orders.setdefault(has_scripts, []).append(first_column(page))
+        assert ("sort=" in page.url) is not has_scripts
+        context.close()
+    assert orders[True] == orders[False]
+    assert orders[True][0] != orders[True][1]
+
+
+def test_a_list_is_filtered_while_one_types_and_by_the_server(browser, address):
+    found = {}
+    for has_scripts in (True, False):
+        context = browser.new_context(java_script_enabled=has_scripts)
+        page = context.new_page()
+        page.goto(address + LIST)
+        page.get_by_label("Only rows with").fill("fostering dec")
+        if not has_scripts:
+            page.get_by_label("Only rows with").press("Enter")
+            page.wait_for_url("**find=*")
+        found[has_scripts] = first_column(page)
+        context.close()
+    assert found[True] == found[False]
+    assert 0 < len(found[True]) < 27
+
+
+def test_a_list_is_read_by_keyboard_alone(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}{COUNCIL}/today")
+    page.get_by_label("Case id of a child").focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Visits to children in care":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{LIST}")
+    child = first_column(page)[0]
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == child:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/child/*")
+    assert child in page.locator("h1").text_content()
+    assert child not in page.url
     context.close()
