@@ -38,6 +38,8 @@ from benchmarks.project import ID_KEY
 START_BAR, PAGE_BAR, CHART_BAR, SEEN_BAR, MEMORY_BAR, MEDIAN_BAR = 1.5, 0.2, 0.1, 0.02, 350.0, 0.15
 """Seconds, and megabytes."""
 SECONDS, PUBLICATIONS, TIMES = 60, 3, 3
+SECONDS_OF_READING = 2.0
+"""That a reader looks at a page before the next."""
 TICKS = os.sysconf("SC_CLK_TCK")
 COUNCIL = "city-of-london"
 PAGES = (
@@ -172,7 +174,7 @@ def measure_readers(settings: dict[str, str], count: int, seconds: float) -> lis
                 waits.append(time.monotonic() - begins)
                 if status != 200:
                     faults.append((page, status))
-                time.sleep(0.5)  # somebody reads the page
+                time.sleep(SECONDS_OF_READING)
 
         readers = [threading.Thread(target=read, args=(number,)) for number in range(count)]
         for reader in readers:
