@@ -120,7 +120,7 @@ def ask(warehouse: str) -> Callable[..., list[dict[str, Any]]]:
     return run
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value of SQL as a page writes it."""
     if value is None or pd.isna(value):
         return ""
@@ -141,7 +141,7 @@ def columns(table: pd.DataFrame, *names: str) -> Counter[tuple[str, ...]]:
 
 
 def values(rows: list[dict[str, Any]], *names: str) -> Counter[tuple[str, ...]]:
-    found = Counter(tuple(shown(row[name]) for name in names) for row in rows)
+    found = Counter(tuple(cell_text(row[name]) for name in names) for row in rows)
     assert found, "the question has no answer: nothing would be compared"
     return found
 
@@ -251,7 +251,7 @@ def test_11_one_child_s_journey(reader, ask, way: str) -> None:
     table = reader.table("events")
     rows = [{**row, "what": event_text(row["event"], row["category"])} for row in ask(11, child_id=child)]
     assert list(table[["Day", "Event", "What"]].itertuples(index=False, name=None)) == [
-        (shown(row["event_date"]), row["event"], row["what"]) for row in rows
+        (cell_text(row["event_date"]), row["event"], row["what"]) for row in rows
     ]
 
 
