@@ -20,9 +20,9 @@ from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables.no_rows import no_rows
 from cf_pipeline.history.tables.core_tables import core_columns
 from cf_pipeline.project.lake_layout import (
-    FORECAST,
-    PUBLISHED,
-    QUARTERLY,
+    BY_TEAM,
+    CORE_DELIVERIES,
+    NEIGHBOURS,
     AuthorityNameError,
     TableKey,
     authorities_with,
@@ -52,22 +52,22 @@ def path_of(project: Path, key: TableKey) -> UPath:
 
 
 def graph(seen: Made) -> list[dg.AssetsDefinition]:
-    @step("quarterly", [table_spec(QUARTERLY)])
-    def quarterly() -> Iterator[Any]:
-        yield table(QUARTERLY, ONE_ROW)
+    @step("deliveries", [table_spec(CORE_DELIVERIES)])
+    def deliveries() -> Iterator[Any]:
+        yield table(CORE_DELIVERIES, ONE_ROW)
 
-    @step("forecast", [table_spec(FORECAST)], reads={"one": QUARTERLY})
-    def forecast(one: pd.DataFrame) -> Iterator[Any]:
+    @step("by_team", [table_spec(BY_TEAM)], reads={"one": CORE_DELIVERIES})
+    def by_team(one: pd.DataFrame) -> Iterator[Any]:
         seen["one"] = one
         seen["temporary"] = Path(tempfile.gettempdir())
-        yield table(FORECAST, one)
+        yield table(BY_TEAM, one)
 
-    @step("published", [table_spec(PUBLISHED, is_partitioned=False)], reads={"each": QUARTERLY})
-    def published(each: dict[str, pd.DataFrame]) -> Iterator[Any]:
+    @step("neighbours", [table_spec(NEIGHBOURS, is_partitioned=False)], reads={"each": CORE_DELIVERIES})
+    def neighbours(each: dict[str, pd.DataFrame]) -> Iterator[Any]:
         seen["each"] = each
-        yield table(PUBLISHED, ONE_ROW)
+        yield table(NEIGHBOURS, ONE_ROW)
 
-    return [quarterly, forecast, published]
+    return [deliveries, by_team, neighbours]
 
 
 def materialize(
@@ -91,8 +91,8 @@ def mode(path: Path) -> int:
 
 
 def test_a_table_is_a_private_file_named_after_its_asset_and_authority(project: Path) -> None:
-    materialize(project, {}, "quarterly", partition="camden")
-    file = project / "data/lake/kpi/quarterly/camden.parquet"
+    materialize(project, {}, "deliveries", partition="camden")
+    file = project / "data/lake/core/deliveries/camden.parquet"
     assert mode(file) == 0o600
     assert {mode(folder) for folder in file.parents[:4]} == {0o700}
     assert [path.name for path in file.parent.iterdir()] == ["camden.parquet"]
@@ -101,33 +101,33 @@ def test_a_table_is_a_private_file_named_after_its_asset_and_authority(project: 
 def test_a_run_has_its_temporary_files_in_the_data_folder_while_it_lasts(project: Path) -> None:
     seen: Made = {}
     before = tempfile.gettempdir()
-    materialize(project, seen, "quarterly", "forecast", partition="camden")
+    materialize(project, seen, "deliveries", "by_team", partition="camden")
     assert Path(str(seen["temporary"])).parent == project / "data" / "tmp"
     assert list((project / "data" / "tmp").iterdir()) == []
     assert tempfile.gettempdir() == before
 
 
 def test_an_unpartitioned_table_has_no_folder_of_its_own(project: Path) -> None:
-    materialize(project, {}, "published")
-    assert (project / "data/lake/warehouse/published.parquet").is_file()
+    materialize(project, {}, "neighbours")
+    assert (project / "data/lake/reference/neighbours.parquet").is_file()
 
 
 def test_dagster_is_told_the_rows_the_path_and_columns_that_the_definition_does_not_have(
     project: Path,
 ) -> None:
-    result = materialize(project, {}, "quarterly", partition="camden")
-    [event] = result.asset_materializations_for_node("quarterly")
+    result = materialize(project, {}, "deliveries", partition="camden")
+    [event] = result.asset_materializations_for_node("deliveries")
     assert event.metadata["dagster/row_count"].value == 1
-    assert event.metadata["path"].value == str(project / "data/lake/kpi/quarterly/camden.parquet")
+    assert event.metadata["path"].value == str(project / "data/lake/core/deliveries/camden.parquet")
     schema = event.metadata["dagster/column_schema"].value
     assert [(column.name, column.type) for column in schema.columns] == [("count", "Int64")]
-    assert column_schema(lake_table(*QUARTERLY).empty(), QUARTERLY) is None
+    assert column_schema(lake_table(*CORE_DELIVERIES).empty(), CORE_DELIVERIES) is None
 
 
 def test_categories_that_no_contract_declares_are_stored_as_text_and_told_so(project: Path) -> None:
-    path = path_of(project, QUARTERLY)
+    path = path_of(project, CORE_DELIVERIES)
     schema = column_schema(
-        write_table(path, pd.DataFrame({"team": pd.Categorical(["East"])}), QUARTERLY), QUARTERLY
+        write_table(path, pd.DataFrame({"team": pd.Categorical(["East"])}), CORE_DELIVERIES), CORE_DELIVERIES
     )
     assert schema is not None
     assert [column.type for column in schema.columns] == ["str"]
@@ -137,11 +137,11 @@ def test_a_step_is_handed_what_the_run_wrote_as_it_would_be_read(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: Made = {}
-    materialize(project, seen, "quarterly", partition="camden")
-    materialize(project, seen, "forecast", partition="camden")
+    materialize(project, seen, "deliveries", partition="camden")
+    materialize(project, seen, "by_team", partition="camden")
     read = seen["one"]
     monkeypatch.setattr(LakeReader, "read", None)
-    materialize(project, seen, "quarterly", "forecast", partition="camden")
+    materialize(project, seen, "deliveries", "by_team", partition="camden")
     assert isinstance(read, pd.DataFrame)
     assert isinstance(seen["one"], pd.DataFrame)
     pd.testing.assert_frame_equal(seen["one"], read)
@@ -149,19 +149,19 @@ def test_a_step_is_handed_what_the_run_wrote_as_it_would_be_read(
 
 
 def test_a_table_names_its_run_and_the_runs_of_what_it_was_made_from(project: Path) -> None:
-    first = materialize(project, {}, "quarterly", partition="camden").run_id
-    second = materialize(project, {}, "forecast", partition="camden").run_id
-    stored = reader(project).read(FORECAST, "camden").attrs
-    assert stored == {"run_id": second, "source_runs": {"kpi/quarterly": first}}
-    assert reader(project).read(QUARTERLY, "camden").attrs == {"run_id": first, "source_runs": {}}
-    third = materialize(project, {}, "quarterly", "forecast", partition="camden").run_id
-    assert reader(project).read(FORECAST, "camden").attrs["source_runs"] == {"kpi/quarterly": third}
+    first = materialize(project, {}, "deliveries", partition="camden").run_id
+    second = materialize(project, {}, "by_team", partition="camden").run_id
+    stored = reader(project).read(BY_TEAM, "camden").attrs
+    assert stored == {"run_id": second, "source_runs": {"core/deliveries": first}}
+    assert reader(project).read(CORE_DELIVERIES, "camden").attrs == {"run_id": first, "source_runs": {}}
+    third = materialize(project, {}, "deliveries", "by_team", partition="camden").run_id
+    assert reader(project).read(BY_TEAM, "camden").attrs["source_runs"] == {"core/deliveries": third}
 
 
 def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
     seen: Made = {}
-    materialize(project, seen, "quarterly", partition="camden")
-    materialize(project, seen, "forecast", partition="camden")
+    materialize(project, seen, "deliveries", partition="camden")
+    materialize(project, seen, "by_team", partition="camden")
     frame = seen["one"]
     assert isinstance(frame, pd.DataFrame)
     pd.testing.assert_frame_equal(frame[["count"]], ONE_ROW)
@@ -170,15 +170,15 @@ def test_a_partitioned_reader_gets_its_own_frame(project: Path) -> None:
 def test_an_unpartitioned_reader_gets_a_frame_for_each_authority_that_has_one(project: Path) -> None:
     seen: Made = {}
     for authority in ("camden", "hackney"):
-        materialize(project, seen, "quarterly", partition=authority)
-    materialize(project, seen, "published")
+        materialize(project, seen, "deliveries", partition=authority)
+    materialize(project, seen, "neighbours")
     assert sorted(seen["each"]) == ["camden", "hackney"]  # type: ignore[call-overload]
 
 
 def test_a_name_that_is_a_path_never_becomes_one(project: Path) -> None:
     for name in ("../../etc", "camden\n", "Camden", ""):
         with pytest.raises(AuthorityNameError, match="cannot be an authority"):
-            table_path("lake", ("kpi", "quarterly"), name)
+            table_path("lake", ("core", "deliveries"), name)
 
 
 def test_what_was_set_aside_is_not_what_others_read(project: Path) -> None:
@@ -238,38 +238,38 @@ DAMAGED = {"value": b"\x1c\x01\0", "end": b"\0PAR1"}
 def test_a_table_with_one_bit_changed_is_named_and_what_the_last_run_said_is_forgotten(
     project: Path, part: str
 ) -> None:
-    materialize(project, {}, "quarterly", partition="camden")
-    file = project / "data/lake/kpi/quarterly/camden.parquet"
+    materialize(project, {}, "deliveries", partition="camden")
+    file = project / "data/lake/core/deliveries/camden.parquet"
     data = bytearray(file.read_bytes())
     data[data.index(DAMAGED[part]) + 1] ^= 1
     file.write_bytes(data)
     write_last_run(project / "data", LastRun("run", "inputs", (), ()))
-    with pytest.raises(DamagedTableError, match="The table kpi/quarterly of the lake is damaged"):
-        reader(project).read(("kpi", "quarterly"), "camden")
+    with pytest.raises(DamagedTableError, match="The table core/deliveries of the lake is damaged"):
+        reader(project).read(("core", "deliveries"), "camden")
     assert read_last_run(project / "data") is None
 
 
 def test_a_step_that_is_handed_a_damaged_table_stops_with_its_sentence(project: Path) -> None:
-    materialize(project, {}, "quarterly", partition="camden")
-    (project / "data/lake/kpi/quarterly/camden.parquet").write_bytes(b"PAR1")
-    ended = materialize(project, {}, "forecast", partition="camden", raise_on_error=False)
+    materialize(project, {}, "deliveries", partition="camden")
+    (project / "data/lake/core/deliveries/camden.parquet").write_bytes(b"PAR1")
+    ended = materialize(project, {}, "by_team", partition="camden", raise_on_error=False)
     (failed,) = (event for event in ended.all_events if event.is_step_failure)
     told = failed.step_failure_data.user_failure_data
     assert told is not None
-    assert str(told.description).startswith("The table kpi/quarterly of the lake is damaged")
+    assert str(told.description).startswith("The table core/deliveries of the lake is damaged")
 
 
 def test_the_reader_names_a_table_that_no_run_has_made(project: Path) -> None:
-    with pytest.raises(MissingTableError, match="kpi/quarterly of camden has not been made yet"):
-        reader(project).read(("kpi", "quarterly"), "camden")
-    assert reader(project).find(("kpi", "quarterly"), "camden") is None
+    with pytest.raises(MissingTableError, match="core/deliveries of camden has not been made yet"):
+        reader(project).read(("core", "deliveries"), "camden")
+    assert reader(project).find(("core", "deliveries"), "camden") is None
 
 
 def test_the_authorities_of_a_table_are_those_whose_table_passed_its_check(project: Path) -> None:
     for name in ("hackney", "camden"):
-        materialize(project, {}, "quarterly", partition=name)
-    folder = project / "data/lake/kpi/quarterly"
+        materialize(project, {}, "deliveries", partition=name)
+    folder = project / "data/lake/core/deliveries"
     (folder / "lambeth.rejected.parquet").write_bytes(b"")
     (folder / ".part-lambeth.parquet").write_bytes(b"")
-    assert authorities_with(str(project / "data/lake"), ("kpi", "quarterly")) == ["camden", "hackney"]
-    assert authorities_with(str(project / "data/lake"), ("kpi", "monthly")) == []
+    assert authorities_with(str(project / "data/lake"), ("core", "deliveries")) == ["camden", "hackney"]
+    assert authorities_with(str(project / "data/lake"), ("core", "changes")) == []
