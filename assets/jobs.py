@@ -5,8 +5,9 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.support.partitions import authorities
-from resources.lake import PARTITION_TAG
 
+RETRY_WHOLE = {"dagster/retry_strategy": "ALL_STEPS"}
+"""The tables of a good run are all its own (`good_run`): a retry of what is left over would never be one."""
 _FOR_ALL = dg.AssetSelection.groups("warehouse", "outputs")
 
 authority_job = dg.define_asset_job(
@@ -14,6 +15,7 @@ authority_job = dg.define_asset_job(
     selection=dg.AssetSelection.all() - _FOR_ALL,
     description="One authority, from its files to its figures.",
     executor_def=dg.in_process_executor,
+    tags=RETRY_WHOLE,
 )
 publish_job = dg.define_asset_job(
     "publish_job",
@@ -23,9 +25,4 @@ publish_job = dg.define_asset_job(
 )
 
 
-def run_request(authority: str, run_key: str) -> dg.RunRequest:
-    """A run of `authority_job` for one authority."""
-    return dg.RunRequest(run_key=run_key, partition_key=authority, tags={PARTITION_TAG: authority})
-
-
-__all__ = ["authorities", "authority_job", "publish_job", "run_request"]
+__all__ = ["authorities", "authority_job", "publish_job"]

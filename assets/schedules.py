@@ -1,15 +1,16 @@
 """The nightly schedule: one run for each authority that has something new; publishing follows.
 
 An authority has something new when anything that decides its tables differs from its last good run, or when
-a table is not as that run left it.
+a table is not as that run left it. A run that is on its way with the same inputs is not asked for again.
 """
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.jobs import authority_job, run_request
+from assets.jobs import authority_job
 from assets.support.partitions import AUTHORITY
+from assets.support.run_requests import inputs_on_their_way, run_request
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.runs.good_run import is_run_news
@@ -38,10 +39,16 @@ def nightly_schedule(cron: str = NIGHTLY) -> dg.ScheduleDefinition:
             yield dg.SkipReason("raw/ holds no authority's folder.")
             return
         context.instance.add_dynamic_partitions(AUTHORITY, found)
-        with_news = [name for name in found if is_run_news(now.lake, name, authority_hash(now, name))]
+        inputs = {name: authority_hash(now, name) for name in found}
+        on_their_way = inputs_on_their_way(context.instance)
+        with_news = [
+            name
+            for name, each in inputs.items()
+            if each != on_their_way.get(name) and is_run_news(now.lake, name, each)
+        ]
         if not with_news:
             yield dg.SkipReason("No authority has anything new: every table is as its last good run made it.")
         tick = context.scheduled_execution_time.isoformat()
-        yield from (run_request(name, run_key=f"{name}:{tick}") for name in with_news)
+        yield from (run_request(name, inputs[name], f"{name}:{tick}") for name in with_news)
 
     return nightly

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.jobs import authority_job, run_request
+from assets.jobs import authority_job
 from assets.support.partitions import authorities
 from assets.support.policies import PUBLISH_POOL
+from assets.support.run_requests import inputs_on_their_way, run_request
 from cf_pipeline.ingest.files.listing import walk_folder
 from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
@@ -63,11 +64,15 @@ def raw_deliveries(context: dg.SensorEvaluationContext, settings: PipelineSettin
             cursor[name] = replace(before, listing=listing)
             continue
         content = authority_hash(now, name)
-        is_known = content in (before.run_content, last_fingerprint(context.instance, name))
-        is_new = not is_known and is_run_news(now.lake, name, content)
+        known_contents = (
+            before.run_content,
+            last_fingerprint(context.instance, name),
+            inputs_on_their_way(context.instance).get(name),
+        )
+        is_new = content not in known_contents and is_run_news(now.lake, name, content)
         cursor[name] = FolderState(listing, listing, content, before.runs + is_new)
         if is_new:
-            requests.append(run_request(name, run_key=f"{name}:{content}:{before.runs + 1}"))
+            requests.append(run_request(name, content, f"{name}:{content}:{before.runs + 1}"))
     new = [str(request.partition_key) for request in requests]
     return dg.SensorResult(
         run_requests=requests,

@@ -13,11 +13,13 @@ import pytest
 
 from assets.definitions import defs
 from assets.sensors import good_runs, raw_deliveries
+from assets.support.run_requests import INPUTS_TAG
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
 from resources.dagster_storage import open_home
+from resources.lake import PARTITION_TAG
 from resources.settings import PipelineSettings
 from tests.support.odd_folders import CLOSED, close_folders, deliver_odd_folders
 from tests.support.small_deliveries import deliver
@@ -194,6 +196,51 @@ def test_the_nightly_tick_asks_for_one_run_an_authority_and_registers_new_folder
     requests = nightly_tick(instance, project).run_requests
     assert [request.partition_key for request in requests or []] == ["camden", "hackney"]
     assert set(instance.get_dynamic_partitions("authority")) == {"camden", "hackney"}
+
+
+def record_asked_run(
+    instance: dg.DagsterInstance, project: Path, authority: str, status: dg.DagsterRunStatus
+) -> None:
+    """A run that was asked for with the authority's inputs as they are now."""
+    inputs = authority_hash(load_settings(project, os.environ), authority)
+    tags = {PARTITION_TAG: authority, INPUTS_TAG: inputs}
+    instance.add_run(dg.DagsterRun(job_name="authority_job", status=status, tags=tags))
+
+
+@pytest.mark.parametrize(
+    "status", [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.SUCCESS]
+)
+def test_what_is_on_its_way_is_asked_for_by_neither_the_sensor_nor_the_schedule(
+    instance: dg.DagsterInstance, project: Path, status: dg.DagsterRunStatus
+) -> None:
+    """A delivery shortly before 02:00; a run that has just ended may not be recorded as a good one yet."""
+    deliver(project / "raw", "camden")
+    deliver(project / "raw", "hackney")
+    record_asked_run(instance, project, "camden", status)
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick()] == [[], ["hackney"]]
+    requests = nightly_tick(instance, project).run_requests
+    assert [request.partition_key for request in requests or []] == ["hackney"]
+
+
+def test_a_run_that_failed_is_asked_for_again_the_next_night(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    deliver(project / "raw", "camden")
+    record_asked_run(instance, project, "camden", dg.DagsterRunStatus.FAILURE)
+    requests = nightly_tick(instance, project).run_requests
+    assert [request.partition_key for request in requests or []] == ["camden"]
+
+
+def test_other_files_than_those_of_the_newest_run_are_run_though_an_earlier_one_read_them(
+    instance: dg.DagsterInstance, project: Path
+) -> None:
+    for rows in (3, 2):
+        deliver(project / "raw", "camden", rows=rows)
+        record_asked_run(instance, project, "camden", dg.DagsterRunStatus.STARTED)
+    deliver(project / "raw", "camden", rows=3)
+    watch = Watch(instance, project)
+    assert [watch.tick(), watch.tick()] == [[], ["camden"]]
 
 
 @dg.op
