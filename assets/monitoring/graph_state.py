@@ -10,6 +10,7 @@ from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.scheduler.instigation import InstigatorState, InstigatorType
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
+from assets.support.refusals import are_refusals
 from cf_pipeline.operations.graph_state import (
     PUBLISHING,
     SCHEDULE,
@@ -45,7 +46,8 @@ def read_graph_state(
         if newest is not None:
             has_failed = newest.dagster_run.status == dg.DagsterRunStatus.FAILURE
             end = newest.end_time or newest.update_timestamp.timestamp()
-            ended.append(EndedRun(subject, has_failed, _time(end)))
+            is_refusal = has_failed and _is_refusal(instance, newest.dagster_run.run_id)
+            ended.append(EndedRun(subject, has_failed, _time(end), is_refusal))
     heartbeats = [beat.timestamp for beat in instance.get_daemon_heartbeats().values()]
     return GraphState(
         tuple(ended),
@@ -70,6 +72,12 @@ def _runs_by_subject(
         if PARTITION_TAG not in record.dagster_run.tags
     ]
     yield PUBLISHING, sorted(found, key=lambda record: record.storage_id, reverse=True)
+
+
+def _is_refusal(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether a run failed because it refused its input."""
+    entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    return are_refusals(entry.dagster_event for entry in entries if entry.dagster_event)
 
 
 def _failed_checks(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import dagster as dg
 
 REFUSED = "refused"
@@ -10,3 +12,9 @@ REFUSED = "refused"
 def refusal(sentence: str) -> dg.Failure:
     """The failure to raise: one plain sentence, no retries, and marked as a refusal of the input."""
     return dg.Failure(sentence, metadata={REFUSED: True}, allow_retries=False)
+
+
+def are_refusals(events: Iterable[dg.DagsterEvent]) -> bool:
+    """Whether steps failed, and each of them because it refused its input."""
+    failures = [event.step_failure_data.user_failure_data for event in events if event.is_step_failure]
+    return bool(failures) and all(each is not None and REFUSED in (each.metadata or {}) for each in failures)

@@ -17,11 +17,15 @@ SCHEDULE, SENSOR = "schedule", "sensor"
 
 @dataclass(frozen=True)
 class EndedRun:
-    """The newest run of an authority, or of publishing, that has ended, as it was meant to or not."""
+    """The newest run of an authority, or of publishing, that has ended, as it was meant to or not.
+
+    `is_refusal`: it failed because nothing of its input could be used.
+    """
 
     subject: str
     has_failed: bool
     ended_at: dt.datetime
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True)

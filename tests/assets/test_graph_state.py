@@ -26,6 +26,7 @@ from dagster._core.utils import make_new_run_id
 from dagster._daemon.types import DaemonHeartbeat
 
 from assets.monitoring.graph_state import read_graph_state
+from assets.support.refusals import refusal
 from cf_pipeline.operations.graph_state import PUBLISHING, FailedCheck, GraphState, Ticker
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.setup import prepare_project
@@ -69,6 +70,25 @@ def test_the_newest_run_that_has_ended_counts(instance: dg.DagsterInstance) -> N
     state = state_of(instance)
     assert {run.subject: run.has_failed for run in state.runs} == {"camden": False, PUBLISHING: True}
     assert [run.subject for run in state.open_runs] == ["camden"]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_refusal"),
+    [(refusal("a.xlsx: damaged."), True), (dg.Failure("broken"), False), (RuntimeError("broken"), False)],
+)
+def test_a_run_that_refused_its_input_is_told_from_one_that_broke(
+    instance: dg.DagsterInstance, error: Exception, is_refusal: bool
+) -> None:
+    @dg.op
+    def read() -> None:
+        raise error
+
+    @dg.job(name="authority_job", tags={PARTITION_TAG: "camden"})
+    def reading() -> None:
+        read()
+
+    reading.execute_in_process(instance=instance, raise_on_error=False)
+    assert [(run.has_failed, run.is_refusal) for run in state_of(instance).runs] == [(True, is_refusal)]
 
 
 def report_check(

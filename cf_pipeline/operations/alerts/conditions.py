@@ -19,7 +19,7 @@ from cf_pipeline.operations.alerts.alert import (
     UNREAD,
     Alert,
 )
-from cf_pipeline.operations.graph_state import FAILURE, PUBLISHING, GraphState
+from cf_pipeline.operations.graph_state import FAILURE, PUBLISHING, EndedRun, GraphState
 from cf_pipeline.operations.project_state import ProjectState
 from cf_pipeline.project.operations.alert_settings import AlertSettings
 
@@ -40,7 +40,7 @@ def find_alerts(
     """
     graph = state.graph or GraphState()
     found = {
-        *(Alert(RUN_FAILED, _authority(run.subject), run.subject) for run in graph.runs if run.has_failed),
+        *(Alert(RUN_FAILED, _authority(run.subject), run.subject) for run in _failed_runs(state)),
         *(
             Alert(CHECK_FAILED, check.authority, check.name)
             for check in graph.failed_checks
@@ -77,8 +77,15 @@ def find_good_night(state: ProjectState) -> dt.datetime | None:
     tick = graph.ticker(NIGHTLY) if graph is not None else None
     if graph is None or tick is None or tick.ticked_at is None or tick.ended in (FAILURE, "started"):
         return None
-    is_over = not graph.open_runs and not any(run.has_failed for run in graph.runs)
+    is_over = not graph.open_runs and not _failed_runs(state)
     return tick.ticked_at if is_over else None
+
+
+def _failed_runs(state: ProjectState) -> list[EndedRun]:
+    """The runs that failed, but those of an authority of which all was refused: that is told by itself."""
+    told = {refusal.authority for refusal in state.refusals} | {hold.authority for hold in state.holds}
+    runs = state.graph.runs if state.graph is not None else ()
+    return [run for run in runs if run.has_failed and not (run.is_refusal and run.subject in told)]
 
 
 def _late(state: ProjectState, settings: AlertSettings) -> Iterator[Alert]:

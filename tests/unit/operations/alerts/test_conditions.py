@@ -81,6 +81,34 @@ def test_what_is_wrong_is_due(given: ProjectState, expected: list[tuple[str, str
     assert kinds(find_alerts(given, SETTINGS)) == expected
 
 
+REFUSED_RUN = EndedRun("camden", True, NOW, is_refusal=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"refusals": (Refusal("camden", "a.xlsx: damaged"),)}, [(REFUSED, "camden")]),
+        ({"holds": (Hold("camden", "a", ""),)}, [(HELD, "camden")]),
+        (
+            {"refusals": (Refusal("hackney", "a.xlsx: damaged"),)},
+            [(REFUSED, "hackney"), (RUN_FAILED, "camden")],
+        ),
+        ({}, [(RUN_FAILED, "camden")]),
+    ],
+)
+def test_a_run_whose_whole_input_was_refused_or_held_is_told_once(
+    given: dict[str, object], expected: list[tuple[str, str]]
+) -> None:
+    graph_state = dataclasses.replace(WELL.graph, runs=(REFUSED_RUN,))
+    assert kinds(find_alerts(state(graph=graph_state, **given), SETTINGS)) == expected
+
+
+def test_a_run_that_broke_is_told_beside_what_was_refused() -> None:
+    broken = dataclasses.replace(WELL.graph, runs=(EndedRun("camden", True, NOW),))
+    told = find_alerts(state(graph=broken, refusals=(Refusal("camden", "a.xlsx: damaged"),)), SETTINGS)
+    assert kinds(told) == [(REFUSED, "camden"), (RUN_FAILED, "camden")]
+
+
 def test_a_limit_of_nothing_is_never_passed() -> None:
     old = state(newest_files={"camden": NOW - 999 * DAY}, publication=Publication(1, NOW - 999 * DAY, "1.0"))
     assert find_alerts(old, AlertSettings(True, 0, 0, None)) == set()
@@ -119,6 +147,13 @@ def test_only_the_end_of_a_command_says_that_commands_end_well() -> None:
         (WELL, NIGHT),
         (graph(open_runs=(OpenRun("camden", NOW),)), None),
         (graph(runs=(EndedRun("camden", True, NOW),)), None),
+        (
+            state(
+                graph=dataclasses.replace(WELL.graph, runs=(REFUSED_RUN,)),
+                refusals=(Refusal("camden", "a.xlsx: damaged"),),
+            ),
+            NIGHT,
+        ),
         (graph(tickers=(dataclasses.replace(NIGHTLY, ended="failure"),)), None),
         (graph(tickers=(dataclasses.replace(NIGHTLY, ended="skipped"),)), NIGHT),
         (graph(tickers=()), None),
