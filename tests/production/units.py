@@ -25,11 +25,11 @@ MARK = "SUPERVISED_UNIT"
 
 @dataclass(frozen=True)
 class Unit:
-    """What a service's file says: commands before it, its command, whether and when it is started again."""
+    """What a service's file says: its command and the one after it, whether and when it is started again."""
 
     name: str
-    commands_before: tuple[str, ...]
     command: str
+    command_after: str
     is_restarted: bool
     restart_seconds: float
     umask: int
@@ -48,8 +48,8 @@ def read_unit(name: str) -> Unit:
         values.setdefault(key, []).append(value)
     return Unit(
         name,
-        tuple(values.get("ExecStartPre", ())),
         values["ExecStart"][0],
+        values.get("ExecStartPost", [""])[0],
         values.get("Restart") == ["always"],
         float(values.get("RestartSec", ["0"])[0]),
         int(values["UMask"][0], 8),
@@ -80,7 +80,7 @@ class Supervisor:
 
     def kill(self, name: str) -> None:
         """Kill every process of a unit, as `systemctl kill --signal=KILL` does."""
-        for process in _processes(name):
+        for process in self._processes(name):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
 
@@ -88,7 +88,7 @@ class Supervisor:
         """End every unit with all of its processes."""
         self._ending.set()
         for thread in self._threads:
-            for process in _processes(thread.name):
+            for process in self._processes(thread.name):
                 with suppress(psutil.NoSuchProcess):
                     process.send_signal(signal.SIGTERM)
         for thread in self._threads:
@@ -96,30 +96,38 @@ class Supervisor:
             self.kill(thread.name)
 
     def _keep(self, unit: Unit) -> None:
-        environment = {**self.environment, MARK: unit.name}
+        environment = {**self.environment, MARK: self._mark(unit.name)}
         with (self.logs / f"{unit.name}.log").open("ab") as log:
+
+            def begin(command: str) -> subprocess.Popen[bytes]:
+                return subprocess.Popen(
+                    command_line(command, environment), cwd=ROOT, env=environment, stdout=log, stderr=log,
+                    umask=unit.umask, start_new_session=True,
+                )  # fmt: skip
+
             while not self._ending.is_set():
                 self.starts[unit.name] = self.starts.get(unit.name, 0) + 1
-                for command in (*unit.commands_before, unit.command):
-                    process = subprocess.Popen(
-                        command_line(command, environment), cwd=ROOT, env=environment, stdout=log, stderr=log,
-                        umask=unit.umask, start_new_session=True,
-                    )  # fmt: skip
-                    while process.poll() is None:
-                        time.sleep(0.2)
-                    if process.returncode or self._ending.is_set():
-                        break
+                service = begin(unit.command)
+                after = begin(unit.command_after) if unit.command_after else None
+                while service.poll() is None and not (after and after.poll()):  # either may fail the unit
+                    time.sleep(0.2)
                 self.kill(unit.name)  # what a dead process leaves behind goes with it
+                service.wait()
+                if after:
+                    after.wait()
                 if not unit.is_restarted:
                     return
                 self._ending.wait(unit.restart_seconds)
 
+    def _mark(self, name: str) -> str:
+        """The unit's own among the units of all supervisors."""
+        return str(self.logs / name)
 
-def _processes(name: str) -> list[psutil.Process]:
-    """Every process of a unit, whoever started it."""
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            if process.pid != os.getpid() and process.environ().get(MARK) == name:
-                found.append(process)
-    return found
+    def _processes(self, name: str) -> list[psutil.Process]:
+        """Every process of a unit, whoever started it."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                if process.pid != os.getpid() and process.environ().get(MARK) == self._mark(name):
+                    found.append(process)
+        return found

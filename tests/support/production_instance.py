@@ -48,6 +48,7 @@ class ProductionInstance:
             "DAGSTER_PG_DATABASE": "dagster",
             "DAGSTER_PG_USER": "dagster",
             "DAGSTER_PG_PASSWORD": PASSWORD,
+            "PGTZ": "UTC",
             "DAGSTER_DISABLE_TELEMETRY": "yes",
             "DAGSTER_GRPC_TIMEOUT_SECONDS": "300",
             **{name: str(free_port()) for name in PORTS},
