@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ class ChainedLog:
         """`folder`: made with the first line. `name`: of the log."""
         self.path = folder / f"{name}.jsonl"
         self.end_path = folder / f"{name}.end"
+        self._new_path = folder / f"{name}.rewritten"
 
     def add(self, entry: Entry, time: dt.datetime) -> None:
         """Write a line, and wait until it is on the disk.
@@ -75,9 +76,17 @@ class ChainedLog:
                 raise
 
     def replace_texts(self, text_by_text: Mapping[str, str]) -> int:
-        """Write the log anew with texts in the place of others, chained again; returns the lines changed.
+        """Write the log anew with texts in the place of others; as of `rewrite`."""
+        return self.rewrite(lambda line: _replace_all(line, text_by_text))
 
-        A log without any of the texts stays as it is. A copy lies beside it while it is written.
+    def rewrite(self, change: Callable[[str], str]) -> int:
+        """Write the log anew with every line changed, chained again; returns how many lines are others.
+
+        A log of which no line is another stays as it is. The new log lies beside the old one while it is
+        written, and whoever opens the log completes what a process that was killed left undone.
+
+        Args:
+            change: gives the line of JSON to write for one; it keeps the names of the log's own.
 
         Raises:
             LogError: the log is not as it was left; nothing was written.
@@ -89,7 +98,7 @@ class ChainedLog:
         with self._open() as (log, end_file):
             before = self._completed(log, self._read_end(end_file))
             lines = os.pread(log, before.size, 0).decode().splitlines()
-            changed = [_replace_all(line, text_by_text) for line in lines]
+            changed = [change(line) for line in lines]
             count = sum(new != old for new, old in zip(changed, lines, strict=True))
             if count:
                 self._write_anew(log, end_file, [json.loads(line) for line in changed])
@@ -102,13 +111,21 @@ class ChainedLog:
             time = dt.datetime.fromisoformat(str(entry["time"]))
             line, line_hash = _write_line(own, end.lines + 1, time, end.hash)
             content, end = content + line, End(end.lines + 1, end.size + len(line), line_hash)
-        copy = self.path.with_suffix(".rewritten")
-        write_private(copy, content)
+        write_private(self._new_path, content)
+        self._complete_rewriting(log, end_file)
+
+    def _complete_rewriting(self, log: int, end_file: int) -> None:
+        """Put a log that was written anew in the place of the one before, where there is one."""
+        try:
+            content = self._new_path.read_bytes()
+        except FileNotFoundError:
+            return
+        lines = content.splitlines()
         _write_all(log, content, 0)
         os.ftruncate(log, len(content))
         os.fsync(log)
-        _write_end(end_file, end)
-        copy.unlink()
+        _write_end(end_file, End(len(lines), len(content), json.loads(lines[-1])["hash"]))
+        self._new_path.unlink()
 
     def entries(self) -> Iterator[dict[str, str | int | None]]:
         """The lines as they stand, in order, unverified.
@@ -205,6 +222,7 @@ class ChainedLog:
             files.append(os.open(self.path, flags, 0o600))
             files.append(os.open(self.end_path, flags, 0o600))
             fcntl.flock(files[0], fcntl.LOCK_EX)
+            self._complete_rewriting(*files)
             yield files[0], files[1]
         except OSError as error:
             fault = error

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cf_pipeline.errors import MachineError
+from cf_pipeline.project.logs import chained_log
 from cf_pipeline.project.logs.chained_log import ChainedLog, End, LogError
 
 NOON = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
@@ -203,3 +204,19 @@ def test_a_log_without_the_text_and_one_that_is_not_there_stay(tmp_path):
     before = log.path.read_bytes()
     assert log.replace_texts({"3f01": "erased"}) == 0
     assert log.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("next_command", ["verify", "add"])
+def test_a_log_that_was_half_written_anew_is_completed_by_whoever_opens_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, next_command: str
+) -> None:
+    log = log_of(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(chained_log, "_write_end", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            log.replace_texts({"list": "page"})
+    if next_command == "add":
+        log.add({"subject": "page 6"}, NOON)
+    assert log.verify().lines == 5 + (next_command == "add")
+    assert [entry["subject"] for entry in log.entries()][:2] == ["page 1", "page 2"]
+    assert len(list(log.path.parent.iterdir())) == 2
