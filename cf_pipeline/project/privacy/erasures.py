@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,24 @@ def add_key(data: Path) -> tuple[bytes, ...]:
     keys = (*_read_keys(data), secrets.token_bytes(KEY_BYTES))
     write_private(data / FOLDER / KEYS_FILE, json.dumps([key.hex() for key in keys]) + "\n")
     return keys
+
+
+def renew_keys(data: Path) -> None:
+    """Hash every register again with a key that is made now; the keys so far alone tell nothing any more.
+
+    A process that is killed meanwhile leaves registers of fewer keys, which are as good as before.
+
+    Raises:
+        ErasuresError: as of `read_erasures`.
+    """
+    slugs = authorities_with_erasures(data)
+    keys = add_key(data) if slugs else ()
+    for slug in slugs:
+        erasures = read_erasures(data, slug)
+        people = erasures.people
+        for key in keys[len(people.keys) :]:
+            people = people.with_key(key)
+        write_erasures(data, slug, replace(erasures, people=people))
 
 
 def authorities_with_erasures(data: Path) -> list[str]:

@@ -6,10 +6,12 @@ from cf_pipeline.project.privacy.erasures import (
     KEYS_FILE,
     Erasures,
     ErasuresError,
+    add_key,
     authorities_with_erasures,
     erasures_hash,
     read_erasures,
     ready_people,
+    renew_keys,
     write_erasures,
 )
 
@@ -55,3 +57,18 @@ def test_without_its_keys_a_register_stops_everything(tmp_path, written):
     (tmp_path / FOLDER / KEYS_FILE).unlink()
     with pytest.raises(ErasuresError, match=r"register\.keys cannot be read"):
         read_erasures(tmp_path, "camden")
+
+
+def test_renewed_keys_find_the_same_people_and_no_hash_is_the_one_of_before(tmp_path, written):
+    add_key(tmp_path)  # a renewal that was killed before it wrote a register
+    renew_keys(tmp_path)
+    found = read_erasures(tmp_path, "camden")
+    assert len(found.people.keys) == 3
+    assert found.people.hashes == {found.people.hash_id("QZX0001")} != written.people.hashes
+    assert not found.people.hashes & {found.people.hash_id("QZX0002")}
+    assert found.texts == written.texts
+
+
+def test_without_a_register_no_key_is_made(tmp_path):
+    renew_keys(tmp_path)
+    assert not (tmp_path / FOLDER).exists()
