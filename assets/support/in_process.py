@@ -14,7 +14,10 @@ import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 
+from assets.core import core
 from assets.definitions import build_definitions, defs
+from assets.forecasts import year
+from assets.kpis import figures
 from assets.support.code_location import job_origin
 from assets.support.interruptible import run_interruptibly
 from assets.support.partitions import AUTHORITY
@@ -38,6 +41,9 @@ _OUTPUTS = [
 ]
 """The outputs that show what is published."""
 
+_FROM_HISTORY = (core, figures, year)
+"""The steps that make tables of an authority from the cleaned ones."""
+
 
 class Session:
     """Runs of the graph for one command, on one Dagster home; `id` marks them as that command's."""
@@ -59,6 +65,15 @@ class Session:
         if ended.succeeded:
             record_good_run(self.settings.lake, name, run_id)
         return ended
+
+    def count_authority(self, name: str, listener: Listener) -> RunEnd:
+        """Run the steps of one authority from its history to its figures, on its cleaned tables."""
+        keys = [key for each in _FROM_HISTORY for key in each.keys]
+        return self._run("authority_job", name, listener, str(uuid4()), keys)
+
+    def count_history_steps(self) -> int:
+        """The number of steps of `count_authority`."""
+        return len(_FROM_HISTORY)
 
     def publish(self, listener: Listener) -> RunEnd:
         """Publish every authority's figures, then write the outputs."""

@@ -268,9 +268,17 @@ def _forecast(options: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
+    """The settings; a change of the key that was stopped is completed or taken back first."""
+    from cf_pipeline.project.privacy.key_change import is_key_change_begun
     from cf_pipeline.project.settings import find_root, load_settings
 
-    return load_settings(find_root(Path.cwd()), os.environ)
+    settings = load_settings(find_root(Path.cwd()), os.environ)
+    if not is_key_change_begun(settings.data):
+        return settings
+    from cf_pipeline.cli.operations.rotate_key import resume_key_change
+
+    resume_key_change(settings)
+    return load_settings(settings.root, os.environ)
 
 
 if __name__ == "__main__":

@@ -170,6 +170,26 @@ def write_outputs(settings: Settings) -> int:
     return OK if ended.succeeded else FAILED
 
 
+@warehouse.keep_files_open()
+def count_again(settings: Settings, authorities: Collection[str]) -> list[str]:
+    """Merge and count authorities again from their cleaned tables, and publish nothing.
+
+    Returns:
+        A sentence for each authority that could not be counted.
+    """
+    _silence_libraries()
+    from assets.support.in_process import session
+
+    failures = []
+    with session(settings) as graph, Progress(graph.count_history_steps() * len(authorities)) as progress:
+        for name in authorities:
+            progress.start(name)
+            ended = graph.count_authority(name, progress)
+            if not ended.succeeded:
+                failures.append(f"{name}: {ended.sentence}")
+    return failures
+
+
 def end_killed_runs(settings: Settings) -> None:
     """Record the runs of commands that were killed as failed: Dagster shows them as under way for ever."""
     _silence_libraries()

@@ -25,6 +25,7 @@ from cf_pipeline.history.pseudonym import pseudonymise_people
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.operations.lake_address import check_lake_answers
+from cf_pipeline.project.privacy.key_change import is_key_changing
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import SECRET, Settings
 
@@ -47,12 +48,14 @@ def verified_id_key(settings: Settings) -> bytes:
 
     Raises:
         IdKeyError: the lake has records, and the key is missing or another one.
+        KeyChangeUnderWayError: the key is being changed.
         LakeAddressError: the lake is an object store that does not answer.
         SettingsError: there is neither a key nor a record.
     """
     if settings.id_key is None:
         check_key_not_lost(settings)
     key = settings.required_id_key()
+    is_key_changing(settings.data, key)
     check_lake_answers(settings.lake)
     path = fingerprint_path(settings)
     expected = fingerprint(key)
@@ -93,8 +96,11 @@ def check_people(people: pd.DataFrame, settings: Settings) -> None:
 
     Raises:
         IdKeyError: none of an authority's people has the pseudonym that this key gives.
+        KeyChangeUnderWayError: the key is being changed, and this is the old one.
     """
     key = settings.required_id_key()
+    if is_key_changing(settings.data, key):
+        return  # what is published is of the old key until this publication
     for code, rows in people.groupby("authority_code"):
         if not _has_pseudonyms(rows, str(code), key):
             raise IdKeyError(
@@ -143,6 +149,7 @@ def _has_pseudonyms(people: pd.DataFrame, authority_code: str, key: bytes) -> bo
 
 def _remedy(settings: Settings) -> str:
     return (
-        f"Put your copy of the key back as {settings.key_file} (mode 0600) or in {SECRET} and run again. "
+        f"Put your copy of the key back as {settings.key_file} (mode 0600) or in {SECRET}, the "
+        "new one where it was changed, and run again. "
         "Without a copy, move the lake and the warehouse away and run again: every pseudonym is then new."
     )

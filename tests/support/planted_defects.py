@@ -198,6 +198,9 @@ DEFECTS = {
     "a damaged fingerprint": (
         write("data/lake/id_key.fingerprint", b"?"), "key", ATTENTION, "damaged", "cf-pipeline run",
     ),
+    "a change of the key that was stopped": (
+        write("data/key_change.json", b"{}"), "key", ATTENTION, "was stopped", "cf-pipeline run",
+    ),
     "a file for the reports": (put_file_for_folder("data/outputs"), "folders", FAULT, "is a file", "mv "),
     "records that everybody reads": (
         change_mode("data/warehouse/restricted_records.duckdb", 0o644), "rights", FAULT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ LoadSettings = Callable[[], "Settings"]
 
 def add_privacy_commands(commands: Any, load_settings: LoadSettings) -> None:
     """Add the commands to those of the program (argparse's subparsers)."""
-    for add_command in (_add_audit, _add_erase, _add_subject_access):
+    for add_command in (_add_audit, _add_erase, _add_subject_access, _add_rotate_key):
         add_command(commands, load_settings)
 
 
@@ -76,3 +77,26 @@ def _add_subject_access(commands: Any, load_settings: LoadSettings) -> None:
         return write_records(load_settings(), options.authority, options.child, options.out)
 
     parser.set_defaults(command=subject_access)
+
+
+def _add_rotate_key(commands: Any, _: LoadSettings) -> None:
+    parser = commands.add_parser(
+        "rotate-key",
+        help="another key for child ids; every history and figure stays",
+        epilog="What it does to every store, and to backups: docs/data_protection.md.",
+    )
+    parser.add_argument("--because", required=True, metavar="TEXT", help="why")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who decided it")
+    parser.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="the new key (mode 0600; default: one is made)"
+    )
+
+    def rotate(options: argparse.Namespace) -> int:
+        from cf_pipeline.cli.operations.rotate_key import rotate_key  # noqa: PLC0415
+        from cf_pipeline.project.settings import find_root, load_settings  # noqa: PLC0415
+
+        # It looks itself whether a change was stopped.
+        settings = load_settings(find_root(Path.cwd()), os.environ)
+        return rotate_key(settings, because=options.because, by=options.by, key_file=options.key_file)
+
+    parser.set_defaults(command=rotate)

@@ -69,17 +69,21 @@ def key_delivered_rows(
     deliveries = list_deliveries(manifest, clean)
     ranks = _delivery_ranks(deliveries)
     versions = {
-        name: key_versions(contract, _pseudonymise(clean[name], contract, authority_code, id_key), ranks)
+        name: key_versions(contract, add_pseudonyms(clean[name], contract, authority_code, id_key), ranks)
         for name, contract in list_contracts().items()
     }
     covers, held = coverage(manifest, deliveries), held_lists(manifest, deliveries)
     return DeliveredRows(versions, deliveries, covers, held, quarantine, manifest)
 
 
-def _pseudonymise(
+def add_pseudonyms(
     rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes
 ) -> pd.DataFrame:
-    """The rows with the pseudonym of the child as `person_ref`, of family and worker in place of theirs."""
+    """Cleaned rows with the person's pseudonym as `person_ref`; of family and worker in place of theirs.
+
+    Raises:
+        ValueError: the key is shorter than 32 bytes.
+    """
     refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
     for name in contract.names_of_type("worker"):
         refs[name] = worker_pseudonyms(rows[name], authority_code, id_key)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from cf_pipeline.operations.doctor.finding import ATTENTION, FAULT, OK, Finding
 from cf_pipeline.project.id_key import FINGERPRINT, fingerprint, fingerprint_path
+from cf_pipeline.project.privacy.key_change import is_key_change_begun
 from cf_pipeline.project.private_files import OTHERS
 from cf_pipeline.project.settings import SECRET, Settings, SettingsError, read_id_key
 
@@ -26,6 +27,10 @@ def check_key(settings: Settings, env: Mapping[str, str]) -> Finding:
         key = read_id_key(path, env)
     except SettingsError as error:
         wrong = str(error)
+    if is_key_change_begun(settings.data):
+        what = "A change of the key is under way, or was stopped."
+        fix = "cf-pipeline run completes it or takes it back, where nobody is at work on it."
+        return Finding(CHECK, ATTENTION, what, fix)
     known = _known_fingerprint(settings)
     if key is None and known and not wrong:
         wrong = "The key is lost, and the lake holds records made with it."

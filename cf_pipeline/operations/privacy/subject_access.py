@@ -16,6 +16,7 @@ from cf_pipeline.history.pseudonym import pseudonymise
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.operations.audit import access_log
 from cf_pipeline.operations.privacy.child_rows import ChildError, ingested_rows, read_child_ids
+from cf_pipeline.operations.privacy.pseudonym_pairs import PERSON_REF
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.id_key import verified_id_key
 from cf_pipeline.project.lake_layout import TableKey
@@ -23,7 +24,6 @@ from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
-PERSON_REF = "person_ref"
 OTHER_TABLES = (
     lake_layout.ISSUES_BY_CHILD,
     lake_layout.CHANGES,

@@ -57,14 +57,25 @@ def record_good_run(lake: str, authority: str, run_id: str) -> bool:
     manifest = attributes[lake_layout.CLEAN_DELIVERIES]
     if FINGERPRINT not in manifest or any(map(may_pass, manifest.get(REFUSALS, []))):
         return False
+    write_good_run(lake, authority, str(manifest[FINGERPRINT]))
+    return True
+
+
+def write_good_run(lake: str, authority: str, fingerprint: str) -> None:
+    """Record that the tables of an authority, as they are now, are those of a good run.
+
+    Args:
+        lake: the folder or address of the lake.
+        authority: its slug.
+        fingerprint: `authority_hash` of what decided the tables.
+    """
     files = {name: _file_state(path) for name, path in _tables_of(lake, authority).items()}
-    record = json.dumps({FINGERPRINT: manifest[FINGERPRINT], "files": files})
+    record = json.dumps({FINGERPRINT: fingerprint, "files": files})
     path = _record_path(lake, authority)
     if isinstance(path, Path):
         write_private(path, record)
     else:
         path.write_text(record)
-    return True
 
 
 def is_run_news(lake: str, authority: str, fingerprint: str) -> bool:

@@ -23,6 +23,7 @@ from cf_pipeline.project.runs.good_run import (
     is_run_news,
     record_good_run,
     remove_good_run,
+    write_good_run,
 )
 from cf_pipeline.project.settings import load_settings
 from cf_pipeline.project.unfinished_runs import RUN_ID
@@ -153,3 +154,11 @@ def test_a_damaged_table_that_is_read_makes_its_authority_news_and_no_other(lake
 
 def test_the_record_is_for_its_owner_alone(lake: Path) -> None:
     assert (lake / FOLDER / "camden.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_tables_that_another_way_made_are_those_of_a_good_run_once_it_is_written(tmp_path: Path) -> None:
+    write_run(tmp_path, "camden")
+    assert is_run_news(str(tmp_path), "camden", INPUTS)
+    write_good_run(str(tmp_path), "camden", INPUTS)
+    assert not is_run_news(str(tmp_path), "camden", INPUTS)
+    assert is_run_news(str(tmp_path), "camden", "of other files")
