@@ -25,7 +25,7 @@ from cf_pipeline.history.pseudonym import pseudonymise_people
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.operations.lake_address import check_lake_answers
-from cf_pipeline.project.privacy.key_change import is_key_changing
+from cf_pipeline.project.privacy.key_change import is_key_changing, is_key_replaced
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import SECRET, Settings
 
@@ -96,10 +96,10 @@ def check_people(people: pd.DataFrame, settings: Settings) -> None:
 
     Raises:
         IdKeyError: none of an authority's people has the pseudonym that this key gives.
-        KeyChangeUnderWayError: the key is being changed, and this is the old one.
+        KeyChangeUnderWayError: the records are being replaced by those of another key.
     """
     key = settings.required_id_key()
-    if is_key_changing(settings.data, key):
+    if is_key_replaced(settings.data, key):
         return  # what is published is of the old key until this publication
     for code, rows in people.groupby("authority_code"):
         if not _has_pseudonyms(rows, str(code), key):

@@ -101,3 +101,12 @@ def is_key_changing(data: Path, key: bytes) -> bool:
             "it was stopped, `cf-pipeline run` completes it or takes it back."
         )
     return True
+
+
+def is_key_replaced(data: Path, key: bytes) -> bool:
+    """Whether what other keys made is being replaced by what this one makes; errors as of `is_key_changing`.
+
+    While a change is building, what there is stays as it is, and may be published again.
+    """
+    change = find_key_change(data)
+    return change is not None and change.phase != BUILDING and is_key_changing(data, key)

@@ -1,8 +1,11 @@
 """The file of a change of the key: private, whole, and who may go on meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 
 from cf_pipeline.project.privacy.key_change import (
+    BUILDING,
     FILE,
     PUBLISHING,
     KeyChange,
@@ -12,6 +15,7 @@ from cf_pipeline.project.privacy.key_change import (
     find_key_change,
     is_key_change_begun,
     is_key_changing,
+    is_key_replaced,
     write_key_change,
 )
 
@@ -31,6 +35,16 @@ def test_a_change_is_read_as_it_was_written_by_its_owner_alone(tmp_path):
     assert find_key_change(tmp_path) == CHANGE
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
     assert OLD not in repr(CHANGE) and NEW not in repr(CHANGE)
+
+
+def test_what_there_is_may_be_published_until_it_is_replaced(tmp_path):
+    assert not is_key_replaced(tmp_path, OLD.encode())
+    write_key_change(tmp_path, replace(CHANGE, phase=BUILDING))
+    assert not is_key_replaced(tmp_path, OLD.encode())
+    write_key_change(tmp_path, CHANGE)
+    assert is_key_replaced(tmp_path, NEW.encode())
+    with pytest.raises(KeyChangeUnderWayError):
+        is_key_replaced(tmp_path, OLD.encode())
 
 
 def test_only_a_process_with_the_new_key_goes_on(tmp_path):
