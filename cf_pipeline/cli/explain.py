@@ -21,7 +21,8 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.history.merge.core import merge_deliveries
 from cf_pipeline.history.tables.core_tables import core_tables
 from cf_pipeline.kpi.definitions.registry import Kpi, load_registry
-from cf_pipeline.kpi.lineage.erased_amounts import QUARTERLY, add_amounts, amounts_at, erased_members
+from cf_pipeline.kpi.lineage.erased_amounts import QUARTERLY, add_amounts, amounts_at
+from cf_pipeline.kpi.lineage.erased_members import erased_members
 from cf_pipeline.kpi.lineage.explain import explain_figure
 from cf_pipeline.kpi.lineage.explain_rows import explain_rows
 from cf_pipeline.kpi.measure.quarterly import measure_kpis

@@ -12,9 +12,9 @@ from cf_pipeline.kpi.lineage.erased_amounts import (
     QUARTERLY,
     CountedParts,
     add_amounts,
-    add_erased_members,
     amounts_at,
 )
+from cf_pipeline.kpi.lineage.erased_members import add_erased_members
 from cf_pipeline.kpi.lineage.records_behind import records_behind_counted
 from cf_pipeline.kpi.lineage.replay import ReplayInput, Tables, tables_at_each_date
 from cf_pipeline.kpi.measure.by_team import count_by_team

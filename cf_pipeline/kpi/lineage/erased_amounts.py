@@ -12,21 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR, Quarter, latest_complete_quarter
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.kpi.definitions.registry import Kpi
-from cf_pipeline.kpi.lineage.records_behind import MEMBERS as MEMBER_ROWS
+from cf_pipeline.kpi.lineage.erased_members import find_member_amounts
 from cf_pipeline.kpi.measure.grid import ABSENT, EMPTY_DENOMINATOR, NOTHING
 from cf_pipeline.kpi.measure.quarterly import PER_10K, PER_CENT
 
 AMOUNTS = table_contract("erasure/amounts")
-QUARTERLY, MONTHLY, BY_TEAM, MEMBERS = "quarterly", "monthly", "by_team", "members"
+QUARTERLY, MONTHLY, BY_TEAM = "quarterly", "monthly", "by_team"
 FIGURE = ["period", "basis", "kpi_id"]
 CELL = [*FIGURE, "breakdown", "category", "team"]
 NUMBERS = ["numerator", "denominator", "value"]
-PERIOD_COLUMN = {QUARTERLY: "quarter_key", MONTHLY: "month", BY_TEAM: "quarter_key", MEMBERS: "quarter_key"}
+PERIOD_COLUMN = {QUARTERLY: "quarter_key", MONTHLY: "month", BY_TEAM: "quarter_key"}
 SCALES = {"percentage": PER_CENT, "distribution": PER_CENT, "rate_10k": PER_10K, "average": 1}
 """What the numerator of a ratio is multiplied by before it is divided, by the kind of its KPI."""
 YTD, YEAR = "ytd", "year"
@@ -56,14 +57,15 @@ def find_amounts(with_records: CountedParts, without_records: CountedParts) -> p
     before, after = _cells(with_records), _cells(without_records)
     is_absent = before["symbol"].eq(ABSENT).fillna(False)
     place = ["part", "as_at", *CELL]
-    both = before[~is_absent].merge(
+    both = before.assign(is_absent=is_absent).merge(
         after[[*place, *NUMBERS]], on=place, how="left", suffixes=("", "_without"), indicator="side"
     )
+    both = both[~both["is_absent"] | both["side"].eq("left_only")]
     covered = after.loc[~after["symbol"].eq(ABSENT).fillna(False), ["part", "as_at", *FIGURE]]
     both["is_whole"] = ~pd.MultiIndex.from_frame(both[["part", "as_at", *FIGURE]]).isin(
         pd.MultiIndex.from_frame(covered)
     )
-    both.loc[both["part"].isin([MEMBERS, BY_TEAM]), "is_whole"] = False
+    both.loc[both["is_absent"] | both["part"].eq(BY_TEAM), "is_whole"] = False
     is_same = both["side"].eq("both")
     for name in NUMBERS:
         other = both[f"{name}_without"]
@@ -71,7 +73,10 @@ def find_amounts(with_records: CountedParts, without_records: CountedParts) -> p
     found = both[~is_same].copy()
     for name in ("numerator", "denominator"):
         found[name] = found[name] - found[f"{name}_without"].fillna(0)
-    return AMOUNTS.cast(found.reset_index(drop=True))
+    newest = with_records.quarterly["as_at"].max()
+    of_members = find_member_amounts(with_records.members, without_records.members, newest)
+    of_members = of_members.reindex(columns=AMOUNTS.column_names).assign(is_whole=False, team="")
+    return AMOUNTS.concat([found, AMOUNTS.cast(of_members)])
 
 
 def add_amounts(
@@ -100,26 +105,12 @@ def add_amounts(
     missing = found[~found.index.isin(key)]
     counted = places[~np.broadcast_to(is_absent, len(key))][FIGURE]
     is_counted = pd.MultiIndex.from_frame(missing[FIGURE].fillna("")).isin(pd.MultiIndex.from_frame(counted))
-    missing = missing[is_counted | missing["is_whole"].astype(bool) | (part == BY_TEAM)]
+    is_shown = np.where(_is_absent(missing), ~is_counted, is_counted | missing["is_whole"].astype(bool))
+    missing = missing[is_shown | (part == BY_TEAM)]
     if missing.empty:
         return figures
     new = _new_rows(part, figures, missing, registry)
     return pd.concat([figures, new], ignore_index=True).astype(figures.dtypes.to_dict())
-
-
-def add_erased_members(members: pd.DataFrame, amounts: pd.DataFrame) -> pd.DataFrame:
-    """Members with a row for each erased one: without a person, a record and a team (MEMBERS)."""
-    own = amounts[amounts["part"].eq(MEMBERS) & amounts["numerator"].gt(0)]
-    if own.empty:
-        return members
-    figure = ["quarter_key", "basis", "kpi_id", "role"]
-    counts = own.rename(columns={"period": "quarter_key", "breakdown": "role", "category": "list"})
-    rows = counts.loc[counts.index.repeat(counts["numerator"].astype("int64")), [*figure, "list"]]
-    known = members.astype(dict.fromkeys(figure, "str")).groupby(figure).size().rename("known").reset_index()
-    rows = rows.merge(known, on=figure, how="left")
-    rows["member_no"] = rows.groupby(figure).cumcount() + 1 + rows["known"].fillna(0).astype("int64")
-    rows = rows.assign(person_ref=None, record_key=None, team=None)
-    return MEMBER_ROWS.concat([members.astype(dict.fromkeys(_texts(members), "str")), rows])
 
 
 def amounts_at(amounts: pd.DataFrame, day: pd.Timestamp, registry: Mapping[str, Kpi]) -> pd.DataFrame:
@@ -148,13 +139,6 @@ def amounts_at(amounts: pd.DataFrame, day: pd.Timestamp, registry: Mapping[str, 
     return AMOUNTS.concat([known, *parts])
 
 
-def erased_members(amounts: pd.DataFrame, kpi_id: str, quarter_key: str) -> int:
-    """How many members of a KPI's total in a quarter were erased."""
-    is_own = amounts["part"].eq(MEMBERS) & amounts["basis"].eq("quarter")
-    is_own &= amounts["kpi_id"].eq(kpi_id) & amounts["period"].eq(quarter_key)
-    return int(amounts.loc[is_own, "numerator"].sum())
-
-
 def _cells(parts: CountedParts) -> pd.DataFrame:
     """Every figure as a row: part, as_at, CELL, the numbers, symbol, reason and note."""
     newest = parts.quarterly["as_at"].max()
@@ -165,7 +149,6 @@ def _cells(parts: CountedParts) -> pd.DataFrame:
         _cells_of(QUARTERLY, parts.quarterly, newest),
         _cells_of(MONTHLY, parts.monthly, newest),
         _cells_of(BY_TEAM, parts.by_team, newest),
-        _cells_of(MEMBERS, _count_members(parts.members), newest),
     ]
     return pd.concat(frames, ignore_index=True)
 
@@ -181,19 +164,6 @@ def _places(part: str, figures: pd.DataFrame) -> pd.DataFrame:
     names = {name: name for name in CELL} | {"period": PERIOD_COLUMN[part]}
     columns = {name: figures[own].astype("str") if own in figures else "" for name, own in names.items()}
     return pd.DataFrame(columns, index=figures.index).astype("str").fillna("")
-
-
-def _count_members(members: pd.DataFrame) -> pd.DataFrame:
-    """The number of members of each figure, role and list, as figures of a breakdown."""
-    names = {
-        "quarter_key": "quarter_key",
-        "basis": "basis",
-        "kpi_id": "kpi_id",
-        "role": "breakdown",
-        "list": "category",
-    }
-    texts = members[list(names)].astype("str").rename(columns=names)
-    return texts.groupby(list(texts.columns)).size().rename("numerator").reset_index()
 
 
 def _with_amounts(rows: pd.DataFrame, amounts: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd.DataFrame:
@@ -249,7 +219,16 @@ def _new_rows(
     for name in ("symbol", "reason", "note"):
         if name in rows:
             rows[name] = pd.array([None] * len(rows), dtype="str")
-    return _with_amounts(rows, amounts.reset_index(drop=True), registry)
+    rows, is_absent = _with_amounts(rows, amounts.reset_index(drop=True), registry), _is_absent(amounts)
+    if "symbol" in rows:
+        rows.loc[is_absent, "symbol"] = ABSENT
+        rows.loc[is_absent, "reason"] = amounts["reason"].to_numpy()[is_absent]
+    return rows
+
+
+def _is_absent(amounts: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which are of a figure that was published as absent, in a category that only these records have."""
+    return amounts[NUMBERS].isna().all(axis="columns").to_numpy(dtype=bool)
 
 
 def _is_summed(kpi_ids: pd.Series, registry: Mapping[str, Kpi]) -> pd.Series:
@@ -261,7 +240,3 @@ def _is_summed(kpi_ids: pd.Series, registry: Mapping[str, Kpi]) -> pd.Series:
         and not any(side.is_stock for side in (kpi.numerator, kpi.denominator) if side is not None)
     ]
     return kpi_ids.isin(summed)
-
-
-def _texts(frame: pd.DataFrame) -> list[str]:
-    return [str(name) for name, dtype in frame.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)]

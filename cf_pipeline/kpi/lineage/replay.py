@@ -42,6 +42,7 @@ from cf_pipeline.kpi.lineage.revisions import (
     REVISIONS,
     definition_revisions,
     delivery_revisions,
+    keep_reasons,
     merge_revisions,
 )
 
@@ -192,6 +193,8 @@ def replay_deliveries(
             reports.discard(previous_day)
     all_totals = _in_order_of(REPORTED.concat([reused, *totals.values()]), "as_at")
     ordered = _in_order_of(REVISIONS.concat(revisions), "to_as_at")
+    if len(replay_input.amounts):
+        ordered = keep_reasons(ordered, earlier.revisions)
     all_revisions = REVISIONS.concat([ordered, _all_definition_revisions(earlier, all_totals, kpis)])
     replay = Replay(all_totals, all_revisions, earlier.newest, earlier.members)
     return _keep_newest(replay, reports, stamps[-1]) if days else Replay(replay.reports, replay.revisions)

@@ -80,6 +80,18 @@ def merge_revisions(revisions: pd.DataFrame) -> pd.DataFrame:
     return merged[~merged["from_value"].eq(merged["to_value"]).fillna(False)].reset_index(drop=True)
 
 
+def keep_reasons(revisions: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Revisions with the reasons that an earlier run gave for the same change of the same figure.
+
+    Records that went since (erased, or past their retention) are counted in those reasons and in no others.
+    """
+    key, values = [*FIGURE, "from_as_at", "to_as_at"], ["from_value", "to_value"]
+    known = revisions[key].merge(earlier.drop_duplicates(key), on=key, how="left").set_axis(revisions.index)
+    now, then = (rows[values].to_numpy(dtype="float64", na_value=np.nan) for rows in (revisions, known))
+    is_same = np.isclose(now, then, equal_nan=True).all(axis=1)
+    return REVISIONS.cast(revisions.assign(reason=known["reason"].where(is_same).fillna(revisions["reason"])))
+
+
 def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) -> pd.Series:
     """The reason of each changed figure: its records counted in one report alone, by kind of change.
 

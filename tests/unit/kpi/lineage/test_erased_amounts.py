@@ -9,11 +9,10 @@ from cf_pipeline.kpi.lineage.erased_amounts import (
     QUARTERLY,
     CountedParts,
     add_amounts,
-    add_erased_members,
     amounts_at,
-    erased_members,
     find_amounts,
 )
+from cf_pipeline.kpi.lineage.erased_members import add_erased_members, erased_members
 from cf_pipeline.kpi.lineage.records_behind import MEMBERS
 from cf_pipeline.kpi.measure.by_team import BY_TEAM as TEAM_ROWS
 from cf_pipeline.kpi.measure.quarterly import QUARTERLY as FIGURES
@@ -204,3 +203,63 @@ def test_nothing_of_a_person_is_in_the_amounts():
     assert len(amounts)
     assert not {"person_ref", "record_key"} & set(amounts.columns)
     assert "rb" not in amounts.to_csv()
+
+
+def in_list(frame, name):
+    return frame.assign(list=pd.Categorical([name] * len(frame)))
+
+
+def members_again(before, after):
+    count = figures(figure(COUNT, len(before), None, len(before)))
+    return add_erased_members(after, find_amounts(parts(count, before), parts(count, after)))
+
+
+def test_a_member_who_counts_by_another_list_now_is_no_new_one():
+    before = MEMBERS.concat([members("a", "b")])
+    after = in_list(members("a", "b"), "referrals")
+    pd.testing.assert_frame_equal(members_again(before, after), after)
+
+
+def test_of_two_members_one_goes_and_one_counts_by_another_list():
+    found = members_again(members("a", "b"), in_list(members("b"), "referrals"))
+    assert found["person_ref"].astype("str").fillna("").tolist() == ["b", ""]
+    assert found["list"].tolist() == ["referrals", "contacts"]
+
+
+def test_where_a_record_that_did_not_count_would_stand_for_another_no_member_has_a_person():
+    found = members_again(members("a", "b"), members("b", "c"))
+    assert len(found) == 2
+    assert found[["person_ref", "record_key", "team"]].isna().all(axis=None)
+
+
+def test_where_more_records_would_count_than_were_published_there_are_as_many_members():
+    found = members_again(members("a"), members("a", "b", "c"))
+    assert len(found) == 1
+    assert found["person_ref"].isna().all()
+    assert len(members_again(MEMBERS.empty(), members("b"))) == 0
+
+
+def test_a_later_record_of_another_child_is_one_member_more_of_such_a_figure():
+    count = figures(figure(COUNT, 1, None, 1))
+    amounts = find_amounts(parts(count, members("a")), parts(count, members("a", "b", "c")))
+    assert len(add_erased_members(members("a", "b", "c", "d"), amounts)) == 2
+
+
+def test_members_of_such_a_figure_stay_so_when_more_records_go():
+    count = figures(figure(COUNT, 2, None, 2))
+    first = find_amounts(parts(count, members("a", "b")), parts(count, members("b", "c")))
+    published = add_erased_members(members("b", "c"), first)
+    second = find_amounts(parts(count, published), parts(count, members("b")))
+    found = add_erased_members(members("b"), second)
+    assert len(found) == 2
+    assert found["person_ref"].isna().all()
+
+
+def test_a_category_of_an_absent_figure_that_only_the_child_had_stays_absent():
+    before = [
+        figure(COUNT, None, None, None, symbol="x"),
+        figure(COUNT, None, None, None, category="F", symbol="x"),
+    ]
+    pd.testing.assert_frame_equal(again(before, before[:1]), figures(*before))
+    covered = figure(COUNT, 3, None, 3)
+    pd.testing.assert_frame_equal(again(before, before[:1], [covered]), figures(covered))
