@@ -65,7 +65,8 @@ def _run_alone(
 
             end_killed_runs(settings)
         contents = {name: decided_hash(settings, name) for name in authorities}
-        last = None if insists else find_same_run(settings, contents)
+        is_pending = bool(unfinished_authorities(settings.data))
+        last = None if insists or is_pending else find_same_run(settings, contents)
         if last is not None:
             print_line(
                 "Nothing new since the last publication: nothing was loaded, every figure stays as it is."
@@ -75,13 +76,27 @@ def _run_alone(
         from cf_pipeline.cli.run import run
 
         status = run(settings, contents, refused_folders, insists=insists, jobs=jobs)
-        if status != FAILED and unfinished_authorities(settings.data):
-            from cf_pipeline.operations.privacy.pending_erasures import complete
-
-            complete(settings)
-        return status
+        return _complete_erasures(settings, status, refused_folders) if is_pending else status
     finally:
         lock.release()
+
+
+def _complete_erasures(settings: Settings, status: int, refused_folders: list[str]) -> int:
+    """Complete the erasures and purges of which a run was the first part; returns the exit status of the run.
+
+    What is held for want of the rows that went is accepted, and the run made again.
+    """
+    from cf_pipeline.cli.run import run
+    from cf_pipeline.operations.privacy.new_holds import accept_new_holds
+    from cf_pipeline.operations.privacy.pending_erasures import complete
+
+    if status != FAILED and accept_new_holds(settings):
+        print_line("What is held for want of the rows that went is accepted.")
+        contents = {name: decided_hash(settings, name) for name in find_authorities(settings.raw)}
+        status = run(settings, contents, refused_folders)
+    if status != FAILED:
+        complete(settings)
+    return status
 
 
 def find_same_run(settings: Settings, contents: Mapping[str, str]) -> LastRun | None:

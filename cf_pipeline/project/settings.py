@@ -26,6 +26,7 @@ from cf_pipeline.project.dashboard.settings import DashboardSettings, read_dashb
 from cf_pipeline.project.operations import alert_settings, backup_settings
 from cf_pipeline.project.operations.alert_secrets import SECRETS
 from cf_pipeline.project.operations.lake_address import check_lake_address
+from cf_pipeline.project.privacy import retention_settings
 from cf_pipeline.project.publication.warehouse_address import warehouse_address
 
 KEY_FILE = "id.key"
@@ -46,6 +47,7 @@ DEFAULTS: dict[str, Any] = {
     **DASHBOARD_DEFAULTS,
     **alert_settings.DEFAULTS,
     **backup_settings.DEFAULTS,
+    **retention_settings.DEFAULTS,
     "approvals": [],
     **{f"phrases.{name}": value for name, value in asdict(WordingLimits()).items()},
 }
@@ -71,6 +73,7 @@ class Settings:
     dashboard: DashboardSettings
     alerts: alert_settings.AlertSettings
     backup: backup_settings.BackupSettings
+    retention: retention_settings.RetentionSettings
     jobs: int = 0
     failed_run_days: int = 90
     approvals: Sequence[Mapping[str, Any]] = ()
@@ -158,6 +161,7 @@ def load_settings(root: Path, env: Mapping[str, str], *, has_key: bool = True) -
         dashboard = read_dashboard_settings(values)
         alerts = alert_settings.read_alert_settings(values)
         backup = backup_settings.read_backup_settings(values, root, data)
+        retention = retention_settings.read_retention_settings(values)
         address = warehouse_address(str(values["warehouse_url"]), root, raw, data)
         check_lake_address(str(values["lake"]), address)
     except PlainError as error:
@@ -172,6 +176,7 @@ def load_settings(root: Path, env: Mapping[str, str], *, has_key: bool = True) -
         dashboard=dashboard,
         alerts=alerts,
         backup=backup,
+        retention=retention,
         jobs=_whole_number("jobs", values["jobs"]),
         failed_run_days=_whole_number("failed_run_days", values["failed_run_days"]),
         approvals=values["approvals"],

@@ -22,6 +22,7 @@ LISTS = (
     "child_protection_plans",
     "children_in_care",
 )
+FIRST_END = dt.date(2019, 3, 1)
 FIRST_BIRTHDAY = dt.date(2006, 1, 1)
 Row = Mapping[str, str]
 
@@ -43,11 +44,20 @@ def planted_texts(count: int = PLANTED) -> list[str]:
     return [*planted_ids(count), *written, *(f"Quaggaworker{number:04}" for number in range(count))]
 
 
-def deliver_planted(raw: Path, name: str, count: int = PLANTED) -> None:
-    """One delivery of the council: its planted children and the others, in seven lists."""
+def deliver_planted(
+    raw: Path, name: str, count: int = PLANTED, others: int = OTHERS, *, has_ends: bool = False
+) -> None:
+    """One delivery of the council: its planted children and the others, in seven lists.
+
+    With `has_ends` the case of each planted child ended in spring 2019, that of each fifth other child in
+    August 2019, and the others have events until the end of 2019; else every case is open.
+    """
     last = dt.date.fromisoformat(name[-10:])
-    children = [*_planted(count), *_others()]
-    lists = {list_name: list(_rows(list_contracts()[list_name], children, last)) for list_name in LISTS}
+    first = dt.date.fromisoformat(name[:10]) if "_" in name else last - dt.timedelta(days=184)
+    children = [*_planted(count), *_others(others)]
+    if not has_ends:
+        children = [{**child, "end": "", "has_later_events": ""} for child in children]
+    lists = {each: list(_rows(list_contracts()[each], children, first, last)) for each in LISTS}
     write_delivery(raw / SLUG / name, lists)
 
 
@@ -60,12 +70,14 @@ def _planted(count: int) -> list[Row]:
             "ethnicity": "WBRI",
             "allocated_worker": f"Quaggaworker{number:04}",
             "number": str(number),
+            "end": f"{FIRST_END + dt.timedelta(days=number % 60):%Y-%m-%d}",
+            "has_later_events": "",
         }
         for number, child_id in enumerate(planted_ids(count))
     ]
 
 
-def _others() -> list[Row]:
+def _others(count: int) -> list[Row]:
     return [
         {
             "child_id": f"90{number:04}",
@@ -74,14 +86,16 @@ def _others() -> list[Row]:
             "ethnicity": "ABAN" if number % 4 else "WBRI",
             "allocated_worker": f"Worker {number % 5}",
             "number": str(number * 3 + 1),
+            "end": "" if number % 5 else "2019-08-15",
+            "has_later_events": "yes",
         }
-        for number in range(OTHERS)
+        for number in range(count)
     ]
 
 
-def _rows(contract: ListContract, children: list[Row], last: dt.date) -> Iterator[Row]:
-    """The rows of a list on an as-at date: what began in the six months before it, and what is open."""
-    is_open = contract.kind == "period"
+def _rows(contract: ListContract, children: list[Row], start: dt.date, last: dt.date) -> Iterator[Row]:
+    """The rows of a list on an as-at date: what began or ended from a day on, and what is open."""
+    is_period = contract.kind == "period"
     shown = {"child_id", "date_of_birth", "gender", "ethnicity", *filter(None, [contract.worker])}
     for child in children:
         number = int(child["number"])
@@ -89,7 +103,12 @@ def _rows(contract: ListContract, children: list[Row], last: dt.date) -> Iterato
             continue
         first = dt.date(2018, 7, 2) + dt.timedelta(days=(number * 13 + len(contract.name)) % 178)
         second = dt.date(2019, 1, 3) + dt.timedelta(days=(number * 7 + len(contract.name)) % 176)
-        for day in [first] if is_open else [first, second]:
-            if day <= last and (is_open or day > last - dt.timedelta(days=183)):
+        later = dt.date(2019, 7, 2) + dt.timedelta(days=(number * 17 + len(contract.name)) % 180)
+        events = [first, second, later] if child["has_later_events"] else [first, second]
+        for day in [first] if is_period else events:
+            end = dt.date.fromisoformat(child["end"]) if is_period and child["end"] else None
+            if day <= last and (end or last if is_period else day) >= start:
                 own = {name: text for name, text in child.items() if name in shown}
+                if end is not None and end <= last:
+                    own[str(contract.end_date)] = f"{end:%d/%m/%Y}"
                 yield own | {str(contract.key_date): f"{day:%d/%m/%Y}"}

@@ -54,6 +54,12 @@ READING_RULES = (
         "leave the child out of the export; nothing else is needed, the row is not loaded either way",
     ),
     Rule(
+        "past_retention",
+        "info",
+        "the list has rows of cases that ended longer ago than it is kept, and they are not loaded",
+        "nothing; or deliver the cases of the last years alone",
+    ),
+    Rule(
         "authority_unknown",
         "warning",
         "the column that says whose row it is holds a wording that is no English authority's: this row, and"

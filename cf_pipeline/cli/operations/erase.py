@@ -8,7 +8,6 @@ from cf_pipeline.cli.console import print_line
 from cf_pipeline.cli.start_run import start_run
 from cf_pipeline.operations.privacy.child_rows import authority_mapping
 from cf_pipeline.operations.privacy.erase import Erasure, register_erasure
-from cf_pipeline.operations.privacy.new_holds import accept_new_holds, held_places
 from cf_pipeline.operations.privacy.pending_erasures import unfinished_authorities
 from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.runs.temporary_files import temporary_folder
@@ -25,21 +24,19 @@ def erase_children(
     Raises:
         PlainError: nothing was done.
     """
+    if unfinished_authorities(settings.data) and start_run(settings) == FAILED:
+        return FAILED  # the tables are those of before an erasure that is registered already
     lock = RunLock(settings.data / "locks", "_run")
     lock.acquire()
     try:
         with temporary_folder(settings):
             authority_mapping(settings, slug)
-            held = held_places(settings, slug)
             made = register_erasure(settings, slug, child_ids, because=because, by=by, from_raw=from_raw)
     finally:
         lock.release()
     for line in _lines(made):
         print_line(line)
     status = start_run(settings)
-    if status != FAILED and accept_new_holds(settings, slug, held, by.strip()):
-        print_line("What is held for want of the erased rows alone is accepted.")
-        status = start_run(settings)
     if slug in unfinished_authorities(settings.data):
         print_line(
             f"The erasure is registered and not yet carried through every store, because {slug} could not be "

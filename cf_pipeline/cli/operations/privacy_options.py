@@ -16,7 +16,7 @@ LoadSettings = Callable[[], "Settings"]
 
 def add_privacy_commands(commands: Any, load_settings: LoadSettings) -> None:
     """Add the commands to those of the program (argparse's subparsers)."""
-    for add_command in (_add_audit, _add_erase, _add_subject_access, _add_rotate_key):
+    for add_command in (_add_audit, _add_erase, _add_purge, _add_subject_access, _add_rotate_key):
         add_command(commands, load_settings)
 
 
@@ -61,6 +61,25 @@ def _add_erase(commands: Any, load_settings: LoadSettings) -> None:
         )
 
     parser.set_defaults(command=erase)
+
+
+def _add_purge(commands: Any, load_settings: LoadSettings) -> None:
+    parser = commands.add_parser(
+        "purge",
+        help="remove from every store what is past its retention; published figures stay",
+        epilog="How long what is kept: [retention] in pipeline.toml, and docs/data_protection.md. "
+        "Dagster's own records of runs are another matter: `dagster-purge`.",
+    )
+    parser.add_argument("--by", required=True, metavar="NAME", help="who decided it")
+    parser.add_argument("--dry-run", action="store_true", help="say how much would go, and change nothing")
+
+    def purge(options: argparse.Namespace) -> int:
+        from cf_pipeline.cli.operations.purge import print_what_is_due, purge  # noqa: PLC0415
+
+        settings = load_settings()
+        return print_what_is_due(settings) if options.dry_run else purge(settings, by=options.by)
+
+    parser.set_defaults(command=purge)
 
 
 def _add_subject_access(commands: Any, load_settings: LoadSettings) -> None:

@@ -11,7 +11,8 @@ from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping, load_mapping
 from cf_pipeline.errors import PlainError
-from cf_pipeline.history.erased_people import ErasedPeople, read_ids
+from cf_pipeline.history.case_days import read_ids
+from cf_pipeline.history.erased_people import ErasedPeople
 from cf_pipeline.project.lake_layout import check_slug, ingested_list
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
@@ -51,6 +52,11 @@ def authority_mapping(settings: Settings, slug: str) -> CouncilMapping:
             f"{slug!r} has no deliveries loaded: name an authority by its folder in {settings.raw}."
         )
     return load_mapping(settings.raw / check_slug(slug))
+
+
+def children_lists() -> list[str]:
+    """The names of the lists whose rows are about children."""
+    return [name for name, contract in list_contracts().items() if contract.is_about_children]
 
 
 def people_of(slug: str, child_ids: Sequence[str]) -> ErasedPeople:

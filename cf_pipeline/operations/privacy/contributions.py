@@ -1,15 +1,14 @@
-"""What children contributed to the figures of their authority, counted with and without them."""
+"""What people contributed to the figures of their authority, counted with and without their rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from cf_pipeline.comparators import authority_population
 from cf_pipeline.contracts.authorities import authority
-from cf_pipeline.contracts.list_contract import CHILD_ID
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import load_mapping
 from cf_pipeline.history.merge.core import merge_deliveries
@@ -28,31 +27,30 @@ from cf_pipeline.project.unfinished_runs import without_runs
 
 @dataclass(frozen=True)
 class Contributions:
-    """`amounts`: AMOUNTS of all erasures, these children's included. `texts`: the categories published."""
+    """`amounts`: AMOUNTS of all that went, these people's included. `texts`: the categories published."""
 
     amounts: pd.DataFrame
     texts: frozenset[str]
 
 
 def find_contributions(
-    settings: Settings, slug: str, child_ids: Collection[str], erasures: Erasures
+    settings: Settings, slug: str, ids_by_list: Mapping[str, Collection[str]], erasures: Erasures
 ) -> Contributions:
-    """Count an authority as it is loaded, and without some children.
+    """Count an authority as it is loaded, and without the rows of some people.
 
     Args:
         settings: the project's.
         slug: the authority's.
-        child_ids: of the children, as cleaning gives them.
+        ids_by_list: list -> the people whose rows of it are left out, by their ids as cleaning gives them.
         erasures: those of before.
     """
     registry = load_registry()
     before, texts = _replay_input(settings, slug, erasures.amounts, erasures.texts)
     lists, manifest = dict(before.clean), before.manifest
-    for name, contract in list_contracts().items():
-        if contract.is_about_children:
-            is_own = lists[name][CHILD_ID].isin(list(child_ids))
-            manifest = _without_rows(manifest, name, lists[name][is_own])
-            lists[name] = lists[name][~is_own].reset_index(drop=True)
+    for name, ids in ids_by_list.items():
+        is_own = lists[name][list_contracts()[name].person].isin(list(ids))
+        manifest = _without_rows(manifest, name, lists[name][is_own])
+        lists[name] = lists[name][~is_own].reset_index(drop=True)
     after = _merge(replace(before, clean=lists, manifest=manifest, amounts=AMOUNTS.empty()), texts)
     return Contributions(find_amounts(count_parts(before, registry), count_parts(after, registry)), texts)
 

@@ -15,8 +15,14 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.history.pseudonym import pseudonymise
 from cf_pipeline.operations.audit import access_log, record_action
-from cf_pipeline.operations.privacy.child_rows import ChildError, ingested_rows, read_child_ids
+from cf_pipeline.operations.privacy.child_rows import (
+    ChildError,
+    children_lists,
+    ingested_rows,
+    read_child_ids,
+)
 from cf_pipeline.operations.privacy.contributions import find_contributions
+from cf_pipeline.operations.privacy.new_holds import note_holds
 from cf_pipeline.operations.privacy.pending_erasures import begin
 from cf_pipeline.operations.privacy.raw_files import remove_from_files
 from cf_pipeline.project.id_key import verified_id_key
@@ -68,11 +74,11 @@ def register_erasure(
             "loaded; check the id and the authority; nothing was done."
         )
     before = read_erasures(settings.data, slug)
-    contributions = find_contributions(settings, slug, ids, before)
+    contributions = find_contributions(settings, slug, dict.fromkeys(children_lists(), ids), before)
     people = ready_people(settings.data, before.people)
     for child_id in ids:
         people = people.with_child(child_id)
-    begin(settings.data, slug)
+    begin(settings.data, slug, note_holds(settings, slug, by.strip()))
     access_log(settings.data).replace_texts(dict.fromkeys(_pseudonyms(settings, slug, ids), ERASED))
     write_erasures(
         settings.data,

@@ -1,6 +1,6 @@
-"""Lists that are held only because the rows of erased children are gone: they count as before.
+"""Lists that are held only because rows of erased children or purged cases are gone: they count as before.
 
-So few rows may be left of a list that they look like a fault of the export. Whoever decided the erasure
+So few rows may be left of a list that they look like a fault of the export. Whoever decided that the rows go
 accepts what it causes, and the acceptance says so.
 """
 
@@ -13,40 +13,50 @@ import pandas as pd
 from cf_pipeline.history.holds.doubt import Acceptance, Doubt
 from cf_pipeline.history.holds.find import IS_HELD
 from cf_pipeline.operations.audit import record_action
+from cf_pipeline.operations.privacy.pending_erasures import Pending, read_pending
 from cf_pipeline.project.acceptances import record_acceptance
-from cf_pipeline.project.lake_layout import HELD_DELIVERIES
+from cf_pipeline.project.lake_layout import CLEAN_DELIVERIES, HELD_DELIVERIES
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.settings import Settings
 
 PLACE = ["delivery_id", "list", "rule"]
-BECAUSE = "rows of erased children are gone"
+BECAUSE = "rows are gone that were erased or are past their retention"
 
 
-def held_places(settings: Settings, slug: str) -> pd.DataFrame:
-    """The doubts for which something of an authority is held now: columns of `find.HELD`."""
-    held = LakeReader(settings).read(HELD_DELIVERIES, slug)
-    return held[held["status"].eq(IS_HELD)]
+def note_holds(settings: Settings, slug: str, by: str) -> Pending:
+    """What is decided of an authority by whom, with its deliveries and what is held of them now."""
+    manifest = LakeReader(settings).read(CLEAN_DELIVERIES, slug)
+    held = _held(settings, slug)[PLACE].astype("str").to_numpy().tolist()
+    return Pending(by, sorted(set(manifest["delivery_id"].astype("str"))), held)
 
 
-def accept_new_holds(settings: Settings, slug: str, before: pd.DataFrame, by: str) -> int:
-    """Accept what is held now and was not before an erasure; returns how many doubts were accepted.
+def accept_new_holds(settings: Settings) -> int:
+    """Accept what is held now and was not before rows went; returns how many doubts were accepted.
 
-    Args:
-        settings: the project's.
-        slug: the authority's.
-        before: `held_places` before the erasure was registered.
-        by: who decided the erasure.
+    A delivery that came since is not accepted: somebody has to look at it.
     """
-    now = held_places(settings, slug)
-    known = pd.MultiIndex.from_frame(before[PLACE].astype("str"))
-    new = now[~pd.MultiIndex.from_frame(now[PLACE].astype("str")).isin(known)]
+    return sum(_accept(settings, slug, pending) for slug, pending in read_pending(settings.data).items())
+
+
+def _accept(settings: Settings, slug: str, pending: Pending) -> int:
+    held = _held(settings, slug)
+    places = held[PLACE].astype("str").to_numpy().tolist()
+    is_new = [place not in pending.held and place[0] in pending.deliveries for place in places]
+    new = held[pd.Series(is_new, index=held.index, dtype=bool)]
     time = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     for delivery_id, own in new.groupby("delivery_id"):
         doubts = tuple(
             Doubt(row["rule"], row["list"], row["column"], float(row["size"]), row["reason"])
             for row in own.to_dict("records")
         )
-        record_acceptance(settings.data, Acceptance(slug, str(delivery_id), by, BECAUSE, time, doubts))
-        place = f"{slug}/{delivery_id}"
-        record_action(settings.data, "accept", place, by=by, because=BECAUSE, counts={"doubts": len(doubts)})
+        acceptance = Acceptance(slug, str(delivery_id), pending.by, BECAUSE, time, doubts)
+        record_acceptance(settings.data, acceptance)
+        place, counts = f"{slug}/{delivery_id}", {"doubts": len(doubts)}
+        record_action(settings.data, "accept", place, by=pending.by, because=BECAUSE, counts=counts)
     return len(new)
+
+
+def _held(settings: Settings, slug: str) -> pd.DataFrame:
+    """The doubts for which something is held: columns of `find.HELD`."""
+    held = LakeReader(settings).read(HELD_DELIVERIES, slug)
+    return held[held["status"].eq(IS_HELD)]

@@ -1,4 +1,4 @@
-"""Erasures that are registered and not yet carried through every store: the next run completes them.
+"""Erasures and purges that are registered and not yet carried through every store; a run completes them.
 
 A register decides what a run loads, so the run makes every table of the lake again without the children. What
 a run does not replace goes here: kept versions of the warehouse, tables that were set aside, files that could
@@ -8,7 +8,8 @@ not be read, and what the log of accesses says.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from upath import UPath
@@ -24,37 +25,56 @@ from cf_pipeline.project.settings import Settings
 FILE = "unfinished.json"
 
 
-def begin(data: Path, slug: str) -> None:
-    """Note that an erasure of an authority begins."""
-    _write(data, {*unfinished_authorities(data), check_slug(slug)})
+@dataclass(frozen=True)
+class Pending:
+    """What was decided of one authority: by whom, its deliveries then, and what was held of them.
+
+    `held`: delivery, list and rule of each doubt.
+    """
+
+    by: str
+    deliveries: list[str]
+    held: list[list[str]]
+
+
+def begin(data: Path, slug: str, pending: Pending) -> None:
+    """Note that an erasure or a purge of an authority begins."""
+    _write(data, {**read_pending(data), check_slug(slug): pending})
 
 
 def unfinished_authorities(data: Path) -> list[str]:
-    """The authorities with an erasure that is not completed."""
+    """The authorities with an erasure or a purge that is not completed."""
+    return sorted(read_pending(data))
+
+
+def read_pending(data: Path) -> dict[str, Pending]:
+    """What is not completed, by authority."""
     path = data / FOLDER / FILE
-    return sorted(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+    noted = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {slug: Pending(**pending) for slug, pending in noted.items()}
 
 
 def complete(settings: Settings) -> list[str]:
-    """Complete erasures whose authorities were run and published since; returns those that still wait.
+    """Complete what was decided of authorities that were run and published since; returns those that wait.
 
     Raises:
         PlainError: a store cannot be written; the next run tries again.
     """
-    names = unfinished_authorities(settings.data)
+    pending = read_pending(settings.data)
+    names = sorted(pending)
     waiting = [name for name in names if is_run_news(settings.lake, name, authority_hash(settings, name))]
     if len(waiting) < len(names):
         warehouse.forget_versions(settings.warehouse_url)
         for name in set(names) - set(waiting):
             _remove_set_aside(settings.lake, name)
-        _write(settings.data, waiting)
+        _write(settings.data, {name: pending[name] for name in waiting})
     return waiting
 
 
-def _write(data: Path, slugs: Collection[str]) -> None:
+def _write(data: Path, pending: Mapping[str, Pending]) -> None:
     path = data / FOLDER / FILE
-    if slugs:
-        write_private(path, json.dumps(sorted(slugs)) + "\n")
+    if pending:
+        write_private(path, json.dumps({slug: asdict(each) for slug, each in pending.items()}) + "\n")
     else:
         path.unlink(missing_ok=True)
 

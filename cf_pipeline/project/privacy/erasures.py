@@ -1,4 +1,4 @@
-"""The register of erasures: who may not be loaded again, by a keyed hash, and what they contributed.
+"""The register of erasures and purges: whose rows are not loaded, by keyed hashes; what they contributed.
 
 One file an authority under `data/erasures`, private and whole: hashes of ids, the amounts that figures keep
 (`kpi/lineage/erased_amounts`), and the texts that were published as categories. Their keys are in one more
@@ -18,7 +18,7 @@ import pandas as pd
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.mapping import CouncilMapping
 from cf_pipeline.errors import PlainError
-from cf_pipeline.history.erased_people import ErasedPeople, withhold_rows
+from cf_pipeline.history.erased_people import ErasedPeople, Purge, withhold_rows
 from cf_pipeline.ingest.file_lists import FileLists
 from cf_pipeline.kpi.lineage.erased_amounts import AMOUNTS
 from cf_pipeline.project.lake_layout import check_slug
@@ -38,10 +38,10 @@ class ErasuresError(PlainError):
 
 @dataclass(frozen=True)
 class Erasures:
-    """What one authority erased.
+    """What one authority erased and purged.
 
-    `people`: who. `amounts`: AMOUNTS. `texts`: teams and organisations whose names were published when the
-    first of them was erased, and stay so.
+    `people`: who, and which cases. `amounts`: AMOUNTS. `texts`: teams and organisations whose names were
+    published when the first of them went, and stay so.
     """
 
     people: ErasedPeople
@@ -55,9 +55,9 @@ class Erasures:
     @property
     def hash(self) -> str:
         """SHA-256 (hex) over all of it, '' of nobody: with another, deliveries are read and counted again."""
-        if not self.people.hashes:
+        if self.people.is_nobody:
             return ""
-        people = sorted(self.people.hashes)
+        people = [sorted(self.people.hashes), [list(map(str, case)) for case in _purges(self.people)]]
         return result_key(people, sorted(self.texts), table_hash(table_of(self.amounts)))
 
 
@@ -77,7 +77,11 @@ def read_erasures(data: Path, slug: str) -> Erasures:
             f"{path if result is None else data / FOLDER / KEYS_FILE} cannot be read, and without it erased "
             "children would be loaded again: bring it back from a copy."
         )
-    people = ErasedPeople(code, frozenset(result.facts["people"]), keys[: int(result.facts["keys"])])
+    purges = {
+        case: Purge(pd.Timestamp(day), pd.Timestamp(as_at)) for case, day, as_at in result.facts["purges"]
+    }
+    own_keys = keys[: int(result.facts["keys"])]
+    people = ErasedPeople(code, frozenset(result.facts["people"]), own_keys, purges)
     amounts = join_tables([result.tables["amounts"]], AMOUNTS.dtypes)
     return Erasures(people, AMOUNTS.cast(amounts), frozenset(result.facts["texts"]))
 
@@ -88,6 +92,7 @@ def write_erasures(data: Path, slug: str, erasures: Erasures) -> None:
     facts: dict[str, Any] = {
         "people": sorted(erasures.people.hashes),
         "keys": len(erasures.people.keys),
+        "purges": _purges(erasures.people),
         "texts": sorted(erasures.texts),
     }
     write_private(path, write_result(path.name, Result(facts, {"amounts": table_of(erasures.amounts)})))
@@ -134,6 +139,12 @@ def authorities_with_erasures(data: Path) -> list[str]:
 def erasures_hash(data: Path, slug: str) -> str:
     """The hash of an authority's register; '' where nobody was erased."""
     return read_erasures(data, slug).hash if _path(data, slug).exists() else ""
+
+
+def _purges(people: ErasedPeople) -> list[tuple[str, str, str]]:
+    """Each purged case as plain values: its hash, the cut-off date and the as-at date, sorted."""
+    cases = people.purges.items()
+    return sorted((case, f"{purge.cut_off:%Y-%m-%d}", f"{purge.as_at:%Y-%m-%d}") for case, purge in cases)
 
 
 def _path(data: Path, slug: str) -> Path:
