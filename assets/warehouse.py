@@ -26,7 +26,7 @@ from cf_pipeline.project.publication.published_sources import SOURCES, Published
 from cf_pipeline.project.runs.good_run import FINGERPRINT, NOTES, REFUSALS
 from cf_pipeline.project.settings import Settings
 from cf_pipeline.warehouse.assemble import Publication
-from cf_pipeline.warehouse.dialects.duckdb_faults import move_aside
+from cf_pipeline.warehouse.dialects.duckdb.faults import move_aside
 from cf_pipeline.warehouse.earlier_figures import PublishedAuthority
 from cf_pipeline.warehouse.errors import UnreadableFileError
 from resources.settings import PipelineSettings

@@ -19,7 +19,7 @@ ANY_CHANGE = 10**9
 
 READ, LAKE, RESULTS = "cf_pipeline.ingest.files.read_file", "cf_pipeline.project.parquet_table", "LakeResults"
 STORE = "cf_pipeline.project.results.lake_results"
-PUBLISH, FILE = "cf_pipeline.warehouse.publish", "cf_pipeline.warehouse.dialects.duckdb_database"
+PUBLISH, FILE = "cf_pipeline.warehouse.publish", "cf_pipeline.warehouse.dialects.duckdb.database"
 WORKBOOK = "cf_pipeline.outputs.workbook.xlsx"
 PLACES = [
     *(KillAtFunction(READ, "_run_parser", is_after=after) for after in (False, True)),

@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cf_pipeline.warehouse import WarehouseError, publish_tables, read_tables
-from cf_pipeline.warehouse.dialects.duckdb_file import check_file
+from cf_pipeline.warehouse.dialects.duckdb.file import check_file
 from tests.support import publication_example as example
 
 STEP = 256 * 1024

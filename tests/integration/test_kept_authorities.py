@@ -33,7 +33,7 @@ JOIN information_schema.key_column_usage AS kcu
  AND kcu.table_name = tc.table_name
 WHERE tc.constraint_type = 'PRIMARY KEY' AND tc.table_schema = 'published_v1'
 """
-PLACES = "SELECT count(*), max(rowid) + 1 FROM restricted.kpi_member"
+PLACES = "SELECT count(*), max(rowid) + 1 FROM restricted.kpi_member_row"
 CODES = {"camden": "E09000007", "city-of-london": "E09000001"}
 
 

@@ -15,7 +15,7 @@ from tests.support.small_deliveries import deliver
 
 AUTHORITY = "city-of-london"
 READING = Death("cf_pipeline.ingest.files.read_file", "_load_sheets")
-BUILDING = Death("cf_pipeline.warehouse.dialects.duckdb_database", "check_file", 2)
+BUILDING = Death("cf_pipeline.warehouse.dialects.duckdb.database", "check_file", 2)
 
 
 def put_in_place(call: int) -> Death:
@@ -69,7 +69,7 @@ def test_publishing_killed_between_records_and_figures_is_noticed_and_mended(
 ) -> None:
     project = Project(tmp_path)
     shutil.copytree(undisturbed.root, project.root, dirs_exist_ok=True)
-    moved_second = Death("cf_pipeline.warehouse.dialects.duckdb_database:DuckDb", "_move_into_place", 2)
+    moved_second = Death("cf_pipeline.warehouse.dialects.duckdb.database:DuckDb", "_move_into_place", 2)
     assert project.run("publish", death=moved_second)[0] == -signal.SIGKILL
     assert not is_pair(url_of(project))
     status, screen = project.run("explain", "contacts_count", "2019/20 Q3", "--rows")

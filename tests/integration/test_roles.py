@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from cf_pipeline.warehouse import WarehouseError, create_roles, roll_back
-from cf_pipeline.warehouse.dialects import postgresql_access
+from cf_pipeline.warehouse.dialects.postgresql import access
 from cf_pipeline.warehouse.tables.roles import RowRule, row_rule
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 from cf_pipeline.warehouse.tables.views import views
@@ -236,7 +236,7 @@ def test_bad_input_changes_nothing(server, monkeypatch, tmp_path):
         create_roles(url)
     with pytest.raises(WarehouseError, match="setting up the database failed"):
         create_roles(url.replace("postgres@", "pipeline@"))
-    monkeypatch.setattr(postgresql_access, "OLDEST_SERVER", 99)
+    monkeypatch.setattr(access, "OLDEST_SERVER", 99)
     for act in (create_roles, lambda url: publish(url, 1), roll_back):
         with pytest.raises(WarehouseError, match="needs PostgreSQL 99 or newer"):
             act(url)

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from cf_pipeline.warehouse import WarehouseError, is_pair, publish_tables, roll_back
-from cf_pipeline.warehouse.dialects import duckdb_database, duckdb_versions
+from cf_pipeline.warehouse.dialects.duckdb import database, versions
 from cf_pipeline.warehouse.read import next_version
 from tests.support import publication_example as example
 from tests.support.versions_example import folder_of, kept_names, publish, shown_numbers
@@ -47,10 +47,10 @@ def kill_at(monkeypatch, owner, name, call):
 
 
 PLACES = [
-    (duckdb_database.DuckDb, "_move_into_place", 1),
-    (duckdb_database.DuckDb, "_move_into_place", 2),
-    (duckdb_database, "link_file", 1),
-    (duckdb_database, "link_file", 2),
+    (database.DuckDb, "_move_into_place", 1),
+    (database.DuckDb, "_move_into_place", 2),
+    (database, "link_file", 1),
+    (database, "link_file", 2),
 ]
 
 
@@ -82,7 +82,7 @@ def test_a_publication_that_was_killed_before_it_was_shown_is_never_gone_back_to
     publish(file_url, 1)
     publish(file_url, 2)
     is_move = step == "_move_into_place"
-    owner = duckdb_database.DuckDb if is_move else duckdb_versions.DuckDbVersions
+    owner = database.DuckDb if is_move else versions.DuckDbVersions
     kill_at(monkeypatch, owner, step, call)
     with pytest.raises(KilledError):
         publish(file_url, 3)
@@ -100,7 +100,7 @@ def test_after_a_publication_killed_between_its_files_a_rollback_shows_the_versi
 ):
     publish(file_url, 1)
     publish(file_url, 2)
-    kill_at(monkeypatch, duckdb_database.DuckDb, "_move_into_place", 2)
+    kill_at(monkeypatch, database.DuckDb, "_move_into_place", 2)
     with pytest.raises(KilledError):
         publish(file_url, 3)
     monkeypatch.undo()

@@ -15,7 +15,7 @@ import pytest
 
 from cf_pipeline import warehouse
 from cf_pipeline.cli.main import main
-from cf_pipeline.warehouse.dialects.duckdb_faults import move_aside
+from cf_pipeline.warehouse.dialects.duckdb.faults import move_aside
 from tests.support import publication_example as example
 from tests.support.small_deliveries import deliver
 

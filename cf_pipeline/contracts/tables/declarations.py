@@ -19,7 +19,7 @@ from typing import Any, get_args
 from cf_pipeline.contracts.tables.table_contract import ColumnType, TableColumn, TableContract
 
 SHARED = "columns.toml"
-_TABLE_KEYS = {"title", "key", "like", "without", "columns"}
+_TABLE_KEYS = {"title", "key", "like", "without", "columns", "repeated"}
 _COLUMN_KEYS = {"type", "description", "required", "max_length", "references"}
 
 
@@ -46,7 +46,9 @@ def table_contract(path: str) -> TableContract:
     for column, attributes in record.get("columns", {}).items():
         columns[column] = _column(f"{path}.toml: column {column}", column, attributes, columns.get(column))
     layer, _, name = path.rpartition("/")
-    contract = TableContract(layer, name, record["title"], tuple(columns.values()))
+    contract = TableContract(
+        layer, name, record["title"], tuple(columns.values()), record.get("repeated", {})
+    )
     return _with_key(contract, record["key"]) if "key" in record else contract
 
 

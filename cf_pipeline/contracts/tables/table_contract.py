@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -56,12 +56,17 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableContract:
-    """One table: its layer of the lake or schema of the warehouse, its name, its title and its columns."""
+    """One table: its layer of the lake or schema of the warehouse, its name, its title and its columns.
+
+    `repeated` names groups of columns whose values repeat together over many rows, so that a database may
+    store each combination once.
+    """
 
     layer: str
     name: str
     title: str
     columns: tuple[TableColumn, ...]
+    repeated: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     @property
     def path(self) -> str:

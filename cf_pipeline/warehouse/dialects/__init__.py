@@ -9,10 +9,10 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Database, Kept
-from cf_pipeline.warehouse.dialects.duckdb_database import DuckDb
-from cf_pipeline.warehouse.dialects.duckdb_reader import keep_files_open
-from cf_pipeline.warehouse.dialects.postgresql_database import PostgreSql
-from cf_pipeline.warehouse.dialects.postgresql_state import ServerState, read_server_state
+from cf_pipeline.warehouse.dialects.duckdb.database import DuckDb
+from cf_pipeline.warehouse.dialects.duckdb.reader import keep_files_open
+from cf_pipeline.warehouse.dialects.postgresql.database import PostgreSql
+from cf_pipeline.warehouse.dialects.postgresql.state import ServerState, read_server_state
 from cf_pipeline.warehouse.errors import WarehouseError, with_plain_errors
 
 __all__ = [

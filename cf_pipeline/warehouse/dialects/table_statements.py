@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, Dialect, MetaData, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.schema import (
     AddConstraint,
     CreateTable,
@@ -40,9 +40,9 @@ def execute_named(connection: Connection, keys: Sequence[AddConstraint]) -> None
         with_plain_errors(f"writing table {key.element.table.name}", partial(connection.execute, key))
 
 
-def creation_script(metadata: MetaData, dialect: Dialect) -> str:
+def creation_script(tables: Iterable[Table], dialect: Dialect) -> str:
     """One text of all the statements that create the tables: run one by one, they take ten times as long."""
     statements: list[ExecutableDDLElement] = []
-    for table in metadata.sorted_tables:
+    for table in tables:
         statements += [CreateTable(table), SetTableComment(table), *map(SetColumnComment, table.columns)]
     return ";\n".join(str(statement.compile(dialect=dialect)) for statement in statements)

@@ -37,6 +37,9 @@ SQL_TYPES: dict[ColumnType, Any] = {
 }
 """The SQL type of each column type of a contract; text is `Unicode` or `UnicodeText`."""
 
+REPEATED = "repeated"
+"""Where a table's `info` has the `repeated` of its contract."""
+
 
 def sql_tables(schema: str, contracts: Mapping[str, TableContract]) -> MetaData:
     """The SQLAlchemy tables of a schema, with its keys, foreign keys, lengths and comments.
@@ -50,7 +53,8 @@ def sql_tables(schema: str, contracts: Mapping[str, TableContract]) -> MetaData:
     keys = {name: contract.key[0] for name, contract in contracts.items() if contract.key}
     for contract in contracts.values():
         columns = [_column(column, schema, keys) for column in contract.columns]
-        Table(contract.name, metadata, *columns, comment=contract.title)
+        info = {REPEATED: contract.repeated}
+        Table(contract.name, metadata, *columns, comment=contract.title, info=info)
     return metadata
 
 

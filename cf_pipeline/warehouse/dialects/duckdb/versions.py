@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION, NOTHING_PUBLISHED
-from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes
+from cf_pipeline.warehouse.dialects.duckdb.faults import check_bytes
 from cf_pipeline.warehouse.errors import WarehouseError
 
 FOLDER = "versions"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from cf_pipeline.warehouse.dialects.postgresql_access import (
+from cf_pipeline.warehouse.dialects.postgresql.access import (
     ACCESS,
     LAYOUT,
     OLDEST_SERVER,
     is_set_up,
     may_become_writer,
 )
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import SCHEMA_EXISTS
+from cf_pipeline.warehouse.dialects.postgresql.catalogue import SCHEMA_EXISTS
 from cf_pipeline.warehouse.tables.roles import ROLES, WRITER
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import (
     URL,
     ColumnElement,
@@ -33,19 +32,24 @@ from sqlalchemy import (
     Table,
     create_engine,
     func,
-    select,
     text,
 )
 from sqlalchemy.schema import AddConstraint, CreateSchema
 
-from cf_pipeline.warehouse.dialects.database import AUTHORITY, NOTHING_PUBLISHED, Build, Cells, Kept
-from cf_pipeline.warehouse.dialects.duckdb_faults import check_bytes, check_is_file, named_faults
-from cf_pipeline.warehouse.dialects.duckdb_file import check_file, flush_to_disk, write_log_into_file
-from cf_pipeline.warehouse.dialects.duckdb_reader import OPEN_FILES
-from cf_pipeline.warehouse.dialects.duckdb_rights import DuckDbRights
-from cf_pipeline.warehouse.dialects.duckdb_versions import DuckDbVersions, link_file
+from cf_pipeline.warehouse.dialects.database import NOTHING_PUBLISHED, Build, Cells, Kept
+from cf_pipeline.warehouse.dialects.duckdb.faults import check_bytes, check_is_file, named_faults
+from cf_pipeline.warehouse.dialects.duckdb.file import check_file, flush_to_disk, write_log_into_file
+from cf_pipeline.warehouse.dialects.duckdb.reader import OPEN_FILES
+from cf_pipeline.warehouse.dialects.duckdb.rights import DuckDbRights
+from cf_pipeline.warehouse.dialects.duckdb.tables import (
+    create_tables,
+    create_views,
+    driver,
+    insert_rows,
+    keep_rows,
+)
+from cf_pipeline.warehouse.dialects.duckdb.versions import DuckDbVersions, link_file
 from cf_pipeline.warehouse.dialects.table_statements import (
-    creation_script,
     separate_keys,
     separate_references,
 )
@@ -208,7 +212,7 @@ class DuckDb(DuckDbRights):
                 version: int | None = connection.scalar(text(VERSION.format(schema=self.schema)))
                 connection.execute(text(WITHOUT_LOG))
                 connection.commit()
-                write_log_into_file(_driver(connection))
+                write_log_into_file(driver(connection))
         finally:
             engine.dispose()
         check_file(file, self.schema, rows_by_table)
@@ -218,23 +222,18 @@ class DuckDb(DuckDbRights):
         self, connection: Connection, metadata: MetaData, codes_by_table: Kept
     ) -> Sequence[AddConstraint]:
         """Create the tables; of a copy of the published file, remove the rows that are not kept."""
+        tables = metadata.sorted_tables
         if not codes_by_table:
-            separate_keys(table for table in metadata.sorted_tables if not table.name.startswith(DIMENSION))
-            separate_references(metadata.sorted_tables)
-            _driver(connection).execute(creation_script(metadata, connection.dialect))
+            separate_keys(table for table in tables if not table.name.startswith(DIMENSION))
+            separate_references(tables)
+            create_tables(connection, tables)
             return ()
+        for table in tables:
+            keep_rows(connection, table, codes_by_table.get(table.name, ()))
         quoted = connection.dialect.identifier_preparer.quote
         for view in connection.execute(text(VIEWS), {"schema": self.schema}).scalars().all():
             connection.execute(text(f"DROP VIEW {self.schema}.{quoted(view)}"))
-        for table in metadata.sorted_tables:
-            rows = table.delete()
-            if codes := codes_by_table.get(table.name):
-                # Whose rows there are is known without reading them, and those of a few are found quickly;
-                # whether a row is of none of many takes as long as all the rest.
-                authority = table.columns[AUTHORITY]
-                others = set(connection.scalars(select(authority).distinct())) - set(codes)
-                rows = rows.where(authority.in_(sorted(others)))
-            connection.execute(rows)
+        create_views(connection, tables)
         connection.commit()  # a key may be inserted again only after its removal was committed
         return ()
 
@@ -247,12 +246,8 @@ class DuckDb(DuckDbRights):
         """Nothing: DuckDB would keep an index for each; that they hold is tested."""
 
     def insert_rows(self, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
-        """Insert through Arrow: row by row, DuckDB takes a thousand times longer."""
-        driver = _driver(connection)
-        driver.register("incoming", pa.Table.from_pandas(rows, preserve_index=False))
-        name = connection.dialect.identifier_preparer.format_table(table)
-        connection.execute(text(f"INSERT INTO {name} SELECT * FROM incoming"))  # noqa: S608 (our own name)
-        driver.unregister("incoming")
+        """Insert into what the file stores the table as."""
+        insert_rows(connection, table, rows)
 
     def row_hash(self, table: Table) -> ColumnElement[Any]:
         """DuckDB's own hash of the cells; another version of DuckDB may have another."""
@@ -290,11 +285,3 @@ class DuckDb(DuckDbRights):
     def named_faults(self) -> AbstractContextManager[None]:
         """Raise a fault of the file inside the block in plain words."""
         return named_faults(self.file)
-
-
-def _driver(connection: Connection) -> Any:
-    """DuckDB's own connection."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise WarehouseError("the connection to DuckDB is closed")
-    return driver

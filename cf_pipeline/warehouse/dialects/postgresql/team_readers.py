@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
-from cf_pipeline.warehouse.dialects.postgresql_access import ACCESS, check_layout, is_set_up
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import COLUMNS
+from cf_pipeline.warehouse.dialects.postgresql.access import ACCESS, check_layout, is_set_up
+from cf_pipeline.warehouse.dialects.postgresql.catalogue import COLUMNS
 from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.roles import LIST_READER, RowRule, row_rule
 

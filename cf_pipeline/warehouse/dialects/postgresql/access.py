@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import COLUMNS, SCHEMA_EXISTS, VIEWS
+from cf_pipeline.warehouse.dialects.postgresql.catalogue import COLUMNS, SCHEMA_EXISTS, VIEWS
 from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.roles import (
     LIST_READER,

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.schema import DropSchema
 
 from cf_pipeline.warehouse.dialects.database import NO_EARLIER_VERSION, NOTHING_PUBLISHED
-from cf_pipeline.warehouse.dialects.postgresql_access import is_set_up, open_schema, protect_schema
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import (
+from cf_pipeline.warehouse.dialects.postgresql.access import is_set_up, open_schema, protect_schema
+from cf_pipeline.warehouse.dialects.postgresql.catalogue import (
     DEPENDANTS,
     GRANTEES,
     GRANTS,

@@ -8,14 +8,13 @@ moved without its log is then an empty database.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
 from cf_pipeline.warehouse.errors import WarehouseError
 
-TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name = '{schema}' ORDER BY table_name"
 ROWS = """SELECT '{table}', count(*) FROM "{schema}"."{table}\""""
 
 
@@ -50,7 +49,7 @@ def check_file(file: Path, schema: str, rows_by_table: Mapping[str, int]) -> Non
     try:
         if not file.with_name(f"{file.name}.wal").exists():
             with duckdb.connect(file, read_only=True) as connection:
-                is_complete = _rows_in(connection, schema) == rows_by_table
+                is_complete = _rows_in(connection, schema, rows_by_table) == rows_by_table
     except duckdb.Error:
         is_complete = False
     if not is_complete:
@@ -66,9 +65,8 @@ def flush_to_disk(path: Path) -> None:
         os.close(handle)
 
 
-def _rows_in(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:
-    tables = [name for (name,) in connection.execute(TABLES.format(schema=schema)).fetchall()]
-    counts = [ROWS.format(schema=schema, table=table) for table in tables]
+def _rows_in(connection: duckdb.DuckDBPyConnection, schema: str, names: Iterable[str]) -> dict[str, int]:
+    counts = [ROWS.format(schema=schema, table=name) for name in names]
     return dict(connection.execute(" UNION ALL ".join(counts)).fetchall()) if counts else {}
 
 

@@ -33,7 +33,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import AddConstraint, CreateSchema, DropSchema
 
 from cf_pipeline.warehouse.dialects.database import AUTHORITY, Build, Cells, Kept
-from cf_pipeline.warehouse.dialects.postgresql_access import (
+from cf_pipeline.warehouse.dialects.postgresql.access import (
     become_writer,
     check_layout,
     check_server,
@@ -43,8 +43,8 @@ from cf_pipeline.warehouse.dialects.postgresql_access import (
     prepare_writer,
     protect_schema,
 )
-from cf_pipeline.warehouse.dialects.postgresql_catalogue import SCHEMA_EXISTS
-from cf_pipeline.warehouse.dialects.postgresql_schemas import (
+from cf_pipeline.warehouse.dialects.postgresql.catalogue import SCHEMA_EXISTS
+from cf_pipeline.warehouse.dialects.postgresql.schemas import (
     create_schema,
     earlier_version,
     forget_versions,
@@ -54,7 +54,7 @@ from cf_pipeline.warehouse.dialects.postgresql_schemas import (
     sweep_versions,
     version_numbers,
 )
-from cf_pipeline.warehouse.dialects.postgresql_team_readers import TeamReaders, become_reader
+from cf_pipeline.warehouse.dialects.postgresql.team_readers import TeamReaders, become_reader
 from cf_pipeline.warehouse.dialects.table_statements import execute_named, separate_keys, separate_references
 from cf_pipeline.warehouse.errors import WarehouseError
 

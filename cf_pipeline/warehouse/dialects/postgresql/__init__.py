@@ -1,0 +1,1 @@
+"""The warehouse as schemas of a PostgreSQL server."""
