@@ -43,7 +43,7 @@ class NumberedTable:
         )
 
     @property
-    def stored(self) -> list[Table]:
+    def parts(self) -> list[Table]:
         """The tables that it is stored as; the rows come last."""
         return [*self._groups.values(), self._rows]
 
@@ -90,7 +90,7 @@ class NumberedTable:
         return Column(name, declared.type, nullable=declared.nullable, comment=declared.comment)
 
     def _find(self, name: str) -> Column[Any]:
-        return next(table.columns[name] for table in self.stored if name in table.columns)
+        return next(table.columns[name] for table in self.parts if name in table.columns)
 
 
 _NUMBER = "number of the combination in this file; another publication may have another"
@@ -153,7 +153,7 @@ def _is_numbered(table: Table) -> bool:
 
 
 def _stored(table: Table) -> list[Table]:
-    return NumberedTable(table).stored if _is_numbered(table) else [table]
+    return NumberedTable(table).parts if _is_numbered(table) else [table]
 
 
 def _number(name: str) -> str:

@@ -63,6 +63,12 @@ def count_stored(connection: Connection) -> list[int | None]:
     return [connection.scalar(query) for query in tables]
 
 
+def codes_stored(connection: Connection) -> set[str]:
+    """The authorities of what is stored, be it shown or not."""
+    columns = "SELECT authority_code FROM restricted.kpi_member_{0}"
+    return set(connection.scalars(text(" UNION ".join(map(columns.format, ("figure", "record"))))))
+
+
 def expected(*frames: pd.DataFrame) -> list[tuple[object, ...]]:
     """The rows of frames, in order."""
     rows = pd.concat([frame.astype(object) for frame in frames])
@@ -81,6 +87,7 @@ def test_readers_see_the_rows_that_were_inserted_and_of_what_is_kept_no_others(
         assert shown(connection, declared) == expected(camden, hackney)
         keep_rows(connection, declared, [HACKNEY])
         assert shown(connection, declared) == expected(hackney)
+        assert codes_stored(connection) <= {HACKNEY}
         insert_rows(connection, declared, camden)
         assert shown(connection, declared) == expected(camden, hackney)
         keep_rows(connection, declared, [])
