@@ -73,9 +73,12 @@ def _compare_schema(schema: str, before: Path, after: Path) -> list[TableCompari
 def _columns_by_table(
     connection: duckdb.DuckDBPyConnection, alias: str, schema: str
 ) -> dict[str, tuple[str, ...]]:
+    # A table that a view shows under its own name is stored as numbers, which may be others each time.
     found = connection.execute(
         "select table_name, list(column_name order by ordinal_position) from information_schema.columns "
-        "where table_catalog = ? and table_schema = ? group by table_name",
+        "where table_catalog = $1 and table_schema = $2 and not exists ("
+        "select 1 from information_schema.views where views.table_catalog = $1 "
+        "and starts_with(columns.table_name, views.table_name || '_')) group by table_name",
         [alias, schema],
     ).fetchall()
     return {name: tuple(columns) for name, columns in found}

@@ -63,7 +63,11 @@ def _rows_by_table(file: Path) -> dict[str, str]:
         return {}
     rows_by_table = {}
     with duckdb.connect(file, read_only=True) as database:
-        tables = "select schema_name, table_name from duckdb_tables()"
+        tables = (
+            "select schema_name, table_name from duckdb_tables() "
+            "where not starts_with(table_name, 'kpi_member_') "
+            "union all select schema_name, view_name from duckdb_views() where view_name = 'kpi_member'"
+        )
         for schema, table in database.execute(tables).fetchall():
             rows = database.execute(f'from "{schema}"."{table}"').df()
             lines = sorted(map(repr, rows.drop(columns=OF_THE_RUN, errors="ignore").itertuples(index=False)))

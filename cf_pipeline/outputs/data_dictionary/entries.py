@@ -21,7 +21,8 @@ TYPE_WORDS: dict[ColumnType, str] = {
 SCHEMA_WORDS: Mapping[str, str] = {
     "published_v1": "Figures for staff, analysts and internal reports. There is no row about a child, but "
     "nothing is suppressed: counts of one to five children are shown as they are.",
-    "restricted": "Records about children, for staff with a right to them.",
+    "restricted": "Records about children, for staff with a right to them. In a DuckDB file kpi_member is a "
+    "view of three tables, which store once what its rows share.",
     "committee_v1": "What a paper for a committee may show: totals. Counts of one to five children are "
     "hidden (symbol c) unless the council approved them. What is as in published_v1 is described there.",
     "public_v1": "What the public may see: counts of one to five children, and what would give them away, "
