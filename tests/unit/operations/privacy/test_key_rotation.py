@@ -16,7 +16,7 @@ from cf_pipeline.operations.privacy.key_rotation import (
     record_key_change,
     replace_key_file,
 )
-from cf_pipeline.operations.privacy.pending_erasures import begin
+from cf_pipeline.operations.privacy.pending_erasures import Pending, begin
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_layout import CLEAN_DELIVERIES, clean_list
 from cf_pipeline.project.privacy.key_change import KeyChangeError
@@ -65,7 +65,10 @@ def show_an_earlier_version(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (lambda each: begin(each.data, SLUG), "An erasure of camden is not completed"),
+        (
+            lambda each: begin(each.data, SLUG, Pending("DPO", [], [])),
+            "An erasure of camden is not completed",
+        ),
         (show_an_earlier_version, "An earlier version of the warehouse is shown"),
         (lambda each: put_table(each, clean_list("contacts"), "run-2"), "do not belong together"),
         (lambda each: put_table(each, CLEAN_DELIVERIES, "run-2"), "take that delivery out of the drop zone"),
