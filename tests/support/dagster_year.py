@@ -16,6 +16,7 @@ from dagster._core.events import (
     StepMaterializationData,
 )
 
+from resources.event_records import EventRecords
 from resources.lake import PARTITION_TAG
 
 JOB = "authority_job"
@@ -58,7 +59,12 @@ def record_run(
         )
         for event in events
     ]  # fmt: skip
-    instance.event_log_storage.store_event_batch(entries)
+    storage = instance.event_log_storage
+    if isinstance(storage, EventRecords):
+        storage.store_event_batch(entries)
+    else:  # PostgreSQL's takes batches of a few kinds alone
+        for entry in entries:
+            storage.store_event(entry)
     return run.run_id
 
 
