@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 import pytest
+from dagster._core.scheduler.instigation import SensorInstigatorData
 
 from assets.schedules import nightly_schedule
 from cf_pipeline import warehouse
@@ -20,9 +22,10 @@ from cf_pipeline.contracts.authorities import authorities
 from resources.lake import PARTITION_TAG
 from resources.settings import PipelineSettings
 from tests.production.units import Supervisor
+from tests.support.local_servers import WebServer, web_server
 from tests.support.postgresql_cluster import Cluster
 from tests.support.production_instance import ROOT, ProductionInstance
-from tests.support.small_deliveries import deliver
+from tests.support.small_deliveries import deliver, deliver_damaged
 from tests.support.waiting import wait_for
 
 COUNCILS = int(os.environ.get("COUNCILS", "33"))
@@ -30,6 +33,12 @@ LONDON = [place for place in authorities().values() if place.region_code == "E12
 NAMES = sorted(place.slug for place in LONDON if place.kind == "local_authority")[:COUNCILS]
 UNITS = ("cf-code-server", "cf-daemon", "cf-webserver", "cf-webserver-read-only", "cf-dashboard")
 SUCCESS = dg.DagsterRunStatus.SUCCESS
+REFUSED = "kent"
+"""The council whose first delivery is damaged."""
+ALERTS_OF_REFUSED = [
+    f"New: {REFUSED}: 1 file, delivery or folder is refused. `cf-pipeline doctor` names it.",
+    f"Over: {REFUSED}: no longer refused: 1 of files, deliveries or folders.",
+]
 PAGES = {
     "cf-webserver": ("WEBSERVER_PORT", "/server_info"),
     "cf-webserver-read-only": ("READ_ONLY_WEBSERVER_PORT", "/look/server_info"),
@@ -41,12 +50,13 @@ QUIET_SECONDS = 60.0
 
 
 class Production:
-    """The running units, and what Dagster and the warehouse say of them."""
+    """The running units, what Dagster and the warehouse say of them, and the alerts that they sent."""
 
-    def __init__(self, instance: ProductionInstance, supervisor: Supervisor) -> None:
+    def __init__(self, instance: ProductionInstance, supervisor: Supervisor, channel: WebServer) -> None:
         self.instance = instance
         self.supervisor = supervisor
         self.dagster = instance.open_dagster()
+        self._channel = channel
 
     def runs(self) -> list[dg.DagsterRun]:
         """Every run but those of the purge."""
@@ -55,6 +65,11 @@ class Production:
     def good_runs(self) -> Counter[str]:
         """Authority -> how many good runs it has had; '' for publications."""
         return Counter(run.tags.get(PARTITION_TAG, "") for run in self.runs() if run.status == SUCCESS)
+
+    def ends(self) -> Counter[str]:
+        """How many runs ended in which way, publications apart."""
+        kinds = ((run, "council" if PARTITION_TAG in run.tags else "publication") for run in self.runs())
+        return Counter(f"{kind} {run.status.value.lower()}" for run, kind in kinds)
 
     def answers(self, *units: str) -> bool:
         """Whether the pages of units answer."""
@@ -90,9 +105,21 @@ class Production:
             return all(good[name] >= count for name, count in expected.items())
         return False
 
-    def publication(self) -> pd.DataFrame:
-        """The authorities of the publication that is shown."""
-        return warehouse.read_table(self.instance.environment["CF_WAREHOUSE_URL"], "dim_authority")
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the publication that is shown."""
+        return warehouse.read_table(self.instance.environment["CF_WAREHOUSE_URL"], name)
+
+    def alerts(self, authority: str) -> list[str]:
+        """The lines on an authority that were sent, the oldest first."""
+        texts = [content["text"] for _, _, content in self._channel.requests]
+        return [line for text in texts for line in text.splitlines() if f": {authority}: " in line]
+
+    def let_alerts_look(self) -> None:
+        """Make the daemon take its last look for alerts as long past: it looks each quarter of an hour."""
+        for state in self.dagster.all_instigator_state():
+            if state.instigator_name == "alerts" and isinstance(state.instigator_data, SensorInstigatorData):
+                never = state.instigator_data._replace(last_tick_timestamp=0.0, last_tick_start_timestamp=0.0)
+                self.dagster.update_instigator_state(state.with_data(never))
 
 
 @pytest.fixture(scope="module")
@@ -101,17 +128,19 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]
     cluster = Cluster()
     instance = ProductionInstance(folder, cluster)
     supervisor = Supervisor(instance.environment, folder)
-    try:
-        for unit in UNITS:
-            supervisor.start(unit)
-        yield Production(instance, supervisor)
-    finally:
-        supervisor.end()
-        cluster.stop()
+    with web_server() as channel:
+        instance.environment.update(CF_ALERTS_ON="true", CF_ALERTS_SLACK_URL=channel.url)
+        try:
+            for unit in UNITS:
+                supervisor.start(unit)
+            yield Production(instance, supervisor, channel)
+        finally:
+            supervisor.end()
+            cluster.stop()
 
 
-def nightly_requests(production: Production, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many runs the nightly schedule would start now."""
+def nightly_requests(production: Production, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The authorities that the nightly schedule would run now."""
     for name, value in production.instance.environment.items():
         if name.startswith("CF_"):
             monkeypatch.setenv(name, value)
@@ -120,18 +149,22 @@ def nightly_requests(production: Production, monkeypatch: pytest.MonkeyPatch) ->
         scheduled_execution_time=datetime.now(UTC),
         resources={"settings": PipelineSettings(root=str(ROOT))},
     )
-    return len(nightly_schedule().evaluate_tick(context).run_requests or ())
+    return [request.partition_key for request in nightly_schedule().evaluate_tick(context).run_requests or ()]
 
 
 def test_three_nights(production: Production, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, expected = production.instance.raw, Counter[str]()
     wait_for("Dagster's pages", lambda: production.answers("cf-webserver", "cf-webserver-read-only"))
+    damaged = deliver_damaged(raw, REFUSED, "2019-12-31")
     nights = {
         "2019-12-31": (NAMES, ["cf-webserver", "cf-daemon"]),
-        "2020-03-31": (NAMES[::3], ["cf-code-server"]),
+        "2020-03-31": ([*NAMES[::3], REFUSED], ["cf-code-server"]),
         "2020-06-30": (NAMES[1::3], ["postgresql"]),
     }
-    for as_at, (delivered, killed) in nights.items():
+    for number, (as_at, (delivered, killed)) in enumerate(nights.items(), start=1):
+        is_refused = number == 1
+        if not is_refused:
+            shutil.rmtree(damaged.parent, ignore_errors=True)
         for name in delivered:
             deliver(raw, name, as_at)
         expected.update([*delivered, ""])
@@ -143,11 +176,17 @@ def test_three_nights(production: Production, monkeypatch: pytest.MonkeyPatch) -
             else:
                 production.supervisor.kill(unit)
         production.wait_for_quiet(expected)
+        print(f"{as_at}: {production.ends()}")
         assert production.good_runs() == expected, as_at
-        assert nightly_requests(production, monkeypatch) == 0, as_at
-        shown = production.publication().dropna(subset=["latest_as_at"]).set_index("slug")["latest_as_at"]
-        assert set(shown.index) == set(NAMES)
-        assert {name for name in shown.index if f"{shown[name]:%Y-%m-%d}" == as_at} == set(delivered)
+        assert production.table("publication")["version"].iloc[-1] == number
+        assert nightly_requests(production, monkeypatch) == ([REFUSED] if is_refused else []), as_at
+        shown = production.table("dim_authority").dropna(subset=["latest_as_at"]).set_index("slug")
+        newest = shown["latest_as_at"].map("{:%Y-%m-%d}".format)
+        assert set(newest.index) == {name for name in expected if name}
+        assert set(newest.index[newest == as_at]) == set(delivered)
+        production.let_alerts_look()
+        alerts = ALERTS_OF_REFUSED[: min(number, 2)]
+        wait_for("the alert", lambda alerts=alerts: production.alerts(REFUSED) == alerts)
     wait_for("every page", lambda: production.answers(*PAGES))
     assert all(
         production.supervisor.starts[unit] >= 2 for unit in ("cf-webserver", "cf-daemon", "cf-code-server")
