@@ -142,6 +142,14 @@ def find_purged_rows(
     return is_purged
 
 
+def find_withheld_rows(
+    contract: ListContract, rows: pd.DataFrame, people: ErasedPeople, mapping: CouncilMapping
+) -> npt.NDArray[np.bool_]:
+    """Which rows of a list, as text, are those of some people or of purged cases: as of the two above."""
+    is_own = find_child_rows(contract, rows, people, mapping)
+    return is_own | find_purged_rows(contract, rows, people, mapping)
+
+
 def withhold_rows(read: FileLists, people: ErasedPeople, mapping: CouncilMapping) -> FileLists:
     """What was read of a file as if it had no rows of erased people and purged cases.
 

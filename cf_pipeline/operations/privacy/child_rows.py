@@ -60,7 +60,7 @@ def children_lists() -> list[str]:
 
 
 def people_of(slug: str, child_ids: Sequence[str]) -> ErasedPeople:
-    """Some children as people to be found by `find_child_rows`."""
+    """Some children as people to be found by `find_withheld_rows`."""
     people = ErasedPeople(authority(slug).authority_code, keys=(ANY_KEY,))
     for child_id in child_ids:
         people = people.with_child(child_id)

@@ -19,6 +19,7 @@ from cf_pipeline.operations.privacy.child_rows import (
     ChildError,
     children_lists,
     ingested_rows,
+    people_of,
     read_child_ids,
 )
 from cf_pipeline.operations.privacy.contributions import find_contributions
@@ -85,7 +86,7 @@ def register_erasure(
         slug,
         replace(before, people=people, amounts=contributions.amounts, texts=contributions.texts),
     )
-    changed, left = remove_from_files(settings, slug, ids) if from_raw else ([], {})
+    changed, left = remove_from_files(settings, slug, people_of(slug, ids), ids) if from_raw else ([], {})
     counts = {name: len(own) for name, own in rows.items()}
     record_action(
         settings.data,

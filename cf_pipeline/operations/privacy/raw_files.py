@@ -1,4 +1,4 @@
-"""Removes the rows of children from delivered files, and claims nothing that reading again does not show.
+"""Removes rows of people from delivered files, and claims nothing that reading again does not show.
 
 A file that would not be read as before, apart from those rows (formulas that were worked out would not be),
 stays as it is and is named.
@@ -18,11 +18,11 @@ import pandas as pd
 from cf_pipeline.contracts.list_contract import PROVENANCE
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.mapping import CouncilMapping
-from cf_pipeline.history.erased_people import ErasedPeople, find_child_rows
+from cf_pipeline.history.erased_people import ErasedPeople, find_withheld_rows
 from cf_pipeline.ingest.deliveries import delivered_files
 from cf_pipeline.ingest.file_lists import FileLists, read_lists
 from cf_pipeline.ingest.files.limits import DEFAULT_LIMITS
-from cf_pipeline.operations.privacy.child_rows import authority_mapping, people_of
+from cf_pipeline.operations.privacy.child_rows import authority_mapping
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import Settings
 
@@ -35,14 +35,20 @@ ELSEWHERE = "the id stands in it outside the rows that are read: look at its oth
 
 
 def remove_from_files(
-    settings: Settings, slug: str, child_ids: Sequence[str]
+    settings: Settings, slug: str, people: ErasedPeople, child_ids: Sequence[str] = ()
 ) -> tuple[list[Path], Mapping[Path, str]]:
-    """Remove children from the files that an authority delivered.
+    """Remove people from the files that an authority delivered.
+
+    Args:
+        settings: the project's.
+        slug: the authority's.
+        people: who, and which cases.
+        child_ids: of whom nothing may be left anywhere in the files.
 
     Returns:
-        The files that were changed, and what is to be done with each that may still hold a child.
+        The files that were changed, and what is to be done with each that may still hold somebody.
     """
-    mapping, people = authority_mapping(settings, slug), people_of(slug, child_ids)
+    mapping = authority_mapping(settings, slug)
     changed, left = [], {}
     for file in delivered_files(settings.raw, slug)[0]:
         if not file.is_spreadsheet or file.refusal:
@@ -70,7 +76,7 @@ def _places(read: FileLists, people: ErasedPeople, mapping: CouncilMapping) -> P
     places: Places = {}
     for name, rows in read.frames:
         if isinstance(rows, pd.DataFrame):
-            own = rows[find_child_rows(list_contracts()[name], rows, people, mapping)]
+            own = rows[find_withheld_rows(list_contracts()[name], rows, people, mapping)]
             for sheet, row in zip(own["sheet"].fillna(""), own["excel_row"], strict=True):
                 places.setdefault(str(sheet), set()).add(int(row))
     return places
@@ -125,7 +131,7 @@ def _is_same(before: FileLists, after: FileLists, people: ErasedPeople, mapping:
 def _cells(name: str, rows: object, people: ErasedPeople, mapping: CouncilMapping) -> pd.DataFrame:
     """The filled rows of a list but those of some people, as text, without their places."""
     assert isinstance(rows, pd.DataFrame)  # noqa: S101 - only what comes from a store is no frame
-    others = rows[~find_child_rows(list_contracts()[name], rows, people, mapping)]
+    others = rows[~find_withheld_rows(list_contracts()[name], rows, people, mapping)]
     cells = others.drop(columns=list(PROVENANCE), errors="ignore").astype("str")
     return cells.dropna(how="all").reset_index(drop=True)
 
