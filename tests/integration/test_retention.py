@@ -155,7 +155,7 @@ def test_the_audit_log_says_who_and_how_many_of_each_list(council: Council) -> N
 def test_a_second_purge_does_nothing(council: Council, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(council.folder)
     assert main(["purge", "--by", "Records manager"]) == 0
-    assert capsys.readouterr().out == "No case ended longer ago than its lists are kept.\n"
+    assert capsys.readouterr().out == "Nothing is past its retention.\n"
     assert contents(council.folder) == before
 
 
@@ -178,6 +178,8 @@ def test_every_figure_stays_after_a_full_run_and_a_later_delivery_of_the_childre
     council: Council, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The last test of the module: it changes the council."""
+    if council.server is not None:
+        pytest.skip("what is loaded and counted does not depend on the database")
     deliver_planted(council.folder / "raw", FOURTH, COUNT, OTHERS, has_ends=True)
     assert main(["run", "--all"]) == 0
     assert council.find_planted() == {}

@@ -72,12 +72,17 @@ def _add_purge(commands: Any, load_settings: LoadSettings) -> None:
     )
     parser.add_argument("--by", required=True, metavar="NAME", help="who decided it")
     parser.add_argument("--dry-run", action="store_true", help="say how much would go, and change nothing")
+    parser.add_argument(
+        "--raw", action="store_true", help="remove the rows of purged cases from the delivered files too"
+    )
 
     def purge(options: argparse.Namespace) -> int:
         from cf_pipeline.cli.operations.purge import print_what_is_due, purge  # noqa: PLC0415
 
         settings = load_settings()
-        return print_what_is_due(settings) if options.dry_run else purge(settings, by=options.by)
+        if options.dry_run:
+            return print_what_is_due(settings)
+        return purge(settings, by=options.by, from_raw=options.raw)
 
     parser.set_defaults(command=purge)
 

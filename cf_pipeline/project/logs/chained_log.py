@@ -79,6 +79,14 @@ class ChainedLog:
         """Write the log anew with texts in the place of others; as of `rewrite`."""
         return self.rewrite(lambda line: _replace_all(line, text_by_text))
 
+    def remove_before(self, time: dt.datetime) -> int:
+        """Write the log anew without the lines of before a time; as of `rewrite`."""
+        return self.rewrite(lambda line: "" if _time(json.loads(line)) < time else line)
+
+    def count_before(self, time: dt.datetime) -> int:
+        """How many lines are of before a time; 0 without a log."""
+        return sum(_time(entry) < time for entry in self.entries()) if self.path.exists() else 0
+
     def rewrite(self, change: Callable[[str], str]) -> int:
         """Write the log anew with every line changed, chained again; returns how many lines are others.
 
@@ -86,7 +94,7 @@ class ChainedLog:
         written, and whoever opens the log completes what a process that was killed left undone.
 
         Args:
-            change: gives the line of JSON to write for one; it keeps the names of the log's own.
+            change: gives the line of JSON to write for one, with the names of the log's own; '' for none.
 
         Raises:
             LogError: the log is not as it was left; nothing was written.
@@ -101,7 +109,7 @@ class ChainedLog:
             changed = [change(line) for line in lines]
             count = sum(new != old for new, old in zip(changed, lines, strict=True))
             if count:
-                self._write_anew(log, end_file, [json.loads(line) for line in changed])
+                self._write_anew(log, end_file, [json.loads(line) for line in changed if line])
             return count
 
     def _write_anew(self, log: int, end_file: int, entries: list[dict[str, str | int | None]]) -> None:
@@ -124,7 +132,9 @@ class ChainedLog:
         _write_all(log, content, 0)
         os.ftruncate(log, len(content))
         os.fsync(log)
-        _write_end(end_file, End(len(lines), len(content), json.loads(lines[-1])["hash"]))
+        _write_end(
+            end_file, End(len(lines), len(content), json.loads(lines[-1])["hash"] if lines else FIRST_HASH)
+        )
         self._new_path.unlink()
 
     def entries(self) -> Iterator[dict[str, str | int | None]]:
@@ -234,6 +244,10 @@ class ChainedLog:
             if is_machine_fault(fault):
                 raise machine_error(subject, fault)
             raise LogError(f"{subject}: {path_sentence(fault) or 'check that it may be used.'}")
+
+
+def _time(entry: Entry) -> dt.datetime:
+    return dt.datetime.fromisoformat(str(entry["time"]))
 
 
 def _replace_all(line: str, text_by_text: Mapping[str, str]) -> str:

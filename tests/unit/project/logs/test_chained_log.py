@@ -196,6 +196,22 @@ def test_a_text_is_replaced_in_every_line_and_the_log_is_whole_again(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["access.end", "access.jsonl"]
 
 
+def test_lines_of_before_a_time_are_removed_and_the_others_are_chained_again(tmp_path):
+    log = ChainedLog(tmp_path, "access")
+    assert (log.count_before(NOON), log.remove_before(NOON)) == (0, 0)
+    days = [NOON - dt.timedelta(days=number) for number in (9, 2, 1)]
+    for number, day in enumerate(days):
+        log.add({"subject": f"list {number}"}, day)
+    assert log.count_before(days[2]) == log.remove_before(days[2]) == 2
+    assert [(entry["number"], entry["subject"]) for entry in log.entries()] == [(1, "list 2")]
+    assert log.verify().lines == 1
+    assert log.remove_before(days[2]) == 0
+    assert log.remove_before(NOON) == 1
+    assert log.verify().lines == 0
+    log.add({"subject": "the next"}, NOON)
+    assert log.verify().lines == 1
+
+
 def test_a_log_without_the_text_and_one_that_is_not_there_stay(tmp_path):
     log = ChainedLog(tmp_path, "access")
     assert log.replace_texts({"3f01": "erased"}) == 0
