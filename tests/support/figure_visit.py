@@ -25,8 +25,9 @@ RECORD_PATHS = {
     "worklist": "/{authority}/today/{worklist}",
     "changes": "/{authority}/changes",
     "data_quality": "/{authority}/data-quality",
+    "find_child": "/{authority}/find-child",
 }
-"""The pages of records that pages with figures lead to."""
+"""The pages of records, and the search for a child, that pages with figures lead to."""
 PAGES = {page.name: page for page in FIGURE_PAGES}
 
 

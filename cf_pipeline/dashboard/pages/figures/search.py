@@ -9,6 +9,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.words.near_names import near_name
 from cf_pipeline.dashboard.content import Cell, Column, Content, Field, Form, Section, TableView, Text
+from cf_pipeline.dashboard.pages.child_form import child_form
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_in_order
 from cf_pipeline.dashboard.pages.figures.scope import Scope, choose_scope, slug_of
 from cf_pipeline.dashboard.visit import Visit
@@ -21,8 +22,9 @@ def search_content(visit: Visit) -> Content:
     scope = choose_scope(visit)
     text = visit.query.get("q", "").strip()
     form = Form("Search", (Field("q", "Words", text, hint="A measure, an area or a list"),), "Search")
+    forms = (form, child_form(visit)) if scope.sees_records else (form,)
     if not text:
-        return Content("Search", scope.trail(), (form, Text("Type a word of what you look for.")))
+        return Content("Search", scope.trail(), (*forms, Text("Type a word of what you look for.")))
     kpis = find_kpis(text, list(scope.kpis.values()))
     sections = [Section("measures", "Measures", (_kpi_table(kpis, text, scope), *_near(text, kpis, scope)))]
     areas = [area for area in scope.areas if has_words(text, area)]
@@ -31,7 +33,7 @@ def search_content(visit: Visit) -> Content:
         sections.append(Section("areas", "Areas", links))
     if scope.sees_records:
         sections.append(Section("lists", "Today's lists", (_list_table(text, scope),)))
-    return Content(f"Search: {text}", scope.trail(), (form,), tuple(sections))
+    return Content(f"Search: {text}", scope.trail(), forms, tuple(sections))
 
 
 def find_kpis(text: str, kpis: Sequence[Any]) -> list[Any]:

@@ -1,19 +1,11 @@
-"""The search for a child by the case system's id, which never stands in an address."""
+"""Finds the page of the child with a case system's id, and says when there is none."""
 
 from __future__ import annotations
 
-from cf_pipeline.dashboard.content import Field, Form, Link
+from cf_pipeline.dashboard.content import Link
 from cf_pipeline.dashboard.page import PageError
 from cf_pipeline.dashboard.pages.records.rows.reading import own_rows
 from cf_pipeline.dashboard.visit import NOT_FOUND, Visit
-
-LOOKUP = "find_child"
-
-
-def child_form(visit: Visit) -> Form:
-    """The form that sends a case id, apart from the address."""
-    field = Field("text", "Case id of a child", "", hint="As the case system writes it")
-    return Form("Find a child", (field,), "Find", action=visit.href(LOOKUP), is_sent_apart=True)
 
 
 def find_child(visit: Visit, text: str) -> str:

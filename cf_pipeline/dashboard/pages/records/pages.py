@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cf_pipeline.dashboard.page import Lookup, Page
+from cf_pipeline.dashboard.pages.child_form import LOOKUP
 from cf_pipeline.dashboard.pages.records.caseload import caseload_content
 from cf_pipeline.dashboard.pages.records.changes import changes_content
-from cf_pipeline.dashboard.pages.records.child_search import LOOKUP, find_child
+from cf_pipeline.dashboard.pages.records.child_search import find_child
 from cf_pipeline.dashboard.pages.records.data_quality import data_quality_content
 from cf_pipeline.dashboard.pages.records.figure_records import members_content
 from cf_pipeline.dashboard.pages.records.timeline import child_content

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from cf_pipeline.dashboard.content import Cell, Column, Content, Section, TableView, Text
+from cf_pipeline.dashboard.pages.child_form import child_form
 from cf_pipeline.dashboard.pages.figures.frame_rows import rows_of
-from cf_pipeline.dashboard.pages.records.child_search import child_form
 from cf_pipeline.dashboard.pages.records.rows.cells import NONE_DUE, SOON_DAYS, number_cell
 from cf_pipeline.dashboard.pages.records.rows.filters import find_due
 from cf_pipeline.dashboard.pages.records.rows.list_words import list_name, list_words, words_of

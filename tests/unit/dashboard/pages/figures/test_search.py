@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from cf_pipeline.dashboard.content import Form
 from cf_pipeline.dashboard.pages.figures.search import has_words
 from tests.support.figure_visit import VIEWER, content_of, table_of, tables, texts
 
@@ -38,6 +39,15 @@ def test_measures_lists_and_areas_with_the_words_are_shown(published):
 def test_lists_are_shown_to_those_who_may_see_them_alone(published):
     content = content_of("search", published, {"q": "contacts"}, VIEWER)
     assert "found-lists" not in [table.name for table in content.tables()]
+
+
+@pytest.mark.parametrize("words", [{}, {"q": "contacts"}])
+@pytest.mark.parametrize(("who", "forms"), [((), ["Search", "Find a child"]), ((VIEWER,), ["Search"])])
+def test_a_child_is_looked_for_apart_from_the_address_by_those_who_may_see_one(published, words, who, forms):
+    content = content_of("search", published, words, *who)
+    found = [block for block in content.blocks() if isinstance(block, Form)]
+    assert [form.label for form in found] == forms
+    assert [form.is_sent_apart for form in found] == [label != "Search" for label in forms]
 
 
 def test_a_word_that_is_nowhere_says_so_and_what_may_have_been_meant(published):
