@@ -64,7 +64,10 @@ def rotate_key(settings: Settings, *, because: str, by: str, key_file: Path | No
             return _complete(settings)
         if begun is not None:
             _take_back(settings)
-        change = plan_key_change(settings, because=because, by=by, key_file=key_file)
+        has_key_file = SECRET not in os.environ
+        change = plan_key_change(
+            settings, because=because, by=by, key_file=key_file, has_key_file=has_key_file
+        )
         _build(settings, change)
         return _complete(settings)
 
@@ -159,8 +162,8 @@ def _print_end(settings: Settings, change: KeyChange) -> None:
         print_line(f"Keep a copy of {settings.key_file} in a safe place.")
     elif os.environ.get(SECRET, "").strip() != change.new_key:
         print_line(
-            f"Set {SECRET} to the new key now, wherever the service gets it from: a command with the old one "
-            "stops."
+            f"Set {SECRET} to the new key now, wherever the service gets it from, and start the service "
+            "again: what has the old key stops."
         )
     print_line(
         "Backups made before hold pseudonyms of the old key, and a restored one needs that key: keep it with "

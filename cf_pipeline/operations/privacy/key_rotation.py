@@ -7,7 +7,6 @@ is used until the last step and destroyed by it.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,8 +33,17 @@ ACTION: Action = "rotate key"
 NOTHING = "nothing was changed"
 
 
-def plan_key_change(settings: Settings, *, because: str, by: str, key_file: Path | None) -> KeyChange:
+def plan_key_change(
+    settings: Settings, *, because: str, by: str, key_file: Path | None, has_key_file: bool
+) -> KeyChange:
     """The change of the key to that of a file, or to one that is made here, when it may begin.
+
+    Args:
+        settings: the project's, with the old key.
+        because: why.
+        by: who decided it.
+        key_file: the file of the new key; None for one that is made.
+        has_key_file: whether the old key is in the project's file, and no variable names it.
 
     Raises:
         IdKeyError: the key is not that of the lake.
@@ -44,7 +52,7 @@ def plan_key_change(settings: Settings, *, because: str, by: str, key_file: Path
     """
     if not because.strip() or not by.strip():
         raise KeyChangeError("Say who decided the change of the key (--by NAME) and why (--because TEXT).")
-    old_key, has_key_file = verified_id_key(settings), SECRET not in os.environ
+    old_key = verified_id_key(settings)
     new_key = _new_key(key_file, has_key_file=has_key_file)
     if new_key == old_key:
         raise KeyChangeError(f"{key_file} holds the key that is used now; {NOTHING}.")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from cf_pipeline.project.setup import prepare_project
 from tests.support.loaded_lake import SLUG, load_person, put_table
 
 NEW = "another-key-for-tests-only-of-32-characters-or-more"
-REASONS = {"because": "a loss", "by": "DPO"}
+REASONS: dict[str, Any] = {"because": "a loss", "by": "DPO", "has_key_file": True}
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_an_empty_lake_has_nothing_to_change(tmp_path: Path) -> None:
 
 def test_somebody_decides_it_for_a_reason(settings: Settings) -> None:
     with pytest.raises(KeyChangeError, match="Say who decided"):
-        plan_key_change(settings, because=" ", by="DPO", key_file=None)
+        plan_key_change(settings, **REASONS | {"because": " "}, key_file=None)
 
 
 def test_a_file_that_holds_no_new_key_is_refused(settings: Settings) -> None:
@@ -108,14 +109,11 @@ def test_a_file_that_holds_no_new_key_is_refused(settings: Settings) -> None:
         plan(own_key(settings, settings.id_key.decode()))
 
 
-def test_a_key_of_the_environment_is_not_made_here(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert settings.id_key is not None
-    monkeypatch.setenv("CF_ID_KEY", settings.id_key.decode())
+def test_a_key_of_the_environment_is_not_made_here(settings: Settings) -> None:
+    reasons = REASONS | {"has_key_file": False}
     with pytest.raises(KeyChangeError, match="comes from CF_ID_KEY, which only you can change"):
-        plan_key_change(settings, **REASONS, key_file=None)
-    change = plan_key_change(settings, **REASONS, key_file=own_key(settings))
+        plan_key_change(settings, **reasons, key_file=None)
+    change = plan_key_change(settings, **reasons, key_file=own_key(settings))
     assert not change.has_key_file
     replace_key_file(settings, change)
     assert not settings.key_file.exists()  # it held the old key, which no variable needs any more
