@@ -56,24 +56,9 @@ def plan_key_change(
     new_key = _new_key(key_file, has_key_file=has_key_file)
     if new_key == old_key:
         raise KeyChangeError(f"{key_file} holds the key that is used now; {NOTHING}.")
-    if names := unfinished_authorities(settings.data):
-        raise KeyChangeError(
-            f"An erasure of {', '.join(names)} is not completed: `cf-pipeline run` first; {NOTHING}."
-        )
-    last = read_last_run(settings.data)
-    if last is not None and last.rollback_sentence:
-        raise KeyChangeError(
-            "An earlier version of the warehouse is shown, and a new key publishes the lake: "
-            f"`cf-pipeline publish` first; {NOTHING}."
-        )
-    slugs = LakeReader(settings).authorities_with(lake_layout.PERSON)
-    if not slugs:
-        raise KeyChangeError(f"{settings.lake} holds no history yet: `cf-pipeline run` first; {NOTHING}.")
-    for slug in slugs:
-        _check_is_whole(settings, slug)
-    unchanged = [
-        slug for slug in slugs if not is_run_news(settings.lake, slug, authority_hash(settings, slug))
-    ]
+    slugs = _find_whole_authorities(settings)
+    hashes = {slug: authority_hash(settings, slug) for slug in slugs}
+    unchanged = {slug: each for slug, each in hashes.items() if not is_run_news(settings.lake, slug, each)}
     return KeyChange(
         old_key=old_key.decode(),
         new_key=new_key.decode(),
@@ -82,7 +67,7 @@ def plan_key_change(
         by=by.strip(),
         started_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         authorities=tuple(slugs),
-        unchanged=tuple(unchanged),
+        unchanged=unchanged,
     )
 
 
@@ -104,9 +89,12 @@ def check_second_lake(settings: Settings, change: KeyChange) -> None:
 
 
 def record_good_runs(settings: Settings, change: KeyChange) -> None:
-    """Record of the authorities that had nothing new that they have nothing new with the new key either."""
-    for slug in change.unchanged:
-        write_good_run(settings.lake, slug, authority_hash(settings, slug))
+    """Record of the authorities that had nothing new when the change began that it moved nothing.
+
+    What arrived since is new: the hash is the one of then. So is a register that was hashed once more.
+    """
+    for slug, inputs in change.unchanged.items():
+        write_good_run(settings.lake, slug, inputs)
 
 
 def forget_old_pseudonyms(settings: Settings, change: KeyChange) -> int:
@@ -140,6 +128,26 @@ def record_key_change(settings: Settings, change: KeyChange, counts: Mapping[str
     entries = read_actions(settings.data) if log.path.exists() else ()
     if not any(entry.action == ACTION and entry.time >= since for entry in entries):
         record_action(settings.data, ACTION, "child ids", by=change.by, because=change.because, counts=counts)
+
+
+def _find_whole_authorities(settings: Settings) -> list[str]:
+    """Every authority with a history, when nothing has to be completed before the key is changed."""
+    if names := unfinished_authorities(settings.data):
+        raise KeyChangeError(
+            f"An erasure of {', '.join(names)} is not completed: `cf-pipeline run` first; {NOTHING}."
+        )
+    last = read_last_run(settings.data)
+    if last is not None and last.rollback_sentence:
+        raise KeyChangeError(
+            "An earlier version of the warehouse is shown, and a new key publishes the lake: "
+            f"`cf-pipeline publish` first; {NOTHING}."
+        )
+    slugs = LakeReader(settings).authorities_with(lake_layout.PERSON)
+    if not slugs:
+        raise KeyChangeError(f"{settings.lake} holds no history yet: `cf-pipeline run` first; {NOTHING}.")
+    for slug in slugs:
+        _check_is_whole(settings, slug)
+    return slugs
 
 
 def _new_key(key_file: Path | None, *, has_key_file: bool) -> bytes:

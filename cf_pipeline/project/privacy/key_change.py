@@ -11,6 +11,7 @@ Belongs here: the file, and who may go on. Does not belong here: what a change d
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -37,8 +38,8 @@ class KeyChange:
     """A change of the key.
 
     `old_key`, `new_key`: as they stand in the key file or the environment. `has_key_file`: whether the key is
-    in its file, and no variable names it. `unchanged`: authorities with nothing new in the drop zone when it
-    began. `started_at`: ISO 8601 with the zone.
+    in its file, and no variable names it. `unchanged`: of the authorities with nothing new in the drop zone
+    when it began, `authority_hash` as it was. `started_at`: ISO 8601 with the zone.
     """
 
     old_key: str = field(repr=False)
@@ -48,7 +49,7 @@ class KeyChange:
     by: str
     started_at: str
     authorities: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
+    unchanged: Mapping[str, str] = field(default_factory=dict)
     phase: str = BUILDING
 
 
@@ -65,8 +66,7 @@ def find_key_change(data: Path) -> KeyChange | None:
     """
     try:
         content = json.loads((data / FILE).read_text(encoding="utf-8"))
-        lists = {name: tuple(content[name]) for name in ("authorities", "unchanged")}
-        return KeyChange(**content | lists)
+        return KeyChange(**content | {"authorities": tuple(content["authorities"])})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):

@@ -51,7 +51,7 @@ def leave(settings: Settings, phase: str) -> KeyChange:
     """A change of the key as a process leaves it."""
     assert settings.id_key is not None
     change = KeyChange(
-        settings.id_key.decode(), NEW, True, "a loss", "DPO", "2026-03-01T12:00:00+00:00", (SLUG,), (), phase
+        settings.id_key.decode(), NEW, True, "a loss", "DPO", "2026-03-01T12:00:00+00:00", (SLUG,), {}, phase
     )
     write_key_change(settings.data, change)
     return change

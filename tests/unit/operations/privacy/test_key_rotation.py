@@ -21,11 +21,12 @@ from cf_pipeline.operations.privacy.pending_erasures import Pending, begin
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_layout import CLEAN_DELIVERIES, clean_list
 from cf_pipeline.project.privacy.key_change import KeyChangeError
-from cf_pipeline.project.runs.good_run import is_run_news
+from cf_pipeline.project.runs.good_run import is_run_news, write_good_run
 from cf_pipeline.project.runs.last_run import LastRun, write_last_run
 from cf_pipeline.project.settings import Settings, SettingsError, load_settings
 from cf_pipeline.project.setup import prepare_project
 from tests.support.loaded_lake import SLUG, load_person, put_table
+from tests.support.small_deliveries import deliver
 
 NEW = "another-key-for-tests-only-of-32-characters-or-more"
 REASONS: dict[str, Any] = {"because": "a loss", "by": "DPO", "has_key_file": True}
@@ -51,7 +52,7 @@ def test_a_new_key_is_made_and_every_authority_with_people_is_named(settings: Se
     change = plan_key_change(settings, **REASONS, key_file=None)
     assert change.old_key.encode() == settings.id_key
     assert len(change.new_key) == 64 and change.new_key != change.old_key
-    assert (change.has_key_file, change.authorities, change.unchanged) == (True, (SLUG,), ())
+    assert (change.has_key_file, change.authorities, change.unchanged) == (True, (SLUG,), {})
 
 
 def test_the_key_of_a_file_is_taken_without_the_end_of_its_line(settings: Settings) -> None:
@@ -127,11 +128,20 @@ def test_the_new_key_takes_the_place_of_the_old_one_for_the_owner_alone(settings
 
 
 def test_an_authority_with_nothing_new_has_nothing_new_afterwards(settings: Settings) -> None:
-    change = replace(plan_key_change(settings, **REASONS, key_file=None), unchanged=(SLUG,))
+    write_good_run(settings.lake, SLUG, authority_hash(settings, SLUG))
+    change = plan_key_change(settings, **REASONS, key_file=None)
+    put_table(settings, CLEAN_DELIVERIES)  # the tables are other files after a change
     assert is_run_news(settings.lake, SLUG, authority_hash(settings, SLUG))
     record_good_runs(settings, change)
     assert not is_run_news(settings.lake, SLUG, authority_hash(settings, SLUG))
-    assert plan_key_change(settings, **REASONS, key_file=None).unchanged == (SLUG,)
+
+
+def test_a_delivery_that_arrives_while_the_key_is_changed_is_new_afterwards(settings: Settings) -> None:
+    write_good_run(settings.lake, SLUG, authority_hash(settings, SLUG))
+    change = plan_key_change(settings, **REASONS, key_file=None)
+    deliver(settings.raw, SLUG)
+    record_good_runs(settings, change)
+    assert is_run_news(settings.lake, SLUG, authority_hash(settings, SLUG))
 
 
 def test_a_change_that_is_completed_twice_is_logged_once(settings: Settings) -> None:

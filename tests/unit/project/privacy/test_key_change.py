@@ -20,7 +20,9 @@ from cf_pipeline.project.privacy.key_change import (
 )
 
 OLD, NEW = "o" * 32, "n" * 32
-CHANGE = KeyChange(OLD, NEW, True, "a loss", "DPO", "2026-03-01T12:00:00+00:00", ("camden",), (), PUBLISHING)
+CHANGE = KeyChange(
+    OLD, NEW, True, "a loss", "DPO", "2026-03-01T12:00:00+00:00", ("camden",), {"camden": "h"}, PUBLISHING
+)
 
 
 def test_without_a_file_no_change_is_under_way(tmp_path):
