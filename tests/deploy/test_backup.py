@@ -8,11 +8,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cf_pipeline.operations.doctor.finding import ATTENTION, OK
+from cf_pipeline.operations.doctor.keeping import check_backup
 from cf_pipeline.project.locks import RunLock
+from cf_pipeline.project.settings import load_settings
 from tests.support.postgresql_cluster import Cluster
 from tests.support.production_instance import ROOT, ProductionInstance
 from tests.support.small_deliveries import deliver
@@ -108,6 +112,18 @@ def test_what_is_restored_is_what_was_backed_up(instance: ProductionInstance, tm
     script(instance, "restore.sh", backup)
     assert (rows(instance.cluster), rights(instance.cluster), files(instance.folder)) == before
     assert "Nothing new since the last publication" in instance.run("run")
+
+
+def test_the_doctor_reads_when_the_newest_backup_was(instance: ProductionInstance, tmp_path: Path) -> None:
+    def backup_level(now: datetime) -> str:
+        own = {name: text for name, text in instance.environment.items() if name.startswith("CF_")}
+        return check_backup(load_settings(ROOT, own).backup, now).level
+
+    script(instance, "backup.sh", tmp_path)
+    assert backup_level(datetime.now(UTC)) == OK
+    assert backup_level(datetime.now(UTC) + timedelta(days=9)) == ATTENTION
+    (instance.data / "last_backup").unlink()
+    assert backup_level(datetime.now(UTC)) == ATTENTION
 
 
 def test_a_restore_overwrites_nothing(instance: ProductionInstance, tmp_path: Path) -> None:
