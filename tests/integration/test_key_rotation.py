@@ -213,8 +213,8 @@ def test_with_the_old_key_put_back_a_command_stops_with_one_sentence(
     assert "The key for child ids is not the one with which" in line
 
 
-def test_a_run_or_publication_afterwards_changes_nothing(council: Council) -> None:
-    assert main(["publish" if council.server else "run"]) == 0
+def test_another_publication_changes_nothing(council: Council) -> None:
+    assert main(["publish"]) == 0
     assert differences(council.before, published(council.url)) == []
 
 
