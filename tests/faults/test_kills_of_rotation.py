@@ -38,7 +38,7 @@ FROM_REPLACING_ON = [
     KillAtFunction("cf_pipeline.warehouse.publish", "_build_schema", 1, True),
     *(
         KillAtFunction(
-            "cf_pipeline.warehouse.dialects.duckdb_database", "DuckDb._move_into_place", call, True
+            "cf_pipeline.warehouse.dialects.duckdb.database", "DuckDb._move_into_place", call, True
         )
         for call in (1, 2)
     ),
