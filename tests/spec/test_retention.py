@@ -205,6 +205,13 @@ def test_whether_a_row_is_loaded_after_the_purge_of_a_case(
     assert loaded(deliveries, {delivery: {"child_protection_plans": [plan("A1", start, end)]}}) == is_loaded
 
 
+def test_a_row_that_shows_a_case_open_after_it_ended_is_not_loaded() -> None:
+    """Its end was recorded late: a delivery from after the cut-off date shows it as open."""
+    open_still = {"2020-12-31": {"child_protection_plans": [plan("A1", "2015-01-01")]}}
+    closed = {NEWEST: {"child_protection_plans": [plan("A1", "2015-01-01", "2020-11-01")]}}
+    assert not loaded(open_still | closed, open_still)
+
+
 def test_the_rows_of_another_child_and_of_another_list_are_loaded() -> None:
     deliveries = {NEWEST: {"child_protection_plans": [plan("A1", "2015-01-01", "2015-06-28")]}}
     assert loaded(deliveries, {NEWEST: {"child_protection_plans": [plan("B2", "2015-01-01", "2015-06-28")]}})
