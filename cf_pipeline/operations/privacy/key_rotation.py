@@ -134,7 +134,7 @@ def _find_whole_authorities(settings: Settings) -> list[str]:
     """Every authority with a history, when nothing has to be completed before the key is changed."""
     if names := unfinished_authorities(settings.data):
         raise KeyChangeError(
-            f"An erasure of {', '.join(names)} is not completed: `cf-pipeline run` first; {NOTHING}."
+            f"An erasure or purge of {', '.join(names)} is not completed: `cf-pipeline run` first; {NOTHING}."
         )
     last = read_last_run(settings.data)
     if last is not None and last.rollback_sentence:

@@ -69,7 +69,7 @@ def show_an_earlier_version(settings: Settings) -> None:
     [
         (
             lambda each: begin(each.data, SLUG, Pending("DPO", [], [])),
-            "An erasure of camden is not completed",
+            "An erasure or purge of camden is not completed",
         ),
         (show_an_earlier_version, "An earlier version of the warehouse is shown"),
         (lambda each: put_table(each, clean_list("contacts"), "run-2"), "do not belong together"),
