@@ -25,8 +25,8 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import REFERENCE, authority_hash
 from cf_pipeline.project.privacy.erasures import erasures_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT, is_run_news, record_good_run
+from resources.dagster_storage import SESSION_TAG
 from resources.lake import PARTITION_TAG, asset_key
-from resources.lost_runs import SESSION_TAG
 from resources.settings import PipelineSettings
 
 SECONDS_BETWEEN_TICKS = 10

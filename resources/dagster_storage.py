@@ -26,6 +26,8 @@ from cf_pipeline.project.private_files import make_private
 from resources.dagster_connections import Connections, make_tables
 from resources.event_records import EventRecords
 
+SESSION_TAG = "cf/session"
+"""The tag of a run that a command of `cf-pipeline` makes in its own process, with the command's id."""
 HOME = "DAGSTER_HOME"
 RUNS, SCHEDULES = "runs", "schedules"
 EVENTS_AT_ONCE = "DAGSTER_EVENT_BATCH_SIZE"

@@ -20,11 +20,9 @@ from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._grpc.client import DagsterGrpcClient
 
 from cf_pipeline.project.settings import load_settings
-from resources.dagster_storage import open_home
+from resources.dagster_storage import SESSION_TAG, open_home
 from resources.settings import project_root
 
-SESSION_TAG = "cf/session"
-"""The tag of a run that a command of `cf-pipeline` makes in its own process, with the command's id."""
 BELOW_THE_CODE_SERVER = (
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,

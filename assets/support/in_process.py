@@ -31,9 +31,8 @@ from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.runs.good_run import record_good_run
 from cf_pipeline.project.runs.sessions import command_session
 from cf_pipeline.project.settings import Settings
-from resources.dagster_storage import open_home
+from resources.dagster_storage import SESSION_TAG, open_home
 from resources.lake import PARTITION_TAG, asset_key
-from resources.lost_runs import SESSION_TAG
 from resources.settings import project_root
 
 _OUTPUTS = [

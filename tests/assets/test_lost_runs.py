@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from resources.lost_runs import SESSION_TAG, end_lost_runs, wait_for_code_server
+from resources.dagster_storage import SESSION_TAG
+from resources.lost_runs import end_lost_runs, wait_for_code_server
 from tests.support.dagster_year import JOB
 from tests.support.postgresql_cluster import free_port
 
