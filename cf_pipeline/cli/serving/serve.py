@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from ipaddress import IPv6Address
@@ -65,10 +66,9 @@ def serve_dashboard(settings: Settings, address: str | None) -> int:
     )
     with _listen(own) as listener, keep_files_open():
         print_line(_greeting(own))
-        try:
+        with suppress(KeyboardInterrupt):  # uvicorn has ended, and as a rule passes the signal on
             uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:  # uvicorn has ended, and passes the signal on
-            print_line("The dashboard has ended.")
+        print_line("The dashboard has ended.")
     return OK
 
 
