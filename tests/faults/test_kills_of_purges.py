@@ -18,7 +18,6 @@ from tests.support.killed_command import Death, Project
 from tests.support.planted_children import FIRST, SECOND, SLUG, deliver_planted, planted_ids, planted_texts
 from tests.support.stored_bytes import find_texts, stored_contents
 
-pytestmark = pytest.mark.slow
 COUNT, OTHERS = 12, 24
 PRIVACY = "cf_pipeline.operations.privacy"
 PURGE = ("purge", "--by", "Records manager")
