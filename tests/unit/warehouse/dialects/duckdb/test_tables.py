@@ -52,14 +52,14 @@ def table() -> Iterator[tuple[Connection, Table]]:
         yield connection, declared
 
 
-def shown(connection: Connection, declared: Table) -> list[tuple[object, ...]]:
+def read_rows(connection: Connection, declared: Table) -> list[tuple[object, ...]]:
     """The rows that a reader sees, in order."""
     return sorted(map(tuple, connection.execute(select(declared))), key=repr)
 
 
 def count_stored(connection: Connection) -> list[int | None]:
     """The rows of each table that is stored."""
-    tables = [text(f"SELECT count(*) FROM restricted.kpi_member_{part}") for part in PARTS]  # noqa: S608
+    tables = [text(f"SELECT count(*) FROM restricted.kpi_member_{part}") for part in PARTS]  # noqa: S608 (our own names)
     return [connection.scalar(query) for query in tables]
 
 
@@ -69,7 +69,7 @@ def codes_stored(connection: Connection) -> set[str]:
     return set(connection.scalars(text(" UNION ".join(map(columns.format, ("figure", "record"))))))
 
 
-def expected(*frames: pd.DataFrame) -> list[tuple[object, ...]]:
+def list_rows(*frames: pd.DataFrame) -> list[tuple[object, ...]]:
     """The rows of frames, in order."""
     rows = pd.concat([frame.astype(object) for frame in frames])
     return sorted(rows.where(rows.notna(), None).itertuples(index=False, name=None), key=repr)
@@ -84,12 +84,12 @@ def test_readers_see_the_rows_that_were_inserted_and_of_what_is_kept_no_others(
     with table() as (connection, declared):
         insert_rows(connection, declared, camden)
         insert_rows(connection, declared, hackney)
-        assert shown(connection, declared) == expected(camden, hackney)
+        assert read_rows(connection, declared) == list_rows(camden, hackney)
         keep_rows(connection, declared, [HACKNEY])
-        assert shown(connection, declared) == expected(hackney)
+        assert read_rows(connection, declared) == list_rows(hackney)
         assert codes_stored(connection) <= {HACKNEY}
         insert_rows(connection, declared, camden)
-        assert shown(connection, declared) == expected(camden, hackney)
+        assert read_rows(connection, declared) == list_rows(camden, hackney)
         keep_rows(connection, declared, [])
         assert count_stored(connection) == [0, 0, 0]
 
