@@ -27,7 +27,7 @@ def _add_doctor(commands: Any) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
     def doctor(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.doctor import examine  # noqa: PLC0415
+        from cf_pipeline.cli.operations.doctor import examine  # noqa: PLC0415 - heavy
 
         return examine(as_json=options.json)
 
@@ -43,7 +43,7 @@ def _add_alert(commands: Any, load_settings: LoadSettings) -> None:
     parser.add_argument("--test", action="store_true", help="send a test by every channel")
 
     def alert(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.alert import send_test_alert, tell_alerts  # noqa: PLC0415
+        from cf_pipeline.cli.operations.alert import send_test_alert, tell_alerts  # noqa: PLC0415 - heavy
 
         return send_test_alert(load_settings()) if options.test else tell_alerts(load_settings())
 

@@ -27,7 +27,7 @@ def _add_audit(commands: Any, load_settings: LoadSettings) -> None:
     )
 
     def audit(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.audit import print_audit  # noqa: PLC0415
+        from cf_pipeline.cli.operations.audit import print_audit  # noqa: PLC0415 - heavy
 
         return print_audit(load_settings(), is_verified=options.verify)
 
@@ -49,7 +49,7 @@ def _add_erase(commands: Any, load_settings: LoadSettings) -> None:
     )
 
     def erase(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.erase import erase_children  # noqa: PLC0415
+        from cf_pipeline.cli.operations.erase import erase_children  # noqa: PLC0415 - heavy
 
         return erase_children(
             load_settings(),
@@ -77,7 +77,7 @@ def _add_purge(commands: Any, load_settings: LoadSettings) -> None:
     )
 
     def purge(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.purge import print_what_is_due, purge  # noqa: PLC0415
+        from cf_pipeline.cli.operations.purge import print_what_is_due, purge  # noqa: PLC0415 - heavy
 
         settings = load_settings()
         if options.dry_run:
@@ -96,7 +96,7 @@ def _add_subject_access(commands: Any, load_settings: LoadSettings) -> None:
     )
 
     def subject_access(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.subject_access import write_records  # noqa: PLC0415
+        from cf_pipeline.cli.operations.subject_access import write_records  # noqa: PLC0415 - heavy
 
         return write_records(load_settings(), options.authority, options.child, options.out)
 
@@ -116,8 +116,8 @@ def _add_rotate_key(commands: Any, _: LoadSettings) -> None:
     )
 
     def rotate(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.operations.rotate_key import rotate_key  # noqa: PLC0415
-        from cf_pipeline.project.settings import find_root, load_settings  # noqa: PLC0415
+        from cf_pipeline.cli.operations.rotate_key import rotate_key  # noqa: PLC0415 - heavy
+        from cf_pipeline.project.settings import find_root, load_settings  # noqa: PLC0415 - heavy
 
         # It looks itself whether a change was stopped.
         settings = load_settings(find_root(Path.cwd()), os.environ)

@@ -28,14 +28,14 @@ def add_run(commands: Any, load_settings: LoadSettings, epilog: str) -> None:
     )
 
     def run(options: argparse.Namespace) -> int:
-        from cf_pipeline.cli.start_run import start_run  # noqa: PLC0415
-        from cf_pipeline.project.operations.alert_secrets import is_watched  # noqa: PLC0415
+        from cf_pipeline.cli.start_run import start_run  # noqa: PLC0415 - heavy
+        from cf_pipeline.project.operations.alert_secrets import is_watched  # noqa: PLC0415 - heavy
 
         settings = load_settings()
         start = partial(start_run, settings, insists=options.all, jobs=options.jobs)
         if not is_watched(settings.alerts, settings.data, os.environ):
             return start()
-        from cf_pipeline.cli.operations.alert import run_watched  # noqa: PLC0415
+        from cf_pipeline.cli.operations.alert import run_watched  # noqa: PLC0415 - heavy
 
         return run_watched(settings, start)
 
