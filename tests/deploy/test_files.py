@@ -6,12 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
+from dagster import Field
+from dagster._config import process_config
 from dagster._core.instance.config import dagster_instance_config
 from dagster._core.workspace.config_schema import process_workspace_config
+
+from resources.postgresql_storage import PooledPostgreSQLStorage
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -95,13 +100,19 @@ def test_dagster_accepts_its_configuration(
     shutil.copy(DEPLOY / folder / "dagster.yaml", tmp_path)
     config, custom = dagster_instance_config(str(tmp_path))
     assert custom is None
-    assert config["storage"]["postgres"]["postgres_db"]["params"] == {"sslmode": "require"}
-    assert config["storage"]["postgres"]["postgres_db"]["scheme"] == "postgresql+psycopg2"
+    storage = config["storage"]["custom"]
+    assert (storage["module"], storage["class"]) == (
+        PooledPostgreSQLStorage.__module__,
+        PooledPostgreSQLStorage.__name__,
+    )
+    accepted = Field(PooledPostgreSQLStorage.config_type()).config_type
+    assert process_config(accepted, storage["config"]).success
+    assert not process_config(accepted, storage["config"] | {"nonsense": 1}).success
+    assert storage["config"]["postgres_db"]["params"] == {"sslmode": "require"}
+    assert storage["config"]["postgres_db"]["scheme"] == "postgresql+psycopg2"
 
 
 def test_the_launcher_of_kubernetes_accepts_its_configuration() -> None:
-    from dagster import Field
-    from dagster._config import process_config
     from dagster_k8s import K8sRunLauncher
 
     written = yaml.safe_load((DEPLOY / "kubernetes" / "dagster.yaml").read_text())["run_launcher"]["config"]
@@ -136,17 +147,25 @@ def test_kubernetes_accepts_its_manifests(name: str) -> None:
     assert "passed" in said
 
 
-def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+def nginx_configuration(folder: Path, changes: Mapping[str, str] | None = None) -> Path:
+    """nginx's configuration in a folder, with a certificate; `changes` are old text -> new text."""
     output_of(
         "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=figures",
-        "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "certificate.pem"),
+        "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem"),
     )  # fmt: skip
+    places = {"/etc/cf-pipeline/tls": str(folder), "/etc/nginx/cf-pipeline": str(folder)}
     for name in ("login.conf", "cf-pipeline.conf"):
         text = (DEPLOY / "nginx" / name).read_text()
-        text = text.replace("/etc/cf-pipeline/tls", str(tmp_path))
-        (tmp_path / name).write_text(text.replace("/etc/nginx/cf-pipeline", str(tmp_path)))
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n"
-        f"http {{\n  access_log off;\n  include {tmp_path}/cf-pipeline.conf;\n}}\n"
+        for old, new in (places | dict(changes or {})).items():
+            text = text.replace(old, new)
+        (folder / name).write_text(text)
+    path = folder / "nginx.conf"
+    path.write_text(
+        f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\n"
+        f"http {{\n  access_log off;\n  include {folder}/cf-pipeline.conf;\n}}\n"
     )
-    assert "test is successful" in output_of("nginx", "-t", "-c", str(tmp_path / "nginx.conf"))
+    return path
+
+
+def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+    assert "test is successful" in output_of("nginx", "-t", "-c", str(nginx_configuration(tmp_path)))

@@ -1,4 +1,4 @@
-"""Servers of mail and of HTTP on this computer, for the tests of the channels of alerts."""
+"""Servers of mail and of HTTP on this computer, for the tests of what talks to them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import http.server
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -93,6 +93,39 @@ def web_server(status: int = 200, headers: dict[str, str] | None = None) -> Iter
     with _serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Session)) as port:
         known.url = f"http://127.0.0.1:{port}/k3y"
         yield known
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and headers."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def echoing_server(
+    name: str, answer: Callable[[str, dict[str, str]], Answer] = lambda _path, _headers: Answer(200)
+) -> Iterator[int]:
+    """The port of a web server on loopback that answers a path and headers, and says what it saw."""
+
+    class Session(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            headers = {key.lower(): value for key, value in self.headers.items()}
+            given = answer(self.path, headers)
+            body = json.dumps({"server": name, "path": self.path, "headers": headers}).encode()
+            self.send_response(given.status)
+            for key, value in given.headers.items():
+                self.send_header(key, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with _serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Session)) as port:
+        yield port
 
 
 @contextmanager
