@@ -12,10 +12,9 @@ import pytest
 from cf_pipeline.operations.audit import verify_actions
 from cf_pipeline.warehouse import read_table, read_tables
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
-from tests.integration.test_erasure import FIGURES
-from tests.integration.test_retention import rows
 from tests.support.killed_command import Death, Project
 from tests.support.planted_children import FIRST, SECOND, SLUG, deliver_planted, planted_ids, planted_texts
+from tests.support.planted_council import FIGURES, sorted_rows
 from tests.support.stored_bytes import find_texts, stored_contents
 
 COUNT, OTHERS = 12, 24
@@ -62,7 +61,7 @@ def test_the_next_command_completes_it(
     assert find_texts(stored_contents(project.data), planted) == {}
     after = read_tables(url)
     for table in FIGURES:
-        pd.testing.assert_frame_equal(rows(after[table]), rows(before[table]))
+        pd.testing.assert_frame_equal(sorted_rows(after[table]), sorted_rows(before[table]))
     pd.testing.assert_series_equal(members_of(url), members)
     assert verify_actions(project.data).lines
 

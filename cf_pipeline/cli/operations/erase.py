@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.operations.between_runs import complete_registered, no_run_under_way
 from cf_pipeline.cli.start_run import start_run
 from cf_pipeline.operations.privacy.child_rows import authority_mapping
 from cf_pipeline.operations.privacy.erase import Erasure, register_erasure
 from cf_pipeline.operations.privacy.pending_erasures import unfinished_authorities
-from cf_pipeline.project.locks import RunLock
-from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -24,16 +23,11 @@ def erase_children(
     Raises:
         PlainError: nothing was done.
     """
-    if unfinished_authorities(settings.data) and start_run(settings) == FAILED:
-        return FAILED  # the tables are those of before an erasure that is registered already
-    lock = RunLock(settings.data / "locks", "_run")
-    lock.acquire()
-    try:
-        with temporary_folder(settings):
-            authority_mapping(settings, slug)
-            made = register_erasure(settings, slug, child_ids, because=because, by=by, from_raw=from_raw)
-    finally:
-        lock.release()
+    if not complete_registered(settings):
+        return FAILED
+    with no_run_under_way(settings):
+        authority_mapping(settings, slug)
+        made = register_erasure(settings, slug, child_ids, because=because, by=by, from_raw=from_raw)
     for line in _lines(made):
         print_line(line)
     status = start_run(settings)

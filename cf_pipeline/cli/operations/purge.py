@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cf_pipeline.cli.console import print_line
+from cf_pipeline.cli.operations.between_runs import complete_registered, no_run_under_way
 from cf_pipeline.cli.start_run import start_run
 from cf_pipeline.operations.privacy.ended_cases import EndedCases, find_ended_cases
 from cf_pipeline.operations.privacy.old_records import OldRecords, find_old_records, remove_old_records
@@ -15,9 +16,7 @@ from cf_pipeline.operations.privacy.purge import register_purge
 from cf_pipeline.operations.privacy.raw_files import remove_from_files
 from cf_pipeline.project.lake_layout import QUARTERLY
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.locks import RunLock
 from cf_pipeline.project.privacy.erasures import authorities_with_erasures, read_erasures
-from cf_pipeline.project.runs.temporary_files import temporary_folder
 from cf_pipeline.project.settings import Settings
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -43,19 +42,14 @@ def purge(settings: Settings, *, by: str, from_raw: bool = False) -> int:
     Raises:
         PlainError: what was not purged until then is still there.
     """
-    if unfinished_authorities(settings.data) and start_run(settings) == FAILED:
-        return FAILED  # the tables are those of before a purge that is registered already
-    lock = RunLock(settings.data / "locks", "_run")
-    lock.acquire()
-    try:
-        with temporary_folder(settings):
-            found, old = _ended_cases(settings), find_old_records(settings, today())
-            for slug, cases in found.items():
-                register_purge(settings, slug, cases, by=by)
-            remove_old_records(settings, old, today(), by=by)
-            is_removed_by_line = _remove_from_files(settings) if from_raw else {}
-    finally:
-        lock.release()
+    if not complete_registered(settings):
+        return FAILED
+    with no_run_under_way(settings):
+        found, old = _ended_cases(settings), find_old_records(settings, today())
+        for slug, cases in found.items():
+            register_purge(settings, slug, cases, by=by)
+        remove_old_records(settings, old, today(), by=by)
+        is_removed_by_line = _remove_from_files(settings) if from_raw else {}
     for line in [*_lines(found, old, "go"), *is_removed_by_line, *_file_lines(settings, old)] or [NOTHING]:
         print_line(line)
     is_refused = not all(is_removed_by_line.values())
