@@ -12,8 +12,9 @@ STAMP := $(VENV)/.installed
 PRODUCTION := $(VENV)/.installed-production
 COMPILED := $(VENV)/.compiled
 MODULES := $(shell find cf_pipeline assets resources -name '*.py')
-# In the order of the folders: the long whole runs begin first, so that the two workers end together.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+WORKERS := 2
+# In the order of the folders: the long whole runs begin first, so that the workers end together.
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -57,6 +58,8 @@ sample: setup ## write synthetic deliveries into raw/
 test: setup ## units, assets, every KPI by example, one run end to end, PostgreSQL, a browser (minutes)
 	@$(PYTEST) -m "not slow and not long and not faults and not deploy and not production"
 
+# one of them waits for a live Dagster most of the time
+test-all: WORKERS := 3
 test-all: setup ## what `make test` leaves out: second opinion, live Dagster, real files, other seeds, fuzz
 	@$(PYTEST) -m "slow and not long and not faults and not deploy and not production"
 
