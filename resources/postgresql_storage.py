@@ -56,6 +56,7 @@ class PooledPostgreSQLStorage(DagsterStorage, ConfigurableClass):
         self._events: EventLogStorage = storage.event_log_storage
         self._schedules: ScheduleStorage = storage.schedule_storage
         for records in (self._runs, self._events, self._schedules):
+            # Dagster has no setting for it: `optimize_for_webserver` does not test a connection before use
             vars(records)["_engine"] = open_engine(json.dumps(config, sort_keys=True))
 
     @property

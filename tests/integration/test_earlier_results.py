@@ -158,7 +158,7 @@ CHANGES: dict[str, Callable[[Council], None]] = {
 
 
 ALIKE = {"a line of the council's mapping", "an alias of a code", "a KPI's title", "a file's name"}
-"""Decided as another change is that the slow tests make."""
+"""Each is of the kind of another change, which the slow tests make."""
 
 
 @pytest.mark.parametrize("change", [_long(name) if name in ALIKE else name for name in CHANGES])

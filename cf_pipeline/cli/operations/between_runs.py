@@ -1,4 +1,4 @@
-"""What an erasure or a purge needs before it is registered: no run is under way, and none is unfinished."""
+"""What an erasure or a purge needs before it is registered: no run, and no earlier one that is unfinished."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ FAILED = 1
 
 
 def complete_registered(settings: Settings) -> bool:
-    """Run what is registered already, whose tables are those of before; whether nothing of it is left."""
+    """Run the authorities of which an erasure or a purge is unfinished; False where that failed.
+
+    Until then their tables are those of before it, and nothing more can be decided from them.
+    """
     return not unfinished_authorities(settings.data) or start_run(settings) != FAILED
 
 
