@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, func, select, text
@@ -22,6 +24,9 @@ from cf_pipeline.warehouse.dialects.table_statements import creation_script
 from cf_pipeline.warehouse.errors import WarehouseError
 from cf_pipeline.warehouse.tables.sql_tables import REPEATED
 from cf_pipeline.warehouse.tables.view_comments import comment_script
+
+Numbers = npt.NDArray[np.int64]
+LARGEST = int(np.iinfo("int64").max)
 
 
 class NumberedTable:
@@ -60,12 +65,12 @@ class NumberedTable:
         numbers = {}
         for number, group in self._groups.items():
             columns = [column.name for column in group.columns if column.name != number]
-            found = rows.groupby(columns, sort=False, observed=True, dropna=False).ngroup()
-            found += 1 + (connection.scalar(select(func.max(group.columns[number]))) or 0)
-            new = rows.loc[~found.duplicated(), columns]
-            new.insert(0, number, found)
+            found = number_combinations(rows[columns])
+            new = rows[columns].take(_first_positions(found))
+            start = 1 + (connection.scalar(select(func.max(group.columns[number]))) or 0)
+            new.insert(0, number, start + np.arange(len(new)))
             yield group, new
-            numbers[number] = found
+            numbers[number] = start + found
         yield self._rows, pd.DataFrame({**numbers, **rows[self._others]})
 
     def remove(self, connection: Connection, codes: Sequence[str]) -> None:
@@ -140,12 +145,34 @@ def keep_rows(connection: Connection, table: Table, codes: Sequence[str]) -> Non
         connection.execute(table.delete().where(authority.in_(others)))
 
 
+def number_combinations(rows: pd.DataFrame) -> Numbers:
+    """The number of each row's combination of values, from 0 on in the order in which they first appear.
+
+    Categories are numbers already: a group by the columns takes four times as long.
+    """
+    joined, count = np.zeros(len(rows), dtype="int64"), 1
+    for name in rows:
+        values = rows[name].astype("category").array
+        options = len(values.categories) + 1  # an empty cell is one too
+        if count * options > LARGEST:
+            joined, found = pd.factorize(joined)
+            count = len(found)
+        joined = joined * options + values.codes + 1
+        count *= options
+    return pd.factorize(joined)[0]
+
+
 def driver(connection: Connection) -> Any:
     """DuckDB's own connection."""
     found = connection.connection.driver_connection
     if found is None:
         raise WarehouseError("the connection to DuckDB is closed")
     return found
+
+
+def _first_positions(numbers: Numbers) -> Numbers:
+    """Where each of the numbers, which first appear in their order, appears first."""
+    return np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
 
 
 def _is_numbered(table: Table) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, MetaData, Table, create_engine, select, text
 from sqlalchemy.schema import CreateSchema
 
+from cf_pipeline.warehouse.dialects.duckdb import tables
 from cf_pipeline.warehouse.dialects.duckdb.tables import create_tables, insert_rows, keep_rows
 from cf_pipeline.warehouse.tables.schemas import RESTRICTED
 
@@ -73,6 +75,21 @@ def list_rows(*frames: pd.DataFrame) -> list[tuple[object, ...]]:
     """The rows of frames, in order."""
     rows = pd.concat([frame.astype(object) for frame in frames])
     return sorted(rows.where(rows.notna(), None).itertuples(index=False, name=None), key=repr)
+
+
+def test_combinations_are_numbered_in_the_order_in_which_they_first_appear() -> None:
+    rows = pd.DataFrame({"list": ["b", None, "b", "a", None], "team": ["x", "x", "x", None, "x"]})
+    assert tables.number_combinations(rows).tolist() == [0, 1, 0, 2, 1]
+
+
+@pytest.mark.parametrize("largest", [tables.LARGEST, 5])
+def test_combinations_of_more_texts_than_a_number_has_room_for_are_numbered_alike(
+    monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    monkeypatch.setattr(tables, "LARGEST", largest)
+    rows = pd.DataFrame({"list": list("abcabcab"), "team": list("xxyyzzxx"), "role": list("nnddnndn")})
+    expected = rows.groupby(list(rows.columns), sort=False).ngroup().tolist()
+    assert tables.number_combinations(rows).tolist() == expected
 
 
 @settings(deadline=None, max_examples=25)
