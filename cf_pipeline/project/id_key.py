@@ -14,20 +14,24 @@ import hmac
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from upath import UPath
 
 from cf_pipeline.contracts.authorities import authority
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.errors import PlainError
 from cf_pipeline.history.pseudonym import pseudonymise_people
 from cf_pipeline.project import lake_layout
+from cf_pipeline.project.lake_layout import lake_folder
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.operations.lake_address import check_lake_answers
 from cf_pipeline.project.privacy.key_change import is_key_changing, is_key_replaced
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.settings import SECRET, Settings
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 FEW = 20
 """As many people of an authority are asked first whether the key made their pseudonyms."""
@@ -116,7 +120,7 @@ def fingerprint(key: bytes) -> str:
 
 def fingerprint_path(settings: Settings) -> UPath:
     """The file beside the lake's tables."""
-    return UPath(settings.lake) / FILE
+    return lake_folder(settings.lake) / FILE
 
 
 def _write(path: UPath, text: str) -> None:

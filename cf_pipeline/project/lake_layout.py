@@ -3,19 +3,21 @@
 A key is two words, a layer and a name; the table's asset in Dagster has the same key. A table of one
 authority is `<lake>/<layer>/<name>/<authority>.parquet`, a table of all authorities
 `<lake>/<layer>/<name>.parquet`. The lake is a folder or an address such as s3://bucket/lake, so a path here
-is a universal path.
+is one of this machine or of that store.
 
 Belongs here: keys and paths. Does not belong here: opening a file, or what is in a table.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from upath import UPath
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from cf_pipeline.contracts.authorities import SLUG
 from cf_pipeline.errors import PlainError
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 TableKey = tuple[str, str]
 """Layer and name of a table."""
@@ -100,6 +102,15 @@ def output_files(form: str) -> TableKey:
     return ("outputs", form)
 
 
+def lake_folder(lake: str) -> UPath:
+    """The folder of a lake, given as the settings name it: a plain path, or one of an object store."""
+    if "://" not in lake:
+        return cast("UPath", Path(lake))  # what the lake asks of a path, both have
+    from upath import UPath  # noqa: PLC0415 - slow to import, and only a lake in an object store needs it
+
+    return UPath(lake)
+
+
 def table_path(
     lake: str, key: TableKey, authority: str | None = None, *, is_set_aside: bool = False
 ) -> UPath:
@@ -116,11 +127,10 @@ def table_path(
     """
     layer, name = key
     suffix = SET_ASIDE_SUFFIX if is_set_aside else SUFFIX
-    folder: Any = UPath(lake) / layer
-    path: UPath = (
-        folder / (name + suffix) if authority is None else folder / name / (check_slug(authority) + suffix)
-    )
-    return path
+    folder = lake_folder(lake) / layer
+    if authority is None:
+        return folder / (name + suffix)
+    return folder / name / (check_slug(authority) + suffix)
 
 
 def results_folder(lake: str, kind: str, authority: str) -> UPath:
@@ -129,14 +139,13 @@ def results_folder(lake: str, kind: str, authority: str) -> UPath:
     Raises:
         AuthorityNameError: the authority's name holds anything but lower-case letters, digits and hyphens.
     """
-    folder: UPath = UPath(lake) / RESULTS / kind / check_slug(authority)
-    return folder
+    return lake_folder(lake) / RESULTS / kind / check_slug(authority)
 
 
 def authorities_with(lake: str, key: TableKey) -> list[str]:
     """Every authority that has a table of this key, sorted by name."""
     layer, name = key
-    folder: Any = UPath(lake) / layer / name
+    folder = lake_folder(lake) / layer / name
     files = [path.name for path in folder.iterdir()] if folder.exists() else []
     names = (file.removesuffix(SUFFIX) for file in files if file.endswith(SUFFIX))
     return sorted(name for name in names if SLUG.fullmatch(name))

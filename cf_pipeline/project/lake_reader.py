@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
-from upath import UPath
 
 from cf_pipeline.errors import PlainError
 from cf_pipeline.project.lake_layout import TableKey, authorities_with, table_path
@@ -20,6 +19,9 @@ from cf_pipeline.project.parquet_table import DamagedTableError, read_attributes
 from cf_pipeline.project.runs.good_run import remove_good_run
 from cf_pipeline.project.runs.last_run import remove_last_run
 from cf_pipeline.project.settings import Settings
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 T = TypeVar("T")
 

@@ -11,17 +11,19 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from upath import UPath
 
 from cf_pipeline.errors import PlainError, machine_error
 from cf_pipeline.project.lake_layout import TableKey
 from cf_pipeline.project.lake_tables import lake_table
 from cf_pipeline.project.private_files import write_private
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 _DAMAGE = (pa.ArrowException, OSError, ValueError, KeyError, TypeError)
 """What Arrow, or pandas reading its own metadata in the file, raises where a byte has changed."""

@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from upath import UPath
-
 from cf_pipeline import warehouse
 from cf_pipeline.project.input_hash import authority_hash
-from cf_pipeline.project.lake_layout import SET_ASIDE_SUFFIX, check_slug
+from cf_pipeline.project.lake_layout import SET_ASIDE_SUFFIX, check_slug, lake_folder
 from cf_pipeline.project.privacy.erasures import FOLDER
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.runs.good_run import LAYERS, is_run_news
@@ -82,6 +80,6 @@ def _write(data: Path, pending: Mapping[str, Pending]) -> None:
 def _remove_set_aside(lake: str, slug: str) -> None:
     """Remove the tables of an authority that failed a check: no run reads or replaces them."""
     for layer in LAYERS:
-        folder: UPath = UPath(lake) / layer
+        folder = lake_folder(lake) / layer
         for table in folder.iterdir() if folder.exists() else ():
             (table / f"{slug}{SET_ASIDE_SUFFIX}").unlink(missing_ok=True)

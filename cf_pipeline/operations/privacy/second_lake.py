@@ -10,17 +10,20 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from upath import UPath
 
 from cf_pipeline.operations.privacy.pseudonym_pairs import replace_pseudonyms
 from cf_pipeline.project import id_key, lake_layout
-from cf_pipeline.project.lake_layout import SET_ASIDE_SUFFIX, SUFFIX, TableKey, table_path
+from cf_pipeline.project.lake_layout import SET_ASIDE_SUFFIX, SUFFIX, TableKey, lake_folder, table_path
 from cf_pipeline.project.lake_reader import LakeReader
 from cf_pipeline.project.private_files import private_folder, write_private
 from cf_pipeline.project.settings import Settings
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 FOLDER = "new_key"
 PSEUDONYMOUS = ("core", "kpi", "worklists")
@@ -35,7 +38,7 @@ OF_THE_KEY = ("edition", "change_no", "member_no", "item_no")
 
 def second_settings(settings: Settings, key: str) -> Settings:
     """The settings of the project with the second lake and another key."""
-    return replace(settings, lake=str(UPath(settings.lake) / FOLDER), id_key=key.encode())
+    return replace(settings, lake=str(lake_folder(settings.lake) / FOLDER), id_key=key.encode())
 
 
 def prepare_second_lake(settings: Settings, second: Settings, slugs: Collection[str]) -> None:
@@ -45,9 +48,9 @@ def prepare_second_lake(settings: Settings, second: Settings, slugs: Collection[
         MachineError: the disk is full or fails.
     """
     remove_second_lake(settings)
-    first: UPath = UPath(settings.lake)
+    first = lake_folder(settings.lake)
     for layer in SOURCES:
-        _copy(first / layer, UPath(second.lake) / layer)
+        _copy(first / layer, lake_folder(second.lake) / layer)
     for key in PAST:
         for slug in slugs:
             path = table_path(settings.lake, key, slug)
@@ -78,7 +81,7 @@ def put_second_lake_in_place(settings: Settings) -> None:
 
     In an object store the second lake stays, because nothing is moved there in one step.
     """
-    first: UPath = UPath(settings.lake)
+    first = lake_folder(settings.lake)
     for name in (*PSEUDONYMOUS, id_key.FILE):
         source, target = first / FOLDER / name, first / name
         if not source.exists():
@@ -93,12 +96,12 @@ def put_second_lake_in_place(settings: Settings) -> None:
 
 def remove_second_lake(settings: Settings) -> None:
     """Remove what is left of the second lake."""
-    _remove(UPath(settings.lake) / FOLDER)
+    _remove(lake_folder(settings.lake) / FOLDER)
 
 
 def _tables_of(lake: str, slug: str) -> Iterator[TableKey]:
     for layer in PSEUDONYMOUS:
-        folder: UPath = UPath(lake) / layer
+        folder = lake_folder(lake) / layer
         for table in sorted(folder.iterdir(), key=str) if folder.exists() else ():
             if (table / f"{slug}{SUFFIX}").exists():
                 yield layer, table.name

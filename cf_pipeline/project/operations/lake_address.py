@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from upath import UPath
-
 from cf_pipeline.errors import PlainError
+from cf_pipeline.project.lake_layout import lake_folder
 
 PACKAGES = {"s3": "s3fs", "abfs": "adlfs", "abfss": "adlfs"}
 """How the address of an object store begins -> the package that reads it."""
@@ -55,7 +54,7 @@ def check_lake_answers(lake: str) -> None:
         return
     fault = ""
     try:
-        UPath(lake).exists()
+        lake_folder(lake).exists()
     except Exception as error:  # each store has faults of its own
         fault = type(error).__name__
     if fault:

@@ -6,8 +6,6 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from upath import UPath
-
 from cf_pipeline.errors import machine_error
 from cf_pipeline.project.lake_layout import results_folder
 from cf_pipeline.project.private_files import write_private
@@ -32,7 +30,7 @@ class LakeResults:
         Raises:
             AuthorityNameError: the name cannot be an authority's.
         """
-        self._folder: UPath = results_folder(lake, kind, authority)
+        self._folder = results_folder(lake, kind, authority)
         self._version = version
         self._names_in_use: set[str] = set()
 

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
-
-from upath import UPath
+from typing import TYPE_CHECKING, Any
 
 from cf_pipeline.ingest.refusals import may_pass
 from cf_pipeline.project import lake_layout
-from cf_pipeline.project.lake_layout import check_slug, table_path
+from cf_pipeline.project.lake_layout import check_slug, lake_folder, table_path
 from cf_pipeline.project.parquet_table import DamagedTableError, read_attributes
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.unfinished_runs import OF_THE_FIGURES, OF_THE_HISTORY, RUN_ID
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 FOLDER = "good_runs"
 FINGERPRINT = "fingerprint"
@@ -91,7 +92,7 @@ def is_run_news(lake: str, authority: str, fingerprint: str) -> bool:
         return True
     if not all(table_path(lake, key).exists() for key in FOR_ALL):
         return True
-    folder: Any = UPath(lake)
+    folder = lake_folder(lake)
     files = record["files"]
     return any(_file_state(folder / name) != state for name, state in files.items())
 
@@ -114,19 +115,18 @@ def _read_record(lake: str, authority: str) -> dict[str, Any]:
 
 
 def _record_path(lake: str, authority: str) -> UPath:
-    folder: Any = UPath(lake)
-    path: UPath = folder / FOLDER / f"{check_slug(authority)}.json"
-    return path
+    folder = lake_folder(lake)
+    return folder / FOLDER / f"{check_slug(authority)}.json"
 
 
 def _records(lake: str) -> list[UPath]:
-    folder: Any = UPath(lake) / FOLDER
+    folder = lake_folder(lake) / FOLDER
     return [path for path in folder.iterdir() if path.suffix == ".json"] if folder.exists() else []
 
 
 def _tables_of(lake: str, authority: str) -> dict[str, UPath]:
     """Every table of an authority that is there, by its path in the lake."""
-    folder: Any = UPath(lake)
+    folder = lake_folder(lake)
     layers = [folder / layer for layer in LAYERS if (folder / layer).exists()]
     paths = [table / f"{authority}{lake_layout.SUFFIX}" for layer in layers for table in layer.iterdir()]
     return {"/".join(path.parts[-3:]): path for path in paths if path.exists()}

@@ -61,7 +61,7 @@ def test_a_store_that_does_not_answer_is_told_without_its_own_words(monkeypatch:
         def exists(self) -> bool:
             raise ConnectionError("a secret of the store")
 
-    monkeypatch.setattr(lake_address, "UPath", Silent)
+    monkeypatch.setattr(lake_address, "lake_folder", Silent)
     with pytest.raises(LakeAddressError) as raised:
         check_lake_answers("s3://bucket/lake")
     assert "does not answer (ConnectionError)" in str(raised.value)
