@@ -145,13 +145,12 @@ class Availability:
 
     def nearest_deliveries(self, table: str, columns: list[str], periods: Periods) -> list[str | None]:
         """For each period the first delivery with these columns and an as-at date in [end, end + 31 days]."""
-        entries = self._deliveries_with(table, *columns).last_of_each_day()
-        first = np.searchsorted(entries.as_at, periods.ends, side="left")
-        latest = periods.ends + np.timedelta64(STATE_DAYS, "D")
-        return [
-            entries.ids[index] if index < len(entries.ids) and entries.as_at[index] <= end else None
-            for index, end in zip(first, latest, strict=True)
-        ]
+        key = ("nearest", table, tuple(columns), periods.ends.tobytes())
+        if key not in self._answers:
+            entries = self._deliveries_with(table, *columns)
+            self._answers[key] = entries.first_within(periods.ends, STATE_SPAN)
+        found: list[str | None] = self._answers[key]
+        return found
 
     def supplied_columns(self, table: str) -> frozenset[str]:
         """The columns of a table that any delivery supplies."""

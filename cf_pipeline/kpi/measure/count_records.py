@@ -5,7 +5,7 @@ A count is the number of its rows, so every figure can be traced to records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,12 +16,17 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.contracts.tables.no_rows import no_rows
-from cf_pipeline.history.merge.status import WITHDRAWN
 from cf_pipeline.history.tables import core_tables
+from cf_pipeline.kpi.definitions.conditions import Condition
 from cf_pipeline.kpi.definitions.registry import Kpi
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
-from cf_pipeline.kpi.measure.categories.breakdowns import age_bands, fill_from_person, record_categories
+from cf_pipeline.kpi.measure.categories.breakdowns import (
+    PersonColumn,
+    age_bands,
+    fill_from_person,
+    record_categories,
+)
 from cf_pipeline.kpi.measure.categories.category_codes import CategoryCodes
 from cf_pipeline.kpi.measure.count_steps import (
     DATES_READ,
@@ -45,21 +50,19 @@ from cf_pipeline.kpi.measure.counted_records import (
     concat_records,
     first_of_each_child,
     first_of_each_child_in_any,
-    has_unread_date,
     needs_period,
     no_records,
-    state_at_end,
     use_newest_reviews,
 )
 from cf_pipeline.kpi.measure.periods import (
-    NO_DAYS,
     ONE_DAY,
-    Days,
     Periods,
     merged_pairs,
     pairs_open_at_end,
     pairs_overlapping,
 )
+from cf_pipeline.kpi.measure.state_at_end import state_at_end
+from cf_pipeline.kpi.measure.table_results import TableResults
 
 AGE_DAY = "_age_day"
 """Column of counted records: the day on which the age of the child is taken."""
@@ -67,13 +70,17 @@ AGE_DAY = "_age_day"
 
 @dataclass(frozen=True)
 class RecordCounter:
-    """Counts records in the core tables of one authority; what several KPIs read is worked out once."""
+    """Counts records in the core tables of one authority; what several KPIs read is worked out once.
+
+    `sides` are those that `count_side` has counted.
+    """
 
     tables: dict[str, pd.DataFrame]
     registry: dict[str, Kpi]
     availability: Availability
+    sides: dict[Hashable, Any] = field(default_factory=dict)
     _counted: dict[tuple[Side, str], CountedRecords] = field(default_factory=dict)
-    _by_table: dict[tuple[int, str], tuple[pd.DataFrame, Any]] = field(default_factory=dict)
+    _results: TableResults = field(default_factory=TableResults)
 
     def count(self, side: Side, periods: Periods) -> CountedRecords:
         """The records that a side counts in each period.
@@ -101,6 +108,16 @@ class RecordCounter:
         """core/person by person_ref."""
         return self.tables["person"].set_index("person_ref")
 
+    def of_person(self, table: pd.DataFrame, row: npt.NDArray[np.int64] | None = None) -> PersonColumn:
+        """Reads columns of core/person for the child of each row of a table, or of each of some rows."""
+
+        def read(column: str, mask: npt.NDArray[np.bool_]) -> Any:
+            place = self._results.places_in(self.people, table)
+            place = place if row is None else place[row]
+            return self.people[column].array.take(place[mask], allow_fill=True)
+
+        return read
+
     def supplied_team_column(self, side: Side) -> str | None:
         """The column that holds the team on a side's list, when it has one and it was supplied."""
         team = core_tables.team_column(side.table)
@@ -113,21 +130,24 @@ class RecordCounter:
         """
         table, date = records.table, side.date
         if breakdown != "age_band":
-            column: CategoryCodes = self._once_per_table(
+            column: CategoryCodes = self._results.once(
                 table,
-                breakdown,
+                ("categories", breakdown),
                 lambda: CategoryCodes.encode_column(
-                    record_categories(breakdown, table, self.people, self.supplied_team_column(side))
+                    record_categories(
+                        breakdown, table, self.of_person(table), self.supplied_team_column(side)
+                    )
                 ),
             )
             return column.subset(records.row)
         is_care_leaver = core_tables.age_bands_of(side.table) == "care_leavers"
         if date is None or table is not self._table(side.table):
             return age_bands(days_of(records["birth_date"]), days_of(records[AGE_DAY]), is_care_leaver)
-        bands: CategoryCodes = self._once_per_table(
+        days = self._results.days
+        bands: CategoryCodes = self._results.once(
             table,
-            f"age on {date}",
-            lambda: age_bands(self._days(table, "birth_date"), self._days(table, date), is_care_leaver),
+            ("age", date),
+            lambda: age_bands(days(table, "birth_date"), days(table, date), is_care_leaver),
         )
         return bands.subset(records.row)
 
@@ -139,15 +159,18 @@ class RecordCounter:
             return add_empty_columns(side, records, columns, self.tables)
         records = use_newest_reviews(side, records, columns, self.tables, self.availability)
         prefixed = sorted(name for name in columns if name.startswith((PERSON, AT_END)))
-        missing = [name for name in prefixed if name not in records.columns]
+        missing = [name for name in prefixed if name not in records.columns] if prefixed else []
         for name in (name for name in missing if name.startswith(PERSON)):
-            column = name.removeprefix(PERSON)
-            records = records.assign(**{name: fill_from_person(column, records, self.people)})
+            of_person = self.of_person(records.table, records.row)
+            records = records.assign(
+                **{name: fill_from_person(name.removeprefix(PERSON), records, of_person)}
+            )
         for name in (name for name in missing if name.startswith(AT_END)):
             column = name.removeprefix(AT_END)
             nearest = self.availability.nearest_deliveries(side.table, [column], periods)
             states = self.tables[core_tables.states_table(side.table)]
-            records = records.assign(**{name: state_at_end(side.table, records, states, column, nearest)})
+            state = state_at_end(side.table, records, states, column, nearest, self._results)
+            records = records.assign(**{name: state})
         return records
 
     def _count(self, side: Side, periods: Periods, listener: StepListener = no_trace) -> CountedRecords:
@@ -164,7 +187,7 @@ class RecordCounter:
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
             if needs_period(condition):
-                records = records.where(condition.holds(records))
+                records = records.where(self._holds(condition, records))
                 listener(side, condition.text, records)
         records = records.assign(**{AGE_DAY: age_day(side, records)})
         if side.within is not None:
@@ -172,8 +195,9 @@ class RecordCounter:
             listener(side, WITHIN.format(side.within), records)
         if side.count == "children":
             # The rows of a joined table come in the order of its lists.
-            order = () if side.table in core_tables.JOINED_TABLES else (*side.date_columns[:1], "record_key")
-            records = first_of_each_child(records, order)
+            is_joined = side.table in core_tables.JOINED_TABLES
+            ranks = None if is_joined else self._results.ranks(table, side.date_columns[:1])
+            records = first_of_each_child(records, self._results.children(table)[0], ranks)
             listener(side, EACH_CHILD_ONCE, records)
         return records
 
@@ -191,13 +215,13 @@ class RecordCounter:
         records = self._count_base(base, periods, listener)
         if not len(records) and listener is no_trace:
             return self.add_columns(side, records, periods, side.columns)
-        has_unread = has_unread_date(records.table, side)[records.row]
-        if has_unread.any():
-            records = records.where(~has_unread)
+        has_unread = self._results.has_unread_date(records.table, side)
+        if has_unread is not None and has_unread[records.row].any():
+            records = records.where(~has_unread[records.row])
             listener(side, DATES_READ, records)
         records = self.add_columns(side, records, periods, side.columns)
         for condition in side.where:
-            records = records.where(condition.holds(records))
+            records = records.where(self._holds(condition, records))
             listener(side, condition.text, records)
         if side.value is not None:
             records = records.where(records[side.value].notna())
@@ -208,20 +232,26 @@ class RecordCounter:
         """The records that another side starts from; counted again when their steps are traced."""
         return self.count(side, periods) if listener is no_trace else self._count(side, periods, listener)
 
+    def _holds(self, condition: Condition, records: CountedRecords) -> npt.NDArray[np.bool_]:
+        """Whether a condition holds for each record; found for the whole table where it reads no more."""
+        if needs_period(condition) or not condition.columns.isdisjoint(records.further_columns):
+            return condition.holds(records).to_numpy(dtype=bool)
+        return self._results.holds(records.table, condition)[records.row]
+
     def _select_rows(self, side: Side, listener: StepListener) -> npt.NDArray[np.bool_]:
         """Whether each row of the side's table counts, as far as that does not change with the period."""
         table = self._table(side.table)
-        selected = self._is_not_withdrawn(table)
+        selected = self._results.is_not_withdrawn(table)
         listener(side, IN_HISTORY, SelectedRows(table))
         if "status" in table.columns:
             listener(side, NOT_WITHDRAWN, SelectedRows(table, selected))
-        has_unread = has_unread_date(table, side)
-        if has_unread.any():
+        has_unread = self._results.has_unread_date(table, side)
+        if has_unread is not None:
             selected = selected & ~has_unread
             listener(side, DATES_READ, SelectedRows(table, selected))
         for condition in side.where:
             if not needs_period(condition):
-                selected = selected & condition.holds(table).to_numpy(dtype=bool)
+                selected = selected & self._results.holds(table, condition)
                 listener(side, condition.text, SelectedRows(table, selected))
         if side.value is not None:
             selected = selected & table[side.value].notna().to_numpy(dtype=bool)
@@ -239,6 +269,7 @@ class RecordCounter:
 
     def _pairs(self, side: Side, rows: pd.DataFrame, periods: Periods) -> tuple[np.ndarray, np.ndarray]:
         """Row and period positions of the rows that fall in each period by the side's timing."""
+        results = self._results
         if side.state:
             nearest = self.availability.nearest_deliveries(side.table, [], periods)
             deliveries = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
@@ -249,11 +280,11 @@ class RecordCounter:
             return merged_pairs(rows, year_periods, side.year)
         if side.open is not None:
             start, end = side.open
-            return pairs_open_at_end(periods, self._days(rows, start), self._end_days(rows, end))
+            return pairs_open_at_end(periods, results.days(rows, start), results.end_days(rows, end))
         if side.overlaps is not None:
             start, end = side.overlaps
-            return pairs_overlapping(periods, self._days(rows, start), self._end_days(rows, end, ONE_DAY))
-        days = self._days(rows, str(side.date))
+            return pairs_overlapping(periods, results.days(rows, start), results.end_days(rows, end, ONE_DAY))
+        days = results.days(rows, str(side.date))
         return pairs_overlapping(periods, days, days)
 
     def _only_children_of(self, kpi_id: str, records: CountedRecords, periods: Periods) -> CountedRecords:
@@ -261,37 +292,6 @@ class RecordCounter:
         others = self.count(self.registry[kpi_id].numerator, periods)
         children = pd.MultiIndex.from_frame(others.frame(["period", "person_ref"]))
         return records.where(pd.MultiIndex.from_frame(records.frame(["period", "person_ref"])).isin(children))
-
-    def _is_not_withdrawn(self, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-        if "status" not in table.columns:
-            return np.ones(len(table), dtype=bool)
-        found: npt.NDArray[np.bool_] = self._once_per_table(
-            table, "not withdrawn", lambda: table["status"].ne(WITHDRAWN).to_numpy(dtype=bool)
-        )
-        return found
-
-    def _days(self, table: pd.DataFrame, column: str) -> Days:
-        days: Days = self._once_per_table(table, f"days of {column}", lambda: days_of(table[column]))
-        return days
-
-    def _end_days(self, table: pd.DataFrame, column: str, before: Any = NO_DAYS) -> Days:
-        """The end of each record, or its vanished_date less `before` when that is earlier."""
-        vanished = table["vanished_date"]
-        has_vanished = np.flatnonzero(vanished.notna())
-        ends = self._days(table, column)
-        if not len(has_vanished):
-            return ends
-        ends = ends.copy()
-        ends[has_vanished] = np.fmin(ends[has_vanished], days_of(vanished.iloc[has_vanished]) - before)
-        return ends
-
-    def _once_per_table(self, table: pd.DataFrame, name: str, compute: Callable[[], Any]) -> Any:
-        """A result for all rows of a table, computed once however many KPIs read it."""
-        key = (id(table), name)
-        if key not in self._by_table:
-            # The table is kept with the result, so that no other table can get its id.
-            self._by_table[key] = (table, compute())
-        return self._by_table[key][1]
 
     def _table(self, name: str) -> pd.DataFrame:
         """A core table; without rows where none was delivered."""

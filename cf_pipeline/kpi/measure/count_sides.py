@@ -24,7 +24,7 @@ class CountedSide:
 def count_side(
     counter: RecordCounter, side: Side, periods: Periods, further_columns: tuple[str, ...] = ()
 ) -> CountedSide:
-    """Count a side; in periods that its own list does not cover, count its fallback.
+    """Count a side, once however many KPIs have it; in periods that its list does not cover, its fallback.
 
     Args:
         counter: the core tables and the registry.
@@ -32,6 +32,16 @@ def count_side(
         periods: the periods.
         further_columns: columns of the side's table that are needed besides its own.
     """
+    key = (side, periods.basis, further_columns)
+    if key not in counter.sides:
+        counter.sides[key] = _count_side(counter, side, periods, further_columns)
+    found: CountedSide = counter.sides[key]
+    return found
+
+
+def _count_side(
+    counter: RecordCounter, side: Side, periods: Periods, further_columns: tuple[str, ...]
+) -> CountedSide:
     reasons = counter.availability.reasons(side, periods, further_columns)
     for part in side.parts:
         if part.within is not None:

@@ -13,13 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cf_pipeline.clean.unread_dates import is_unread
-from cf_pipeline.contracts.list_contract import UNREAD_DATES
-from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.derived.reviews import REVIEW_DUTIES, REVIEWED_UNTIL, newest_reviewed_until
 from cf_pipeline.history.tables.core_tables import states_table
 from cf_pipeline.kpi.definitions.conditions import Condition
-from cf_pipeline.kpi.definitions.needs import dates_read
 from cf_pipeline.kpi.definitions.sides import AT_END, PERSON, Side
 from cf_pipeline.kpi.measure.availability import Availability
 from cf_pipeline.kpi.measure.periods import Periods
@@ -57,6 +53,11 @@ class CountedRecords:
     def index(self) -> pd.RangeIndex:
         """The index of every column."""
         return pd.RangeIndex(len(self.row))
+
+    @property
+    def further_columns(self) -> Iterable[str]:
+        """The names of the columns that are not the table's, or stand in place of one of its own."""
+        return self._assigned.keys()
 
     @property
     def columns(self) -> set[str]:
@@ -160,15 +161,21 @@ def concat_records(parts: Sequence[tuple[str, CountedRecords]]) -> CountedRecord
     return CountedRecords(table, np.arange(len(table)), period, filled[0][1].periods)
 
 
-def first_of_each_child(records: CountedRecords, order: Sequence[str]) -> CountedRecords:
-    """The first record of each child and period, sorted by the columns of `order`; as they come without."""
-    if not len(records):
-        return records
-    found = records.frame(["period", "person_ref", *order])
-    if order:
-        found = found.sort_values(["period", *order])
-    found = found.drop_duplicates(["period", "person_ref"])
-    return records.at(found.index.to_numpy(dtype="int64"))
+def first_of_each_child(
+    records: CountedRecords, child: Positions, ranks: Positions | None = None
+) -> CountedRecords:
+    """The first record of each child and period.
+
+    Args:
+        records: the records.
+        child: a number for the child of each row of their table; -1 without one.
+        ranks: the place of each row of their table among all; without it records stay as they come.
+    """
+    row, period = records.row, records.period
+    order = np.arange(len(row)) if ranks is None else np.lexsort((ranks[row], period))
+    number = period * (child.max(initial=0) + 2) + child[row] + 1
+    is_first = ~pd.Series(number[order]).duplicated().to_numpy()
+    return records.at(order[is_first])
 
 
 def first_of_each_child_in_any(
@@ -184,73 +191,6 @@ def first_of_each_child_in_any(
     ends = np.cumsum([len(frame) for frame in frames])
     masks = np.split(is_first, ends[:-1])
     return [(name, records.where(mask)) for (name, records), mask in zip(parts, masks, strict=True)]
-
-
-def state_at_end(
-    list_name: str,
-    records: CountedRecords,
-    states: pd.DataFrame,
-    column: str,
-    nearest: Sequence[str | None],
-) -> pd.Series:
-    """A column of each record as the delivery near its period's end has it; missing without such a delivery.
-
-    A case closed between the period's end and that delivery keeps its last status before
-    (docs/rulings.md#3).
-
-    Args:
-        list_name: their list.
-        records: the counted records.
-        states: record_key, delivery_id, as_at and the state columns of every record in every delivery.
-        column: the state column.
-        nearest: the delivery near the end of each period.
-    """
-    contract = list_contracts()[list_name]
-    position = _position_of_state(records, states, nearest)
-    value = _take_or_missing(states[column], position)
-    closed_codes = contract.closed_codes.get(column)
-    if closed_codes is None or contract.end_date is None:
-        return value
-    is_closed = value.isin(closed_codes) | _take_or_missing(states[contract.end_date], position).notna()
-    earlier = states[~states[column].isin(closed_codes) & states[column].notna()]
-    pairs = (
-        records.frame(["record_key"])[is_closed]
-        .assign(row=records.index[is_closed], until=_take_or_missing(states["as_at"], position)[is_closed])
-        .merge(earlier[["record_key", "as_at", column]], on="record_key")
-    )
-    before = pairs[pairs["as_at"] < pairs["until"]].sort_values("as_at").groupby("row")[column].last()
-    return value.where(~is_closed, before.reindex(records.index))
-
-
-def _position_of_state(
-    records: CountedRecords, states: pd.DataFrame, nearest: Sequence[str | None]
-) -> Positions:
-    """The position of each record's state in the delivery near its period's end; -1 where there is none."""
-    key, keys = pd.factorize(states["record_key"])
-    delivery, deliveries = pd.factorize(states["delivery_id"])
-    of_period = deliveries.get_indexer(pd.Index(list(nearest), dtype="str"))[records.period]
-    of_record = keys.get_indexer(pd.Index(records["record_key"]))
-    number = key * len(deliveries) + delivery
-    order = np.argsort(number)
-    wanted = np.where((of_record < 0) | (of_period < 0), -1, of_record * len(deliveries) + of_period)
-    if not len(order):
-        return np.full(len(wanted), -1)
-    place = np.minimum(np.searchsorted(number[order], wanted), len(order) - 1)
-    return np.where(number[order][place] == wanted, order[place], -1)
-
-
-def _take_or_missing(values: pd.Series, position: Positions) -> pd.Series:
-    """The values at some positions, missing at -1; with the index 0, 1, 2, ..."""
-    return pd.Series(values.array.take(position, allow_fill=True))
-
-
-def has_unread_date(table: pd.DataFrame, side: Side) -> npt.NDArray[np.bool_]:
-    """Which rows of a table have a date filled and unread that a side needs (docs/rulings.md#22)."""
-    if UNREAD_DATES not in table.columns or table[UNREAD_DATES].isna().all():
-        return np.zeros(len(table), dtype=bool)
-    dates = (*dates_read(side), *side.other_dates)
-    found: npt.NDArray[np.bool_] = is_unread(table[UNREAD_DATES], dates).to_numpy(dtype=bool)
-    return found
 
 
 def use_newest_reviews(

@@ -73,6 +73,17 @@ class DeliveryIndex:
         is_replaced = self.as_at[:-1] == self.as_at[1:]
         return self._where([*(~is_replaced).tolist(), True]) if self.ids else self
 
+    def first_within(self, days: npt.NDArray[np.datetime64], span: np.timedelta64) -> list[str | None]:
+        """For each day the first delivery with an as-at date from it to `span` later; the last of a date."""
+        entries = self.last_of_each_day()
+        first = np.searchsorted(entries.as_at, days, side="left")
+        is_within = first < len(entries.ids)
+        is_within[is_within] = entries.as_at[first[is_within]] <= days[is_within] + span
+        return [
+            entries.ids[index] if within else None
+            for index, within in zip(first.tolist(), is_within.tolist(), strict=True)
+        ]
+
     def _where(self, mask: list[bool]) -> DeliveryIndex:
         if all(mask):
             return self

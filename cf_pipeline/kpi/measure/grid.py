@@ -87,10 +87,8 @@ class Figures:
 
     def is_in_use(self, periods: Periods) -> npt.NDArray[np.bool_]:
         """Whether each category (rows) has a record in any period of each basis (columns)."""
-        has_record, parts = self.records > 0, periods.part_positions
-        return np.stack(
-            [has_record[:, parts == part].any(axis=1) for part in range(periods.part_count)], axis=1
-        )
+        has_record = self.records > 0
+        return np.stack([has_record[:, part].any(axis=1) for part in periods.part_slices], axis=1)
 
 
 def count_figures(numerator: Counts, records: Counts) -> Figures:

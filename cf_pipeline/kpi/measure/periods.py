@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ Days = npt.NDArray[np.datetime64]
 Reasons = npt.NDArray[np.object_]
 """A text for each period, None where there is none: why a figure is absent, or a note on it."""
 NO_DAYS, ONE_DAY = np.timedelta64(0, "D"), np.timedelta64(1, "D")
+NO_TEXT = np.array(None, dtype=object)
 BASES = ("quarter", "ytd", "year")
 MONTH = "month"
 
@@ -56,10 +58,16 @@ class Periods:
         """The number of bases."""
         return len(self.parts or (self,))
 
-    @property
+    @cached_property
     def part_positions(self) -> npt.NDArray[np.int64]:
         """The position in `parts` of the basis of each period; 0 for periods of one basis."""
         return np.repeat(np.arange(self.part_count), [len(part) for part in self.parts or (self,)])
+
+    @cached_property
+    def part_slices(self) -> list[slice]:
+        """Where the periods of each basis lie."""
+        ends = np.cumsum([len(part) for part in self.parts or (self,)]).tolist()
+        return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
     @property
     def bases(self) -> list[str]:
@@ -188,7 +196,8 @@ def no_reasons(periods: Periods) -> Reasons:
 
 def has_reason(reasons: Reasons) -> npt.NDArray[np.bool_]:
     """Whether each period has a text."""
-    return np.asarray(pd.notna(reasons), dtype=bool)
+    found: npt.NDArray[np.bool_] = np.not_equal(reasons, NO_TEXT)
+    return found
 
 
 def first_reason(reasons: Reasons, alternatives: Reasons) -> Reasons:

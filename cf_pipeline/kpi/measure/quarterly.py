@@ -185,7 +185,8 @@ def _overlapping_block(
 ) -> Block:
     """Different children of each category: a child of two is in both, so they do not add to the total."""
     records = counter.count(replace(kpi.numerator, count="rows"), periods)
-    records = records.assign(_category=record_categories(breakdown, records, counter.people, None))
+    of_person = counter.of_person(records.table, records.row)
+    records = records.assign(_category=record_categories(breakdown, records, of_person, None))
     different = records.frame(["period", "person_ref", "_category"]).drop_duplicates()
     records = records.at(different.index.to_numpy(dtype="int64"))
     categories = CategoryCodes.encode(records["_category"])

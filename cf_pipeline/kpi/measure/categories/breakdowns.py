@@ -5,10 +5,12 @@ Categories are canonical codes (docs/rulings.md#16); 'unknown' where nothing is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cf_pipeline.contracts.dates.birthdays import BEFORE_BIRTH, NOT_KNOWN, age_years
 from cf_pipeline.kpi.definitions.category_sets import PERSON_BREAKDOWNS
@@ -16,6 +18,8 @@ from cf_pipeline.kpi.definitions.conditions import Rows
 from cf_pipeline.kpi.measure.categories.category_codes import UNKNOWN, CategoryCodes
 from cf_pipeline.kpi.measure.periods import Days
 
+PersonColumn = Callable[[str, npt.NDArray[np.bool_]], Any]
+"""Gives the cells of a column of core/person for the children of those records for which an array is true."""
 AGE_BANDS = ("unborn", "<1", "1-4", "5-9", "10-15", "16-17", "18+")
 CARE_LEAVER_AGE_BANDS = ("16-17", "18", "19-21", "22-25")
 _AGE_EDGES = (1, 5, 10, 16, 18)
@@ -34,35 +38,32 @@ def age_bands(born: Days, day: Days, is_care_leaver: bool = False) -> CategoryCo
 
 
 def record_categories(
-    breakdown: str, records: Rows, people: pd.DataFrame, team_column: str | None
+    breakdown: str, records: Rows, of_person: PersonColumn, team_column: str | None
 ) -> pd.Series:
     """The category of each record in a breakdown other than the age band; missing if none is recorded.
 
     Args:
         breakdown: name of the breakdown.
         records: counted records with their table's columns and person_ref.
-        people: core/person indexed by person_ref, for what the list lacks (docs/rulings.md#8).
+        of_person: reads core/person, for what the list lacks (docs/rulings.md#8).
         team_column: the column that holds the team, if the table has one.
     """
     if breakdown == "team":
         assert team_column is not None  # noqa: S101 - callers skip tables without a team
         return _column_or_missing(team_column, records)
     if breakdown in PERSON_BREAKDOWNS:
-        return fill_from_person(PERSON_BREAKDOWNS[breakdown], records, people)
+        return fill_from_person(PERSON_BREAKDOWNS[breakdown], records, of_person)
     return _column_or_missing(breakdown, records)
 
 
-def fill_from_person(column: str, records: Rows, people: pd.DataFrame) -> pd.Series:
-    """A column of the records, with blank cells filled from core/person (indexed by person_ref)."""
+def fill_from_person(column: str, records: Rows, of_person: PersonColumn) -> pd.Series:
+    """A column of the records, with blank cells filled from core/person."""
     own = _column_or_missing(column, records)
     missing = own.isna()
     if not missing.any():
         return own
-    # pyarrow finds each child's position in core/person without making Python strings, which pandas would.
-    child = pc.index_in(pa.array(records["person_ref"][missing]), value_set=pa.array(people.index))
-    position = child.fill_null(-1).to_numpy().astype("int64")
-    found = people[column].array.take(position, allow_fill=True)
-    known = pd.Series(found, index=own.index[missing]).astype("category")
+    is_missing = missing.to_numpy(dtype=bool)
+    known = pd.Series(of_person(column, is_missing), index=own.index[is_missing]).astype("category")
     if len(known) == len(own):
         return known
     own = own.astype("category")
