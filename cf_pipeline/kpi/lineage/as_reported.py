@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -59,14 +59,13 @@ class Report:
 
         The status of a record with a new key is missing: a date that was corrected is no withdrawal.
         """
-        columns = ["record_key", "status", "rekeyed_to"]
-        parts = {
-            name: rows[columns]
-            for name, rows in self.counter.tables.items()
-            if set(columns) <= set(rows.columns)
+        names = ["record_key", "status", "rekeyed_to"]
+        tables = {name: rows for name, rows in self.counter.tables.items() if set(names) <= set(rows.columns)}
+        columns = {
+            name: pd.concat([rows[name] for rows in tables.values()], ignore_index=True) for name in names
         }
-        lists = np.repeat(list(parts), [len(rows) for rows in parts.values()])
-        records = pd.concat(list(parts.values())).assign(list=pd.array(lists, dtype="str"))
+        lists = np.repeat(list(tables), [len(rows) for rows in tables.values()])
+        records = pd.DataFrame(columns).assign(list=pd.array(lists, dtype="str"))
         records = records.drop_duplicates(RECORD, ignore_index=True)
         return records.assign(status=records["status"].where(records["rekeyed_to"].isna()))
 
@@ -152,7 +151,10 @@ def keep_report(report: Report, stamps: dict[str, Any]) -> pd.DataFrame:
         report: the newest report.
         stamps: as_at, and the hashes of the files and of the rules behind the report.
     """
-    return NEWEST_REPORT.cast(report.records.assign(**stamps))
+    records = report.records
+    one = NEWEST_REPORT.without(*RECORD).frame([stamps])
+    same = np.zeros(len(records), dtype="int8")
+    return NEWEST_REPORT.cast(records.assign(**{name: one[name].array.take(same) for name in stamps}))
 
 
 def file_hashes(manifest: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[str]:
@@ -176,11 +178,9 @@ def _lines_in_order(rows: pd.DataFrame, columns: list[str], order: list[str]) ->
     """Some columns of each row as a line of CSV, in the order of others and by as-at date."""
     rows = rows.sort_values(order)
     cells = rows[columns].astype(object).where(rows[columns].notna(), "")
-    lines = []
-    for row in cells.itertuples(index=False):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(row)
-        lines.append(line.getvalue())
+    lines: list[str] = []
+    file = SimpleNamespace(write=lines.append)  # the writer writes a line at a time
+    csv.writer(file, lineterminator="\n").writerows(cells.itertuples(index=False))
     return pd.Series(lines, index=rows["as_at"], dtype=object)
 
 

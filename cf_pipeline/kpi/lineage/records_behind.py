@@ -175,21 +175,28 @@ def _stable_order(numbers: npt.NDArray[np.integer[Any]]) -> Positions:
 
 def _all_records(sides: list[RecordsOfSide]) -> tuple[pd.DataFrame, Positions]:
     """The records of every table, once however many KPIs count it, and the position of each counted one."""
-    records: dict[int, pd.DataFrame] = {}
-    offsets: dict[int, int] = {}
-    size = 0
+    tables: dict[int, tuple[pd.DataFrame, str]] = {}
     for side in sides:
-        table = side.records.table
-        if id(table) not in records:
-            records[id(table)], offsets[id(table)] = _identify_records(table, side.table), size
-            size += len(table)
+        tables.setdefault(id(side.records.table), (side.records.table, side.table))
+    offsets, size = {}, 0
+    for key, (table, _) in tables.items():
+        offsets[key], size = size, size + len(table)
+    parts = [_identify_records(table, name) for table, name in tables.values()]
+    records = {
+        column: pd.concat([part[column] for part in parts], ignore_index=True).astype("category")
+        for column in RECORD_COLUMNS
+    }
     rows = [side.records.row + offsets[id(side.records.table)] for side in sides]
-    texts = pd.concat(list(records.values()), ignore_index=True).astype("str")
-    return texts.astype("category"), np.concatenate(rows)
+    return pd.DataFrame(records), np.concatenate(rows)
 
 
-def _identify_records(table: pd.DataFrame, name: str) -> pd.DataFrame:
+def _identify_records(table: pd.DataFrame, name: str) -> dict[str, pd.Series]:
     """The child, record key, list and team of each row; a table of several lists has the list of each row."""
     team = team_column(name)
-    own_text = None if team is None else table[OWN_TEXT + team]
-    return table[["person_ref", "record_key"]].assign(list=table.get(LIST, name), team=own_text)
+    columns = {
+        "person_ref": table["person_ref"],
+        "record_key": table["record_key"],
+        "list": table[LIST] if LIST in table.columns else pd.Series(name, table.index),
+        "team": pd.Series(None, table.index) if team is None else table[OWN_TEXT + team],
+    }
+    return {column: texts.astype("str") for column, texts in columns.items()}

@@ -7,7 +7,7 @@ compared with the records that the newest report knows and counts: then no earli
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -170,8 +170,9 @@ def replay_deliveries(
         newest: the report of `replay_input.core`, when it was made already.
     """
     kpis = kpis_with_total(registry)
+    definitions = {name: definition_hash(kpi) for name, kpi in kpis.items()}
     reports = _Reports(replay_input, kpis, newest)
-    rules = _rules_hash(replay_input, kpis, edition)
+    rules = _rules_hash(replay_input, definitions, edition)
     # A delivery that is held or refused is not in the history.
     files = usable_rows(replay_input.manifest).dropna(subset=["list"])
     days = sorted(files["as_at"].dropna().unique())
@@ -182,7 +183,7 @@ def replay_deliveries(
     revisions = [_reusable_revisions(earlier.revisions, days, is_reused)]
     for position, day in enumerate(days):
         if not is_reused[position]:
-            totals[day] = _stamp_totals(reports.at(day), stamps[position], kpis)
+            totals[day] = _stamp_totals(reports.at(day), stamps[position], definitions)
         if position and not is_reused[position - 1 : position + 1].all():
             previous_day = days[position - 1]
             known = (
@@ -191,11 +192,12 @@ def replay_deliveries(
             before = _kept_report(earlier, stamps[position - 1], known) or reports.at(previous_day)
             revisions.append(delivery_revisions(before, reports.at(day)))
             reports.discard(previous_day)
-    all_totals = _in_order_of(REPORTED.concat([reused, *totals.values()]), "as_at")
+    counted = REPORTED.concat(totals.values())
+    all_totals = _in_order_of(REPORTED.concat([reused, counted]), "as_at")
     ordered = _in_order_of(REVISIONS.concat(revisions), "to_as_at")
     if len(replay_input.amounts):
         ordered = keep_reasons(ordered, earlier.revisions)
-    all_revisions = REVISIONS.concat([ordered, _all_definition_revisions(earlier, all_totals, kpis)])
+    all_revisions = REVISIONS.concat([ordered, _all_definition_revisions(earlier, counted, kpis)])
     replay = Replay(all_totals, all_revisions, earlier.newest, earlier.members)
     return _keep_newest(replay, reports, stamps[-1]) if days else Replay(replay.reports, replay.revisions)
 
@@ -209,13 +211,11 @@ def _keep_newest(replay: Replay, reports: _Reports, stamps: dict[str, Any]) -> R
     return replace(replay, newest=keep_report(newest, stamps), members=newest.members(set(reports.registry)))
 
 
-def _rules_hash(replay_input: ReplayInput, kpis: dict[str, Kpi], edition: str) -> str:
+def _rules_hash(replay_input: ReplayInput, definitions: Mapping[str, str], edition: str) -> str:
     """A short hash of the edition, of the KPIs' definitions and of what the pseudonyms are made with."""
     code, key = replay_input.authority_code, replay_input.id_key
     pseudonym = pseudonymise(pd.Series(["rules"], dtype="str"), code, key).iloc[0]
-    return short_hash(
-        repr([edition, pseudonym, *((name, definition_hash(kpi)) for name, kpi in kpis.items())])
-    )
+    return short_hash(repr([edition, pseudonym, *definitions.items()]))
 
 
 def _stamps(
@@ -244,10 +244,10 @@ def _kept_report(earlier: Replay, stamps: dict[str, Any], totals: pd.DataFrame) 
     )
 
 
-def _stamp_totals(report: Report, stamps: dict[str, Any], kpis: dict[str, Kpi]) -> pd.DataFrame:
+def _stamp_totals(report: Report, stamps: dict[str, Any], definitions: Mapping[str, str]) -> pd.DataFrame:
     """The totals of a report with the hashes of what they were measured on."""
-    definitions = pd.Series({name: definition_hash(kpi) for name, kpi in kpis.items()}, dtype="str")
-    return report.totals.assign(**stamps, definition=report.totals["kpi_id"].map(definitions))
+    definition = report.totals["kpi_id"].map(pd.Series(definitions, dtype="str"))
+    return report.totals.assign(**stamps, definition=definition)
 
 
 def _reusable_rows(rows: pd.DataFrame, stamps: dict[str, Any]) -> pd.DataFrame:
@@ -287,8 +287,14 @@ def _in_order_of(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows.sort_values(column, kind="stable", ignore_index=True)
 
 
-def _all_definition_revisions(earlier: Replay, totals: pd.DataFrame, kpis: dict[str, Kpi]) -> pd.DataFrame:
-    """The definition revisions of earlier runs, and those from the newest earlier totals to these."""
+def _all_definition_revisions(earlier: Replay, new: pd.DataFrame, kpis: dict[str, Kpi]) -> pd.DataFrame:
+    """The definition revisions of earlier runs, and those from the newest earlier totals to these.
+
+    `new` are totals that were counted now: those that are reused have the definitions of earlier runs.
+    """
     known = earlier.revisions[earlier.revisions["from_as_at"].eq(earlier.revisions["to_as_at"])]
-    newest = earlier.reports[earlier.reports["as_at"].eq(earlier.reports["as_at"].max())]
-    return merge_revisions(REVISIONS.concat([known, definition_revisions(newest, totals, kpis)]))
+    newest = earlier.reports["as_at"].max()
+    before, after = (totals[totals["as_at"].eq(newest)] for totals in (earlier.reports, new))
+    if after.empty:
+        return known
+    return merge_revisions(REVISIONS.concat([known, definition_revisions(before, after, kpis)]))

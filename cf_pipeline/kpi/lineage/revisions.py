@@ -99,15 +99,16 @@ def _reasons(before: Report | KeptReport, after: Report, figures: pd.DataFrame) 
     """
     kpi_ids = set(figures["kpi_id"])
     counted = [_records_once(report.members(kpi_ids), figures) for report in (before, after)]
-    moved = counted[0].merge(counted[1], how="outer", indicator="side")
-    moved = moved[moved["side"].ne("both")].drop_duplicates([*FIGURE, *RECORD])
+    both = pd.concat([counted[0].assign(is_added=False), counted[1].assign(is_added=True)])
+    moved = both[~both.duplicated(COUNTED, keep=False)].sort_values(COUNTED, ignore_index=True)
+    moved = moved.drop_duplicates([*FIGURE, *RECORD])
     # Only records that moved are looked up: an index of all that are known takes longer than everything else.
     known, status_after = (
         rows[rows["record_key"].isin(moved["record_key"])] for rows in (before.records, after.statuses)
     )
     records = pd.MultiIndex.from_frame(moved[RECORD])
     status_after = status_after.set_index(RECORD)
-    is_added = moved["side"].eq("right_only").to_numpy()
+    is_added = moved["is_added"].to_numpy()
     status = pd.Series(status_after["status"].reindex(records).to_numpy(), index=moved.index)
     removal = status.map({WITHDRAWN: WITHDREW, ENDED_UNKNOWN: VANISHED}).fillna(CORRECTED)
     rekeyed = after.statuses.loc[
