@@ -11,6 +11,8 @@ import pandas as pd
 from cf_pipeline.clean.sources import usable_rows
 
 COUNTED_BY = ["delivery_id", "list", "rule", "severity"]
+_READ = ["delivery_id", "as_at", "list", "status", "is_delivery_refused"]
+"""The columns of the manifest that are read."""
 ALL_LISTS = ""
 """The list of an issue that concerns a file or several lists."""
 
@@ -28,7 +30,7 @@ def deliveries_by_list(manifest: pd.DataFrame) -> pd.DataFrame:
     `before` is the delivery before that held the list (null for the first). Refused deliveries are left out.
     Each delivery also has a row for `ALL_LISTS`.
     """
-    rows = usable_rows(manifest).dropna(subset=["delivery_id", "as_at"])
+    rows = usable_rows(manifest[_READ]).dropna(subset=["delivery_id", "as_at"])
     both = pd.concat([rows, rows.assign(list=ALL_LISTS)]).sort_values(["as_at", "delivery_id", "list"])
     deliveries = both.drop_duplicates(["delivery_id", "list"])[["delivery_id", "list"]].reset_index(drop=True)
     return deliveries.assign(

@@ -11,9 +11,13 @@ from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 
 class FastPage(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
-    """Gives the same file as xlsxwriter's own worksheet, whose methods write every cell that is new."""
+    """Gives the same file as xlsxwriter's own worksheet, whose methods write every cell that is new.
+
+    `xml_by_cell`: the id of a cell, which all pages of the workbook keep, -> what is written after its place.
+    """
 
     fh: Any
+    xml_by_cell: dict[int, str]
 
     def write_again(self, row: int, cells: Mapping[int, Any]) -> None:
         """Write cells of a row that stand in the table of another place, or of another page of the workbook.
@@ -28,7 +32,7 @@ class FastPage(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
             and not self._check_dimensions(row, max(cells))
         ):
             self.table[row].update(cells)
-            self.str_table.count += sum(cell.__class__ is CellStringTuple for cell in cells.values())
+            self.str_table.count += [cell.__class__ for cell in cells.values()].count(CellStringTuple)
 
     def _calculate_spans(self) -> None:
         """The first and last column of each 16 rows, which the file states with them."""
@@ -46,7 +50,7 @@ class FastPage(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         """
         self._calculate_spans()
         columns = [xl_col_to_name(number) for number in range(self.dim_colmax + 1)]
-        after_place: dict[int, str] = {}
+        after_place = self.xml_by_cell
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells = self.table[row]
             self._write_row(row, self.row_spans.get(row // 16), self.row_info.get(row))

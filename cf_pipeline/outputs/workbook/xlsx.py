@@ -74,11 +74,13 @@ def workbook_bytes(title: str, sheets: list[Sheet]) -> bytes:
             for look, kind in product(_LOOKS, _KINDS)
         }
         cells: dict[tuple[str, type, Any], Any] = {}
+        xml_by_cell: dict[int, str] = {}
         for sheet in sheets:
             page, rows = (
                 book.add_worksheet(sheet.title, FastPage),
                 list(iterate_rows(sheet.frame.head(MOST_ROWS))),
             )
+            page.xml_by_cell = xml_by_cell
             columns: list[Sequence[Any]] = [*zip(*rows, strict=True)] or [()] * len(sheet.frame.columns)
             widths = _column_widths(sheet, columns)
             _set_up(page, title, sheet, widths)
@@ -134,11 +136,12 @@ class _SheetWriter:
         known = {}
         for column, value in enumerate(values):
             key = look, value.__class__, value
-            if key in self.cells:
-                known[column] = self.cells[key]
-            else:
+            cell = self.cells.get(key)
+            if cell is None:
                 self._write_cell(row, column, value, look)
                 self.cells[key] = self.page.table[row][column]
+            else:
+                known[column] = cell
         self.page.write_again(row, known)
 
     def _write_cell(self, row: int, column: int, value: Any, look: str) -> None:
@@ -169,8 +172,15 @@ def visible_text(text: str) -> str:
 def iterate_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """The rows of a frame as plain values, None where there is none; some thousand at a time in memory."""
     for start in range(0, len(frame), _ROWS_AT_ONCE):
-        plain = frame.iloc[start : start + _ROWS_AT_ONCE].astype(object)
-        yield from plain.where(plain.notna(), None).itertuples(index=False, name=None)
+        part = frame.iloc[start : start + _ROWS_AT_ONCE]
+        yield from zip(*(_plain_values(column) for _, column in part.items()), strict=True)
+
+
+def _plain_values(column: pd.Series) -> list[Any]:
+    cells = np.array(column.array, dtype=object)
+    cells[column.isna().to_numpy()] = None
+    values: list[Any] = cells.tolist()
+    return values
 
 
 def _column_widths(sheet: Sheet, columns: list[Sequence[Any]]) -> list[int]:
