@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -72,8 +72,8 @@ def _blocks(
     missing: dict[str, list[str]] = {}
     distributions: list[Block] = []
     for kpi in kpis:
-        if kpi.kind == "distribution" and (bands := _distribution(kpi, facts, notes)):
-            distributions.append(bands)
+        if kpi.kind == "distribution" and kpi.kpi_id in kpi_ids:
+            distributions.append(_distribution(kpi, facts, notes))
         elif kpi.kpi_id in kpi_ids:
             rows.append(Row(str(kpi.title), _cells(kpi, facts, notes), _about(kpi)))
         elif has_nothing_to_count(kpi, facts):
@@ -95,7 +95,7 @@ def shown_kpis(facts: PublishedFacts) -> frozenset[str]:
 
 def _is_shown(kpi: Any, facts: PublishedFacts) -> bool:
     if kpi.kind == "distribution":
-        return _distribution(kpi, facts, NoteList()) is not None
+        return any(map(_has_case, _band_rows(kpi, facts, NoteList())))
     notes = NoteList()
     cells = _periods(kpi, facts, notes)
     return _has_figure([*cells, forecast_cell(kpi, facts, notes)]) and not _is_nothing(cells)
@@ -223,45 +223,38 @@ def _last_year(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Cell:
     return figure_cell(row, kpi, notes)
 
 
-def _distribution(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Table | None:
-    """The bands in their order, those without a case in any quarter left out; None without any figure."""
-    quarters = [facts.quarter, *reversed(_earlier_quarters(facts.quarter))]
-    bands = [
-        row
-        for row in facts.categories
-        if row.breakdown == "band"
-        and row.code_set == kpi.band_code_set
-        and any(facts.band(kpi.kpi_id, row.category, quarter) is not None for quarter in quarters)
-    ]
-
-    def rows(notes: NoteList, is_shown: Callable[[Row], bool]) -> list[Row]:
-        found = (
-            Row(
-                str(band.label),
-                tuple(
-                    band_cell(
-                        facts.band(kpi.kpi_id, band.category, each), notes, in_full=each == facts.quarter
-                    )
-                    for each in quarters
-                ),
-            )
-            for band in bands
-        )
-        return [row for row in found if is_shown(row)]
-
-    if not rows(NoteList(), _has_case):
-        return None
-    columns = [facts.quarter_name, *(_column(earlier, facts.quarter) for earlier in quarters[1:])]
+def _distribution(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Table:
+    """The bands in their order, those without a case in any quarter left out."""
+    earlier = [_column(quarter, facts.quarter) for quarter in _band_quarters(facts)[1:]]
     caption = phrase("measures", "bands_caption", title=kpi.title, quarter=facts.quarter_name)
     name = str(kpi.kpi_id).replace("_", "-")
     return Table(
         caption,
         phrase("measures", "band"),
-        tuple(columns),
-        tuple(rows(notes, _has_case)),
+        (facts.quarter_name, *earlier),
+        tuple(row for row in _band_rows(kpi, facts, notes) if _has_case(row)),
         "bands",
         frozenset({f"bands-{name}", f"durations-{name}"}),
     )
+
+
+def _band_rows(kpi: Any, facts: PublishedFacts, notes: NoteList) -> Iterator[Row]:
+    """The row of each band that has a figure in one of the quarters."""
+    quarters = _band_quarters(facts)
+    for band in facts.categories:
+        if band.breakdown != "band" or band.code_set != kpi.band_code_set:
+            continue
+        found = [facts.band(kpi.kpi_id, band.category, quarter) for quarter in quarters]
+        if any(row is not None for row in found):
+            cells = [
+                band_cell(row, notes, in_full=quarter == facts.quarter)
+                for row, quarter in zip(found, quarters, strict=True)
+            ]
+            yield Row(str(band.label), tuple(cells))
+
+
+def _band_quarters(facts: PublishedFacts) -> list[Quarter]:
+    return [facts.quarter, *reversed(_earlier_quarters(facts.quarter))]
 
 
 def _has_case(row: Row) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.rounding import as_written, displayed_figure, exact, round_half_up, round_range
+from cf_pipeline.contracts.rounding import (
+    as_written,
+    displayed_figure,
+    exact,
+    round_exactly,
+    round_half_up,
+    round_range,
+)
 from cf_pipeline.outputs.report.model import Cell
 from cf_pipeline.outputs.report.words import phrase
 
@@ -106,7 +112,7 @@ def value_cell(value: Any, kpi: Any) -> Cell:
 
 def range_words(lower: Any, upper: Any, kpi: Any) -> str:
     """A range, such as '6 to 7' or '0% to 1%'; a range that has a width is never shown without one."""
-    low, high = (Fraction(str(round_half_up(as_written(end), _SAFE_DECIMALS))) for end in (lower, upper))
+    low, high = (round_exactly(as_written(end), _SAFE_DECIMALS) for end in (lower, upper))
     unit = "%" if is_share(kpi) else ""
     return " to ".join(f"{end:,}{unit}" for end in round_range(low, high, int(kpi.decimals)))
 
@@ -120,5 +126,4 @@ def format_number(value: Any, decimals: Any) -> str:
     figure = exact(value)
     if figure is None:
         raise ValueError("a missing figure cannot be shown")
-    settled = Fraction(str(round_half_up(figure, _SAFE_DECIMALS)))
-    return f"{round_half_up(settled, int(decimals)):,}"
+    return f"{round_half_up(round_exactly(figure, _SAFE_DECIMALS), int(decimals)):,}"
