@@ -6,9 +6,10 @@ day: so a list of cases and the KPIs of workers agree where the two days are one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, UNREAD_DATES, ListContract
@@ -71,19 +72,17 @@ def _cases_of_list(
     name: str, table: pd.DataFrame, delivery_id: str | None, day: pd.Timestamp, people: pd.DataFrame
 ) -> pd.DataFrame:
     contract = list_contracts()[name]
-    read = dict.fromkeys(["person_ref", "record_key", *PROVENANCE, *_columns_that_decide(contract)])
     names = {TEAM: str(contract.team), OWN_TEAM: f"{OWN_TEXT}{contract.team}", WORKER: str(contract.worker)}
     shown = np.flatnonzero(table["as_at"].eq(day))
     shown = shown[table["delivery_id"].array.take(shown) == delivery_id] if delivery_id else shown[:0]
-    rows = pd.DataFrame(
-        {each: table[each].array.take(shown) for each in [*read, *names.values()]}, copy=False
-    )
+    rows = _take_rows(table, ["person_ref", *_columns_that_decide(contract)], shown)
     # Only dates of birth that a row lacks are looked up.
     lacks = rows["person_ref"][rows["date_of_birth"].isna()] if contract.until_age else rows["person_ref"][:0]
     births = people[people["person_ref"].isin(lacks)].set_index("person_ref")["date_of_birth"]
     is_open = is_open_case(contract, rows, pd.Series(day, rows.index, dtype="datetime64[us]"), births)
-    rows = rows.take(np.flatnonzero(is_open))
     start = contract.key_date
+    read = ["person_ref", "record_key", *PROVENANCE, *names.values(), *([] if start is None else [start])]
+    rows = _take_rows(table, read, shown[is_open.to_numpy(dtype=bool)])
     columns = {each: rows[each] for each in ("person_ref", *PROVENANCE)}
     columns |= {each: rows[column].astype("str") for each, column in names.items()}
     return pd.DataFrame(
@@ -95,6 +94,11 @@ def _cases_of_list(
             "start_date": np.full(len(rows), NO_START) if start is None else rows[start],
         }
     ).sort_values("record_key")
+
+
+def _take_rows(table: pd.DataFrame, columns: Iterable[str], positions: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Some rows of some columns, each column once."""
+    return pd.DataFrame({each: table[each].array.take(positions) for each in columns}, copy=False)
 
 
 def _columns_that_decide(contract: ListContract) -> list[str]:
