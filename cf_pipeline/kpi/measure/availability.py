@@ -266,7 +266,7 @@ class Availability:
             if contract.column(column).type == "code":
                 return f"Too many wordings in the {name} of {contract.title} fit no code."
             return f"Too many dates in the {name} of {contract.title} cannot be read."
-        if not self._deliveries_of((table,)).with_columns({column}).ids:
+        if column not in self._deliveries_of((table,)).any_columns:
             return f"The {name} of {contract.title} was not delivered {RECOGNISED}."
         if is_state:
             return f"The delivery of {contract.title} for the period's end has no {name} {RECOGNISED}."

@@ -197,7 +197,7 @@ class RecordCounter:
             # The rows of a joined table come in the order of its lists.
             is_joined = side.table in core_tables.JOINED_TABLES
             ranks = None if is_joined else self._results.ranks(table, side.date_columns[:1])
-            records = first_of_each_child(records, self._results.children(table)[0], ranks)
+            records = first_of_each_child(records, self._results.numbers(table, "person_ref")[0], ranks)
             listener(side, EACH_CHILD_ONCE, records)
         return records
 
@@ -272,12 +272,10 @@ class RecordCounter:
         results = self._results
         if side.state:
             nearest = self.availability.nearest_deliveries(side.table, [], periods)
-            deliveries = pd.DataFrame({"delivery_id": nearest, "period": range(len(periods))}).dropna()
-            return merged_pairs(rows, deliveries, "delivery_id")
+            return merged_pairs(*results.numbers(rows, "delivery_id"), nearest)
         if side.year is not None:
             years = [quarter.year for quarter in periods.quarters]
-            year_periods = pd.DataFrame({side.year: years, "period": range(len(years))})
-            return merged_pairs(rows, year_periods, side.year)
+            return merged_pairs(*results.numbers(rows, side.year), years)
         if side.open is not None:
             start, end = side.open
             return pairs_open_at_end(periods, results.days(rows, start), results.end_days(rows, end))

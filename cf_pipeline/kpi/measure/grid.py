@@ -42,7 +42,9 @@ class Grid:
         period = records["period"].to_numpy(dtype="int64")
         if categories is None:
             return cls(names, periods, period)
-        return cls(names, periods, categories.codes_in(names).astype("int64") * len(periods) + period)
+        cell = np.multiply(categories.codes_in(names), len(periods), dtype="int64")
+        cell += period
+        return cls(names, periods, cell)
 
     def counts(self) -> Counts:
         """The number of records in each category (rows) and period (columns)."""

@@ -179,14 +179,22 @@ def _pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(placed, counts), period
 
 
-def merged_pairs(rows: pd.DataFrame, periods: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
-    """Row and period positions of the rows whose `key` is that of a period."""
-    code, names = pd.factorize(periods[key])
+def merged_pairs(
+    numbers: np.ndarray, keys: pd.Index, period_keys: Sequence[object]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Row and period positions of the rows whose key is that of a period.
+
+    Args:
+        numbers: the position of each row's key in `keys`, -1 without one.
+        keys: the different keys of the rows.
+        period_keys: the key of each period, None without one.
+    """
+    code, names = pd.factorize(pd.Series(list(period_keys)))
     order = np.argsort(code, kind="stable")
-    found = names.get_indexer(pd.Index(rows[key])) if len(names) else np.full(len(rows), -1)
+    found = np.append(names.get_indexer(keys) if len(names) else np.full(len(keys), -1), -1)[numbers]
     low, high = (np.searchsorted(code[order], found, side=side) for side in ("left", "right"))
     row, position = _pairs(low, np.where(found < 0, low, high))
-    return row, periods["period"].to_numpy(dtype="int64")[order][position]
+    return row, order[position]
 
 
 def no_reasons(periods: Periods) -> Reasons:

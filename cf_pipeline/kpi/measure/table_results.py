@@ -83,10 +83,10 @@ class TableResults:
         )
         return mask if mask.any() else None
 
-    def children(self, table: pd.DataFrame) -> tuple[Positions, pd.Index]:
-        """The number of each row's child (-1 without one) in the children of the table, and these."""
+    def numbers(self, table: pd.DataFrame, column: str) -> tuple[Positions, pd.Index]:
+        """The position of each row's value (-1 without one) in the values of a column, and these."""
         found: tuple[Positions, pd.Index] = self.once(
-            table, "children", lambda: pd.factorize(table["person_ref"])
+            table, ("numbers", column), lambda: pd.factorize(table[column])
         )
         return found
 
@@ -96,7 +96,7 @@ class TableResults:
         return places
 
     def _places_in(self, people: pd.DataFrame, table: pd.DataFrame) -> Positions:
-        child, children = self.children(table)
+        child, children = self.numbers(table, "person_ref")
         # pyarrow finds the children without making Python strings, which pandas would.
         found = pc.index_in(pa.array(children), value_set=pa.array(people.index)).fill_null(-1)
         return np.append(found.to_numpy().astype("int64"), -1)[child]
