@@ -43,17 +43,25 @@ def age_years(born: Days, day: Days) -> npt.NDArray[np.int64]:
 
 
 def _month_and_day(days: np.ndarray) -> np.ndarray:
-    """For each day its month times 32 plus its day of the month, from a lookup table over the date range.
+    """For each day its month times 32 plus its day of the month; any number for a missing day.
 
-    The difference of two, divided by 32 and rounded down, is the number of whole months between them.
+    The difference of two, divided by 32 and rounded down, is the number of whole months between them. Days
+    that outnumber those of the date range are looked up in a table over the range.
     """
     known = days[~np.isnat(days)]
     if not len(known):
         return np.zeros(len(days), dtype="int64")
-    first = known.min()
-    span = np.arange(first, known.max() + np.timedelta64(1, "D"))
-    months = span.astype("datetime64[M]")
-    number = months.astype("int64") * _MONTH + (span - months.astype("datetime64[D]")).astype("int64")
-    # A missing day is the smallest int64; it is looked up as the first day and left out by the caller.
+    first, last = known.min(), known.max()
+    if (last - first).astype("int64") >= len(days):
+        return _numbers_of(days)
+    number = _numbers_of(np.arange(first, last + np.timedelta64(1, "D")))
+    # A missing day is the smallest int64; it is looked up as the first day.
     found: np.ndarray = number.take(np.maximum((days - first).astype("int64"), 0))
     return found
+
+
+def _numbers_of(days: np.ndarray) -> np.ndarray:
+    months = days.astype("datetime64[M]")
+    number: np.ndarray = months.astype("int64") * _MONTH
+    number += (days - months.astype("datetime64[D]")).astype("int64")
+    return number

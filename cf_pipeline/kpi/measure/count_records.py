@@ -141,9 +141,11 @@ class RecordCounter:
             )
             return column.subset(records.row)
         is_care_leaver = core_tables.age_bands_of(side.table) == "care_leavers"
-        if date is None or table is not self._table(side.table):
-            return age_bands(days_of(records["birth_date"]), days_of(records[AGE_DAY]), is_care_leaver)
         days = self._results.days
+        if date is None or table is not self._table(side.table):
+            return age_bands(
+                days(table, "birth_date")[records.row], days_of(records[AGE_DAY]), is_care_leaver
+            )
         bands: CategoryCodes = self._results.once(
             table,
             ("age", date),
