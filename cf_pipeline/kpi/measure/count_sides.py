@@ -24,7 +24,9 @@ class CountedSide:
 def count_side(
     counter: RecordCounter, side: Side, periods: Periods, further_columns: tuple[str, ...] = ()
 ) -> CountedSide:
-    """Count a side, once however many KPIs have it; in periods that its list does not cover, its fallback.
+    """Count a side; in periods that its own list does not cover, count its fallback.
+
+    A side without a fallback is counted once, however many KPIs have it.
 
     Args:
         counter: the core tables and the registry.
@@ -32,6 +34,8 @@ def count_side(
         periods: the periods.
         further_columns: columns of the side's table that are needed besides its own.
     """
+    if side.fallback is not None:  # the records may be a table of their own, too large to be kept
+        return _count_side(counter, side, periods, further_columns)
     key = (side, periods.basis, further_columns)
     if key not in counter.sides:
         counter.sides[key] = _count_side(counter, side, periods, further_columns)
