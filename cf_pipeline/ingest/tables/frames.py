@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from pandas.api.types import union_categoricals
+from pandas.api.types import pandas_dtype, union_categoricals
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.words.absence import is_blank_word
@@ -23,6 +23,10 @@ from cf_pipeline.results import join_tables
 
 EMPTY_CELL_WORDS = frozenset({"none", "nan", "null"})
 """How some exports print an empty cell; a row of nothing else is blank."""
+TEXT: Any = pandas_dtype("str")
+"""The type of texts: found once, because pandas looks it up by its name each time."""
+PLACE: dict[str, Any] = {name: pandas_dtype(dtype) for name, dtype in PROVENANCE.items()}
+"""The provenance columns with their types."""
 
 
 def list_frame(sheet: Sheet, table: ListTable) -> pd.DataFrame:
@@ -82,12 +86,12 @@ def text_table(frame: pd.DataFrame) -> pa.Table:
 
     Many are kept, read again and joined: as categories each column would have its own texts in each of them.
     """
-    places = pa.Table.from_pandas(frame[list(PROVENANCE)].astype(PROVENANCE), preserve_index=False)
-    columns = {name: places[name] for name in PROVENANCE}
-    for name in frame.columns.difference(list(PROVENANCE), sort=False):
-        numbers = frame[name].cat.codes.to_numpy()
-        texts = pa.array(frame[name].cat.categories, pa.large_string())
-        columns[name] = texts.take(pa.array(numbers, mask=numbers < 0))
+    columns = {name: pa.array(frame[name].astype(dtype), from_pandas=True) for name, dtype in PLACE.items()}
+    for name in frame.columns:
+        if name not in PROVENANCE:
+            values = frame[name].array
+            texts = pa.array(values.categories.array, pa.large_string())
+            columns[name] = texts.take(pa.array(values.codes, mask=values.codes < 0))
     return pa.table(columns)
 
 
@@ -123,7 +127,7 @@ def _cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Catego
 
 
 def _category(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
-    distinct = pd.Index(pd.array(pa.array(texts, pa.large_string()), dtype="str"))
+    distinct = pd.Index(TEXT.__from_arrow__(pa.array(texts, pa.large_string())))
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct))
 
 
