@@ -194,7 +194,10 @@ def _deliveries(lists: Lists, manifest: pd.DataFrame) -> list[str]:
 
 
 def _of_deliveries(rows: pd.DataFrame, deliveries: Sequence[str]) -> pd.DataFrame:
-    return rows[rows["delivery_id"].isin(deliveries)].reset_index(drop=True)
+    positions = np.flatnonzero(rows["delivery_id"].isin(deliveries))
+    first, end = (positions[0], positions[-1] + 1) if len(positions) else (0, 0)
+    is_run = end - first == len(positions)  # as the newest delivery's rows are: nothing is copied then
+    return (rows.iloc[first:end] if is_run else rows.take(positions)).reset_index(drop=True)
 
 
 def _clean_together(
