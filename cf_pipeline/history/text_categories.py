@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.list_contract import OTHER_TEXTS, ListContract
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
-from cf_pipeline.contracts.tables.no_rows import no_rows
+from cf_pipeline.history.merge.record_groups import first_positions, join_numbers
 from cf_pipeline.history.tables.core_tables import JOINED_TABLES, team_column
 
 FEWEST_ROWS, FEWEST_CHILDREN = 10, 5
@@ -35,26 +36,34 @@ def find_text_categories(
     """The texts of an authority and whether each is published. Columns of TEXT_CATEGORIES.
 
     Args:
-        rows_by_list: the delivered rows of each list with record_key and person_ref, of all deliveries.
+        rows_by_list: the delivered rows of each list with record_no and person_ref, of all deliveries.
         declared_texts: the texts that the council's mapping names.
     """
-    parts = [
-        rows[["record_key", "person_ref"]].assign(list=name, category=rows[column].astype("str"))
-        for name, rows in rows_by_list.items()
+    columns = [
+        (number, rows, column)
+        for number, (name, rows) in enumerate(rows_by_list.items())
         if len(rows)
         for column in text_columns(list_contracts()[name])
     ]
-    named = pd.DataFrame({"category": sorted(declared_texts)}, dtype="str")
-    nothing = no_rows(dict.fromkeys(("record_key", "person_ref", "list", "category"), "str"))
-    texts = pd.concat([nothing, *parts, named], ignore_index=True).dropna(subset=["category"])
-    records = texts.drop_duplicates(["list", "record_key", "category"])
-    counted = records.groupby("category").agg(
-        rows=("record_key", "count"), children=("person_ref", "nunique")
-    )
-    is_frequent = counted["rows"].ge(FEWEST_ROWS) & counted["children"].ge(FEWEST_CHILDREN)
-    is_declared = pd.Series(counted.index.isin(list(declared_texts)), index=counted.index)
-    found = counted.assign(is_declared=is_declared, is_published=is_declared | is_frequent)
-    return TEXT_CATEGORIES.cast(found.reset_index())
+    declared = pd.Series(sorted(declared_texts), dtype="str")
+    cells = pd.concat([declared, *(rows[column].astype("str") for _, rows, column in columns)])
+    text, texts = pd.factorize(cells, sort=True)
+    rows_count, children_count = np.zeros((2, len(texts)), dtype="int64")
+    if columns:
+        of_list = np.repeat([number for number, *_ in columns], [len(rows) for _, rows, _ in columns])
+        record = np.concatenate([rows["record_no"].to_numpy() for _, rows, _ in columns])
+        child, _ = pd.factorize(pd.concat([rows["person_ref"] for _, rows, _ in columns]))
+        has_text = np.flatnonzero(text[len(declared) :] >= 0)
+        text = text[len(declared) :][has_text]
+        is_first = first_positions(join_numbers(of_list[has_text], record[has_text], text))
+        text, child = text[is_first], child[has_text][is_first]
+        rows_count = np.bincount(text, minlength=len(texts))
+        children_count = np.bincount(text[first_positions(join_numbers(child, text))], minlength=len(texts))
+    is_declared = np.isin(np.asarray(texts, dtype=object), list(declared_texts))
+    is_frequent = (rows_count >= FEWEST_ROWS) & (children_count >= FEWEST_CHILDREN)
+    counted = {"category": texts, "rows": rows_count, "children": children_count}
+    flags = {"is_declared": is_declared, "is_published": is_declared | is_frequent}
+    return TEXT_CATEGORIES.cast(pd.DataFrame(counted | flags))
 
 
 def replace_unpublished(texts: pd.Series, published_texts: Collection[str]) -> pd.Series:
