@@ -6,19 +6,16 @@ system's own id is for the restricted copy of the data-quality workbook and goes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.contracts.tables import table_contract
+from cf_pipeline.contracts.tables.object_cells import object_cells
+from cf_pipeline.history.merge.record_groups import join_numbers
 from cf_pipeline.history.pseudonym import pseudonymise_people
 
-Place = tuple[str, str, str, int]
-"""Delivery, file, sheet and row number."""
-Positions = npt.NDArray[np.intp]
 ISSUE_PEOPLE = table_contract("core/issue_people")
 
 
@@ -40,42 +37,42 @@ def find_issue_people(
         ValueError: the key is shorter than 32 bytes.
     """
     child_ids = np.full(len(issues), None, dtype=object)
-    refs = pd.Series(None, index=range(len(issues)), dtype="str")
-    is_placed = issues["excel_row"].notna().to_numpy()
-    lists, positions_by_person = issues["list"].to_numpy(dtype=object), dict[str, list[Positions]]()
-    for name in dict.fromkeys(lists[is_placed]):
-        if name in clean:
-            contract, positions = list_contracts()[name], np.flatnonzero(is_placed & (lists == name))
-            ids = _ids_by_place(clean[name], contract.person, set(issues["excel_row"].take(positions)))
-            child_ids[positions] = [ids.get(place) for place in _places(issues.take(positions))]
-            positions_by_person.setdefault(contract.person, []).append(positions)
+    refs = np.full(len(issues), None, dtype=object)
+    is_placed = issues["excel_row"].notna().to_numpy() & issues["list"].isin(list(clean)).to_numpy()
+    if is_placed.any():
+        child_ids[is_placed] = _ids_at(issues.take(np.flatnonzero(is_placed)), clean)
     child_id = pd.Series(child_ids, dtype="str")
-    for contract in list_contracts().values():
-        for_person = positions_by_person.pop(contract.person, None)
-        if for_person is not None:
-            own = child_id.take(np.concatenate(for_person))
-            refs.loc[own.index] = pseudonymise_people(own, contract, authority_code, id_key)
-    found = issues.reset_index(drop=True).assign(person_ref=refs, child_id=child_id)
+    contract_by_person = {contract.person: contract for contract in list_contracts().values()}
+    for person, contract in contract_by_person.items():
+        lists = [name for name, own in list_contracts().items() if own.person == person]
+        positions = np.flatnonzero(is_placed & issues["list"].isin(lists))
+        if len(positions):
+            own_refs = pseudonymise_people(child_id.take(positions), contract, authority_code, id_key)
+            refs[positions] = object_cells(own_refs.array)
+    found = issues.reset_index(drop=True).assign(person_ref=pd.array(refs, dtype="str"), child_id=child_id)
     return ISSUE_PEOPLE.cast(found)
 
 
-def _ids_by_place(rows: pd.DataFrame, person: str, excel_rows: set[int]) -> dict[Place, str | None]:
-    """The id of the person by the place of a row; None where two rows have one place: no child is named.
+def _ids_at(places: pd.DataFrame, clean: dict[str, pd.DataFrame]) -> npt.NDArray[np.object_]:
+    """The id of the person of the row at each place; None where there is no row, or there are several.
 
     Args:
-        rows: cleaned rows of a list.
-        person: the column of the id.
-        excel_rows: the numbers of the rows that are asked for.
+        places: the list, delivery, file, sheet (none of a CSV) and row number; at least one column each.
+        clean: cleaned rows by list.
     """
-    asked = rows[rows["excel_row"].isin(excel_rows)]
-    ids: dict[Place, str | None] = {}
-    for place, own in zip(_places(asked), asked[person].array.to_numpy(dtype=object), strict=True):
-        # two rows of one place (a list supplied twice) would make the child ambiguous
-        ids[place] = None if place in ids else own
-    return ids
-
-
-def _places(rows: pd.DataFrame) -> Iterator[Place]:
-    """The delivery, file, sheet ('' of a CSV) and row number of each row."""
-    places = rows[["delivery_id", "file", "sheet", "excel_row"]].fillna({"sheet": ""}).astype(object)
-    return zip(*(places[name].array for name in places), strict=True)
+    names = list(places["list"].unique())
+    rows = [clean[name] for name in names]
+    list_no = np.repeat(np.arange(len(names)), [len(own) for own in rows])
+    numbers = [np.append(pd.Index(names).get_indexer(places["list"]), list_no)]
+    for column in ("delivery_id", "file", "sheet", "excel_row"):
+        cells = pd.concat([places[column], *(own[column] for own in rows)], ignore_index=True)
+        numbers.append(pd.factorize(cells.fillna("") if column == "sheet" else cells)[0])
+    place = join_numbers(*numbers)
+    asked, found = place[: len(places)], place[len(places) :]
+    position = np.full(len(place), -1)
+    position[found] = np.arange(len(found))
+    # two rows of one place (a list supplied twice) would make the child ambiguous
+    position[np.bincount(found, minlength=len(place)) > 1] = -1
+    persons = [own[list_contracts()[name].person] for name, own in zip(names, rows, strict=True)]
+    ids = pd.concat(persons, ignore_index=True).array.take(position[asked], allow_fill=True)
+    return object_cells(ids)
