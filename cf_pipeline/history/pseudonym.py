@@ -39,5 +39,9 @@ def pseudonymise_people(ids: pd.Series, contract: ListContract, authority_code: 
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
-    scope = authority_code if contract.is_about_children else f"{authority_code}:{contract.person}"
-    return pseudonymise(ids, scope, key)
+    return pseudonymise(ids, people_scope(contract, authority_code), key)
+
+
+def people_scope(contract: ListContract, authority_code: str) -> str:
+    """What the ids of a list's people are unique in: the authority, and who they are unless children."""
+    return authority_code if contract.is_about_children else f"{authority_code}:{contract.person}"

@@ -6,15 +6,17 @@ at many dates does not need the rows keyed again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from cf_pipeline.contracts.list_contract import FAMILY_ID, ListContract
+from cf_pipeline.contracts.list_contract import FAMILY_ID
 from cf_pipeline.contracts.lists import list_contracts
 from cf_pipeline.history.coverage import coverage, held_lists, list_deliveries
 from cf_pipeline.history.merge.versions import Versions, key_versions
-from cf_pipeline.history.pseudonym import pseudonymise, pseudonymise_people
+from cf_pipeline.history.pseudonym import people_scope, pseudonymise
 
 FAMILY_SCOPE = "family"
 """Part of every family's pseudonym: a family has the same one in both lists of adoption, and no person's."""
@@ -68,28 +70,38 @@ def key_delivered_rows(
     """
     deliveries = list_deliveries(manifest, clean)
     ranks = _delivery_ranks(deliveries)
+    rows = add_pseudonyms(clean, authority_code, id_key)
     versions = {
-        name: key_versions(contract, add_pseudonyms(clean[name], contract, authority_code, id_key), ranks)
-        for name, contract in list_contracts().items()
+        name: key_versions(contract, rows[name], ranks) for name, contract in list_contracts().items()
     }
     covers, held = coverage(manifest, deliveries), held_lists(manifest, deliveries)
     return DeliveredRows(versions, deliveries, covers, held, quarantine, manifest)
 
 
 def add_pseudonyms(
-    rows: pd.DataFrame, contract: ListContract, authority_code: str, id_key: bytes
-) -> pd.DataFrame:
-    """Cleaned rows with the person's pseudonym as `person_ref`; of family and worker in place of theirs.
+    clean: Mapping[str, pd.DataFrame], authority_code: str, id_key: bytes
+) -> dict[str, pd.DataFrame]:
+    """Cleaned lists with the person's pseudonym as `person_ref`; of family and worker in place of theirs.
 
     Raises:
         ValueError: the key is shorter than 32 bytes.
     """
-    refs = {"person_ref": pseudonymise_people(rows[contract.person], contract, authority_code, id_key)}
-    for name in contract.names_of_type("worker"):
-        refs[name] = worker_pseudonyms(rows[name], authority_code, id_key)
-    if FAMILY_ID in rows:
-        refs[FAMILY_ID] = pseudonymise(rows[FAMILY_ID], f"{authority_code}:{FAMILY_SCOPE}", id_key)
-    return rows.assign(**refs)
+    ids: dict[str, dict[tuple[str, str], pd.Series]] = {}
+    for name, rows in clean.items():
+        contract = list_contracts()[name]
+        own = [(people_scope(contract, authority_code), "person_ref", contract.person)]
+        own += [(f"{authority_code}:{WORKER_SCOPE}", each, each) for each in contract.names_of_type("worker")]
+        own += [(f"{authority_code}:{FAMILY_SCOPE}", FAMILY_ID, FAMILY_ID)] if FAMILY_ID in rows else []
+        for scope, column, source in own:
+            ids.setdefault(scope, {})[name, column] = rows[source]
+    refs: dict[str, dict[str, Any]] = {name: {} for name in clean}
+    for scope, columns in ids.items():
+        # one person is in many lists: all of them at once, so that each id is hashed once
+        found, start = pseudonymise(pd.concat(columns.values(), ignore_index=True), scope, id_key).array, 0
+        for (name, column), of_list in columns.items():
+            refs[name][column] = found[start : start + len(of_list)]
+            start += len(of_list)
+    return {name: rows.assign(**refs[name]) for name, rows in clean.items()}
 
 
 def worker_pseudonyms(digests: pd.Series, authority_code: str, id_key: bytes) -> pd.Series:

@@ -27,13 +27,12 @@ def find_pseudonym_pairs(settings: Settings, slug: str, old_key: bytes, new_key:
     Those of children, adopters, workers and families, from the cleaned tables, which keep the ids.
     """
     reader, code, pairs = LakeReader(settings), authority(slug).authority_code, dict[str, str]()
-    for name, contract in list_contracts().items():
-        rows = reader.find(clean_list(name), slug)
-        if rows is None:
-            continue
-        old, new = (add_pseudonyms(rows, contract, code, key) for key in (old_key, new_key))
-        for column in {PERSON_REF, FAMILY_ID, *contract.names_of_type("worker")} & set(old):
-            both = pd.DataFrame({"old": old[column], "new": new[column]}).dropna().drop_duplicates()
+    found = {name: reader.find(clean_list(name), slug) for name in list_contracts()}
+    lists = {name: rows for name, rows in found.items() if rows is not None}
+    old, new = (add_pseudonyms(lists, code, key) for key in (old_key, new_key))
+    for name, rows in old.items():
+        for column in {PERSON_REF, FAMILY_ID, *list_contracts()[name].names_of_type("worker")} & set(rows):
+            both = pd.DataFrame({"old": rows[column], "new": new[name][column]}).dropna().drop_duplicates()
             pairs |= dict(zip(both["old"], both["new"], strict=True))
     return pairs
 
