@@ -139,8 +139,9 @@ def _lists_by_delivery(
     if contract.name in ADOPTION_LISTS:
         for days in adoption_days_of_list(contract, rows):
             adopted = np.fmax(adopted, days.to_numpy(dtype="datetime64[us]"))
-    persons = rows[contract.person]
-    record = group_records(contract, rows, persons, number_rows(contract, rows, persons)).group_no
+    delivery, _ = pd.factorize(rows["delivery_id"])
+    numbers = number_rows(contract, rows, delivery, person)
+    record = group_records(contract, rows, rows[contract.person], numbers).group_no
     start = end = nothing
     if is_dated(contract):
         first_and_last = spans(contract, rows)

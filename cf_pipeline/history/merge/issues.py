@@ -178,7 +178,8 @@ def _issues_of_versions(name: str, versions: Versions) -> list[pd.DataFrame]:
         column = contract.key_date or contract.person
         parts.append(_issues_of_rows(RECORD_TWICE, name, versions.repeats, column))
     if versions.has_shared_keys:
-        numbers = number_rows(contract, versions.rows, versions.rows["person_ref"])
+        person, _ = pd.factorize(versions.rows["person_ref"])
+        numbers = number_rows(contract, versions.rows, versions.rows["rank"].to_numpy(), person)
         is_of_case = is_number_of_case(contract, versions.rows, numbers)
         parts += _issues_of_rule(NUMBER_OF_CASE, name, versions.rows, is_of_case, contract.source_id or "")
     return parts

@@ -42,18 +42,19 @@ class RecordGroups:
     texts: pd.Index
 
 
-def number_rows(contract: ListContract, rows: pd.DataFrame, persons: pd.Series) -> RowNumbers:
+def number_rows(contract: ListContract, rows: pd.DataFrame, delivery: Numbers, person: Numbers) -> RowNumbers:
     """The numbers of rows.
 
     Args:
         contract: the list's contract.
         rows: cleaned rows of every delivery.
-        persons: what identifies the person of each row.
+        delivery: the number of the delivery of each row.
+        person: that of its person, -1 for none.
     """
     source_id = np.full(len(rows), -1)
     if contract.source_id is not None:
         source_id, _ = pd.factorize(rows[contract.source_id])
-    return RowNumbers(pd.factorize(rows["delivery_id"])[0], pd.factorize(persons)[0], source_id)
+    return RowNumbers(delivery, person, source_id)
 
 
 def join_numbers(*columns: Numbers) -> Numbers:

@@ -86,13 +86,16 @@ def key_versions(contract: ListContract, rows: pd.DataFrame, ranks: pd.Series) -
         added = no_rows(KEY_DTYPES)
         keyed = rows.assign(**{name: added[name].array for name in KEY_DTYPES})
         return Versions(keyed, rows, rows)
-    return _key_rows(contract, rows.assign(rank=rows["delivery_id"].map(ranks).astype("int64")))
+    delivery, delivery_ids = pd.factorize(rows["delivery_id"])
+    rank_of_delivery = ranks.reindex(delivery_ids).to_numpy(dtype="int64")
+    return _key_rows(contract, rows.assign(rank=rank_of_delivery[delivery]))
 
 
 def _key_rows(contract: ListContract, rows: pd.DataFrame) -> Versions:
     """The versions of delivered rows that have their rank."""
     rows = _sort_rows(rows, ["rank", *contract.column_names, "file", "sheet", "excel_row"])
-    numbers = number_rows(contract, rows, rows["person_ref"])
+    person, _ = pd.factorize(rows["person_ref"])
+    numbers = number_rows(contract, rows, rows["rank"].to_numpy(), person)
     groups = group_records(contract, rows, rows["person_ref"], numbers)
     group_no, duplicates, repeats = groups.group_no, rows.iloc[:0], rows.iloc[:0]
     group_of_delivery = join_numbers(group_no, rows["rank"].to_numpy())
@@ -107,7 +110,8 @@ def _key_rows(contract: ListContract, rows: pd.DataFrame) -> Versions:
         rows, numbers = rows[is_distinct].reset_index(drop=True), numbers.select(is_distinct)
         group_no, group_of_delivery = group_no[is_distinct], group_of_delivery[is_distinct]
         row_no = rows.groupby(group_of_delivery).cumcount().to_numpy()
-    keyed = rows.assign(**_record_keys(groups.texts, group_no, row_no, rows["rank"].to_numpy()))
+    keys = _record_keys(groups.texts, group_no, row_no, rows["rank"].to_numpy())
+    keyed = pd.concat([rows, pd.DataFrame(keys, copy=False)], axis="columns")
     return Versions(keyed, duplicates, repeats, has_shared_keys(contract, rows, numbers))
 
 
