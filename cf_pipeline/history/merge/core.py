@@ -239,18 +239,14 @@ def _latest_rows(
 ) -> LatestRows:
     """The latest version of each record, with earlier values carried forward and its status."""
     if rows.empty:
-        return LatestRows(contract, _add_columns(rows, NO_STATUS), {}, None)
+        return LatestRows(contract, rows.assign(**NO_STATUS), {}, None)
     columns_by_delivery = {
         str(delivery_id): frozenset(columns.split(";"))
         for delivery_id, columns in zip(covers["delivery_id"], covers["columns_supplied"], strict=True)
     }
     filled = carry_forward(contract, rows, is_newest, columns_by_delivery)
     status = record_status(contract, filled.rows, deliveries_of_list(covers, ranks, rows), reasons)
-    return replace(filled, rows=_add_columns(filled.rows, status))
-
-
-def _add_columns(rows: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(**{str(name): columns[name] for name in columns.columns})
+    return replace(filled, rows=pd.concat([filled.rows, status], axis="columns"))
 
 
 def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -136,8 +136,10 @@ def record_status(
         missing = latest.take(decided).assign(**{name: days[name].iloc[decided] for name in days.columns})
         newer = lacks[:, decided].argmax(axis=0)
         _decide_missing(contract, missing, newer, deliveries, reasons, result)
-    is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
     late = _late_entry_days(contract, latest, days["start"], is_due, deliveries)
+    if late is None:
+        return result
+    is_new_key = latest["record_key"].isin(result["rekeyed_to"].dropna())
     return result.assign(late_entry_days=late.mask(is_new_key))
 
 
@@ -258,10 +260,10 @@ def _late_entry_days(
     start: pd.Series,
     is_due: npt.NDArray[np.bool_],
     deliveries: ListDeliveries,
-) -> pd.Series[int]:
+) -> pd.Series[int] | None:
     """Days from the first delivery that should have held each record to the first that did.
 
-    Missing where the first delivery that should have held the record did.
+    Missing where the first delivery that should have held the record did; None where that is so of all.
 
     Args:
         contract: the list's contract.
@@ -273,7 +275,7 @@ def _late_entry_days(
     first_rank = latest["first_rank"].to_numpy()
     record, delivery = np.nonzero((is_due & (first_rank > deliveries.rank[:, None])).T)
     if not len(record):
-        return pd.Series(pd.NA, index=latest.index, dtype="Int64")
+        return None
     persons = latest[contract.person].iloc[record].reset_index(drop=True)
     newest = deliveries.newest_starts(contract, persons, deliveries.rank[delivery])
     is_hidden = newest.gt(start.iloc[record].reset_index(drop=True)).to_numpy()
