@@ -101,7 +101,8 @@ class TableContract:
 
     def frame(self, rows: Iterable[Any]) -> pd.DataFrame:
         """A frame of rows: mappings by column name, or tuples in the order of the columns."""
-        return pd.DataFrame(list(rows), columns=self.column_names).astype(self.dtypes)
+        records = list(rows)
+        return self.cast(pd.DataFrame(records, columns=self.column_names)) if records else self.empty()
 
     def concat(self, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
         """The frames one below the other, as `cast` gives each; no rows when there are none."""
@@ -113,5 +114,6 @@ class TableContract:
         """The contract's columns of a frame, in order and with their dtypes; KeyError when one is missing."""
         chosen = frame[self.column_names]
         types = zip(self.dtypes.items(), chosen.dtypes, strict=True)
-        others = {name: dtype for (name, dtype), found in types if str(found) != dtype}
-        return chosen.astype(others) if others else chosen
+        others: dict[str, Any] = {name: dtype for (name, dtype), found in types if str(found) != dtype}
+        # One by one: `astype` of a frame takes every column apart and puts all of them together again.
+        return chosen.assign(**{name: chosen[name].astype(dtype) for name, dtype in others.items()})
