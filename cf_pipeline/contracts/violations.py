@@ -6,6 +6,8 @@ large delivery; its result is then authoritative.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from cf_pipeline.contracts.codes import codes_of
@@ -31,15 +33,19 @@ def _meets_contract(contract: ListContract, rows: pd.DataFrame) -> bool:
     if rows.columns.has_duplicates:
         return False
     never_missing = [contract.person, *(name for name in PROVENANCE if name not in MAY_BE_MISSING)]
-    if any(rows[name].isna().any() for name in never_missing):
+    if any(rows[name].array.isna().any() for name in never_missing):
         return False
     coded = [column for column in contract.columns if column.code_set is not None]
     return all(_is_coded(rows[column.name], column.code_set or "") for column in coded)
 
 
 def _is_coded(cells: pd.Series[str], code_set: str) -> bool:
-    found = cells.unique()
-    return {code.code for code in codes_of(code_set)}.issuperset(found[~pd.isna(found)])
+    return _codes(code_set).issuperset(cells.array.unique().dropna().tolist())
+
+
+@cache
+def _codes(code_set: str) -> frozenset[str]:
+    return frozenset(code.code for code in codes_of(code_set))
 
 
 def _pandera_violations(list_name: str, rows: pd.DataFrame) -> list[str]:
