@@ -16,6 +16,7 @@ from cf_pipeline.history.derived.care import (
     derive_cla_visits,
     derive_missing_episodes,
 )
+from cf_pipeline.history.derived.referral_links import referral_links
 from cf_pipeline.history.tables.derived_columns import DERIVED_COLUMNS
 
 Tables = dict[str, pd.DataFrame]
@@ -31,7 +32,7 @@ def add_derived_columns(tables: Tables, coverage: pd.DataFrame) -> Tables:
     person = tables["person"]
     lists = {name: rows for name, rows in tables.items() if name != "person"}
     tables = add_birth_dates(lists, person) | {"person": person}
-    inputs = tables | {"coverage": coverage}
+    inputs = tables | {"coverage": coverage, "referral_links": referral_links(tables)}
     return {name: _derive_list(name, rows, inputs) for name, rows in tables.items()}
 
 
@@ -52,9 +53,11 @@ def _add_birth_date(rows: pd.DataFrame, birth_dates: pd.Series) -> pd.DataFrame:
     """The rows with `birth_date`: the list's own, else that of `person`."""
     if rows.empty:
         return rows.assign(birth_date=birth_dates.iloc[:0].reset_index(drop=True))
-    from_person = lookup(rows["person_ref"], birth_dates)
-    own = rows["date_of_birth"] if "date_of_birth" in rows.columns else from_person
-    return rows.assign(birth_date=own.fillna(from_person).astype("datetime64[us]"))
+    own = rows["date_of_birth"] if "date_of_birth" in rows.columns else None
+    if own is None or own.isna().any():
+        from_person = lookup(rows["person_ref"], birth_dates)
+        own = from_person if own is None else own.fillna(from_person)
+    return rows.assign(birth_date=own.astype("datetime64[us]"))
 
 
 def _derive_short_breaks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.calendar import working_days
 from cf_pipeline.history.derived.conferences import derive_conferences
-from cf_pipeline.history.derived.referral_links import REFERRAL_KEY, has_later_activity, referral_links
+from cf_pipeline.history.derived.referral_links import REFERRAL_KEY, has_later_activity
 from cf_pipeline.history.derived.repeats import is_repeat
 from cf_pipeline.history.derived.reviews import reviewed_until
 from cf_pipeline.history.merge.status import WITHDRAWN
@@ -30,7 +30,7 @@ def derive_contacts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 def derive_referrals(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Referrals with is_rereferral, linked_assessment_start_date and is_not_in_need."""
-    links = referral_links(tables)
+    links = tables["referral_links"]
     is_not_in_need = (
         links["assessment_authorised_date"].notna()
         & links["requires_social_care_support"].eq(NO_SUPPORT)
@@ -48,7 +48,7 @@ def derive_referrals(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 def derive_assessments(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Assessments with assessment_working_days and referral_working_days, both to the authorisation."""
-    referral_dates = referral_links(tables).set_index("assessment_key")["referral_date"]
+    referral_dates = tables["referral_links"].set_index("assessment_key")["referral_date"]
     referral_date = referral_dates.reindex(rows["record_key"]).set_axis(rows.index)
     end = rows["assessment_authorised_date"]
     return rows.assign(

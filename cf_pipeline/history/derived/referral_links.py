@@ -44,17 +44,15 @@ def has_later_activity(links: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> 
     """
     referrals = _with_date(tables["referrals"], "referral_date", REFERRAL_KEY).drop_duplicates(REFERRAL_KEY)
     referrals = referrals.assign(latest_referral=referrals["referral_date"])
-    is_active = pd.Series(False, index=links.index)
-    for name, date in CONTINUATION_DATES.items():
-        starts = _with_date(tables[name], date, ["person_ref", date]).drop_duplicates()
-        by_referral = _join_latest_before(starts, date, referrals, "referral_date")
-        by_referral = by_referral[["person_ref", "latest_referral", date]].rename(
-            columns={"latest_referral": "referral_date"}
-        )
-        last_starts = by_referral.groupby(REFERRAL_KEY)[date].max()
-        last_start = last_starts.reindex(pd.MultiIndex.from_frame(links[REFERRAL_KEY])).array
-        is_active |= pd.Series(last_start, index=links.index) > links["assessment_authorised_date"]
-    return is_active
+    starts_of_lists = [
+        _with_date(tables[name], date, ["person_ref", date]).set_axis(["person_ref", "start"], axis="columns")
+        for name, date in CONTINUATION_DATES.items()
+    ]
+    starts = pd.concat(starts_of_lists, ignore_index=True).drop_duplicates()
+    by_referral = _join_latest_before(starts, "start", referrals, "referral_date")
+    last_starts = by_referral.groupby(["person_ref", "latest_referral"])["start"].max()
+    last_start = last_starts.reindex(pd.MultiIndex.from_frame(links[REFERRAL_KEY])).array
+    return pd.Series(last_start, index=links.index) > links["assessment_authorised_date"]
 
 
 def _with_date(rows: pd.DataFrame, date: str, columns: list[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.months import days_of
 from cf_pipeline.history.coverage import is_covered
+from cf_pipeline.history.merge.record_groups import first_positions, join_numbers
 from cf_pipeline.history.merge.status import WITHDRAWN
 
 REPEAT_DAYS = 365
@@ -78,9 +79,14 @@ def _combine(
 
 def _has_earlier_event(rows: pd.DataFrame, date: str) -> pd.Series:
     """Whether the child has an event that is not withdrawn 1 to 365 days before."""
-    events = rows.loc[rows["status"].ne(WITHDRAWN), ["person_ref", date]].dropna().drop_duplicates()
-    events = events.sort_values(["person_ref", date])
-    gap = events[date] - events.groupby("person_ref")[date].shift()
-    repeats = events[gap <= pd.Timedelta(days=REPEAT_DAYS)]
-    is_found = pd.MultiIndex.from_frame(rows[["person_ref", date]]).isin(pd.MultiIndex.from_frame(repeats))
-    return pd.Series(is_found, index=rows.index)
+    person, _ = pd.factorize(rows["person_ref"])
+    moment = rows[date].to_numpy(dtype="datetime64[us]")
+    event = join_numbers(
+        person, pd.factorize(moment)[0]
+    )  # of two events on one day neither repeats the other
+    is_event = rows["status"].ne(WITHDRAWN).to_numpy() & ~np.isnat(moment)
+    first = np.flatnonzero(is_event)[first_positions(pd.factorize(event[is_event])[0])]
+    first = first[np.lexsort([moment[first], person[first]])]
+    is_near = np.diff(moment[first]) <= np.timedelta64(REPEAT_DAYS, "D")
+    repeats = first[1:][is_near & (np.diff(person[first]) == 0)]
+    return pd.Series(np.isin(event, event[repeats]), index=rows.index)
