@@ -9,8 +9,8 @@ import pandas as pd
 
 from cf_pipeline.clean.rules.rule import AuthorityLists, FlaggedPlaces, ListRule
 from cf_pipeline.clean.sources import usable_rows
-from cf_pipeline.contracts.dates.months import months_before
-from cf_pipeline.contracts.list_contract import CHILD_ID, Column, Counter
+from cf_pipeline.contracts.dates.months import days_of, months_before
+from cf_pipeline.contracts.list_contract import CHILD_ID, PROVENANCE, Column, Counter
 from cf_pipeline.contracts.lists import list_contracts
 
 COUNTED_MONTHS = 12
@@ -27,17 +27,20 @@ def _counters() -> list[tuple[str, Column, Counter]]:
 
 
 def _differing_counters(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
+    manifest = usable_rows(authority.manifest)
     for name, column, counter in _counters():
         rows = authority.lists[name]
-        first_day = _first_covered_day(authority.manifest, counter.list)
+        first_day = _first_covered_day(manifest, counter.list)
         if first_day is None or rows.empty:
             continue
-        count_start = rows[counter.until] - pd.DateOffset(months=COUNTED_MONTHS)
-        comparable = rows[rows[column.name].notna() & (count_start >= first_day)]
+        count_start = months_before(rows[counter.until], COUNTED_MONTHS)
+        columns = [*PROVENANCE, *({CHILD_ID, counter.until, column.name} - PROVENANCE.keys())]
+        comparable = rows[columns][rows[column.name].notna() & (count_start >= first_day)]
         events = authority.lists[counter.list]
-        days = events[counter.date].dt.normalize()
-        event_days = pd.DataFrame({CHILD_ID: events[CHILD_ID], "day": days}).dropna().drop_duplicates()
-        counted = _count_event_days(comparable[CHILD_ID], comparable[counter.until], event_days)
+        events = events[[CHILD_ID, counter.date]][events[counter.date].notna()]
+        counted = _count_event_days(
+            comparable[CHILD_ID], comparable[counter.until], events[CHILD_ID], events[counter.date]
+        )
         # some councils count the event itself, or a placement that started before the year: one may differ
         differs = (comparable[column.name].astype("int64") - counted).abs() > 1
         yield FlaggedPlaces(name, column.name, comparable[differs])
@@ -45,7 +48,7 @@ def _differing_counters(authority: AuthorityLists) -> Iterator[FlaggedPlaces]:
 
 def _first_covered_day(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None:
     """The earliest day that the deliveries of a list cover; None when it was not delivered."""
-    rows = usable_rows(manifest[manifest["list"].eq(name)])
+    rows = manifest[["as_at", "covers_from"]][manifest["list"].eq(name)]
     if rows.empty:
         return None
     months = list_contracts()[name].window_months
@@ -54,7 +57,10 @@ def _first_covered_day(manifest: pd.DataFrame, name: str) -> pd.Timestamp | None
 
 
 def _count_event_days(
-    children: pd.Series[str], until: pd.Series[pd.Timestamp], event_days: pd.DataFrame
+    children: pd.Series[str],
+    until: pd.Series[pd.Timestamp],
+    event_children: pd.Series[str],
+    event_dates: pd.Series[pd.Timestamp],
 ) -> pd.Series[int]:
     """For each row the number of days with an event of the child in the year before the date, exclusive.
 
@@ -63,15 +69,16 @@ def _count_event_days(
     Args:
         children: the child of each row.
         until: the date of each row.
-        event_days: child_id and day, without duplicates.
+        event_children: the child of each event.
+        event_dates: its date.
     """
-    codes, _ = pd.factorize(pd.concat([event_days[CHILD_ID], children]))
-    days = np.concatenate([_day_numbers(event_days["day"]), _day_numbers(until)])
+    codes, _ = pd.factorize(pd.concat([event_children, children]))
+    days = np.concatenate([_day_numbers(event_dates), _day_numbers(until)])
     span = int(days.max() - days.min()) + 2 * 366 if len(days) else 1
     pairs = codes.astype("int64") * span + (days - (days.min() if len(days) else 0)) + 366
-    event_pairs = np.sort(pairs[: len(event_days)])
-    row_pairs = pairs[len(event_days) :]
-    year = _day_numbers(until) - _day_numbers(until - pd.DateOffset(months=COUNTED_MONTHS))
+    event_pairs = np.unique(pairs[: len(event_children)])
+    row_pairs = pairs[len(event_children) :]
+    year = _day_numbers(until) - _day_numbers(months_before(until, COUNTED_MONTHS))
     counts = np.searchsorted(event_pairs, row_pairs, "left") - np.searchsorted(
         event_pairs, row_pairs - year, "left"
     )
@@ -79,7 +86,7 @@ def _count_event_days(
 
 
 def _day_numbers(dates: pd.Series[pd.Timestamp]) -> np.ndarray:
-    return dates.to_numpy().astype("datetime64[D]").astype("int64")
+    return days_of(dates).astype("int64")
 
 
 COUNTER_DIFFERS = ListRule(
