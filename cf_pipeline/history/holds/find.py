@@ -72,11 +72,12 @@ def find_doubts(
             *(doubt for name in days for doubt in unread.get((delivery_id, name), ())),
             *(doubt for name in days for doubt in sheets.get((delivery_id, name), ())),
         ]
-        judged = HELD.empty()
-        if doubts:
-            files = content_hash(manifest, delivery_id)
-            judged = judge_doubts(doubts, delivery_id, as_at, files, acceptances, len(days))
-            found.append(judged)
+        if not doubts:
+            remember(comparison)
+            continue
+        files = content_hash(manifest, delivery_id)
+        judged = judge_doubts(doubts, delivery_id, as_at, files, acceptances, len(days))
+        found.append(judged)
         if not judged["is_delivery_held"].any():
             held_lists = set(judged.loc[judged["status"].eq(IS_HELD), "list"])
             counting = DeliveryComparison(earlier, delivery.without_lists(held_lists))

@@ -184,7 +184,10 @@ def _find_due_records(name: str, comparison: DeliveryComparison) -> DueRecords:
     """
     contract, own = list_contracts()[name], comparison.delivery.lists[name]
     before = comparison.earlier.records[name]
-    is_delivered = np.isin(before.record, own.records.record)
+    records = own.records.record
+    is_own = np.zeros(max(before.record.max(initial=-1), records.max(initial=-1)) + 1, dtype=bool)
+    is_own[records] = True
+    is_delivered = is_own[before.record]
     first, last = (day.to_datetime64() for day in comparison.delivery.days[name])
     # a missing start compares as false, so such a record is never expected
     is_expected = (before.start <= last) & (np.isnat(before.end) | (before.end >= first))
