@@ -72,7 +72,8 @@ def table_hash(table: pa.Table) -> str:
 
 def table_of(frame: pd.DataFrame) -> pa.Table:
     """A frame as a table of a result; its index is left out."""
-    return pa.Table.from_pandas(frame, preserve_index=False)
+    # Column by column, because what Arrow keeps of pandas beside a table is never asked for.
+    return pa.table({name: pa.array(frame[name], from_pandas=True) for name in frame.columns})
 
 
 NO_CATEGORIES = pd.CategoricalDtype(pd.Index([], dtype="str"))
@@ -88,13 +89,14 @@ def join_tables(tables: Sequence[pa.Table], dtypes: Mapping[str, str]) -> pd.Dat
     """
     joined = pa.concat_tables(tables).select(list(dtypes)).unify_dictionaries().combine_chunks()
     # Column by column: what Arrow does for a whole table takes longer than the rows of a list.
-    arrays = {name: _array_of(joined.column(name), _pandas_type(dtype)) for name, dtype in dtypes.items()}
+    arrays = {name: _array_of(joined.column(name), pandas_type(dtype)) for name, dtype in dtypes.items()}
     return pd.DataFrame(arrays, copy=False)
 
 
 @cache
-def _pandas_type(dtype: str) -> Any:
-    return pandas_dtype(dtype)
+def pandas_type(name: str) -> Any:
+    """The type of pandas of a name such as 'Int64', which pandas would look up again each time."""
+    return pandas_dtype(name)
 
 
 def _array_of(column: pa.ChunkedArray, dtype: Any) -> Any:

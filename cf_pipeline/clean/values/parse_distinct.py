@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from cf_pipeline.results import pandas_type
+
 Mask = npt.NDArray[np.bool_]
 Parser = Callable[[str], tuple[Any, str | None]]
 """A text to its value (None when there is none) and the code of the rule it breaks, if any."""
@@ -85,7 +87,8 @@ def _factorize(texts: pd.Series[str]) -> tuple[npt.NDArray[np.intp], Any]:
     """The number of each row's text (-1: missing), and the distinct texts that the rows hold."""
     cells = texts.array
     if not isinstance(cells, pd.Categorical):
-        return pd.factorize(texts)
+        numbers, uniques = cells.factorize()
+        return numbers, pd.Index(uniques)
     codes, distinct = cells.codes.astype(np.intp), cells.categories
     is_used = np.zeros(len(distinct) + 1, dtype=bool)
     is_used[codes] = True  # -1, missing, marks the last
@@ -153,4 +156,4 @@ def _rows_by_rule(
 def _to_array(values: list[Any], dtype: Any) -> Any:
     if dtype.startswith("datetime64"):
         return np.array(values, dtype=dtype)
-    return pd.array(values, dtype=dtype)
+    return pd.array(values, dtype=pandas_type(dtype))

@@ -13,20 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from pandas.api.types import pandas_dtype, union_categoricals
+from pandas.api.types import union_categoricals
 
 from cf_pipeline.contracts.list_contract import PROVENANCE, ListContract
 from cf_pipeline.contracts.words.absence import is_blank_word
 from cf_pipeline.ingest.files.read_file import Sheet
 from cf_pipeline.ingest.tables.recognise import ListTable
-from cf_pipeline.results import join_tables
+from cf_pipeline.results import join_tables, pandas_type
 
 EMPTY_CELL_WORDS = frozenset({"none", "nan", "null"})
 """How some exports print an empty cell; a row of nothing else is blank."""
-TEXT: Any = pandas_dtype("str")
-"""The type of texts: found once, because pandas looks it up by its name each time."""
-PLACE: dict[str, Any] = {name: pandas_dtype(dtype) for name, dtype in PROVENANCE.items()}
-"""The provenance columns with their types."""
 
 
 def list_frame(sheet: Sheet, table: ListTable) -> pd.DataFrame:
@@ -86,7 +82,10 @@ def text_table(frame: pd.DataFrame) -> pa.Table:
 
     Many are kept, read again and joined: as categories each column would have its own texts in each of them.
     """
-    columns = {name: pa.array(frame[name].astype(dtype), from_pandas=True) for name, dtype in PLACE.items()}
+    columns = {
+        name: pa.array(frame[name].astype(pandas_type(dtype)), from_pandas=True)
+        for name, dtype in PROVENANCE.items()
+    }
     for name in frame.columns:
         if name not in PROVENANCE:
             values = frame[name].array
@@ -127,7 +126,7 @@ def _cells(sheet: Sheet, position: int, rows: npt.NDArray[np.int_]) -> pd.Catego
 
 
 def _category(texts: list[str], codes: npt.NDArray[np.integer[Any]]) -> pd.Categorical[Any]:
-    distinct = pd.Index(TEXT.__from_arrow__(pa.array(texts, pa.large_string())))
+    distinct = pd.Index(pandas_type("str").__from_arrow__(pa.array(texts, pa.large_string())))
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct))
 
 
