@@ -82,7 +82,7 @@ class IssueCollector:
         columns = {name: joined[name].array for name in joined.columns}
         for name in wordings[0]:
             columns[name] = pd.array([wording[name] for wording in wordings], dtype="str").take(repeated)
-        return ISSUES.cast(pd.DataFrame({name: columns[name] for name in ISSUES.column_names}))
+        return ISSUES.cast(pd.DataFrame({name: columns[name] for name in ISSUES.column_names}, copy=False))
 
     def _wording(self, broken: _BrokenRule) -> dict[str, str]:
         """The columns of `ISSUES` that all issues of a rule and a column share."""
@@ -104,7 +104,7 @@ def _places_of(broken: Sequence[_BrokenRule]) -> pd.DataFrame:
     positions, rows = np.concatenate([rule.positions for rule in broken]), broken[0].rows
     places = {name: rows[name].array.take(positions) for name in PROVENANCE}
     counts = np.concatenate([rule.counts for rule in broken])
-    return pd.DataFrame(places | {"rows": pd.array(counts, dtype="Int64")})
+    return pd.DataFrame(places | {"rows": pd.array(counts, dtype="Int64")}, copy=False)
 
 
 def collapse_frequent(places: pd.DataFrame, severity: Severity) -> pd.DataFrame:

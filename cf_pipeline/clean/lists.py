@@ -118,10 +118,10 @@ def _parse_columns(
 ) -> pd.DataFrame:
     """The rows with typed columns; an issue for every cell that breaks a rule."""
     columns: dict[str, object] = {name: text[name] for name in PROVENANCE}
-    unreadable = {}
+    as_at, unreadable = text["as_at"], {}
     for column in contract.columns:
         is_month_first = not mapping.month_first.isdisjoint({contract.name, f"{contract.name}.{column.name}"})
-        parsed = parse_column(column, text[column.name], text["as_at"], mapping, is_month_first)
+        parsed = parse_column(column, text[column.name], as_at, mapping, is_month_first)
         if UNREADABLE in parsed.broken:
             places = find_month_first_sources(text, column.name, parsed.broken[UNREADABLE])
             issues.add_places("dates_month_first", places, column.name)
@@ -137,7 +137,7 @@ def _parse_columns(
     marks = unread_dates(contract, text, unreadable, findings)
     for end in contract.ends:
         issues.add(END_UNREAD, text, is_unread(marks, (end,)), end)
-    return pd.DataFrame(columns | {UNREAD_DATES: marks})
+    return pd.DataFrame(columns | {UNREAD_DATES: marks}, copy=False)
 
 
 def _check_contract(contract: ListContract, rows: pd.DataFrame) -> None:

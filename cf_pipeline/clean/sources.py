@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
-
-from cf_pipeline.contracts.list_contract import PROVENANCE
 
 SOURCE = ["delivery_id", "as_at", "file", "sheet"]
 """Columns that identify a source."""
@@ -18,7 +17,8 @@ def usable_rows(manifest: pd.DataFrame) -> pd.DataFrame:
 
 def without_row(sources: pd.DataFrame) -> pd.DataFrame:
     """The provenance columns of sources, `excel_row` missing: the whole of a file's list or column."""
-    return sources.assign(excel_row=pd.Series(pd.NA, index=sources.index, dtype="Int64"))[list(PROVENANCE)]
+    no_row = pd.array([pd.NA], dtype="Int64").take(np.zeros(len(sources), dtype="int64"))
+    return sources[SOURCE].assign(excel_row=no_row)
 
 
 def with_previous_delivery(manifest: pd.DataFrame) -> pd.DataFrame:

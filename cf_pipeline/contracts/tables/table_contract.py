@@ -107,12 +107,13 @@ class TableContract:
     def concat(self, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
         """The frames one below the other, as `cast` gives each; no rows when there are none."""
         names = self.column_names
-        filled = [frame[names] for frame in frames if len(frame)]
+        filled = [frame if list(frame.columns) == names else frame[names] for frame in frames if len(frame)]
         return self.cast(pd.concat(filled, ignore_index=True)) if filled else self.empty()
 
     def cast(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The contract's columns of a frame, in order and with their dtypes; KeyError when one is missing."""
-        chosen = frame[self.column_names]
+        names = self.column_names
+        chosen = frame if list(frame.columns) == names else frame[names]
         types = zip(self.dtypes.items(), chosen.dtypes, strict=True)
         others: dict[str, Any] = {name: dtype for (name, dtype), found in types if str(found) != dtype}
         # One by one: `astype` of a frame takes every column apart and puts all of them together again.
