@@ -254,13 +254,15 @@ def _to_core_columns(name: str, rows: pd.DataFrame, columns: list[str]) -> pd.Da
     if rows.empty:
         return _empty_core_table(name, tuple(columns))
     order, dtypes = rows["record_no"].to_numpy().argsort(), core_columns(name)
-    arrays = {column: rows[column].array.take(order) for column in columns}
+    arrays = {column: rows[column].array for column in columns}
     others = {
         column: array.astype(dtypes[column])
         for column, array in arrays.items()
         if array.dtype != dtypes[column]
     }
-    return pd.DataFrame(arrays | others, copy=False)
+    return pd.DataFrame(
+        {column: array.take(order) for column, array in (arrays | others).items()}, copy=False
+    )
 
 
 def _empty_core_table(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
