@@ -6,7 +6,7 @@ is a person. A list that the newest delivery does not have, or that no earlier o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -120,10 +120,10 @@ def find_changes(
         ):
             continue
         comparison = _compare(contract, rows, columns_by_rank, newest)
-        for change in _changes_of_list(comparison, tables[name], previous):
-            if size := len(change.position):
-                from_as_at = np.full(size, days[previous].to_datetime64())
-                parts += [_columns(contract, rows, change) | {"from_as_at": from_as_at}]
+        found = _changes_of_list(comparison, tables[name], previous)
+        if changes_of_list := [change for change in found if len(change.position)]:
+            parts.append(_columns(contract, rows, changes_of_list))
+            parts[-1]["from_as_at"] = np.full(len(parts[-1]["list"]), days[previous].to_datetime64())
     if not parts:
         return CHANGES.empty()
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -267,20 +267,24 @@ def _described_by(contract: ListContract) -> tuple[str, ...]:
     return tuple(name for name in material_columns(contract) if name not in others)
 
 
-def _columns(contract: ListContract, rows: pd.DataFrame, change: _Change) -> dict[str, Cells]:
-    """The columns of the changes of one kind."""
-    size = len(change.position)
-    names = {name: name for name in ("person_ref", "record_key", "delivery_id", "file", "sheet", "excel_row")}
+def _columns(contract: ListContract, rows: pd.DataFrame, changes: Sequence[_Change]) -> dict[str, Cells]:
+    """The columns of the changes of a list, kind by kind."""
+    positions = np.concatenate([change.position for change in changes])
+    nothing = np.full(len(positions), None, dtype=object)
+    names = ("person_ref", "record_key", "delivery_id", "file", "sheet", "excel_row")
     own = {"team": contract.team, "worker": contract.worker, "record_date": contract.key_date}
-    columns = names | {name: column for name, column in own.items() if column is not None}
-    found = {name: np.full(size, None, dtype=object) for name in (*own, *TEXTS, "end_date")}
-    found |= {name: object_cells(rows[each].array.take(change.position)) for name, each in columns.items()}
+    columns = {name: name for name in names} | {name: each for name, each in own.items() if each is not None}
+    found = dict.fromkeys((*own, "end_date"), nothing)
+    found |= {name: object_cells(rows[each].array.take(positions)) for name, each in columns.items()}
     for name in contract.ends:  # a process is over on the first of its ends that is filled
-        ends = object_cells(rows[name].array.take(change.position))
+        ends = object_cells(rows[name].array.take(positions))
         found["end_date"] = np.where(pd.isna(found["end_date"]), ends, found["end_date"])
-    for name, text in (("change", change.kind), ("list", contract.name)):
-        found[name] = np.full(size, text, dtype=object)
-    return found | dict(change.texts)
+    for name in TEXTS:
+        found[name] = np.concatenate([one.texts.get(name, nothing[: len(one.position)]) for one in changes])
+    sizes = [len(change.position) for change in changes]
+    found["change"] = np.array([change.kind for change in changes], dtype=object).repeat(sizes)
+    found["list"] = np.full(len(positions), contract.name, dtype=object)
+    return found
 
 
 def _teams_of_children(versions: Mapping[str, Versions], newest: int) -> dict[str, str]:
