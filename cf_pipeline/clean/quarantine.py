@@ -77,8 +77,12 @@ def quarantine_rows(
     is_quarantined = pd.notna(rules)
     if not is_quarantined.any():
         return table_contract("clean/quarantine").empty()
-    rule = pd.Series(rules[is_quarantined], index=rows.index[is_quarantined], dtype="str")
-    places = pd.DataFrame(rows.loc[is_quarantined, list(PROVENANCE)])
+    codes = rules[is_quarantined]
     header = contract.column(contract.person).header
     reasons = {code: RULES[code].message.format(column=header) for code in QUARANTINE_RULES}
-    return places.assign(list=contract.name, rule=rule, reason=rule.map(reasons).astype("str"))
+    columns = {name: rows[name].array[is_quarantined] for name in PROVENANCE} | {
+        "list": pd.array([contract.name] * len(codes), dtype="str"),
+        "rule": pd.array(codes, dtype="str"),
+        "reason": pd.array([reasons[code] for code in codes], dtype="str"),
+    }
+    return pd.DataFrame(columns, index=rows.index[is_quarantined], copy=False)
