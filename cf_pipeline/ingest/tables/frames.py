@@ -34,15 +34,15 @@ def list_frame(sheet: Sheet, table: ListTable) -> pd.DataFrame:
     """
     first = table.header_row + 1
     rows = np.flatnonzero(_is_filled(sheet, first, table.end_row)) + first
-    columns: dict[str, pd.Categorical[Any] | pd.Series[int]] = {}
+    columns: dict[str, Any] = {}
     for column in table.contract.columns:
         positions = table.positions.get(column.name)
         if positions:
             columns[column.name] = _cells(sheet, first_filled_position(sheet, positions, first), rows)
         else:
             columns[column.name] = _category([], np.full(len(rows), -1))
-    columns["excel_row"] = pd.Series(pd.array(rows + 1, dtype="Int64"))
-    return pd.DataFrame(columns)
+    columns["excel_row"] = pd.array(rows + 1, dtype="Int64")
+    return pd.DataFrame(columns, copy=False)
 
 
 def first_filled_position(sheet: Sheet, positions: Sequence[int], first_row: int) -> int:
