@@ -22,7 +22,7 @@ from cf_pipeline.forecast.series.period_matrix import (
     build_timelines,
     locate_on_timelines,
 )
-from cf_pipeline.forecast.series.series_keys import SERIES_KEY
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY, keys_as_categories
 from cf_pipeline.forecast.series.years_so_far import years_so_far
 from cf_pipeline.forecast.unforecastable import separate_unforecastable
 from cf_pipeline.results import NO_STORE, ResultStore
@@ -68,8 +68,10 @@ def forecast_year_ends(
     for method in sorted(choices.method_names - set(METHOD_NAMES)):
         raise ValueError(f"no forecast method {method!r}; there is {', '.join(METHOD_NAMES)}")
     monthly = MONTHLY.empty() if kpi_monthly is None else kpi_monthly
-    sound_quarters, sound_months, unforecastable = separate_unforecastable(kpi_quarterly, monthly, registry)
-    rows = years_so_far(sound_quarters, registry).reset_index(drop=True)
+    sound_quarters, sound_months, unforecastable = separate_unforecastable(
+        keys_as_categories(kpi_quarterly), keys_as_categories(monthly), registry
+    )
+    rows = years_so_far(sound_quarters, registry)
     timelines = build_timelines(rows, sound_quarters, sound_months)
     positions = locate_on_timelines(rows, timelines, choices.first_usable_years(rows))
     found = _forecast_by_every_method(rows, positions, store)

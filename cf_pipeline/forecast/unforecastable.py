@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cf_pipeline.forecast.series.series_faults import find_faults
+from cf_pipeline.forecast.series.series_faults import find_faulty_rows, write_faults
 from cf_pipeline.forecast.series.series_keys import (
     SERIES_KEY,
+    combine_codes,
     month_numbers,
     quarter_numbers,
     quarter_parts,
-    series_numbers,
 )
 from cf_pipeline.forecast.series.series_kind import NOT_EXTRAPOLATED, SHARE, STOCK_SHARE, series_kind
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED, TOTAL_BREAKDOWNS
@@ -31,6 +31,11 @@ def separate_unforecastable(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The figures without the faulty KPIs, by quarter and by month, and the faulty KPIs.
 
+    Args:
+        kpi_quarterly: the measured KPIs, as `keys_as_categories` returns them.
+        kpi_monthly: their months, likewise.
+        registry: the KPIs by id.
+
     Returns:
         kpi_quarterly and kpi_monthly without the authorities' faulty KPIs, and one row an authority and
         faulty KPI: authority_code, kpi_id, breakdown 'total', category 'all', fiscal_year and quarters_used
@@ -45,7 +50,7 @@ def separate_unforecastable(
     if sentences.empty:
         return kpi_quarterly, kpi_monthly, sentences
     newest = kpi_quarterly.sort_values("quarter_key").drop_duplicates(KPI_KEY, keep="last")
-    unforecastable = sentences.merge(newest[[*KPI_KEY, "quarter_key"]], on=KPI_KEY)
+    unforecastable = sentences.merge(newest[[*KPI_KEY, "quarter_key"]].astype("str"), on=KPI_KEY)
     parts = quarter_parts(unforecastable["quarter_key"])
     unforecastable = unforecastable.drop(columns="quarter_key").assign(
         breakdown="total",
@@ -68,38 +73,33 @@ def _first_faults(
 
     `period_name` is the column that names the period of a row.
     """
-    series, names = _number_series(rows)
-    kind = names["kpi_id"].map(dict(kinds)).fillna(NOT_EXTRAPOLATED)
-    is_extrapolated = kind.ne(NOT_EXTRAPOLATED).to_numpy()
-    is_checked = rows["symbol"].ne(NOT_COVERED).to_numpy(dtype="bool") & is_extrapolated[series]
-    is_share = kind.isin([SHARE, STOCK_SHARE]).to_numpy()[series]
-    numerator, denominator = (
-        rows[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("numerator", "denominator")
-    )
+    keys = {name: rows[name].cat for name in (*SERIES_KEY, "basis")}
+    codes = {name: (key.codes.to_numpy(), key.categories) for name, key in keys.items()}
+    series, (kpi, kpi_ids) = combine_codes(codes.values()), codes["kpi_id"]
+    kind = np.array([kinds.get(name, NOT_EXTRAPOLATED) for name in kpi_ids], dtype="object")
+    is_checked = rows["symbol"].ne(NOT_COVERED).to_numpy(dtype="bool") & (kind != NOT_EXTRAPOLATED)[kpi]
+    is_share = np.isin(kind, [SHARE, STOCK_SHARE])[kpi]
     # A period that is not covered has no number, which is no fault; a median need not be a whole number.
-    checked = pd.DataFrame(
-        {
-            "series": series,
-            "period": period_numbers,
-            "period_name": rows[period_name].array,
-            "numerator": np.where(is_checked, numerator, 0),
-            "denominator": np.where(is_checked & is_share, denominator, 0),
-        }
-    )
+    values = [
+        np.where(is_read, rows[name].to_numpy(dtype="float64", na_value=np.nan), 0)
+        for name, is_read in (("numerator", is_checked), ("denominator", is_checked & is_share))
+    ]
     # A year to date needs no other one, and a category without a row had no case: neither leaves a gap.
-    has_every_period = names["breakdown"].isin(TOTAL_BREAKDOWNS) & names["basis"].isin(["month", "quarter"])
-    require_every_period = has_every_period.take(series).reset_index(drop=True)
-    faults = find_faults(checked, ["numerator", "denominator"], require_every_period=require_every_period)
-    faulty = names.loc[faults.index, KPI_KEY]
-    return faulty.assign(label="KPI " + faulty["kpi_id"] + ", " + faults)
-
-
-def _number_series(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """As `series_numbers`, for each basis apart: its series follow those of the bases before it."""
-    series, names = series_numbers(rows, [*SERIES_KEY, "basis"])
-    basis, bases = pd.factorize(names["basis"])
-    position = np.array([BASES.index(name) for name in bases], dtype="int64")
-    order = np.argsort(position[basis], kind="stable")
-    number = np.empty(len(order), dtype="int64")
-    number[order] = np.arange(len(order))
-    return number[series], names.take(order).reset_index(drop=True)
+    require_every_period = np.logical_and(
+        *(
+            names.isin(wanted)[code]
+            for (code, names), wanted in (
+                (codes["breakdown"], TOTAL_BREAKDOWNS),
+                (codes["basis"], ["month", "quarter"]),
+            )
+        )
+    )
+    at, texts = find_faulty_rows(series, period_numbers, values, require_every_period=require_every_period)
+    if not len(at):
+        return pd.DataFrame(columns=[*KPI_KEY, "label"], dtype="str")
+    texts_of_keys = {name: names.take(code[at]).astype("str") for name, (code, names) in codes.items()}
+    sentences = write_faults(rows[period_name].iloc[at].reset_index(drop=True), texts)
+    faulty = pd.DataFrame(texts_of_keys)
+    faulty["label"] = "KPI " + faulty["kpi_id"] + ", " + sentences
+    order = np.lexsort((pd.factorize(series)[0][at], faulty["basis"].map(BASES.index)))
+    return faulty[[*KPI_KEY, "label"]].take(order)

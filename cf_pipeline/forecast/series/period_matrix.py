@@ -24,6 +24,9 @@ from cf_pipeline.forecast.series.series_keys import (
 from cf_pipeline.forecast.series.series_kind import FLOW, NOT_EXTRAPOLATED, SHARE
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
 
+READ = ["numerator", "denominator", "symbol"]
+"""What a timeline reads of each figure."""
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -84,8 +87,10 @@ def build_timelines(
     kinds = rows.drop_duplicates("kpi_id").set_index("kpi_id")["series_kind"]
     by_month = set(kinds.index[kinds.isin([FLOW, SHARE])]) & set(kpi_monthly["kpi_id"].unique())
     by_quarter = set(kinds.index[kinds.ne(NOT_EXTRAPOLATED)]) - by_month
-    months = kpi_monthly[kpi_monthly["kpi_id"].isin(by_month)]
-    quarters = kpi_quarterly[kpi_quarterly["basis"].eq("quarter") & kpi_quarterly["kpi_id"].isin(by_quarter)]
+    is_month = kpi_monthly["kpi_id"].isin(by_month)
+    is_quarter = kpi_quarterly["basis"].eq("quarter") & kpi_quarterly["kpi_id"].isin(by_quarter)
+    months = kpi_monthly.loc[is_month, [*SERIES_KEY, "month", *READ]]
+    quarters = kpi_quarterly.loc[is_quarter, [*SERIES_KEY, "quarter_key", *READ]]
     return [
         _build_timeline(figures, season_length, period_numbers)
         for figures, season_length, period_numbers in (
@@ -103,7 +108,7 @@ def _build_timeline(rows: pd.DataFrame, season_length: int, period_numbers: np.n
     )
     code, names = series_numbers(rows)
     shape = (len(names), (last_year - first_year + 1) * season_length)
-    is_covered = rows["symbol"].fillna("").ne(NOT_COVERED).to_numpy(dtype="bool")
+    is_covered = rows["symbol"].ne(NOT_COVERED).to_numpy(dtype="bool")
     sides = []
     for name in ("numerator", "denominator"):
         side = np.full(shape, np.nan)

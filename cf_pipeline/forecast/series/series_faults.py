@@ -5,6 +5,9 @@ A series with a fault is left out; the other series are forecast.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -38,25 +41,49 @@ def find_faults(
     """
     series, _ = pd.factorize(rows["series"], sort=True)
     period = rows["period"].to_numpy(dtype="int64")
-    order = np.lexsort((period, series))
-    series, period = series[order], period[order]
-    numbers = rows[value_columns].to_numpy(dtype="float64", na_value=np.nan)[order]
-    is_number = np.isfinite(numbers)
-    has_earlier = np.diff(series, prepend=-2) == 0
-    step = np.diff(period, prepend=0)
-    is_gap_fault = np.broadcast_to(np.asarray(require_every_period, dtype="bool"), len(rows))[order]
-    is_part = is_number & (numbers != np.floor(numbers))
+    values = [rows[name].to_numpy(dtype="float64", na_value=np.nan) for name in value_columns]
+    at, texts = find_faulty_rows(series, period, values, require_whole_numbers, require_every_period)
+    faulty = rows.iloc[at]
+    return write_faults(faulty["period_name"], texts).set_axis(faulty["series"])
+
+
+def find_faulty_rows(
+    series: np.ndarray,
+    period: np.ndarray,
+    values: Sequence[np.ndarray],
+    require_whole_numbers: bool = True,
+    require_every_period: Any = True,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The position of the earliest faulty row of each series that has one, by series, and the fault's text.
+
+    Args:
+        series: the series of each row, a whole number.
+        period: its period, as for `find_faults`.
+        values: its counts or amounts, one array each.
+        require_whole_numbers: as for `find_faults`.
+        require_every_period: as for `find_faults`, one truth for each row or for all.
+    """
+    order = np.argsort(series * (period.max(initial=0) - period.min(initial=0) + 1) + period, kind="stable")
+    has_earlier, is_twice, is_gap = (
+        np.diff(series[order], prepend=-2) == 0,
+        *np.zeros((2, len(series)), "bool"),
+    )
+    step = np.diff(period[order], prepend=0)
+    is_twice[order], is_gap[order] = has_earlier & (step == 0), has_earlier & (step > 1)
     found = {
-        "twice": has_earlier & (step == 0),
-        "no_number": ~is_number.all(axis=1),
-        "negative": (numbers < 0).any(axis=1),
-        "part": require_whole_numbers & is_part.any(axis=1),
-        "gap": has_earlier & (step > 1) & is_gap_fault,
+        "twice": is_twice,
+        "no_number": np.any([~np.isfinite(each) for each in values], axis=0),
+        "negative": np.any([each < 0 for each in values], axis=0),
+        "part": np.any([require_whole_numbers & (each != np.floor(each)) for each in values], axis=0),
+        "gap": is_gap & np.asarray(require_every_period, dtype="bool"),
     }
-    is_faulty = np.flatnonzero(np.any(list(found.values()), axis=0))
-    _, position = np.unique(series[is_faulty], return_index=True)
-    first = is_faulty[position]
-    texts = np.select([found[name][first] for name in FAULT_TEXTS], list(FAULT_TEXTS.values()), default="")
-    faulty = rows.iloc[order[first]]
-    sentences = faulty["period_name"].astype("str") + ": " + pd.Series(texts, faulty.index, dtype="str") + "."
-    return sentences.set_axis(faulty["series"])
+    at = np.flatnonzero(np.any(list(found.values()), axis=0))
+    at = at[np.lexsort((period[at], series[at]))]
+    at = at[np.unique(series[at], return_index=True)[1]]
+    texts = np.select([found[name][at] for name in FAULT_TEXTS], list(FAULT_TEXTS.values()), default="")
+    return at, texts
+
+
+def write_faults(periods: pd.Series, texts: np.ndarray) -> pd.Series:
+    """The sentence of each fault, with the name of its period."""
+    return periods.astype("str") + ": " + pd.Series(texts, periods.index, dtype="str") + "."

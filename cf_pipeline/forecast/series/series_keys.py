@@ -5,7 +5,7 @@ Each distinct key is parsed once, however often it occurs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,14 +40,35 @@ def quarter_parts(quarter_keys: pd.Series) -> pd.DataFrame:
 
 def series_numbers(rows: pd.DataFrame, key: Sequence[str] = SERIES_KEY) -> tuple[np.ndarray, pd.DataFrame]:
     """The series of each row as a number from 0 on, and the key's columns of each number, in order."""
-    number = np.zeros(len(rows), dtype="int64")
-    for name in key:
-        code, names = pd.factorize(rows[name])
-        number = number * (len(names) + 1) + code
-    code, distinct = pd.factorize(number)
+    codes = {name: pd.factorize(rows[name], use_na_sentinel=False) for name in key}
+    code, distinct = pd.factorize(combine_codes(codes.values()))
     first = np.empty(len(distinct), dtype="int64")
     first[code[::-1]] = np.arange(len(code))[::-1]  # of several rows the first one is written last
-    return code, rows[list(key)].take(first).reset_index(drop=True)
+    names = {name: values.take(position[first]) for name, (position, values) in codes.items()}
+    return code, pd.DataFrame(names)
+
+
+def combine_codes(codes: Iterable[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
+    """One number for what several columns hold in a row, from the codes of each column and what they mean."""
+    number = np.zeros(1, dtype="int64")
+    for code, names in codes:
+        number = number * len(names) + code
+    return number
+
+
+def keys_as_categories(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures by quarter or month, the texts of their keys as categories in order: each is read once."""
+    keys = [*SERIES_KEY, "basis", "quarter_key", "month"]
+    return figures.assign(**{name: _categories(figures[name]) for name in keys if name in figures})
+
+
+def _categories(texts: pd.Series) -> pd.Categorical:
+    """As `astype("category")` makes them, without sorting the rows' own codes."""
+    codes, names = pd.factorize(texts)
+    order = names.argsort()
+    places = np.full(len(names) + 1, -1, dtype="int32")
+    places[order] = np.arange(len(names))
+    return pd.Categorical.from_codes(places[codes], names.take(order))
 
 
 def map_keys(keys: pd.Series, values: Mapping[str, Any], dtype: str) -> pd.Series:

@@ -38,38 +38,50 @@ def years_so_far(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd
         the deliveries do not cover has no row.
     """
     kpis = {kpi.id: kpi for kpi in registry.values() if kpi.forecast_rule != NO_FORECAST_RULE}
-    is_forecast, is_outturn = _find_rows(kpi_quarterly, list(kpis))
+    year, quarter = np.divmod(quarter_numbers(kpi_quarterly["quarter_key"]), QUARTERS_PER_YEAR)
+    is_forecast, is_outturn = _find_rows(kpi_quarterly, list(kpis), year, quarter)
+    last_year, years = _years_before(kpi_quarterly, year, is_forecast, is_outturn)
     columns = [*SERIES_KEY, "quarter_key", "numerator", "denominator", "value", "symbol"]
-    rows = kpi_quarterly.loc[is_forecast | is_outturn, columns]
-    parts, (series, _) = quarter_parts(rows["quarter_key"]), series_numbers(rows)
-    rows = pd.concat([rows.drop(columns="quarter_key"), parts], axis=1)
-    rows = rows.rename(columns={"quarter_no": "quarters_used"}).assign(series=series)
-    is_forecast, is_outturn = is_forecast[is_forecast | is_outturn], is_outturn[is_forecast | is_outturn]
-    outturns = rows.loc[is_outturn, ["series", "year", "value"]].rename(columns={"value": "last_year"})
-    first_years = outturns.groupby("series")["year"].min()
-    found: pd.DataFrame = rows[is_forecast].merge(
-        outturns.assign(year=outturns["year"] + 1),
-        on=["series", "year"],
-        how="left",
-        validate="many_to_one",
-    )
-    years = (found["year"] - found["series"].map(first_years)).fillna(0).clip(lower=0)
-    kpi_id = found["kpi_id"]
+    found = kpi_quarterly.loc[is_forecast, columns].reset_index(drop=True)
+    kpi_id, parts = found["kpi_id"], quarter_parts(found.pop("quarter_key"))
     kinds = {kpi.id: series_kind(kpi.forecast_rule, kpi.kind) for kpi in kpis.values()}
-    return found.drop(columns="series").assign(
+    return found.assign(
         symbol=found["symbol"].fillna(""),
-        years=years.astype("int64"),
+        fiscal_year=parts["fiscal_year"],
+        year=parts["year"],
+        quarters_used=parts["quarter_no"],
+        last_year=pd.array(last_year, dtype="Float64"),
+        years=years,
         rule=map_keys(kpi_id, {kpi.id: kpi.forecast_rule for kpi in kpis.values()}, "str"),
         series_kind=map_keys(kpi_id, kinds, "str"),
         scale=map_keys(kpi_id, {kpi.id: ratio_scale(kpi.kind) for kpi in kpis.values()}, "int64"),
     )
 
 
-def _find_rows(kpi_quarterly: pd.DataFrame, kpi_ids: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _years_before(
+    kpi_quarterly: pd.DataFrame, year: np.ndarray, is_forecast: np.ndarray, is_outturn: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each row that is forecast: last year's outturn (NaN for none), and the years since the first one."""
+    is_read = is_forecast | is_outturn
+    series, names = series_numbers(kpi_quarterly.loc[is_read, SERIES_KEY])
+    column = year[is_read] - (year.min() if len(year) else 0)
+    outturn, is_forecast = np.flatnonzero(is_outturn[is_read]), is_forecast[is_read]
+    values = np.full((len(names), column.max(initial=0) + 2), np.nan)  # the last column stays empty
+    values[series[outturn], column[outturn]] = kpi_quarterly["value"].to_numpy(
+        dtype="float64", na_value=np.nan
+    )[is_outturn]
+    first = np.full(len(names), values.shape[1])
+    np.minimum.at(first, series[outturn], column[outturn])
+    series, column = series[is_forecast], column[is_forecast]
+    return values[series, column - 1], np.maximum(column - first[series], 0)
+
+
+def _find_rows(
+    kpi_quarterly: pd.DataFrame, kpi_ids: list[str], year: np.ndarray, quarter: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Which rows are a year to date that is forecast, and which an outturn, of KPIs with a forecast rule."""
     basis, breakdown = kpi_quarterly["basis"], kpi_quarterly["breakdown"]
     is_covered = kpi_quarterly["kpi_id"].isin(kpi_ids) & kpi_quarterly["symbol"].ne(NOT_COVERED)
-    year, quarter = np.divmod(quarter_numbers(kpi_quarterly["quarter_key"]), QUARTERS_PER_YEAR)
     is_complete = quarter == QUARTERS_PER_YEAR - 1
     is_outturn = (is_covered & basis.eq("year")).to_numpy(dtype="bool")
     is_part = (is_covered & basis.eq("ytd")).to_numpy(dtype="bool") & ~is_complete
