@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
+from cf_pipeline.forecast.methods.texts import select_texts
 
 SCALED_RULES = ("run_rate", "rate_of_forecast")
 """Forecast rules whose year to date grows with the year; the other rules repeat it unchanged."""
@@ -46,34 +47,31 @@ def forecast_pro_rata(rows: pd.DataFrame, whole_years: pd.Series) -> pd.DataFram
         On the index of `rows`: forecast, forecast_numerator, forecast_denominator, label, symbol. The method
         has no ranges.
     """
-    used = rows["quarters_used"]
-    is_scaled = rows["rule"].isin(SCALED_RULES)
-    is_early = whole_years.lt(1) & used.lt(2)
-    has_no_cases = rows["value"].isna() & ~is_early
-
-    numerator = rows["numerator"].mask(is_scaled, rows["numerator"] * QUARTERS_PER_YEAR)
-    denominator = rows["denominator"].fillna(1.0)
-    denominator = denominator.mask(is_scaled, denominator * used.astype("Float64"))
-    # Multiplied before divided: 247 x 4 / 4 is 247 again, so the fourth quarter is the outturn to the digit.
-    forecast = rows["value"].mask(is_scaled, rows["value"] * QUARTERS_PER_YEAR / used.astype("Float64"))
-    is_withheld = is_early | has_no_cases
-    rule_label = rows["rule"].map(LABELS).astype("object")
-    label = np.select(
-        [
-            is_early,
-            has_no_cases,
-            used.eq(QUARTERS_PER_YEAR),
-            whole_years.lt(1) & rule_label.eq(PRO_RATA),
-        ],
-        [TOO_EARLY, NO_CASES, OUTTURN, NO_SEASONALITY],
-        default=rule_label,
+    used = rows["quarters_used"].to_numpy(dtype="float64")
+    numerator, denominator, value = (
+        rows[name].to_numpy(dtype="float64", na_value=np.nan)
+        for name in ("numerator", "denominator", "value")
     )
-    return pd.DataFrame(
-        {
-            "forecast": forecast.mask(is_withheld),
-            "forecast_numerator": numerator.mask(is_withheld),
-            "forecast_denominator": denominator.mask(is_withheld),
-            "label": label,
-            "symbol": pd.Series(np.select([is_early, has_no_cases], ["x", "z"], default=""), rows.index),
-        }
-    ).assign(symbol=lambda frame: frame["symbol"].replace("", pd.NA))
+    is_scaled = rows["rule"].isin(SCALED_RULES).to_numpy(dtype="bool")
+    has_no_year = whole_years.lt(1).to_numpy(dtype="bool")
+    is_early = has_no_year & (used < 2)
+    has_no_cases = np.isnan(value) & ~is_early
+    denominator = np.where(np.isnan(denominator), 1.0, denominator)
+    # Multiplied before divided: 247 x 4 / 4 is 247 again, so the fourth quarter is the outturn to the digit.
+    columns = {
+        "forecast": np.where(is_scaled, value * QUARTERS_PER_YEAR / used, value),
+        "forecast_numerator": np.where(is_scaled, numerator * QUARTERS_PER_YEAR, numerator),
+        "forecast_denominator": np.where(is_scaled, denominator * used, denominator),
+    }
+    columns = {name: np.where(is_early | has_no_cases, np.nan, cells) for name, cells in columns.items()}
+    rule, rules = pd.factorize(rows["rule"])
+    labels = [LABELS[name] for name in rules]
+    is_pro_rata = np.array([label == PRO_RATA for label in labels], dtype="bool")[rule]
+    label = select_texts(
+        [is_early, has_no_cases, used == QUARTERS_PER_YEAR, has_no_year & is_pro_rata],
+        [TOO_EARLY, NO_CASES, OUTTURN, NO_SEASONALITY],
+        labels,
+        rule,
+    )
+    symbol = select_texts([is_early, has_no_cases], ["x", "z"])
+    return pd.DataFrame({**columns, "label": label, "symbol": symbol}, index=rows.index)

@@ -8,6 +8,7 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
+from cf_pipeline.forecast.methods.texts import select_texts
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
 from cf_pipeline.forecast.series.period_matrix import TimelinePositions
 from cf_pipeline.forecast.series.series_kind import NOT_EXTRAPOLATED, STOCK, STOCK_SHARE
@@ -36,17 +37,20 @@ def forecast_without_model(
     """
     simple_method = SIMPLE_METHODS[method]
     numerators, denominators = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    for members, kind, history in positions.group_by_shape(simple_method.whole_years):
+    years = simple_method.whole_years
+    for members, kind, history in positions.group_by_shape(years, most_years=years):
         extrapolate = simple_method.stock if kind in (STOCK, STOCK_SHARE) else simple_method.flow
         denominators[members] = extrapolate(history.require_denominators(), history)
         # A numerator may not pass its denominator; that of a count is NaN, which fmin ignores.
         numerators[members] = np.fmin(extrapolate(history.numerators, history), denominators[members])
     found = figures_from_year_ends(rows, numerators, denominators)
-    is_unknown, has_no_cases = np.isnan(numerators), found["forecast"].isna()
-    is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE])
-    label = is_stock.map({True: STOCK_LABELS[method], False: FLOW_LABELS[method]})
-    found["label"] = label.mask(has_no_cases, NO_CASES).mask(is_unknown, NO_YEAR)
-    found["symbol"] = pd.Series(None, rows.index, dtype="str").mask(has_no_cases, "z").mask(is_unknown, "x")
+    is_unknown, has_no_cases = np.isnan(numerators), np.isnan(found["forecast"].to_numpy())
+    is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE]).to_numpy(dtype="bool")
+    conditions = [is_unknown, has_no_cases, is_stock]
+    found["label"] = select_texts(
+        conditions, [NO_YEAR, NO_CASES, STOCK_LABELS[method]], [FLOW_LABELS[method]]
+    )
+    found["symbol"] = select_texts([is_unknown, has_no_cases], ["x", "z"])
     # The outturn and series that are not extrapolated are the same by every method.
     is_same = rows["series_kind"].eq(NOT_EXTRAPOLATED) | rows["quarters_used"].eq(QUARTERS_PER_YEAR)
-    return found.astype(pro_rata.dtypes.to_dict()).where(~is_same, pro_rata)
+    return found.where(~is_same, pro_rata)

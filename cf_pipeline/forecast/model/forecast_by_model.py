@@ -13,6 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
+from cf_pipeline.forecast.methods.texts import select_texts
 from cf_pipeline.forecast.model.kept_year_ends import BOUNDS, find_year_ends
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends, is_share
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY
@@ -44,27 +45,28 @@ def forecast_with_model(
     is_outturn = rows["quarters_used"].eq(QUARTERS_PER_YEAR)
     # A series that is not extrapolated has no season: one outturn of a year before is history enough.
     fallback = forecast_pro_rata(rows, years.mask(rows["series_kind"].eq(NOT_EXTRAPOLATED), rows["years"]))
+    used, histories = years.clip(upper=LONGEST_HISTORY).to_numpy(), _history_texts()
     is_stock = rows["series_kind"].isin([STOCK, STOCK_SHARE])
     is_latest = is_stock & fallback["forecast"].notna() & ~is_outturn
-    fallback["label"] = fallback["label"].mask(is_latest, "latest value (" + _history_text(years) + ")")
-    for name in BOUNDS.values():
-        fallback[name] = fallback["forecast"].where(is_outturn)
+    latest = pd.array([f"latest value ({history})" for history in histories], dtype="str")
+    fallback["label"] = fallback["label"].mask(is_latest, latest.take(used))
+    outturns = fallback["forecast"].where(is_outturn)
+    fallback = fallback.assign(**dict.fromkeys(BOUNDS.values(), outturns))
     fallback["exceptional_quarters"] = pd.Series(None, rows.index, dtype="str")
 
     year_ends = find_year_ends(rows, positions, _count_sides(rows), store)
-    found = _figures(rows, year_ends["point"]).assign(symbol=None)
-    for name in BOUNDS.values():
-        found[name] = _figures(rows, year_ends[name])["forecast"]
-    kind = pd.Series("model", rows.index).mask(years.eq(1), "provisional")
-    is_too_few = rows["series_kind"].eq(FLOW) & (year_ends["point"] < FEWEST_CASES)
+    found = _figures(rows, year_ends["point"])
+    bounds = {name: _figures(rows, year_ends[name])["forecast"] for name in BOUNDS.values()}
+    is_too_few = rows["series_kind"].eq(FLOW).to_numpy("bool") & (year_ends["point"] < FEWEST_CASES)
+    labels = [f"{'provisional' if years == 1 else 'model'} ({text})" for years, text in enumerate(histories)]
     texts = pd.Series(year_ends["exceptional_quarters"], rows.index, dtype="str")
-    found["exceptional_quarters"] = texts.mask(texts.eq(""))
-    found["label"] = (kind + " (" + _history_text(years) + ")").mask(is_too_few, TOO_FEW)
-    return (
-        found[list(fallback)]
-        .astype(fallback.dtypes.to_dict())
-        .where(found["forecast"].notna() & ~is_outturn, fallback)
+    found = found.assign(
+        **bounds,
+        label=select_texts([is_too_few], [TOO_FEW], labels, used),
+        symbol=pd.Series(None, rows.index, dtype="str"),
+        exceptional_quarters=texts.mask(texts.eq("")),
     )
+    return found[list(fallback)].where(found["forecast"].notna() & ~is_outturn, fallback)
 
 
 def _count_sides(rows: pd.DataFrame) -> np.ndarray:
@@ -77,10 +79,7 @@ def _figures(rows: pd.DataFrame, year_ends: np.ndarray) -> pd.DataFrame:
     return figures_from_year_ends(rows, year_ends, rows["scale"].to_numpy(dtype="float64"))
 
 
-def _history_text(years: pd.Series) -> pd.Series:
-    used = years.clip(upper=LONGEST_HISTORY)
-    return (
-        (used.astype("str") + " years of history")
-        .mask(used.eq(1), "1 year of history")
-        .mask(used.eq(0), "no year of history")
-    )
+def _history_texts() -> list[str]:
+    """How much history was used, by the number of whole years."""
+    many = [f"{years} years of history" for years in range(2, LONGEST_HISTORY + 1)]
+    return ["no year of history", "1 year of history", *many]

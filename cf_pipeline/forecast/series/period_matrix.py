@@ -135,7 +135,10 @@ class TimelinePositions:
     is_known: np.ndarray
 
     def group_by_shape(
-        self, fewest_years: int, is_wanted: np.ndarray | None = None
+        self,
+        fewest_years: int,
+        is_wanted: np.ndarray | None = None,
+        most_years: int = LONGEST_HISTORY,
     ) -> Iterator[tuple[np.ndarray, str, KnownPeriods]]:
         """The rows with at least so many whole years, grouped so that their known periods have one shape.
 
@@ -144,13 +147,14 @@ class TimelinePositions:
         Args:
             fewest_years: whole years before.
             is_wanted: true for each row to be grouped; None for all.
+            most_years: whole years before that are taken, the latest ones; at most LONGEST_HISTORY.
 
         Yields:
             The positions of a group's rows, their series kind, and their known periods in that order.
         """
         kind, kinds = pd.factorize(self.rows["series_kind"])
         year, used = (self.rows[name].to_numpy(dtype="int64") for name in ("year", "quarters_used"))
-        whole_years = np.minimum(self.whole_years, LONGEST_HISTORY)
+        whole_years = np.minimum(self.whole_years, most_years)
         is_chosen = (self.timeline >= 0) & (self.whole_years >= fewest_years) & self.is_known
         chosen = np.flatnonzero(is_chosen if is_wanted is None else is_chosen & is_wanted)
         sizes = (len(self.timelines), len(kinds), LONGEST_HISTORY + 1, QUARTERS_PER_YEAR + 1)

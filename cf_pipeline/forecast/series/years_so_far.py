@@ -52,8 +52,8 @@ def years_so_far(kpi_quarterly: pd.DataFrame, registry: Mapping[str, Kpi]) -> pd
         quarters_used=parts["quarter_no"],
         last_year=pd.array(last_year, dtype="Float64"),
         years=years,
-        rule=map_keys(kpi_id, {kpi.id: kpi.forecast_rule for kpi in kpis.values()}, "str"),
-        series_kind=map_keys(kpi_id, kinds, "str"),
+        rule=map_keys(kpi_id, {kpi.id: kpi.forecast_rule for kpi in kpis.values()}, "category"),
+        series_kind=map_keys(kpi_id, kinds, "category"),
         scale=map_keys(kpi_id, {kpi.id: ratio_scale(kpi.kind) for kpi in kpis.values()}, "int64"),
     )
 
