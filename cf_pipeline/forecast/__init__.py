@@ -22,7 +22,7 @@ from cf_pipeline.forecast.series.period_matrix import (
     build_timelines,
     locate_on_timelines,
 )
-from cf_pipeline.forecast.series.series_keys import SERIES_KEY, keys_as_categories
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY, as_categories
 from cf_pipeline.forecast.series.years_so_far import years_so_far
 from cf_pipeline.forecast.unforecastable import separate_unforecastable
 from cf_pipeline.results import NO_STORE, ResultStore
@@ -69,7 +69,9 @@ def forecast_year_ends(
         raise ValueError(f"no forecast method {method!r}; there is {', '.join(METHOD_NAMES)}")
     monthly = MONTHLY.empty() if kpi_monthly is None else kpi_monthly
     sound_quarters, sound_months, unforecastable = separate_unforecastable(
-        keys_as_categories(kpi_quarterly), keys_as_categories(monthly), registry
+        as_categories(kpi_quarterly, [*SERIES_KEY, "basis", "quarter_key"]),
+        as_categories(monthly, [*SERIES_KEY, "basis", "month"]),
+        registry,
     )
     rows = years_so_far(sound_quarters, registry)
     timelines = build_timelines(rows, sound_quarters, sound_months)

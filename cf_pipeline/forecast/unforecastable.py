@@ -32,7 +32,7 @@ def separate_unforecastable(
     """The figures without the faulty KPIs, by quarter and by month, and the faulty KPIs.
 
     Args:
-        kpi_quarterly: the measured KPIs, as `keys_as_categories` returns them.
+        kpi_quarterly: the measured KPIs, their texts as categories (`as_categories`).
         kpi_monthly: their months, likewise.
         registry: the KPIs by id.
 

@@ -35,4 +35,4 @@ def figures_from_year_ends(
 
 def is_share(rows: pd.DataFrame) -> np.ndarray:
     """Whether each row's KPI is a share, of a flow or of a stock."""
-    return rows["series_kind"].isin([SHARE, STOCK_SHARE]).to_numpy(dtype="bool")
+    return np.asarray(rows["series_kind"].eq(SHARE) | rows["series_kind"].eq(STOCK_SHARE), dtype="bool")

@@ -56,10 +56,9 @@ def combine_codes(codes: Iterable[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
     return number
 
 
-def keys_as_categories(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures by quarter or month, the texts of their keys as categories in order: each is read once."""
-    keys = [*SERIES_KEY, "basis", "quarter_key", "month"]
-    return figures.assign(**{name: _categories(figures[name]) for name in keys if name in figures})
+def as_categories(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The rows with some columns of text as categories in order: each text is then read once."""
+    return rows.assign(**{name: _categories(rows[name]) for name in names})
 
 
 def _categories(texts: pd.Series) -> pd.Categorical:
