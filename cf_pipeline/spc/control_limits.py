@@ -20,7 +20,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.tables import table_contract
 from cf_pipeline.forecast.choices import CouncilChoices
-from cf_pipeline.forecast.series.series_keys import quarter_numbers
+from cf_pipeline.forecast.series.series_keys import quarter_numbers, series_numbers
 from cf_pipeline.forecast.series.series_kind import STOCK_RULES, ratio_scale
 from cf_pipeline.forecast.series.years_so_far import NOT_COVERED
 from cf_pipeline.forecast.targets import target_values
@@ -62,6 +62,8 @@ KINDS_WITHOUT_CHART = ("distribution",)
 AREA_WITHOUT_LIMITS = "Context"
 """The area of the population and of other figures that describe no process of the service."""
 COUNT_OF_EVENTS = "flow_count"
+TEXTS_OR_NOTHING = ("variation", "assurance", "cause", "caveat")
+"""Columns of text that are missing where nothing is to be said."""
 POLARITIES = {"higher_better": 1, "lower_better": -1, "context": 0}
 
 
@@ -85,13 +87,16 @@ def control_limits(
     """
     choices = choices or CouncilChoices()
     rows = _points(kpi_quarterly, registry, choices)
-    parts = [_limits_of_kind(of_kind, str(kind)) for kind, of_kind in rows.groupby("kind")]
-    if not parts:
+    if rows.empty:
         return CONTROL_LIMITS.empty()
-    limits = pd.concat(parts, ignore_index=True).reindex(columns=CONTROL_LIMITS.column_names)
-    for name in ("variation", "assurance", "cause", "caveat"):
-        limits[name] = limits[name].replace("", pd.NA)
-    return CONTROL_LIMITS.cast(limits).sort_values(
+    kind, kinds = pd.factorize(rows["kind"])
+    members = [np.flatnonzero(kind == number) for number in range(len(kinds))]
+    parts = [_limits_of_kind(rows.take(at), name) for at, name in zip(members, kinds, strict=True)]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    nothing = np.array(None, dtype="object")
+    columns |= {name: np.where(columns[name] == "", nothing, columns[name]) for name in TEXTS_OR_NOTHING}
+    keys = rows[["authority_code", "quarter_key", "kpi_id", "value"]].take(np.concatenate(members))
+    return CONTROL_LIMITS.cast(keys.assign(**columns)).sort_values(
         ["authority_code", "kpi_id", "quarter_key"], ignore_index=True
     )
 
@@ -102,27 +107,31 @@ def _points(
     """Quarters of totals that have a value, with the attributes of their KPI, and their phase.
 
     Adds kind, better (1 when higher is better, -1 when lower is, else 0), target, is_context, follows_itself
-    (as a stock does), quarter (a number that rises by 1 each quarter) and phase (the number of step changes
-    before it).
+    (as a stock does), quarter (a number that rises by 1 each quarter), phase (the number of step changes
+    before it) and series (a number of its own for each authority, KPI and phase).
     """
     kpis = {kpi.id: kpi for kpi in registry.values() if kpi.kind not in KINDS_WITHOUT_CHART}
-    rows = kpi_quarterly[
+    is_point = (
         kpi_quarterly["basis"].eq("quarter")
         & kpi_quarterly["breakdown"].eq("total")
         & kpi_quarterly["kpi_id"].isin(list(kpis))
-        & kpi_quarterly["symbol"].fillna("").ne(NOT_COVERED)
+        & kpi_quarterly["symbol"].ne(NOT_COVERED)
         & kpi_quarterly["value"].notna()
-    ]
-    kpi_id = rows["kpi_id"]
-    return rows.assign(
-        kind=kpi_id.map({name: kpi.kind for name, kpi in kpis.items()}),
-        better=kpi_id.map({name: POLARITIES[kpi.polarity] for name, kpi in kpis.items()}),
+    )
+    columns = ["authority_code", "quarter_key", "kpi_id", "numerator", "denominator", "value"]
+    rows = kpi_quarterly.loc[is_point, columns]
+    codes, ids = pd.factorize(rows["kpi_id"])
+    of_kpi = [kpis[kpi_id] for kpi_id in ids]
+    rows = rows.assign(
+        kind=np.array([kpi.kind for kpi in of_kpi], dtype="object")[codes],
+        better=np.array([POLARITIES[kpi.polarity] for kpi in of_kpi], dtype="int64")[codes],
         target=target_values(rows, choices.targets),
-        is_context=kpi_id.map({name: kpi.area == AREA_WITHOUT_LIMITS for name, kpi in kpis.items()}),
-        follows_itself=kpi_id.map({name: follows_itself(kpi) for name, kpi in kpis.items()}),
+        is_context=np.array([kpi.area == AREA_WITHOUT_LIMITS for kpi in of_kpi], dtype="bool")[codes],
+        follows_itself=np.array([follows_itself(kpi) for kpi in of_kpi], dtype="bool")[codes],
         quarter=quarter_numbers(rows["quarter_key"]),
         phase=choices.count_step_changes(rows),
     )
+    return rows.assign(series=series_numbers(rows, ["authority_code", "kpi_id", "phase"])[0])
 
 
 def follows_itself(kpi: Kpi) -> bool:
@@ -133,9 +142,9 @@ def follows_itself(kpi: Kpi) -> bool:
     return kpi.forecast_rule in STOCK_RULES or bool(kpi.numerator.months or kpi.numerator.overlaps)
 
 
-def _limits_of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The points of one kind of KPI with their limits, computed on one row a KPI and phase."""
-    series = rows.groupby(["authority_code", "kpi_id", "phase"]).ngroup().to_numpy()
+def _limits_of_kind(rows: pd.DataFrame, kind: str) -> dict[str, np.ndarray]:
+    """The limits of the points of one kind of KPI by column, computed on one row a KPI and phase."""
+    series, _ = pd.factorize(rows["series"])
     columns = (rows["quarter"] - rows["quarter"].min()).to_numpy(dtype="int64")
     grids = np.full((3, int(series.max()) + 1, int(columns.max()) + 1), np.nan)
     for grid, name in zip(grids, ("value", "numerator", "denominator"), strict=True):
@@ -156,23 +165,23 @@ def _limits_of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     better, has_limits = rows["better"].to_numpy(), ~np.isnan(lower)
     # A KPI of which neither higher nor lower is better cannot meet a target.
     target = np.where(better == 0, np.nan, rows["target"])
-    return rows[["authority_code", "quarter_key", "kpi_id", "value"]].assign(
-        mean=limits.mean[at],
+    return {
+        "mean": limits.mean[at],
         # No figure is below 0; the signals were found with the uncut limit.
-        lower=np.maximum(lower, 0),
-        upper=upper,
-        points=_count_points(values)[series, 0],
-        status=status,
-        variation=_variation(cause, direction, better, status == FIRM_STATUS),
-        assurance=assurance(lower, upper, target, better > 0),
-        chart=chart[series, 0],
-        cause=cause,
-        caveat=np.select(
+        "lower": np.maximum(lower, 0),
+        "upper": upper,
+        "points": _count_points(values)[series, 0],
+        "status": status,
+        "variation": _variation(cause, direction, better, status == FIRM_STATUS),
+        "assurance": assurance(lower, upper, target, better > 0),
+        "chart": chart[series, 0],
+        "cause": cause,
+        "caveat": np.select(
             [~has_limits, status == TRIAL_STATUS, rows["follows_itself"]],
             ["", TRIAL_CAVEAT, STOCK_CAVEAT],
             default="",
         ),
-    )
+    }
 
 
 def _statuses(values: np.ndarray, limits: Limits, is_context: np.ndarray, is_few: np.ndarray) -> np.ndarray:
