@@ -22,7 +22,7 @@ from cf_pipeline.forecast.series.period_matrix import (
     build_timelines,
     locate_on_timelines,
 )
-from cf_pipeline.forecast.series.series_keys import SERIES_KEY, as_categories
+from cf_pipeline.forecast.series.series_keys import SERIES_KEY, as_categories, as_texts
 from cf_pipeline.forecast.series.years_so_far import years_so_far
 from cf_pipeline.forecast.unforecastable import separate_unforecastable
 from cf_pipeline.results import NO_STORE, ResultStore
@@ -102,8 +102,9 @@ def _forecast_by_every_method(
     order = rows[YEAR_SO_FAR].sort_values(YEAR_SO_FAR).index.to_numpy()
     in_every_frame = np.add.outer(order, np.arange(len(by_method)) * len(rows)).ravel()
     figures = pd.concat(list(by_method.values()), ignore_index=True).take(in_every_frame)
-    keys = rows[[*YEAR_SO_FAR, "last_year"]].take(np.repeat(order, len(by_method))).reset_index(drop=True)
+    keys = rows[[*YEAR_SO_FAR, "last_year"]].take(np.repeat(order, len(by_method)))
     names = pd.Series(list(by_method), dtype="str").take(np.tile(np.arange(len(by_method)), len(rows)))
+    keys = as_texts(keys.reset_index(drop=True), SERIES_KEY)
     return pd.concat([keys, figures.reset_index(drop=True)], axis=1).assign(method=names.array)
 
 

@@ -1,4 +1,4 @@
-"""Texts of rows that are few in number: labels of forecasts and their symbols."""
+"""What rows of forecasts are made of: labels and symbols, of which there are few, and rows of another method."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def select_texts(
     """
     codes = np.select(list(conditions), list(range(len(texts))), len(texts) + np.asarray(other))
     return pd.array([*texts, *others], dtype="str").take(codes)
+
+
+def replace_rows(frame: pd.DataFrame, other: pd.DataFrame, is_other: pd.Series) -> pd.DataFrame:
+    """The frame with some of its rows from another one of the same columns and index."""
+    places = np.arange(len(frame)) + np.where(is_other, len(frame), 0)
+    return pd.concat([frame, other[list(frame)]], ignore_index=True).take(places).set_axis(frame.index)

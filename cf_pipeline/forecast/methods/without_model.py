@@ -8,7 +8,7 @@ import pandas as pd
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import LATEST, NO_CASES
 from cf_pipeline.forecast.methods.simple_methods import SIMPLE_METHODS
-from cf_pipeline.forecast.methods.texts import select_texts
+from cf_pipeline.forecast.methods.texts import replace_rows, select_texts
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends
 from cf_pipeline.forecast.series.period_matrix import TimelinePositions
 from cf_pipeline.forecast.series.series_kind import NOT_EXTRAPOLATED, STOCK, STOCK_SHARE
@@ -53,4 +53,4 @@ def forecast_without_model(
     found["symbol"] = select_texts([is_unknown, has_no_cases], ["x", "z"])
     # The outturn and series that are not extrapolated are the same by every method.
     is_same = rows["series_kind"].eq(NOT_EXTRAPOLATED) | rows["quarters_used"].eq(QUARTERS_PER_YEAR)
-    return found.where(~is_same, pro_rata)
+    return replace_rows(found, pro_rata, is_same)

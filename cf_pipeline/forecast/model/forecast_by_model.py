@@ -13,7 +13,7 @@ import pandas as pd
 
 from cf_pipeline.contracts.dates.quarters import QUARTERS_PER_YEAR
 from cf_pipeline.forecast.methods.pro_rata import forecast_pro_rata
-from cf_pipeline.forecast.methods.texts import select_texts
+from cf_pipeline.forecast.methods.texts import replace_rows, select_texts
 from cf_pipeline.forecast.model.kept_year_ends import BOUNDS, find_year_ends
 from cf_pipeline.forecast.model.to_figures import figures_from_year_ends, is_share
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY
@@ -66,7 +66,7 @@ def forecast_with_model(
         symbol=pd.Series(None, rows.index, dtype="str"),
         exceptional_quarters=texts.mask(texts.eq("")),
     )
-    return found[list(fallback)].where(found["forecast"].notna() & ~is_outturn, fallback)
+    return replace_rows(found[list(fallback)], fallback, found["forecast"].isna() | is_outturn)
 
 
 def _count_sides(rows: pd.DataFrame) -> np.ndarray:

@@ -61,6 +61,17 @@ def as_categories(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return rows.assign(**{name: _categories(rows[name]) for name in names})
 
 
+def as_texts(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The rows with columns of categories as text again: `astype` takes eight times as long."""
+    columns = {name: rows[name].cat for name in names}
+    return rows.assign(
+        **{
+            name: column.categories.array.take(column.codes.to_numpy(), allow_fill=True)
+            for name, column in columns.items()
+        }
+    )
+
+
 def _categories(texts: pd.Series) -> pd.Categorical:
     """As `astype("category")` makes them, without sorting the rows' own codes."""
     codes, names = pd.factorize(texts)
