@@ -1,4 +1,4 @@
-"""What rows of forecasts are made of: labels and symbols, of which there are few, and rows of another method."""
+"""What rows of forecasts are made of: labels and symbols, which are few, and rows of another method."""
 
 from __future__ import annotations
 

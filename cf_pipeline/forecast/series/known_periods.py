@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -87,4 +88,4 @@ def sum_by_quarter(values: np.ndarray, season_length: int) -> np.ndarray:
         season_length: periods in a year.
     """
     periods = season_length // QUARTERS_PER_YEAR
-    return np.asarray(values.reshape(len(values), values.shape[1] // periods, periods).sum(axis=2))
+    return np.asarray(reduce(np.add, (values[:, first::periods] for first in range(periods))))

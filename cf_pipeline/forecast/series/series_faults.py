@@ -64,12 +64,9 @@ def find_faulty_rows(
         require_every_period: as for `find_faults`, one truth for each row or for all.
     """
     order = np.argsort(series * (period.max(initial=0) - period.min(initial=0) + 1) + period, kind="stable")
-    has_earlier, is_twice, is_gap = (
-        np.diff(series[order], prepend=-2) == 0,
-        *np.zeros((2, len(series)), "bool"),
-    )
-    step = np.diff(period[order], prepend=0)
-    is_twice[order], is_gap[order] = has_earlier & (step == 0), has_earlier & (step > 1)
+    is_twice, is_gap = np.zeros((2, len(series)), dtype="bool")
+    has_earlier, step = np.diff(series[order]) == 0, np.diff(period[order])
+    is_twice[order[1:]], is_gap[order[1:]] = has_earlier & (step == 0), has_earlier & (step > 1)
     found = {
         "twice": is_twice,
         "no_number": np.any([~np.isfinite(each) for each in values], axis=0),
