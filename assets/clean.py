@@ -38,7 +38,7 @@ from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import CLEANING, product_hash
 from cf_pipeline.project.lake_layout import check_slug
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.privacy.erasures import erasures_hash
+from cf_pipeline.project.privacy.register_files import erasures_hash
 from cf_pipeline.project.results.lake_results import LakeResults
 from cf_pipeline.project.runs.good_run import REFUSALS
 from resources.settings import PipelineSettings

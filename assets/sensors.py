@@ -23,7 +23,7 @@ from cf_pipeline.ingest.receive import find_authorities
 from cf_pipeline.project import lake_layout
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.input_hash import REFERENCE, authority_hash
-from cf_pipeline.project.privacy.erasures import erasures_hash
+from cf_pipeline.project.privacy.register_files import erasures_hash
 from cf_pipeline.project.runs.good_run import FINGERPRINT, is_run_news, record_good_run
 from resources.dagster_storage import SESSION_TAG
 from resources.lake import PARTITION_TAG, asset_key

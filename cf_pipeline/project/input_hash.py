@@ -23,7 +23,7 @@ from cf_pipeline.history.holds.doubt import Acceptance
 from cf_pipeline.ingest.receive import fingerprint
 from cf_pipeline.project.acceptances import find_acceptances
 from cf_pipeline.project.code_hashes import INSTALLED, code_hashes
-from cf_pipeline.project.privacy.erasures import erasures_hash
+from cf_pipeline.project.privacy.register_files import erasures_hash
 
 if TYPE_CHECKING:
     from cf_pipeline.project.settings import Settings

@@ -16,7 +16,8 @@ from cf_pipeline.operations.privacy.purge import register_purge
 from cf_pipeline.operations.privacy.raw_files import remove_from_files
 from cf_pipeline.project.lake_layout import QUARTERLY
 from cf_pipeline.project.lake_reader import LakeReader
-from cf_pipeline.project.privacy.erasures import authorities_with_erasures, read_erasures
+from cf_pipeline.project.privacy.erasures import read_erasures
+from cf_pipeline.project.privacy.register_files import authorities_with_erasures
 from cf_pipeline.project.settings import Settings
 
 OK, FAILED, REFUSED = 0, 1, 2

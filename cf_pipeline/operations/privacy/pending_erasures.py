@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cf_pipeline import warehouse
 from cf_pipeline.project.input_hash import authority_hash
 from cf_pipeline.project.lake_layout import SET_ASIDE_SUFFIX, check_slug, lake_folder
-from cf_pipeline.project.privacy.erasures import FOLDER
+from cf_pipeline.project.privacy.register_files import FOLDER
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.runs.good_run import LAYERS, is_run_news
 from cf_pipeline.project.settings import Settings
@@ -62,6 +61,8 @@ def complete(settings: Settings) -> list[str]:
     names = sorted(pending)
     waiting = [name for name in names if is_run_news(settings.lake, name, authority_hash(settings, name))]
     if len(waiting) < len(names):
+        from cf_pipeline import warehouse  # noqa: PLC0415 - every run asks what is pending, few complete it
+
         warehouse.forget_versions(settings.warehouse_url)
         for name in set(names) - set(waiting):
             _remove_set_aside(settings.lake, name)

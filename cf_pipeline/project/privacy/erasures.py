@@ -21,14 +21,16 @@ from cf_pipeline.errors import PlainError
 from cf_pipeline.history.erased_people import ErasedPeople, Purge, withhold_rows
 from cf_pipeline.ingest.file_lists import FileLists
 from cf_pipeline.kpi.lineage.erased_amounts import AMOUNTS
-from cf_pipeline.project.lake_layout import check_slug
+from cf_pipeline.project.privacy.register_files import (
+    FOLDER,
+    KEYS_FILE,
+    authorities_with_erasures,
+    register_path,
+)
 from cf_pipeline.project.private_files import write_private
 from cf_pipeline.project.results.result_file import read_result, write_result
 from cf_pipeline.results import Result, join_tables, result_key, table_hash, table_of
 
-FOLDER = "erasures"
-KEYS_FILE = "register.keys"
-SUFFIX = ".register"
 KEY_BYTES = 32
 
 
@@ -67,7 +69,7 @@ def read_erasures(data: Path, slug: str) -> Erasures:
     Raises:
         ErasuresError: it is there and cannot be read, or its keys are gone.
     """
-    code, path = authority(slug).authority_code, _path(data, slug)
+    code, path = authority(slug).authority_code, register_path(data, slug)
     if not path.exists():
         return Erasures(ErasedPeople(code, keys=()))
     result = read_result(path.name, path.read_bytes())
@@ -88,7 +90,7 @@ def read_erasures(data: Path, slug: str) -> Erasures:
 
 def write_erasures(data: Path, slug: str, erasures: Erasures) -> None:
     """Put the register of an authority in place, whole (mode 0600)."""
-    path = _path(data, slug)
+    path = register_path(data, slug)
     facts: dict[str, Any] = {
         "people": sorted(erasures.people.hashes),
         "keys": len(erasures.people.keys),
@@ -131,24 +133,10 @@ def renew_keys(data: Path) -> None:
         write_erasures(data, slug, replace(erasures, people=people))
 
 
-def authorities_with_erasures(data: Path) -> list[str]:
-    """Every authority that has a register, sorted by name."""
-    return sorted(path.name.removesuffix(SUFFIX) for path in (data / FOLDER).glob(f"*{SUFFIX}"))
-
-
-def erasures_hash(data: Path, slug: str) -> str:
-    """The hash of an authority's register; '' where nobody was erased."""
-    return read_erasures(data, slug).hash if _path(data, slug).exists() else ""
-
-
 def _purges(people: ErasedPeople) -> list[tuple[str, str, str]]:
     """Each purged case as plain values: its hash, the cut-off date and the as-at date, sorted."""
     cases = people.purges.items()
     return sorted((case, f"{purge.cut_off:%Y-%m-%d}", f"{purge.as_at:%Y-%m-%d}") for case, purge in cases)
-
-
-def _path(data: Path, slug: str) -> Path:
-    return data / FOLDER / f"{check_slug(slug)}{SUFFIX}"
 
 
 def _read_keys(data: Path) -> tuple[bytes, ...]:

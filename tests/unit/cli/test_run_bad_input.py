@@ -139,9 +139,12 @@ def test_check_exits_2_for_a_file_it_cannot_read(project: Path, capsys: pytest.C
     assert capsys.readouterr().out.count("Refused: ") == 1
 
 
-def test_importing_the_domain_loads_neither_dagster_nor_a_database_driver() -> None:
+@pytest.mark.parametrize("module", ["cf_pipeline", "cf_pipeline.cli.start_run"])
+def test_neither_the_domain_nor_a_run_with_nothing_new_loads_dagster_or_a_database_driver(
+    module: str,
+) -> None:
     code = (
-        "import sys, cf_pipeline;"
+        f"import sys, {module};"
         "print(sorted(m for m in sys.modules if m.split('.')[0] in"
         " {'dagster', 'sqlalchemy', 'duckdb', 'psycopg'}))"
     )

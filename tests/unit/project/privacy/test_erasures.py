@@ -2,17 +2,19 @@ import pytest
 
 from cf_pipeline.history.erased_people import ErasedPeople
 from cf_pipeline.project.privacy.erasures import (
-    FOLDER,
-    KEYS_FILE,
     Erasures,
     ErasuresError,
     add_key,
-    authorities_with_erasures,
-    erasures_hash,
     read_erasures,
     ready_people,
     renew_keys,
     write_erasures,
+)
+from cf_pipeline.project.privacy.register_files import (
+    FOLDER,
+    KEYS_FILE,
+    authorities_with_erasures,
+    erasures_hash,
 )
 
 
