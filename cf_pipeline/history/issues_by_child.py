@@ -57,7 +57,7 @@ def _ids_at(places: pd.DataFrame, clean: dict[str, pd.DataFrame]) -> npt.NDArray
     """The id of the person of the row at each place; None where there is no row, or there are several.
 
     Args:
-        places: the list, delivery, file, sheet (none of a CSV) and row number; at least one column each.
+        places: the list, delivery, file, sheet (none of a CSV) and row number; at least one row.
         clean: cleaned rows by list.
     """
     names = list(places["list"].unique())

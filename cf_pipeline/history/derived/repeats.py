@@ -81,10 +81,9 @@ def _has_earlier_event(rows: pd.DataFrame, date: str) -> pd.Series:
     """Whether the child has an event that is not withdrawn 1 to 365 days before."""
     person, _ = pd.factorize(rows["person_ref"])
     moment = rows[date].to_numpy(dtype="datetime64[us]")
-    event = join_numbers(
-        person, pd.factorize(moment)[0]
-    )  # of two events on one day neither repeats the other
-    is_event = rows["status"].ne(WITHDRAWN).to_numpy() & ~np.isnat(moment)
+    # Of two events of one moment neither repeats the other.
+    event = join_numbers(person, pd.factorize(moment)[0])
+    is_event = rows["status"].ne(WITHDRAWN).to_numpy() & ~np.isnat(moment) & (person >= 0)
     first = np.flatnonzero(is_event)[first_positions(pd.factorize(event[is_event])[0])]
     first = first[np.lexsort([moment[first], person[first]])]
     is_near = np.diff(moment[first]) <= np.timedelta64(REPEAT_DAYS, "D")
