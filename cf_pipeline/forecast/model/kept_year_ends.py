@@ -1,16 +1,18 @@
-"""The model's year ends row by row; those of the years before the newest are kept between runs.
+"""The model's year ends row by row; those that an earlier run made of the same periods are used again.
 
-Most deliveries change no figure of an earlier year, whose year ends cost as much as those of the newest.
+Most deliveries change few figures of earlier periods, and the year ends of all would cost as much each time.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from cf_pipeline.forecast.model.exceptional_quarters import describe_exceptional_quarters
 from cf_pipeline.forecast.model.ranges import LEVELS
@@ -37,8 +39,20 @@ BOUNDS = {(side, level): f"{side}_{100 * level:.0f}" for level in LEVELS for sid
 """The column of each bound, by side and level."""
 EXCEPTIONAL = "exceptional_quarters"
 DTYPES = dict.fromkeys(("point", *BOUNDS.values()), "float64") | {EXCEPTIONAL: "str"}
-TABLE = "year_ends"
-"""The name of the table of a result."""
+HASH_SIZE = 16
+"""Bytes of the hash of a row."""
+KEY = result_key("year ends")
+"""All year ends of an authority are one result: its rows are found by their hashes."""
+TABLE, ROW_HASH, FIRST_ROWS = "year_ends", "row_hash", "first_rows"
+"""Of that result: its table, the column of hashes in it, and the first row of each group by the group's hash."""
+NOTHING_KEPT = Result(
+    {FIRST_ROWS: {}},
+    {
+        TABLE: table_of(pd.DataFrame(columns=list(DTYPES)).astype(DTYPES)).append_column(
+            ROW_HASH, pa.array([], pa.binary(HASH_SIZE))
+        )
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -55,15 +69,54 @@ class Group:
     years: np.ndarray
     sides: np.ndarray
 
+    @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) over all that decides the year ends of its rows."""
+        return hashlib.sha256(self._shape + self._bytes.tobytes()).hexdigest()
+
+    @cached_property
+    def row_hashes(self) -> list[bytes]:
+        """A hash of each row, over all that decides its year ends."""
+        content, width = self._bytes.tobytes(), self._bytes.shape[1]
+        start = hashlib.blake2b(self._shape, digest_size=HASH_SIZE)
+        hashes = []
+        for first in range(0, len(content), width):
+            digest = start.copy()
+            digest.update(content[first : first + width])
+            hashes.append(digest.digest())
+        return hashes
+
+    def select(self, is_wanted: np.ndarray) -> Group:
+        """Some of its rows."""
+        history, denominators = self.history, self.history.denominators
+        selected = replace(
+            history,
+            numerators=history.numerators[is_wanted],
+            denominators=None if denominators is None else denominators[is_wanted],
+        )
+        return Group(
+            self.members[is_wanted], self.kind, selected, self.years[is_wanted], self.sides[is_wanted]
+        )
+
+    @property
+    def _shape(self) -> bytes:
+        """What its rows have in common."""
         history = self.history
-        digest = hashlib.sha256(repr((self.kind, history.season_length, history.elapsed_periods)).encode())
-        for values in (history.numerators, history.denominators, self.years, self.sides):
-            if values is not None:
-                digest.update(repr((values.shape, values.dtype)).encode())
-                digest.update(values.tobytes())
-        return digest.hexdigest()
+        shapes = [(values.shape[1:], str(values.dtype)) for values in self._values]
+        return repr((self.kind, history.season_length, history.elapsed_periods, shapes)).encode()
+
+    @cached_property
+    def _bytes(self) -> np.ndarray:
+        """The values of its rows as bytes: one row a row."""
+        rows = len(self.members)
+        return np.hstack(
+            [np.ascontiguousarray(each).reshape(rows, -1).view("uint8") for each in self._values]
+        )
+
+    @property
+    def _values(self) -> list[np.ndarray]:
+        values = (self.history.numerators, self.history.denominators, self.years, self.sides)
+        return [each for each in values if each is not None]
 
 
 def find_year_ends(
@@ -71,63 +124,72 @@ def find_year_ends(
 ) -> Mapping[str, np.ndarray]:
     """The point, the bounds and the exceptional quarters of each row, by column.
 
-    Numbers are NaN and texts '' where there is too little history.
+    Numbers are NaN and texts '' where there is too little history, and where no period is still to come.
 
     Args:
         rows: as `years_so_far` returns them.
         positions: of those rows on the timelines.
         sides: of each row, as `describe_exceptional_quarters` takes them.
-        store: keeps the year ends of the years before the newest.
+        store: keeps the year ends, for one version of the product.
     """
     years = rows["year"].to_numpy(dtype="int64")
     is_past = years < years.max(initial=0)
-    past, newest = (_group(positions, years, sides, is_wanted) for is_wanted in (is_past, ~is_past))
+    # Apart from the newest year, so that rows of years in which nothing has changed are found together.
+    groups = [
+        Group(members, kind, history, years[members], sides[members])
+        for is_wanted in (is_past, ~is_past)
+        for members, kind, history in positions.group_by_shape(1, is_wanted)
+        if history.remaining_periods
+        and (kind not in (STOCK, STOCK_SHARE) or history.whole_years >= LEAST_STOCK_HISTORY)
+    ]
     found = {
         name: np.full(
             len(rows), "" if dtype == "str" else np.nan, dtype="object" if dtype == "str" else dtype
         )
         for name, dtype in DTYPES.items()
     }
-    for groups, year_ends in ((past, _past_year_ends(past, store)), (newest, _year_ends(newest))):
-        members = np.concatenate([np.empty(0, dtype="int64"), *(group.members for group in groups)])
-        for name, cells in year_ends.items():
-            found[name][members] = cells
+    members = np.concatenate([np.empty(0, dtype="int64"), *(group.members for group in groups)])
+    year_ends = join_tables([_find_or_make(groups, store)], DTYPES)
+    for name, cells in found.items():
+        cells[members] = year_ends[name].to_numpy()
     return found
 
 
-def _group(
-    positions: TimelinePositions, years: np.ndarray, sides: np.ndarray, is_wanted: np.ndarray
-) -> list[Group]:
-    """The rows that are wanted and have enough history, by shape."""
-    return [
-        Group(members, kind, history, years[members], sides[members])
-        for members, kind, history in positions.group_by_shape(1, is_wanted)
-        if kind not in (STOCK, STOCK_SHARE) or history.whole_years >= LEAST_STOCK_HISTORY
-    ]
-
-
-def _past_year_ends(groups: Sequence[Group], store: ResultStore) -> Mapping[str, np.ndarray]:
+def _find_or_make(groups: Sequence[Group], store: ResultStore) -> pa.Table:
     """The year ends of the rows of each group, one group after the other: kept ones, or made and kept."""
-    key = result_key("year ends", [group.hash() for group in groups])
-    kept = store.find(key)
-    if kept is None:
-        kept = Result({}, {TABLE: table_of(pd.DataFrame(_year_ends(groups)).astype(DTYPES))})
-        store.keep(key, kept)
-    frame = join_tables([kept.tables[TABLE]], DTYPES)
-    return {name: frame[name].to_numpy() for name in DTYPES}
-
-
-def _year_ends(groups: Sequence[Group]) -> Mapping[str, np.ndarray]:
-    """The year ends of the rows of each group, one group after the other."""
-    parts: dict[str, list[np.ndarray]] = {name: [np.empty(0)] for name in DTYPES}
+    kept = store.find(KEY) or NOTHING_KEPT
+    first_rows, tables = kept.facts[FIRST_ROWS], [kept.tables[TABLE]]
+    positions = [np.empty(0, dtype="int64")]
+    row_by_hash: Mapping[bytes, int] = {}
+    if any(group.hash not in first_rows for group in groups):
+        row_by_hash = {each: row for row, each in enumerate(tables[0].column(ROW_HASH).to_pylist())}
     for group in groups:
-        ends = YEAR_ENDS_BY_KIND[group.kind](group.history)
-        parts["point"].append(ends.point)
-        for level in LEVELS:
-            parts[BOUNDS["lower", level]].append(ends.lower[level])
-            parts[BOUNDS["upper", level]].append(ends.upper[level])
-        texts = np.full(len(group.members), "", dtype="object")
-        if ends.past is not None:
-            texts = describe_exceptional_quarters(ends.past, group.years, group.sides)
-        parts[EXCEPTIONAL].append(texts)
-    return {name: np.concatenate(each) for name, each in parts.items()}
+        if group.hash in first_rows:
+            positions.append(first_rows[group.hash] + np.arange(len(group.members)))
+            continue
+        found = np.array([row_by_hash.get(each, -1) for each in group.row_hashes], dtype="int64")
+        if (is_new := found < 0).any():
+            found[is_new] = sum(map(len, tables)) + np.arange(is_new.sum())
+            tables.append(_year_ends(group.select(is_new)))
+        positions.append(found)
+    order = np.concatenate(positions)
+    table = pa.concat_tables(tables).take(order)
+    if not np.array_equal(order, np.arange(len(tables[0]))):
+        starts = np.cumsum([0, *map(len, positions[1:])]).tolist()
+        first_rows = dict(zip((group.hash for group in groups), starts, strict=False))
+        store.keep(KEY, Result({FIRST_ROWS: first_rows}, {TABLE: table}))
+    return table
+
+
+def _year_ends(group: Group) -> pa.Table:
+    """The year ends of the rows of a group, with their hashes."""
+    ends = YEAR_ENDS_BY_KIND[group.kind](group.history)
+    cells = {"point": ends.point}
+    for level in LEVELS:
+        cells[BOUNDS["lower", level]] = ends.lower[level]
+        cells[BOUNDS["upper", level]] = ends.upper[level]
+    texts = np.full(len(group.members), "", dtype="object")
+    if ends.past is not None:
+        texts = describe_exceptional_quarters(ends.past, group.years, group.sides)
+    frame = pd.DataFrame({**cells, EXCEPTIONAL: texts}).astype(DTYPES)
+    return table_of(frame).append_column(ROW_HASH, pa.array(group.row_hashes, pa.binary(HASH_SIZE)))
