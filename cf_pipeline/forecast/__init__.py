@@ -51,7 +51,7 @@ def forecast_year_ends(
         choices: the selected methods and the declared step changes; None selects the model.
         kpi_monthly: the months of the KPIs that add up (`measure_months`); None where only quarters are
             known, which are then used instead.
-        store: keeps the model's year ends of earlier years between runs of one version of the product.
+        store: keeps the model's year ends between runs of one version of the product.
 
     Returns:
         The columns of fact_kpi_forecast except run_id, explanation and outside_range; forecast_numerator and

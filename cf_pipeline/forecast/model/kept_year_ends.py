@@ -44,7 +44,7 @@ HASH_SIZE = 16
 KEY = result_key("year ends")
 """All year ends of an authority are one result: its rows are found by their hashes."""
 TABLE, ROW_HASH, FIRST_ROWS = "year_ends", "row_hash", "first_rows"
-"""Of that result: its table, the column of hashes in it, and the first row of each group by the group's hash."""
+"""Of that result: its table, a column of hashes in it, the first row of each group by the group's hash."""
 NOTHING_KEPT = Result(
     {FIRST_ROWS: {}},
     {

@@ -25,7 +25,7 @@ from cf_pipeline.forecast.model.rest_of_year import (
 from cf_pipeline.forecast.series.known_periods import LONGEST_HISTORY, KnownPeriods
 
 DECIMALS = 9
-"""Decimals kept of a percentage; further ones depend on the order in which series were multiplied."""
+"""Decimals kept of a percentage or an amount; further ones depend on the series beside it."""
 Bounds = dict[float, np.ndarray]
 
 
@@ -115,7 +115,8 @@ def _outturns(point: np.ndarray) -> YearEnds:
 def _with_count_ranges(history: KnownPeriods, so_far: np.ndarray, rest: ExpectedCount) -> YearEnds:
     """The year to date (0 of a stock) and what is expected on top of it, as whole numbers where all are."""
     is_whole = (history.numerators == np.floor(history.numerators)).all(axis=1)
-    point = np.where(is_whole, np.floor(so_far + rest.count + 0.5), so_far + rest.count)
+    point = so_far + rest.count
+    point = np.where(is_whole, np.floor(point + 0.5), np.round(point, DECIMALS))
     lower, upper, known_periods = {}, {}, history.numerators.shape[1]
     for level in LEVELS:
         low, high = count_range(so_far, rest.count, rest.variance, known_periods, level)
