@@ -61,8 +61,13 @@ def read_published(data: Path) -> Tables:
 
 
 def repeat_councils(tables: Tables, count: int) -> Tables:
-    """The tables of `count` councils, each with the rows of the first published one under its own code."""
-    known = [place for place in authorities().values() if place.kind == "local_authority"][:count]
+    """The tables of `count` councils, each with the rows of the first published one under its own code.
+
+    That one comes first: published figures of other places name it too.
+    """
+    own = tables[PUBLISHED.name]["fact_kpi_quarterly"]["authority_code"].iloc[0]
+    places = [place for place in authorities().values() if place.kind == "local_authority"]
+    known = sorted(places, key=lambda place: place.authority_code != own)[:count]
     return {
         schema: {name: _repeat(name, frame, known) for name, frame in frames.items()}
         for schema, frames in tables.items()
@@ -132,7 +137,8 @@ def write_csv_files(folder: Path, tables: Tables) -> dict[tuple[str, str], Path]
     for schema, frames in tables.items():
         for name, frame in frames.items():
             files[schema, name] = folder / f"{schema}.{name}.csv"
-            table = pa.Table.from_pandas(frame, preserve_index=False)
+            # Arrow 26 writes whatever is in memory for an empty first chunk, such as `pd.concat` leaves.
+            table = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
             pyarrow.csv.write_csv(table, files[schema, name], pyarrow.csv.WriteOptions(include_header=False))
     return files
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from benchmarks.cost import PYTHON, CommandError, measure_command, median_cost
 from benchmarks.councils import main as write_councils
 from benchmarks.figure import TABLE_BEGINS, TABLE_ENDS, Figure, markdown, place_table, record
+from benchmarks.load import repeat_councils, write_csv_files
 from benchmarks.project import Project
+from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 REACHED = Figure("sample", "the sample from nothing", 7.5, "B", 8.0, "11.2 s of CPU")
 MISSED = Figure("explain", "one figure explained", 1.25, "B", 1.0)
@@ -44,6 +48,21 @@ def test_what_a_command_costs_includes_its_children_and_a_failed_one_is_no_measu
     assert median_cost([without, with_child]).peak_mb == max(without.peak_mb, with_child.peak_mb)
     with pytest.raises(CommandError, match="exit status 3"):
         measure_command([PYTHON, "-c", "raise SystemExit(3)"])
+
+
+def test_the_bare_load_gets_every_row_of_every_council(
+    published: dict[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    tables = repeat_councils({PUBLISHED.name: published}, 3)
+    figures = tables[PUBLISHED.name]["fact_kpi_quarterly"]
+    assert figures["authority_code"].iloc[0] == published["fact_kpi_quarterly"]["authority_code"].iloc[0]
+    assert figures["authority_code"].nunique() == 3
+    files = write_csv_files(tmp_path, tables)
+    for name, frame in tables[PUBLISHED.name].items():
+        with files[PUBLISHED.name, name].open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert len(rows) == len(frame)
+        assert all(len(row) == len(frame.columns) for row in rows)
 
 
 @pytest.mark.slow
