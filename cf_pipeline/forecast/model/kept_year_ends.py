@@ -159,7 +159,7 @@ def _find_or_make(groups: Sequence[Group], store: ResultStore) -> pa.Table:
     """The year ends of the rows of each group, one group after the other: kept ones, or made and kept."""
     kept = store.find(KEY) or NOTHING_KEPT
     first_rows, tables = kept.facts[FIRST_ROWS], [kept.tables[TABLE]]
-    positions = [np.empty(0, dtype="int64")]
+    positions = list[np.ndarray]()
     row_by_hash: Mapping[bytes, int] = {}
     if any(group.hash not in first_rows for group in groups):
         row_by_hash = {each: row for row, each in enumerate(tables[0].column(ROW_HASH).to_pylist())}
@@ -172,11 +172,11 @@ def _find_or_make(groups: Sequence[Group], store: ResultStore) -> pa.Table:
             found[is_new] = sum(map(len, tables)) + np.arange(is_new.sum())
             tables.append(_year_ends(group.select(is_new)))
         positions.append(found)
-    order = np.concatenate(positions)
+    order = np.concatenate([np.empty(0, dtype="int64"), *positions])
     table = pa.concat_tables(tables).take(order)
     if not np.array_equal(order, np.arange(len(tables[0]))):
-        starts = np.cumsum([0, *map(len, positions[1:])]).tolist()
-        first_rows = dict(zip((group.hash for group in groups), starts, strict=False))
+        starts = np.cumsum([0, *map(len, positions)])[:-1].tolist()
+        first_rows = dict(zip((group.hash for group in groups), starts, strict=True))
         store.keep(KEY, Result({FIRST_ROWS: first_rows}, {TABLE: table}))
     return table
 
