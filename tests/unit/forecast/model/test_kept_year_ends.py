@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cf_pipeline.contracts.dates.quarters import Quarter
@@ -131,6 +131,7 @@ def test_a_series_that_goes_is_not_kept_and_counts_as_new_when_it_returns(monkey
     )
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     chosen=st.integers(1, 300),
