@@ -235,7 +235,7 @@ def test_results_that_are_damaged_are_worked_out_again(
 ) -> None:
     """Each result is damaged in one way, and in another for another `first`."""
     kept = sorted(path for path in (warm / RESULTS).rglob("*") if path.is_file())
-    assert len(kept) > len(DELIVERIES) * len(DAMAGES), "too little is kept: this test would prove nothing"
+    assert len(kept) >= len(DELIVERIES) * len(DAMAGES), "too little is kept: this test would prove nothing"
     for number, damage in enumerate(DAMAGES):
         damage(kept[(number + first) % len(DAMAGES) :: len(DAMAGES)])
     with council.unchanged_afterwards():
