@@ -49,9 +49,16 @@ class Product(Council):
         }
 
     def kept_files(self) -> set[str]:
-        """Every file under the data folder, but for Dagster's own, whose names change from run to run."""
+        """Every file under the data folder, but for those whose names change from run to run.
+
+        These are Dagster's own, and the versions of the warehouse: one for each time that it was published.
+        """
         paths = (path.relative_to(self.data) for path in self.data.rglob("*") if path.is_file())
-        return {str(path) for path in paths if path.parts[0] != "dagster"}
+        return {
+            str(path)
+            for path in paths
+            if path.parts[0] != "dagster" and path.parts[:2] != ("warehouse", "versions")
+        }
 
 
 def _hash_of(file: Path) -> str:
