@@ -20,9 +20,8 @@ def accuracy_sentences(forecasts: pd.DataFrame, records: pd.DataFrame) -> Extens
         forecasts: as `forecast_year_ends` returns them, with keys as categories (`as_categories`).
         records: as `backtest` returns them.
     """
-    figures = _figures_before(forecasts, records)
-    size = len(records) + 1
-    number = np.ravel_multi_index(figures.astype("int64"), (int(LARGEST_ERROR) + 1, size, size, size))
+    figures = _figures_before(forecasts, records).astype("int64")
+    number = np.ravel_multi_index(figures, figures.max(axis=1, initial=0) + 1)
     _, first, place = np.unique(number, return_index=True, return_inverse=True)  # few differ
     texts = [_accuracy_sentence(*map(int, each)) for each in figures[:, first].T]
     return pd.array(texts, dtype="str").take(place)

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from cf_pipeline.forecast import CouncilChoices, forecast_year_ends
+from cf_pipeline.forecast.accuracy import COMPARABLE, accuracy_sentences
 from cf_pipeline.forecast.backtest import accuracy_by_method, backtest, worse_than_pro_rata
 from cf_pipeline.forecast.explain import add_explanations
+from cf_pipeline.forecast.series.series_keys import as_categories
 from cf_pipeline.kpi.definitions.registry import load_registry
 from tests.support.forecast_series import quarterly
 
@@ -96,6 +98,13 @@ def test_the_sentence_says_what_is_expected_and_how_such_forecasts_did():
     assert text.endswith(
         "Such forecasts missed by 4% on average in 4 earlier years, and 3 of 3 ended within the range."
     )
+
+
+def test_the_sentence_is_told_of_any_number_of_records(steady):
+    records = backtest(steady)
+    many = records.loc[records.index.repeat(9_000)]
+    sentences = accuracy_sentences(as_categories(steady, COMPARABLE), many)
+    assert sentences[-1].endswith("in 36000 earlier years.")
 
 
 @pytest.mark.parametrize(("last_year", "place"), [([10, 11, 12, 17], "below"), ([40, 44, 48, 68], "above")])
