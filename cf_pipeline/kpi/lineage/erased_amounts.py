@@ -24,6 +24,8 @@ from cf_pipeline.kpi.measure.quarterly import PER_10K, PER_CENT
 
 AMOUNTS = table_contract("erasure/amounts")
 QUARTERLY, MONTHLY, BY_TEAM = "quarterly", "monthly", "by_team"
+COUNTED = "counted"
+"""The part of a row without amounts: it says that figures of its as-at date were counted both ways."""
 FIGURE = ["period", "basis", "kpi_id"]
 CELL = [*FIGURE, "breakdown", "category", "team"]
 NUMBERS = ["numerator", "denominator", "value"]
@@ -76,7 +78,8 @@ def find_amounts(with_records: CountedParts, without_records: CountedParts) -> p
     newest = with_records.quarterly["as_at"].max()
     of_members = find_member_amounts(with_records.members, without_records.members, newest)
     of_members = of_members.reindex(columns=AMOUNTS.column_names).assign(is_whole=False, team="")
-    return AMOUNTS.concat([found, AMOUNTS.cast(of_members)])
+    days = AMOUNTS.frame([{"part": COUNTED, "as_at": day} for day in before["as_at"].unique()])
+    return AMOUNTS.concat([found, AMOUNTS.cast(of_members), days])
 
 
 def add_amounts(
@@ -116,6 +119,8 @@ def add_amounts(
 def amounts_at(amounts: pd.DataFrame, day: pd.Timestamp, registry: Mapping[str, Kpi]) -> pd.DataFrame:
     """The amounts as of the newest delivery up to a day, those of its year carried to the year's end.
 
+    A delivery after the erasure has those of the newest before it. One before it, in whose figures the erased
+    records were not, has none: those of an earlier delivery are not added to its figures.
     What erased records contributed to a year so far, they contribute to the rest of it. A stock is of its
     own quarter alone.
     """

@@ -154,6 +154,17 @@ def test_what_was_not_known_yet_is_in_no_earlier_report():
     assert amounts_at(amounts, DAY - pd.Timedelta(days=1), REGISTRY).empty
 
 
+@pytest.mark.parametrize(("day", "expected"), [(DAY, 10), (LATER, 9), (LATER + pd.Timedelta(days=91), 9)])
+def test_a_child_who_was_withdrawn_before_the_erasure_is_added_to_earlier_reports_alone(day, expected):
+    """The delivery of the later day has the child no more: 9 of 9 remain in its figures."""
+    then, without, newest = (figures(figure(COUNT, count, None, count)) for count in (10, 9, 9))
+    newest["as_at"] = LATER
+    before = CountedParts({DAY: then}, newest, NO_MONTHS, NO_TEAMS, MEMBERS.empty())
+    after = CountedParts({DAY: without}, newest, NO_MONTHS, NO_TEAMS, MEMBERS.empty())
+    amounts = amounts_at(find_amounts(before, after), day, REGISTRY)
+    assert add_amounts(QUARTERLY, without, amounts, REGISTRY)["value"].tolist() == [expected]
+
+
 def test_a_second_erasure_keeps_the_first():
     first = find_amounts(
         parts(figures(figure(COUNT, 10, None, 10))), parts(figures(figure(COUNT, 9, None, 9)))
