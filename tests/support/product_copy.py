@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from compileall import compile_dir
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from tests.conftest import ID_KEY
 
@@ -15,9 +17,13 @@ PACKAGES = ("cf_pipeline", "assets", "resources")
 
 
 def copy_product(folder: Path) -> Path:
-    """The packages and an empty `pipeline.toml` in the folder."""
+    """The packages, compiled, and an empty `pipeline.toml` in the folder.
+
+    A module is compiled again when its content has changed, which its time and size need not tell.
+    """
     for name in PACKAGES:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        compile_dir(folder / name, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
     (folder / "pipeline.toml").write_text("", encoding="utf-8")
     return folder
 
