@@ -1,5 +1,6 @@
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -7,7 +8,9 @@ from cf_pipeline.cli.main import main
 from tests.conftest import ID_KEY
 from tests.integration.sql_answers import TARGETS
 from tests.support.postgresql import drop_schemas
+from tests.support.shared_folders import make_once
 
+SETTINGS = Path(__file__).parents[2] / "pipeline.toml"
 SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (320, 800)}
 """Of a browser's window, in pixels."""
 
@@ -37,16 +40,33 @@ def url(request, tmp_path):
 @pytest.fixture(scope="session")
 def sample_project(tmp_path_factory):
     """A project folder in which the sample council was run once: nobody changes anything in it."""
-    folder = tmp_path_factory.mktemp("sample")
-    (folder / "pipeline.toml").write_text(TARGETS)
+
+    def make(folder):
+        (folder / "pipeline.toml").write_text(TARGETS)
+        run_commands(folder, ["sample", "run"])
+
+    return make_once(tmp_path_factory, "sample", make)
+
+
+@pytest.fixture(scope="session")
+def released_project(tmp_path_factory):
+    """As `sample_project`, with the repository's settings, and released."""
+
+    def make(folder):
+        (folder / "pipeline.toml").write_bytes(SETTINGS.read_bytes())
+        run_commands(folder, ["sample", "run", "release"])
+
+    return make_once(tmp_path_factory, "released-sample", make)
+
+
+def run_commands(folder, commands):
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("CF_") and name != "CF_SAMPLES"]:
             patch.delenv(name)
         patch.chdir(folder)
         patch.setenv("CF_ID_KEY", ID_KEY)
-        assert main(["sample"]) == 0
-        assert main(["run"]) == 0
-    return folder
+        for command in commands:
+            assert main([command]) == 0
 
 
 @pytest.fixture(scope="module")

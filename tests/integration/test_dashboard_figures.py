@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import psycopg
@@ -56,7 +57,7 @@ def on_server(sample_project, postgres, tmp_path_factory) -> Iterator[AsgiClient
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS published_v1, restricted CASCADE")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(sample_project)
+        patch.chdir(shutil.copytree(sample_project, tmp_path_factory.mktemp("server") / "project"))
         patch.setenv("CF_ID_KEY", ID_KEY)
         patch.setenv("CF_WAREHOUSE_URL", url)
         assert main(["publish"]) == 0

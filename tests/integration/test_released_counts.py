@@ -19,7 +19,6 @@ import pytest
 from cf_pipeline.cli.main import main
 from cf_pipeline.disclosure.sides import count_sides
 from cf_pipeline.kpi.definitions.registry import load_registry
-from cf_pipeline.sample import write_sample
 from cf_pipeline.warehouse.tables.schemas import COMMITTEE, PUBLIC, Schema
 from tests.integration.published_paper import run_in
 from tests.support.public_page import PublicPage
@@ -51,11 +50,11 @@ def project(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch
 ) -> Path:
     """A council whose figures are released: sixty invented referrals, or the sample."""
-    folder = tmp_path_factory.mktemp("released")
     if request.param == "sample":
-        write_sample(folder / "raw")
-    else:
-        deliver_referrals(folder / "raw/city-of-london/2019-12-31")
+        released: Path = request.getfixturevalue("released_project")
+        return released
+    folder = tmp_path_factory.mktemp("released")
+    deliver_referrals(folder / "raw/city-of-london/2019-12-31")
     assert run_in(folder, patch) == 0
     assert main(["release"]) == 0
     return folder

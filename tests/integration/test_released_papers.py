@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cf_pipeline.cli.main import main
 from cf_pipeline.cli.papers.write import read_report_tables
 from cf_pipeline.outputs.report.content import report_content
 from cf_pipeline.outputs.report.editions import COMMITTEE, EDITIONS, PUBLIC
 from cf_pipeline.outputs.report.model import ReportEdition
-from cf_pipeline.sample import write_sample
 from tests.integration.conftest import SIZES
-from tests.integration.published_paper import run_in
 from tests.support.chart_numbers import drawn_numbers, table_numbers
 from tests.support.released_numbers import (
     cells_of_hidden_figures,
@@ -33,14 +29,9 @@ CODE = "E09000001"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def project(released_project: Path) -> Path:
     """A project whose sample council is released."""
-    folder = tmp_path_factory.mktemp("released")
-    write_sample(folder / "raw")
-    with pytest.MonkeyPatch.context() as patch:
-        assert run_in(folder, patch) == 0
-        assert main(["release"]) == 0
-        yield folder
+    return released_project
 
 
 @pytest.mark.parametrize("edition", [COMMITTEE, PUBLIC], ids=lambda edition: edition.name)

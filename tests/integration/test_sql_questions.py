@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import create_engine
 
 from cf_pipeline.cli.main import main
 from tests.conftest import ID_KEY
-from tests.integration.sql_answers import ANSWERS, TARGETS, LakeTables
+from tests.integration.sql_answers import ANSWERS, LakeTables
 
 PAGE = Path(__file__).parents[2] / "docs" / "sql.md"
 SECTION = "## Analyst"
@@ -40,10 +41,12 @@ QUERIES = queries()
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[dict[str, Any]]:
+def sample(
+    sample_project: Path, tmp_path_factory: pytest.TempPathFactory, postgres: str
+) -> Iterator[dict[str, Any]]:
     """One run of the sample council, published into both databases: their URLs, and the lake."""
-    folder = tmp_path_factory.mktemp("questions")
-    (folder / "pipeline.toml").write_text(TARGETS)
+    folder = tmp_path_factory.mktemp("questions") / "project"
+    shutil.copytree(sample_project, folder)
     url = postgres.replace("postgresql://", "postgresql+psycopg://")
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS published_v1, restricted CASCADE")
@@ -52,8 +55,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[
             patch.delenv(name)
         patch.chdir(folder)
         patch.setenv("CF_ID_KEY", ID_KEY)
-        assert main(["sample"]) == 0
-        assert main(["run"]) == 0
         patch.setenv("CF_WAREHOUSE_URL", url)
         assert main(["publish"]) == 0
     urls = {"duckdb": f"duckdb:///{folder}/data/warehouse/published.duckdb", "postgresql": url}
