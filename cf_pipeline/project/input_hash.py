@@ -182,12 +182,8 @@ def product_files(*packages: str) -> dict[str, ProductFile]:
     files = _all_product_files()
     if not packages:
         return files
-    folders = {name.replace(".", "/") + "/" for name in packages}
-    found = {
-        name: file
-        for name, file in files.items()
-        if "/" not in name or any(name.startswith(folder) for folder in folders)
-    }
+    folders = tuple(name.replace(".", "/") + "/" for name in packages)
+    found = {name: file for name, file in files.items() if "/" not in name or name.startswith(folders)}
     for folder in folders:
         if not any(name.startswith(folder) for name in found):
             raise FileNotFoundError(f"The product has no package {folder.strip('/')}.")
