@@ -103,5 +103,6 @@ def write_councils(raw: Path, **options: int | str) -> None:
 
 
 def folder_bytes(folder: Path) -> int:
-    """The size of every file below a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """The size of every file below a folder; one that has two names, as a kept version has, counts once."""
+    files = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return sum({(file.st_dev, file.st_ino): file.st_size for file in files}.values())

@@ -13,7 +13,7 @@ from benchmarks.cost import PYTHON, CommandError, measure_command, median_cost
 from benchmarks.councils import main as write_councils
 from benchmarks.figure import TABLE_BEGINS, TABLE_ENDS, Figure, markdown, place_table, record
 from benchmarks.load import repeat_councils, write_csv_files
-from benchmarks.project import Project
+from benchmarks.project import Project, folder_bytes
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED
 
 REACHED = Figure("sample", "the sample from nothing", 7.5, "B", 8.0, "11.2 s of CPU")
@@ -83,6 +83,14 @@ def test_further_deliveries_of_a_council_belong_to_the_same_history(tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_a_file_of_two_names_is_as_large_as_one(tmp_path: Path) -> None:
+    (tmp_path / "shown").write_bytes(b"12345")
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions/1").hardlink_to(tmp_path / "shown")
+    (tmp_path / "other").write_bytes(b"12345")
+    assert folder_bytes(tmp_path) == 10
+
+
 def test_a_project_knows_no_setting_of_whoever_measures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
