@@ -25,7 +25,7 @@ from cf_pipeline.kpi.measure.quarterly import PER_10K, PER_CENT
 AMOUNTS = table_contract("erasure/amounts")
 QUARTERLY, MONTHLY, BY_TEAM = "quarterly", "monthly", "by_team"
 COUNTED = "counted"
-"""The part of a row without amounts: it says that figures of its as-at date were counted both ways."""
+"""The part of a row without amounts: it says that figures of its as-at date were counted with and without."""
 FIGURE = ["period", "basis", "kpi_id"]
 CELL = [*FIGURE, "breakdown", "category", "team"]
 NUMBERS = ["numerator", "denominator", "value"]
