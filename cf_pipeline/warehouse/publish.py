@@ -23,8 +23,8 @@ from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED, Schema
 from cf_pipeline.warehouse.tables.view_comments import comment_script
 
 ROWS_AT_ONCE = 500_000
-"""A transaction that holds so many rows ends before the next authority's: each ending costs time, and until
-then its rows are in memory."""
+"""So many rows are written before the next authority's: each writing costs time, and until then the rows are
+in memory."""
 
 
 def publish_tables(url: str, tables: dict[str, pd.DataFrame], schema: Schema = PUBLISHED) -> None:
@@ -118,19 +118,18 @@ def _build_schema(target: Database, connection: Connection, load: Load, staging:
     loaded = LoadedRows(target, connection, tables)
     keys = _keep_rows(target, connection, load, metadata)
     hash_by_code: dict[str, str | None] = {}
-    uncommitted = 0
+    unwritten = 0
     for authority in load.authorities:
-        if uncommitted >= ROWS_AT_ONCE:
-            # Made of many more rows at once, keys would not be flat in memory.
-            target.complete_rows(connection, keys)
-            connection.commit()
-            keys, uncommitted = (), 0
+        if unwritten >= ROWS_AT_ONCE:
+            target.write_rows(connection)
+            unwritten = 0
         for name, rows in authority.tables.items():
             _insert(target, connection, tables[name], rows)
-            uncommitted += len(rows)
+            unwritten += len(rows)
         hash_by_code[authority.authority_code] = authority.sources_hash
         del authority  # the next one is made while these names would still hold its rows
-    target.complete_rows(connection, keys)
+    target.write_rows(connection)
+    target.add_keys(connection, keys)
     _insert_sources(connection, load, loaded, tables[SOURCES], hash_by_code)
     for name, rows in load.common(loaded).items():
         _insert(target, connection, tables[name], rows)
@@ -185,7 +184,8 @@ def _insert_sources(
     """Say what the rows that were inserted were made from; all are hashed at once, each table read once."""
     if not hash_by_code:
         return
-    hashes = staging_rows.hash_rows(load.schema.by_authority, list(hash_by_code))
+    codes, has_others = list(hash_by_code), bool(load.kept)
+    hashes = staging_rows.hash_rows(load.schema.by_authority, codes, has_others=has_others)
     rows = [
         {AUTHORITY: code, "sources_hash": sources_hash, "rows_hash": hashes[code]}
         for code, sources_hash in hash_by_code.items()

@@ -9,8 +9,9 @@ import duckdb
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Table, create_engine, text
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import AddConstraint
 
 from cf_pipeline.warehouse import KeptRowsError, publish, publish_schemas, read_table, read_tables
 from cf_pipeline.warehouse.assemble import (
@@ -20,6 +21,7 @@ from cf_pipeline.warehouse.assemble import (
     common_records,
     common_tables,
 )
+from cf_pipeline.warehouse.dialects.postgresql.database import PostgreSql
 from cf_pipeline.warehouse.earlier_figures import find_unchanged
 from cf_pipeline.warehouse.load import AuthorityRows, Load, LoadedRows
 from cf_pipeline.warehouse.tables.schemas import PUBLISHED, RESTRICTED
@@ -96,7 +98,7 @@ def test_kept_rows_make_the_same_publication_as_rows_made_again(url: str) -> Non
 
 
 @pytest.mark.parametrize("rows_at_once", [1, 1_000_000])
-def test_tables_have_their_keys_however_many_commits_the_rows_take(
+def test_tables_have_their_keys_however_often_rows_are_written(
     url: str, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
 ) -> None:
     monkeypatch.setattr(publish, "ROWS_AT_ONCE", rows_at_once)
@@ -111,6 +113,35 @@ def test_tables_have_their_keys_however_many_commits_the_rows_take(
         for column in contract.key
         if name.startswith("dim_") or not url.startswith("duckdb")
     }
+
+
+@pytest.mark.parametrize("kept", [[], ["camden"]])
+def test_a_server_makes_keys_when_the_rows_of_all_authorities_are_there(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, kept: list[str]
+) -> None:
+    monkeypatch.setattr(publish, "ROWS_AT_ONCE", 1)
+    publish_schemas(postgres_url, loads(1, {"camden": 5, "city-of-london": 7}))
+    steps: list[str] = []
+    insert_rows, add_keys = PostgreSql.insert_rows, PostgreSql.add_keys
+
+    def insert_and_note(self: PostgreSql, connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+        steps.append(table.name)
+        insert_rows(self, connection, table, rows)
+
+    def add_and_note(self: PostgreSql, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+        steps.append("keys")
+        add_keys(self, connection, keys)
+
+    monkeypatch.setattr(PostgreSql, "insert_rows", insert_and_note)
+    monkeypatch.setattr(PostgreSql, "add_keys", add_and_note)
+    contacts = {slug: 6 for slug in ("camden", "city-of-london") if slug not in kept}
+    publish_schemas(postgres_url, loads(2, contacts, kept=[CODES[slug] for slug in kept]))
+    assert [step for step in steps if step in {"kpi_member", "fact_kpi_quarterly", "keys"}] == [
+        *(["kpi_member"] * len(contacts)),
+        "keys",
+        *(["fact_kpi_quarterly"] * len(contacts)),
+        "keys",
+    ]
 
 
 def test_an_authority_is_unchanged_when_both_schemas_were_made_from_its_tables(url: str) -> None:

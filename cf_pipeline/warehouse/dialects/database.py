@@ -119,14 +119,19 @@ class Database(Protocol):
         """Create the tables; they hold the published rows that are kept and no others.
 
         Returns:
-            What gives the tables their keys, for `complete_rows` when the rows of the authorities are there:
-            made of many rows at once, a key takes half the time.
+            What gives the tables their keys, for `add_keys`.
         """
 
-    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
-        """When rows are there: give their tables the keys, or write the rows into the file.
+    def write_rows(self, connection: Connection) -> None:
+        """Write the rows that were inserted, and let go of the memory that they take.
 
         It may commit, and rows that are committed are read in less time.
+        """
+
+    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+        """Give the tables their keys, when the rows of all authorities are there.
+
+        A row that is inserted into a table with its key takes twice the time.
 
         Raises:
             WarehouseError: two rows of a table share a key; the message names the table.

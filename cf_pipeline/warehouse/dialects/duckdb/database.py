@@ -242,10 +242,13 @@ class DuckDb(DuckDbRights):
         connection.commit()  # a key may be inserted again only after its removal was committed
         return ()
 
-    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
-        """Write the rows into the file; dimensions have their keys from the start, other tables have none."""
+    def write_rows(self, connection: Connection) -> None:
+        """Write the rows into the file, and commit."""
         connection.execute(text(WITHOUT_LOG))
         connection.commit()
+
+    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+        """Nothing: dimensions have their keys from the start, other tables have none."""
 
     def add_references(self, connection: Connection, metadata: MetaData) -> None:
         """Nothing: DuckDB would keep an index for each; that they hold is tested."""

@@ -245,7 +245,10 @@ class PostgreSql:
                 connection.execute(table.insert().from_select(table.columns.keys(), rows))
         return keys
 
-    def complete_rows(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
+    def write_rows(self, connection: Connection) -> None:
+        """Nothing: the server has the rows."""
+
+    def add_keys(self, connection: Connection, keys: Sequence[AddConstraint]) -> None:
         """Give the tables their keys."""
         execute_named(connection, keys)
 

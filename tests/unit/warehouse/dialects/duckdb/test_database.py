@@ -52,9 +52,9 @@ def test_more_rows_than_fit_in_memory_are_published(tmp_path: Path, monkeypatch:
 
     def build(connection: Connection, staging: str) -> dict[str, int]:
         metadata = _staging_tables(staging)
-        keys = target.create_tables(connection, metadata, {})
+        target.create_tables(connection, metadata, {})
         target.insert_rows(connection, metadata.tables[f"{staging}.person"], people)
-        target.complete_rows(connection, keys)
+        target.write_rows(connection)
         return {"person": ROWS}
 
     with target.prepare(build) as new:
