@@ -98,12 +98,9 @@ class PostgreSql:
     def replace(self, builds: Sequence[tuple[PostgreSql, Connection]]) -> None:
         """Rename all schemas in one transaction; then drop versions that nobody goes back to any more."""
         connection, targets = builds[0][1], [target for target, _ in builds]
-
-        def rename() -> None:
-            for target in targets:
-                replace_schema(connection, target.schema, target.staging)
-
-        self._exchange(connection, targets, rename)
+        self._exchange(
+            connection, targets, lambda each: replace_schema(connection, each.schema, each.staging)
+        )
         with suppress(OperationalError):  # locked by someone; the next publication drops them
             connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
             for target in targets:
@@ -116,12 +113,9 @@ class PostgreSql:
             for target in targets:
                 target.lock(connection)
             number = earlier_version(connection, [target.schema for target in targets])
-
-            def rename() -> None:
-                for target in targets:
-                    roll_back_schema(connection, target.schema, number)
-
-            self._exchange(connection, targets, rename)
+            self._exchange(
+                connection, targets, lambda each: roll_back_schema(connection, each.schema, number)
+            )
 
     def kept_versions(self) -> list[int]:
         """The numbers of the versions that are kept, and of those withdrawn since the last publication."""
@@ -192,7 +186,7 @@ class PostgreSql:
             raise WarehouseError("another run is publishing to this database; try again when it has ended")
 
     def _exchange(
-        self, connection: Connection, targets: Sequence[PostgreSql], rename: Callable[[], None]
+        self, connection: Connection, targets: Sequence[PostgreSql], rename: Callable[[PostgreSql], None]
     ) -> None:
         """Rename schemas in one transaction, trying again until every old table could be locked.
 
@@ -206,7 +200,8 @@ class PostgreSql:
                 connection.execute(text("SET LOCAL lock_timeout = '400ms'"))
                 for target in targets:
                     lock_tables(connection, target.schema)
-                rename()
+                for target in targets:
+                    rename(target)
                 connection.commit()
                 return
             except OperationalError as error:
