@@ -70,7 +70,8 @@ def _trend(tables: Tables, now: FromClause) -> Select[Any]:
     is_total = now.c.breakdown == "total"
     # What adds up over a year has a target for a quarter: none for the year's end.
     has_year_end_target = and_(is_total, kpi.c.is_additive != true())
-    # Forecasts first: a join of many columns costs as much as it has columns before it.
+    # Forecasts first: a join of many columns costs as much as it has columns before it. Then what stands
+    # beside them: behind the dimensions DuckDB makes a hash table of one council's figures, and not of it.
     joined = (
         now.outerjoin(
             forecast,
@@ -79,10 +80,10 @@ def _trend(tables: Tables, now: FromClause) -> Select[Any]:
                 *_equal(forecast, now, "authority_code", "quarter_key", "kpi_id", "category_key"),
             ),
         )
+        .outerjoin(beside, and_(*_equal(beside, now, *_BESIDE_KEY)))
         .join(authority, authority.c.authority_code == now.c.authority_code)
         .join(kpi, kpi.c.kpi_id == now.c.kpi_id)
         .join(quarter, quarter.c.quarter_key == now.c.quarter_key)
-        .outerjoin(beside, and_(*_equal(beside, now, *_BESIDE_KEY)))
         .outerjoin(category, category.c.category_key == now.c.category_key)
     )
     return select(
