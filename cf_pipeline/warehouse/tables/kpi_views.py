@@ -71,7 +71,8 @@ def _trend(tables: Tables, now: FromClause) -> Select[Any]:
     # What adds up over a year has a target for a quarter: none for the year's end.
     has_year_end_target = and_(is_total, kpi.c.is_additive != true())
     # Forecasts first: a join of many columns costs as much as it has columns before it. Then what stands
-    # beside them: behind the dimensions DuckDB makes a hash table of one council's figures, and not of it.
+    # beside them: after the dimensions DuckDB would make its hash table of a council's many figures, and look
+    # up these few rows in it.
     joined = (
         now.outerjoin(
             forecast,
